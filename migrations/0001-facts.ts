@@ -1,0 +1,97 @@
+import type { Kysely } from 'kysely';
+import { sql } from 'kysely';
+import { createSearchTable, strict, type Writer } from '../src/store/portable.ts';
+
+/** The tables of ARCHITECTURE.md, "The store". */
+export async function up(db: Writer): Promise<void> {
+  const schema = (db as Kysely<unknown>).schema;
+  await schema
+    .createTable('setting')
+    .addColumn('name', 'text', (column) => column.primaryKey())
+    .addColumn('value', 'text', (column) => column.notNull())
+    .modifyEnd(strict)
+    .execute();
+  await schema
+    .createTable('revision')
+    .addColumn('n', 'integer', (column) => column.primaryKey().check(sql`n > 0`))
+    .addColumn('recorded_at', 'text', (column) => column.notNull())
+    .addColumn('author', 'text', (column) => column.notNull())
+    .addColumn('note', 'text', (column) => column.notNull())
+    .modifyEnd(strict)
+    .execute();
+  await schema
+    .createTable('dossier')
+    .addColumn('id', 'text', (column) => column.notNull())
+    .addColumn('rev_from', 'integer', (column) => column.notNull().references('revision.n'))
+    .addColumn('rev_to', 'integer', (column) => column.notNull())
+    .addColumn('sha256', 'text', (column) => column.notNull())
+    .addColumn('source', 'text', (column) => column.notNull())
+    .addColumn('facts', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('dossier_key', ['id', 'rev_from'])
+    .modifyEnd(strict)
+    .execute();
+  await schema
+    .createTable('identity')
+    .addColumn('type', 'text', (column) => column.notNull())
+    .addColumn('id', 'text', (column) => column.notNull())
+    .addColumn('renamed_to', 'text')
+    .addPrimaryKeyConstraint('identity_key', ['type', 'id'])
+    .modifyEnd(strict)
+    .execute();
+  await schema
+    .createTable('fact')
+    .addColumn('row', 'integer', (column) => column.primaryKey())
+    .addColumn('type', 'text', (column) => column.notNull())
+    .addColumn('id', 'text', (column) => column.notNull())
+    .addColumn('version', 'integer', (column) => column.notNull())
+    .addColumn('rev_from', 'integer', (column) => column.notNull().references('revision.n'))
+    .addColumn('rev_to', 'integer', (column) => column.notNull())
+    .addColumn('label', 'text', (column) => column.notNull())
+    .addColumn('reported_on', 'text')
+    .addColumn('retracted', 'text')
+    .addColumn('document', 'text', (column) => column.notNull())
+    .addColumn('body', 'text', (column) => column.notNull())
+    .addForeignKeyConstraint('fact_identity', ['type', 'id'], 'identity', ['type', 'id'])
+    .addUniqueConstraint('fact_version', ['type', 'id', 'version'])
+    .modifyEnd(strict)
+    .execute();
+  await schema.createIndex('fact_current').on('fact').columns(['type', 'id', 'rev_from', 'rev_to']).execute();
+  await schema.createIndex('fact_home').on('fact').columns(['document', 'rev_to']).execute();
+  await schema
+    .createTable('term')
+    .addColumn('type', 'text', (column) => column.notNull())
+    .addColumn('field', 'text', (column) => column.notNull())
+    .addColumn('value', 'text', (column) => column.notNull())
+    .addColumn('id', 'text', (column) => column.notNull())
+    .addColumn('rev_from', 'integer', (column) => column.notNull())
+    .addColumn('rev_to', 'integer', (column) => column.notNull())
+    .addColumn('row', 'integer', (column) => column.notNull().references('fact.row'))
+    .addColumn('ref_type', 'text')
+    .addForeignKeyConstraint('term_refers', ['ref_type', 'value'], 'identity', ['type', 'id'])
+    .modifyEnd(strict)
+    .execute();
+  const termColumns = ['type', 'field', 'value', 'id', 'rev_from', 'rev_to', 'row', 'ref_type'];
+  await schema.createIndex('term_value').on('term').columns(termColumns).execute();
+  await schema.createIndex('term_row').on('term').columns(['row', 'field', 'value', 'ref_type']).execute();
+  await schema
+    .createIndex('term_refers')
+    .on('term')
+    .columns(['ref_type', 'value', 'type', 'id'])
+    .where(sql.ref('ref_type'), 'is not', null)
+    .execute();
+  await schema
+    .createTable('span')
+    .addColumn('document', 'text', (column) => column.notNull())
+    .addColumn('start_at', 'integer', (column) => column.notNull())
+    .addColumn('end_at', 'integer', (column) => column.notNull())
+    .addColumn('row', 'integer', (column) => column.notNull().references('fact.row'))
+    .modifyEnd(strict)
+    .execute();
+  await schema
+    .createIndex('span_place')
+    .on('span')
+    .columns(['document', 'start_at', 'end_at', 'row'])
+    .execute();
+  await schema.createIndex('span_row').on('span').columns(['row']).execute();
+  await createSearchTable(db);
+}

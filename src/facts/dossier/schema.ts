@@ -1,0 +1,62 @@
+/** The form of a dossier file: what an editor writes, and what `schemas/dossier.json` tells editors' tools. */
+import * as z from 'zod';
+import { authoredDocument } from '../../resources/documents.ts';
+import { resources } from '../../resources/index.ts';
+import { authoredEvidence, Uncovered } from '../evidence.ts';
+import { id, nullable, reference } from '../fields.ts';
+import { authoredInference } from '../inference.ts';
+import type { Resource } from '../resource.ts';
+
+/** The `document` section: the fields that are given with the text, and what was inferred about them. */
+export const DocumentSection = authoredDocument
+  .extend({
+    id: id.describe('The same as the name of the folder.'),
+    inferences: z
+      .array(authoredInference(Object.keys(authoredDocument.shape)))
+      .default([])
+      .describe('What was not given with the text but worked out from it.'),
+  })
+  .meta({ id: 'DocumentSection' });
+
+/** A fact of one type as it stands in a dossier. */
+function authoredFact(resource: Resource) {
+  return z
+    .strictObject({
+      type: z.literal(resource.type),
+      id: id.describe('Stable for ever.'),
+      ...resource.schema.shape,
+      accordingTo: nullable(reference('statement')).describe(
+        'The statement through which alone the document vouches for this fact.',
+      ),
+      evidence: z
+        .array(authoredEvidence(resource.fieldNames))
+        .min(1, 'needs at least one quotation from the source')
+        .describe('The words of the source that carry this fact.'),
+      inferences: z
+        .array(authoredInference(resource.fieldNames))
+        .default([])
+        .describe('Which fields were inferred, and from what.'),
+    })
+    .meta({ description: resource.summary });
+}
+
+/** The form of each type's facts, by type. */
+export const authoredFacts = new Map(
+  resources
+    .filter((resource) => resource.sourced !== false)
+    .map((resource) => [resource.type, authoredFact(resource)]),
+);
+
+/** A dossier whose facts are still to be held against their own schemas, one by one. */
+export const DossierOutline = z.strictObject({
+  document: DocumentSection,
+  facts: z.array(z.unknown()),
+  uncovered: z.array(Uncovered).default([]).describe('Passages that no fact is drawn from, and why.'),
+});
+
+/** The whole form, for `schemas/dossier.json`. */
+export const Dossier = DossierOutline.extend({
+  facts: z.array(
+    z.discriminatedUnion('type', [...authoredFacts.values()] as [ReturnType<typeof authoredFact>]),
+  ),
+});

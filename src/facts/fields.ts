@@ -1,0 +1,89 @@
+/**
+ * The building blocks of a resource's zod schema.
+ *
+ * One schema has two sides: what an editor writes in a dossier is its *input*, what the store keeps and the
+ * API answers is its *output*. So a reference is written `country/latvia` and kept as `{type, id}`, and a field
+ * that may be left out in a dossier is always present in an answer.
+ */
+import * as z from 'zod';
+
+export const ID_PATTERN = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+export const ID_MAX_LENGTH = 100;
+export const TEXT_MAX_LENGTH = 20_000;
+export const LIST_MAX_LENGTH = 1_000;
+
+/** A reference as it is kept. Its label is looked up at the revision that is read. */
+export interface Reference {
+  type: string;
+  id: string;
+}
+
+/** Which schemas are references, and to which types (none listed: to any type). */
+export const references = z.registry<{ types: readonly string[] }>();
+
+/** The types whose facts can act: "actor" in the documentation. */
+export const ACTOR_TYPES = ['person', 'organization', 'country'] as const;
+
+export const id = z
+  .string()
+  .max(ID_MAX_LENGTH, `must have at most ${ID_MAX_LENGTH} characters`)
+  .regex(ID_PATTERN, 'must be lower-case letters and digits in words joined by single hyphens');
+
+/** A field that refers to another fact, of one of `types`. Written `type/id`. */
+export function reference(...types: string[]) {
+  const schema = z.string().transform((written, context): Reference => {
+    const [type = '', id = '', ...rest] = written.split('/');
+    const wellFormed = rest.length === 0 && ID_PATTERN.test(id) && id.length <= ID_MAX_LENGTH;
+    if (!wellFormed || !ID_PATTERN.test(type)) {
+      context.addIssue(`must be written type/id, such as ${types[0] ?? 'person'}/some-id`);
+    } else if (types.length > 0 && !types.includes(type)) {
+      context.addIssue(`refers to a ${type}, and must refer to ${anyOf(types)}`);
+    }
+    return { type, id };
+  });
+  references.add(schema, { types });
+  return schema;
+}
+
+/** A field that refers to a person, an organization or a country. */
+export const actor = () => reference(...ACTOR_TYPES);
+
+/** Text that is not empty and that every store can keep. */
+export const text = (maxLength = TEXT_MAX_LENGTH) =>
+  z
+    .string()
+    .min(1, 'must not be empty')
+    .max(maxLength, `must have at most ${maxLength} characters`)
+    .refine(isStorable, 'must not hold NUL or half of a surrogate pair')
+    .refine((value) => value.trim() === value, 'must not begin or end with white space');
+
+/** A calendar day, `YYYY-MM-DD`. */
+export const day = () => z.iso.date('must be a day that exists, written YYYY-MM-DD');
+
+/** A string from a vocabulary that may grow; `examples` are the values in use. */
+export const open = (...examples: [string, ...string[]]) =>
+  z
+    .string()
+    .max(ID_MAX_LENGTH)
+    .regex(
+      ID_PATTERN,
+      `must be lower-case words joined by hyphens, such as ${examples.slice(0, 3).join(', ')}`,
+    )
+    .meta({ examples });
+
+/** A field that may be null; a dossier may leave it out. */
+export const nullable = <S extends z.ZodType>(schema: S) => schema.nullable().default(null as never);
+
+/** A list that may be empty; a dossier may leave it out. */
+export const list = <S extends z.ZodType>(schema: S) => z.array(schema).max(LIST_MAX_LENGTH).default([]);
+
+/** Whether both stores can keep `value`: PostgreSQL has no NUL, and neither has half a character. */
+export function isStorable(value: string): boolean {
+  return !value.includes('\0') && value.isWellFormed();
+}
+
+/** `a, b or c` */
+export function anyOf(words: readonly string[]): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}

@@ -1,0 +1,28 @@
+import * as z from 'zod';
+import { text } from './fields.ts';
+
+export const INFERENCE_KINDS = ['derived', 'identified', 'reference', 'background'] as const;
+
+/** How some fields of a fact came about that no words of the text state outright. */
+export const Inference = z
+  .object({
+    fields: z.array(z.string()).describe("The fact's own fields that were inferred."),
+    kind: z
+      .enum(INFERENCE_KINDS)
+      .describe(
+        'derived: reasoned from the text; identified: who or what is meant; reference: a code or coordinate ' +
+          'from a named reference library; background: common knowledge that the text leans on.',
+      ),
+    note: z.string().describe('What the inference rests on, for a sceptical reader.'),
+  })
+  .meta({ id: 'Inference', description: 'Why a field has a value that the text does not state outright.' });
+
+export type Inference = z.output<typeof Inference>;
+
+/** An inference as a dossier gives it, about some of `fields`. */
+export const authoredInference = (fields: readonly string[]) =>
+  z.strictObject({
+    fields: z.array(z.enum(fields as [string, ...string[]])).min(1, 'must name at least one field'),
+    kind: z.enum(INFERENCE_KINDS),
+    note: text(),
+  });

@@ -1,0 +1,43 @@
+/** Points on the map: a place with a name, and a location without one. */
+import * as z from 'zod';
+import { COUNTRY_LIBRARY, countryByAlpha2, countryCentredAt } from './countries.ts';
+import { text } from './fields.ts';
+
+const latitude = z.number().min(-90).max(90).describe('Degrees north of the equator, WGS 84.');
+const longitude = z.number().min(-180).max(180).describe('Degrees east of Greenwich, WGS 84.');
+const precision = z
+  .enum(['site', 'city', 'country'])
+  .describe("What the point is the centre of. A country's centre never stands for a town.");
+
+export const Place = z
+  .strictObject({
+    name: text(),
+    countryCode: z
+      .string()
+      .refine((code) => countryByAlpha2(code), 'must be an ISO 3166-1 alpha-2 code, such as BE')
+      .describe('ISO 3166-1 alpha-2.'),
+    latitude,
+    longitude,
+    precision,
+  })
+  .superRefine(notACountrysCentre)
+  .meta({ id: 'Place', description: 'A named place with a point.' });
+
+export const Location = z
+  .strictObject({ latitude, longitude, precision })
+  .superRefine(notACountrysCentre)
+  .meta({ id: 'Location', description: 'A point, and what it is the centre of.' });
+
+function notACountrysCentre(
+  point: { latitude: number; longitude: number; precision: string },
+  context: z.RefinementCtx,
+): void {
+  const centred = countryCentredAt(point.latitude, point.longitude);
+  if (centred && point.precision !== 'country') {
+    const message = `this is the centre of ${centred.name.common} in ${COUNTRY_LIBRARY}, so its precision is country`;
+    context.addIssue({ code: 'custom', path: ['precision'], message });
+  } else if (!centred && point.precision === 'country') {
+    const message = `no country has its centre here in ${COUNTRY_LIBRARY}`;
+    context.addIssue({ code: 'custom', path: ['latitude'], message });
+  }
+}

@@ -1,0 +1,101 @@
+/** What a resource declares, and what follows from the declaration. */
+import type * as z from 'zod';
+import type { Reference } from './fields.ts';
+import { type Field, fieldsOf } from './schema-walk.ts';
+
+/** The days a fact is about, both ends inclusive. */
+export interface Period {
+  from: string;
+  to: string;
+}
+
+/** Something that the schema of one field alone cannot hold. */
+export interface RuleBreach {
+  path: (string | number)[];
+  message: string;
+}
+
+export interface Declaration<Own extends z.ZodObject = z.ZodObject> {
+  /** Singular, as facts carry it: `battle-group-deployment`. */
+  type: string;
+  /** Plural, as URLs carry it: `battle-group-deployments`. */
+  collection: string;
+  /** One line for people who look for the right collection. */
+  summary: string;
+  /** The own fields. Its input is what a dossier holds, its output what the API answers. */
+  schema: Own;
+  /** A short title. `name` gives the label of a fact that this one refers to. */
+  label(fact: z.output<Own>, name: (reference: Reference) => string): string;
+  /** Filter parameter → the field path that it looks at. */
+  filters: Record<string, string>;
+  /** Field paths to sort by, beside `id`, `label` and `reportedOn`. */
+  sorts: string[];
+  /** Filters that can be counted by. */
+  facets: string[];
+  /** The days that `from` and `to` are held against; without it the collection does not take them. */
+  period?(fact: z.output<Own>): Period | null;
+  /** Fields that need no evidence of their own, since they go with others that have it. */
+  accompanying?: string[];
+  /** Whatever else must hold between fields. */
+  rules?(fact: z.output<Own>): RuleBreach[];
+  /** The id of a fact of the first dossier, for the examples in the documentation. */
+  example: string;
+  /** False only for documents: they are the source, so they have no evidence. */
+  sourced?: false;
+}
+
+export interface Resource<Own extends z.ZodObject = z.ZodObject> extends Declaration<Own> {
+  /** `BattleGroupDeployment`: its name in the OpenAPI document. */
+  component: string;
+  /** `battle group deployment`: its name in a sentence. */
+  noun: string;
+  /** The names of its own top-level fields. */
+  fieldNames: string[];
+  /** Its leaf fields by path. */
+  fields: Map<string, Field>;
+  /** The paths of those that are references. */
+  referencePaths: string[];
+}
+
+/** Completes a declaration. A mistake in it is a mistake in the program, so it throws. */
+export function resource<Own extends z.ZodObject>(declaration: Declaration<Own>): Resource<Own> {
+  const fields = new Map(fieldsOf(declaration.schema).map((field) => [field.path, field]));
+  for (const path of [...Object.values(declaration.filters), ...declaration.sorts]) {
+    if (!fields.has(path)) throw new Error(`${declaration.type}: no field ${path} in its schema`);
+  }
+  for (const facet of declaration.facets) {
+    if (!(facet in declaration.filters)) throw new Error(`${declaration.type}: facet ${facet} is no filter`);
+  }
+  return {
+    ...declaration,
+    component: declaration.type.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase()),
+    noun: declaration.type.replaceAll('-', ' '),
+    fieldNames: Object.keys(declaration.schema.shape),
+    fields,
+    referencePaths: [...fields.values()].flatMap(({ kind, path }) => (kind === 'reference' ? [path] : [])),
+  };
+}
+
+/** The days that a date stands for at its precision: a month is from its first day to its last. */
+export function periodOf(
+  start: string | null,
+  end: string | null,
+  precision: 'day' | 'month' | 'year' | null,
+): Period | null {
+  const first = start ?? end;
+  const last = end ?? start;
+  if (first === null || last === null) return null;
+  return { from: firstDay(first, precision), to: lastDay(last, precision) };
+}
+
+function firstDay(day: string, precision: string | null): string {
+  if (precision === 'year') return `${day.slice(0, 4)}-01-01`;
+  return precision === 'month' ? `${day.slice(0, 7)}-01` : day;
+}
+
+function lastDay(day: string, precision: string | null): string {
+  if (precision === 'year') return `${day.slice(0, 4)}-12-31`;
+  if (precision !== 'month') return day;
+  const [year, month] = day.split('-').map(Number) as [number, number];
+  return new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10);
+}

@@ -1,0 +1,84 @@
+/** Reads a resource's zod schema: which fields it has, and where in it the references are. */
+import * as z from 'zod';
+import { references } from './fields.ts';
+
+/** What a field path such as `participants.actor` leads to. */
+export interface Field {
+  path: string;
+  kind: 'reference' | 'enum' | 'number' | 'boolean' | 'text';
+  /** Of a reference: the allowed types, none for any. */
+  types: readonly string[];
+  /** Of an enum: its values. */
+  values: readonly string[];
+  nullable: boolean;
+  description: string;
+  examples: readonly string[];
+}
+
+/** The leaf fields of `schema`, lists looked through: `status`, `participants.actor`, `place.countryCode`. */
+export function fieldsOf(schema: z.ZodObject): Field[] {
+  return Object.entries(schema.shape).flatMap(([name, field]) => leaves(field as z.ZodType, name));
+}
+
+function leaves(schema: z.ZodType, path: string, outer: Partial<Field> = {}): Field[] {
+  const meta = schema.meta() ?? {};
+  const seen: Partial<Field> = {
+    ...outer,
+    description: outer.description ?? meta.description ?? '',
+    examples: outer.examples ?? (meta.examples as string[] | undefined) ?? [],
+  };
+  const found = references.get(schema);
+  if (found) return [leaf(path, seen, { kind: 'reference', types: found.types })];
+  if (schema instanceof z.ZodDefault) return leaves(schema.def.innerType as z.ZodType, path, seen);
+  if (schema instanceof z.ZodNullable)
+    return leaves(schema.def.innerType as z.ZodType, path, { ...seen, nullable: true });
+  if (schema instanceof z.ZodArray) return leaves(schema.def.element as z.ZodType, path, seen);
+  if (schema instanceof z.ZodObject) {
+    return fieldsOf(schema).map((field) => ({ ...field, path: `${path}.${field.path}` }));
+  }
+  if (schema instanceof z.ZodEnum)
+    return [leaf(path, seen, { kind: 'enum', values: schema.options as string[] })];
+  if (schema instanceof z.ZodNumber) return [leaf(path, seen, { kind: 'number' })];
+  if (schema instanceof z.ZodBoolean) return [leaf(path, seen, { kind: 'boolean' })];
+  return [leaf(path, seen, { kind: 'text' })];
+}
+
+function leaf(path: string, seen: Partial<Field>, own: Partial<Field> & Pick<Field, 'kind'>): Field {
+  return { types: [], values: [], nullable: false, description: '', examples: [], ...seen, ...own, path };
+}
+
+/** Where `path` leads to in `fact`: each value with its own path, list positions included; nulls left out. */
+export function leavesAt(fact: unknown, path: string): { path: (string | number)[]; value: unknown }[] {
+  let found: { path: (string | number)[]; value: unknown }[] = [{ path: [], value: fact }];
+  for (const key of path.split('.')) {
+    found = found.flatMap((at) => {
+      const value = (at.value as Record<string, unknown>)[key] ?? [];
+      const here = [...at.path, key];
+      if (!Array.isArray(value)) return [{ path: here, value }];
+      return value.map((each: unknown, index) => ({ path: [...here, index], value: each }));
+    });
+  }
+  return found;
+}
+
+/** The values that `path` leads to in `fact`, lists flattened and nulls left out. */
+export const valuesAt = (fact: unknown, path: string): unknown[] =>
+  leavesAt(fact, path).map(({ value }) => value);
+
+/** The keys that the object at `path` may have, for a message that lists them. */
+export function keysAllowedAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  let at: unknown = schema;
+  for (const key of path) {
+    at = unwrapped(at);
+    if (at instanceof z.ZodArray) at = at.def.element;
+    else if (at instanceof z.ZodObject) at = at.shape[String(key)];
+  }
+  at = unwrapped(at);
+  return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
+}
+
+function unwrapped(schema: unknown): unknown {
+  const wrapped =
+    schema instanceof z.ZodDefault || schema instanceof z.ZodNullable || schema instanceof z.ZodOptional;
+  return wrapped ? unwrapped(schema.def.innerType) : schema;
+}

@@ -1,0 +1,112 @@
+/**
+ * A source text: offsets in Unicode code points, lines and columns, sentences, and the places of a quotation.
+ * JavaScript counts UTF-16 units, the contract counts code points; this is where the two meet.
+ */
+import { createHash } from 'node:crypto';
+import search from 'approx-string-match';
+import { CONTEXT_CODE_POINTS, type Quotation } from './evidence.ts';
+
+/** A stretch of text, in UTF-16 units, `end` exclusive. */
+export interface Stretch {
+  start: number;
+  end: number;
+}
+
+export interface SourceText {
+  text: string;
+  sha256: string;
+  lengthCodePoints: number;
+  /** UTF-16 offset → offset in code points. */
+  codePointAt(unit: number): number;
+}
+
+export function sourceText(text: string): SourceText {
+  const sha256 = createHash('sha256').update(text, 'utf8').digest('hex');
+  if (!/[\ud800-\udfff]/.test(text)) {
+    return { text, sha256, lengthCodePoints: text.length, codePointAt: (unit) => unit };
+  }
+  const points = new Uint32Array(text.length + 1);
+  for (let unit = 0, point = 0; unit < text.length; point += 1) {
+    const units = (text.codePointAt(unit) as number) > 0xffff ? 2 : 1;
+    points[unit] = point;
+    if (units === 2) points[unit + 1] = point;
+    unit += units;
+    points[unit] = point + 1;
+  }
+  const codePointAt = (unit: number) => points[unit] as number;
+  return { text, sha256, lengthCodePoints: codePointAt(text.length), codePointAt };
+}
+
+/** Where the quotation stands: every place that its prefix and suffix leave. */
+export function placesOf(source: SourceText, { quote, prefix = '', suffix = '' }: Quotation): Stretch[] {
+  const { text } = source;
+  const places: Stretch[] = [];
+  for (let start = text.indexOf(quote); start >= 0; start = text.indexOf(quote, start + 1)) {
+    const end = start + quote.length;
+    if (text.slice(0, start).endsWith(prefix) && text.startsWith(suffix, end)) places.push({ start, end });
+  }
+  return places;
+}
+
+/** Up to 32 code points on either side of a stretch. */
+export function contextOf({ text }: SourceText, { start, end }: Stretch): { prefix: string; suffix: string } {
+  // A code point has at most two units, so twice the units are always enough.
+  const before = Array.from(text.slice(Math.max(0, start - 2 * CONTEXT_CODE_POINTS), start).toWellFormed());
+  const after = Array.from(text.slice(end, end + 2 * CONTEXT_CODE_POINTS).toWellFormed());
+  return {
+    prefix: before.slice(-CONTEXT_CODE_POINTS).join(''),
+    suffix: after.slice(0, CONTEXT_CODE_POINTS).join(''),
+  };
+}
+
+/** The sentences and headings: each line is cut at its sentence ends, what holds no letter or digit left out. */
+export function sentencesOf({ text }: SourceText, language: string): Stretch[] {
+  const segmenter = new Intl.Segmenter(language, { granularity: 'sentence' });
+  const sentences: Stretch[] = [];
+  for (const line of text.matchAll(/[^\r\n]+/g)) {
+    for (const { segment, index } of segmenter.segment(line[0])) {
+      if (!/[\p{L}\p{N}]/u.test(segment)) continue;
+      const start = line.index + index + (segment.length - segment.trimStart().length);
+      sentences.push({ start, end: start + segment.trim().length });
+    }
+  }
+  return sentences;
+}
+
+/** Line and column of a UTF-16 offset, both from 1, the column in code points. */
+export function positionOf(text: string, unit: number): { line: number; column: number } {
+  const lineStart = text.lastIndexOf('\n', unit - 1) + 1;
+  let line = 1;
+  for (let at = text.indexOf('\n'); at >= 0 && at < lineStart; at = text.indexOf('\n', at + 1)) line += 1;
+  return { line, column: Array.from(text.slice(lineStart, unit)).length + 1 };
+}
+
+/** Longer patterns are cut before they are looked for approximately; that is what the search costs by. */
+const NEAREST_PATTERN_UNITS = 120;
+
+/** The stretch of the text that is most like `quote`, if any is like it at all. */
+export function nearestTo({ text }: SourceText, quote: string): Stretch | null {
+  const pattern = plain(quote.slice(0, NEAREST_PATTERN_UNITS));
+  const haystack = plain(text);
+  let best: { start: number; end: number; errors: number } | undefined;
+  // A small bound first: the search costs by the errors that it must allow for.
+  for (const share of [0.1, 0.4]) {
+    for (const match of search(haystack, pattern, Math.floor(pattern.length * share))) {
+      if (!best || match.errors < best.errors) best = match;
+    }
+    if (best) break;
+  }
+  if (!best) return null;
+  const end = best.end + Math.max(0, quote.length - NEAREST_PATTERN_UNITS);
+  return { start: best.start, end: Math.min(end, text.length) };
+}
+
+/** Case, quotation marks, dashes and white space made alike, unit for unit, so that offsets stay. */
+function plain(text: string): string {
+  return text
+    .replace(/[‘’‚‛′´`]/g, "'")
+    .replace(/[“”„‟″«»]/g, '"')
+    .replace(/[‐‑‒–—―−]/g, '-')
+    .replace(/\s/g, ' ')
+    .replace(/[A-ZÀ-ÖØ-Þ]/g, (letter) => letter.toLowerCase());
+}

@@ -1,0 +1,42 @@
+import * as z from 'zod';
+import { COUNTRY_LIBRARY, countryByAlpha2, countryByName } from '../facts/countries.ts';
+import { list, text } from '../facts/fields.ts';
+import { type RuleBreach, resource } from '../facts/resource.ts';
+
+const Country = z.strictObject({
+  name: text(),
+  aliases: list(text()).describe('Other names by which the country is found.'),
+  alpha2: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'must be two capital letters')
+    .describe('ISO 3166-1 alpha-2 code.'),
+  alpha3: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'must be three capital letters')
+    .describe('ISO 3166-1 alpha-3 code.'),
+});
+
+export const countries = resource({
+  type: 'country',
+  collection: 'countries',
+  summary: 'Countries, with their ISO 3166-1 codes',
+  schema: Country,
+  label: (country) => country.name,
+  filters: { alpha2: 'alpha2', alpha3: 'alpha3' },
+  sorts: ['name', 'alpha2', 'alpha3'],
+  facets: [],
+  rules: codesFit,
+  example: 'estonia',
+});
+
+/** Both codes belong to one country; and where the library knows the name, to the country so named. */
+function codesFit({ name, alpha2, alpha3 }: z.output<typeof Country>): RuleBreach[] {
+  const named = countryByName(name);
+  const country = countryByAlpha2(alpha2);
+  const right = named ?? country;
+  const cite = right && `${right.name.common} is ${right.cca2} and ${right.cca3} in ${COUNTRY_LIBRARY}`;
+  if (!country || (named && named !== country)) {
+    return [{ path: ['alpha2'], message: `${alpha2} is not the code; ${cite ?? 'no country has it'}` }];
+  }
+  return country.cca3 === alpha3 ? [] : [{ path: ['alpha3'], message: `${alpha3} is not the code; ${cite}` }];
+}

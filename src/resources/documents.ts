@@ -1,0 +1,45 @@
+import * as z from 'zod';
+import { day, nullable, text } from '../facts/fields.ts';
+import { periodOf, resource } from '../facts/resource.ts';
+
+export const Rights = z
+  .strictObject({
+    holder: nullable(text()).describe('Who holds the rights, if known.'),
+    statement: text().describe('On what terms the text is used here.'),
+    display: z
+      .enum(['full', 'excerpts'])
+      .describe('Whether the whole text may be shown, or only the words that facts point at.'),
+  })
+  .meta({ id: 'Rights', description: 'On what terms the source text is used.' });
+
+/** The authored half: `sha256` and `lengthCodePoints` are computed from the text. */
+export const authoredDocument = z.strictObject({
+  title: text(),
+  language: z
+    .string()
+    .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a BCP 47 language tag, such as en')
+    .describe('BCP 47 language tag.'),
+  publisher: nullable(text()).describe('Who published it, if known.'),
+  publishedOn: nullable(day()).describe('The day of publication, if known.'),
+  url: nullable(z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })).describe(
+    'Where it was published, if known.',
+  ),
+  rights: Rights,
+});
+
+export const documents = resource({
+  type: 'document',
+  collection: 'documents',
+  summary: 'Source texts, each with its sha256',
+  schema: authoredDocument.extend({
+    sha256: z.string().describe('SHA-256 of the text in UTF-8, in hexadecimal.'),
+    lengthCodePoints: z.int().min(0).describe('Length of the text in Unicode code points.'),
+  }),
+  label: (document) => document.title,
+  filters: { language: 'language', publisher: 'publisher', display: 'rights.display' },
+  sorts: ['title', 'publishedOn'],
+  facets: ['language', 'publisher', 'display'],
+  period: ({ publishedOn }) => periodOf(publishedOn, publishedOn, 'day'),
+  example: 'brussels-2022-03-24',
+  sourced: false,
+});

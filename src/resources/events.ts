@@ -1,0 +1,71 @@
+import * as z from 'zod';
+import { actor, day, list, nullable, open, reference, text } from '../facts/fields.ts';
+import { Place } from '../facts/place.ts';
+import { periodOf, type RuleBreach, resource } from '../facts/resource.ts';
+
+const Participant = z
+  .strictObject({
+    actor: actor(),
+    role: nullable(text()).describe('What the participant does there, if the text says.'),
+    attendance: z
+      .enum(['in-person', 'video-link', 'unspecified'])
+      .describe('How the participant takes part, as far as the text says.'),
+  })
+  .meta({ id: 'Participant', description: 'Somebody who takes part in an event.' });
+
+const Event = z.strictObject({
+  name: text(),
+  kind: open('summit', 'meeting', 'address', 'announcement', 'war'),
+  status: z
+    .enum(['scheduled', 'ongoing', 'held', 'postponed', 'cancelled'])
+    .describe('What the document supports at its own date, not what came later.'),
+  startDate: nullable(day()).describe('The first day.'),
+  endDate: nullable(day()).describe('The last day, inclusive.'),
+  datePrecision: nullable(z.enum(['day', 'month', 'year'])).describe(
+    'How much of the dates is meant: of a month, the whole month.',
+  ),
+  after: nullable(reference('event')).describe('An event of the same day that this one comes after.'),
+  place: nullable(Place),
+  partOf: nullable(reference('event')).describe('The larger event that this one is a part of.'),
+  organizer: nullable(actor()),
+  participants: list(Participant),
+  agenda: list(text()).describe('What is to be talked about.'),
+});
+
+export const events = resource({
+  type: 'event',
+  collection: 'events',
+  summary: 'Summits, meetings, addresses, announcements and wars',
+  schema: Event,
+  label: (event) => event.name,
+  filters: {
+    kind: 'kind',
+    status: 'status',
+    participant: 'participants.actor',
+    attendance: 'participants.attendance',
+    organizer: 'organizer',
+    partOf: 'partOf',
+    after: 'after',
+    countryCode: 'place.countryCode',
+  },
+  sorts: ['name', 'startDate', 'endDate'],
+  facets: ['kind', 'status', 'participant', 'attendance', 'organizer', 'partOf', 'countryCode'],
+  period: (event) => periodOf(event.startDate, event.endDate, event.datePrecision),
+  accompanying: ['datePrecision'],
+  rules: datesFit,
+  example: 'nato-summit-2022-03-24',
+});
+
+function datesFit({ startDate, endDate, datePrecision }: z.output<typeof Event>): RuleBreach[] {
+  const dated = startDate !== null || endDate !== null;
+  if (dated && datePrecision === null) {
+    return [{ path: ['datePrecision'], message: 'must say whether day, month or year is meant' }];
+  }
+  if (!dated && datePrecision !== null) {
+    return [{ path: ['datePrecision'], message: 'is given, and there is no date that it could be of' }];
+  }
+  if (startDate !== null && endDate !== null && endDate < startDate) {
+    return [{ path: ['endDate'], message: `${endDate} is before the startDate, ${startDate}` }];
+  }
+  return [];
+}

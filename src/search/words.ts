@@ -1,0 +1,63 @@
+/**
+ * Words for search, taken alike from texts and from queries, so that both stores find the same facts.
+ *
+ * A word is a run of letters and digits with accents and case folded away. Scripts that put no space between
+ * words (Han, kana, Thai …) give one word a character. An English possessive `'s` is dropped.
+ */
+
+/** Raise it when this file changes what it returns: stores then rebuild their search index at the next start. */
+export const WORDS_VERSION = 1;
+
+/** Letters that stand for an accent or a pair and that Unicode does not take apart. */
+const FOLDED: Record<string, string> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ħ: 'h',
+  ı: 'i',
+  ŧ: 't',
+  ŋ: 'n',
+};
+
+const WORD = /[\p{L}\p{N}\p{M}]+/gu;
+const ACCENTS = /[\u0300-\u036f]/g;
+const POSSESSIVE = /['’ʼ＇]s(?![\p{L}\p{N}])/giu;
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/gu;
+
+/** A word and where it stands in the text that it was taken from, in UTF-16 units. */
+export interface Word {
+  word: string;
+  start: number;
+  end: number;
+}
+
+/** The folded words of `text`, in order. */
+export const wordsOf = (text: string): string[] => wordsIn(text).map(({ word }) => word);
+
+/** The folded words of `text` with their places. */
+export function wordsIn(text: string): Word[] {
+  const unpossessed = text.replace(POSSESSIVE, (found) => ' '.repeat(found.length));
+  return [...unpossessed.matchAll(WORD)].flatMap((match) => {
+    const [run] = match;
+    const unspaced = run.match(UNSPACED);
+    if (!unspaced) return folded(run, match.index);
+    return [...run.matchAll(/./gsu)].flatMap((each) => folded(each[0], match.index + each.index));
+  });
+}
+
+function folded(run: string, start: number): Word[] {
+  const word = run
+    .normalize('NFKD')
+    .replace(ACCENTS, '')
+    .toLowerCase()
+    .normalize('NFKC')
+    .replace(/\P{ASCII}/gu, (letter) => FOLDED[letter] ?? letter);
+  // Compatibility forms can come apart into something with spaces or signs in it, such as ½ or ㏂.
+  return (word.match(WORD) ?? []).map((part) => ({ word: part, start, end: start + run.length }));
+}

@@ -1,0 +1,221 @@
+/** Pages of facts: which conditions they meet, in what order, and where to start looking. */
+import { type RawBuilder, sql } from 'kysely';
+import { absent, PERIOD_FROM, PERIOD_TO } from '../facts/index-entries.ts';
+import { type Reader, rowHasWords, rowsWithWords } from './portable.ts';
+import { type FactRow, factsAt } from './read.ts';
+
+/** What a list asks of its facts; all must hold. */
+export type Condition =
+  | { kind: 'ids'; ids: string[] }
+  /** The field has one of the values; one with a type is a reference. */
+  | { kind: 'term'; field: string; values: { value: string; refType: string | null }[] }
+  /** The period touches the days from `from` to `to`, both inclusive. */
+  | { kind: 'period'; from: string | null; to: string | null }
+  | { kind: 'words'; words: string[] };
+
+export interface ListQuestion {
+  type: string;
+  revision: number;
+  conditions: Condition[];
+  sort: Sort;
+  /** Where the page before this one ended. */
+  after: Place | null;
+  limit: number;
+}
+
+export interface Sort {
+  /** A field that terms hold, or `id`. */
+  field: string;
+  descending: boolean;
+}
+
+/** A fact's place in a sorted list. */
+export interface Place {
+  /** What the list is sorted by; null of a fact without it, which comes last. */
+  value: string | null;
+  id: string;
+}
+
+export interface Page {
+  rows: FactRow[];
+  /** Where this page ends, or null if there is no more. */
+  next: Place | null;
+}
+
+/** One page of a list. */
+export async function findPage(db: Reader, question: ListQuestion): Promise<Page> {
+  const plan = await planFor(db, question);
+  const rows = await sortedRows(db, question, plan);
+  const page = rows.slice(0, question.limit);
+  const last = page.at(-1);
+  const next = rows.length > question.limit && last ? { value: last.sort_value, id: last.id } : null;
+  return { rows: page, next };
+}
+
+type SortedRow = FactRow & { sort_value: string | null };
+
+/** Up to one row more than the limit, so that the caller sees whether there is a next page. */
+async function sortedRows(db: Reader, question: ListQuestion, plan: Plan): Promise<SortedRow[]> {
+  const { sort, after, limit } = question;
+  if (sort.field === 'id') return rowsById(db, question, plan);
+  // Nulls last both ways: first the facts that have a value, then those that have none.
+  const valued = after?.value === null ? [] : await rowsByTerm(db, question, plan, sort.field, limit + 1);
+  if (valued.length > limit) return valued;
+  const rest = limit + 1 - valued.length;
+  return [...valued, ...(await rowsByTerm(db, question, plan, absent(sort.field), rest))];
+}
+
+function rowsById(db: Reader, question: ListQuestion, plan: Plan): Promise<SortedRow[]> {
+  const { sort, after, limit } = question;
+  let query = restricted(db, question, plan).select(sql<null>`null`.as('sort_value'));
+  if (after) query = query.where('f.id', sort.descending ? '<' : '>', after.id);
+  return query
+    .orderBy('f.id', sort.descending ? 'desc' : 'asc')
+    .limit(limit + 1)
+    .execute();
+}
+
+async function rowsByTerm(
+  db: Reader,
+  question: ListQuestion,
+  plan: Plan,
+  field: string,
+  limit: number,
+): Promise<SortedRow[]> {
+  const { sort, after, type, revision } = question;
+  const direction = sort.descending ? 'desc' : 'asc';
+  const further = sort.descending ? '<' : '>';
+  const valued = field === sort.field;
+  let query = restricted(db, question, plan)
+    .innerJoin('term as s', 's.row', 'f.row')
+    .select('s.value as sort_value')
+    .where('s.type', '=', type)
+    .where('s.field', '=', field)
+    .where('s.rev_from', '<=', revision)
+    .where('s.rev_to', '>', revision);
+  // Ids break ties upwards in both directions.
+  if (after && valued && after.value !== null) {
+    const { value, id } = after;
+    query = query.where((eb) =>
+      eb.or([eb('s.value', further, value), eb.and([eb('s.value', '=', value), eb('s.id', '>', id)])]),
+    );
+  } else if (after && !valued && after.value === null) {
+    query = query.where('s.id', '>', after.id);
+  }
+  const rows = await query.orderBy('s.value', direction).orderBy('s.id').limit(limit).execute();
+  return valued ? rows : rows.map((row) => ({ ...row, sort_value: null }));
+}
+
+/** How many facts the whole list has. */
+export async function countFacts(db: Reader, question: Omit<ListQuestion, 'sort' | 'after' | 'limit'>) {
+  const plan = await planFor(db, question);
+  const { total } = await restricted(db, question, plan)
+    .clearSelect()
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow();
+  return Number(total);
+}
+
+/** Which condition a list starts from, if any is rare enough; the others are asked of each row. */
+interface Plan {
+  from: Condition | null;
+  asked: Condition[];
+}
+
+/** A condition that more facts than this meet is no place to start from. */
+const RARE = 1_000;
+
+async function planFor(
+  db: Reader,
+  { type, revision, conditions }: Pick<ListQuestion, 'type' | 'revision' | 'conditions'>,
+): Promise<Plan> {
+  let from: Condition | null = null;
+  let least = RARE;
+  for (const condition of conditions) {
+    const count =
+      condition.kind === 'ids' ? condition.ids.length : await cappedCount(db, type, revision, condition);
+    if (count > least) continue;
+    least = count;
+    from = condition;
+  }
+  return { from, asked: conditions.filter((condition) => condition !== from) };
+}
+
+async function cappedCount(
+  db: Reader,
+  type: string,
+  revision: number,
+  condition: Condition,
+): Promise<number> {
+  const rows = sql`${rowsMeeting(type, revision, condition)} limit ${sql.lit(RARE + 1)}`;
+  const counted = sql<{ count: number }>`select count(*) as count from (${rows}) as capped`;
+  const result = await counted.execute(db as never);
+  return Number(result.rows[0]?.count ?? 0);
+}
+
+/** The rows that meet a condition, as a query of their own: what a list can start from. */
+function rowsMeeting(type: string, revision: number, condition: Condition): RawBuilder<{ row: number }> {
+  const terms = (field: string, test: RawBuilder<unknown>) => sql<{ row: number }>`
+    select row from term where type = ${type} and field = ${field} and ${test}
+    and rev_from <= ${revision} and rev_to > ${revision}`;
+  switch (condition.kind) {
+    case 'ids':
+      return sql`select row from fact where type = ${type} and id in (${sql.join(condition.ids)})`;
+    case 'term':
+      return terms(condition.field, hasOneOf(condition.values));
+    case 'period': {
+      const { from, to } = condition;
+      // An end before `from` or a start after `to` misses; the rarer half is not known, so take the later bound.
+      return from !== null
+        ? terms(PERIOD_TO, sql`value >= ${from}`)
+        : terms(PERIOD_FROM, sql`value <= ${to}`);
+    }
+    case 'words':
+      return rowsWithWords(condition.words);
+  }
+}
+
+/** Whether the row at hand meets a condition. */
+function meets(condition: Condition): RawBuilder<boolean> {
+  const terms = (field: string, test: RawBuilder<unknown>) =>
+    sql<boolean>`exists (select 1 from term as t where t.row = f.row and t.field = ${field} and ${test})`;
+  switch (condition.kind) {
+    case 'ids':
+      return sql`f.id in (${sql.join(condition.ids)})`;
+    case 'term':
+      return terms(condition.field, hasOneOf(condition.values));
+    case 'period': {
+      const { from, to } = condition;
+      const tests = [
+        from === null ? [] : [terms(PERIOD_TO, sql`value >= ${from}`)],
+        to === null ? [] : [terms(PERIOD_FROM, sql`value <= ${to}`)],
+      ].flat();
+      return sql`(${sql.join(tests, sql` and `)})`;
+    }
+    case 'words':
+      return rowHasWords(sql.ref('f.row'), condition.words);
+  }
+}
+
+function hasOneOf(values: { value: string; refType: string | null }[]): RawBuilder<unknown> {
+  const tests = values.map(({ value, refType }) =>
+    refType === null
+      ? sql`(value = ${value} and ref_type is null)`
+      : sql`(value = ${value} and ref_type = ${refType})`,
+  );
+  return sql`(${sql.join(tests, sql` or `)})`;
+}
+
+/** The facts that meet every condition, not yet sorted or cut. */
+function restricted(
+  db: Reader,
+  { type, revision }: Pick<ListQuestion, 'type' | 'revision'>,
+  { from, asked }: Plan,
+) {
+  let query = factsAt(db, revision).where('f.type', '=', type).where('f.retracted', 'is', null);
+  if (from) query = query.where(sql<boolean>`f.row in (${rowsMeeting(type, revision, from)})`);
+  // Starting from a period answers only one of its two ends.
+  const rest = from?.kind === 'period' ? [...asked, from] : asked;
+  for (const condition of rest) query = query.where(meets(condition));
+  return query;
+}

@@ -1,0 +1,128 @@
+/** Everything that reads. Each question is asked at a revision, so the past and the present are one path. */
+import type { ExpressionBuilder } from 'kysely';
+import type { Reference } from '../facts/fields.ts';
+import type { Reader } from './portable.ts';
+
+/** A revision as every answer names it. */
+export interface Revision {
+  n: number;
+  recordedAt: string;
+}
+
+export interface Newest extends Revision {
+  /** When the revision before it was recorded: two in one second cannot be told apart by Last-Modified. */
+  previousRecordedAt: string | null;
+}
+
+/** The newest revision, or null of an empty store. */
+export async function newestRevision(db: Reader): Promise<Newest | null> {
+  const [newest, previous] = await db
+    .selectFrom('revision')
+    .select(['n', 'recorded_at'])
+    .orderBy('n', 'desc')
+    .limit(2)
+    .execute();
+  if (!newest) return null;
+  return {
+    n: newest.n,
+    recordedAt: newest.recorded_at,
+    previousRecordedAt: previous?.recorded_at ?? null,
+  };
+}
+
+export async function revisionByNumber(db: Reader, n: number): Promise<Revision | null> {
+  const row = await db
+    .selectFrom('revision')
+    .select(['n', 'recorded_at'])
+    .where('n', '=', n)
+    .executeTakeFirst();
+  return row ? { n: row.n, recordedAt: row.recorded_at } : null;
+}
+
+/** The newest revision that was recorded at `instant` or before. */
+export async function revisionAt(db: Reader, instant: Date): Promise<Revision | null> {
+  const row = await db
+    .selectFrom('revision')
+    .select(['n', 'recorded_at'])
+    .where('recorded_at', '<=', instant.toISOString())
+    .orderBy('n', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row ? { n: row.n, recordedAt: row.recorded_at } : null;
+}
+
+/** One version of a fact as it is stored. */
+export interface FactRow {
+  row: number;
+  type: string;
+  id: string;
+  version: number;
+  label: string;
+  reported_on: string | null;
+  retracted: string | null;
+  body: string;
+  revision: number;
+  recorded_at: string;
+}
+
+/** Whether a version is current at `revision`. */
+const current =
+  (revision: number) => (eb: ExpressionBuilder<{ f: { rev_from: number; rev_to: number } }, 'f'>) =>
+    eb.and([eb('f.rev_from', '<=', revision), eb('f.rev_to', '>', revision)]);
+
+/** The versions that are current at `revision`, with what an answer needs of them. */
+export const factsAt = (db: Reader, revision: number) =>
+  db
+    .selectFrom('fact as f')
+    .innerJoin('revision as recorded', 'recorded.n', 'f.rev_from')
+    .select([
+      'f.row',
+      'f.type',
+      'f.id',
+      'f.version',
+      'f.label',
+      'f.reported_on',
+      'f.retracted',
+      'f.body',
+      'f.rev_from as revision',
+      'recorded.recorded_at',
+    ])
+    .where(current(revision) as never);
+
+export function findFact(
+  db: Reader,
+  revision: number,
+  { type, id }: Reference,
+): Promise<FactRow | undefined> {
+  return factsAt(db, revision).where('f.type', '=', type).where('f.id', '=', id).executeTakeFirst();
+}
+
+/** The label of each of these facts, and of documents the body too, in one query; by `type/id`. */
+export async function labelsOf(
+  db: Reader,
+  revision: number,
+  references: Reference[],
+): Promise<Map<string, { label: string; body: string | null }>> {
+  const found = new Map<string, { label: string; body: string | null }>();
+  const byType = Map.groupBy(references, ({ type }) => type);
+  if (byType.size === 0) return found;
+  const rows = await db
+    .selectFrom('fact as f')
+    .select((eb) => [
+      'f.type',
+      'f.id',
+      'f.label',
+      eb.case().when('f.type', '=', 'document').then(eb.ref('f.body')).end().as('body'),
+    ])
+    .where(current(revision) as never)
+    .where((eb) =>
+      eb.or(
+        [...byType].map(([type, all]) =>
+          eb.and([eb('f.type', '=', type), eb('f.id', 'in', [...new Set(all.map(({ id }) => id))])]),
+        ),
+      ),
+    )
+    .execute();
+  for (const { type, id, label, body } of rows) found.set(`${type}/${id}`, { label, body });
+  return found;
+}

@@ -1,0 +1,392 @@
+/** Everything that writes: importing a dossier, and rebuilding what can be rebuilt. */
+import type { CheckedDossier, CheckedFact } from '../facts/dossier/check.ts';
+import { checkDossier, keyOf } from '../facts/dossier/check.ts';
+import type { Reference } from '../facts/fields.ts';
+import { searchWordsOf, termsOf } from '../facts/index-entries.ts';
+import type { Resource } from '../facts/resource.ts';
+import { valuesAt } from '../facts/schema-walk.ts';
+import { resourceByType } from '../resources/index.ts';
+import type { Synonyms } from '../search/synonyms.ts';
+import type { Store } from './open.ts';
+import {
+  asReader,
+  clearSearch,
+  exclusively,
+  insertSearchRows,
+  type SearchRow,
+  type Writer,
+} from './portable.ts';
+import { labelsOf } from './read.ts';
+import { OPEN_END, type Tables } from './tables.ts';
+
+export interface ImportOptions {
+  author: string;
+  note: string;
+  /** The clock; a revision is never recorded before the one that came before it. */
+  now?: () => Date;
+  /** Leave a dossier alone that the store has seen before, whatever it holds now. */
+  onlyIfNew?: boolean;
+}
+
+export interface ImportOutcome {
+  /** Null if nothing was to be done. */
+  revision: number | null;
+  added: number;
+  modified: number;
+  unchanged: number;
+}
+
+/** A dossier that is sound in itself but does not fit what the store holds. */
+export class ImportConflict extends Error {
+  readonly conflicts: string[];
+
+  constructor(conflicts: string[]) {
+    super(conflicts.join('\n'));
+    this.conflicts = conflicts;
+  }
+}
+
+/** Imports a checked dossier as one revision, or not at all. */
+export function importDossier(
+  store: Store,
+  dossier: CheckedDossier,
+  { author, note, now = () => new Date(), onlyIfNew = false }: ImportOptions,
+): Promise<ImportOutcome> {
+  return exclusively(store.writer, async (db) => {
+    const stored = await db
+      .selectFrom('dossier')
+      .select(['source', 'facts'])
+      .where('id', '=', dossier.id)
+      .orderBy('rev_from', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    const same = stored?.source === dossier.files.source && stored.facts === dossier.files.facts;
+    if (stored && (onlyIfNew || same)) return NOTHING_DONE;
+    const revision = await insertRevision(db, { author, note, now });
+    await insertDossier(db, revision, dossier);
+    return { revision, ...(await applyFacts(db, revision, dossier, store.synonyms)) };
+  });
+}
+
+const NOTHING_DONE: ImportOutcome = { revision: null, added: 0, modified: 0, unchanged: 0 };
+
+async function insertRevision(
+  db: Writer,
+  { author, note, now }: { author: string; note: string; now: () => Date },
+): Promise<number> {
+  const last = await db
+    .selectFrom('revision')
+    .select(['n', 'recorded_at'])
+    .orderBy('n', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const n = (last?.n ?? 0) + 1;
+  const clock = now().toISOString();
+  const recorded_at = last && last.recorded_at > clock ? last.recorded_at : clock;
+  await db.insertInto('revision').values({ n, recorded_at, author, note }).execute();
+  return n;
+}
+
+async function insertDossier(
+  db: Writer,
+  revision: number,
+  { id, files, source }: CheckedDossier,
+): Promise<void> {
+  await db
+    .updateTable('dossier')
+    .set({ rev_to: revision })
+    .where('id', '=', id)
+    .where('rev_to', '=', OPEN_END)
+    .execute();
+  await db
+    .insertInto('dossier')
+    .values({
+      id,
+      rev_from: revision,
+      rev_to: OPEN_END,
+      sha256: source.sha256,
+      source: files.source,
+      facts: files.facts,
+    })
+    .execute();
+}
+
+type StoredVersion = Pick<Tables['fact'], 'type' | 'id' | 'version' | 'label' | 'reported_on' | 'body'> & {
+  row: number;
+};
+type NewVersion = Omit<Tables['fact'], 'row'> & { row: number };
+
+/** Writes the versions that a dossier makes at `revision`: pure in dossier and store, so it can be replayed. */
+async function applyFacts(
+  db: Writer,
+  revision: number,
+  dossier: CheckedDossier,
+  synonyms: Synonyms,
+): Promise<Omit<ImportOutcome, 'revision'>> {
+  const before = await db
+    .selectFrom('fact')
+    .select(['row', 'type', 'id', 'version', 'label', 'reported_on', 'body'])
+    .where('document', '=', dossier.id)
+    .where('rev_to', '=', OPEN_END)
+    .execute();
+  const stored = new Map<string, StoredVersion>(before.map((version) => [keyOf(version), version]));
+  await refuseConflicts(db, dossier, stored);
+
+  const labels = await labelsFor(db, revision, dossier);
+  const { last } = await db
+    .selectFrom('fact')
+    .select((eb) => eb.fn.coalesce(eb.fn.max('row'), eb.lit(0)).as('last'))
+    .executeTakeFirstOrThrow();
+  const versions = dossier.facts.map((fact) => ({
+    previous: stored.get(keyOf(fact)),
+    next: versionOf(fact, dossier, labels(fact), revision),
+  }));
+  const changed = versions
+    .filter(({ previous, next }) => !previous || !sameVersion(previous, next))
+    .map(({ previous, next }, index) => ({
+      previous,
+      next: { ...next, version: (previous?.version ?? 0) + 1, row: last + index + 1 },
+    }));
+
+  await closeVersions(
+    db,
+    revision,
+    changed.flatMap(({ previous }) => previous?.row ?? []),
+  );
+  await insertVersions(
+    db,
+    changed.map(({ next }) => next),
+    synonyms,
+  );
+  const modified = changed.filter(({ previous }) => previous).length;
+  return {
+    added: changed.length - modified,
+    modified,
+    unchanged: versions.length - changed.length,
+  };
+}
+
+function versionOf(fact: CheckedFact, dossier: CheckedDossier, label: string, revision: number): NewVersion {
+  const { type, id, body } = fact;
+  return {
+    row: 0,
+    type,
+    id,
+    version: 0,
+    rev_from: revision,
+    rev_to: OPEN_END,
+    label,
+    reported_on: dossier.publishedOn,
+    retracted: null,
+    document: dossier.id,
+    body: JSON.stringify(body),
+  };
+}
+
+const sameVersion = (a: StoredVersion, b: NewVersion): boolean =>
+  a.body === b.body && a.label === b.label && a.reported_on === b.reported_on;
+
+/** A fact has one home, and none is dropped in silence. */
+async function refuseConflicts(
+  db: Writer,
+  dossier: CheckedDossier,
+  stored: Map<string, StoredVersion>,
+): Promise<void> {
+  const given = new Set(dossier.facts.map(keyOf));
+  const leftOut = [...stored.keys()].filter((key) => !given.has(key));
+  const conflicts = leftOut.map((key) => `${key} is in the store and left out of dossier ${dossier.id}`);
+  for (const batch of batches(dossier.facts.filter((fact) => !stored.has(keyOf(fact))))) {
+    const taken = await db
+      .selectFrom('fact')
+      .select(['type', 'id', 'document'])
+      .where((eb) => eb.or(batch.map(({ type, id }) => eb.and({ type, id }))))
+      .where('rev_to', '=', OPEN_END)
+      .execute();
+    for (const fact of taken) {
+      conflicts.push(
+        `${keyOf(fact)} has its home in dossier ${fact.document}, and ${dossier.id} gives it too`,
+      );
+    }
+  }
+  if (conflicts.length > 0) throw new ImportConflict(conflicts);
+}
+
+/** Labels of the dossier's facts, each worked out once; facts of other dossiers have theirs in the store. */
+async function labelsFor(
+  db: Writer,
+  revision: number,
+  dossier: CheckedDossier,
+): Promise<(reference: Reference) => string> {
+  const facts = new Map(dossier.facts.map((fact) => [keyOf(fact), fact]));
+  const foreign = dossier.facts
+    .flatMap(({ type, body }) =>
+      (resourceOf(type).referencePaths ?? []).flatMap((path) => valuesAt(body, path)),
+    )
+    .filter((reference) => !facts.has(keyOf(reference as Reference))) as Reference[];
+  const elsewhere = await labelsOf(asReader(db), revision, foreign);
+  const known = new Map<string, string>();
+  const name = (reference: Reference): string => {
+    const key = keyOf(reference);
+    const fact = facts.get(key);
+    if (!fact) return elsewhere.get(key)?.label ?? reference.id;
+    // Set before it is worked out: two facts that name each other end here instead of going round.
+    if (!known.has(key)) known.set(key, reference.id);
+    else return known.get(key) as string;
+    const label = resourceOf(fact.type).label(fact.body as never, name);
+    known.set(key, label);
+    return label;
+  };
+  return name;
+}
+
+async function closeVersions(db: Writer, revision: number, rows: number[]): Promise<void> {
+  for (const batch of batches(rows)) {
+    await db.updateTable('fact').set({ rev_to: revision }).where('row', 'in', batch).execute();
+    await db.updateTable('term').set({ rev_to: revision }).where('row', 'in', batch).execute();
+  }
+}
+
+async function insertVersions(db: Writer, versions: NewVersion[], synonyms: Synonyms): Promise<void> {
+  // All identities first: a term may refer to a fact that comes later in the dossier.
+  for (const batch of batches(versions)) {
+    await db
+      .insertInto('identity')
+      .values(batch.map(({ type, id }) => ({ type, id, renamed_to: null })))
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+  for (const batch of batches(versions)) {
+    await db.insertInto('fact').values(batch).execute();
+    await insertIndexEntries(db, batch);
+    await insertSearchRows(
+      db,
+      batch.map((version) => searchRowOf(version, synonyms)),
+    );
+  }
+}
+
+async function insertIndexEntries(db: Writer, versions: NewVersion[]): Promise<void> {
+  const terms = versions.flatMap(({ row, type, id, rev_from, rev_to, label, reported_on, body }) =>
+    termsOf(resourceOf(type), JSON.parse(body), { label, reportedOn: reported_on }).map(
+      ({ field, value, refType }) => ({ type, field, value, id, rev_from, rev_to, row, ref_type: refType }),
+    ),
+  );
+  for (const batch of batches(terms)) await db.insertInto('term').values(batch).execute();
+  const spans = versions.flatMap(({ row, body }) =>
+    ((JSON.parse(body) as CheckedFact['body']).evidence ?? []).map(({ document, start, end }) => ({
+      document: document.id,
+      start_at: start,
+      end_at: end,
+      row,
+    })),
+  );
+  for (const batch of batches(spans)) await db.insertInto('span').values(batch).execute();
+}
+
+function searchRowOf(
+  { row, type, label, body }: Pick<NewVersion, 'row' | 'type' | 'label' | 'body'>,
+  synonyms: Synonyms,
+): SearchRow {
+  return { row, ...searchWordsOf(resourceOf(type), JSON.parse(body), label, synonyms) };
+}
+
+/** Rebuilds facts and index from the dossiers as they were received, revision by revision. */
+export function reindex(
+  store: Store,
+  onRevision: (done: number, of: number) => void = () => {},
+): Promise<void> {
+  return exclusively(store.writer, async (db) => {
+    await db.deleteFrom('term').execute();
+    await db.deleteFrom('span').execute();
+    await clearSearch(db);
+    await db.deleteFrom('fact').execute();
+    await db.deleteFrom('identity').execute();
+    const dossiers = await db.selectFrom('dossier').select(['id', 'rev_from']).orderBy('rev_from').execute();
+    for (const [index, { id, rev_from }] of dossiers.entries()) {
+      const { source, facts } = await db
+        .selectFrom('dossier')
+        .select(['source', 'facts'])
+        .where('id', '=', id)
+        .where('rev_from', '=', rev_from)
+        .executeTakeFirstOrThrow();
+      const { dossier, problems } = await checkDossier({ id, source, facts }, (references) =>
+        existing(db, references),
+      );
+      if (!dossier) {
+        const [first] = problems;
+        throw new Error(`revision ${rev_from}: dossier ${id} no longer passes: ${first?.message}`);
+      }
+      await applyFacts(db, rev_from, dossier, store.synonyms);
+      onRevision(index + 1, dossiers.length);
+    }
+    await db
+      .insertInto('setting')
+      .values(searchSetting(store.synonyms))
+      .onConflict((conflict) => conflict.column('name').doUpdateSet(searchSetting(store.synonyms)))
+      .execute();
+  });
+}
+
+/** Which of these facts the store holds, as `type/id`. */
+export async function existing(db: Writer, references: Reference[]): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (const batch of batches(references)) {
+    const rows = await db
+      .selectFrom('identity')
+      .select(['type', 'id'])
+      .where((eb) => eb.or(batch.map(({ type, id }) => eb.and({ type, id }))))
+      .execute();
+    for (const row of rows) found.add(keyOf(row));
+  }
+  return found;
+}
+
+const searchSetting = ({ fingerprint }: Synonyms) => ({ name: 'search', value: fingerprint });
+
+/** Rebuilds the search index if it was made with other words than those in force. */
+export function refreshSearch(writer: Writer, synonyms: Synonyms): Promise<void> {
+  return exclusively(writer, async (db) => {
+    const wanted = searchSetting(synonyms);
+    const built = await db
+      .selectFrom('setting')
+      .select('value')
+      .where('name', '=', wanted.name)
+      .executeTakeFirst();
+    if (built?.value === wanted.value) return;
+    await clearSearch(db);
+    let after = 0;
+    for (;;) {
+      const rows = await db
+        .selectFrom('fact')
+        .select(['row', 'type', 'label', 'body'])
+        .where('row', '>', after)
+        .orderBy('row')
+        .limit(BATCH)
+        .execute();
+      if (rows.length === 0) break;
+      await insertSearchRows(
+        db,
+        rows.map((row) => searchRowOf(row, synonyms)),
+      );
+      after = rows.at(-1)?.row ?? after;
+    }
+    await db
+      .insertInto('setting')
+      .values(wanted)
+      .onConflict((conflict) => conflict.column('name').doUpdateSet(wanted))
+      .execute();
+  });
+}
+
+/** Rows in one statement: well below the bound on parameters of either store. */
+const BATCH = 200;
+
+function* batches<T>(all: T[]): Generator<T[]> {
+  for (let at = 0; at < all.length; at += BATCH) yield all.slice(at, at + BATCH);
+}
+
+function resourceOf(type: string): Resource {
+  const resource = resourceByType.get(type);
+  if (!resource) throw new Error(`no resource of type ${type}`);
+  return resource;
+}
