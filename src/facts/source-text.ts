@@ -37,15 +37,33 @@ export function sourceText(text: string): SourceText {
   return { text, sha256, lengthCodePoints: codePointAt(text.length), codePointAt };
 }
 
-/** Where the quotation stands: every place that its prefix and suffix leave. */
-export function placesOf(source: SourceText, { quote, prefix = '', suffix = '' }: Quotation): Stretch[] {
-  const { text } = source;
+/**
+ * Where the quotation stands: every place that its prefix and suffix leave. White space between them and the
+ * quotation need not be given, since YAML drops it at the ends of what stands without quotation marks.
+ */
+export function placesOf({ text }: SourceText, { quote, prefix = '', suffix = '' }: Quotation): Stretch[] {
+  const before = prefix.trimEnd();
+  const after = suffix.trimStart();
   const places: Stretch[] = [];
   for (let start = text.indexOf(quote); start >= 0; start = text.indexOf(quote, start + 1)) {
     const end = start + quote.length;
-    if (text.slice(0, start).endsWith(prefix) && text.startsWith(suffix, end)) places.push({ start, end });
+    const fits = endsBefore(text, start, before) && text.startsWith(after, skipSpace(text, end, after));
+    if (fits) places.push({ start, end });
   }
   return places;
+}
+
+function endsBefore(text: string, end: number, words: string): boolean {
+  if (words === '') return true;
+  let at = end;
+  while (at > 0 && /\s/.test(text[at - 1] as string)) at -= 1;
+  return text.startsWith(words, at - words.length) && at >= words.length;
+}
+
+function skipSpace(text: string, start: number, words: string): number {
+  let at = start;
+  while (words !== '' && at < text.length && /\s/.test(text[at] as string)) at += 1;
+  return at;
 }
 
 /** Up to 32 code points on either side of a stretch. */

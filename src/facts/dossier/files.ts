@@ -1,0 +1,33 @@
+/** Dossiers as folders: `<id>/source.txt` and `<id>/facts.yaml`. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import type { DossierFiles } from './check.ts';
+
+export const FACTS_FILE = 'facts.yaml';
+export const SOURCE_FILE = 'source.txt';
+
+/** The dossier folders at `path`: itself if it is one, else those in it, in the order of their names. */
+export function dossierFolders(path: string): string[] {
+  if (existsSync(join(path, FACTS_FILE))) return [path];
+  const folders = readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(join(path, entry.name, FACTS_FILE)))
+    .map((entry) => join(path, entry.name));
+  return folders.sort();
+}
+
+/** Reads a dossier folder; a file that is not UTF-8 is an error that names it. */
+export function readDossier(folder: string): DossierFiles {
+  return {
+    id: basename(resolve(folder)),
+    facts: readUtf8(join(folder, FACTS_FILE)),
+    source: readUtf8(join(folder, SOURCE_FILE)),
+  };
+}
+
+function readUtf8(path: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
+  } catch (error) {
+    throw new Error(`${path}: ${error instanceof TypeError ? 'is not UTF-8' : (error as Error).message}`);
+  }
+}
