@@ -53,7 +53,7 @@ export const events = resource({
   period: (event) => periodOf(event.startDate, event.endDate, event.datePrecision),
   accompanying: ['datePrecision'],
   rules: datesFit,
-  example: 'nato-summit-2022-03-24',
+  example: 'eu-summit-2022-03-24',
 });
 
 function datesFit({ startDate, endDate, datePrecision }: z.output<typeof Event>): RuleBreach[] {

@@ -1,14 +1,14 @@
 /** Pages of facts: which conditions they meet, in what order, and where to start looking. */
 import { type RawBuilder, sql } from 'kysely';
-import { absent, PERIOD_FROM, PERIOD_TO } from '../facts/index-entries.ts';
+import { absent, PERIOD_FROM, PERIOD_TO, type Term } from '../facts/index-entries.ts';
 import { type Reader, rowHasWords, rowsWithWords } from './portable.ts';
 import { type FactRow, factsAt } from './read.ts';
 
 /** What a list asks of its facts; all must hold. */
 export type Condition =
   | { kind: 'ids'; ids: string[] }
-  /** The field has one of the values; one with a type is a reference. */
-  | { kind: 'term'; field: string; values: { value: string; refType: string | null }[] }
+  /** The fact has one of these terms. */
+  | { kind: 'terms'; anyOf: Term[] }
   /** The period touches the days from `from` to `to`, both inclusive. */
   | { kind: 'period'; from: string | null; to: string | null }
   | { kind: 'words'; words: string[] };
@@ -155,20 +155,17 @@ async function cappedCount(
 
 /** The rows that meet a condition, as a query of their own: what a list can start from. */
 function rowsMeeting(type: string, revision: number, condition: Condition): RawBuilder<{ row: number }> {
-  const terms = (field: string, test: RawBuilder<unknown>) => sql<{ row: number }>`
-    select row from term where type = ${type} and field = ${field} and ${test}
-    and rev_from <= ${revision} and rev_to > ${revision}`;
+  const rows = (test: RawBuilder<unknown>) => sql<{ row: number }>`
+    select row from term where type = ${type} and ${test} and rev_from <= ${revision} and rev_to > ${revision}`;
   switch (condition.kind) {
     case 'ids':
       return sql`select row from fact where type = ${type} and id in (${sql.join(condition.ids)})`;
-    case 'term':
-      return terms(condition.field, hasOneOf(condition.values));
+    case 'terms':
+      return rows(isOneOf(condition.anyOf));
     case 'period': {
       const { from, to } = condition;
       // An end before `from` or a start after `to` misses; the rarer half is not known, so take the later bound.
-      return from !== null
-        ? terms(PERIOD_TO, sql`value >= ${from}`)
-        : terms(PERIOD_FROM, sql`value <= ${to}`);
+      return rows(from !== null ? endsFrom(from) : startsTo(to));
     }
     case 'words':
       return rowsWithWords(condition.words);
@@ -177,18 +174,18 @@ function rowsMeeting(type: string, revision: number, condition: Condition): RawB
 
 /** Whether the row at hand meets a condition. */
 function meets(condition: Condition): RawBuilder<boolean> {
-  const terms = (field: string, test: RawBuilder<unknown>) =>
-    sql<boolean>`exists (select 1 from term as t where t.row = f.row and t.field = ${field} and ${test})`;
+  const has = (test: RawBuilder<unknown>) =>
+    sql<boolean>`exists (select 1 from term where term.row = f.row and ${test})`;
   switch (condition.kind) {
     case 'ids':
       return sql`f.id in (${sql.join(condition.ids)})`;
-    case 'term':
-      return terms(condition.field, hasOneOf(condition.values));
+    case 'terms':
+      return has(isOneOf(condition.anyOf));
     case 'period': {
       const { from, to } = condition;
       const tests = [
-        from === null ? [] : [terms(PERIOD_TO, sql`value >= ${from}`)],
-        to === null ? [] : [terms(PERIOD_FROM, sql`value <= ${to}`)],
+        from === null ? [] : [has(endsFrom(from))],
+        to === null ? [] : [has(startsTo(to))],
       ].flat();
       return sql`(${sql.join(tests, sql` and `)})`;
     }
@@ -197,14 +194,16 @@ function meets(condition: Condition): RawBuilder<boolean> {
   }
 }
 
-function hasOneOf(values: { value: string; refType: string | null }[]): RawBuilder<unknown> {
-  const tests = values.map(({ value, refType }) =>
-    refType === null
-      ? sql`(value = ${value} and ref_type is null)`
-      : sql`(value = ${value} and ref_type = ${refType})`,
-  );
+function isOneOf(terms: Term[]): RawBuilder<unknown> {
+  const tests = terms.map(({ field, value, refType }) => {
+    const ofType = refType === null ? sql`ref_type is null` : sql`ref_type = ${refType}`;
+    return sql`(field = ${field} and value = ${value} and ${ofType})`;
+  });
   return sql`(${sql.join(tests, sql` or `)})`;
 }
+
+const endsFrom = (day: string) => sql`field = ${PERIOD_TO} and value >= ${day}`;
+const startsTo = (day: string | null) => sql`field = ${PERIOD_FROM} and value <= ${day}`;
 
 /** The facts that meet every condition, not yet sorted or cut. */
 function restricted(

@@ -13,6 +13,7 @@ import {
   clearSearch,
   exclusively,
   insertSearchRows,
+  type Reader,
   type SearchRow,
   type Writer,
 } from './portable.ts';
@@ -53,19 +54,27 @@ export function importDossier(
   { author, note, now = () => new Date(), onlyIfNew = false }: ImportOptions,
 ): Promise<ImportOutcome> {
   return exclusively(store.writer, async (db) => {
-    const stored = await db
-      .selectFrom('dossier')
-      .select(['source', 'facts'])
-      .where('id', '=', dossier.id)
-      .orderBy('rev_from', 'desc')
-      .limit(1)
-      .executeTakeFirst();
+    const stored = await storedDossier(asReader(db), dossier.id);
     const same = stored?.source === dossier.files.source && stored.facts === dossier.files.facts;
     if (stored && (onlyIfNew || same)) return NOTHING_DONE;
     const revision = await insertRevision(db, { author, note, now });
     await insertDossier(db, revision, dossier);
     return { revision, ...(await applyFacts(db, revision, dossier, store.synonyms)) };
   });
+}
+
+/** What the store last received under this id. */
+export function storedDossier(
+  db: Reader,
+  id: string,
+): Promise<{ source: string; facts: string } | undefined> {
+  return db
+    .selectFrom('dossier')
+    .select(['source', 'facts'])
+    .where('id', '=', id)
+    .orderBy('rev_from', 'desc')
+    .limit(1)
+    .executeTakeFirst();
 }
 
 const NOTHING_DONE: ImportOutcome = { revision: null, added: 0, modified: 0, unchanged: 0 };
@@ -310,7 +319,7 @@ export function reindex(
         .where('rev_from', '=', rev_from)
         .executeTakeFirstOrThrow();
       const { dossier, problems } = await checkDossier({ id, source, facts }, (references) =>
-        existing(db, references),
+        existing(asReader(db), references),
       );
       if (!dossier) {
         const [first] = problems;
@@ -328,7 +337,7 @@ export function reindex(
 }
 
 /** Which of these facts the store holds, as `type/id`. */
-export async function existing(db: Writer, references: Reference[]): Promise<Set<string>> {
+export async function existing(db: Reader, references: Reference[]): Promise<Set<string>> {
   const found = new Set<string>();
   for (const batch of batches(references)) {
     const rows = await db

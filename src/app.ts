@@ -1,0 +1,73 @@
+/** The wiring of the server, readable as a list. */
+import Fastify, { type FastifyInstance } from 'fastify';
+import type * as z from 'zod';
+import { collectionRoutes } from './collection/routes.ts';
+import type { Config } from './config.ts';
+import { collectMethods, onClientError, onError, onNotFound } from './http/errors.ts';
+import { guard, MAX_URL_LENGTH } from './http/guard.ts';
+import { health } from './http/health.ts';
+import { metrics } from './http/metrics.ts';
+import { collectOperations } from './http/openapi/document.ts';
+import { parsed } from './http/parameters.ts';
+import { RawQuery } from './http/query-string.ts';
+import { reference } from './http/reference.ts';
+import { requestIdOf } from './http/request-id.ts';
+import { resources } from './resources/index.ts';
+import type { Store } from './store/open.ts';
+
+const MAX_HEADER_BYTES = 16 * 1024;
+const MAX_BODY_BYTES = 64 * 1024;
+const MAX_CONNECTIONS = 10_000;
+
+export interface AppOptions {
+  store: Store;
+  config: Pick<Config, 'logLevel' | 'rateLimitPerMinute' | 'trustProxy'>;
+}
+
+export async function buildApp({ store, config }: AppOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: { level: config.logLevel },
+    trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
+    genReqId: (request) => requestIdOf(request.headers['x-request-id']),
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    keepAliveTimeout: 65_000,
+    return503OnClosing: false,
+    frameworkErrors: onError,
+    clientErrorHandler: onClientError,
+    http: { maxHeaderSize: MAX_HEADER_BYTES, connectionsCheckingInterval: 5_000, headersTimeout: 20_000 },
+    routerOptions: {
+      // Ids of any length reach the validator, which says what is wrong with them.
+      maxParamLength: MAX_URL_LENGTH,
+      querystringParser: (text) => new RawQuery(text) as never,
+    },
+  });
+  app.server.maxConnections = MAX_CONNECTIONS;
+
+  app.setValidatorCompiler(({ schema }) => validator(schema as z.ZodObject));
+  app.setSerializerCompiler(() => JSON.stringify);
+  app.setErrorHandler(onError);
+  const allowedAt = collectMethods(app);
+
+  await guard(app, config.rateLimitPerMinute);
+  await collectOperations(app);
+  metrics(app);
+  health(app, store);
+  for (const resource of resources) collectionRoutes(app, store, resource);
+  await reference(app);
+  const limited = config.rateLimitPerMinute > 0 ? { preHandler: app.rateLimit() } : {};
+  app.setNotFoundHandler(limited, onNotFound(allowedAt));
+  return app;
+}
+
+/** zod's own parse as Fastify's validator. */
+function validator(schema: z.ZodObject) {
+  return (data: RawQuery | Record<string, unknown>) => {
+    try {
+      return { value: parsed(schema, data instanceof RawQuery ? data.values() : data) };
+    } catch (error) {
+      return { error: error as Error };
+    }
+  };
+}

@@ -1,0 +1,59 @@
+/** Writes every file that follows from the code, so that a test can tell when one no longer does. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { FastifyInstance } from 'fastify';
+import { stringify } from 'yaml';
+import { buildApp } from '../app.ts';
+import { dossierJsonSchema } from '../facts/dossier/json-schema.ts';
+import type { OpenApiDocument } from '../http/openapi/document.ts';
+import { withExamples } from '../http/openapi/examples.ts';
+import { DOSSIERS_FOLDER, seed } from '../seed.ts';
+import { openStore } from '../store/open.ts';
+import { print } from './print.ts';
+
+/** The clock of the examples, so that the files change only when the contract does. */
+const EXAMPLE_CLOCK = new Date('2026-11-24T00:00:00Z');
+
+/** Each generated file by its path, with what it should hold. */
+export async function generatedFiles(): Promise<Record<string, string>> {
+  const folder = mkdtempSync(join(tmpdir(), 'summit-facts-'));
+  const store = await openStore(`file:${join(folder, 'examples.sqlite')}`);
+  try {
+    await seed(store, DOSSIERS_FOLDER, () => EXAMPLE_CLOCK);
+    const config = { logLevel: 'silent', rateLimitPerMinute: 0, trustProxy: [] } as const;
+    const app = await buildApp({ store, config: { ...config, trustProxy: [] } });
+    await app.ready();
+    return {
+      'openapi.yaml': await openApiFile(app, app.openapi31()),
+      'openapi-3.0.yaml': await openApiFile(app, app.openapi30()),
+      'schemas/dossier.json': `${JSON.stringify(dossierJsonSchema(), null, 2)}\n`,
+    };
+  } finally {
+    await store.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function openApiFile(app: FastifyInstance, document: OpenApiDocument): Promise<string> {
+  const complete = await withExamples(app, document);
+  const yaml = stringify(complete, { lineWidth: 110, aliasDuplicateObjects: false });
+  const foreign = /.*[^\n\x20-\x7e].*/.exec(yaml);
+  if (foreign)
+    throw new Error(`some generators of clients read ASCII only, and this line is not: ${foreign[0]}`);
+  return yaml;
+}
+
+/** `summit-facts generate [--check]` */
+export async function generate({ check = false }: { check?: boolean }): Promise<void> {
+  const stale: string[] = [];
+  for (const [name, content] of Object.entries(await generatedFiles())) {
+    const path = fileURLToPath(new URL(`../../${name}`, import.meta.url));
+    if (existsSync(path) && readFileSync(path, 'utf8') === content) continue;
+    stale.push(name);
+    if (!check) writeFileSync(path, content);
+  }
+  if (check && stale.length > 0) throw new Error(`${stale.join(', ')} must be made anew: npm run generate`);
+  print(stale.length === 0 ? 'every generated file is as it should be' : `wrote ${stale.join(', ')}`);
+}

@@ -1,0 +1,38 @@
+import { readConfig } from '../config.ts';
+import { checkDossier } from '../facts/dossier/check.ts';
+import { dossierFolders, readDossier } from '../facts/dossier/files.ts';
+import { describeProblem } from '../facts/dossier/report.ts';
+import { openStore, type Store } from '../store/open.ts';
+import { existing, importDossier } from '../store/write.ts';
+import { print } from './print.ts';
+
+/** `summit-facts import <folder...>` */
+export async function importFolders(
+  paths: string[],
+  options: { author: string; note: string },
+): Promise<void> {
+  const store = await openStore(readConfig(process.env).databaseUrl);
+  try {
+    for (const folder of paths.flatMap(dossierFolders)) await importFolder(store, folder, options);
+  } finally {
+    await store.close();
+  }
+}
+
+async function importFolder(
+  store: Store,
+  folder: string,
+  { author, note }: { author: string; note: string },
+): Promise<void> {
+  const files = readDossier(folder);
+  const { dossier, problems } = await checkDossier(files, (references) => existing(store.reader, references));
+  if (!dossier) {
+    throw new Error(problems.map((problem) => describeProblem(folder, problem)).join('\n'));
+  }
+  const done = await importDossier(store, dossier, { author, note: note || `Import of ${files.id}` });
+  print(
+    done.revision === null
+      ? `${files.id}: the store has just this, nothing to do`
+      : `${files.id}: revision ${done.revision}, ${done.added} added, ${done.modified} modified, ${done.unchanged} unchanged`,
+  );
+}

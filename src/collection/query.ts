@@ -1,0 +1,185 @@
+/** The parameters of a list: how they are written, and what they ask of the store. */
+import * as z from 'zod';
+import { day, ID_PATTERN, id } from '../facts/fields.ts';
+import { absent, type Term, termValue } from '../facts/index-entries.ts';
+import type { Resource } from '../facts/resource.ts';
+import type { Field } from '../facts/schema-walk.ts';
+import { many, single, wholeNumber } from '../http/parameters.ts';
+import { invalidParameters } from '../problem.ts';
+import { resourceByType } from '../resources/index.ts';
+import type { Synonyms } from '../search/synonyms.ts';
+import type { Condition, Sort } from '../store/list.ts';
+import { CURSOR_MAX_LENGTH } from './cursor.ts';
+import { asOf } from './reading.ts';
+
+export const MAX_LIMIT = 200;
+export const DEFAULT_LIMIT = 50;
+export const MAX_QUERY_LENGTH = 200;
+export const MAX_QUERY_WORDS = 20;
+
+/** Sorts that every collection has. */
+const COMMON_SORTS = ['id', 'label', 'reportedOn'];
+
+const ID = ID_PATTERN.source.slice(1, -1);
+
+/** The parameters that ask which facts: what lists, facets and exports of a resource share. */
+export function filterParameters(resource: Resource) {
+  const own = Object.entries(resource.filters).map(([name, path]) => {
+    const field = resource.fields.get(path) as Field;
+    return [name, filterParameter(field)] as const;
+  });
+  return z.strictObject({
+    q: single(z.string().min(1, 'must not be empty').max(MAX_QUERY_LENGTH))
+      .optional()
+      .describe('Words that must all stand in the fact; accents and case do not matter.'),
+    ids: many(id).optional().describe('Only these ids.'),
+    ...(resource.sourced !== false && {
+      document: many(id).optional().describe('Only facts with evidence in one of these documents, by id.'),
+      accordingTo: many(referenceValue(['statement'], true))
+        .optional()
+        .describe(
+          "Only facts according to one of these statements; none: only those in a document's own voice.",
+        ),
+    }),
+    ...(resource.period && {
+      from: single(day()).optional().describe('Only facts whose period touches this day or a later one.'),
+      to: single(day()).optional().describe('Only facts whose period touches this day or an earlier one.'),
+    }),
+    ...Object.fromEntries(own),
+  });
+}
+
+/** All parameters of a list. */
+export function listParameters(resource: Resource) {
+  const fields = sortFields(resource);
+  const sorts = [...fields, ...fields.map((field) => `-${field}`)] as [string, ...string[]];
+  return z.strictObject({
+    ...filterParameters(resource).shape,
+    sort: single(z.enum(sorts))
+      .default('id')
+      .describe('The field to sort by; a leading - turns it round. Nulls come last, and ids break ties.'),
+    limit: single(wholeNumber(1, MAX_LIMIT))
+      .default(DEFAULT_LIMIT)
+      .describe('How many facts a page may hold.'),
+    cursor: single(z.string().max(CURSOR_MAX_LENGTH))
+      .optional()
+      .describe('Where the page begins: from `links.next` of the page before.'),
+    count: single(z.enum(['true', 'false']))
+      .optional()
+      .describe('true: `meta.total` says how many facts the whole list has.'),
+    asOf,
+  });
+}
+
+const sortFields = (resource: Resource): string[] => [...new Set([...COMMON_SORTS, ...resource.sorts])];
+
+function filterParameter(field: Field): z.ZodType {
+  const described = `Only facts with one of these values. ${field.description}`.trim();
+  const values = (() => {
+    switch (field.kind) {
+      case 'reference':
+        return referenceValue(field.types, field.nullable);
+      case 'enum':
+        return z.enum(field.values as [string, ...string[]]);
+      case 'number':
+        return z
+          .string()
+          .regex(/^-?\d{1,15}(\.\d{1,15})?$/, 'must be a number in plain digits')
+          .transform(Number)
+          .pipe(z.number());
+      case 'boolean':
+        return z.enum(['true', 'false']);
+      case 'text':
+        return z
+          .string()
+          .min(1, 'must not be empty')
+          .max(1_000)
+          .meta({ examples: [...field.examples] });
+    }
+  })();
+  return many(values as z.ZodType<unknown, string>)
+    .optional()
+    .describe(described);
+}
+
+/** `id`, `type/id`, or `none` where there may be none. */
+function referenceValue(types: readonly string[], nullable: boolean) {
+  const type = types.length > 0 ? types.join('|') : ID;
+  const pattern = new RegExp(`^((${type})/)?${ID}$`);
+  const allowed = types.length > 0 ? types.map((each) => `${each}/id`).join(', ') : 'type/id';
+  return z
+    .string()
+    .max(250)
+    .regex(pattern, `must be an id or ${allowed}${nullable ? ', or none' : ''}`);
+}
+
+export type ListParameters = z.output<ReturnType<typeof listParameters>> & Record<string, unknown>;
+
+/** What the filters among `parameters` ask for. */
+export function conditionsOf(
+  resource: Resource,
+  parameters: Record<string, unknown>,
+  synonyms: Synonyms,
+): Condition[] {
+  const { q, ids, document, accordingTo, from, to } = parameters as {
+    q?: string;
+    ids?: string[];
+    document?: string[];
+    accordingTo?: string[];
+    from?: string;
+    to?: string;
+  };
+  const conditions: Condition[] = [];
+  if (ids) conditions.push({ kind: 'ids', ids });
+  if (q !== undefined) conditions.push({ kind: 'words', words: wordsAsked(q, synonyms) });
+  if (document) conditions.push({ kind: 'terms', anyOf: referenceTerms('document', ['document'], document) });
+  if (accordingTo) {
+    conditions.push({ kind: 'terms', anyOf: referenceTerms('accordingTo', ['statement'], accordingTo) });
+  }
+  if (from !== undefined && to !== undefined && to < from) {
+    const detail = `must not be before from, ${from} (given: ${to})`;
+    throw invalidParameters([{ parameter: 'to', code: 'out-of-range', detail }]);
+  }
+  if (from !== undefined || to !== undefined) {
+    conditions.push({ kind: 'period', from: from ?? null, to: to ?? null });
+  }
+  for (const [name, path] of Object.entries(resource.filters)) {
+    const values = parameters[name] as (string | number)[] | undefined;
+    const field = resource.fields.get(path) as Field;
+    if (values) conditions.push({ kind: 'terms', anyOf: termsAskedBy(field, values) });
+  }
+  return conditions;
+}
+
+function termsAskedBy(field: Field, values: (string | number)[]): Term[] {
+  if (field.kind === 'reference') return referenceTerms(field.path, field.types, values.map(String));
+  return values.map((value) => ({ field: field.path, value: termValue(value), refType: null }));
+}
+
+/** An id alone may be of any type that the field allows. */
+function referenceTerms(field: string, types: readonly string[], values: string[]): Term[] {
+  return values.flatMap((value): Term[] => {
+    if (value === 'none') return [{ field: absent(field), value: '', refType: null }];
+    const [first = '', second] = value.split('/');
+    if (second !== undefined) return [{ field, value: second, refType: first }];
+    const any = types.length > 0 ? types : [...resourceByType.keys()];
+    return any.map((refType) => ({ field, value: first, refType }));
+  });
+}
+
+/** The words of `q`, or a 400 if there are none or too many. */
+export function wordsAsked(q: string, synonyms: Synonyms): string[] {
+  const words = synonyms.wordsAskedBy(q);
+  if (words.length > 0 && words.length <= MAX_QUERY_WORDS) return words;
+  const detail =
+    words.length === 0
+      ? 'holds no letter or digit to look for'
+      : `holds ${words.length} words; at most ${MAX_QUERY_WORDS} are looked for`;
+  throw invalidParameters([{ parameter: 'q', code: 'invalid-value', detail }]);
+}
+
+export function sortOf(written: string): Sort {
+  return written.startsWith('-')
+    ? { field: written.slice(1), descending: true }
+    : { field: written, descending: false };
+}

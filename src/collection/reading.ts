@@ -1,0 +1,69 @@
+/** At which revision a request reads. */
+import * as z from 'zod';
+import { single } from '../http/parameters.ts';
+import { invalidParameters } from '../problem.ts';
+import type { Reader } from '../store/portable.ts';
+import { newestRevision, revisionAt, revisionByNumber } from '../store/read.ts';
+
+export interface Reading {
+  /** 0 of an empty store. */
+  revision: number;
+  recordedAt: string | null;
+  /** Whether the answer is the same for ever, because the request names the revision. */
+  pinned: boolean;
+  /** Whether `recordedAt`, in whole seconds, tells this revision from the one before it. */
+  dated: boolean;
+}
+
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
+
+export const asOf = single(
+  z
+    .string()
+    .refine((text) => /^\d{1,10}$/.test(text) || (INSTANT.test(text) && !Number.isNaN(Date.parse(text))), {
+      error: 'must be a revision number or an RFC 3339 instant, such as 2022-03-24T12:00:00Z',
+    }),
+)
+  .optional()
+  .describe('Answer as of this revision number or RFC 3339 instant, instead of the newest revision.')
+  .meta({ examples: ['1'] });
+
+/** The revision that `asOf` names, or the newest. */
+export async function readingAsOf(db: Reader, asOf: string | undefined): Promise<Reading> {
+  const newest = await newestRevision(db);
+  if (asOf !== undefined) return pinnedReading(db, asOf, newest);
+  if (!newest) return { revision: 0, recordedAt: null, pinned: false, dated: false };
+  const { n, recordedAt, previousRecordedAt } = newest;
+  const dated = previousRecordedAt?.slice(0, 19) !== recordedAt.slice(0, 19);
+  return { revision: n, recordedAt, pinned: false, dated };
+}
+
+/** The revision that a cursor fixed. */
+export async function readingAtCursor(db: Reader, revision: number): Promise<Reading> {
+  const found = revision === 0 ? { n: 0, recordedAt: null } : await revisionByNumber(db, revision);
+  if (!found) {
+    const detail = `was made at revision ${revision}, which this store does not have; begin again without it`;
+    throw invalidParameters([{ parameter: 'cursor', code: 'invalid-cursor', detail }]);
+  }
+  return { revision: found.n, recordedAt: found.recordedAt, pinned: true, dated: true };
+}
+
+async function pinnedReading(
+  db: Reader,
+  asOf: string,
+  newest: Awaited<ReturnType<typeof newestRevision>>,
+): Promise<Reading> {
+  const outOfRange = (detail: string) =>
+    invalidParameters([{ parameter: 'asOf', code: 'out-of-range', detail: `${detail} (given: ${asOf})` }]);
+  if (!newest) throw outOfRange('there is no revision yet');
+  const byNumber = /^\d+$/.test(asOf);
+  const instant = new Date(asOf);
+  // Until now nothing was recorded after the newest revision; what comes later nobody knows.
+  if (!byNumber && instant.getTime() > Math.max(Date.now(), Date.parse(newest.recordedAt))) {
+    throw outOfRange('lies in the future');
+  }
+  const found = byNumber ? await revisionByNumber(db, Number(asOf)) : await revisionAt(db, instant);
+  if (!found && byNumber) throw outOfRange(`must be a revision from 1 to ${newest.n}`);
+  if (!found) throw outOfRange('lies before the first revision');
+  return { revision: found.n, recordedAt: found.recordedAt, pinned: true, dated: true };
+}

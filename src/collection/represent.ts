@@ -1,0 +1,73 @@
+/** Turns stored versions into what the API answers: labels looked up, links added. */
+import type { FactBody } from '../facts/dossier/check.ts';
+import type { Reference } from '../facts/fields.ts';
+import { resourceByType } from '../resources/index.ts';
+import type { Reader } from '../store/portable.ts';
+import { type FactRow, labelsOf } from '../store/read.ts';
+
+/** A fact as `factSchema` of its type describes it. */
+export interface Fact extends Reference {
+  label: string;
+  version: number;
+  [field: string]: unknown;
+}
+
+type Labels = Awaited<ReturnType<typeof labelsOf>>;
+
+/** The representations of `rows` at `revision`; all their labels are looked up in one query. */
+export async function represent(db: Reader, revision: number, rows: FactRow[]): Promise<Fact[]> {
+  const bodies = rows.map(({ body }) => JSON.parse(body) as FactBody);
+  const found: Reference[] = [];
+  for (const body of bodies) collectReferences(body, found);
+  const labels = await labelsOf(db, revision, found);
+  for (const reference of found) label(reference, labels);
+  for (const { evidence = [] } of bodies) {
+    for (const span of evidence) describeDocument(span.document, labels);
+  }
+  return rows.map((row, index) => factOf(row, bodies[index] as FactBody));
+}
+
+function factOf(row: FactRow, body: FactBody): Fact {
+  const { accordingTo, evidence, inferences, ...own } = body;
+  const { type, id, label, version, reported_on, recorded_at, revision, retracted } = row;
+  const collection = resourceByType.get(type)?.collection;
+  return {
+    type,
+    id,
+    label,
+    version,
+    ...own,
+    ...(accordingTo !== undefined && { accordingTo }),
+    reportedOn: reported_on,
+    recordedAt: recorded_at,
+    revision,
+    ...(evidence && { evidence }),
+    inferences,
+    links: { self: `/v1/${collection}/${id}`, html: `/${collection}/${id}` },
+    ...(retracted && { retracted: JSON.parse(retracted) }),
+  };
+}
+
+/** Every `{type, id}` in a stored body is a reference: nothing else in it has just these two keys. */
+function collectReferences(value: unknown, found: Reference[]): void {
+  if (Array.isArray(value)) {
+    for (const each of value) collectReferences(each, found);
+  } else if (value !== null && typeof value === 'object') {
+    if (isReference(value)) found.push(value);
+    else for (const each of Object.values(value)) collectReferences(each, found);
+  }
+}
+
+function isReference(value: object): value is Reference {
+  return 'type' in value && 'id' in value && Object.keys(value).length === 2;
+}
+
+function label(reference: Reference & { label?: string }, labels: Labels): void {
+  reference.label = labels.get(`${reference.type}/${reference.id}`)?.label ?? reference.id;
+}
+
+function describeDocument(document: Reference, labels: Labels): void {
+  const body = labels.get(`document/${document.id}`)?.body;
+  const { sha256 = '', publishedOn = null, url = null } = body ? JSON.parse(body) : {};
+  Object.assign(document, { sha256, publishedOn, url });
+}

@@ -1,0 +1,85 @@
+/** The environment, parsed once. */
+import { isIP } from 'node:net';
+import * as z from 'zod';
+import { sqlitePath } from './store/open.ts';
+
+const whole = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, `must be a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .refine((n) => n >= least && n <= most, `must be a whole number from ${least} to ${most}`);
+
+const Environment = z.object({
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: whole(0, 65_535).default(3000),
+  DATABASE_URL: z
+    .string()
+    .default('file:db/summit-facts.sqlite')
+    .superRefine((url, context) => {
+      try {
+        sqlitePath(url);
+      } catch {
+        context.addIssue('must be file: and a path, such as file:db/summit-facts.sqlite');
+      }
+    }),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+      error: 'must be fatal, error, warn, info, debug, trace or silent',
+    })
+    .default('warn'),
+  RATE_LIMIT_PER_MINUTE: whole(0, 1_000_000).default(600),
+  TRUST_PROXY: z
+    .string()
+    .transform((list) => list.split(',').map((cidr) => cidr.trim()))
+    .refine((list) => list.every(isCidr), 'must be CIDR blocks joined by commas, such as 10.0.0.0/8')
+    .optional(),
+});
+
+export interface Config {
+  host: string;
+  /** 0 for any free port. */
+  port: number;
+  databaseUrl: string;
+  /** Without a slash at the end; null for the address that the server listens on. */
+  publicUrl: string | null;
+  logLevel: z.output<typeof Environment>['LOG_LEVEL'];
+  /** For each client address; 0 for no limit. */
+  rateLimitPerMinute: number;
+  /** The proxies whose `X-Forwarded-For` is believed, as CIDR blocks. */
+  trustProxy: string[];
+}
+
+/** The configuration, or an error that names every variable with a bad value. */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  // A variable that is set to nothing is as good as not set.
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const result = Environment.safeParse(set);
+  if (!result.success) {
+    const lines = result.error.issues.map(({ path, message }) => {
+      const name = String(path[0]);
+      return `${name}=${JSON.stringify(set[name])}: ${message}`;
+    });
+    throw new Error(lines.join('\n'));
+  }
+  const env = result.data;
+  return {
+    host: env.HOST,
+    port: env.PORT,
+    databaseUrl: env.DATABASE_URL,
+    publicUrl: env.PUBLIC_URL ?? null,
+    logLevel: env.LOG_LEVEL,
+    rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
+    trustProxy: env.TRUST_PROXY ?? [],
+  };
+}
+
+function isCidr(block: string): boolean {
+  const [, address = '', bits = ''] = /^([^/]+)\/(\d{1,3})$/.exec(block) ?? [];
+  const family = isIP(address);
+  return family !== 0 && Number(bits) <= (family === 4 ? 32 : 128);
+}

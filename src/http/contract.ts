@@ -1,0 +1,28 @@
+/** The published contract: the committed OpenAPI documents and the dossier schema, read once. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+const packageJson = JSON.parse(read('package.json')) as { version: string };
+
+/** The version of the software, which is also the version of the API document. */
+export const version = packageJson.version;
+
+export const openapiYaml = { '3.1': read('openapi.yaml'), '3.0': read('openapi-3.0.yaml') };
+export const dossierSchema = read('schemas/dossier.json');
+
+/** Part of every ETag, so that a client's copy does not outlive the contract that it was made under. */
+export const contractVersion = createHash('sha256')
+  .update(version + openapiYaml['3.1'])
+  .digest('base64url')
+  .slice(0, 12);
+
+/** The document as JSON, parsed at the first question. */
+export function openapiDocument(edition: '3.1' | '3.0'): object {
+  documents[edition] ??= parse(openapiYaml[edition], { maxAliasCount: 0 }) as object;
+  return documents[edition];
+}
+
+const documents: Partial<Record<'3.1' | '3.0', object>> = {};

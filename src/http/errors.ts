@@ -1,0 +1,101 @@
+/** Answers with a problem document, whoever found the error: a handler, the router, or Node's HTTP parser. */
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Problem, type ProblemCode } from '../problem.ts';
+import { requestIdOf } from './request-id.ts';
+
+export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+
+/** Headers that describe the answer that did not come about. */
+const NOT_ON_PROBLEMS = ['etag', 'last-modified', 'link'];
+
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
+  for (const name of NOT_ON_PROBLEMS) reply.removeHeader(name);
+  return reply
+    .code(problem.status)
+    .headers({ 'x-request-id': request.id, 'access-control-allow-origin': '*', ...problem.headers })
+    .header('cache-control', 'no-store')
+    .type(PROBLEM_TYPE)
+    .serializer((body: unknown) => JSON.stringify(body))
+    .send(problem.document(request.url, request.id));
+}
+
+/** The error handler: what is not yet a problem becomes one. */
+export function onError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const problem = error instanceof Problem ? error : problemOf(error);
+  if (problem.status >= 500) request.log.error({ err: error }, 'request failed');
+  return sendProblem(request, reply, problem);
+}
+
+function problemOf({ code, statusCode = 500, message }: FastifyError): Problem {
+  switch (code) {
+    case 'FST_ERR_BAD_URL':
+      return new Problem('invalid-url', 'The path holds a percent sign that does not encode UTF-8.');
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new Problem('body-too-large', message);
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new Problem('unsupported-media-type', message);
+  }
+  if (statusCode >= 400 && statusCode < 500) return new Problem('invalid-request', message);
+  // What went wrong inside stays in the log.
+  return new Problem('internal-error', 'The server could not answer; the log has the reason.');
+}
+
+/** Answers at paths that no route has: 405 if another method would do, else 404. */
+export function onNotFound(allowedAt: (path: string) => string[]) {
+  return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const path = request.url.split('?')[0] as string;
+    const allowed = allowedAt(path);
+    if (allowed.length === 0) {
+      return sendProblem(request, reply, new Problem('no-such-route', `There is nothing at ${path}.`));
+    }
+    const detail = `${request.method} is not allowed here; allowed are ${allowed.join(', ')}.`;
+    const problem = new Problem('method-not-allowed', detail, [], { allow: allowed.join(', ') });
+    return sendProblem(request, reply, problem);
+  };
+}
+
+/** Knows which methods each path takes, from the routes as they are added. Call it before the first of them. */
+export function collectMethods(app: FastifyInstance): (path: string) => string[] {
+  const routes = new Map<string, { pattern: RegExp; methods: Set<string> }>();
+  app.addHook('onRoute', ({ url, method }) => {
+    if (url.includes('*')) return;
+    const pattern = new RegExp(`^${url.replace(/[.$()+]/g, '\\$&').replace(/:\w+/g, '[^/]+')}$`);
+    const route = routes.get(url) ?? { pattern, methods: new Set() };
+    for (const each of [method].flat()) route.methods.add(each);
+    routes.set(url, route);
+  });
+  return (path) => {
+    const found = routes.values().filter(({ pattern }) => pattern.test(path));
+    const methods = new Set(found.flatMap((route) => route.methods));
+    return methods.size === 0 ? [] : [...methods.add('OPTIONS')].sort();
+  };
+}
+
+/** Answers what Node's parser refused, before there is a request that Fastify could see. */
+export function onClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const problem = new Problem(parserProblem(error.code), 'The request could not be read as HTTP/1.1.');
+  const body = JSON.stringify(problem.document('', requestIdOf(undefined)));
+  socket.end(
+    [
+      `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+      `Content-Type: ${PROBLEM_TYPE}`,
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      'Access-Control-Allow-Origin: *',
+      'Cache-Control: no-store',
+      'Connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+  );
+}
+
+function parserProblem(code: string | undefined): ProblemCode {
+  if (code === 'HPE_HEADER_OVERFLOW') return 'headers-too-large';
+  return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'request-timeout' : 'invalid-request';
+}

@@ -1,0 +1,67 @@
+/** What every request passes before its route: id, plain refusals, headers of safety, and the rate limit. */
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import type { FastifyInstance } from 'fastify';
+import { Problem } from '../problem.ts';
+
+export const MAX_URL_LENGTH = 8_000;
+
+const EXPOSED = [
+  'ETag',
+  'Link',
+  'RateLimit',
+  'RateLimit-Policy',
+  'Retry-After',
+  'X-Request-Id',
+  'Last-Modified',
+];
+
+const WINDOW_S = 60;
+
+export async function guard(app: FastifyInstance, rateLimitPerMinute: number): Promise<void> {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    const hosts = request.raw.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host');
+    if (hosts.length > 1) throw new Problem('invalid-request', 'The request names more than one host.');
+    if (request.url.length > MAX_URL_LENGTH) {
+      const detail = `The URL has ${request.url.length} characters; at most ${MAX_URL_LENGTH} are read.`;
+      throw new Problem('url-too-long', detail);
+    }
+  });
+  await app.register(cors, {
+    origin: '*',
+    methods: ['GET', 'HEAD'],
+    exposedHeaders: EXPOSED,
+    maxAge: 86_400,
+    strictPreflight: false,
+  });
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'none'"] },
+    },
+    // Anyone may read the facts from anywhere.
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+    // Whether there is TLS is for the proxy in front to know and to say.
+    strictTransportSecurity: false,
+  });
+  if (rateLimitPerMinute > 0) await limit(app, rateLimitPerMinute);
+}
+
+async function limit(app: FastifyInstance, max: number): Promise<void> {
+  await app.register(rateLimit, {
+    max,
+    timeWindow: WINDOW_S * 1000,
+    enableDraftSpec: true,
+    errorResponseBuilder: () =>
+      new Problem('rate-limited', `This client may send ${max} requests in ${WINDOW_S} seconds.`),
+  });
+  // The package sends the three headers of older drafts; draft 11 has these two.
+  app.addHook('onSend', async (_request, reply) => {
+    const remaining = reply.getHeader('ratelimit-remaining');
+    if (remaining === undefined) return;
+    reply.header('ratelimit-policy', `"default";q=${max};w=${WINDOW_S}`);
+    reply.header('ratelimit', `"default";r=${remaining};t=${reply.getHeader('ratelimit-reset')}`);
+  });
+}

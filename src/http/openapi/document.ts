@@ -1,0 +1,173 @@
+/** The OpenAPI documents: @fastify/swagger collects the operations, this fills them in from their zod schemas. */
+import swagger from '@fastify/swagger';
+import type { FastifyInstance } from 'fastify';
+import type * as z from 'zod';
+import { ReferenceSchema } from '../../facts/representation.ts';
+import { Problem, type ProblemCode, problems } from '../../problem.ts';
+import { version } from '../contract.ts';
+import type { Operation } from '../operation.ts';
+import { ProblemSchema } from './problem-schema.ts';
+import { componentSchemas, type Edition, type JsonSchema, parameterSchema, referTo } from './schemas.ts';
+
+export interface OpenApiDocument {
+  [key: string]: unknown;
+  paths: Record<string, Record<string, JsonSchema>>;
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Every documented operation by its id. */
+    operations: Map<string, Operation>;
+    openapi31(): OpenApiDocument;
+    openapi30(): OpenApiDocument;
+  }
+}
+
+const OPENAPI = { '3.1': '3.1.0', '3.0': '3.0.3' } as const;
+const DECORATORS = { '3.1': 'openapi31', '3.0': 'openapi30' } as const;
+
+/** Problems that any operation may answer with. */
+const COMMON_PROBLEMS: ProblemCode[] = ['invalid-parameter', 'rate-limited', 'internal-error'];
+
+/** Begins to collect operations: to be called before the first route is added. */
+export async function collectOperations(app: FastifyInstance): Promise<void> {
+  const operations = new Map<string, Operation>();
+  app.decorate('operations', operations);
+  app.addHook('onRoute', ({ config }) => {
+    if (config?.operation) operations.set(config.operation.operationId, config.operation);
+  });
+  for (const edition of ['3.1', '3.0'] as const) {
+    await app.register(swagger, {
+      decorator: DECORATORS[edition] as 'swagger',
+      hideUntagged: true,
+      openapi: { openapi: OPENAPI[edition], ...head },
+      transform: ({ route, url }) => {
+        const operation = route.config?.operation;
+        if (!operation) return { schema: { hide: true }, url };
+        const { operationId, tag, summary, description } = operation;
+        return { schema: { operationId, tags: [tag], summary, description }, url };
+      },
+      transformObject: (collected) => {
+        if (!('openapiObject' in collected)) throw new Error('not an OpenAPI document');
+        return documentOf(collected.openapiObject as OpenApiDocument, operations, edition) as never;
+      },
+    });
+  }
+}
+
+const head = {
+  info: {
+    title: 'Summit Facts',
+    version,
+    summary: 'Facts about political summits, each with the exact words that carry it',
+    description:
+      'Every fact points at the words of a source text that carry it, says what was inferred rather than stated, and ' +
+      'keeps its history. No hit means "not in these sources", never "false".',
+    license: { name: 'MIT', identifier: 'MIT' },
+  },
+  servers: [{ url: '/', description: 'The server that this document came from' }],
+};
+
+function documentOf(
+  { paths, ...rest }: OpenApiDocument,
+  operations: Map<string, Operation>,
+  edition: Edition,
+): OpenApiDocument {
+  const answers = [...operations.values()].map(({ answer }) => answer.schema);
+  const tags = [...new Set([...operations.values()].map(({ tag }) => tag))];
+  const filled = Object.entries(paths).map(([path, methods]) => [
+    path,
+    Object.fromEntries(
+      Object.entries(methods).map(([method, skeleton]) => {
+        const operation = operations.get(String(skeleton['operationId'])) as Operation;
+        return [method, { ...skeleton, ...detailsOf(operation, edition) }];
+      }),
+    ),
+  ]);
+  const info = edition === '3.1' ? head.info : infoFor30();
+  return {
+    ...rest,
+    info,
+    tags: tags.map((name) => ({ name })),
+    paths: Object.fromEntries(filled),
+    components: {
+      schemas: componentSchemas([...answers, ReferenceSchema, ProblemSchema], edition),
+      responses: problemResponses(),
+      headers,
+    },
+  };
+}
+
+/** OpenAPI 3.0 knows neither a summary of the whole nor licences by identifier. */
+function infoFor30() {
+  const { summary: _, license, ...info } = head.info;
+  return { ...info, license: { name: license.name } };
+}
+
+function detailsOf(operation: Operation, edition: Edition): JsonSchema {
+  const { path, query, answer, conditional } = operation;
+  const parameters = [...parametersOf(path, 'path', edition), ...parametersOf(query, 'query', edition)];
+  const mediaType = answer.mediaType.split(';')[0] as string;
+  const codes = [...new Set([...operation.problems, ...COMMON_PROBLEMS])];
+  const responses: Record<string, unknown> = {
+    200: {
+      description: answer.description,
+      headers: refs(conditional ? Object.keys(headers) : ['X-Request-Id', 'RateLimit', 'RateLimit-Policy']),
+      content: { [mediaType]: { schema: referTo(answer.schema) } },
+    },
+    ...(conditional && {
+      304: { description: 'What the client has is still right.', headers: refs(['ETag', 'Cache-Control']) },
+    }),
+  };
+  for (const code of codes) {
+    responses[problems[code].status] = { $ref: `#/components/responses/${responseName(code)}` };
+  }
+  return { ...(parameters.length > 0 && { parameters }), responses };
+}
+
+function parametersOf(
+  schema: z.ZodObject | undefined,
+  place: 'path' | 'query',
+  edition: Edition,
+): JsonSchema[] {
+  return Object.entries(schema?.shape ?? {}).map(([name, field]) => {
+    const { description, ...inner } = parameterSchema(field as z.ZodType, edition);
+    const list = inner['type'] === 'array';
+    return {
+      name,
+      in: place,
+      required: place === 'path',
+      description,
+      ...(list && { style: 'form', explode: false }),
+      schema: inner,
+    };
+  });
+}
+
+function responseName(code: ProblemCode): string {
+  return code.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function problemResponses(): JsonSchema {
+  const entries = (Object.keys(problems) as ProblemCode[]).map((code) => {
+    const example = new Problem(code, problems[code].explanation).document('/v1/events', 'a-request-id');
+    const content = { 'application/problem+json': { schema: referTo(ProblemSchema), example } };
+    return [responseName(code), { description: problems[code].title, content }] as const;
+  });
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+const header = (description: string) => ({ description, schema: { type: 'string' } });
+
+const headers: Record<string, JsonSchema> = {
+  ETag: header('Send it back in If-None-Match: the answer is 304 as long as it would be the same.'),
+  'Last-Modified': header('When the revision that was read was recorded.'),
+  'Cache-Control': header('immutable where the request names its revision by asOf or a cursor.'),
+  Link: header('The same links as in the body, by RFC 8288.'),
+  'X-Request-Id': header('The X-Request-Id of the request, or a new one.'),
+  RateLimit: header('How many requests are left, and for how many seconds.'),
+  'RateLimit-Policy': header('How many requests a client has in how many seconds.'),
+};
+
+const refs = (names: string[]) =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));

@@ -1,0 +1,65 @@
+/** Parameters as zod schemas: `single` takes one value, `many` a comma or a repeat for OR. */
+import * as z from 'zod';
+import { invalidParameters, type ProblemError, type ReasonCode } from '../problem.ts';
+
+/** Values that one OR may have. */
+export const MAX_VALUES = 100;
+
+const REPEATED = 'is given more than once, and takes one value';
+
+/** A parameter that may be given once. */
+export const single = <S extends z.ZodType<unknown, string>>(schema: S) =>
+  z
+    .array(z.string())
+    .max(1, REPEATED)
+    .transform(([value]) => value as string)
+    .pipe(schema);
+
+/** A parameter whose values are joined by commas, or repeated. */
+export const many = <S extends z.ZodType<unknown, string>>(schema: S) =>
+  z
+    .array(z.string())
+    .transform((given) => given.flatMap((each) => each.split(',')))
+    .pipe(z.array(schema).max(MAX_VALUES, `takes at most ${MAX_VALUES} values`));
+
+/** A whole number in plain digits, from `least` to `most`. */
+export const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^(0|[1-9]\d{0,14})$/, `must be a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .pipe(
+      z.int().min(least, `must be from ${least} to ${most}`).max(most, `must be from ${least} to ${most}`),
+    );
+
+/** The parsed values, or a 400 that names each parameter that is wrong. */
+export function parsed<S extends z.ZodObject>(schema: S, values: Record<string, unknown>): z.output<S> {
+  const result = schema.safeParse(values, { reportInput: true });
+  if (result.success) return result.data;
+  throw invalidParameters(result.error.issues.flatMap((issue) => errorsOf(issue, schema)));
+}
+
+function errorsOf(issue: z.core.$ZodIssue, schema: z.ZodObject): ProblemError[] {
+  if (issue.code === 'unrecognized_keys') {
+    const allowed = Object.keys(schema.shape).sort().join(', ') || 'none';
+    const detail = `there is no such parameter here; allowed are: ${allowed}`;
+    return issue.keys.map((parameter) => ({ parameter, code: 'unknown-parameter', detail }));
+  }
+  const parameter = String(issue.path[0]);
+  if (issue.code === 'invalid_type' && issue.input === undefined) {
+    return [{ parameter, code: 'missing-parameter', detail: 'must be given' }];
+  }
+  return [{ parameter, code: reasonOf(issue), detail: detailOf(issue) }];
+}
+
+function reasonOf(issue: z.core.$ZodIssue): ReasonCode {
+  if (issue.message === REPEATED) return 'repeated-parameter';
+  return issue.code === 'too_big' || issue.code === 'too_small' ? 'out-of-range' : 'invalid-value';
+}
+
+function detailOf(issue: z.core.$ZodIssue): string {
+  const given =
+    typeof issue.input === 'string' ? ` (given: ${JSON.stringify(issue.input.slice(0, 100))})` : '';
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}${given}`;
+  return `${issue.message}${given}`;
+}

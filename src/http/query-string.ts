@@ -1,0 +1,70 @@
+/** Query strings, read strictly: what cannot be decoded is refused, never guessed at. */
+import { invalidParameters, type ProblemError } from '../problem.ts';
+
+/** Names with their values in the order given. */
+export type QueryValues = Record<string, string[]>;
+
+export const MAX_PARAMETERS = 100;
+
+/** A query string as it came; it is decoded by the validator, which can answer with a problem. */
+export class RawQuery {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** Decodes it, or throws a problem that names every parameter that cannot be. */
+  values(): QueryValues {
+    const pairs = this.text.split('&').filter((pair) => pair !== '');
+    if (pairs.length > MAX_PARAMETERS) {
+      const detail = `the query has ${pairs.length} parameters; at most ${MAX_PARAMETERS} are read`;
+      throw invalidParameters([{ code: 'too-many-parameters', detail }]);
+    }
+    const values: QueryValues = Object.create(null);
+    const errors: ProblemError[] = [];
+    for (const pair of pairs) {
+      const equals = pair.indexOf('=');
+      const rawName = equals < 0 ? pair : pair.slice(0, equals);
+      const name = decoded(rawName);
+      const value = equals < 0 ? '' : decoded(pair.slice(equals + 1));
+      if (name === null || value === null) {
+        const detail = 'must be percent-encoded UTF-8 without NUL';
+        errors.push({ parameter: name ?? rawName, code: 'invalid-encoding', detail });
+      } else {
+        values[name] = [...(values[name] ?? []), value];
+      }
+    }
+    if (errors.length > 0) throw invalidParameters(errors);
+    return values;
+  }
+}
+
+function decoded(text: string): string | null {
+  try {
+    // Halves of surrogate pairs in UTF-8 are refused by the decoder itself.
+    const value = decodeURIComponent(text.replaceAll('+', ' '));
+    return value.includes('\0') ? null : value;
+  } catch {
+    return null;
+  }
+}
+
+/** A URL as a request has it, taken apart. */
+export function splitUrl(url: string): { path: string; values: QueryValues } {
+  const at = url.indexOf('?');
+  if (at < 0) return { path: url, values: {} };
+  return { path: url.slice(0, at), values: new RawQuery(url.slice(at + 1)).values() };
+}
+
+/** `?a=1&b=2` in the order of the names: the same question always has the same URL. Empty without values. */
+export function canonicalQuery(values: QueryValues): string {
+  const pairs = Object.keys(values)
+    .sort()
+    .map((name) => `${encode(name)}=${encode((values[name] as string[]).join(','))}`);
+  return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+}
+
+/** Percent-encodes what must be, and leaves commas, slashes and colons readable. */
+const encode = (text: string): string =>
+  encodeURIComponent(text).replace(/%2C/g, ',').replace(/%2F/g, '/').replace(/%3A/g, ':');

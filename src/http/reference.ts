@@ -1,0 +1,60 @@
+/** What tells clients about the API: the OpenAPI documents, the reference at `/docs`, the explanations of problems. */
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+import { Problem, type ProblemCode, problems, reasons } from '../problem.ts';
+import { etagOf, matches } from './conditional.ts';
+import { contractVersion, dossierSchema, openapiDocument, openapiYaml } from './contract.ts';
+import { undocumented } from './operation.ts';
+
+export async function reference(app: FastifyInstance): Promise<void> {
+  const files: [url: string, mediaType: string, body: () => string][] = [
+    ['/openapi.yaml', 'application/yaml; charset=utf-8', () => openapiYaml['3.1']],
+    ['/openapi.json', 'application/json; charset=utf-8', () => JSON.stringify(openapiDocument('3.1'))],
+    ['/openapi-3.0.yaml', 'application/yaml; charset=utf-8', () => openapiYaml['3.0']],
+    ['/openapi-3.0.json', 'application/json; charset=utf-8', () => JSON.stringify(openapiDocument('3.0'))],
+    ['/schemas/dossier.json', 'application/schema+json; charset=utf-8', () => dossierSchema],
+  ];
+  for (const [url, mediaType, body] of files) {
+    const etag = etagOf([contractVersion, url]);
+    app.get(url, undocumented, async (request, reply) => {
+      reply.headers({ etag, 'cache-control': 'public, no-cache' });
+      if (matches(request.headers['if-none-match'] ?? '', etag)) return reply.code(304).send();
+      return reply.type(mediaType).send(body());
+    });
+  }
+
+  app.get('/problems/:code', undocumented, async (request, reply) => {
+    const { code } = request.params as { code: string };
+    if (!Object.hasOwn(problems, code)) {
+      throw new Problem(
+        'no-such-route',
+        `There is no problem ${code}; there are ${Object.keys(problems).join(', ')}.`,
+      );
+    }
+    return reply.type('text/plain; charset=utf-8').send(explanationOf(code as ProblemCode));
+  });
+
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    // The committed document, with its examples, rather than one made anew.
+    transformSpecification: () => openapiDocument('3.1'),
+    transformSpecificationClone: false,
+    staticCSP: {
+      'default-src': "'none'",
+      'script-src': "'self'",
+      'style-src': "'self' 'unsafe-inline'",
+      'img-src': "'self' data:",
+      'connect-src': "'self'",
+      'base-uri': "'none'",
+      'frame-ancestors': "'none'",
+    },
+    uiConfig: { deepLinking: true, docExpansion: 'list', tryItOutEnabled: true, validatorUrl: null },
+  });
+}
+
+function explanationOf(code: ProblemCode): string {
+  const { status, title, explanation } = problems[code];
+  const inner = Object.entries(reasons).map(([reason, meaning]) => `  ${reason}: ${meaning}`);
+  const list = code === 'invalid-parameter' ? `\nCodes in errors[]:\n${inner.join('\n')}\n` : '';
+  return `${title}\n\ncode: ${code}\nstatus: ${status}\n\n${explanation}\n${list}`;
+}

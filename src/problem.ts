@@ -1,0 +1,164 @@
+/** Every error that the API answers with: one table of problems, one of the reasons inside them (RFC 9457). */
+
+interface ProblemEntry {
+  status: number;
+  title: string;
+  /** What the page under `/problems/` says: what happened, and what to do. */
+  explanation: string;
+}
+
+export const problems = {
+  'invalid-parameter': {
+    status: 400,
+    title: 'A parameter is not valid',
+    explanation:
+      'At least one parameter of the path or the query is unknown or has a value that is not allowed. Each entry of ' +
+      '`errors` names the parameter, what is wrong with it and what is allowed. Nothing is ignored or clamped.',
+  },
+  'invalid-url': {
+    status: 400,
+    title: 'The URL cannot be decoded',
+    explanation:
+      'The path holds a percent sign that does not begin two hexadecimal digits of UTF-8. Encode it as %25.',
+  },
+  'invalid-request': {
+    status: 400,
+    title: 'The request is not valid HTTP',
+    explanation: 'The request line, the headers or the body break the rules of HTTP/1.1, or name two hosts.',
+  },
+  'not-found': {
+    status: 404,
+    title: 'There is no such fact',
+    explanation:
+      'No fact of this type has this id at the revision that was asked for. It means "not in these sources", never ' +
+      '"false". The list of the collection shows which ids there are.',
+  },
+  'no-such-route': {
+    status: 404,
+    title: 'There is nothing at this path',
+    explanation: 'The path is not one of the API. `/docs` shows all of them.',
+  },
+  'method-not-allowed': {
+    status: 405,
+    title: 'The method is not allowed here',
+    explanation: 'The `Allow` header lists the methods that this path takes.',
+  },
+  'request-timeout': {
+    status: 408,
+    title: 'The request took too long to arrive',
+    explanation: 'The headers or the body did not arrive in time. Send the request again.',
+  },
+  'body-too-large': {
+    status: 413,
+    title: 'The body is too large',
+    explanation: 'Send a smaller body; `detail` names the limit.',
+  },
+  'url-too-long': {
+    status: 414,
+    title: 'The URL is too long',
+    explanation: 'Ask for less in one request: fewer ids or shorter filters. `detail` names the limit.',
+  },
+  'unsupported-media-type': {
+    status: 415,
+    title: 'The media type of the body is not supported',
+    explanation: 'Send the body in one of the media types that the documentation names for the operation.',
+  },
+  'rate-limited': {
+    status: 429,
+    title: 'Too many requests',
+    explanation:
+      'The client has used up its requests for this minute. `Retry-After` says in how many seconds to come back, and ' +
+      'the `RateLimit` header of every answer how many are left. Requests with `If-None-Match` count as well.',
+  },
+  'headers-too-large': {
+    status: 431,
+    title: 'The request line and headers are too large',
+    explanation: 'The request line and the headers together may have 16 KiB.',
+  },
+  'internal-error': {
+    status: 500,
+    title: 'Something went wrong on the server',
+    explanation:
+      'It is not the fault of the request. Report it with the `requestId`, which the log of the server has too.',
+  },
+  'not-ready': {
+    status: 503,
+    title: 'The server is not ready',
+    explanation: 'The store does not answer, or the server is about to stop. Try again shortly.',
+  },
+} satisfies Record<string, ProblemEntry>;
+
+export type ProblemCode = keyof typeof problems;
+
+/** The codes in `errors[]`: what is wrong with one parameter. */
+export const reasons = {
+  'unknown-parameter': 'The operation has no parameter of this name; `detail` lists those it has.',
+  'repeated-parameter': 'The parameter takes one value and was given several.',
+  'missing-parameter': 'The operation cannot do without this parameter.',
+  'invalid-value': 'The value has not the form or is not one of the values that `detail` names.',
+  'out-of-range': 'The value lies outside the range that `detail` names.',
+  'invalid-encoding': 'The value is not percent-encoded UTF-8, or holds a NUL.',
+  'too-many-parameters': 'The query holds more parameters than any request needs.',
+  'invalid-cursor': 'The cursor was not made by this API, or not whole. Begin again without it.',
+  'cursor-mismatch': 'The cursor belongs to another list, filter or sort. Follow `links.next` as it is.',
+} satisfies Record<string, string>;
+
+export type ReasonCode = keyof typeof reasons;
+
+export interface ProblemError {
+  /** The parameter that is wrong. */
+  parameter?: string;
+  /** RFC 6901 pointer to what is wrong in the body. */
+  pointer?: string;
+  code: ReasonCode;
+  detail: string;
+}
+
+export interface ProblemDocument {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  instance: string;
+  code: ProblemCode;
+  requestId: string;
+  errors: ProblemError[];
+}
+
+/** Thrown anywhere on a request's way; the error handler makes the answer of it. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly errors: ProblemError[];
+  readonly headers: Record<string, string>;
+
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    errors: ProblemError[] = [],
+    headers: Record<string, string> = {},
+  ) {
+    super(detail);
+    this.code = code;
+    this.errors = errors;
+    this.headers = headers;
+  }
+
+  get status(): number {
+    return problems[this.code].status;
+  }
+
+  /** The body of the answer to the request for `instance`. */
+  document(instance: string, requestId: string): ProblemDocument {
+    const { title, status } = problems[this.code];
+    const { code, message: detail, errors } = this;
+    return { type: `/problems/${code}`, title, status, detail, instance, code, requestId, errors };
+  }
+}
+
+/** A 400 about parameters, one error each. */
+export function invalidParameters(errors: ProblemError[]): Problem {
+  const detail = errors.map((error) =>
+    error.parameter ? `${error.parameter}: ${error.detail}` : error.detail,
+  );
+  return new Problem('invalid-parameter', detail.join('; '), errors);
+}

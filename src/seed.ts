@@ -1,0 +1,38 @@
+/** What a start does with the dossiers in git: imports those that the store has never seen, and only those. */
+import { checkDossier } from './facts/dossier/check.ts';
+import { dossierFolders, readDossier } from './facts/dossier/files.ts';
+import { describeProblem } from './facts/dossier/report.ts';
+import type { Store } from './store/open.ts';
+import { existing, importDossier, storedDossier } from './store/write.ts';
+
+export const DOSSIERS_FOLDER = 'db/dossiers';
+
+export interface SeedReport {
+  imported: string[];
+  /** Folders that hold something else than the store: a restart must not undo a correction. */
+  different: string[];
+}
+
+export async function seed(store: Store, path: string, now?: () => Date): Promise<SeedReport> {
+  const report: SeedReport = { imported: [], different: [] };
+  for (const folder of dossierFolders(path)) {
+    const files = readDossier(folder);
+    const stored = await storedDossier(store.reader, files.id);
+    if (stored) {
+      const same = stored.source === files.source && stored.facts === files.facts;
+      if (!same) report.different.push(folder);
+      continue;
+    }
+    const { dossier, problems } = await checkDossier(files, (references) =>
+      existing(store.reader, references),
+    );
+    if (!dossier) {
+      const lines = problems.map((problem) => describeProblem(folder, problem));
+      throw new Error(`The dossier in ${folder} has problems:\n${lines.join('\n')}`);
+    }
+    const options = { author: 'seed', note: `First import of ${files.id}`, onlyIfNew: true };
+    const { revision } = await importDossier(store, dossier, now ? { ...options, now } : options);
+    if (revision !== null) report.imported.push(files.id);
+  }
+  return report;
+}
