@@ -1,7 +1,7 @@
 /** What a start does with the dossiers in git: imports those that the store has never seen, and only those. */
-import { checkDossier } from './facts/dossier/check.ts';
-import { dossierFolders, readDossier } from './facts/dossier/files.ts';
-import { describeProblem } from './facts/dossier/report.ts';
+import { checkDossier } from './dossier/check.ts';
+import { dossierFolders, readDossier } from './dossier/files.ts';
+import { describeProblem } from './dossier/report.ts';
 import type { Store } from './store/open.ts';
 import { existing, importDossier, storedDossier } from './store/write.ts';
 

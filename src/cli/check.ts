@@ -1,7 +1,8 @@
-import { type CheckedDossier, checkDossier, keyOf } from '../facts/dossier/check.ts';
-import { dossierFolders, readDossier } from '../facts/dossier/files.ts';
-import { describeProblem } from '../facts/dossier/report.ts';
-import { parseYaml } from '../facts/dossier/yaml.ts';
+import { type CheckedDossier, checkDossier } from '../dossier/check.ts';
+import { dossierFolders, readDossier } from '../dossier/files.ts';
+import { describeProblem } from '../dossier/report.ts';
+import { parseYaml } from '../dossier/yaml.ts';
+import { keyOf } from '../facts/body.ts';
 import { print } from './print.ts';
 
 /** `summit-facts check <path...>`: dossiers that are checked together may refer to each other's facts. */

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { stringify } from 'yaml';
 import { buildApp } from '../app.ts';
-import { dossierJsonSchema } from '../facts/dossier/json-schema.ts';
+import { dossierJsonSchema } from '../dossier/json-schema.ts';
 import type { OpenApiDocument } from '../http/openapi/document.ts';
 import { withExamples } from '../http/openapi/examples.ts';
 import { DOSSIERS_FOLDER, seed } from '../seed.ts';

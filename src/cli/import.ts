@@ -1,7 +1,7 @@
 import { readConfig } from '../config.ts';
-import { checkDossier } from '../facts/dossier/check.ts';
-import { dossierFolders, readDossier } from '../facts/dossier/files.ts';
-import { describeProblem } from '../facts/dossier/report.ts';
+import { checkDossier } from '../dossier/check.ts';
+import { dossierFolders, readDossier } from '../dossier/files.ts';
+import { describeProblem } from '../dossier/report.ts';
 import { openStore, type Store } from '../store/open.ts';
 import { existing, importDossier } from '../store/write.ts';
 import { print } from './print.ts';

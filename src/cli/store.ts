@@ -1,6 +1,6 @@
 import { readConfig } from '../config.ts';
 import { openStore } from '../store/open.ts';
-import { reindex } from '../store/write.ts';
+import { reindex } from '../store/reindex.ts';
 import { print } from './print.ts';
 
 /** `summit-facts migrate`: opening a store brings it up to date. */

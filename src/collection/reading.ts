@@ -1,19 +1,10 @@
 /** At which revision a request reads. */
 import * as z from 'zod';
+import type { Reading } from '../http/conditional.ts';
 import { single } from '../http/parameters.ts';
 import { invalidParameters } from '../problem.ts';
 import type { Reader } from '../store/portable.ts';
 import { newestRevision, revisionAt, revisionByNumber } from '../store/read.ts';
-
-export interface Reading {
-  /** 0 of an empty store. */
-  revision: number;
-  recordedAt: string | null;
-  /** Whether the answer is the same for ever, because the request names the revision. */
-  pinned: boolean;
-  /** Whether `recordedAt`, in whole seconds, tells this revision from the one before it. */
-  dated: boolean;
-}
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 

@@ -1,7 +1,7 @@
 /** Turns stored versions into what the API answers: labels looked up, links added. */
-import type { FactBody } from '../facts/dossier/check.ts';
+import { type FactBody, keyOf } from '../facts/body.ts';
 import type { Reference } from '../facts/fields.ts';
-import { resourceByType } from '../resources/index.ts';
+import { resourceOf } from '../resources/index.ts';
 import type { Reader } from '../store/portable.ts';
 import { type FactRow, labelsOf } from '../store/read.ts';
 
@@ -30,7 +30,7 @@ export async function represent(db: Reader, revision: number, rows: FactRow[]): 
 function factOf(row: FactRow, body: FactBody): Fact {
   const { accordingTo, evidence, inferences, ...own } = body;
   const { type, id, label, version, reported_on, recorded_at, revision, retracted } = row;
-  const collection = resourceByType.get(type)?.collection;
+  const { collection } = resourceOf(type);
   return {
     type,
     id,
@@ -63,11 +63,11 @@ function isReference(value: object): value is Reference {
 }
 
 function label(reference: Reference & { label?: string }, labels: Labels): void {
-  reference.label = labels.get(`${reference.type}/${reference.id}`)?.label ?? reference.id;
+  reference.label = labels.get(keyOf(reference))?.label ?? reference.id;
 }
 
 function describeDocument(document: Reference, labels: Labels): void {
-  const body = labels.get(`document/${document.id}`)?.body;
+  const body = labels.get(keyOf(document))?.body;
   const { sha256 = '', publishedOn = null, url = null } = body ? JSON.parse(body) : {};
   Object.assign(document, { sha256, publishedOn, url });
 }

@@ -1,7 +1,7 @@
 /** What the store's index holds of a fact: terms to filter, sort and count by, spans, and words. */
 import { createHash } from 'node:crypto';
 import type { Synonyms } from '../search/synonyms.ts';
-import type { FactBody } from './dossier/check.ts';
+import type { FactBody } from './body.ts';
 import type { Reference } from './fields.ts';
 import type { Resource } from './resource.ts';
 import { valuesAt } from './schema-walk.ts';

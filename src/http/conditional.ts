@@ -1,9 +1,19 @@
 /** Conditional requests: what has not changed is not sent again, nor even looked up. */
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Reading } from '../collection/reading.ts';
 import { contractVersion } from './contract.ts';
 import { canonicalQuery, splitUrl } from './query-string.ts';
+
+/** What an answer was read at. */
+export interface Reading {
+  /** 0 of an empty store. */
+  revision: number;
+  recordedAt: string | null;
+  /** Whether the answer is the same for ever, because the request names the revision. */
+  pinned: boolean;
+  /** Whether `recordedAt`, in whole seconds, tells this revision from the one before it. */
+  dated: boolean;
+}
 
 /** The URL of a request with its parameters in order: what `links.self` shows and the ETag is made of. */
 export function canonicalUrl(request: FastifyRequest): string {

@@ -9,3 +9,10 @@ import { people } from './people.ts';
 export const resources: Resource[] = [documents, events, people, organizations, countries] as Resource[];
 
 export const resourceByType = new Map(resources.map((resource) => [resource.type, resource]));
+
+/** The resource of a stored fact, which always has one. */
+export function resourceOf(type: string): Resource {
+  const resource = resourceByType.get(type);
+  if (!resource) throw new Error(`no resource of type ${type}`);
+  return resource;
+}

@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readSynonyms, type Synonyms } from '../search/synonyms.ts';
 import { migrate } from './migrate.ts';
-import { asReader, openSqlite, type Reader, type Writer } from './portable.ts';
-import { refreshSearch } from './write.ts';
+import { openSqlite, type Reader, type Writer } from './portable.ts';
+import { refreshSearch } from './versions.ts';
 
 /** An open store: one handle that writes, one that only reads, and the words that search takes as one. */
 export interface Store {
@@ -45,5 +45,3 @@ export function sqlitePath(url: string): string {
   if (!path) throw new Error(`DATABASE_URL must be file: and a path, such as file:db/x.sqlite; got ${url}`);
   return path;
 }
-
-export { asReader };

@@ -1,24 +1,15 @@
-/** Everything that writes: importing a dossier, and rebuilding what can be rebuilt. */
-import type { CheckedDossier, CheckedFact } from '../facts/dossier/check.ts';
-import { checkDossier, keyOf } from '../facts/dossier/check.ts';
+/** Importing: one checked dossier, one revision. */
+import type { CheckedDossier, CheckedFact } from '../dossier/check.ts';
+import { keyOf } from '../facts/body.ts';
 import type { Reference } from '../facts/fields.ts';
-import { searchWordsOf, termsOf } from '../facts/index-entries.ts';
-import type { Resource } from '../facts/resource.ts';
 import { valuesAt } from '../facts/schema-walk.ts';
-import { resourceByType } from '../resources/index.ts';
+import { resourceOf } from '../resources/index.ts';
 import type { Synonyms } from '../search/synonyms.ts';
 import type { Store } from './open.ts';
-import {
-  asReader,
-  clearSearch,
-  exclusively,
-  insertSearchRows,
-  type Reader,
-  type SearchRow,
-  type Writer,
-} from './portable.ts';
+import { asReader, exclusively, type Reader, type Writer } from './portable.ts';
 import { labelsOf } from './read.ts';
 import { OPEN_END, type Tables } from './tables.ts';
+import { batches, closeVersions, insertVersions, type NewVersion } from './versions.ts';
 
 export interface ImportOptions {
   author: string;
@@ -123,10 +114,9 @@ async function insertDossier(
 type StoredVersion = Pick<Tables['fact'], 'type' | 'id' | 'version' | 'label' | 'reported_on' | 'body'> & {
   row: number;
 };
-type NewVersion = Omit<Tables['fact'], 'row'> & { row: number };
 
 /** Writes the versions that a dossier makes at `revision`: pure in dossier and store, so it can be replayed. */
-async function applyFacts(
+export async function applyFacts(
   db: Writer,
   revision: number,
   dossier: CheckedDossier,
@@ -228,9 +218,7 @@ async function labelsFor(
 ): Promise<(reference: Reference) => string> {
   const facts = new Map(dossier.facts.map((fact) => [keyOf(fact), fact]));
   const foreign = dossier.facts
-    .flatMap(({ type, body }) =>
-      (resourceOf(type).referencePaths ?? []).flatMap((path) => valuesAt(body, path)),
-    )
+    .flatMap(({ type, body }) => resourceOf(type).referencePaths.flatMap((path) => valuesAt(body, path)))
     .filter((reference) => !facts.has(keyOf(reference as Reference))) as Reference[];
   const elsewhere = await labelsOf(asReader(db), revision, foreign);
   const known = new Map<string, string>();
@@ -248,94 +236,6 @@ async function labelsFor(
   return name;
 }
 
-async function closeVersions(db: Writer, revision: number, rows: number[]): Promise<void> {
-  for (const batch of batches(rows)) {
-    await db.updateTable('fact').set({ rev_to: revision }).where('row', 'in', batch).execute();
-    await db.updateTable('term').set({ rev_to: revision }).where('row', 'in', batch).execute();
-  }
-}
-
-async function insertVersions(db: Writer, versions: NewVersion[], synonyms: Synonyms): Promise<void> {
-  // All identities first: a term may refer to a fact that comes later in the dossier.
-  for (const batch of batches(versions)) {
-    await db
-      .insertInto('identity')
-      .values(batch.map(({ type, id }) => ({ type, id, renamed_to: null })))
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-  }
-  for (const batch of batches(versions)) {
-    await db.insertInto('fact').values(batch).execute();
-    await insertIndexEntries(db, batch);
-    await insertSearchRows(
-      db,
-      batch.map((version) => searchRowOf(version, synonyms)),
-    );
-  }
-}
-
-async function insertIndexEntries(db: Writer, versions: NewVersion[]): Promise<void> {
-  const terms = versions.flatMap(({ row, type, id, rev_from, rev_to, label, reported_on, body }) =>
-    termsOf(resourceOf(type), JSON.parse(body), { label, reportedOn: reported_on }).map(
-      ({ field, value, refType }) => ({ type, field, value, id, rev_from, rev_to, row, ref_type: refType }),
-    ),
-  );
-  for (const batch of batches(terms)) await db.insertInto('term').values(batch).execute();
-  const spans = versions.flatMap(({ row, body }) =>
-    ((JSON.parse(body) as CheckedFact['body']).evidence ?? []).map(({ document, start, end }) => ({
-      document: document.id,
-      start_at: start,
-      end_at: end,
-      row,
-    })),
-  );
-  for (const batch of batches(spans)) await db.insertInto('span').values(batch).execute();
-}
-
-function searchRowOf(
-  { row, type, label, body }: Pick<NewVersion, 'row' | 'type' | 'label' | 'body'>,
-  synonyms: Synonyms,
-): SearchRow {
-  return { row, ...searchWordsOf(resourceOf(type), JSON.parse(body), label, synonyms) };
-}
-
-/** Rebuilds facts and index from the dossiers as they were received, revision by revision. */
-export function reindex(
-  store: Store,
-  onRevision: (done: number, of: number) => void = () => {},
-): Promise<void> {
-  return exclusively(store.writer, async (db) => {
-    await db.deleteFrom('term').execute();
-    await db.deleteFrom('span').execute();
-    await clearSearch(db);
-    await db.deleteFrom('fact').execute();
-    await db.deleteFrom('identity').execute();
-    const dossiers = await db.selectFrom('dossier').select(['id', 'rev_from']).orderBy('rev_from').execute();
-    for (const [index, { id, rev_from }] of dossiers.entries()) {
-      const { source, facts } = await db
-        .selectFrom('dossier')
-        .select(['source', 'facts'])
-        .where('id', '=', id)
-        .where('rev_from', '=', rev_from)
-        .executeTakeFirstOrThrow();
-      const { dossier, problems } = await checkDossier({ id, source, facts }, (references) =>
-        existing(asReader(db), references),
-      );
-      if (!dossier) {
-        const [first] = problems;
-        throw new Error(`revision ${rev_from}: dossier ${id} no longer passes: ${first?.message}`);
-      }
-      await applyFacts(db, rev_from, dossier, store.synonyms);
-      onRevision(index + 1, dossiers.length);
-    }
-    await db
-      .insertInto('setting')
-      .values(searchSetting(store.synonyms))
-      .onConflict((conflict) => conflict.column('name').doUpdateSet(searchSetting(store.synonyms)))
-      .execute();
-  });
-}
-
 /** Which of these facts the store holds, as `type/id`. */
 export async function existing(db: Reader, references: Reference[]): Promise<Set<string>> {
   const found = new Set<string>();
@@ -348,54 +248,4 @@ export async function existing(db: Reader, references: Reference[]): Promise<Set
     for (const row of rows) found.add(keyOf(row));
   }
   return found;
-}
-
-const searchSetting = ({ fingerprint }: Synonyms) => ({ name: 'search', value: fingerprint });
-
-/** Rebuilds the search index if it was made with other words than those in force. */
-export function refreshSearch(writer: Writer, synonyms: Synonyms): Promise<void> {
-  return exclusively(writer, async (db) => {
-    const wanted = searchSetting(synonyms);
-    const built = await db
-      .selectFrom('setting')
-      .select('value')
-      .where('name', '=', wanted.name)
-      .executeTakeFirst();
-    if (built?.value === wanted.value) return;
-    await clearSearch(db);
-    let after = 0;
-    for (;;) {
-      const rows = await db
-        .selectFrom('fact')
-        .select(['row', 'type', 'label', 'body'])
-        .where('row', '>', after)
-        .orderBy('row')
-        .limit(BATCH)
-        .execute();
-      if (rows.length === 0) break;
-      await insertSearchRows(
-        db,
-        rows.map((row) => searchRowOf(row, synonyms)),
-      );
-      after = rows.at(-1)?.row ?? after;
-    }
-    await db
-      .insertInto('setting')
-      .values(wanted)
-      .onConflict((conflict) => conflict.column('name').doUpdateSet(wanted))
-      .execute();
-  });
-}
-
-/** Rows in one statement: well below the bound on parameters of either store. */
-const BATCH = 200;
-
-function* batches<T>(all: T[]): Generator<T[]> {
-  for (let at = 0; at < all.length; at += BATCH) yield all.slice(at, at + BATCH);
-}
-
-function resourceOf(type: string): Resource {
-  const resource = resourceByType.get(type);
-  if (!resource) throw new Error(`no resource of type ${type}`);
-  return resource;
 }

@@ -1,11 +1,11 @@
 /** The form of a dossier file: what an editor writes, and what `schemas/dossier.json` tells editors' tools. */
 import * as z from 'zod';
-import { authoredDocument } from '../../resources/documents.ts';
-import { resources } from '../../resources/index.ts';
-import { authoredEvidence, Uncovered } from '../evidence.ts';
-import { id, nullable, reference } from '../fields.ts';
-import { authoredInference } from '../inference.ts';
-import type { Resource } from '../resource.ts';
+import { authoredEvidence, Uncovered } from '../facts/evidence.ts';
+import { id, nullable, reference } from '../facts/fields.ts';
+import { authoredInference } from '../facts/inference.ts';
+import type { Resource } from '../facts/resource.ts';
+import { authoredDocument } from '../resources/documents.ts';
+import { resources } from '../resources/index.ts';
 
 /** The `document` section: the fields that are given with the text, and what was inferred about them. */
 export const DocumentSection = authoredDocument

@@ -1,0 +1,281 @@
+/**
+ * Holds a dossier against its source: every problem at once, each with its place. Nothing is written here.
+ * The five invariants stand in ARCHITECTURE.md; each has one function below.
+ */
+import type * as z from 'zod';
+import { type FactBody, keyOf } from '../facts/body.ts';
+import { coverageOf } from '../facts/coverage.ts';
+import type { Quotation, StoredEvidence } from '../facts/evidence.ts';
+import type { Reference } from '../facts/fields.ts';
+import type { Inference } from '../facts/inference.ts';
+import type { Resource } from '../facts/resource.ts';
+import { keysAllowedAt, leavesAt } from '../facts/schema-walk.ts';
+import { contextOf, type SourceText, type Stretch, sentencesOf, sourceText } from '../facts/source-text.ts';
+import { resourceByType } from '../resources/index.ts';
+import { Quotations } from './quotations.ts';
+import { type CheckProblem, Report, shown } from './report.ts';
+import { authoredFacts, DossierOutline } from './schema.ts';
+import { type Path, parseYaml } from './yaml.ts';
+
+/** A dossier as it comes in: two texts and the name they go under. */
+export interface DossierFiles {
+  /** The folder's name, which the document's id must equal. */
+  id: string;
+  facts: string;
+  source: string;
+}
+
+export interface CheckedFact extends Reference {
+  body: FactBody;
+}
+
+export interface CheckedDossier {
+  id: string;
+  /** As received, for the store to keep verbatim. */
+  files: DossierFiles;
+  source: SourceText;
+  publishedOn: string | null;
+  /** The document itself comes first. */
+  facts: CheckedFact[];
+  coverage: number;
+}
+
+export interface CheckResult {
+  /** Null if there are problems. */
+  dossier: CheckedDossier | null;
+  problems: CheckProblem[];
+}
+
+/** Which of these facts, given by no fact of the dossier, exist elsewhere: as `type/id`. */
+export type KnownFacts = (references: Reference[]) => Promise<Set<string>>;
+
+export async function checkDossier(files: DossierFiles, known: KnownFacts): Promise<CheckResult> {
+  const yaml = parseYaml(files.facts);
+  const report = new Report(yaml, files.source);
+  checkTexts(files, report);
+  for (const { position, message } of yaml.errors) report.add('invalid-yaml', [], message, position);
+  if (report.problems.length > 0) return { dossier: null, problems: report.problems };
+
+  const source = sourceText(files.source);
+  const check: Check = { report, source, quotations: new Quotations(source, report) };
+  const outline = checkShape(check, DossierOutline, yaml.value, []);
+  const written = writtenFacts(yaml.value);
+  checkDuplicates(check, written);
+  const facts = written.flatMap((fact, index) => checkFact(check, fact, ['facts', index], files.id) ?? []);
+  await checkReferences(check, facts, written, files.id, known);
+  if (outline) {
+    checkHome(check, outline.document.id, files.id);
+    checkSentences(check, facts, outline);
+  }
+  if (!outline || report.problems.length > 0) return { dossier: null, problems: report.problems };
+
+  const spans = facts.flatMap(({ body }) => body.evidence ?? []);
+  const dossier: CheckedDossier = {
+    id: files.id,
+    files,
+    source,
+    publishedOn: outline.document.publishedOn,
+    facts: [documentFact(outline.document, source), ...facts],
+    coverage: coverageOf(source, spans).ratio,
+  };
+  return { dossier, problems: [] };
+}
+
+type Outline = z.output<typeof DossierOutline>;
+type AuthoredEvidence = Quotation & { supports: string[] };
+
+/** What the checks share: the source, where problems go, and how quotations are found. */
+interface Check {
+  source: SourceText;
+  report: Report;
+  quotations: Quotations;
+}
+
+/** What no store could keep is refused before anything else looks at it. */
+function checkTexts({ facts, source }: DossierFiles, report: Report): void {
+  const nul = source.indexOf('\0');
+  if (nul >= 0) report.addInSource('invalid-text', nul, 'holds a NUL character');
+  if (!source.isWellFormed()) report.addInSource('invalid-text', 0, 'holds half of a surrogate pair');
+  if (source === '') report.addInSource('invalid-text', 0, 'is empty');
+  if (facts.includes('\0')) report.add('invalid-text', [], 'holds a NUL character');
+}
+
+/** The value in the form of `schema`, or null and its problems. */
+function checkShape<S extends z.ZodType>(
+  { report }: Check,
+  schema: S,
+  value: unknown,
+  path: Path,
+): z.output<S> | null {
+  const result = schema.safeParse(value, { reportInput: true });
+  if (result.success) return result.data;
+  for (const issue of result.error.issues) {
+    const at = [...path, ...(issue.path as (string | number)[])];
+    if (issue.code === 'unrecognized_keys') {
+      const allowed = keysAllowedAt(schema, issue.path).join(', ');
+      for (const key of issue.keys) {
+        report.add('unknown-field', [...at, key], `there is no field ${key}; allowed are ${allowed}`);
+      }
+    } else if (issue.code === 'invalid_type' && issue.input === undefined) {
+      report.add('invalid-field', at, `${at.at(-1)} is missing`);
+    } else {
+      report.add('invalid-field', at, `${at.at(-1) ?? 'the dossier'}: ${issue.message}`);
+    }
+  }
+  return null;
+}
+
+function writtenFacts(dossier: unknown): unknown[] {
+  const { facts } = (dossier ?? {}) as { facts?: unknown };
+  return Array.isArray(facts) ? facts : [];
+}
+
+/** `type/id` as a raw fact names itself, whether or not the rest of it is sound. */
+function namedIn(value: unknown): string | null {
+  const { type, id } = (value ?? {}) as { type?: unknown; id?: unknown };
+  return typeof type === 'string' && typeof id === 'string' ? keyOf({ type, id }) : null;
+}
+
+function checkDuplicates({ report }: Check, written: unknown[]): void {
+  const seen = new Map<string, number>();
+  for (const [index, fact] of written.entries()) {
+    const key = namedIn(fact);
+    if (key === null) continue;
+    const first = seen.get(key);
+    if (first === undefined) seen.set(key, index);
+    else report.add('duplicate-id', ['facts', index, 'id'], `${key} is given already, as fact ${first + 1}`);
+  }
+}
+
+function checkFact(check: Check, value: unknown, path: Path, documentId: string): CheckedFact | null {
+  const type = String((value as { type?: unknown } | null)?.type);
+  const schema = authoredFacts.get(type);
+  const resource = resourceByType.get(type);
+  if (!schema || !resource) {
+    const allowed = [...authoredFacts.keys()].join(', ');
+    check.report.add('invalid-field', [...path, 'type'], `type ${type} is not one of ${allowed}`);
+    return null;
+  }
+  const written = checkShape(check, schema, value, path);
+  if (!written) return null;
+  const { type: _, id, accordingTo, evidence, inferences, ...own } = written;
+  for (const breach of resource.rules?.(own) ?? []) {
+    check.report.add('invalid-field', [...path, ...breach.path], breach.message);
+  }
+  checkCarried(check, resource, own, { evidence, inferences }, path);
+  const spans = evidence.flatMap(
+    (quotation, index) => spanOf(check, quotation, [...path, 'evidence', index], documentId) ?? [],
+  );
+  return { type, id, body: { ...own, accordingTo, evidence: spans, inferences } };
+}
+
+/** Invariants 1 and 2: at least one span (the schema sees to that), and each literally in the source. */
+function spanOf(
+  { source, quotations }: Check,
+  quotation: AuthoredEvidence,
+  path: Path,
+  documentId: string,
+): StoredEvidence | null {
+  const place = quotations.place(quotation, path);
+  if (!place) return null;
+  return {
+    document: { type: 'document', id: documentId },
+    ...inCodePoints(source, place),
+    exact: quotation.quote,
+    ...contextOf(source, place),
+    supports: quotation.supports,
+  };
+}
+
+const inCodePoints = (source: SourceText, { start, end }: Stretch): Stretch => ({
+  start: source.codePointAt(start),
+  end: source.codePointAt(end),
+});
+
+/** Invariant 3: every filled own field is carried, and nothing empty is said to be. */
+function checkCarried(
+  { report }: Check,
+  resource: Resource,
+  own: Record<string, unknown>,
+  { evidence, inferences }: { evidence: AuthoredEvidence[]; inferences: Inference[] },
+  path: Path,
+): void {
+  const carriers = [
+    ...evidence.map(({ supports }, index) => ({ names: supports, at: ['evidence', index, 'supports'] })),
+    ...inferences.map(({ fields }, index) => ({ names: fields, at: ['inferences', index, 'fields'] })),
+  ];
+  for (const { names, at } of carriers) {
+    for (const [index, name] of names.entries()) {
+      if (isFilled(own[name])) continue;
+      report.add('empty-field', [...path, ...at, index], `${name} is empty, so nothing can carry it`);
+    }
+  }
+  const carried = new Set([...carriers.flatMap(({ names }) => names), ...(resource.accompanying ?? [])]);
+  for (const name of resource.fieldNames) {
+    if (!isFilled(own[name]) || carried.has(name)) continue;
+    const message = `${name} is carried by no evidence (supports) and no inference (fields)`;
+    report.add('unsupported-field', [...path, name], message);
+  }
+}
+
+function isFilled(value: unknown): boolean {
+  return value !== null && value !== undefined && !(Array.isArray(value) && value.length === 0);
+}
+
+/** Invariant 4: every reference leads to a fact; whether of an allowed type was checked with the field's form. */
+async function checkReferences(
+  { report }: Check,
+  facts: CheckedFact[],
+  written: unknown[],
+  documentId: string,
+  known: KnownFacts,
+): Promise<void> {
+  const names = written.map(namedIn);
+  const here = new Set([keyOf({ type: 'document', id: documentId }), ...names]);
+  const foreign = facts.flatMap(referencesIn).filter(({ to }) => !here.has(keyOf(to)));
+  const elsewhere = await known(foreign.map(({ to }) => to));
+  for (const { fact, path, to } of foreign) {
+    if (elsewhere.has(keyOf(to))) continue;
+    const at = ['facts', names.indexOf(keyOf(fact)), ...path];
+    report.add('unknown-reference', at, `${keyOf(to)} is neither in this dossier nor in the store`);
+  }
+}
+
+/** Every reference in a fact's own fields and `accordingTo`, with the path that it was written at. */
+function referencesIn(fact: CheckedFact): { fact: CheckedFact; path: Path; to: Reference }[] {
+  const paths = resourceByType.get(fact.type)?.referencePaths ?? [];
+  return [...paths, 'accordingTo'].flatMap((path) =>
+    leavesAt(fact.body, path).map((leaf) => ({ fact, path: leaf.path, to: leaf.value as Reference })),
+  );
+}
+
+function checkHome({ report }: Check, id: string, folder: string): void {
+  if (id === folder) return;
+  report.add('invalid-field', ['document', 'id'], `id: ${id} is not the name of the dossier, ${folder}`);
+}
+
+/** Invariant 5: every sentence and heading is touched by evidence, or listed with a reason. */
+function checkSentences(check: Check, facts: CheckedFact[], { document, uncovered }: Outline): void {
+  const { source, report, quotations } = check;
+  const listed = uncovered.flatMap((quotation, index) => {
+    const place = quotations.place(quotation, ['uncovered', index]);
+    return place ? [inCodePoints(source, place)] : [];
+  });
+  // One array that says for each code point whether something touches it: linear in text and spans.
+  const touched = new Uint8Array(source.lengthCodePoints);
+  const evidence = facts.flatMap(({ body }) => body.evidence ?? []);
+  for (const { start, end } of [...evidence, ...listed]) touched.fill(1, start, end);
+  for (const sentence of sentencesOf(source, document.language)) {
+    const { start, end } = inCodePoints(source, sentence);
+    if (touched.subarray(start, end).includes(1)) continue;
+    const words = shown(source.text.slice(sentence.start, sentence.end));
+    const message = `no evidence touches ${words}: draw a fact from it, or list it under uncovered with a reason`;
+    report.addInSource('uncovered-sentence', sentence.start, message);
+  }
+}
+
+function documentFact(section: Outline['document'], source: SourceText): CheckedFact {
+  const { id, inferences, ...fields } = section;
+  const { sha256, lengthCodePoints } = source;
+  return { type: 'document', id, body: { ...fields, sha256, lengthCodePoints, inferences } };
+}

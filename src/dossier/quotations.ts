@@ -1,0 +1,58 @@
+/** Finds each quotation of a dossier in its source, or says why it cannot (invariant 2). */
+import type { Quotation } from '../facts/evidence.ts';
+import { nearestTo, placesOf, positionOf, type SourceText, type Stretch } from '../facts/source-text.ts';
+import { type Report, shown } from './report.ts';
+import type { Path } from './yaml.ts';
+
+/** Looking for the nearest match costs; past this many the rest are only named. */
+const MAX_NEAREST = 20;
+const MAX_PLACES_SHOWN = 5;
+
+export class Quotations {
+  readonly #source: SourceText;
+  readonly #report: Report;
+  #nearestLeft = MAX_NEAREST;
+
+  constructor(source: SourceText, report: Report) {
+    this.#source = source;
+    this.#report = report;
+  }
+
+  /** The one place where the quotation at `path` stands, or null and a problem. */
+  place(quotation: Quotation, path: Path): Stretch | null {
+    const places = placesOf(this.#source, quotation);
+    const [place] = places;
+    if (place && places.length === 1) return place;
+    const at = [...path, 'quote'];
+    if (place) this.#report.add('quotation-ambiguous', at, this.#ambiguous(quotation, places));
+    else this.#report.add('quotation-missing', at, this.#missing(quotation));
+    return null;
+  }
+
+  #ambiguous({ quote }: Quotation, places: Stretch[]): string {
+    const where = places.slice(0, MAX_PLACES_SHOWN).map((place) => this.#where(place));
+    const more = places.length > MAX_PLACES_SHOWN ? ' and on' : '';
+    const count = `${shown(quote)} stands ${places.length} times in the source`;
+    return `${count}, at ${where.join('; ')}${more}: add a prefix or suffix that settles it`;
+  }
+
+  #missing({ quote, prefix, suffix }: Quotation): string {
+    const [bare] = placesOf(this.#source, { quote });
+    if (bare) {
+      const context = [prefix && `after ${shown(prefix)}`, suffix && `before ${shown(suffix)}`];
+      return `${shown(quote)} stands at ${this.#where(bare)}, but not ${context.filter(Boolean).join(' and ')}`;
+    }
+    const missing = `${shown(quote)} does not stand in the source`;
+    this.#nearestLeft -= 1;
+    if (this.#nearestLeft < 0) return `${missing} (the nearest is shown for the first ${MAX_NEAREST} only)`;
+    const nearest = nearestTo(this.#source, quote);
+    if (!nearest) return `${missing}, and nothing in it is much like it`;
+    const words = this.#source.text.slice(nearest.start, nearest.end);
+    return `${missing}; the nearest is, at ${this.#where(nearest)}: ${shown(words)}`;
+  }
+
+  #where({ start }: Stretch): string {
+    const { line, column } = positionOf(this.#source.text, start);
+    return `line ${line}, column ${column}`;
+  }
+}

@@ -1,0 +1,59 @@
+/** The problems of a dossier, collected while it is checked. */
+import { join } from 'node:path';
+import { positionOf } from '../facts/source-text.ts';
+import type { ParsedYaml, Path, Position } from './yaml.ts';
+
+export type CheckCode =
+  | 'invalid-yaml'
+  | 'invalid-text'
+  | 'invalid-field'
+  | 'unknown-field'
+  | 'quotation-missing'
+  | 'quotation-ambiguous'
+  | 'unsupported-field'
+  | 'empty-field'
+  | 'unknown-reference'
+  | 'duplicate-id'
+  | 'uncovered-sentence';
+
+export interface CheckProblem extends Position {
+  file: 'facts.yaml' | 'source.txt';
+  /** RFC 6901 pointer into the dossier; empty for a problem of the source text. */
+  pointer: string;
+  code: CheckCode;
+  message: string;
+}
+
+export class Report {
+  readonly problems: CheckProblem[] = [];
+  readonly #yaml: ParsedYaml;
+  readonly #source: string;
+
+  constructor(yaml: ParsedYaml, source: string) {
+    this.#yaml = yaml;
+    this.#source = source;
+  }
+
+  /** A problem of the dossier, at the value that `path` leads to. */
+  add(code: CheckCode, path: Path, message: string, position = this.#yaml.positionOf(path)): void {
+    const pointer = path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+    this.problems.push({ file: 'facts.yaml', pointer, code, message, ...position });
+  }
+
+  /** A problem of the source text, at a UTF-16 offset. */
+  addInSource(code: CheckCode, unit: number, message: string): void {
+    const position = positionOf(this.#source, unit);
+    this.problems.push({ file: 'source.txt', pointer: '', code, message, ...position });
+  }
+}
+
+/** `folder/facts.yaml:12:7 quotation-missing ...`, which terminals and editors turn into a link. */
+export function describeProblem(folder: string, { file, line, column, code, message }: CheckProblem): string {
+  return `${join(folder, file)}:${line}:${column} ${code} ${message}`;
+}
+
+/** A quotation for a message: on one line, and not too long. */
+export function shown(words: string): string {
+  const points = Array.from(words);
+  return JSON.stringify(points.length > 120 ? `${points.slice(0, 120).join('')}...` : words);
+}

@@ -1,0 +1,107 @@
+/** Versions of facts, written together with all that the index holds of them. */
+import type { FactBody } from '../facts/body.ts';
+import { searchWordsOf, termsOf } from '../facts/index-entries.ts';
+import { resourceOf } from '../resources/index.ts';
+import type { Synonyms } from '../search/synonyms.ts';
+import { clearSearch, exclusively, insertSearchRows, type SearchRow, type Writer } from './portable.ts';
+import type { Tables } from './tables.ts';
+
+export type NewVersion = Omit<Tables['fact'], 'row'> & { row: number };
+
+/** Ends these versions at `revision`. */
+export async function closeVersions(db: Writer, revision: number, rows: number[]): Promise<void> {
+  for (const batch of batches(rows)) {
+    await db.updateTable('fact').set({ rev_to: revision }).where('row', 'in', batch).execute();
+    await db.updateTable('term').set({ rev_to: revision }).where('row', 'in', batch).execute();
+  }
+}
+
+/** Writes these versions and their index entries. */
+export async function insertVersions(db: Writer, versions: NewVersion[], synonyms: Synonyms): Promise<void> {
+  // All identities first: a term may refer to a fact that comes later in the dossier.
+  for (const batch of batches(versions)) {
+    await db
+      .insertInto('identity')
+      .values(batch.map(({ type, id }) => ({ type, id, renamed_to: null })))
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+  for (const batch of batches(versions)) {
+    await db.insertInto('fact').values(batch).execute();
+    await insertIndexEntries(db, batch);
+    await insertSearchRows(
+      db,
+      batch.map((version) => searchRowOf(version, synonyms)),
+    );
+  }
+}
+
+async function insertIndexEntries(db: Writer, versions: NewVersion[]): Promise<void> {
+  const terms = versions.flatMap(({ row, type, id, rev_from, rev_to, label, reported_on, body }) =>
+    termsOf(resourceOf(type), JSON.parse(body), { label, reportedOn: reported_on }).map(
+      ({ field, value, refType }) => ({ type, field, value, id, rev_from, rev_to, row, ref_type: refType }),
+    ),
+  );
+  for (const batch of batches(terms)) await db.insertInto('term').values(batch).execute();
+  const spans = versions.flatMap(({ row, body }) =>
+    ((JSON.parse(body) as FactBody).evidence ?? []).map(({ document, start, end }) => ({
+      document: document.id,
+      start_at: start,
+      end_at: end,
+      row,
+    })),
+  );
+  for (const batch of batches(spans)) await db.insertInto('span').values(batch).execute();
+}
+
+function searchRowOf(
+  { row, type, label, body }: Pick<NewVersion, 'row' | 'type' | 'label' | 'body'>,
+  synonyms: Synonyms,
+): SearchRow {
+  return { row, ...searchWordsOf(resourceOf(type), JSON.parse(body), label, synonyms) };
+}
+
+/** Says which words the search index was made with. */
+export const searchSetting = ({ fingerprint }: Synonyms) => ({ name: 'search', value: fingerprint });
+
+/** Rebuilds the search index if it was made with other words than those in force. */
+export function refreshSearch(writer: Writer, synonyms: Synonyms): Promise<void> {
+  return exclusively(writer, async (db) => {
+    const wanted = searchSetting(synonyms);
+    const built = await db
+      .selectFrom('setting')
+      .select('value')
+      .where('name', '=', wanted.name)
+      .executeTakeFirst();
+    if (built?.value === wanted.value) return;
+    await clearSearch(db);
+    let after = 0;
+    for (;;) {
+      const rows = await db
+        .selectFrom('fact')
+        .select(['row', 'type', 'label', 'body'])
+        .where('row', '>', after)
+        .orderBy('row')
+        .limit(BATCH)
+        .execute();
+      if (rows.length === 0) break;
+      await insertSearchRows(
+        db,
+        rows.map((row) => searchRowOf(row, synonyms)),
+      );
+      after = rows.at(-1)?.row ?? after;
+    }
+    await db
+      .insertInto('setting')
+      .values(wanted)
+      .onConflict((conflict) => conflict.column('name').doUpdateSet(wanted))
+      .execute();
+  });
+}
+
+/** Rows in one statement: well below the bound on parameters of either store. */
+const BATCH = 200;
+
+export function* batches<T>(all: T[]): Generator<T[]> {
+  for (let at = 0; at < all.length; at += BATCH) yield all.slice(at, at + BATCH);
+}
