@@ -5,7 +5,7 @@
 import type * as z from 'zod';
 import { type FactBody, keyOf } from '../facts/body.ts';
 import { coverageOf } from '../facts/coverage.ts';
-import type { Quotation, StoredEvidence } from '../facts/evidence.ts';
+import { Quotation, type StoredEvidence } from '../facts/evidence.ts';
 import type { Reference } from '../facts/fields.ts';
 import type { Inference } from '../facts/inference.ts';
 import type { Resource } from '../facts/resource.ts';
@@ -51,12 +51,12 @@ export type KnownFacts = (references: Reference[]) => Promise<Set<string>>;
 
 export async function checkDossier(files: DossierFiles, known: KnownFacts): Promise<CheckResult> {
   const yaml = parseYaml(files.facts);
-  const report = new Report(yaml, files.source);
+  const source = sourceText(files.source);
+  const report = new Report(yaml, source);
   checkTexts(files, report);
   for (const { position, message } of yaml.errors) report.add('invalid-yaml', [], message, position);
   if (report.problems.length > 0) return { dossier: null, problems: report.problems };
 
-  const source = sourceText(files.source);
   const check: Check = { report, source, quotations: new Quotations(source, report) };
   const outline = checkShape(check, DossierOutline, yaml.value, []);
   const written = writtenFacts(yaml.value);
@@ -65,7 +65,7 @@ export async function checkDossier(files: DossierFiles, known: KnownFacts): Prom
   await checkReferences(check, facts, written, files.id, known);
   if (outline) {
     checkHome(check, outline.document.id, files.id);
-    checkSentences(check, facts, outline);
+    checkSentences(check, outline);
   }
   if (!outline || report.problems.length > 0) return { dossier: null, problems: report.problems };
 
@@ -157,7 +157,10 @@ function checkFact(check: Check, value: unknown, path: Path, documentId: string)
     return null;
   }
   const written = checkShape(check, schema, value, path);
-  if (!written) return null;
+  if (!written) {
+    placeQuotations(check, value, path);
+    return null;
+  }
   const { type: _, id, accordingTo, evidence, inferences, ...own } = written;
   for (const breach of resource.rules?.(own) ?? []) {
     check.report.add('invalid-field', [...path, ...breach.path], breach.message);
@@ -167,6 +170,16 @@ function checkFact(check: Check, value: unknown, path: Path, documentId: string)
     (quotation, index) => spanOf(check, quotation, [...path, 'evidence', index], documentId) ?? [],
   );
   return { type, id, body: { ...own, accordingTo, evidence: spans, inferences } };
+}
+
+/** A fact whose form is wrong still has its quotations looked for, so that all its problems come at once. */
+function placeQuotations({ quotations }: Check, value: unknown, path: Path): void {
+  const { evidence } = (value ?? {}) as { evidence?: unknown };
+  for (const [index, span] of (Array.isArray(evidence) ? evidence : []).entries()) {
+    const { quote, prefix, suffix } = (span ?? {}) as Record<string, unknown>;
+    const quotation = Quotation.safeParse({ quote, prefix, suffix });
+    if (quotation.success) quotations.place(quotation.data, [...path, 'evidence', index]);
+  }
 }
 
 /** Invariants 1 and 2: at least one span (the schema sees to that), and each literally in the source. */
@@ -255,22 +268,17 @@ function checkHome({ report }: Check, id: string, folder: string): void {
 }
 
 /** Invariant 5: every sentence and heading is touched by evidence, or listed with a reason. */
-function checkSentences(check: Check, facts: CheckedFact[], { document, uncovered }: Outline): void {
+function checkSentences(check: Check, { document, uncovered }: Outline): void {
   const { source, report, quotations } = check;
-  const listed = uncovered.flatMap((quotation, index) => {
-    const place = quotations.place(quotation, ['uncovered', index]);
-    return place ? [inCodePoints(source, place)] : [];
-  });
-  // One array that says for each code point whether something touches it: linear in text and spans.
-  const touched = new Uint8Array(source.lengthCodePoints);
-  const evidence = facts.flatMap(({ body }) => body.evidence ?? []);
-  for (const { start, end } of [...evidence, ...listed]) touched.fill(1, start, end);
-  for (const sentence of sentencesOf(source, document.language)) {
-    const { start, end } = inCodePoints(source, sentence);
+  for (const [index, quotation] of uncovered.entries()) quotations.place(quotation, ['uncovered', index]);
+  // One array that says for each unit whether something touches it: linear in text and spans.
+  const touched = new Uint8Array(source.text.length);
+  for (const { start, end } of quotations.meant) touched.fill(1, start, end);
+  for (const { start, end } of sentencesOf(source, document.language)) {
     if (touched.subarray(start, end).includes(1)) continue;
-    const words = shown(source.text.slice(sentence.start, sentence.end));
+    const words = shown(source.text.slice(start, end));
     const message = `no evidence touches ${words}: draw a fact from it, or list it under uncovered with a reason`;
-    report.addInSource('uncovered-sentence', sentence.start, message);
+    report.addInSource('uncovered-sentence', start, message);
   }
 }
 

@@ -9,6 +9,8 @@ const MAX_NEAREST = 20;
 const MAX_PLACES_SHOWN = 5;
 
 export class Quotations {
+  /** Every place that a quotation stands at or seems to mean, so that one mistake is reported once. */
+  readonly meant: Stretch[] = [];
   readonly #source: SourceText;
   readonly #report: Report;
   #nearestLeft = MAX_NEAREST;
@@ -22,6 +24,7 @@ export class Quotations {
   place(quotation: Quotation, path: Path): Stretch | null {
     const places = placesOf(this.#source, quotation);
     const [place] = places;
+    this.meant.push(...places);
     if (place && places.length === 1) return place;
     const at = [...path, 'quote'];
     if (place) this.#report.add('quotation-ambiguous', at, this.#ambiguous(quotation, places));
@@ -39,6 +42,7 @@ export class Quotations {
   #missing({ quote, prefix, suffix }: Quotation): string {
     const [bare] = placesOf(this.#source, { quote });
     if (bare) {
+      this.meant.push(bare);
       const context = [prefix && `after ${shown(prefix)}`, suffix && `before ${shown(suffix)}`];
       return `${shown(quote)} stands at ${this.#where(bare)}, but not ${context.filter(Boolean).join(' and ')}`;
     }
@@ -47,12 +51,13 @@ export class Quotations {
     if (this.#nearestLeft < 0) return `${missing} (the nearest is shown for the first ${MAX_NEAREST} only)`;
     const nearest = nearestTo(this.#source, quote);
     if (!nearest) return `${missing}, and nothing in it is much like it`;
+    this.meant.push(nearest);
     const words = this.#source.text.slice(nearest.start, nearest.end);
     return `${missing}; the nearest is, at ${this.#where(nearest)}: ${shown(words)}`;
   }
 
   #where({ start }: Stretch): string {
-    const { line, column } = positionOf(this.#source.text, start);
+    const { line, column } = positionOf(this.#source, start);
     return `line ${line}, column ${column}`;
   }
 }

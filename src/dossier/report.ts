@@ -1,6 +1,6 @@
 /** The problems of a dossier, collected while it is checked. */
 import { join } from 'node:path';
-import { positionOf } from '../facts/source-text.ts';
+import { positionOf, type SourceText } from '../facts/source-text.ts';
 import type { ParsedYaml, Path, Position } from './yaml.ts';
 
 export type CheckCode =
@@ -27,9 +27,9 @@ export interface CheckProblem extends Position {
 export class Report {
   readonly problems: CheckProblem[] = [];
   readonly #yaml: ParsedYaml;
-  readonly #source: string;
+  readonly #source: SourceText;
 
-  constructor(yaml: ParsedYaml, source: string) {
+  constructor(yaml: ParsedYaml, source: SourceText) {
     this.#yaml = yaml;
     this.#source = source;
   }

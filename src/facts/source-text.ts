@@ -18,12 +18,15 @@ export interface SourceText {
   lengthCodePoints: number;
   /** UTF-16 offset → offset in code points. */
   codePointAt(unit: number): number;
+  /** Where each line begins, in UTF-16 units. */
+  lineStarts: number[];
 }
 
 export function sourceText(text: string): SourceText {
   const sha256 = createHash('sha256').update(text, 'utf8').digest('hex');
+  const lineStarts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
   if (!/[\ud800-\udfff]/.test(text)) {
-    return { text, sha256, lengthCodePoints: text.length, codePointAt: (unit) => unit };
+    return { text, sha256, lengthCodePoints: text.length, codePointAt: (unit) => unit, lineStarts };
   }
   const points = new Uint32Array(text.length + 1);
   for (let unit = 0, point = 0; unit < text.length; point += 1) {
@@ -34,7 +37,7 @@ export function sourceText(text: string): SourceText {
     points[unit] = point + 1;
   }
   const codePointAt = (unit: number) => points[unit] as number;
-  return { text, sha256, lengthCodePoints: codePointAt(text.length), codePointAt };
+  return { text, sha256, lengthCodePoints: codePointAt(text.length), codePointAt, lineStarts };
 }
 
 /**
@@ -92,11 +95,15 @@ export function sentencesOf({ text }: SourceText, language: string): Stretch[] {
 }
 
 /** Line and column of a UTF-16 offset, both from 1, the column in code points. */
-export function positionOf(text: string, unit: number): { line: number; column: number } {
-  const lineStart = text.lastIndexOf('\n', unit - 1) + 1;
-  let line = 1;
-  for (let at = text.indexOf('\n'); at >= 0 && at < lineStart; at = text.indexOf('\n', at + 1)) line += 1;
-  return { line, column: Array.from(text.slice(lineStart, unit)).length + 1 };
+export function positionOf({ text, lineStarts }: SourceText, unit: number): { line: number; column: number } {
+  let line = 0;
+  let after = lineStarts.length;
+  while (after - line > 1) {
+    const middle = (line + after) >> 1;
+    if ((lineStarts[middle] as number) <= unit) line = middle;
+    else after = middle;
+  }
+  return { line: line + 1, column: Array.from(text.slice(lineStarts[line], unit)).length + 1 };
 }
 
 /** Longer patterns are cut before they are looked for approximately; that is what the search costs by. */

@@ -28,7 +28,9 @@ const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 const ACCENTS = /[\u0300-\u036f]/g;
 const POSSESSIVE = /['’ʼ＇]s(?![\p{L}\p{N}])/giu;
 const UNSPACED =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/gu;
+  '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}';
+/** A letter of a script without spaces, or a run of others. */
+const PART = new RegExp(`[${UNSPACED}]\\p{M}*|[^${UNSPACED}]+`, 'gu');
 
 /** A word and where it stands in the text that it was taken from, in UTF-16 units. */
 export interface Word {
@@ -43,12 +45,9 @@ export const wordsOf = (text: string): string[] => wordsIn(text).map(({ word }) 
 /** The folded words of `text` with their places. */
 export function wordsIn(text: string): Word[] {
   const unpossessed = text.replace(POSSESSIVE, (found) => ' '.repeat(found.length));
-  return [...unpossessed.matchAll(WORD)].flatMap((match) => {
-    const [run] = match;
-    const unspaced = run.match(UNSPACED);
-    if (!unspaced) return folded(run, match.index);
-    return [...run.matchAll(/./gsu)].flatMap((each) => folded(each[0], match.index + each.index));
-  });
+  return [...unpossessed.matchAll(WORD)].flatMap(({ 0: run, index }) =>
+    [...run.matchAll(PART)].flatMap((part) => folded(part[0], index + part.index)),
+  );
 }
 
 function folded(run: string, start: number): Word[] {

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { synonyms } from '../../src/search/synonyms.ts';
+import { wordsIn, wordsOf } from '../../src/search/words.ts';
+
+describe('wordsOf', () => {
+  it.each([
+    ['accents', 'Café Zürich', ['cafe', 'zurich']],
+    ['letters that Unicode does not take apart', 'Straße Łódź Ærø Đà', ['strasse', 'lodz', 'aero', 'da']],
+    ['case in other scripts', 'ЗЕЛЕНСЬКИЙ ΑΘΉΝΑ', ['зеленськии', 'αθηνα']],
+    ['possessives, straight and curly', "Russia's EU’s", ['russia', 'eu']],
+    ['apostrophes inside', "O'Brien l’Europe", ['o', 'brien', 'l', 'europe']],
+    ['hyphens', 'no-fly zone', ['no', 'fly', 'zone']],
+    ['figures', '4 battle groups, 2022-03-24', ['4', 'battle', 'groups', '2022', '03', '24']],
+    ['Han, a character a word', '北京峰会', ['北', '京', '峰', '会']],
+    ['mixed scripts', 'G7峰会 in 東京', ['g7', '峰', '会', 'in', '東', '京']],
+    ['composed and decomposed', 'e\u0301te\u0301 été', ['ete', 'ete']],
+    ['full width and fractions', 'ＮＡＴＯ ½', ['nato', '1', '2']],
+    ['marks that are part of a letter', 'हिन्दी', ['हिन्दी']],
+    ['emoji and signs alone', '👍 — "*" OR', ['or']],
+    ['nothing', '', []],
+  ])('%s', (_, text, words) => {
+    expect(wordsOf(text)).toEqual(words);
+  });
+
+  it('says where each word stands', () => {
+    const text = 'A déjà-vu in 北京, Russia’s 👍 war';
+    for (const { word, start, end } of wordsIn(text)) expect(wordsOf(text.slice(start, end))).toEqual([word]);
+  });
+});
+
+describe('synonyms', () => {
+  const known = synonyms([
+    ['round', 'package'],
+    ['battle group', 'battle groups', 'battlegroup'],
+  ]);
+
+  it('finds a text by every word of a line', () => {
+    expect(known.wordsFor('a fifth package')).toContain('round');
+    expect(known.wordsAskedBy('package')).toEqual(['round']);
+    expect(known.wordsAskedBy('round')).toEqual(['round']);
+  });
+
+  it('takes several words as one, and leaves each its own', () => {
+    const words = known.wordsFor('four new battle groups');
+    expect(words).toEqual(expect.arrayContaining(['battle', 'groups', 'battlegroup']));
+    expect(known.wordsAskedBy('battle group Romania')).toEqual(['battlegroup', 'romania']);
+    expect(known.wordsAskedBy('group battle')).toEqual(['group', 'battle']);
+  });
+
+  it('changes its fingerprint with its lines', () => {
+    expect(synonyms([['round', 'package']]).fingerprint).not.toBe(known.fingerprint);
+  });
+});

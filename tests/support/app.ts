@@ -1,0 +1,107 @@
+/** A real server on a real store in a folder of its own, which goes when the test file ends. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { afterAll } from 'vitest';
+import { buildApp } from '../../src/app.ts';
+import { checkDossier, type DossierFiles } from '../../src/dossier/check.ts';
+import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
+import { openStore, type Store } from '../../src/store/open.ts';
+import { existing, type ImportOptions, importDossier } from '../../src/store/write.ts';
+
+const cleanups: (() => Promise<void> | void)[] = [];
+afterAll(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'summit-facts-test-'));
+  cleanups.push(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+export async function emptyStore(url = `file:${join(temporaryFolder(), 'test.sqlite')}`): Promise<Store> {
+  const store = await openStore(url);
+  cleanups.push(() => store.close());
+  return store;
+}
+
+export interface TestAppOptions {
+  rateLimitPerMinute?: number;
+  trustProxy?: string[];
+}
+
+export async function appOn(store: Store, options: TestAppOptions = {}): Promise<FastifyInstance> {
+  const config = { logLevel: 'silent', rateLimitPerMinute: 0, trustProxy: [], ...options } as const;
+  const app = await buildApp({ store, config: { ...config, trustProxy: [...config.trustProxy] } });
+  cleanups.push(() => app.close());
+  await app.ready();
+  return app;
+}
+
+/** A store with the dossiers of `db/dossiers`. */
+export async function seededStore(): Promise<Store> {
+  const store = await emptyStore();
+  await seed(store, DOSSIERS_FOLDER);
+  return store;
+}
+
+export const seededApp = async (options: TestAppOptions = {}): Promise<FastifyInstance> =>
+  appOn(await seededStore(), options);
+
+/** Checks and imports; a dossier with problems fails the test that gave it. */
+export async function importInto(store: Store, files: DossierFiles, options: Partial<ImportOptions> = {}) {
+  const { dossier, problems } = await checkDossier(files, (references) => existing(store.reader, references));
+  if (!dossier) throw new Error(problems.map(({ line, message }) => `${line}: ${message}`).join('\n'));
+  return importDossier(store, dossier, { author: 'a tester', note: 'a test', ...options });
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: what an answer holds is what the tests are about
+export type Json = any;
+
+export interface Answer {
+  status: number;
+  headers: Record<string, string | undefined>;
+  body: Json;
+}
+
+/** GETs `url`; a body that is JSON comes parsed. */
+export async function get(
+  app: FastifyInstance,
+  url: string,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  const response = await app.inject({ url, headers });
+  const isJson = String(response.headers['content-type']).includes('json');
+  return {
+    status: response.statusCode,
+    headers: response.headers as Record<string, string | undefined>,
+    body: isJson && response.body !== '' ? response.json() : response.body,
+  };
+}
+
+/** The ids on the one page that `url` answers with. */
+export async function idsAt(app: FastifyInstance, url: string): Promise<string[]> {
+  const { status, body } = await get(app, url);
+  if (status !== 200) throw new Error(`${url} answers ${status}: ${JSON.stringify(body)}`);
+  return body.data.map(({ id }: { id: string }) => id);
+}
+
+/** The whole list from `url` on, page by page. `between` runs after the first page. */
+export async function walk(
+  app: FastifyInstance,
+  url: string,
+  between: () => Promise<unknown> = async () => {},
+): Promise<Json[]> {
+  const found: Json[] = [];
+  for (let next: string | null = url, pages = 0; next !== null; pages += 1) {
+    const { status, body } = await get(app, next);
+    if (status !== 200) throw new Error(`${next} answers ${status}: ${JSON.stringify(body)}`);
+    if (pages > 1_000) throw new Error(`${url} never ends`);
+    found.push(...body.data);
+    next = body.links.next;
+    if (pages === 0) await between();
+  }
+  return found;
+}
