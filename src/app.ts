@@ -4,8 +4,9 @@ import type * as z from 'zod';
 import { collectionRoutes } from './collection/routes.ts';
 import type { Config } from './config.ts';
 import { collectMethods, onClientError, onError, onNotFound } from './http/errors.ts';
-import { guard, MAX_URL_LENGTH } from './http/guard.ts';
+import { guard } from './http/guard.ts';
 import { health } from './http/health.ts';
+import * as limits from './http/limits.ts';
 import { metrics } from './http/metrics.ts';
 import { collectOperations } from './http/openapi/document.ts';
 import { parsed } from './http/parameters.ts';
@@ -14,10 +15,6 @@ import { reference } from './http/reference.ts';
 import { requestIdOf } from './http/request-id.ts';
 import { resources } from './resources/index.ts';
 import type { Store } from './store/open.ts';
-
-const MAX_HEADER_BYTES = 16 * 1024;
-const MAX_BODY_BYTES = 64 * 1024;
-const MAX_CONNECTIONS = 10_000;
 
 export interface AppOptions {
   store: Store;
@@ -29,21 +26,27 @@ export async function buildApp({ store, config }: AppOptions): Promise<FastifyIn
     logger: { level: config.logLevel },
     trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
-    bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: 30_000,
-    connectionTimeout: 60_000,
-    keepAliveTimeout: 65_000,
+    bodyLimit: limits.MAX_BODY_BYTES,
+    requestTimeout: limits.REQUEST_TIMEOUT_MS,
+    connectionTimeout: limits.CONNECTION_TIMEOUT_MS,
+    keepAliveTimeout: limits.KEEP_ALIVE_TIMEOUT_MS,
     return503OnClosing: false,
     frameworkErrors: onError,
     clientErrorHandler: onClientError,
-    http: { maxHeaderSize: MAX_HEADER_BYTES, connectionsCheckingInterval: 5_000, headersTimeout: 20_000 },
+    http: {
+      maxHeaderSize: limits.MAX_HEADER_BYTES,
+      headersTimeout: limits.HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: limits.CONNECTIONS_CHECK_MS,
+      // The guard refuses a request without a host in the form of every other refusal.
+      requireHostHeader: false,
+    },
     routerOptions: {
       // Ids of any length reach the validator, which says what is wrong with them.
-      maxParamLength: MAX_URL_LENGTH,
+      maxParamLength: limits.MAX_URL_LENGTH,
       querystringParser: (text) => new RawQuery(text) as never,
     },
   });
-  app.server.maxConnections = MAX_CONNECTIONS;
+  app.server.maxConnections = limits.MAX_CONNECTIONS;
 
   app.setValidatorCompiler(({ schema }) => validator(schema as z.ZodObject));
   app.setSerializerCompiler(() => JSON.stringify);

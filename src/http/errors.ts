@@ -3,6 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem, type ProblemCode } from '../problem.ts';
+import { MAX_URL_LENGTH } from './limits.ts';
 import { requestIdOf } from './request-id.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
@@ -32,6 +33,8 @@ function problemOf({ code, statusCode = 500, message }: FastifyError): Problem {
   switch (code) {
     case 'FST_ERR_BAD_URL':
       return new Problem('invalid-url', 'The path holds a percent sign that does not encode UTF-8.');
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return new Problem('url-too-long', `A part of the path is longer than ${MAX_URL_LENGTH} characters.`);
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return new Problem('body-too-large', message);
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
@@ -73,12 +76,21 @@ export function collectMethods(app: FastifyInstance): (path: string) => string[]
   };
 }
 
+const LINGER_MS = 2_000;
+const answered = new WeakSet<Socket>();
+
 /** Answers what Node's parser refused, before there is a request that Fastify could see. */
 export function onClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  // The parser complains again about every further chunk of the same request.
+  if (answered.has(socket)) return;
+  answered.add(socket);
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
+  // Read on for a moment: closing on bytes that nobody read would reset the connection, answer and all.
+  socket.resume();
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
   const problem = new Problem(parserProblem(error.code), 'The request could not be read as HTTP/1.1.');
   const body = JSON.stringify(problem.document('', requestIdOf(undefined)));
   socket.end(

@@ -4,8 +4,7 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '../problem.ts';
-
-export const MAX_URL_LENGTH = 8_000;
+import { MAX_URL_LENGTH, RATE_LIMIT_WINDOW_S } from './limits.ts';
 
 const EXPOSED = [
   'ETag',
@@ -17,13 +16,16 @@ const EXPOSED = [
   'Last-Modified',
 ];
 
-const WINDOW_S = 60;
-
 export async function guard(app: FastifyInstance, rateLimitPerMinute: number): Promise<void> {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     const hosts = request.raw.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host');
-    if (hosts.length > 1) throw new Problem('invalid-request', 'The request names more than one host.');
+    if (hosts.length !== 1 && request.raw.httpVersion === '1.1') {
+      throw new Problem(
+        'invalid-request',
+        `The request has ${hosts.length} Host headers, and must have one.`,
+      );
+    }
     if (request.url.length > MAX_URL_LENGTH) {
       const detail = `The URL has ${request.url.length} characters; at most ${MAX_URL_LENGTH} are read.`;
       throw new Problem('url-too-long', detail);
@@ -52,16 +54,16 @@ export async function guard(app: FastifyInstance, rateLimitPerMinute: number): P
 async function limit(app: FastifyInstance, max: number): Promise<void> {
   await app.register(rateLimit, {
     max,
-    timeWindow: WINDOW_S * 1000,
+    timeWindow: RATE_LIMIT_WINDOW_S * 1000,
     enableDraftSpec: true,
     errorResponseBuilder: () =>
-      new Problem('rate-limited', `This client may send ${max} requests in ${WINDOW_S} seconds.`),
+      new Problem('rate-limited', `This client may send ${max} requests in ${RATE_LIMIT_WINDOW_S} seconds.`),
   });
   // The package sends the three headers of older drafts; draft 11 has these two.
   app.addHook('onSend', async (_request, reply) => {
     const remaining = reply.getHeader('ratelimit-remaining');
     if (remaining === undefined) return;
-    reply.header('ratelimit-policy', `"default";q=${max};w=${WINDOW_S}`);
+    reply.header('ratelimit-policy', `"default";q=${max};w=${RATE_LIMIT_WINDOW_S}`);
     reply.header('ratelimit', `"default";r=${remaining};t=${reply.getHeader('ratelimit-reset')}`);
   });
 }

@@ -1,0 +1,20 @@
+/** What a request may cost before anything looks at it. */
+
+export const MAX_URL_LENGTH = 8_000;
+/** Of the request line and the headers together. */
+export const MAX_HEADER_BYTES = 16 * 1024;
+export const MAX_BODY_BYTES = 64 * 1024;
+export const MAX_CONNECTIONS = 10_000;
+
+/** Time for the whole request to arrive. */
+export const REQUEST_TIMEOUT_MS = 30_000;
+/** Time for the request line and headers to arrive. */
+export const HEADERS_TIMEOUT_MS = 20_000;
+/** Time without a byte in either direction. */
+export const CONNECTION_TIMEOUT_MS = 60_000;
+/** Time that a connection is kept for the next request: longer than the minute that proxies keep theirs. */
+export const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+/** How often Node looks for connections past their time. */
+export const CONNECTIONS_CHECK_MS = 5_000;
+
+export const RATE_LIMIT_WINDOW_S = 60;

@@ -1,0 +1,334 @@
+/** What bad input gets: one table, a 4xx problem each, that names the parameter and what is allowed. */
+
+import type { AddressInfo } from 'node:net';
+import { connect } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { encodeCursor } from '../../src/collection/cursor.ts';
+import { get, seededApp } from '../support/app.ts';
+
+let app: FastifyInstance;
+let cursor: string;
+beforeAll(async () => {
+  app = await seededApp();
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { body } = await get(app, '/v1/events?limit=2&sort=name');
+  cursor = new URL(body.links.next, 'http://x').searchParams.get('cursor') as string;
+});
+
+const manyParameters = Array.from({ length: 3_000 }, (_, n) => `p${n}`).join('&');
+const longId = 'a'.repeat(200);
+
+/** URL → parameter, code of the error, and a part of its detail. */
+const refused: [
+  what: string,
+  url: () => string,
+  parameter: string | undefined,
+  code: string,
+  detail: string,
+][] = [
+  [
+    'an unknown parameter',
+    () => '/v1/events?colour=blue',
+    'colour',
+    'unknown-parameter',
+    'allowed are: accordingTo, after',
+  ],
+  ['a parameter in other case', () => '/v1/events?Limit=5', 'Limit', 'unknown-parameter', 'limit'],
+  [
+    'an unknown parameter of an item',
+    () => '/v1/events/war-in-ukraine?q=x',
+    'q',
+    'unknown-parameter',
+    'allowed are: asOf',
+  ],
+  ['a parameter where there is none', () => '/healthz?x=1', 'x', 'unknown-parameter', 'allowed are: none'],
+  [
+    'from on a collection without dates',
+    () => '/v1/people?from=2022-01-01',
+    'from',
+    'unknown-parameter',
+    'postOf',
+  ],
+  ['limit=0', () => '/v1/events?limit=0', 'limit', 'out-of-range', 'from 1 to 200'],
+  ['limit=9999', () => '/v1/events?limit=9999', 'limit', 'out-of-range', 'from 1 to 200'],
+  ['limit=1e2', () => '/v1/events?limit=1e2', 'limit', 'invalid-value', 'a whole number from 1 to 200'],
+  ['limit=-1', () => '/v1/events?limit=-1', 'limit', 'invalid-value', 'a whole number from 1 to 200'],
+  ['limit=05', () => '/v1/events?limit=05', 'limit', 'invalid-value', 'a whole number'],
+  ['limit without a value', () => '/v1/events?limit=', 'limit', 'invalid-value', 'a whole number'],
+  ['a limit twice', () => '/v1/events?limit=5&limit=6', 'limit', 'repeated-parameter', 'more than once'],
+  ['a sort twice', () => '/v1/events?sort=id&sort=id', 'sort', 'repeated-parameter', 'more than once'],
+  ['a sort that there is not', () => '/v1/events?sort=size', 'sort', 'invalid-value', 'one of id, label'],
+  [
+    'a value outside a closed vocabulary',
+    () => '/v1/events?status=over',
+    'status',
+    'invalid-value',
+    'scheduled, ongoing',
+  ],
+  ['one bad value among good ones', () => '/v1/events?status=held,over', 'status', 'invalid-value', '"over"'],
+  ['an empty value among others', () => '/v1/events?ids=a,,b', 'ids', 'invalid-value', 'lower-case letters'],
+  ['an id that is none', () => '/v1/events?ids=A_b', 'ids', 'invalid-value', 'lower-case letters'],
+  [
+    'a reference of a type that cannot be',
+    () => '/v1/events?participant=event/x',
+    'participant',
+    'invalid-value',
+    'person/id',
+  ],
+  ['none where there is always one', () => '/v1/events?count=none', 'count', 'invalid-value', 'true, false'],
+  ['too many values', () => `/v1/events?ids=${Array(101).fill('a')}`, 'ids', 'out-of-range', 'at most 100'],
+  ['a day that does not exist', () => '/v1/events?from=2022-02-30', 'from', 'invalid-value', 'YYYY-MM-DD'],
+  [
+    'days the wrong way round',
+    () => '/v1/events?from=2022-03-02&to=2022-03-01',
+    'to',
+    'out-of-range',
+    'before from',
+  ],
+  [
+    'a truncated cursor',
+    () => `/v1/events?limit=2&sort=name&cursor=${cursor.slice(0, -5)}`,
+    'cursor',
+    'invalid-cursor',
+    'begin again',
+  ],
+  [
+    'a forged cursor',
+    () => `/v1/events?limit=2&sort=name&cursor=${Buffer.from('{}').toString('base64url')}`,
+    'cursor',
+    'invalid-cursor',
+    'begin again',
+  ],
+  [
+    'a cursor that is no base64',
+    () => '/v1/events?cursor=%F0%9F%91%8D',
+    'cursor',
+    'invalid-cursor',
+    'begin again',
+  ],
+  ['an empty cursor', () => '/v1/events?cursor=', 'cursor', 'invalid-cursor', 'begin again'],
+  [
+    'a cursor of another sort',
+    () => `/v1/events?sort=-name&cursor=${cursor}`,
+    'cursor',
+    'cursor-mismatch',
+    'another list',
+  ],
+  [
+    'a cursor of another filter',
+    () => `/v1/events?sort=name&kind=war&cursor=${cursor}`,
+    'cursor',
+    'cursor-mismatch',
+    'another list',
+  ],
+  [
+    'a cursor of another collection',
+    () => `/v1/people?sort=name&cursor=${cursor}`,
+    'cursor',
+    'cursor-mismatch',
+    'another list',
+  ],
+  [
+    'a cursor from a revision to come',
+    () =>
+      `/v1/events?cursor=${encodeCursor({ revision: 99, list: '/v1/events', place: { value: null, id: 'a' } })}`,
+    'cursor',
+    'invalid-cursor',
+    'revision 99',
+  ],
+  ['asOf=0', () => '/v1/events?asOf=0', 'asOf', 'out-of-range', 'from 1 to 1'],
+  ['an asOf after the newest revision', () => '/v1/events?asOf=2', 'asOf', 'out-of-range', 'from 1 to 1'],
+  ['an asOf in the future', () => '/v1/events?asOf=2999-01-01T00:00:00Z', 'asOf', 'out-of-range', 'future'],
+  [
+    'an asOf before the first revision',
+    () => '/v1/events?asOf=1999-01-01T00:00:00Z',
+    'asOf',
+    'out-of-range',
+    'before the first',
+  ],
+  ['an asOf that is no instant', () => '/v1/events?asOf=yesterday', 'asOf', 'invalid-value', 'RFC 3339'],
+  [
+    'an asOf on a day without a time',
+    () => '/v1/events?asOf=2022-03-24',
+    'asOf',
+    'invalid-value',
+    'RFC 3339',
+  ],
+  [
+    'an asOf on a day that does not exist',
+    () => '/v1/events?asOf=2022-13-24T00:00:00Z',
+    'asOf',
+    'invalid-value',
+    'RFC 3339',
+  ],
+  ['NUL in a query', () => '/v1/events?q=a%00b', 'q', 'invalid-encoding', 'UTF-8 without NUL'],
+  ['a byte that is no UTF-8', () => '/v1/events?q=%FF', 'q', 'invalid-encoding', 'UTF-8'],
+  ['half a surrogate pair', () => '/v1/events?q=%ED%A0%80', 'q', 'invalid-encoding', 'UTF-8'],
+  ['a percent sign alone', () => '/v1/events?q=100%', 'q', 'invalid-encoding', 'UTF-8'],
+  ['a bad name of a parameter', () => '/v1/events?%FF=1', '%FF', 'invalid-encoding', 'UTF-8'],
+  ['__proto__', () => '/v1/events?__proto__=1', '__proto__', 'unknown-parameter', 'allowed are'],
+  ['constructor', () => '/v1/events?constructor=1', 'constructor', 'unknown-parameter', 'allowed are'],
+  [
+    '3,000 parameters',
+    () => `/v1/events?${manyParameters}`.slice(0, 7_900),
+    undefined,
+    'too-many-parameters',
+    'at most 100',
+  ],
+  ['an empty q', () => '/v1/events?q=', 'q', 'out-of-range', 'not be empty'],
+  [
+    'a q without letters or digits',
+    () => '/v1/events?q=%22%2A%22%20%F0%9F%91%8D',
+    'q',
+    'invalid-value',
+    'no letter or digit',
+  ],
+  [
+    'a q of too many words',
+    () =>
+      `/v1/events?q=${'a%20b%20c%20d%20e%20f%20g%20h%20i%20j%20k%20l%20m%20n%20o%20p%20q%20r%20s%20t%20v'}`,
+    'q',
+    'invalid-value',
+    'at most 20',
+  ],
+  ['a q that is too long', () => `/v1/events?q=${'a'.repeat(201)}`, 'q', 'out-of-range', '200'],
+  ['an empty id', () => '/v1/events/', 'id', 'invalid-value', 'lower-case letters'],
+  ['an id of 200 characters', () => `/v1/events/${longId}`, 'id', 'out-of-range', 'at most 100'],
+  ['an id with NUL', () => '/v1/events/a%00b', 'id', 'invalid-value', 'lower-case letters'],
+  ['an id in other letters', () => '/v1/events/War', 'id', 'invalid-value', 'lower-case letters'],
+];
+
+describe('is refused with a 400 that names the parameter', () => {
+  it.each(refused)('%s', async (_, url, parameter, code, detail) => {
+    const { status, headers, body } = await get(app, url());
+    expect(status).toBe(400);
+    expect(headers['content-type']).toBe('application/problem+json; charset=utf-8');
+    expect(body).toMatchObject({
+      type: '/problems/invalid-parameter',
+      status: 400,
+      code: 'invalid-parameter',
+    });
+    const error = body.errors.find((each: { parameter?: string }) => each.parameter === parameter);
+    expect(error).toMatchObject({ code, detail: expect.stringContaining(detail) });
+    expect(headers['etag']).toBeUndefined();
+  });
+
+  it('each of several at once', async () => {
+    const { body } = await get(app, '/v1/events?limit=0&colour=blue&status=over');
+    expect(body.errors.map(({ parameter }: { parameter: string }) => parameter).sort()).toEqual([
+      'colour',
+      'limit',
+      'status',
+    ]);
+  });
+});
+
+describe('is an ordinary question', () => {
+  const operators = [
+    'NEAR(a b)',
+    'label:x',
+    'a OR b',
+    'a AND NOT b',
+    '"unclosed',
+    "Robert'); DROP TABLE fact;--",
+    'a*',
+    '^a',
+    '-a',
+    '{a b}:c',
+    'a\\',
+    '%',
+    'ａ＊',
+  ];
+  it.each(operators)('q=%s', async (q) => {
+    const { status } = await get(app, `/v1/events?q=${encodeURIComponent(q)}`);
+    expect(q === '%' ? 400 : 200).toBe(status);
+  });
+
+  it('an id that nobody has, in a filter', async () => {
+    const { status, body } = await get(app, '/v1/events?participant=person/nobody');
+    expect([status, body.data]).toEqual([200, []]);
+  });
+});
+
+describe('other refusals', () => {
+  it.each([
+    ['a fact that there is not', '/v1/events/nobody', 404, 'not-found'],
+    ['a path that there is not', '/v1/planets', 404, 'no-such-route'],
+    ['a path below an item', '/v1/events/a/b/c', 404, 'no-such-route'],
+    ['a problem that there is not', '/problems/nothing', 404, 'no-such-route'],
+    ['a path that cannot be decoded', '/v1/events/%FF', 400, 'invalid-url'],
+    ['a path that cannot be decoded, elsewhere', '/%E0%A4%A', 400, 'invalid-url'],
+    ['a URL that is too long', `/v1/events?q=${'a'.repeat(9_000)}`, 414, 'url-too-long'],
+    ['a path that is too long', `/v1/events/${'a'.repeat(9_000)}`, 414, 'url-too-long'],
+  ])('%s', async (_, url, status, code) => {
+    const answer = await get(app, url);
+    expect(answer.status).toBe(status);
+    expect(answer.body).toMatchObject({ code, status, type: `/problems/${code}`, instance: url });
+    expect(answer.body.requestId).toBe(answer.headers['x-request-id']);
+    expect(answer.headers['access-control-allow-origin']).toBe('*');
+  });
+
+  it.each([
+    'PATCH',
+    'POST',
+    'PUT',
+    'DELETE',
+    'PROPFIND',
+    'TRACE',
+  ] as const)('%s, with Allow', async (method) => {
+    for (const url of ['/v1/events', '/v1/events/war-in-ukraine', '/openapi.json']) {
+      const response = await app.inject({ method: method as 'PATCH', url });
+      expect(response.statusCode).toBe(405);
+      expect(response.headers['allow']).toBe('GET, HEAD, OPTIONS');
+      expect(response.json()).toMatchObject({ code: 'method-not-allowed' });
+    }
+  });
+});
+
+/** Sends bytes as they are, and gives back the status line and the body. */
+function raw(bytes: string): Promise<{ status: number; body: Record<string, unknown> | string }> {
+  const { port } = app.server.address() as AddressInfo;
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1');
+    let answer = '';
+    socket.setEncoding('utf8');
+    socket.on('data', (chunk) => {
+      answer += chunk;
+    });
+    socket.on('error', reject);
+    socket.on('close', () => {
+      const [head = '', body = ''] = answer.split('\r\n\r\n');
+      const json = head.toLowerCase().includes('json');
+      resolve({ status: Number(head.split(' ')[1]), body: json ? JSON.parse(body) : body });
+    });
+    socket.write(bytes);
+  });
+}
+
+describe('on the wire', () => {
+  const close = 'Connection: close\r\n\r\n';
+  it.each([
+    ['two Host headers', `GET /v1/events HTTP/1.1\r\nHost: a\r\nHost: b\r\n${close}`, 400, 'invalid-request'],
+    ['no Host header', `GET /v1/events HTTP/1.1\r\n${close}`, 400, 'invalid-request'],
+    [
+      'a URL of 1 MB',
+      `GET /v1/events?q=${'a'.repeat(1_000_000)} HTTP/1.1\r\nHost: a\r\n${close}`,
+      431,
+      'headers-too-large',
+    ],
+    ['a method that is none', `HELLO / HTTP/1.1\r\nHost: a\r\n${close}`, 400, 'invalid-request'],
+    ['no HTTP at all', 'hello\r\n\r\n', 400, 'invalid-request'],
+    [
+      'two lengths',
+      `POST /v1/events HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n${close}`,
+      400,
+      'invalid-request',
+    ],
+    ['bytes above ASCII in a path', `GET /v1/\xff HTTP/1.1\r\nHost: a\r\n${close}`, 400, 'invalid-request'],
+  ])('%s', async (_, bytes, status, code) => {
+    const answer = await raw(bytes);
+    expect(answer.status).toBe(status);
+    expect(answer.body).toMatchObject({ code, status });
+  });
+});
