@@ -1,21 +1,17 @@
-/** The command line: `npm run summit-facts -- <command>`. */
+/** The command line: `npm run summit-facts -- <command>`. Each command loads only what it needs. */
 import { Command } from 'commander';
-import { version } from '../http/contract.ts';
-import { check } from './check.ts';
-import { generate } from './generate.ts';
-import { importFolders } from './import.ts';
-import { migrateStore, reindexStore } from './store.ts';
+import packageJson from '../../package.json' with { type: 'json' };
 
 const program = new Command('summit-facts')
   .description('Facts about political summits, each with the exact words that carry it')
-  .version(version)
+  .version(packageJson.version)
   .showHelpAfterError();
 
 program
   .command('check')
   .description('hold dossiers against their sources; nothing is written')
   .argument('<path...>', 'a dossier folder, or a folder of them')
-  .action(check);
+  .action(async (paths: string[]) => (await import('./check.ts')).check(paths));
 
 program
   .command('import')
@@ -23,20 +19,26 @@ program
   .argument('<folder...>', 'a dossier folder, or a folder of them')
   .option('--author <name>', 'who answers for the import', 'command line')
   .option('--note <text>', 'what the import is about', '')
-  .action(importFolders);
+  .action(async (paths: string[], options: { author: string; note: string }) => {
+    const { importFolders } = await import('./import.ts');
+    await importFolders(paths, options);
+  });
 
-program.command('migrate').description('bring the store up to date').action(migrateStore);
+program
+  .command('migrate')
+  .description('bring the store up to date')
+  .action(async () => (await import('./store.ts')).migrateStore());
 
 program
   .command('reindex')
   .description('rebuild the facts and the index of the store from its dossiers')
-  .action(reindexStore);
+  .action(async () => (await import('./store.ts')).reindexStore());
 
 program
   .command('generate')
   .description('write the files that follow from the code: OpenAPI documents and the dossier schema')
   .option('--check', 'write nothing; fail if a file is not what it should be')
-  .action(generate);
+  .action(async (options: { check?: boolean }) => (await import('./generate.ts')).generate(options));
 
 try {
   await program.parseAsync();

@@ -123,7 +123,16 @@ export function nearestTo({ text }: SourceText, quote: string): Stretch | null {
   }
   if (!best) return null;
   const end = best.end + Math.max(0, quote.length - NEAREST_PATTERN_UNITS);
-  return { start: best.start, end: Math.min(end, text.length) };
+  return wholeWords(text, { start: best.start, end: Math.min(end, text.length) });
+}
+
+/** The stretch, grown until it cuts no word in two. */
+function wholeWords(text: string, { start, end }: Stretch): Stretch {
+  const within = (at: number) => /[\p{L}\p{N}]{2}/u.test(text.slice(at - 1, at + 1));
+  let [from, to] = [start, end];
+  while (from > 0 && within(from)) from -= 1;
+  while (to < text.length && within(to)) to += 1;
+  return { start: from, end: to };
 }
 
 /** Case, quotation marks, dashes and white space made alike, unit for unit, so that offsets stay. */

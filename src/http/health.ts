@@ -29,6 +29,7 @@ export function health(app: FastifyInstance, store: Store): void {
     description: 'Answers as long as the process does, whatever the store is doing.',
     answer: { description: 'It lives.', mediaType: JSON_TYPE, schema: Health },
     conditional: false,
+    limited: false,
     problems: [],
     example: '/healthz',
   });
@@ -44,6 +45,7 @@ export function health(app: FastifyInstance, store: Store): void {
     description: 'Answers 503 while the store cannot be read, and when the server is about to stop.',
     answer: { description: 'It can.', mediaType: JSON_TYPE, schema: Readiness },
     conditional: false,
+    limited: false,
     problems: ['not-ready'],
     example: '/readyz',
   });

@@ -17,7 +17,8 @@ export function metrics(app: FastifyInstance): void {
     const route = request.routeOptions.url ?? 'none';
     duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
   });
-  app.get('/metrics', undocumented, async (_request, reply) => {
+  const unlimited = { ...undocumented, config: { rateLimit: false as const } };
+  app.get('/metrics', unlimited, async (_request, reply) => {
     reply.header('cache-control', 'no-store').type(registry.contentType);
     return registry.metrics();
   });

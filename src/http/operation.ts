@@ -18,6 +18,8 @@ export interface Operation {
   };
   /** Whether it answers with an ETag, and with 304 to one that is still right. */
   conditional: boolean;
+  /** False where the rate limit does not count: what watches a server must always get its answer. */
+  limited?: false;
   /** Besides those that every operation has. */
   problems: ProblemCode[];
   /** A URL whose real answer stands in the document. */
@@ -35,7 +37,8 @@ const NO_PARAMETERS = z.strictObject({});
 /** Fastify's options for a route that carries out `operation`. */
 export function operation(operation: Operation): RouteShorthandOptions {
   const { path = NO_PARAMETERS, query = NO_PARAMETERS } = operation;
-  return { schema: { params: path, querystring: query }, config: { operation } };
+  const unlimited = operation.limited === false && { rateLimit: false as const };
+  return { schema: { params: path, querystring: query }, config: { operation, ...unlimited } };
 }
 
 /** Fastify's options for a route that is no part of the documented API and takes no parameters. */

@@ -32,10 +32,16 @@ export interface TestAppOptions {
   trustProxy?: string[];
 }
 
-export async function appOn(store: Store, options: TestAppOptions = {}): Promise<FastifyInstance> {
+/** `prepare` gets the app before it is ready, while hooks may still be added. */
+export async function appOn(
+  store: Store,
+  options: TestAppOptions = {},
+  prepare: (app: FastifyInstance) => void = () => {},
+): Promise<FastifyInstance> {
   const config = { logLevel: 'silent', rateLimitPerMinute: 0, trustProxy: [], ...options } as const;
   const app = await buildApp({ store, config: { ...config, trustProxy: [...config.trustProxy] } });
   cleanups.push(() => app.close());
+  prepare(app);
   await app.ready();
   return app;
 }

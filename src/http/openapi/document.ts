@@ -27,7 +27,7 @@ const OPENAPI = { '3.1': '3.1.0', '3.0': '3.0.3' } as const;
 const DECORATORS = { '3.1': 'openapi31', '3.0': 'openapi30' } as const;
 
 /** Problems that any operation may answer with. */
-const COMMON_PROBLEMS: ProblemCode[] = ['invalid-parameter', 'rate-limited', 'internal-error'];
+const COMMON_PROBLEMS: ProblemCode[] = ['invalid-parameter', 'internal-error'];
 
 /** Begins to collect operations: to be called before the first route is added. */
 export async function collectOperations(app: FastifyInstance): Promise<void> {
@@ -105,14 +105,20 @@ function infoFor30() {
 }
 
 function detailsOf(operation: Operation, edition: Edition): JsonSchema {
-  const { path, query, answer, conditional } = operation;
+  const { path, query, answer, conditional, limited = true } = operation;
   const parameters = [...parametersOf(path, 'path', edition), ...parametersOf(query, 'query', edition)];
   const mediaType = answer.mediaType.split(';')[0] as string;
-  const codes = [...new Set([...operation.problems, ...COMMON_PROBLEMS])];
+  const common: ProblemCode[] = limited ? [...COMMON_PROBLEMS, 'rate-limited'] : COMMON_PROBLEMS;
+  const codes = [...new Set([...operation.problems, ...common])];
+  const headerNames = [
+    'X-Request-Id',
+    ...(limited ? RATE_HEADERS : []),
+    ...(conditional ? CACHE_HEADERS : []),
+  ];
   const responses: Record<string, unknown> = {
     200: {
       description: answer.description,
-      headers: refs(conditional ? Object.keys(headers) : ['X-Request-Id', 'RateLimit', 'RateLimit-Policy']),
+      headers: refs(operation.query?.shape['cursor'] ? [...headerNames, 'Link'] : headerNames),
       content: { [mediaType]: { schema: referTo(answer.schema) } },
     },
     ...(conditional && {
@@ -168,6 +174,9 @@ const headers: Record<string, JsonSchema> = {
   RateLimit: header('How many requests are left, and for how many seconds.'),
   'RateLimit-Policy': header('How many requests a client has in how many seconds.'),
 };
+
+const RATE_HEADERS = ['RateLimit', 'RateLimit-Policy'];
+const CACHE_HEADERS = ['ETag', 'Last-Modified', 'Cache-Control'];
 
 const refs = (names: string[]) =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));

@@ -1,0 +1,77 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../support/app.ts';
+import { cli } from '../support/process.ts';
+
+const FOLDER = 'db/dossiers/brussels-2022-03-24';
+
+function copyOfDossier(change: (facts: string) => string = (facts) => facts): string {
+  const folder = join(temporaryFolder(), 'brussels-2022-03-24');
+  cpSync(FOLDER, folder, { recursive: true });
+  const facts = join(folder, 'facts.yaml');
+  writeFileSync(facts, change(readFileSync(facts, 'utf8')));
+  return folder;
+}
+
+describe('check', () => {
+  it('sums up a sound dossier', async () => {
+    const { code, stdout } = await cli(['check', 'db/dossiers']);
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/brussels-2022-03-24: \d+ facts, \d+ spans, coverage 0\.\d{3}\n/),
+    ]);
+  });
+
+  it('lists every problem with file, line and column, and fails', async () => {
+    const folder = copyOfDossier((facts) =>
+      facts.replace('quote: Bulgaria', 'quote: Bulgary').replace('alpha2: HU', 'alpha2: HX'),
+    );
+    const { code, stdout, stderr } = await cli(['check', folder]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /facts\.yaml:\d+:\d+ quotation-missing "Bulgary" .* nearest is, at line 5, column 121: "Bulgaria"/,
+    );
+    expect(stdout).toMatch(/facts\.yaml:\d+:\d+ invalid-field HX is not the code; Hungary is HU and HUN/);
+    expect(stderr).toContain('1 of 1 dossiers have problems');
+  });
+
+  it('says which file is not UTF-8, and that there is no dossier', async () => {
+    const folder = copyOfDossier();
+    writeFileSync(join(folder, 'source.txt'), Buffer.from([0x66, 0xff]));
+    expect(await cli(['check', folder])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('source.txt: is not UTF-8'),
+    });
+    expect(await cli(['check', 'src'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('no dossier in src'),
+    });
+  });
+});
+
+describe('import, reindex and migrate', () => {
+  it('work on the store that DATABASE_URL names', async () => {
+    const environment = { DATABASE_URL: `file:${join(temporaryFolder(), 'x.sqlite')}` };
+    expect((await cli(['migrate'], environment)).code).toBe(0);
+    const first = await cli(['import', FOLDER], environment);
+    expect(first.stdout).toMatch(/revision 1, \d+ added, 0 modified, 0 unchanged/);
+    const again = await cli(['import', FOLDER], environment);
+    expect(again.stdout).toContain('nothing to do');
+    const folder = copyOfDossier((facts) => facts.replace('title: Secretary General', 'title: Secretary'));
+    const changed = await cli(['import', folder], environment);
+    expect(changed.stdout).toMatch(/revision 2, 0 added, 1 modified, \d+ unchanged/);
+    expect((await cli(['reindex'], environment)).code).toBe(0);
+  });
+
+  it('refuse to drop a fact in silence', async () => {
+    const environment = { DATABASE_URL: `file:${join(temporaryFolder(), 'x.sqlite')}` };
+    await cli(['import', FOLDER], environment);
+    const folder = copyOfDossier((facts) => facts.replace('id: leaders\n', 'id: some-leaders\n'));
+    const { code, stderr } = await cli(['import', folder], environment);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining('organization/leaders is in the store and left out'),
+    ]);
+  });
+});

@@ -1,0 +1,167 @@
+/** Every route's real answers, problems included, against the committed documents. */
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormatsModule from 'ajv-formats';
+import type { FastifyInstance } from 'fastify';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { generatedFiles } from '../../src/cli/generate.ts';
+import { problems, reasons } from '../../src/problem.ts';
+import { resources } from '../../src/resources/index.ts';
+import { get, type Json, seededApp } from '../support/app.ts';
+
+const addFormats = addFormatsModule as unknown as (ajv: Ajv2020) => void;
+const document: Json = parse(readFileSync('openapi.yaml', 'utf8'));
+const twin: Json = parse(readFileSync('openapi-3.0.yaml', 'utf8'));
+const operations: [path: string, operation: Json][] = Object.entries<Json>(document.paths).flatMap(
+  ([path, methods]) => Object.values<Json>(methods).map((operation): [string, Json] => [path, operation]),
+);
+
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+addFormats(ajv);
+ajv.addSchema(document, 'openapi');
+
+let app: FastifyInstance;
+beforeAll(async () => {
+  app = await seededApp();
+});
+
+/** Holds an answer against what the document says of it. */
+function expectDocumented(path: string, status: number, contentType: string, body: unknown): void {
+  const responses = document.paths[path].get.responses;
+  let response = responses[status];
+  expect(response, `${path} does not document ${status}`).toBeDefined();
+  if (response.$ref) response = document.components.responses[response.$ref.split('/').at(-1)];
+  const type = contentType.split(';')[0] as string;
+  const { schema } = response.content[type] ?? {};
+  expect(schema, `${path} ${status} does not document ${type}`).toBeDefined();
+  const validate = ajv.compile({ $ref: `openapi${schema.$ref}` });
+  expect(validate(body) || validate.errors, `${path} ${status}`).toBe(true);
+  expectNothingUndocumented(body, document.components.schemas[schema.$ref.split('/').at(-1)], path);
+}
+
+/** Answers may grow fields; but what this server answers with today is all in the document. */
+function expectNothingUndocumented(value: Json, schema: Json, where: string): void {
+  if (schema?.$ref) {
+    expectNothingUndocumented(value, document.components.schemas[schema.$ref.split('/').at(-1)], where);
+  } else if (schema?.anyOf) {
+    if (value !== null) expectNothingUndocumented(value, schema.anyOf[0], where);
+  } else if (Array.isArray(value)) {
+    for (const each of value) expectNothingUndocumented(each, schema.items, `${where}[]`);
+  } else if (value !== null && typeof value === 'object') {
+    for (const [key, inner] of Object.entries(value)) {
+      expect(schema.properties, `${where}.${key}`).toHaveProperty(key);
+      expectNothingUndocumented(inner, schema.properties[key], `${where}.${key}`);
+    }
+  }
+}
+
+const filled = (path: string) => {
+  const resource = resources.find(({ collection }) => path.startsWith(`/v1/${collection}/`));
+  return path.replace('{id}', resource?.example ?? '');
+};
+
+describe('real answers', () => {
+  it.each(operations.map(([path]) => path))('%s answers as documented', async (path) => {
+    const answer = await get(app, filled(path));
+    expect(answer.status).toBe(200);
+    expectDocumented(path, 200, answer.headers['content-type'] ?? '', answer.body);
+    const bad = await get(app, `${filled(path)}?nonsense=1`);
+    expectDocumented(path, 400, bad.headers['content-type'] ?? '', bad.body);
+    if (path.includes('{id}')) {
+      const missing = await get(app, path.replace('{id}', 'nobody'));
+      expectDocumented(path, 404, missing.headers['content-type'] ?? '', missing.body);
+    }
+  });
+
+  it.each(
+    resources.map(({ collection }) => collection),
+  )('every fact of %s is as documented', async (collection) => {
+    const { body, headers } = await get(app, `/v1/${collection}?limit=200&count=true`);
+    expect(body.data.length).toBeGreaterThan(0);
+    expectDocumented(`/v1/${collection}`, 200, headers['content-type'] ?? '', body);
+  });
+
+  it('the headers are the documented ones', async () => {
+    const limited = await seededApp({ rateLimitPerMinute: 100 });
+    for (const [path, operation] of operations) {
+      const { headers } = await get(limited, filled(path));
+      for (const name of Object.keys(operation.responses[200].headers)) {
+        expect(headers, `${path} ${name}`).toHaveProperty(name.toLowerCase());
+      }
+    }
+  });
+});
+
+describe('the documents', () => {
+  it('are what the code generates', async () => {
+    for (const [name, content] of Object.entries(await generatedFiles())) {
+      expect(readFileSync(name, 'utf8') === content, `${name} must be made anew: npm run generate`).toBe(
+        true,
+      );
+    }
+  });
+
+  it('say which edition they are, and hold the same operations', () => {
+    expect([document.openapi, twin.openapi]).toEqual(['3.1.0', '3.0.3']);
+    expect(Object.keys(twin.paths)).toEqual(Object.keys(document.paths));
+    expect(Object.keys(twin.components.schemas)).toEqual(Object.keys(document.components.schemas));
+  });
+
+  it('are served as they are committed', async () => {
+    expect((await get(app, '/openapi.yaml')).body).toBe(readFileSync('openapi.yaml', 'utf8'));
+    expect((await get(app, '/openapi.json')).body).toEqual(document);
+    expect((await get(app, '/openapi-3.0.json')).body).toEqual(twin);
+    const { headers } = await get(app, '/openapi.yaml');
+    const again = await get(app, '/openapi.yaml', { 'if-none-match': headers['etag'] as string });
+    expect(again.status).toBe(304);
+  });
+
+  it('give every operation a unique verbNoun, one tag, a summary, errors and a real example', () => {
+    const ids = operations.map(([, { operationId }]) => operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [path, operation] of operations) {
+      expect(operation.operationId, path).toMatch(/^(get|list)[A-Z][A-Za-z]+$/);
+      expect(operation.tags, path).toHaveLength(1);
+      expect(operation.summary, path).toBeTruthy();
+      expect(Object.keys(operation.responses), path).toEqual(expect.arrayContaining(['200', '400', '500']));
+      const media = Object.values<Json>(operation.responses[200].content);
+      expect(media, path).toHaveLength(1);
+      expect(media[0].example, path).toBeDefined();
+      expect(media[0].schema.$ref, path).toMatch(/^#\/components\/schemas\/\w+$/);
+      for (const parameter of operation.parameters ?? [])
+        expect(parameter.description, parameter.name).toBeTruthy();
+    }
+  });
+
+  it('name every code of every problem', () => {
+    const { Problem, ProblemError } = document.components.schemas;
+    for (const code of Object.keys(problems))
+      expect(Problem.properties.code.description).toContain(`\`${code}\``);
+    for (const code of Object.keys(reasons))
+      expect(ProblemError.properties.code.description).toContain(`\`${code}\``);
+  });
+
+  it('write closed vocabularies as enums and open ones as strings', () => {
+    const { Event } = document.components.schemas;
+    expect(Event.properties.status.enum).toContain('scheduled');
+    expect(Event.properties.kind).toMatchObject({
+      type: 'string',
+      examples: expect.arrayContaining(['summit']),
+    });
+    expect(Event.properties.startDate).toMatchObject({ type: ['string', 'null'], format: 'date' });
+    const inTwin = twin.components.schemas.Event.properties;
+    expect(inTwin.startDate).toMatchObject({ type: 'string', nullable: true, format: 'date' });
+    expect(inTwin.kind.example).toBe('summit');
+  });
+});
+
+describe('schemas/dossier.json', () => {
+  it('accepts the dossiers in db/dossiers and refuses what is not one', () => {
+    const validate = ajv.compile(JSON.parse(readFileSync('schemas/dossier.json', 'utf8')));
+    const dossier: Json = parse(readFileSync('db/dossiers/brussels-2022-03-24/facts.yaml', 'utf8'));
+    expect(validate(dossier) || validate.errors).toBe(true);
+    dossier.facts[0].colour = 'blue';
+    expect(validate(dossier)).toBe(false);
+  });
+});

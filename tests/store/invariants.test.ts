@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { findFact } from '../../src/store/read.ts';
+import { ImportConflict } from '../../src/store/write.ts';
+import { emptyStore, importInto, seededStore } from '../support/app.ts';
+import { dossierOfEvents } from '../support/dossiers.ts';
+
+describe('the store', () => {
+  it('gives readers a handle that cannot write', async () => {
+    const store = await seededStore();
+    const writing = store.reader as unknown as typeof store.writer;
+    await expect(writing.deleteFrom('fact').execute()).rejects.toThrow(/readonly/);
+  });
+
+  it('writes a dossier whole or not at all', async () => {
+    const store = await emptyStore();
+    await importInto(store, dossierOfEvents([{ id: 'a' }], 'first'));
+    const taken = importInto(store, dossierOfEvents([{ id: 'z' }, { id: 'a' }], 'second'));
+    await expect(taken).rejects.toThrow(
+      new ImportConflict(['event/a has its home in dossier first, and second gives it too']),
+    );
+    expect(await findFact(store.reader, 1, { type: 'event', id: 'z' })).toBeUndefined();
+    const revisions = await store.reader.selectFrom('revision').select('n').execute();
+    expect(revisions).toEqual([{ n: 1 }]);
+  });
+
+  it('makes a new version only of what changed', async () => {
+    const store = await emptyStore();
+    await importInto(store, dossierOfEvents([{ id: 'a' }, { id: 'b' }]));
+    const changed = dossierOfEvents([{ id: 'a', kind: 'summit' }, { id: 'b' }]);
+    // The other event and the document are as they were.
+    expect(await importInto(store, changed)).toEqual({ revision: 2, added: 0, modified: 1, unchanged: 2 });
+    const again = await importInto(store, changed);
+    expect(again.revision).toBeNull();
+  });
+
+  it('never records a revision before the one that came before it', async () => {
+    const store = await emptyStore();
+    const at = (instant: string) => ({ now: () => new Date(instant) });
+    await importInto(store, dossierOfEvents([{ id: 'a' }]), at('2031-05-02T10:00:00Z'));
+    await importInto(store, dossierOfEvents([{ id: 'a', kind: 'summit' }]), at('2020-01-01T00:00:00Z'));
+    const times = await store.reader.selectFrom('revision').select('recorded_at').orderBy('n').execute();
+    expect(times.map(({ recorded_at }) => recorded_at)).toEqual([
+      '2031-05-02T10:00:00.000Z',
+      '2031-05-02T10:00:00.000Z',
+    ]);
+  });
+});

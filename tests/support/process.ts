@@ -1,0 +1,58 @@
+/** Servers and commands as processes of their own, ended by their own process ids. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterAll } from 'vitest';
+
+const children = new Set<ChildProcess>();
+afterAll(async () => {
+  for (const child of children) if (child.exitCode === null) child.kill('SIGKILL');
+});
+
+export interface Finished {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface Running {
+  child: ChildProcess;
+  /** What it has printed so far. */
+  output: { stdout: string; stderr: string };
+  finished: Promise<Finished>;
+}
+
+export function run(args: string[], environment: Record<string, string> = {}): Running {
+  const child = spawn(process.execPath, args, { env: { ...process.env, ...environment } });
+  children.add(child);
+  const output = { stdout: '', stderr: '' };
+  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+    output.stdout += chunk;
+  });
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    output.stderr += chunk;
+  });
+  const finished = once(child, 'close').then(([code]) => ({ code: code as number | null, ...output }));
+  return { child, output, finished };
+}
+
+export const cli = (args: string[], environment: Record<string, string> = {}): Promise<Finished> =>
+  run(['src/cli/main.ts', ...args], environment).finished;
+
+export interface Server extends Running {
+  url: string;
+}
+
+/** A server on a free port, once it has printed where it is. */
+export async function serve(environment: Record<string, string>): Promise<Server> {
+  const running = run(['src/server.ts'], { PORT: '0', ...environment });
+  let ended: Finished | undefined;
+  running.finished.then((finished) => {
+    ended = finished;
+  });
+  for (;;) {
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(running.output.stdout)?.[0];
+    if (url) return { ...running, url };
+    if (ended) throw new Error(`the server ended with ${ended.code}: ${ended.stderr}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
