@@ -56,8 +56,8 @@ export async function buildApp({ store, config }: AppOptions): Promise<FastifyIn
   await guard(app, config.rateLimitPerMinute);
   await collectOperations(app);
   metrics(app);
-  health(app, store);
   for (const resource of resources) collectionRoutes(app, store, resource);
+  health(app, store);
   await reference(app);
   const limited = config.rateLimitPerMinute > 0 ? { preHandler: app.rateLimit() } : {};
   app.setNotFoundHandler(limited, onNotFound(allowedAt));

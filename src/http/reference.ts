@@ -34,11 +34,10 @@ export async function reference(app: FastifyInstance): Promise<void> {
     return reply.type('text/plain; charset=utf-8').send(explanationOf(code as ProblemCode));
   });
 
+  // The page asks this for the document: the committed one, with its examples, rather than one made anew.
+  app.decorate('swagger', (() => openapiDocument('3.1')) as FastifyInstance['swagger']);
   await app.register(swaggerUi, {
     routePrefix: '/docs',
-    // The committed document, with its examples, rather than one made anew.
-    transformSpecification: () => openapiDocument('3.1'),
-    transformSpecificationClone: false,
     staticCSP: {
       'default-src': "'none'",
       'script-src': "'self'",
@@ -48,7 +47,15 @@ export async function reference(app: FastifyInstance): Promise<void> {
       'base-uri': "'none'",
       'frame-ancestors': "'none'",
     },
-    uiConfig: { deepLinking: true, docExpansion: 'list', tryItOutEnabled: true, validatorUrl: null },
+    uiConfig: {
+      layout: 'BaseLayout',
+      deepLinking: true,
+      docExpansion: 'list',
+      tryItOutEnabled: true,
+      defaultModelsExpandDepth: 0,
+      validatorUrl: null,
+    },
+    theme: { title: 'Summit Facts: the API' },
   });
 }
 

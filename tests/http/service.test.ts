@@ -140,6 +140,7 @@ describe('the service', () => {
       expect(url.host).toBe('here');
       expect((await get(app, url.pathname)).status).toBe(200);
     }
+    expect((await get(app, '/docs/json')).body).toEqual((await get(app, '/openapi.json')).body);
   });
 
   it('leads from links.html to the fact', async () => {
