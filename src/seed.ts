@@ -1,9 +1,8 @@
 /** What a start does with the dossiers in git: imports those that the store has never seen, and only those. */
-import { checkDossier } from './dossier/check.ts';
 import { dossierFolders, readDossier } from './dossier/files.ts';
 import { describeProblem } from './dossier/report.ts';
 import type { Store } from './store/open.ts';
-import { existing, importDossier, storedDossier } from './store/write.ts';
+import { checkAgainst, importDossier, storedDossier } from './store/write.ts';
 
 export const DOSSIERS_FOLDER = 'db/dossiers';
 
@@ -23,9 +22,7 @@ export async function seed(store: Store, path: string, now?: () => Date): Promis
       if (!same) report.different.push(folder);
       continue;
     }
-    const { dossier, problems } = await checkDossier(files, (references) =>
-      existing(store.reader, references),
-    );
+    const { dossier, problems } = await checkAgainst(store.reader, files);
     if (!dossier) {
       const lines = problems.map((problem) => describeProblem(folder, problem));
       throw new Error(`The dossier in ${folder} has problems:\n${lines.join('\n')}`);

@@ -22,14 +22,18 @@ export async function generatedFiles(): Promise<Record<string, string>> {
   const store = await openStore(`file:${join(folder, 'examples.sqlite')}`);
   try {
     await seed(store, DOSSIERS_FOLDER, () => EXAMPLE_CLOCK);
-    const config = { logLevel: 'silent', rateLimitPerMinute: 0, trustProxy: [] } as const;
-    const app = await buildApp({ store, config: { ...config, trustProxy: [] } });
+    const app = await buildApp({
+      store,
+      config: { logLevel: 'silent', rateLimitPerMinute: 0, trustProxy: [] },
+    });
     await app.ready();
-    return {
+    const files = {
       'openapi.yaml': await openApiFile(app, app.openapi31()),
       'openapi-3.0.yaml': await openApiFile(app, app.openapi30()),
       'schemas/dossier.json': `${JSON.stringify(dossierJsonSchema(), null, 2)}\n`,
     };
+    await app.close();
+    return files;
   } finally {
     await store.close();
     rmSync(folder, { recursive: true });

@@ -1,9 +1,8 @@
 import { readConfig } from '../config.ts';
-import { checkDossier } from '../dossier/check.ts';
 import { dossierFolders, readDossier } from '../dossier/files.ts';
 import { describeProblem } from '../dossier/report.ts';
 import { openStore, type Store } from '../store/open.ts';
-import { existing, importDossier } from '../store/write.ts';
+import { checkAgainst, importDossier } from '../store/write.ts';
 import { print } from './print.ts';
 
 /** `summit-facts import <folder...>` */
@@ -25,7 +24,7 @@ async function importFolder(
   { author, note }: { author: string; note: string },
 ): Promise<void> {
   const files = readDossier(folder);
-  const { dossier, problems } = await checkDossier(files, (references) => existing(store.reader, references));
+  const { dossier, problems } = await checkAgainst(store.reader, files);
   if (!dossier) {
     throw new Error(problems.map((problem) => describeProblem(folder, problem)).join('\n'));
   }

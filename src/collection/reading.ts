@@ -56,5 +56,8 @@ async function pinnedReading(
   const found = byNumber ? await revisionByNumber(db, Number(asOf)) : await revisionAt(db, instant);
   if (!found && byNumber) throw outOfRange(`must be a revision from 1 to ${newest.n}`);
   if (!found) throw outOfRange('lies before the first revision');
-  return { revision: found.n, recordedAt: found.recordedAt, pinned: true, dated: true };
+  // An import that began before the instant may still be on its way: only what the newest revision has left
+  // behind is settled.
+  const pinned = byNumber || instant.getTime() < Date.parse(newest.recordedAt);
+  return { revision: found.n, recordedAt: found.recordedAt, pinned, dated: pinned };
 }

@@ -3,7 +3,7 @@ import { type FactBody, keyOf } from '../facts/body.ts';
 import type { Reference } from '../facts/fields.ts';
 import { resourceOf } from '../resources/index.ts';
 import type { Reader } from '../store/portable.ts';
-import { type FactRow, labelsOf } from '../store/read.ts';
+import { type FactRow, type Label, labelsOf } from '../store/read.ts';
 
 /** A fact as `factSchema` of its type describes it. */
 export interface Fact extends Reference {
@@ -12,9 +12,9 @@ export interface Fact extends Reference {
   [field: string]: unknown;
 }
 
-type Labels = Awaited<ReturnType<typeof labelsOf>>;
+type Labels = Map<string, Label>;
 
-/** The representations of `rows` at `revision`; all their labels are looked up in one query. */
+/** The representations of `rows` at `revision`; all their labels are looked up together. */
 export async function represent(db: Reader, revision: number, rows: FactRow[]): Promise<Fact[]> {
   const bodies = rows.map(({ body }) => JSON.parse(body) as FactBody);
   const found: Reference[] = [];

@@ -4,9 +4,9 @@ import * as z from 'zod';
 import { id } from '../facts/fields.ts';
 import { factSchema, pageSchema } from '../facts/representation.ts';
 import type { Resource } from '../facts/resource.ts';
-import { canonicalUrl, isFresh } from '../http/conditional.ts';
+import { freshness } from '../http/conditional.ts';
 import { JSON_TYPE, operation, undocumented } from '../http/operation.ts';
-import { canonicalQuery, splitUrl } from '../http/query-string.ts';
+import { canonicalQuery, type QueryValues, splitUrl } from '../http/query-string.ts';
 import { Problem } from '../problem.ts';
 import { countFacts, findPage, type ListQuestion } from '../store/list.ts';
 import type { Store } from '../store/open.ts';
@@ -40,13 +40,16 @@ function list(app: FastifyInstance, store: Store, resource: Resource, fact: z.Zo
   });
   app.get(`/v1/${collection}`, options, async (request, reply) => {
     const parameters = request.query as ListParameters;
-    const asked = questionOf(request.url);
+    const { path, values } = splitUrl(request.url);
+    const self = path + canonicalQuery(values);
+    const asked = path + canonicalQuery(withoutPage(values));
     const cursor = parameters.cursor === undefined ? null : decodeCursor(parameters.cursor, asked);
     const conditions = conditionsOf(resource, parameters, store.synonyms);
     const reading = cursor
       ? await readingAtCursor(store.reader, cursor.revision)
       : await readingAsOf(store.reader, parameters.asOf);
-    if (isFresh(request, reply, reading, JSON_TYPE)) return reply.code(304).send();
+    const fresh = freshness(request, reply, reading, { url: self, mediaType: JSON_TYPE });
+    if (fresh !== 'no') return reply.code(304).send();
 
     const { revision } = reading;
     const { limit } = parameters;
@@ -54,8 +57,8 @@ function list(app: FastifyInstance, store: Store, resource: Resource, fact: z.Zo
     const question: ListQuestion = { type, revision, conditions, sort, after: cursor?.place ?? null, limit };
     const page = await findPage(store.reader, question);
     const total = parameters.count === 'true' ? await countFacts(store.reader, question) : undefined;
-    const self = canonicalUrl(request);
-    const next = page.next && nextUrl(request.url, encodeCursor({ revision, list: asked, place: page.next }));
+    const nextCursor = page.next && encodeCursor({ revision, list: asked, place: page.next });
+    const next = nextCursor && path + canonicalQuery({ ...values, cursor: [nextCursor] });
     reply.header('link', next ? `<${self}>; rel="self", <${next}>; rel="next"` : `<${self}>; rel="self"`);
     return {
       data: await represent(store.reader, revision, page.rows),
@@ -63,6 +66,11 @@ function list(app: FastifyInstance, store: Store, resource: Resource, fact: z.Zo
       meta: { revision, limit, ...(total !== undefined && { total }) },
     };
   });
+}
+
+/** What a list was asked for, the page aside: what its cursors are bound to. */
+function withoutPage({ limit: _, cursor: __, count: ___, ...rest }: QueryValues): QueryValues {
+  return rest;
 }
 
 function item(app: FastifyInstance, store: Store, resource: Resource, fact: z.ZodType): void {
@@ -82,7 +90,10 @@ function item(app: FastifyInstance, store: Store, resource: Resource, fact: z.Zo
   app.get(`/v1/${collection}/:id`, options, async (request, reply) => {
     const { id } = request.params as { id: string };
     const reading = await readingAsOf(store.reader, (request.query as { asOf?: string }).asOf);
-    if (isFresh(request, reply, reading, JSON_TYPE)) return reply.code(304).send();
+    const { path, values } = splitUrl(request.url);
+    const url = path + canonicalQuery(values);
+    const fresh = freshness(request, reply, reading, { url, mediaType: JSON_TYPE });
+    if (fresh === 'proved') return reply.code(304).send();
 
     const row = await findFact(store.reader, reading.revision, { type, id });
     if (!row) {
@@ -91,6 +102,7 @@ function item(app: FastifyInstance, store: Store, resource: Resource, fact: z.Zo
         `There is no ${noun} with the id ${id} at revision ${reading.revision}.`,
       );
     }
+    if (fresh === 'if-there') return reply.code(304).send();
     const [found] = await represent(store.reader, reading.revision, [row]);
     return found;
   });
@@ -102,18 +114,6 @@ function page(app: FastifyInstance, { collection }: Resource): void {
     const { id } = request.params as { id: string };
     return reply.redirect(`/v1/${collection}/${encodeURIComponent(id)}`, 302);
   });
-}
-
-/** What a list was asked for, the page aside: what its cursors are bound to. */
-function questionOf(url: string): string {
-  const { path, values } = splitUrl(url);
-  const { limit: _limit, cursor: _cursor, count: _count, ...rest } = values;
-  return path + canonicalQuery(rest);
-}
-
-function nextUrl(url: string, cursor: string): string {
-  const { path, values } = splitUrl(url);
-  return path + canonicalQuery({ ...values, cursor: [cursor] });
 }
 
 /** `battle-group-deployments` → `BattleGroupDeployments` */

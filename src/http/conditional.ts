@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { contractVersion } from './contract.ts';
-import { canonicalQuery, splitUrl } from './query-string.ts';
 
 /** What an answer was read at. */
 export interface Reading {
@@ -15,32 +14,34 @@ export interface Reading {
   dated: boolean;
 }
 
-/** The URL of a request with its parameters in order: what `links.self` shows and the ETag is made of. */
-export function canonicalUrl(request: FastifyRequest): string {
-  const { path, values } = splitUrl(request.url);
-  return path + canonicalQuery(values);
-}
+/**
+ * Whether what the client has is still right. `proved`: it named the ETag, which it can only have from an answer
+ * like this one. `if-there`: it did not, so it is right only if there is an answer at all.
+ */
+export type Freshness = 'proved' | 'if-there' | 'no';
 
 /**
- * Sets the validators of the answer, and says whether the client's copy is still right: then the handler sends
- * a 304 and asks the store nothing.
+ * Sets the validators of the answer at `url`, and says how fresh the client's copy is, before the store is asked
+ * anything else. Where it is fresh the handler answers 304.
  */
-export function isFresh(
+export function freshness(
   request: FastifyRequest,
   reply: FastifyReply,
   { revision, recordedAt, pinned, dated }: Reading,
-  mediaType: string,
-): boolean {
-  const etag = etagOf([contractVersion, revision, canonicalUrl(request), mediaType]);
+  { url, mediaType }: { url: string; mediaType: string },
+): Freshness {
+  const etag = etagOf([contractVersion, revision, url, mediaType]);
   reply.header('etag', etag);
   reply.header('cache-control', pinned ? 'public, max-age=31536000, immutable' : 'public, no-cache');
   if (recordedAt !== null) reply.header('last-modified', new Date(recordedAt).toUTCString());
 
   const { 'if-none-match': ifNoneMatch, 'if-modified-since': ifModifiedSince } = request.headers;
-  if (ifNoneMatch !== undefined) return matches(ifNoneMatch, etag);
+  if (ifNoneMatch === '*') return 'if-there';
+  if (ifNoneMatch !== undefined) return matches(ifNoneMatch, etag) ? 'proved' : 'no';
   // Last-Modified counts seconds: a revision that shares its second with another proves nothing.
-  if (ifModifiedSince === undefined || recordedAt === null || !dated) return false;
-  return Math.floor(Date.parse(recordedAt) / 1000) <= Date.parse(ifModifiedSince) / 1000;
+  if (ifModifiedSince === undefined || recordedAt === null || !dated) return 'no';
+  const unmodified = Math.floor(Date.parse(recordedAt) / 1000) <= Date.parse(ifModifiedSince) / 1000;
+  return unmodified ? 'if-there' : 'no';
 }
 
 /** A strong ETag of `parts`. */
@@ -51,5 +52,5 @@ export function etagOf(parts: unknown[]): string {
 /** Whether an `If-None-Match` header names `etag`, by the weak comparison that RFC 9110 wants for it. */
 export function matches(ifNoneMatch: string, etag: string): boolean {
   const named = ifNoneMatch.split(',').map((each) => each.trim().replace(/^W\//, ''));
-  return named.includes('*') || named.includes(etag);
+  return named.includes(etag);
 }

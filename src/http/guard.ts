@@ -20,7 +20,8 @@ export async function guard(app: FastifyInstance, rateLimitPerMinute: number): P
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     const hosts = request.raw.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host');
-    if (hosts.length !== 1 && request.raw.httpVersion === '1.1') {
+    // HTTP/1.0 knows requests without a host; no version knows requests with two.
+    if (hosts.length > 1 || (hosts.length === 0 && request.raw.httpVersion === '1.1')) {
       throw new Problem(
         'invalid-request',
         `The request has ${hosts.length} Host headers, and must have one.`,

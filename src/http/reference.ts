@@ -18,7 +18,8 @@ export async function reference(app: FastifyInstance): Promise<void> {
     const etag = etagOf([contractVersion, url]);
     app.get(url, undocumented, async (request, reply) => {
       reply.headers({ etag, 'cache-control': 'public, no-cache' });
-      if (matches(request.headers['if-none-match'] ?? '', etag)) return reply.code(304).send();
+      const { 'if-none-match': ifNoneMatch = '' } = request.headers;
+      if (ifNoneMatch === '*' || matches(ifNoneMatch, etag)) return reply.code(304).send();
       return reply.type(mediaType).send(body());
     });
   }

@@ -1,6 +1,8 @@
 /** Everything that reads. Each question is asked at a revision, so the past and the present are one path. */
 import type { ExpressionBuilder } from 'kysely';
+import { keyOf } from '../facts/body.ts';
 import type { Reference } from '../facts/fields.ts';
+import { batches } from './batches.ts';
 import type { Reader } from './portable.ts';
 
 /** A revision as every answer names it. */
@@ -97,32 +99,51 @@ export function findFact(
   return factsAt(db, revision).where('f.type', '=', type).where('f.id', '=', id).executeTakeFirst();
 }
 
-/** The label of each of these facts, and of documents the body too, in one query; by `type/id`. */
+/** What a reference shows of the fact that it leads to. */
+export interface Label {
+  label: string;
+  /** Of documents only. */
+  body: string | null;
+}
+
+/** References looked up in one statement: an ordinary page takes one, and none more parameters than a store has. */
+const LABELS_BATCH = 5_000;
+
+/** The label of each of these facts, and of documents the body too; by `type/id`. */
 export async function labelsOf(
   db: Reader,
   revision: number,
   references: Reference[],
-): Promise<Map<string, { label: string; body: string | null }>> {
-  const found = new Map<string, { label: string; body: string | null }>();
-  const byType = Map.groupBy(references, ({ type }) => type);
-  if (byType.size === 0) return found;
-  const rows = await db
-    .selectFrom('fact as f')
-    .select((eb) => [
-      'f.type',
-      'f.id',
-      'f.label',
-      eb.case().when('f.type', '=', 'document').then(eb.ref('f.body')).end().as('body'),
-    ])
-    .where(current(revision) as never)
-    .where((eb) =>
-      eb.or(
-        [...byType].map(([type, all]) =>
-          eb.and([eb('f.type', '=', type), eb('f.id', 'in', [...new Set(all.map(({ id }) => id))])]),
+): Promise<Map<string, Label>> {
+  const found = new Map<string, Label>();
+  const distinct = [...new Map(references.map((reference) => [keyOf(reference), reference])).values()];
+  for (const batch of batches(distinct, LABELS_BATCH)) {
+    const byType = Map.groupBy(batch, ({ type }) => type);
+    const rows = await db
+      .selectFrom('fact as f')
+      .select((eb) => [
+        'f.type',
+        'f.id',
+        'f.label',
+        eb.case().when('f.type', '=', 'document').then(eb.ref('f.body')).end().as('body'),
+      ])
+      .where(current(revision) as never)
+      .where((eb) =>
+        eb.or(
+          [...byType].map(([type, of]) =>
+            eb.and([
+              eb('f.type', '=', type),
+              eb(
+                'f.id',
+                'in',
+                of.map(({ id }) => id),
+              ),
+            ]),
+          ),
         ),
-      ),
-    )
-    .execute();
-  for (const { type, id, label, body } of rows) found.set(`${type}/${id}`, { label, body });
+      )
+      .execute();
+    for (const { type, id, label, body } of rows) found.set(keyOf({ type, id }), { label, body });
+  }
   return found;
 }

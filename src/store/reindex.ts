@@ -1,9 +1,8 @@
 /** Facts and index can be thrown away: the dossiers are kept as they came, and everything follows from them. */
-import { checkDossier } from '../dossier/check.ts';
 import type { Store } from './open.ts';
 import { asReader, clearSearch, exclusively } from './portable.ts';
 import { searchSetting } from './versions.ts';
-import { applyFacts, existing } from './write.ts';
+import { applyFacts, checkAgainst } from './write.ts';
 
 /** Rebuilds facts and index from the dossiers as they were received, revision by revision. */
 export function reindex(
@@ -24,9 +23,7 @@ export function reindex(
         .where('id', '=', id)
         .where('rev_from', '=', rev_from)
         .executeTakeFirstOrThrow();
-      const { dossier, problems } = await checkDossier({ id, source, facts }, (references) =>
-        existing(asReader(db), references),
-      );
+      const { dossier, problems } = await checkAgainst(asReader(db), { id, source, facts });
       if (!dossier) {
         const [first] = problems;
         throw new Error(`revision ${rev_from}: dossier ${id} no longer passes: ${first?.message}`);

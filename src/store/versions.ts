@@ -3,6 +3,7 @@ import type { FactBody } from '../facts/body.ts';
 import { searchWordsOf, termsOf } from '../facts/index-entries.ts';
 import { resourceOf } from '../resources/index.ts';
 import type { Synonyms } from '../search/synonyms.ts';
+import { BATCH, batches } from './batches.ts';
 import { clearSearch, exclusively, insertSearchRows, type SearchRow, type Writer } from './portable.ts';
 import type { Tables } from './tables.ts';
 
@@ -37,14 +38,22 @@ export async function insertVersions(db: Writer, versions: NewVersion[], synonym
 }
 
 async function insertIndexEntries(db: Writer, versions: NewVersion[]): Promise<void> {
-  const terms = versions.flatMap(({ row, type, id, rev_from, rev_to, label, reported_on, body }) =>
-    termsOf(resourceOf(type), JSON.parse(body), { label, reportedOn: reported_on }).map(
-      ({ field, value, refType }) => ({ type, field, value, id, rev_from, rev_to, row, ref_type: refType }),
-    ),
+  const parsed = versions.map((version) => ({ ...version, body: JSON.parse(version.body) as FactBody }));
+  const terms = parsed.flatMap(({ row, type, id, rev_from, rev_to, label, reported_on, body }) =>
+    termsOf(resourceOf(type), body, { label, reportedOn: reported_on }).map(({ field, value, refType }) => ({
+      type,
+      field,
+      value,
+      id,
+      rev_from,
+      rev_to,
+      row,
+      ref_type: refType,
+    })),
   );
   for (const batch of batches(terms)) await db.insertInto('term').values(batch).execute();
-  const spans = versions.flatMap(({ row, body }) =>
-    ((JSON.parse(body) as FactBody).evidence ?? []).map(({ document, start, end }) => ({
+  const spans = parsed.flatMap(({ row, body }) =>
+    (body.evidence ?? []).map(({ document, start, end }) => ({
       document: document.id,
       start_at: start,
       end_at: end,
@@ -97,11 +106,4 @@ export function refreshSearch(writer: Writer, synonyms: Synonyms): Promise<void>
       .onConflict((conflict) => conflict.column('name').doUpdateSet(wanted))
       .execute();
   });
-}
-
-/** Rows in one statement: well below the bound on parameters of either store. */
-const BATCH = 200;
-
-export function* batches<T>(all: T[]): Generator<T[]> {
-  for (let at = 0; at < all.length; at += BATCH) yield all.slice(at, at + BATCH);
 }

@@ -1,15 +1,22 @@
 /** Importing: one checked dossier, one revision. */
-import type { CheckedDossier, CheckedFact } from '../dossier/check.ts';
+import {
+  type CheckedDossier,
+  type CheckedFact,
+  type CheckResult,
+  checkDossier,
+  type DossierFiles,
+} from '../dossier/check.ts';
 import { keyOf } from '../facts/body.ts';
 import type { Reference } from '../facts/fields.ts';
 import { valuesAt } from '../facts/schema-walk.ts';
 import { resourceOf } from '../resources/index.ts';
 import type { Synonyms } from '../search/synonyms.ts';
+import { batches } from './batches.ts';
 import type { Store } from './open.ts';
 import { asReader, exclusively, type Reader, type Writer } from './portable.ts';
 import { labelsOf } from './read.ts';
 import { OPEN_END, type Tables } from './tables.ts';
-import { batches, closeVersions, insertVersions, type NewVersion } from './versions.ts';
+import { closeVersions, insertVersions, type NewVersion } from './versions.ts';
 
 export interface ImportOptions {
   author: string;
@@ -236,8 +243,12 @@ async function labelsFor(
   return name;
 }
 
+/** Checks a dossier; its references may lead to facts that the store holds. */
+export const checkAgainst = (db: Reader, files: DossierFiles): Promise<CheckResult> =>
+  checkDossier(files, (references) => existing(db, references));
+
 /** Which of these facts the store holds, as `type/id`. */
-export async function existing(db: Reader, references: Reference[]): Promise<Set<string>> {
+async function existing(db: Reader, references: Reference[]): Promise<Set<string>> {
   const found = new Set<string>();
   for (const batch of batches(references)) {
     const rows = await db

@@ -42,6 +42,7 @@ describe('ETag', () => {
       const again = await get(app, '/v1/events/a', { 'if-none-match': named });
       expect([again.status, again.body, again.headers['etag']]).toEqual([304, '', etag]);
     }
+    expect((await get(app, '/v1/events', { 'if-none-match': '*' })).status).toBe(304);
     expect((await get(app, '/v1/events/a', { 'if-none-match': '"other"' })).status).toBe(200);
     await importInto(store, dossierOfEvents([{ id: 'a' }, { id: 'b', kind: 'summit' }]));
     expect((await get(app, '/v1/events/a', { 'if-none-match': etag })).status).toBe(200);
@@ -60,6 +61,15 @@ describe('ETag', () => {
       undefined,
       'no-store',
     ]);
+  });
+});
+
+describe('a fact that there is not', () => {
+  it.each([
+    ['if-none-match', '*'],
+    ['if-modified-since', 'Fri, 02 May 2031 10:00:00 GMT'],
+  ])('is a 404 whatever %s says', async (name, value) => {
+    expect((await get(app, '/v1/events/nobody', { [name]: value })).status).toBe(404);
   });
 });
 
@@ -93,6 +103,18 @@ describe('Cache-Control', () => {
   it('lets a pinned answer be kept for ever, and others be asked about', async () => {
     expect((await get(app, '/v1/events?asOf=1')).headers['cache-control']).toContain('immutable');
     expect((await get(app, '/v1/events')).headers['cache-control']).toBe('public, no-cache');
+  });
+
+  it('keeps no instant for ever that an import under way may still come before', async () => {
+    const past = await emptyStore();
+    const reader = await appOn(past);
+    const cacheAt = async (instant: string) =>
+      (await get(reader, `/v1/events?asOf=${instant}`)).headers['cache-control'];
+    await importInto(past, dossierOfEvents([{ id: 'a' }]), at('2021-05-02T10:00:00Z'));
+    expect(await cacheAt('2021-05-02T10:00:00Z')).toBe('public, no-cache');
+    expect(await cacheAt('2021-05-02T12:00:00Z')).toBe('public, no-cache');
+    await importInto(past, dossierOfEvents([{ id: 'a', kind: 'summit' }]), at('2021-05-03T10:00:00Z'));
+    expect(await cacheAt('2021-05-02T12:00:00Z')).toContain('immutable');
   });
 });
 

@@ -16,7 +16,7 @@ beforeAll(async () => {
   cursor = new URL(body.links.next, 'http://x').searchParams.get('cursor') as string;
 });
 
-const manyParameters = Array.from({ length: 3_000 }, (_, n) => `p${n}`).join('&');
+const manyParameters = Array(3_000).fill('a').join('&');
 const longId = 'a'.repeat(200);
 
 /** URL → parameter, code of the error, and a part of its detail. */
@@ -169,13 +169,7 @@ const refused: [
   ['a bad name of a parameter', () => '/v1/events?%FF=1', '%FF', 'invalid-encoding', 'UTF-8'],
   ['__proto__', () => '/v1/events?__proto__=1', '__proto__', 'unknown-parameter', 'allowed are'],
   ['constructor', () => '/v1/events?constructor=1', 'constructor', 'unknown-parameter', 'allowed are'],
-  [
-    '3,000 parameters',
-    () => `/v1/events?${manyParameters}`.slice(0, 7_900),
-    undefined,
-    'too-many-parameters',
-    'at most 100',
-  ],
+  ['3,000 parameters', () => `/v1/events?${manyParameters}`, undefined, 'too-many-parameters', 'at most 100'],
   ['an empty q', () => '/v1/events?q=', 'q', 'out-of-range', 'not be empty'],
   [
     'a q without letters or digits',
@@ -310,6 +304,12 @@ describe('on the wire', () => {
   const close = 'Connection: close\r\n\r\n';
   it.each([
     ['two Host headers', `GET /v1/events HTTP/1.1\r\nHost: a\r\nHost: b\r\n${close}`, 400, 'invalid-request'],
+    [
+      'two Host headers in HTTP/1.0',
+      `GET /v1/events HTTP/1.0\r\nHost: a\r\nHost: b\r\n${close}`,
+      400,
+      'invalid-request',
+    ],
     ['no Host header', `GET /v1/events HTTP/1.1\r\n${close}`, 400, 'invalid-request'],
     [
       'a URL of 1 MB',

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { afterAll } from 'vitest';
 import { buildApp } from '../../src/app.ts';
-import { checkDossier, type DossierFiles } from '../../src/dossier/check.ts';
+import type { DossierFiles } from '../../src/dossier/check.ts';
 import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
-import { existing, type ImportOptions, importDossier } from '../../src/store/write.ts';
+import { checkAgainst, type ImportOptions, importDossier } from '../../src/store/write.ts';
 
 const cleanups: (() => Promise<void> | void)[] = [];
 afterAll(async () => {
@@ -38,8 +38,8 @@ export async function appOn(
   options: TestAppOptions = {},
   prepare: (app: FastifyInstance) => void = () => {},
 ): Promise<FastifyInstance> {
-  const config = { logLevel: 'silent', rateLimitPerMinute: 0, trustProxy: [], ...options } as const;
-  const app = await buildApp({ store, config: { ...config, trustProxy: [...config.trustProxy] } });
+  const config = { logLevel: 'silent' as const, rateLimitPerMinute: 0, trustProxy: [], ...options };
+  const app = await buildApp({ store, config });
   cleanups.push(() => app.close());
   prepare(app);
   await app.ready();
@@ -58,7 +58,7 @@ export const seededApp = async (options: TestAppOptions = {}): Promise<FastifyIn
 
 /** Checks and imports; a dossier with problems fails the test that gave it. */
 export async function importInto(store: Store, files: DossierFiles, options: Partial<ImportOptions> = {}) {
-  const { dossier, problems } = await checkDossier(files, (references) => existing(store.reader, references));
+  const { dossier, problems } = await checkAgainst(store.reader, files);
   if (!dossier) throw new Error(problems.map(({ line, message }) => `${line}: ${message}`).join('\n'));
   return importDossier(store, dossier, { author: 'a tester', note: 'a test', ...options });
 }
