@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../src/store/open.ts';
 import { appOn, emptyStore, get, idsAt, importInto, type Json, walk } from '../support/app.ts';
-import { dossierOf, dossierOfEvents, type InventedEvent } from '../support/dossiers.ts';
+import { dossierOfEvents, type InventedEvent } from '../support/dossiers.ts';
 
 /** 60 events: many share a day, some have none, ids do not follow the days. */
 const events: InventedEvent[] = Array.from({ length: 60 }, (_, n) => {
@@ -115,38 +115,5 @@ describe('a rare filter, and one that many facts meet', () => {
     );
     const { body } = await get(crowd, '/v1/events?kind=meeting&count=true&limit=1');
     expect(body.meta.total).toBe(expected.length);
-  });
-});
-
-describe('a page with more references than a statement has parameters', () => {
-  it('has every one of their labels', async () => {
-    const crowded = await emptyStore();
-    const names = Array.from({ length: 35_000 }, (_, n) => `p${n}`);
-    const everybody = (supports: string[]) => [{ quote: 'Everybody', supports }];
-    const people = names.map((id) => ({
-      type: 'person',
-      id,
-      name: `The ${id}`,
-      evidence: everybody(['name']),
-    }));
-    const meetings = Array.from({ length: 35 }, (_, n) => ({
-      type: 'event',
-      id: `e${n}`,
-      name: `Meeting ${n}`,
-      kind: 'meeting',
-      status: 'held',
-      participants: names
-        .slice(n * 1_000, (n + 1) * 1_000)
-        .map((id) => ({ actor: `person/${id}`, attendance: 'unspecified' })),
-      evidence: everybody(['name', 'kind', 'status', 'participants']),
-    }));
-    const source = 'Everybody met.';
-    await importInto(crowded, dossierOf({ source, facts: [...people, ...meetings] }));
-    const { status, body } = await get(await appOn(crowded), '/v1/events');
-    expect(status).toBe(200);
-    const labels = body.data.flatMap(({ participants }: Json) =>
-      participants.map(({ actor }: Json) => actor.label),
-    );
-    expect(new Set(labels)).toEqual(new Set(names.map((id) => `The ${id}`)));
   });
 });

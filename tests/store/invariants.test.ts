@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findFact } from '../../src/store/read.ts';
+import { findFact, labelsOf } from '../../src/store/read.ts';
 import { ImportConflict } from '../../src/store/write.ts';
 import { emptyStore, importInto, seededStore } from '../support/app.ts';
 import { dossierOfEvents } from '../support/dossiers.ts';
@@ -31,6 +31,17 @@ describe('the store', () => {
     expect(await importInto(store, changed)).toEqual({ revision: 2, added: 0, modified: 1, unchanged: 2 });
     const again = await importInto(store, changed);
     expect(again.revision).toBeNull();
+  });
+
+  it('looks up more labels than a statement has parameters', async () => {
+    const store = await seededStore();
+    const nobody = Array.from({ length: 40_000 }, (_, n) => ({ type: 'person', id: `p${n}` }));
+    const references = [{ type: 'country', id: 'latvia' }, ...nobody, { type: 'organization', id: 'nato' }];
+    const labels = await labelsOf(store.reader, 1, references);
+    expect([...labels].map(([key, { label }]) => [key, label])).toEqual([
+      ['country/latvia', 'Latvia'],
+      ['organization/nato', 'NATO'],
+    ]);
   });
 
   it('never records a revision before the one that came before it', async () => {
