@@ -5,10 +5,9 @@
 import type * as z from 'zod';
 import { type FactBody, keyOf } from '../facts/body.ts';
 import { coverageOf } from '../facts/coverage.ts';
-import { Quotation, type StoredEvidence } from '../facts/evidence.ts';
+import { Quotation } from '../facts/evidence.ts';
 import type { Reference } from '../facts/fields.ts';
-import type { Inference } from '../facts/inference.ts';
-import type { Resource } from '../facts/resource.ts';
+import type { Located, Made, Resource } from '../facts/resource.ts';
 import { keysAllowedAt, leavesAt } from '../facts/schema-walk.ts';
 import { contextOf, type SourceText, type Stretch, sentencesOf, sourceText } from '../facts/source-text.ts';
 import { resourceByType } from '../resources/index.ts';
@@ -82,7 +81,6 @@ export async function checkDossier(files: DossierFiles, known: KnownFacts): Prom
 }
 
 type Outline = z.output<typeof DossierOutline>;
-type AuthoredEvidence = Quotation & { supports: string[] };
 
 /** What the checks share: the source, where problems go, and how quotations are found. */
 interface Check {
@@ -161,43 +159,57 @@ function checkFact(check: Check, value: unknown, path: Path, documentId: string)
     placeQuotations(check, value, path);
     return null;
   }
-  const { type: _, id, accordingTo, evidence, inferences, ...own } = written;
-  for (const breach of resource.rules?.(own) ?? []) {
+  const { type: _, id, accordingTo, evidence, inferences, ...fields } = written;
+  const spans = evidence.flatMap(({ supports, ...quotation }, index) => {
+    const at = ['evidence', index];
+    const place = locate(check, quotation, [...path, ...at]);
+    return place ? [{ place, supports, at }] : [];
+  });
+  const made = ownOf(check, resource, fields, path);
+  if (!made) return null;
+  const { own } = made;
+  const all = [...made.evidence, ...spans];
+  const quotes = all.map(({ place }) => place.exact);
+  for (const breach of resource.rules?.(own, quotes) ?? []) {
     check.report.add('invalid-field', [...path, ...breach.path], breach.message);
   }
-  checkCarried(check, resource, own, { evidence, inferences }, path);
-  const spans = evidence.flatMap(
-    (quotation, index) => spanOf(check, quotation, [...path, 'evidence', index], documentId) ?? [],
-  );
-  return { type, id, body: { ...own, accordingTo, evidence: spans, inferences } };
+  const carriers = [
+    ...all.map(({ supports, at }) => ({ names: supports, at: [...at, 'supports'] })),
+    ...inferences.map(({ fields }, index) => ({ names: fields, at: ['inferences', index, 'fields'] })),
+  ];
+  checkCarried(check, resource, own, carriers, path);
+  const document = { type: 'document', id: documentId };
+  const stored = all.map(({ place, supports }) => ({ document, ...place, supports }));
+  return { type, id, body: { ...own, accordingTo, evidence: stored, inferences } };
+}
+
+/** The own fields as answers have them, and the evidence that stood among them. */
+function ownOf(
+  check: Check,
+  { authoring }: Resource,
+  fields: Record<string, unknown>,
+  path: Path,
+): Made<z.ZodObject> | null {
+  if (!authoring) return { own: fields, evidence: [] };
+  return authoring.make(fields as never, (quotation, at) => locate(check, quotation, [...path, ...at]));
 }
 
 /** A fact whose form is wrong still has its quotations looked for, so that all its problems come at once. */
 function placeQuotations({ quotations }: Check, value: unknown, path: Path): void {
-  const { evidence } = (value ?? {}) as { evidence?: unknown };
-  for (const [index, span] of (Array.isArray(evidence) ? evidence : []).entries()) {
-    const { quote, prefix, suffix } = (span ?? {}) as Record<string, unknown>;
-    const quotation = Quotation.safeParse({ quote, prefix, suffix });
-    if (quotation.success) quotations.place(quotation.data, [...path, 'evidence', index]);
+  for (const [name, list] of Object.entries(value ?? {})) {
+    for (const [index, each] of (Array.isArray(list) ? list : []).entries()) {
+      const { quote, prefix, suffix } = (each ?? {}) as Record<string, unknown>;
+      const quotation = Quotation.safeParse({ quote, prefix, suffix });
+      if (quotation.success) quotations.place(quotation.data, [...path, name, index]);
+    }
   }
 }
 
 /** Invariants 1 and 2: at least one span (the schema sees to that), and each literally in the source. */
-function spanOf(
-  { source, quotations }: Check,
-  quotation: AuthoredEvidence,
-  path: Path,
-  documentId: string,
-): StoredEvidence | null {
+function locate({ source, quotations }: Check, quotation: Quotation, path: Path): Located | null {
   const place = quotations.place(quotation, path);
   if (!place) return null;
-  return {
-    document: { type: 'document', id: documentId },
-    ...inCodePoints(source, place),
-    exact: quotation.quote,
-    ...contextOf(source, place),
-    supports: quotation.supports,
-  };
+  return { ...inCodePoints(source, place), exact: quotation.quote, ...contextOf(source, place) };
 }
 
 const inCodePoints = (source: SourceText, { start, end }: Stretch): Stretch => ({
@@ -210,13 +222,9 @@ function checkCarried(
   { report }: Check,
   resource: Resource,
   own: Record<string, unknown>,
-  { evidence, inferences }: { evidence: AuthoredEvidence[]; inferences: Inference[] },
+  carriers: { names: string[]; at: Path }[],
   path: Path,
 ): void {
-  const carriers = [
-    ...evidence.map(({ supports }, index) => ({ names: supports, at: ['evidence', index, 'supports'] })),
-    ...inferences.map(({ fields }, index) => ({ names: fields, at: ['inferences', index, 'fields'] })),
-  ];
   for (const { names, at } of carriers) {
     for (const [index, name] of names.entries()) {
       if (isFilled(own[name])) continue;

@@ -20,18 +20,20 @@ export const DocumentSection = authoredDocument
 
 /** A fact of one type as it stands in a dossier. */
 function authoredFact(resource: Resource) {
+  const quotations = z.array(authoredEvidence(resource.fieldNames));
   return z
     .strictObject({
       type: z.literal(resource.type),
       id: id.describe('Stable for ever.'),
-      ...resource.schema.shape,
+      ...(resource.authoring ?? resource).schema.shape,
       accordingTo: nullable(reference('statement')).describe(
         'The statement through which alone the document vouches for this fact.',
       ),
-      evidence: z
-        .array(authoredEvidence(resource.fieldNames))
-        .min(1, 'needs at least one quotation from the source')
-        .describe('The words of the source that carry this fact.'),
+      evidence: resource.authoring
+        ? quotations.default([]).describe('Further words of the source that carry this fact.')
+        : quotations
+            .min(1, 'needs at least one quotation from the source')
+            .describe('The words of the source that carry this fact.'),
       inferences: z
         .array(authoredInference(resource.fieldNames))
         .default([])

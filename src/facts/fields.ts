@@ -82,6 +82,14 @@ export function isStorable(value: string): boolean {
   return !value.includes('\0') && value.isWellFormed();
 }
 
+/** `text` on one line, cut at a space to at most `max` code points. */
+export function shortened(text: string, max: number): string {
+  const points = Array.from(text.replace(/\s+/gu, ' '));
+  if (points.length <= max) return points.join('');
+  const cut = points.slice(0, max - 3).join('');
+  return `${cut.replace(/\s+\S*$/u, '')}...`;
+}
+
 /** `a, b or c` */
 export function anyOf(words: readonly string[]): string {
   if (words.length < 2) return words.join('');

@@ -1,5 +1,6 @@
 /** What a resource declares, and what follows from the declaration. */
 import type * as z from 'zod';
+import type { Quotation, StoredEvidence } from './evidence.ts';
 import type { Reference } from './fields.ts';
 import { type Field, fieldsOf } from './schema-walk.ts';
 
@@ -15,6 +16,26 @@ export interface RuleBreach {
   message: string;
 }
 
+/** A quotation found in its source, with the words around it. */
+export type Located = Omit<StoredEvidence, 'document' | 'supports'>;
+
+/** Finds a quotation that a fact's own fields hold at `path`; null, and a problem reported, if it is nowhere. */
+export type Locate = (quotation: Quotation, path: (string | number)[]) => Located | null;
+
+/** What an authored form is made into: the own fields, and the evidence that comes with them. */
+export interface Made<Own extends z.ZodObject> {
+  own: z.output<Own>;
+  /** Which fields each of these words carries, and where in the fact they were written. */
+  evidence: { place: Located; supports: string[]; at: (string | number)[] }[];
+}
+
+/** How a fact is made whose form in a dossier is another than in an answer. */
+export interface Authoring<Own extends z.ZodObject> {
+  /** The own fields as a dossier gives them. */
+  schema: z.ZodObject;
+  make(written: never, locate: Locate): Made<Own> | null;
+}
+
 export interface Declaration<Own extends z.ZodObject = z.ZodObject> {
   /** Singular, as facts carry it: `battle-group-deployment`. */
   type: string;
@@ -24,6 +45,8 @@ export interface Declaration<Own extends z.ZodObject = z.ZodObject> {
   summary: string;
   /** The own fields. Its input is what a dossier holds, its output what the API answers. */
   schema: Own;
+  /** Only where a dossier's form is not simply the input of `schema`. */
+  authoring?: Authoring<Own>;
   /** A short title. `name` gives the label of a fact that this one refers to. */
   label(fact: z.output<Own>, name: (reference: Reference) => string): string;
   /** Filter parameter → the field path that it looks at. */
@@ -36,8 +59,8 @@ export interface Declaration<Own extends z.ZodObject = z.ZodObject> {
   period?(fact: z.output<Own>): Period | null;
   /** Fields that need no evidence of their own, since they go with others that have it. */
   accompanying?: string[];
-  /** Whatever else must hold between fields. */
-  rules?(fact: z.output<Own>): RuleBreach[];
+  /** Whatever else must hold between fields, or between them and the words of the evidence. */
+  rules?(fact: z.output<Own>, quotations: string[]): RuleBreach[];
   /** The id of a fact of the first dossier, for the examples in the documentation. */
   example: string;
   /** False only for documents: they are the source, so they have no evidence. */

@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import { actor, day, nullable, reference } from '../facts/fields.ts';
+import { Location } from '../facts/place.ts';
+import { periodOf, resource } from '../facts/resource.ts';
+
+export const battleGroupDeployments = resource({
+  type: 'battle-group-deployment',
+  collection: 'battle-group-deployments',
+  summary: 'Deployments of battle groups, one fact a host country',
+  schema: z.strictObject({
+    hostCountry: reference('country').describe('Where the battle group is to be.'),
+    alliance: reference('organization').describe('Whose battle group it is.'),
+    status: z.enum(['announced', 'approved', 'deploying', 'deployed', 'withdrawn']),
+    announcedOn: nullable(day()),
+    announcedBy: nullable(actor()),
+    inResponseTo: nullable(reference('event')).describe('The event that the deployment answers.'),
+    location: Location,
+  }),
+  label: ({ alliance, hostCountry }, name) => `${name(alliance)} battle group in ${name(hostCountry)}`,
+  filters: {
+    hostCountry: 'hostCountry',
+    alliance: 'alliance',
+    status: 'status',
+    announcedBy: 'announcedBy',
+    inResponseTo: 'inResponseTo',
+  },
+  sorts: ['announcedOn'],
+  facets: ['hostCountry', 'alliance', 'status', 'announcedBy', 'inResponseTo'],
+  period: ({ announcedOn }) => periodOf(announcedOn, null, 'day'),
+  example: 'nato-romania',
+});

@@ -1,0 +1,20 @@
+import * as z from 'zod';
+import { actor, nullable, reference, text } from '../facts/fields.ts';
+import { resource } from '../facts/resource.ts';
+
+export const memberships = resource({
+  type: 'membership',
+  collection: 'memberships',
+  summary: 'Who belongs to which organization or group',
+  schema: z.strictObject({
+    member: actor(),
+    organization: reference('organization').describe('What the member belongs to.'),
+    role: nullable(text()).describe('As what the member belongs to it, if the text says.'),
+  }),
+  label: ({ member, organization, role }, name) =>
+    `${name(member)}: ${role ?? 'member'} of ${name(organization)}`,
+  filters: { member: 'member', organization: 'organization', role: 'role' },
+  sorts: ['role'],
+  facets: ['member', 'organization', 'role'],
+  example: 'germany-g7',
+});

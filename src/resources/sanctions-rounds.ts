@@ -1,0 +1,24 @@
+import * as z from 'zod';
+import { actor, day, nullable, reference } from '../facts/fields.ts';
+import { periodOf, resource } from '../facts/resource.ts';
+
+export const sanctionsRounds = resource({
+  type: 'sanctions-round',
+  collection: 'sanctions-rounds',
+  summary: 'Rounds of sanctions, one fact a round',
+  schema: z.strictObject({
+    ordinal: nullable(z.int().min(1)).describe('Which round it is, as the source counts them.'),
+    imposedBy: actor().describe('Who imposes the sanctions.'),
+    target: reference('country', 'organization').describe('Whom they are aimed at.'),
+    status: z.enum(['proposed', 'under-discussion', 'announced', 'adopted', 'lifted']),
+    announcedOn: nullable(day()),
+    adoptedOn: nullable(day()),
+  }),
+  label: ({ ordinal, imposedBy, target }, name) =>
+    `${ordinal === null ? 'Sanctions' : `Round ${ordinal} of sanctions`} by ${name(imposedBy)} on ${name(target)}`,
+  filters: { ordinal: 'ordinal', imposedBy: 'imposedBy', target: 'target', status: 'status' },
+  sorts: ['ordinal', 'announcedOn', 'adoptedOn'],
+  facets: ['ordinal', 'imposedBy', 'target', 'status'],
+  period: ({ adoptedOn, announcedOn }) => periodOf(adoptedOn ?? announcedOn, null, 'day'),
+  example: 'eu-on-russia-5',
+});

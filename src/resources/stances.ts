@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import { actor, nullable, reference, text } from '../facts/fields.ts';
+import { type RuleBreach, resource } from '../facts/resource.ts';
+
+const Stance = z.strictObject({
+  actor: actor().describe('Who takes the position.'),
+  andOthers: nullable(z.boolean()).describe(
+    'true where the text says that there are others whom it does not name.',
+  ),
+  subject: reference('proposal', 'sanctions-round').describe('What the position is on.'),
+  position: z
+    .enum(['supports', 'opposes', 'seeks-pause', 'seeks-more', 'divided'])
+    .describe('divided: the members of an organization disagree.'),
+  purpose: nullable(text()).describe('What the actor wants by it, in the words of the text.'),
+  recurrence: nullable(z.enum(['continuing', 'repeated'])).describe(
+    'Whether the text says that the position goes on, or was taken again and again.',
+  ),
+});
+
+const VERBS = {
+  supports: 'supports',
+  opposes: 'opposes',
+  'seeks-pause': 'seeks a pause on',
+  'seeks-more': 'seeks more on',
+  divided: 'is divided on',
+} as const;
+
+export const stances = resource({
+  type: 'stance',
+  collection: 'stances',
+  summary: 'Where actors stand on proposals and rounds of sanctions',
+  schema: Stance,
+  label: ({ actor, andOthers, subject, position }, name) =>
+    `${name(actor)}${andOthers ? ', with others,' : ''} ${VERBS[position]}: ${name(subject)}`,
+  filters: {
+    actor: 'actor',
+    andOthers: 'andOthers',
+    subject: 'subject',
+    position: 'position',
+    recurrence: 'recurrence',
+  },
+  sorts: ['position'],
+  facets: ['actor', 'andOthers', 'subject', 'position', 'recurrence'],
+  rules: onlyOrganizationsAreDivided,
+  example: 'germany-fifth-round',
+});
+
+function onlyOrganizationsAreDivided({ actor, position }: z.output<typeof Stance>): RuleBreach[] {
+  if (position !== 'divided' || actor.type === 'organization') return [];
+  return [
+    { path: ['position'], message: `only an organization can be divided, and this is a ${actor.type}` },
+  ];
+}
