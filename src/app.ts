@@ -1,7 +1,9 @@
 /** The wiring of the server, readable as a list. */
 import Fastify, { type FastifyInstance } from 'fastify';
 import type * as z from 'zod';
+import { documentRoutes } from './collection/documents.ts';
 import { collectionRoutes } from './collection/routes.ts';
+import { search } from './collection/search.ts';
 import type { Config } from './config.ts';
 import { collectMethods, onClientError, onError, onNotFound } from './http/errors.ts';
 import { guard } from './http/guard.ts';
@@ -57,6 +59,8 @@ export async function buildApp({ store, config }: AppOptions): Promise<FastifyIn
   await collectOperations(app);
   metrics(app);
   for (const resource of resources) collectionRoutes(app, store, resource);
+  documentRoutes(app, store);
+  search(app, store);
   health(app, store);
   await reference(app);
   const limited = config.rateLimitPerMinute > 0 ? { preHandler: app.rateLimit() } : {};

@@ -33,6 +33,13 @@ export const problems = {
       'No fact of this type has this id at the revision that was asked for. It means "not in these sources", never ' +
       '"false". The list of the collection shows which ids there are.',
   },
+  'text-withheld': {
+    status: 403,
+    title: 'The text may not be shown whole',
+    explanation:
+      'The rights to this document let only the words be shown that facts point at. `/v1/documents/{id}/facts` ' +
+      'gives those.',
+  },
   'no-such-route': {
     status: 404,
     title: 'There is nothing at this path',

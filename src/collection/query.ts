@@ -4,18 +4,20 @@ import { day, ID_PATTERN, id } from '../facts/fields.ts';
 import { absent, type Term, termValue } from '../facts/index-entries.ts';
 import type { Resource } from '../facts/resource.ts';
 import type { Field } from '../facts/schema-walk.ts';
-import { many, single, wholeNumber } from '../http/parameters.ts';
+import { many, single } from '../http/parameters.ts';
 import { invalidParameters } from '../problem.ts';
 import { resourceByType } from '../resources/index.ts';
 import type { Synonyms } from '../search/synonyms.ts';
 import type { Condition, Sort } from '../store/list.ts';
-import { CURSOR_MAX_LENGTH } from './cursor.ts';
-import { asOf } from './reading.ts';
+import { pageParameters } from './answer.ts';
 
-export const MAX_LIMIT = 200;
-export const DEFAULT_LIMIT = 50;
 export const MAX_QUERY_LENGTH = 200;
 export const MAX_QUERY_WORDS = 20;
+
+/** Words to look for. */
+export const query = single(z.string().min(1, 'must not be empty').max(MAX_QUERY_LENGTH)).describe(
+  'Words that must all stand in the fact; accents and case do not matter.',
+);
 
 /** Sorts that every collection has. */
 const COMMON_SORTS = ['id', 'label', 'reportedOn'];
@@ -24,28 +26,15 @@ const ID = ID_PATTERN.source.slice(1, -1);
 
 /** The parameters that ask which facts: what lists, facets and exports of a resource share. */
 export function filterParameters(resource: Resource) {
-  const own = Object.entries(resource.filters).map(([name, path]) => {
-    const field = resource.fields.get(path) as Field;
-    return [name, filterParameter(field)] as const;
-  });
+  const filters = [...resource.filterFields].map(([name, field]) => [name, filterParameter(field)] as const);
   return z.strictObject({
-    q: single(z.string().min(1, 'must not be empty').max(MAX_QUERY_LENGTH))
-      .optional()
-      .describe('Words that must all stand in the fact; accents and case do not matter.'),
+    q: query.optional(),
     ids: many(id).optional().describe('Only these ids.'),
-    ...(resource.sourced !== false && {
-      document: many(id).optional().describe('Only facts with evidence in one of these documents, by id.'),
-      accordingTo: many(referenceValue(['statement'], true))
-        .optional()
-        .describe(
-          "Only facts according to one of these statements; none: only those in a document's own voice.",
-        ),
-    }),
     ...(resource.period && {
       from: single(day()).optional().describe('Only facts whose period touches this day or a later one.'),
       to: single(day()).optional().describe('Only facts whose period touches this day or an earlier one.'),
     }),
-    ...Object.fromEntries(own),
+    ...Object.fromEntries(filters),
   });
 }
 
@@ -58,16 +47,10 @@ export function listParameters(resource: Resource) {
     sort: single(z.enum(sorts))
       .default('id')
       .describe('The field to sort by; a leading - turns it round. Nulls come last, and ids break ties.'),
-    limit: single(wholeNumber(1, MAX_LIMIT))
-      .default(DEFAULT_LIMIT)
-      .describe('How many facts a page may hold.'),
-    cursor: single(z.string().max(CURSOR_MAX_LENGTH))
-      .optional()
-      .describe('Where the page begins: from `links.next` of the page before.'),
     count: single(z.enum(['true', 'false']))
       .optional()
       .describe('true: `meta.total` says how many facts the whole list has.'),
-    asOf,
+    ...pageParameters,
   });
 }
 
@@ -121,21 +104,15 @@ export function conditionsOf(
   parameters: Record<string, unknown>,
   synonyms: Synonyms,
 ): Condition[] {
-  const { q, ids, document, accordingTo, from, to } = parameters as {
+  const { q, ids, from, to } = parameters as {
     q?: string;
     ids?: string[];
-    document?: string[];
-    accordingTo?: string[];
     from?: string;
     to?: string;
   };
   const conditions: Condition[] = [];
   if (ids) conditions.push({ kind: 'ids', ids });
   if (q !== undefined) conditions.push({ kind: 'words', words: wordsAsked(q, synonyms) });
-  if (document) conditions.push({ kind: 'terms', anyOf: referenceTerms('document', ['document'], document) });
-  if (accordingTo) {
-    conditions.push({ kind: 'terms', anyOf: referenceTerms('accordingTo', ['statement'], accordingTo) });
-  }
   if (from !== undefined && to !== undefined && to < from) {
     const detail = `must not be before from, ${from} (given: ${to})`;
     throw invalidParameters([{ parameter: 'to', code: 'out-of-range', detail }]);
@@ -143,9 +120,8 @@ export function conditionsOf(
   if (from !== undefined || to !== undefined) {
     conditions.push({ kind: 'period', from: from ?? null, to: to ?? null });
   }
-  for (const [name, path] of Object.entries(resource.filters)) {
+  for (const [name, field] of resource.filterFields) {
     const values = parameters[name] as (string | number)[] | undefined;
-    const field = resource.fields.get(path) as Field;
     if (values) conditions.push({ kind: 'terms', anyOf: termsAskedBy(field, values) });
   }
   return conditions;

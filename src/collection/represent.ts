@@ -30,7 +30,6 @@ export async function represent(db: Reader, revision: number, rows: FactRow[]): 
 function factOf(row: FactRow, body: FactBody): Fact {
   const { accordingTo, evidence, inferences, ...own } = body;
   const { type, id, label, version, reported_on, recorded_at, revision, retracted } = row;
-  const { collection } = resourceOf(type);
   return {
     type,
     id,
@@ -43,9 +42,15 @@ function factOf(row: FactRow, body: FactBody): Fact {
     revision,
     ...(evidence && { evidence }),
     inferences,
-    links: { self: `/v1/${collection}/${id}`, html: `/${collection}/${id}` },
+    links: linksOf(row),
     ...(retracted && { retracted: JSON.parse(retracted) }),
   };
+}
+
+/** Where a fact is to be had. */
+export function linksOf({ type, id }: Reference): { self: string; html: string } {
+  const { collection } = resourceOf(type);
+  return { self: `/v1/${collection}/${id}`, html: `/${collection}/${id}` };
 }
 
 /** Every `{type, id}` in a stored body is a reference: nothing else in it has just these two keys. */

@@ -30,16 +30,14 @@ export const PERIOD_TO = '$to';
 const MAX_TERM_CODE_POINTS = 200;
 
 export function termsOf(resource: Resource, body: FactBody, { label, reportedOn }: Head): Term[] {
-  const paths = new Set([...Object.values(resource.filters), ...resource.sorts, ...resource.referencePaths]);
-  const own = [...paths].flatMap((path) => termsAt(path, valuesAt(body, path)));
-  const period = resource.period?.(body as never);
+  const paths = new Set([
+    ...[...resource.filterFields.values()].map(({ path }) => path),
+    ...resource.sorts,
+    ...resource.referencePaths,
+  ]);
+  const period = resource.period?.(body as never, reportedOn);
   return distinct([
-    ...own,
-    ...termsAt('accordingTo', valuesAt(body, 'accordingTo')),
-    ...termsAt(
-      'document',
-      (body.evidence ?? []).map(({ document }) => document),
-    ),
+    ...[...paths].flatMap((path) => termsAt(path, valuesAt(body, path))),
     ...termsAt('label', [label]),
     ...termsAt('reportedOn', valuesAt({ reportedOn }, 'reportedOn')),
     ...(period ? [...termsAt(PERIOD_FROM, [period.from]), ...termsAt(PERIOD_TO, [period.to])] : []),

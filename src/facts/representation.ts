@@ -74,9 +74,12 @@ export const PageMeta = z
   })
   .meta({ id: 'PageMeta' });
 
+/** One page of `each`, as the component `id`. */
+export function pageOf(id: string, description: string, each: z.ZodType) {
+  return z.object({ data: z.array(each), links: PageLinks, meta: PageMeta }).meta({ id, description });
+}
+
 /** One page of a collection. */
-export function pageSchema(resource: Resource, fact: z.ZodType) {
-  return z
-    .object({ data: z.array(fact), links: PageLinks, meta: PageMeta })
-    .meta({ id: `${resource.component}Page`, description: `A page of ${resource.collection}.` });
+export function pageSchema({ component, collection }: Resource, fact: z.ZodType) {
+  return pageOf(`${component}Page`, `A page of ${collection}.`, fact);
 }

@@ -56,7 +56,7 @@ export interface Declaration<Own extends z.ZodObject = z.ZodObject> {
   /** Filters that can be counted by. */
   facets: string[];
   /** The days that `from` and `to` are held against; without it the collection does not take them. */
-  period?(fact: z.output<Own>): Period | null;
+  period?(fact: z.output<Own>, reportedOn: string | null): Period | null;
   /** Fields that need no evidence of their own, since they go with others that have it. */
   accompanying?: string[];
   /** Whatever else must hold between fields, or between them and the words of the evidence. */
@@ -70,14 +70,43 @@ export interface Declaration<Own extends z.ZodObject = z.ZodObject> {
 export interface Resource<Own extends z.ZodObject = z.ZodObject> extends Declaration<Own> {
   /** `BattleGroupDeployment`: its name in the OpenAPI document. */
   component: string;
+  /** `BattleGroupDeployments` */
+  plural: string;
   /** `battle group deployment`: its name in a sentence. */
   noun: string;
+  /** `Battle group deployments`: the heading over its operations. */
+  title: string;
   /** The names of its own top-level fields. */
   fieldNames: string[];
   /** Its leaf fields by path. */
   fields: Map<string, Field>;
   /** The paths of those that are references. */
   referencePaths: string[];
+  /** Every field that facts can be filtered by, by the name of the parameter: the common ones, then its own. */
+  filterFields: Map<string, Field>;
+  /** The names of those that can be counted by. */
+  facetNames: string[];
+}
+
+/** The filters of every type that has evidence. */
+const COMMON_FILTERS: [name: string, field: Field][] = [
+  [
+    'document',
+    commonReference('evidence.document', 'document', false, 'The document of some of its evidence.'),
+  ],
+  [
+    'accordingTo',
+    commonReference(
+      'accordingTo',
+      'statement',
+      true,
+      'The statement through which alone the fact is vouched for; none: facts in the own voice of a document.',
+    ),
+  ],
+];
+
+function commonReference(path: string, type: string, nullable: boolean, description: string): Field {
+  return { path, kind: 'reference', types: [type], values: [], nullable, description, examples: [] };
 }
 
 /** Completes a declaration. A mistake in it is a mistake in the program, so it throws. */
@@ -89,15 +118,28 @@ export function resource<Own extends z.ZodObject>(declaration: Declaration<Own>)
   for (const facet of declaration.facets) {
     if (!(facet in declaration.filters)) throw new Error(`${declaration.type}: facet ${facet} is no filter`);
   }
+  const { type, collection } = declaration;
+  const own = Object.entries(declaration.filters).map(
+    ([name, path]) => [name, fields.get(path) as Field] as const,
+  );
+  const common = declaration.sourced === false ? [] : COMMON_FILTERS;
   return {
     ...declaration,
-    component: declaration.type.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase()),
-    noun: declaration.type.replaceAll('-', ' '),
+    component: pascal(type),
+    plural: pascal(collection),
+    noun: type.replaceAll('-', ' '),
+    title: collection.charAt(0).toUpperCase() + collection.slice(1).replaceAll('-', ' '),
     fieldNames: Object.keys(declaration.schema.shape),
     fields,
+    filterFields: new Map([...common, ...own]),
+    facetNames: [...declaration.facets, ...common.map(([name]) => name)],
     referencePaths: [...fields.values()].flatMap(({ kind, path }) => (kind === 'reference' ? [path] : [])),
   };
 }
+
+/** `battle-group-deployments` → `BattleGroupDeployments` */
+const pascal = (words: string): string =>
+  words.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 /** The days that a date stands for at its precision: a month is from its first day to its last. */
 export function periodOf(

@@ -47,7 +47,8 @@ function errorsOf(issue: z.core.$ZodIssue, schema: z.ZodObject): ProblemError[] 
   }
   const parameter = String(issue.path[0]);
   if (issue.code === 'invalid_type' && issue.input === undefined) {
-    return [{ parameter, code: 'missing-parameter', detail: 'must be given' }];
+    const meaning = (schema.shape[parameter] as z.ZodType | undefined)?.description ?? '';
+    return [{ parameter, code: 'missing-parameter', detail: `must be given. ${meaning}`.trim() }];
   }
   return [{ parameter, code: reasonOf(issue), detail: detailOf(issue) }];
 }

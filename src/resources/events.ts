@@ -50,11 +50,21 @@ export const events = resource({
   },
   sorts: ['name', 'startDate', 'endDate'],
   facets: ['kind', 'status', 'participant', 'attendance', 'organizer', 'partOf', 'countryCode'],
-  period: (event) => periodOf(event.startDate, event.endDate, event.datePrecision),
+  period: daysOf,
   accompanying: ['datePrecision'],
   rules: datesFit,
   example: 'eu-summit-2022-03-24',
 });
+
+/** What is ongoing without an end in sight lasts at least until it was reported. */
+function daysOf(
+  { startDate, endDate, datePrecision, status }: z.output<typeof Event>,
+  reportedOn: string | null,
+) {
+  const lasts = status === 'ongoing' && startDate !== null && endDate === null && reportedOn !== null;
+  const until = lasts && reportedOn > startDate ? reportedOn : endDate;
+  return periodOf(startDate, until, datePrecision);
+}
 
 function datesFit({ startDate, endDate, datePrecision }: z.output<typeof Event>): RuleBreach[] {
   const dated = startDate !== null || endDate !== null;

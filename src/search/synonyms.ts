@@ -3,11 +3,13 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { WORDS_VERSION, wordsOf } from './words.ts';
+import { WORDS_VERSION, type Word, wordsIn, wordsOf } from './words.ts';
 
 export interface Synonyms {
   /** What a text is found by: its words, and for each line of synonyms in it the line's own word. */
   wordsFor(text: string): string[];
+  /** The same with their places in the text. */
+  wordsIn(text: string): Word[];
   /** What a query asks for: each phrase from a line of synonyms replaced by the line's own word. */
   wordsAskedBy(query: string): string[];
   /** Changes when the same text would be found by other words. */
@@ -44,12 +46,20 @@ export function synonyms(lines: string[][]): Synonyms {
       ?.filter((phrase) => phrase.words.every((word, index) => words[at + index] === word))
       .sort((a, b) => b.words.length - a.words.length)[0];
 
+  const placed = (text: string): Word[] => {
+    const found = wordsIn(text);
+    const words = found.map(({ word }) => word);
+    const lines = found.flatMap(({ start }, at): Word[] => {
+      const phrase = phraseAt(words, at);
+      const last = phrase && found[at + phrase.words.length - 1];
+      return last ? [{ word: phrase.stands, start, end: last.end }] : [];
+    });
+    return [...found, ...lines];
+  };
+
   return {
-    wordsFor(text) {
-      const words = wordsOf(text);
-      const lines = words.flatMap((_, at) => phraseAt(words, at)?.stands ?? []);
-      return [...words, ...lines];
-    },
+    wordsIn: placed,
+    wordsFor: (text) => placed(text).map(({ word }) => word),
     wordsAskedBy(query) {
       const words = wordsOf(query);
       const asked: string[] = [];

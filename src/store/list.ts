@@ -106,10 +106,19 @@ async function rowsByTerm(
   return valued ? rows : rows.map((row) => ({ ...row, sort_value: null }));
 }
 
+/** The facts that meet the conditions of a question, in no order yet. */
+export const restrictedBy = async (
+  db: Reader,
+  question: Pick<ListQuestion, 'type' | 'revision' | 'conditions'>,
+) => ({ facts: restricted(db, question, await planFor(db, question)) });
+
 /** How many facts the whole list has. */
-export async function countFacts(db: Reader, question: Omit<ListQuestion, 'sort' | 'after' | 'limit'>) {
-  const plan = await planFor(db, question);
-  const { total } = await restricted(db, question, plan)
+export async function countFacts(
+  db: Reader,
+  question: Pick<ListQuestion, 'type' | 'revision' | 'conditions'>,
+) {
+  const { facts } = await restrictedBy(db, question);
+  const { total } = await facts
     .clearSelect()
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow();

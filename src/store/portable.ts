@@ -112,5 +112,11 @@ export function rowHasWords(row: Expression<number>, words: string[]): RawBuilde
   return sql`exists (select 1 from search where rowid = ${row} and search match ${matchAll(words)})`;
 }
 
+/** Whether every one of `words` stands in the label of the row that `row` names. */
+export function labelHasWords(row: Expression<number>, words: string[]): RawBuilder<boolean> {
+  const query = `label : (${matchAll(words)})`;
+  return sql`exists (select 1 from search where rowid = ${row} and search match ${query})`;
+}
+
 // Words are letters and digits only, so that quoting them is all that FTS5 needs.
 const matchAll = (words: string[]) => words.map((word) => `"${word}"`).join(' AND ');

@@ -99,6 +99,18 @@ export function findFact(
   return factsAt(db, revision).where('f.type', '=', type).where('f.id', '=', id).executeTakeFirst();
 }
 
+/** The text of a document as it was received by `revision`; the fact of the document must be there. */
+export async function sourceAt(db: Reader, revision: number, document: string): Promise<string> {
+  const { source } = await db
+    .selectFrom('dossier')
+    .select('source')
+    .where('id', '=', document)
+    .where('rev_from', '<=', revision)
+    .where('rev_to', '>', revision)
+    .executeTakeFirstOrThrow();
+  return source;
+}
+
 /** What a reference shows of the fact that it leads to. */
 export interface Label {
   label: string;

@@ -132,7 +132,7 @@ const refused: [
   [
     'a cursor from a revision to come',
     () =>
-      `/v1/events?cursor=${encodeCursor({ revision: 99, list: '/v1/events', place: { value: null, id: 'a' } })}`,
+      `/v1/events?cursor=${encodeCursor({ revision: 99, list: '/v1/events', place: [null, 'a'] })}`,
     'cursor',
     'invalid-cursor',
     'revision 99',

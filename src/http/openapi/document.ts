@@ -7,7 +7,14 @@ import { Problem, type ProblemCode, problems } from '../../problem.ts';
 import { version } from '../contract.ts';
 import type { Operation } from '../operation.ts';
 import { ProblemSchema } from './problem-schema.ts';
-import { componentSchemas, type Edition, type JsonSchema, parameterSchema, referTo } from './schemas.ts';
+import {
+  answerSchema,
+  componentSchemas,
+  type Edition,
+  type JsonSchema,
+  parameterSchema,
+  referTo,
+} from './schemas.ts';
 
 export interface OpenApiDocument {
   [key: string]: unknown;
@@ -119,7 +126,7 @@ function detailsOf(operation: Operation, edition: Edition): JsonSchema {
     200: {
       description: answer.description,
       headers: refs(operation.query?.shape['cursor'] ? [...headerNames, 'Link'] : headerNames),
-      content: { [mediaType]: { schema: referTo(answer.schema) } },
+      content: { [mediaType]: { schema: answerSchema(answer.schema, edition) } },
     },
     ...(conditional && {
       304: { description: 'What the client has is still right.', headers: refs(['ETag', 'Cache-Control']) },
@@ -142,7 +149,7 @@ function parametersOf(
     return {
       name,
       in: place,
-      required: place === 'path',
+      required: !(field as z.ZodType).safeParse(undefined).success,
       description,
       ...(list && { style: 'form', explode: false }),
       schema: inner,

@@ -31,6 +31,11 @@ export function referTo(schema: z.ZodType): JsonSchema {
   return { $ref: componentRef(id) };
 }
 
+/** The schema of an answer: an object is a component, plain text needs no name. */
+export function answerSchema(schema: z.ZodType, edition: Edition): JsonSchema {
+  return schema instanceof z.ZodString ? parameterSchema(schema, edition) : referTo(schema);
+}
+
 /** The schema of one parameter, as it is after parsing: a list is a list, a number a number. */
 export function parameterSchema(schema: z.ZodType, edition: Edition): JsonSchema {
   return finished(z.toJSONSchema(schema, optionsFor(edition, tidy)) as JsonSchema, edition);

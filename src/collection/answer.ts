@@ -1,0 +1,101 @@
+/** How every route that reads answers: at which revision, conditionally, and page by page. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import * as z from 'zod';
+import { freshness } from '../http/conditional.ts';
+import { JSON_TYPE } from '../http/operation.ts';
+import { single, wholeNumber } from '../http/parameters.ts';
+import { canonicalQuery, type QueryValues, splitUrl } from '../http/query-string.ts';
+import type { Store } from '../store/open.ts';
+import { CURSOR_MAX_LENGTH, decodeCursor, encodeCursor, type Place } from './cursor.ts';
+import { asOf, readingAsOf, readingAtCursor } from './reading.ts';
+
+export const MAX_LIMIT = 200;
+export const DEFAULT_LIMIT = 50;
+
+export const limit = single(wholeNumber(1, MAX_LIMIT))
+  .default(DEFAULT_LIMIT)
+  .describe('How many facts a page may hold.');
+
+/** The parameters of everything that is answered page by page. */
+export const pageParameters = {
+  limit,
+  cursor: single(z.string().max(CURSOR_MAX_LENGTH))
+    .optional()
+    .describe('Where the page begins: from `links.next` of the page before.'),
+  asOf,
+};
+
+interface Exchange {
+  store: Store;
+  request: FastifyRequest;
+  reply: FastifyReply;
+}
+
+/**
+ * Answers with what `read` finds at the revision asked for, or with 304. `mediaType` is that of the answer;
+ * `always` says that there is one whatever is asked, so that nothing need be read for a 304.
+ */
+export async function answer<T>(
+  { store, request, reply }: Exchange,
+  { mediaType = JSON_TYPE, always = false }: { mediaType?: string; always?: boolean },
+  read: (revision: number) => Promise<T>,
+): Promise<T | FastifyReply> {
+  const { path, values } = splitUrl(request.url);
+  const reading = await readingAsOf(store.reader, (request.query as { asOf?: string }).asOf);
+  const fresh = freshness(request, reply, reading, { url: path + canonicalQuery(values), mediaType });
+  if (fresh === 'proved' || (always && fresh === 'if-there')) return reply.code(304).send();
+  const found = await read(reading.revision);
+  if (fresh === 'if-there') return reply.code(304).send();
+  reply.type(mediaType);
+  return found;
+}
+
+export interface Found<P extends Place> {
+  data: unknown[];
+  /** Where this page ends, or null if there is no more. */
+  next: P | null;
+  total?: number;
+}
+
+/** The same for one page of a list, whose cursors hold a place of the form `places`. */
+export async function answerPage<P extends Place>(
+  { store, request, reply }: Exchange,
+  { places, always = false }: { places: z.ZodType<P>; always?: boolean },
+  read: (revision: number, after: P | null, limit: number) => Promise<Found<P>>,
+): Promise<unknown> {
+  const parameters = request.query as { limit: number; cursor?: string; asOf?: string };
+  const { path, values } = splitUrl(request.url);
+  const self = path + canonicalQuery(values);
+  const asked = path + canonicalQuery(withoutPage(values));
+  const cursor = parameters.cursor === undefined ? null : decodeCursor(parameters.cursor, asked, places);
+  const reading = cursor
+    ? await readingAtCursor(store.reader, cursor.revision)
+    : await readingAsOf(store.reader, parameters.asOf);
+  const fresh = freshness(request, reply, reading, { url: self, mediaType: JSON_TYPE });
+  if (fresh === 'proved' || (always && fresh === 'if-there')) return reply.code(304).send();
+  const { revision } = reading;
+  const { data, next: place, total } = await read(revision, cursor?.place ?? null, parameters.limit);
+  if (fresh === 'if-there') return reply.code(304).send();
+
+  const nextCursor = place && encodeCursor({ revision, list: asked, place });
+  const next = nextCursor && path + canonicalQuery({ ...values, cursor: [nextCursor] });
+  reply.header('link', next ? `<${self}>; rel="self", <${next}>; rel="next"` : `<${self}>; rel="self"`);
+  const meta = { revision, limit: parameters.limit, ...(total !== undefined && { total }) };
+  return { data, links: { self, next }, meta };
+}
+
+/** What a list was asked for, the page aside: what its cursors are bound to. */
+function withoutPage({ limit: _, cursor: __, count: ___, ...rest }: QueryValues): QueryValues {
+  return rest;
+}
+
+/** One more than the limit was asked for: so the last of the page says whether there is a next one. */
+export function cut<T, P extends Place>(
+  rows: T[],
+  limit: number,
+  placeOf: (row: T) => P,
+): { rows: T[]; next: P | null } {
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return { rows: page, next: rows.length > limit && last !== undefined ? placeOf(last) : null };
+}

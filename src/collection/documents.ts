@@ -1,0 +1,185 @@
+/** What documents have beside other facts: their text, which facts lie in a passage, and what no fact covers. */
+import type { FastifyInstance } from 'fastify';
+import * as z from 'zod';
+import { coverageOf, type Span } from '../facts/coverage.ts';
+import { Evidence } from '../facts/evidence.ts';
+import { FactLinks, pageOf } from '../facts/representation.ts';
+import type { Resource } from '../facts/resource.ts';
+import { sourceText } from '../facts/source-text.ts';
+import { JSON_TYPE, operation } from '../http/operation.ts';
+import { single, wholeNumber } from '../http/parameters.ts';
+import { invalidParameters, Problem } from '../problem.ts';
+import { resourceOf } from '../resources/index.ts';
+import type { Store } from '../store/open.ts';
+import { factsInPassage, spansOf } from '../store/passages.ts';
+import { findFact, newestRevision, sourceAt } from '../store/read.ts';
+import { answer, answerPage, cut, pageParameters } from './answer.ts';
+import { existing, pathOf } from './item.ts';
+import { asOf } from './reading.ts';
+import { type Fact, represent } from './represent.ts';
+
+const documents = resourceOf('document');
+const path = pathOf(documents);
+const TEXT_TYPE = 'text/plain; charset=utf-8';
+
+export function documentRoutes(app: FastifyInstance, store: Store): void {
+  text(app, store, documents);
+  passage(app, store, documents);
+  coverage(app, store, documents);
+}
+
+function text(app: FastifyInstance, store: Store, { collection, title, example }: Resource): void {
+  const options = operation({
+    operationId: 'getDocumentText',
+    tag: title,
+    summary: 'Get the text of a document',
+    description: 'The source text as it was received. The offsets of evidence count its Unicode code points.',
+    path,
+    query: z.strictObject({ asOf }),
+    answer: { description: 'The text.', mediaType: TEXT_TYPE, schema: z.string() },
+    conditional: true,
+    problems: ['not-found', 'text-withheld'],
+    example: `/v1/${collection}/${example}/text`,
+  });
+  app.get(`/v1/${collection}/:id/text`, options, (request, reply) => {
+    const { id } = request.params as { id: string };
+    return answer({ store, request, reply }, { mediaType: TEXT_TYPE }, async (revision) => {
+      if (await isShownWhole(store, id, revision)) return sourceAt(store.reader, revision, id);
+      throw new Problem(
+        'text-withheld',
+        `Of the text of ${id} only the words that facts point at may be shown.`,
+      );
+    });
+  });
+}
+
+/** Whether the rights let the whole text be shown: those at `revision`, and those of today, which bind today. */
+async function isShownWhole(store: Store, id: string, revision: number): Promise<boolean> {
+  const now = (await newestRevision(store.reader))?.n ?? revision;
+  const rows = [
+    await existing(store, documents, id, revision),
+    await findFact(store.reader, now, { type: documents.type, id }),
+  ];
+  const displays = rows.map(
+    (row) => row && (JSON.parse(row.body) as { rights: { display: string } }).rights.display,
+  );
+  return displays.every((display) => display === 'full');
+}
+
+const PassageFact = z
+  .object({
+    type: z.string(),
+    id: z.string(),
+    label: z.string(),
+    links: FactLinks,
+    evidence: z.array(Evidence).describe('Those of its words that overlap the passage.'),
+  })
+  .meta({ id: 'PassageFact', description: 'A fact that some words of a passage carry.' });
+
+const PassagePage = pageOf('PassagePage', 'A page of the facts in a passage.', PassageFact);
+
+/** Ordered by where the first overlapping span begins, then by type and id. */
+const PassagePlace = z.tuple([z.string().regex(/^\d{1,15}$/), z.string(), z.string()]);
+
+function passage(app: FastifyInstance, store: Store, { collection, title, example }: Resource): void {
+  const offset = single(wholeNumber(0, Number.MAX_SAFE_INTEGER)).optional();
+  const options = operation({
+    operationId: 'listDocumentFacts',
+    tag: title,
+    summary: 'List the facts in a passage of a document',
+    description: 'The facts with evidence that overlaps the passage, in the order of the text.',
+    path,
+    query: z.strictObject({
+      start: offset.describe(
+        'Where the passage begins, in Unicode code points; the start of the text if left out.',
+      ),
+      end: offset.describe('Where it ends, exclusive; the end of the text if left out.'),
+      ...pageParameters,
+    }),
+    answer: { description: 'A page of facts.', mediaType: JSON_TYPE, schema: PassagePage },
+    conditional: true,
+    problems: ['not-found'],
+    example: `/v1/${collection}/${example}/facts?start=0&end=60&limit=1`,
+  });
+  app.get(`/v1/${collection}/:id/facts`, options, (request, reply) => {
+    const { id } = request.params as { id: string };
+    return answerPage({ store, request, reply }, { places: PassagePlace }, async (revision, after, limit) => {
+      const { body } = await existing(store, documents, id, revision);
+      const { lengthCodePoints } = JSON.parse(body) as { lengthCodePoints: number };
+      const span = passageAsked(request.query as Partial<Span>, lengthCodePoints);
+      const found = await factsInPassage(store.reader, revision, id, span, after, limit + 1);
+      const { rows, next } = cut(found, limit, (row): [string, string, string] => [
+        String(row.first),
+        row.type,
+        row.id,
+      ]);
+      const facts = await represent(store.reader, revision, rows);
+      return { data: facts.map((fact) => inPassage(fact, id, span)), next };
+    });
+  });
+}
+
+function passageAsked({ start = 0, end }: Partial<Span>, length: number): Span {
+  const to = end ?? length;
+  const outOfRange = (parameter: string, detail: string) =>
+    invalidParameters([{ parameter, code: 'out-of-range', detail }]);
+  if (to > length)
+    throw outOfRange('end', `must be at most ${length}, the length of the text (given: ${to})`);
+  if (start >= to)
+    throw outOfRange('start', `must be less than the end of the passage, ${to} (given: ${start})`);
+  return { start, end: to };
+}
+
+function inPassage({ type, id, label, links, evidence }: Fact, document: string, passage: Span) {
+  const spans = (evidence as z.output<typeof Evidence>[]).filter(
+    (span) => span.document.id === document && span.start < passage.end && span.end > passage.start,
+  );
+  return { type, id, label, links, evidence: spans };
+}
+
+const Gap = z
+  .object({
+    start: z.int().min(0).describe('Where the gap begins, in Unicode code points.'),
+    end: z.int().min(0).describe('Where it ends, exclusive.'),
+    exact: z.string().nullable().describe('The words; null where the rights let only evidence be shown.'),
+  })
+  .meta({
+    id: 'CoverageGap',
+    description: 'A stretch of text, with letters or digits in it, that carries no fact.',
+  });
+
+const Coverage = z
+  .object({
+    ratio: z
+      .number()
+      .min(0)
+      .max(1)
+      .describe("The share of the text's letters and digits that carry some fact."),
+    gaps: z.array(Gap).describe('What carries none, in the order of the text.'),
+  })
+  .meta({ id: 'Coverage', description: 'How much of a text is carried into facts.' });
+
+function coverage(app: FastifyInstance, store: Store, { collection, title, example }: Resource): void {
+  const options = operation({
+    operationId: 'getDocumentCoverage',
+    tag: title,
+    summary: 'Get how much of a document is carried into facts',
+    description: 'Counted over letters and digits: white space and punctuation carry nothing by themselves.',
+    path,
+    query: z.strictObject({ asOf }),
+    answer: { description: 'The coverage.', mediaType: JSON_TYPE, schema: Coverage },
+    conditional: true,
+    problems: ['not-found'],
+    example: `/v1/${collection}/${example}/coverage`,
+  });
+  app.get(`/v1/${collection}/:id/coverage`, options, (request, reply) => {
+    const { id } = request.params as { id: string };
+    return answer({ store, request, reply }, {}, async (revision) => {
+      const shown = await isShownWhole(store, id, revision);
+      const source = sourceText(await sourceAt(store.reader, revision, id));
+      const bodies = await spansOf(store.reader, revision, id);
+      const { ratio, gaps } = coverageOf(source, bodies);
+      return { ratio, gaps: gaps.map((gap) => (shown ? gap : { ...gap, exact: null })) };
+    });
+  });
+}

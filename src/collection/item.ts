@@ -1,0 +1,52 @@
+/** One fact by its id. */
+import type { FastifyInstance } from 'fastify';
+import * as z from 'zod';
+import { id } from '../facts/fields.ts';
+import type { Resource } from '../facts/resource.ts';
+import { JSON_TYPE, operation } from '../http/operation.ts';
+import { Problem } from '../problem.ts';
+import type { Store } from '../store/open.ts';
+import { type FactRow, findFact } from '../store/read.ts';
+import { answer } from './answer.ts';
+import { asOf } from './reading.ts';
+import { represent } from './represent.ts';
+
+export function item(app: FastifyInstance, store: Store, resource: Resource, fact: z.ZodType): void {
+  const { collection, noun } = resource;
+  const options = operation({
+    operationId: `get${resource.component}`,
+    tag: resource.title,
+    summary: `Get one ${noun}`,
+    description: `One ${noun}, with the words that carry it, what was inferred, and when it was recorded.`,
+    path: pathOf(resource),
+    query: z.strictObject({ asOf }),
+    answer: { description: `The ${noun}.`, mediaType: JSON_TYPE, schema: fact },
+    conditional: true,
+    problems: ['not-found'],
+    example: `/v1/${collection}/${resource.example}`,
+  });
+  app.get(`/v1/${collection}/:id`, options, (request, reply) => {
+    const { id } = request.params as { id: string };
+    return answer({ store, request, reply }, {}, async (revision) => {
+      const [found] = await represent(store.reader, revision, [
+        await existing(store, resource, id, revision),
+      ]);
+      return found;
+    });
+  });
+}
+
+/** The path parameters of one fact. */
+export const pathOf = ({ noun }: Resource) => z.strictObject({ id: id.describe(`The id of the ${noun}.`) });
+
+/** The fact with this id at `revision`, or a 404. */
+export async function existing(
+  store: Store,
+  { type, noun }: Resource,
+  id: string,
+  revision: number,
+): Promise<FactRow> {
+  const row = await findFact(store.reader, revision, { type, id });
+  if (row) return row;
+  throw new Problem('not-found', `There is no ${noun} with the id ${id} at revision ${revision}.`);
+}

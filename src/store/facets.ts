@@ -1,0 +1,71 @@
+/** How many facts have which value. */
+import { sql } from 'kysely';
+import { absent } from '../facts/index-entries.ts';
+import type { Field } from '../facts/schema-walk.ts';
+import { type ListQuestion, restrictedBy } from './list.ts';
+import type { Reader } from './portable.ts';
+
+export interface ValueCount {
+  /** As terms hold it. */
+  value: string;
+  /** Of a reference: the type of what it refers to. */
+  refType: string | null;
+  /** Whether these are the facts that have no value. */
+  absent: boolean;
+  count: number;
+  /** How many values there are in all. */
+  distinct: number;
+  /** The body of one fact that has the value. */
+  body: string;
+}
+
+/** The values of `field` in the facts that meet the conditions: the most frequent first, then by value. */
+export async function countValues(
+  db: Reader,
+  question: Pick<ListQuestion, 'type' | 'revision' | 'conditions'>,
+  { path, kind, nullable }: Field,
+  limit: number,
+): Promise<ValueCount[]> {
+  const { type, revision } = question;
+  // A reference that may be null can be asked for by none, so that is a value too.
+  const fields = kind === 'reference' && nullable ? [path, absent(path)] : [path];
+  const isAbsent = sql<number>`case when t.field = ${absent(path)} then 1 else 0 end`;
+  const written = sql<string>`case when t.field = ${absent(path)} then 'none' else t.value end`;
+  const { facts } = await restrictedBy(db, question);
+  const rows = await db
+    .with('counted', (query) =>
+      query
+        .selectFrom('term as t')
+        .select((eb) => [
+          't.value',
+          't.ref_type',
+          isAbsent.as('absent'),
+          written.as('written'),
+          eb.fn.countAll<number>().as('count'),
+          eb.fn.min('t.row').as('row'),
+        ])
+        .where('t.type', '=', type)
+        .where('t.field', 'in', fields)
+        .where('t.rev_from', '<=', revision)
+        .where('t.rev_to', '>', revision)
+        .where('t.row', 'in', facts.clearSelect().select('f.row'))
+        .groupBy(['t.field', 't.value', 't.ref_type']),
+    )
+    .selectFrom('counted as c')
+    .innerJoin('fact as f', 'f.row', 'c.row')
+    .select(['c.value', 'c.ref_type', 'c.absent', 'c.count', 'f.body'])
+    .select(sql<number>`count(*) over ()`.as('distinct'))
+    .orderBy('c.count', 'desc')
+    .orderBy('c.ref_type')
+    .orderBy('c.written')
+    .limit(limit)
+    .execute();
+  return rows.map(({ value, ref_type, absent, count, distinct, body }) => ({
+    value,
+    refType: ref_type,
+    absent: Number(absent) === 1,
+    count: Number(count),
+    distinct: Number(distinct),
+    body,
+  }));
+}
