@@ -160,17 +160,18 @@ function checkFact(check: Check, value: unknown, path: Path, documentId: string)
     return null;
   }
   const { type: _, id, accordingTo, evidence, inferences, ...fields } = written;
-  const spans = evidence.flatMap(({ supports, ...quotation }, index) => {
+  const given = evidence.map(({ supports, ...quotation }, index) => {
     const at = ['evidence', index];
-    const place = locate(check, quotation, [...path, ...at]);
-    return place ? [{ place, supports, at }] : [];
+    return { place: locate(check, quotation, [...path, ...at]), supports, at };
   });
   const made = ownOf(check, resource, fields, path);
   if (!made) return null;
   const { own } = made;
-  const all = [...made.evidence, ...spans];
-  const quotes = all.map(({ place }) => place.exact);
-  for (const breach of resource.rules?.(own, quotes) ?? []) {
+  const all = [...made.evidence, ...given];
+  const document = { type: 'document', id: documentId };
+  const spans = all.flatMap(({ place, supports }) => (place ? [{ document, ...place, supports }] : []));
+  const words = spans.map(({ exact }) => exact);
+  for (const breach of resource.rules?.(own, words) ?? []) {
     check.report.add('invalid-field', [...path, ...breach.path], breach.message);
   }
   const carriers = [
@@ -178,9 +179,7 @@ function checkFact(check: Check, value: unknown, path: Path, documentId: string)
     ...inferences.map(({ fields }, index) => ({ names: fields, at: ['inferences', index, 'fields'] })),
   ];
   checkCarried(check, resource, own, carriers, path);
-  const document = { type: 'document', id: documentId };
-  const stored = all.map(({ place, supports }) => ({ document, ...place, supports }));
-  return { type, id, body: { ...own, accordingTo, evidence: stored, inferences } };
+  return { type, id, body: { ...own, accordingTo, evidence: spans, inferences } };
 }
 
 /** The own fields as answers have them, and the evidence that stood among them. */

@@ -1,5 +1,6 @@
 /** What a resource declares, and what follows from the declaration. */
 import type * as z from 'zod';
+import { commonFilters } from './common-filters.ts';
 import type { Quotation, StoredEvidence } from './evidence.ts';
 import type { Reference } from './fields.ts';
 import { type Field, fieldsOf } from './schema-walk.ts';
@@ -88,27 +89,6 @@ export interface Resource<Own extends z.ZodObject = z.ZodObject> extends Declara
   facetNames: string[];
 }
 
-/** The filters of every type that has evidence. */
-const COMMON_FILTERS: [name: string, field: Field][] = [
-  [
-    'document',
-    commonReference('evidence.document', 'document', false, 'The document of some of its evidence.'),
-  ],
-  [
-    'accordingTo',
-    commonReference(
-      'accordingTo',
-      'statement',
-      true,
-      'The statement through which alone the fact is vouched for; none: facts in the own voice of a document.',
-    ),
-  ],
-];
-
-function commonReference(path: string, type: string, nullable: boolean, description: string): Field {
-  return { path, kind: 'reference', types: [type], values: [], nullable, description, examples: [] };
-}
-
 /** Completes a declaration. A mistake in it is a mistake in the program, so it throws. */
 export function resource<Own extends z.ZodObject>(declaration: Declaration<Own>): Resource<Own> {
   const fields = new Map(fieldsOf(declaration.schema).map((field) => [field.path, field]));
@@ -122,14 +102,15 @@ export function resource<Own extends z.ZodObject>(declaration: Declaration<Own>)
   const own = Object.entries(declaration.filters).map(
     ([name, path]) => [name, fields.get(path) as Field] as const,
   );
-  const common = declaration.sourced === false ? [] : COMMON_FILTERS;
+  const fieldNames = Object.keys(declaration.schema.shape);
+  const common = commonFilters(fieldNames, declaration.sourced !== false);
   return {
     ...declaration,
     component: pascal(type),
     plural: pascal(collection),
     noun: type.replaceAll('-', ' '),
     title: collection.charAt(0).toUpperCase() + collection.slice(1).replaceAll('-', ' '),
-    fieldNames: Object.keys(declaration.schema.shape),
+    fieldNames,
     fields,
     filterFields: new Map([...common, ...own]),
     facetNames: [...declaration.facets, ...common.map(([name]) => name)],

@@ -147,3 +147,185 @@ describe('events', () => {
     expect((await fact('events/war-in-ukraine')).place.precision).toBe('country');
   });
 });
+
+describe('statements', () => {
+  const said = async (query: string) =>
+    (await walk(app, `/v1/statements?${query}`)).map(({ text, cue }) => [text, cue]);
+
+  it('of Jens Stoltenberg are three, each with its words and cue', async () => {
+    expect(await said('speaker=jens-stoltenberg')).toEqual([
+      [
+        "the deployment of four new battle groups to Bulgaria, Hungary, Romania and Slovakia in response to Russia's invasion",
+        'announced',
+      ],
+      [
+        'There is a risk always for contamination ... we can see the spread of chemical agents also into NATO territory',
+        'said',
+      ],
+      [
+        'Any use of chemical weapons would fundamentally change the nature of the conflict - it would be a blatant violation of international law, and it will have widespread and severe consequences',
+        'said',
+      ],
+    ]);
+  });
+
+  it('give each quoted fragment a part of its own, and resolve who speaks of whom', async () => {
+    const statement = await fact('statements/kallas-steps-to-make-us-afraid');
+    expect(statement).toMatchObject({
+      mode: 'mixed',
+      text: 'The Kremlin leader is taking steps to make us afraid and deter us from helping Ukraine further or making additional steps',
+      cue: 'said',
+      speakers: [{ label: 'Kaja Kallas' }],
+      about: [{ label: 'Vladimir Putin' }, { label: 'Ukraine' }],
+    });
+    const quoted = statement.parts.filter((part: Json) => part.quoted).map(({ exact }: Json) => exact);
+    expect(quoted).toEqual([
+      'to make us afraid',
+      'deter us from helping Ukraine further or making additional steps',
+    ]);
+    expect(inferred(statement, 'about')[0].note).toContain('the Kremlin leader');
+  });
+
+  it('by pronoun say so, and a heading is further evidence of what it shortens', async () => {
+    const statement = await fact('statements/kallas-stop-the-war-criminal');
+    expect(statement.parts.find(({ role }: Json) => role === 'source').exact).toBe('she');
+    expect(inferred(statement, 'speakers')[0].kind).toBe('identified');
+    expect(quotes(statement)).toContain("Estonian leader: 'Stop the war criminal'");
+    expect((await get(app, '/v1/statements?q=war+criminal&count=true')).body.meta.total).toBe(1);
+  });
+
+  it("that are the document's own have no speaker and no source", async () => {
+    for (const { speakers, parts, cue } of await walk(app, '/v1/statements?mode=narrative')) {
+      expect([speakers, cue, parts.filter(({ role }: Json) => role !== 'content')]).toEqual([[], null, []]);
+    }
+  });
+
+  it('have parts that lie where they say, and evidence for each', async () => {
+    for (const { id, text, parts, evidence } of await walk(app, '/v1/statements')) {
+      for (const { start, end, exact } of parts) {
+        expect(source.slice(start, end).join(''), id).toBe(exact);
+        expect(evidence, id).toContainEqual(expect.objectContaining({ start, end, exact }));
+      }
+      const content = parts.filter(({ role }: Json) => role === 'content').map(({ exact }: Json) => exact);
+      expect(content.join(' '), id).toBe(text);
+    }
+  });
+
+  it('are quoted exactly where the text has quotation marks', async () => {
+    for (const { id, parts } of await walk(app, '/v1/statements')) {
+      for (const { quoted, start, end } of parts) {
+        const marks = source.slice(0, start).filter((sign) => sign === '"').length;
+        expect(marks % 2 === 1, `${id} ${start}`).toBe(quoted);
+        expect(source.slice(start, end), id).not.toContain('"');
+      }
+    }
+  });
+
+  it('vouch alone for what only they tell', async () => {
+    expect(await fact('events/sanctions-announcement-brussels')).toMatchObject({
+      accordingTo: {
+        label: 'The White House: further sanctions on Russia are also to be announced in Brussels',
+      },
+    });
+  });
+});
+
+describe('proposals and stances', () => {
+  it('say who seeks what, for whom, and what it would violate', async () => {
+    expect(await fact('proposals/no-fly-zone-over-ukraine')).toMatchObject({
+      status: 'sought',
+      proposedBy: [{ label: 'Volodymyr Zelensky' }],
+      addressedTo: [{ label: 'NATO' }],
+      beneficiary: { label: 'Ukraine' },
+    });
+    expect(await fact('proposals/permanent-troops-on-eastern-flank')).toMatchObject({
+      status: 'under-consideration',
+      proposedBy: [],
+      addressedTo: [],
+      instruments: [{ name: 'NATO-Russia Founding Act', relation: 'would-violate' }],
+    });
+    expect(await fact('proposals/solidarity-fund-for-ukraine')).toMatchObject({
+      status: 'decision-expected',
+      proposedBy: [],
+      decisionExpectedAt: { label: "EU leaders' summit" },
+    });
+  });
+
+  it('on the fifth round are those of the text', async () => {
+    const stances = await walk(app, '/v1/stances?subject=eu-on-russia-5');
+    const told = stances.map(({ actor, position, andOthers }) => [actor.label, position, andOthers]);
+    expect(told).toEqual([
+      ['The Baltics', 'seeks-more', null],
+      ['European Union', 'divided', null],
+      ['Germany', 'seeks-pause', true],
+      ['Netherlands', 'seeks-pause', true],
+      ['Poland', 'seeks-more', null],
+    ]);
+  });
+
+  it('on the no-fly zone go on, one asking and one refusing', async () => {
+    const stances = await walk(app, '/v1/stances?subject=no-fly-zone-over-ukraine');
+    expect(stances.map(({ actor, position, recurrence }) => [actor.label, position, recurrence])).toEqual([
+      ['NATO', 'opposes', 'repeated'],
+      ['Volodymyr Zelensky', 'supports', 'continuing'],
+    ]);
+  });
+});
+
+describe('sanctions rounds and deployments', () => {
+  it('are four rounds adopted on no stated day, and a fifth under discussion', async () => {
+    const rounds = await walk(app, '/v1/sanctions-rounds?sort=ordinal');
+    expect(rounds.map(({ ordinal, status, adoptedOn }) => [ordinal, status, adoptedOn])).toEqual([
+      [1, 'adopted', null],
+      [2, 'adopted', null],
+      [3, 'adopted', null],
+      [4, 'adopted', null],
+      [5, 'under-discussion', null],
+    ]);
+  });
+
+  it('are four battle groups, announced the day before by one man, at centres of countries', async () => {
+    const deployments = await walk(app, '/v1/battle-group-deployments');
+    expect(deployments.map(({ hostCountry }) => hostCountry.label)).toEqual([
+      'Bulgaria',
+      'Hungary',
+      'Romania',
+      'Slovakia',
+    ]);
+    for (const deployment of deployments) {
+      expect(deployment).toMatchObject({
+        status: 'announced',
+        announcedOn: '2022-03-23',
+        announcedBy: { label: 'Jens Stoltenberg' },
+        inResponseTo: { label: "Russia's war in Ukraine" },
+        location: { precision: 'country' },
+      });
+      expect(inferred(deployment, 'location')[0].kind).toBe('reference');
+    }
+  });
+});
+
+describe('figures and memberships', () => {
+  it('are every number of the text, with what it counts', async () => {
+    const figures = await walk(app, '/v1/figures?sort=value');
+    expect(figures.map(({ value, unit, statedAs }) => [value, unit, statedAs])).toEqual([
+      [1, 'days', 'A day'],
+      [1, 'months', 'exactly one month'],
+      [2, 'days', 'two-day'],
+      [4, 'battle groups', 'four new battle groups'],
+      [4, 'rounds', 'four rounds'],
+      [5, 'ordinal', 'fifth'],
+      [21, 'member states', '21 members'],
+      [29, 'leaders', '29 other NATO leaders'],
+      [30, 'leaders', 'Biden and the 29 other NATO leaders'],
+      [50, 'percent', 'a majority of NATO'],
+    ]);
+  });
+
+  it('state three members of the G7, and mark all others as inferred', async () => {
+    const memberships = await walk(app, '/v1/memberships?limit=200');
+    const stated = memberships.filter(({ inferences }) => inferences.length === 0).map(({ label }) => label);
+    expect(stated).toEqual(['France: member of G7', 'Germany: member of G7', 'Italy: member of G7']);
+    expect(memberships.map(({ label }) => label)).not.toContain('United States: member of G7');
+  });
+});

@@ -18,6 +18,7 @@ beforeAll(async () => {
 
 const manyParameters = Array(3_000).fill('a').join('&');
 const longId = 'a'.repeat(200);
+const DOCUMENT = '/v1/documents/brussels-2022-03-24';
 
 /** URL → parameter, code of the error, and a part of its detail. */
 const refused: [
@@ -131,8 +132,7 @@ const refused: [
   ],
   [
     'a cursor from a revision to come',
-    () =>
-      `/v1/events?cursor=${encodeCursor({ revision: 99, list: '/v1/events', place: [null, 'a'] })}`,
+    () => `/v1/events?cursor=${encodeCursor({ revision: 99, list: '/v1/events', place: [null, 'a'] })}`,
     'cursor',
     'invalid-cursor',
     'revision 99',
@@ -187,6 +187,134 @@ const refused: [
     'at most 20',
   ],
   ['a q that is too long', () => `/v1/events?q=${'a'.repeat(201)}`, 'q', 'out-of-range', '200'],
+  ['search without words', () => '/v1/search', 'q', 'missing-parameter', 'must be given'],
+  [
+    'search with an unknown parameter',
+    () => '/v1/search?q=a&type=event',
+    'type',
+    'unknown-parameter',
+    'asOf, cursor, limit, q',
+  ],
+  ['a search for signs', () => '/v1/search?q=%22%27%2A', 'q', 'invalid-value', 'no letter or digit'],
+  ['a search past its limit', () => '/v1/search?q=a&limit=201', 'limit', 'out-of-range', 'from 1 to 200'],
+  [
+    'a cursor of another search',
+    () =>
+      `/v1/search?q=b&cursor=${encodeCursor({ revision: 1, list: '/v1/search?q=a', place: ['label', null, 'a', 'a'] })}`,
+    'cursor',
+    'cursor-mismatch',
+    'another list',
+  ],
+  [
+    'a cursor with a place of another form',
+    () =>
+      `/v1/search?q=a&cursor=${encodeCursor({ revision: 1, list: '/v1/search?q=a', place: ['nowhere'] })}`,
+    'cursor',
+    'invalid-cursor',
+    'begin again',
+  ],
+  [
+    'a cursor with a place that is no number',
+    () =>
+      `${DOCUMENT}/facts?cursor=${encodeCursor({ revision: 1, list: `${DOCUMENT}/facts`, place: ['1e9', 'a', 'a'] })}`,
+    'cursor',
+    'invalid-cursor',
+    'begin again',
+  ],
+  ['facets by nothing', () => '/v1/events/facets', 'by', 'missing-parameter', 'kind, status'],
+  [
+    'facets by what cannot be counted',
+    () => '/v1/events/facets?by=name',
+    'by',
+    'invalid-value',
+    'kind, status',
+  ],
+  ['facets by nothing in between', () => '/v1/events/facets?by=kind,', 'by', 'invalid-value', 'kind, status'],
+  [
+    'facets of too many values',
+    () => '/v1/events/facets?by=kind&limit=1001',
+    'limit',
+    'out-of-range',
+    '1000',
+  ],
+  ['facets with a sort', () => '/v1/events/facets?by=kind&sort=id', 'sort', 'unknown-parameter', 'by'],
+  [
+    'facets with a bad filter',
+    () => '/v1/events/facets?by=kind&status=over',
+    'status',
+    'invalid-value',
+    'scheduled',
+  ],
+  ['facets of the future', () => '/v1/events/facets?by=kind&asOf=9', 'asOf', 'out-of-range', 'from 1 to 1'],
+  [
+    'references with a filter',
+    () => '/v1/events/war-in-ukraine/references?q=a',
+    'q',
+    'unknown-parameter',
+    'asOf, cursor, limit',
+  ],
+  [
+    'references of an id that is none',
+    () => '/v1/events/A_b/references',
+    'id',
+    'invalid-value',
+    'lower-case',
+  ],
+  [
+    'a cursor of the references of another fact',
+    () =>
+      `/v1/events/war-in-ukraine/references?cursor=${encodeCursor({ revision: 1, list: '/v1/events/x/references', place: ['a', 'a', 'a'] })}`,
+    'cursor',
+    'cursor-mismatch',
+    'another list',
+  ],
+  [
+    'a passage that ends before it starts',
+    () => `${DOCUMENT}/facts?start=9&end=8`,
+    'start',
+    'out-of-range',
+    'less than the end',
+  ],
+  ['an empty passage', () => `${DOCUMENT}/facts?start=9&end=9`, 'start', 'out-of-range', 'less than the end'],
+  [
+    'a passage past the end of the text',
+    () => `${DOCUMENT}/facts?end=2790`,
+    'end',
+    'out-of-range',
+    'at most 2789',
+  ],
+  [
+    'a passage from past the end',
+    () => `${DOCUMENT}/facts?start=2789`,
+    'start',
+    'out-of-range',
+    'less than the end',
+  ],
+  ['a negative offset', () => `${DOCUMENT}/facts?start=-1`, 'start', 'invalid-value', 'a whole number'],
+  [
+    'an offset that no number holds',
+    () => `${DOCUMENT}/facts?start=${'9'.repeat(30)}`,
+    'start',
+    'invalid-value',
+    'a whole number',
+  ],
+  ['a passage of a text', () => `${DOCUMENT}/text?start=1`, 'start', 'unknown-parameter', 'asOf'],
+  [
+    'a filter by what documents do not have',
+    () => '/v1/documents?accordingTo=none',
+    'accordingTo',
+    'unknown-parameter',
+    'allowed',
+  ],
+  [
+    'a filter by a field that there is not',
+    () => '/v1/events?inferred=size',
+    'inferred',
+    'invalid-value',
+    'startDate',
+  ],
+  ['a number that is none', () => '/v1/figures?value=0x10', 'value', 'invalid-value', 'plain digits'],
+  ['from on stances', () => '/v1/stances?from=2022-01-01', 'from', 'unknown-parameter', 'position'],
   ['an empty id', () => '/v1/events/', 'id', 'invalid-value', 'lower-case letters'],
   ['an id of 200 characters', () => `/v1/events/${longId}`, 'id', 'out-of-range', 'at most 100'],
   ['an id with NUL', () => '/v1/events/a%00b', 'id', 'invalid-value', 'lower-case letters'],
@@ -235,8 +363,10 @@ describe('is an ordinary question', () => {
     'ａ＊',
   ];
   it.each(operators)('q=%s', async (q) => {
-    const { status } = await get(app, `/v1/events?q=${encodeURIComponent(q)}`);
-    expect(q === '%' ? 400 : 200).toBe(status);
+    for (const path of ['/v1/events?q=', '/v1/search?q=', '/v1/events/facets?by=kind&q=']) {
+      const { status } = await get(app, `${path}${encodeURIComponent(q)}`);
+      expect(status, path).toBe(q === '%' ? 400 : 200);
+    }
   });
 
   it('an id that nobody has, in a filter', async () => {
@@ -250,6 +380,11 @@ describe('other refusals', () => {
     ['a fact that there is not', '/v1/events/nobody', 404, 'not-found'],
     ['a path that there is not', '/v1/planets', 404, 'no-such-route'],
     ['a path below an item', '/v1/events/a/b/c', 404, 'no-such-route'],
+    ['references of a fact that there is not', '/v1/events/nobody/references', 404, 'not-found'],
+    ['the text of a document that there is not', '/v1/documents/nobody/text', 404, 'not-found'],
+    ['the facts of a document that there is not', '/v1/documents/nobody/facts', 404, 'not-found'],
+    ['the coverage of a document that there is not', '/v1/documents/nobody/coverage', 404, 'not-found'],
+    ['the text of what is no document', '/v1/events/war-in-ukraine/text', 404, 'no-such-route'],
     ['a problem that there is not', '/problems/nothing', 404, 'no-such-route'],
     ['a path that cannot be decoded', '/v1/events/%FF', 400, 'invalid-url'],
     ['a path that cannot be decoded, elsewhere', '/%E0%A4%A', 400, 'invalid-url'],

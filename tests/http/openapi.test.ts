@@ -35,6 +35,10 @@ function expectDocumented(path: string, status: number, contentType: string, bod
   const type = contentType.split(';')[0] as string;
   const { schema } = response.content[type] ?? {};
   expect(schema, `${path} ${status} does not document ${type}`).toBeDefined();
+  if (!schema.$ref) {
+    expect(body, `${path} ${status}`).toBeTypeOf(schema.type);
+    return;
+  }
   const validate = ajv.compile({ $ref: `openapi${schema.$ref}` });
   expect(validate(body) || validate.errors, `${path} ${status}`).toBe(true);
   expectNothingUndocumented(body, document.components.schemas[schema.$ref.split('/').at(-1)], path);
@@ -56,17 +60,16 @@ function expectNothingUndocumented(value: Json, schema: Json, where: string): vo
   }
 }
 
-const filled = (path: string) => {
-  const resource = resources.find(({ collection }) => path.startsWith(`/v1/${collection}/`));
-  return path.replace('{id}', resource?.example ?? '');
-};
+/** The operation's own example, which the document shows. */
+const exampleOf = (operation: Json): string => app.operations.get(operation.operationId)?.example ?? '';
 
 describe('real answers', () => {
-  it.each(operations.map(([path]) => path))('%s answers as documented', async (path) => {
-    const answer = await get(app, filled(path));
+  it.each(operations)('%s answers as documented', async (path, operation) => {
+    const url = exampleOf(operation);
+    const answer = await get(app, url);
     expect(answer.status).toBe(200);
     expectDocumented(path, 200, answer.headers['content-type'] ?? '', answer.body);
-    const bad = await get(app, `${filled(path)}?nonsense=1`);
+    const bad = await get(app, `${url}${url.includes('?') ? '&' : '?'}nonsense=1`);
     expectDocumented(path, 400, bad.headers['content-type'] ?? '', bad.body);
     if (path.includes('{id}')) {
       const missing = await get(app, path.replace('{id}', 'nobody'));
@@ -85,7 +88,7 @@ describe('real answers', () => {
   it('the headers are the documented ones', async () => {
     const limited = await seededApp({ rateLimitPerMinute: 100 });
     for (const [path, operation] of operations) {
-      const { headers } = await get(limited, filled(path));
+      const { headers } = await get(limited, exampleOf(operation));
       for (const name of Object.keys(operation.responses[200].headers)) {
         expect(headers, `${path} ${name}`).toHaveProperty(name.toLowerCase());
       }
@@ -121,14 +124,17 @@ describe('the documents', () => {
     const ids = operations.map(([, { operationId }]) => operationId);
     expect(new Set(ids).size).toBe(ids.length);
     for (const [path, operation] of operations) {
-      expect(operation.operationId, path).toMatch(/^(get|list)[A-Z][A-Za-z]+$/);
+      expect(operation.operationId, path).toMatch(/^(get|list|search)[A-Z][A-Za-z]+$/);
       expect(operation.tags, path).toHaveLength(1);
       expect(operation.summary, path).toBeTruthy();
       expect(Object.keys(operation.responses), path).toEqual(expect.arrayContaining(['200', '400', '500']));
-      const media = Object.values<Json>(operation.responses[200].content);
-      expect(media, path).toHaveLength(1);
-      expect(media[0].example, path).toBeDefined();
-      expect(media[0].schema.$ref, path).toMatch(/^#\/components\/schemas\/\w+$/);
+      const [[type, media], ...more] = Object.entries<Json>(operation.responses[200].content) as [
+        [string, Json],
+      ];
+      expect(more, path).toEqual([]);
+      expect(media.example, path).toBeDefined();
+      if (type === 'text/plain') expect(media.schema, path).toEqual({ type: 'string' });
+      else expect(media.schema.$ref, path).toMatch(/^#\/components\/schemas\/\w+$/);
       for (const parameter of operation.parameters ?? [])
         expect(parameter.description, parameter.name).toBeTruthy();
     }
@@ -153,6 +159,18 @@ describe('the documents', () => {
     const inTwin = twin.components.schemas.Event.properties;
     expect(inTwin.startDate).toMatchObject({ type: 'string', nullable: true, format: 'date' });
     expect(inTwin.kind.example).toBe('summit');
+  });
+});
+
+describe('parameters', () => {
+  it('are required where a request cannot do without them', () => {
+    const required = operations.flatMap(([path, { parameters = [] }]) =>
+      parameters
+        .filter((parameter: Json) => parameter.required && parameter.in === 'query')
+        .map(({ name }: Json) => `${path} ${name}`),
+    );
+    const facets = resources.map(({ collection }) => `/v1/${collection}/facets by`);
+    expect(required.sort()).toEqual([...facets, '/v1/search q'].sort());
   });
 });
 

@@ -1,0 +1,181 @@
+/** Statements are written otherwise than they are answered: their parts are quotations. */
+import { describe, expect, it } from 'vitest';
+import { checkDossier } from '../../src/dossier/check.ts';
+import { dossierOf } from '../support/dossiers.ts';
+
+const SOURCE = '👍 “We agreed,” she said, adding that it was “hard work” for all.';
+
+const kalna = {
+  type: 'person',
+  id: 'anna-kalna',
+  name: 'Anna Kalna',
+  evidence: [{ quote: 'she', supports: ['name'] }],
+};
+const content = { role: 'content', quoted: true, quote: 'We agreed' };
+const cue = { role: 'cue', quote: 'said' };
+const source = { role: 'source', quote: 'she' };
+const direct = {
+  type: 'statement',
+  id: 'we-agreed',
+  speakers: ['person/anna-kalna'],
+  mode: 'direct',
+  parts: [source, content, cue],
+};
+
+async function check(statement: object) {
+  const files = dossierOf({ source: SOURCE, facts: [kalna, statement] });
+  const { dossier, problems } = await checkDossier(files, async () => new Set());
+  return {
+    body: dossier?.facts.at(-1)?.body,
+    problems: problems.map(({ code, pointer, message }) => `${code} ${pointer} ${message}`),
+  };
+}
+
+describe('a statement', () => {
+  it('gets text, cue, parts and evidence from its parts, in the order of the document', async () => {
+    const { body, problems } = await check(direct);
+    expect(problems).toEqual([]);
+    expect(body).toMatchObject({
+      text: 'We agreed',
+      cue: 'said',
+      parts: [
+        { role: 'content', quoted: true, start: 3, end: 12, exact: 'We agreed' },
+        { role: 'source', quoted: false, start: 15, end: 18, exact: 'she' },
+        { role: 'cue', quoted: false, start: 19, end: 23, exact: 'said' },
+      ],
+    });
+    expect(body?.evidence?.map(({ exact, supports }) => [exact, supports])).toEqual([
+      ['We agreed', ['mode', 'text', 'parts']],
+      ['she', ['speakers', 'parts']],
+      ['said', ['mode', 'cue', 'parts']],
+    ]);
+  });
+
+  it('joins several content parts by a space; a part can carry more fields, and evidence can be added', async () => {
+    const { body, problems } = await check({
+      ...direct,
+      mode: 'mixed',
+      parts: [
+        { role: 'content', quote: 'it was', supports: ['topics'] },
+        { role: 'content', quoted: true, quote: 'hard work' },
+        { role: 'source', quote: 'she' },
+        { role: 'cue', quote: 'adding' },
+      ],
+      topics: ['work'],
+      evidence: [{ quote: 'for all', supports: ['text'] }],
+    });
+    expect(problems).toEqual([]);
+    expect(body).toMatchObject({ text: 'it was hard work', cue: 'adding', topics: ['work'] });
+    expect(body?.evidence?.map(({ exact, supports }) => [exact, supports]).slice(2)).toEqual([
+      ['it was', ['mode', 'text', 'parts', 'topics']],
+      ['hard work', ['mode', 'text', 'parts']],
+      ['for all', ['text']],
+    ]);
+  });
+
+  it.each<[string, object, string]>([
+    ['no content', { ...direct, parts: [cue] }, 'need a content part'],
+    ['no parts', { ...direct, parts: [] }, 'needs the words that are said'],
+    ['a quoted cue', { ...direct, parts: [content, { ...cue, quoted: true }] }, 'only content can be quoted'],
+    [
+      'quotation marks',
+      { ...direct, parts: [{ ...content, quote: '“We agreed,”' }] },
+      'leave out the quotation marks',
+    ],
+    [
+      'overlapping parts',
+      { ...direct, parts: [content, { role: 'content', quoted: true, quote: 'agreed' }] },
+      'must not overlap, and "agreed" does',
+    ],
+    [
+      'unquoted direct speech',
+      { ...direct, parts: [{ role: 'content', quote: 'it was' }] },
+      'all content is quoted',
+    ],
+    [
+      'mixed speech without a quotation',
+      { ...direct, mode: 'mixed', parts: [{ role: 'content', quote: 'it was' }] },
+      'some of the content is quoted',
+    ],
+    [
+      'a quoted assessment',
+      { ...direct, mode: 'narrative', speakers: [], parts: [content] },
+      'nothing is quoted',
+    ],
+    ['a quoted report', { ...direct, mode: 'indirect' }, 'nothing is quoted'],
+    [
+      'an assessment with a speaker',
+      { ...direct, mode: 'narrative', parts: [{ role: 'content', quote: 'it was' }] },
+      'without speakers and source',
+    ],
+    ['a source without a speaker', { ...direct, speakers: [] }, 'speakers must name whom "she" means'],
+  ])('with %s is refused', async (_, statement, message) => {
+    const { body, problems } = await check(statement);
+    expect(body).toBeUndefined();
+    expect(problems).toContainEqual(expect.stringMatching(`^invalid-field /facts/1/parts .*${message}`));
+  });
+
+  it('with a part that is nowhere, or stands twice, says where it was written', async () => {
+    const { problems } = await check({
+      ...direct,
+      parts: [
+        { ...content, quote: 'We agree' },
+        { ...cue, quote: 'a' },
+      ],
+    });
+    expect(problems).toEqual([expect.stringMatching(/^quotation-ambiguous \/facts\/1\/parts\/1\/quote/)]);
+    const missing = await check({ ...direct, parts: [{ ...content, quote: 'We disagreed' }] });
+    expect(missing.problems).toEqual([
+      expect.stringMatching(/^quotation-missing \/facts\/1\/parts\/0\/quote/),
+    ]);
+  });
+
+  it('with speakers that no source part and no evidence carries is refused', async () => {
+    const { problems } = await check({ ...direct, parts: [content, cue] });
+    expect(problems).toEqual([expect.stringMatching(/^unsupported-field \/facts\/1\/speakers/)]);
+  });
+
+  it('whose part says to carry an empty field is told at that part', async () => {
+    const { problems } = await check({
+      ...direct,
+      parts: [source, content, { ...cue, supports: ['saidOn'] }],
+    });
+    expect(problems).toEqual([expect.stringMatching(/^empty-field \/facts\/1\/parts\/2\/supports/)]);
+  });
+});
+
+describe('other rules between fields', () => {
+  const figure = {
+    type: 'figure',
+    id: 'n',
+    subject: 'person/anna-kalna',
+    measure: 'Work',
+    value: 1,
+    unit: 'works',
+    qualifier: 'exact',
+    evidence: [
+      { quote: 'hard work', supports: ['subject', 'measure', 'value', 'unit', 'qualifier', 'statedAs'] },
+    ],
+  };
+  it('a figure states its number in words of its evidence', async () => {
+    expect((await check({ ...figure, statedAs: 'work' })).problems).toEqual([]);
+    expect((await check({ ...figure, statedAs: 'for all' })).problems).toEqual([
+      'invalid-field /facts/1/statedAs "for all" stands in no evidence of the figure',
+    ]);
+  });
+
+  it('only an organization is divided', async () => {
+    const stance = {
+      type: 'stance',
+      id: 's',
+      actor: 'person/anna-kalna',
+      subject: 'proposal/p',
+      position: 'divided',
+      evidence: [{ quote: 'hard work', supports: ['actor', 'subject', 'position'] }],
+    };
+    expect((await check(stance)).problems).toEqual([
+      'invalid-field /facts/1/position only an organization can be divided, and this is a person',
+      'unknown-reference /facts/1/subject proposal/p is neither in this dossier nor in the store',
+    ]);
+  });
+});
