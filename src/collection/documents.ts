@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { coverageOf, type Span } from '../facts/coverage.ts';
 import { Evidence } from '../facts/evidence.ts';
-import { FactLinks, pageOf } from '../facts/representation.ts';
+import { factHead, pageOf } from '../facts/representation.ts';
 import type { Resource } from '../facts/resource.ts';
 import { sourceText } from '../facts/source-text.ts';
 import { JSON_TYPE, operation } from '../http/operation.ts';
@@ -68,10 +68,7 @@ async function isShownWhole(store: Store, id: string, revision: number): Promise
 
 const PassageFact = z
   .object({
-    type: z.string(),
-    id: z.string(),
-    label: z.string(),
-    links: FactLinks,
+    ...factHead,
     evidence: z.array(Evidence).describe('Those of its words that overlap the passage.'),
   })
   .meta({ id: 'PassageFact', description: 'A fact that some words of a passage carry.' });

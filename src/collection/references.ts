@@ -1,7 +1,7 @@
 /** What refers to a fact. */
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
-import { FactLinks, pageOf } from '../facts/representation.ts';
+import { factHead, pageOf } from '../facts/representation.ts';
 import type { Resource } from '../facts/resource.ts';
 import { JSON_TYPE, operation } from '../http/operation.ts';
 import type { Store } from '../store/open.ts';
@@ -12,11 +12,8 @@ import { linksOf } from './represent.ts';
 
 const Referrer = z
   .object({
-    type: z.string(),
-    id: z.string(),
-    label: z.string(),
+    ...factHead,
     field: z.string().describe('The path of the field that refers, such as participants.actor.'),
-    links: FactLinks,
   })
   .meta({ id: 'Referrer', description: 'A fact that refers to the one asked about.' });
 

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { searchedTexts } from '../facts/index-entries.ts';
-import { FactLinks, pageOf } from '../facts/representation.ts';
+import { factHead, pageOf } from '../facts/representation.ts';
 import { JSON_TYPE, operation } from '../http/operation.ts';
 import { resourceOf } from '../resources/index.ts';
 import { snippetOf } from '../search/snippet.ts';
@@ -14,11 +14,8 @@ import { linksOf } from './represent.ts';
 
 const Hit = z
   .object({
-    type: z.string(),
-    id: z.string(),
-    label: z.string(),
+    ...factHead,
     snippet: z.string().describe('Where the words stand, as HTML: escaped, and each word in `<mark>`.'),
-    links: FactLinks,
   })
   .meta({ id: 'SearchHit', description: 'A fact in which every word asked for stands.' });
 

@@ -18,13 +18,20 @@ export const DocumentSection = authoredDocument
   })
   .meta({ id: 'DocumentSection' });
 
+/** A path that every collection has beside its facts, so that no fact can have it for an id. */
+const RESERVED_ID = 'facets';
+
+const factId = id
+  .refine((value) => value !== RESERVED_ID, `must not be ${RESERVED_ID}, which is a path of its own`)
+  .describe('Stable for ever.');
+
 /** A fact of one type as it stands in a dossier. */
 function authoredFact(resource: Resource) {
   const quotations = z.array(authoredEvidence(resource.fieldNames));
   return z
     .strictObject({
       type: z.literal(resource.type),
-      id: id.describe('Stable for ever.'),
+      id: factId,
       ...(resource.authoring ?? resource).schema.shape,
       accordingTo: nullable(reference('statement')).describe(
         'The statement through which alone the document vouches for this fact.',

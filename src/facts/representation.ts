@@ -23,6 +23,14 @@ export const FactLinks = z
   })
   .meta({ id: 'FactLinks' });
 
+/** What names a fact where the rest of it does not matter. */
+export const factHead = {
+  type: z.string(),
+  id: z.string(),
+  label: z.string().describe('A short title.'),
+  links: FactLinks,
+};
+
 export const Retraction = z
   .object({ revision: z.int().min(1), reason: z.string() })
   .meta({ id: 'Retraction', description: 'When and why the fact was withdrawn.' });

@@ -201,6 +201,14 @@ describe('what is refused', () => {
       ['duplicate-id /facts/3/id country/latvia is given already, as fact 1'],
     ],
     [
+      'an id that is a path of its own',
+      [{ ...latvia, id: 'facets' }, { ...person, posts: [] }, meeting],
+      [
+        expect.stringContaining('invalid-field /facts/0/id id: must not be facets'),
+        expect.stringContaining('empty-field'),
+      ],
+    ],
+    [
       'a day that does not exist',
       [latvia, person, { ...meeting, startDate: '2031-02-30' }],
       ['invalid-field /facts/2/startDate startDate: must be a day that exists, written YYYY-MM-DD'],
