@@ -36,7 +36,8 @@ export async function reference(app: FastifyInstance): Promise<void> {
   });
 
   // The page asks this for the document: the committed one, with its examples, rather than one made anew.
-  app.decorate('swagger', (() => openapiDocument('3.1')) as FastifyInstance['swagger']);
+  const document = ({ yaml = false } = {}) => (yaml ? openapiYaml['3.1'] : openapiDocument('3.1'));
+  app.decorate('swagger', document as FastifyInstance['swagger']);
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: {

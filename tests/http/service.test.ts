@@ -141,6 +141,7 @@ describe('the service', () => {
       expect((await get(app, url.pathname)).status).toBe(200);
     }
     expect((await get(app, '/docs/json')).body).toEqual((await get(app, '/openapi.json')).body);
+    expect((await get(app, '/docs/yaml')).body).toBe((await get(app, '/openapi.yaml')).body);
   });
 
   it('leads from links.html to the fact', async () => {
