@@ -5,7 +5,14 @@ import { documentRoutes } from './collection/documents.ts';
 import { collectionRoutes } from './collection/routes.ts';
 import { search } from './collection/search.ts';
 import type { Config } from './config.ts';
-import { collectMethods, onClientError, onError, onNotFound } from './http/errors.ts';
+import {
+  answerUnusual,
+  collectMethods,
+  onClientError,
+  onError,
+  onNotFound,
+  refuseMethod,
+} from './http/errors.ts';
 import { guard } from './http/guard.ts';
 import { health } from './http/health.ts';
 import * as limits from './http/limits.ts';
@@ -27,6 +34,8 @@ export async function buildApp({ store, config }: AppOptions): Promise<FastifyIn
   const app = Fastify({
     logger: { level: config.logLevel },
     trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
+    // A request may name the whole URL: it is the path that matters here.
+    rewriteUrl: ({ url = '/' }) => url.replace(/^https?:\/\/[^/?#]*(?=[/?#]|$)/i, '').replace(/^(?!\/)/, '/'),
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
     bodyLimit: limits.MAX_BODY_BYTES,
     requestTimeout: limits.REQUEST_TIMEOUT_MS,
@@ -55,7 +64,9 @@ export async function buildApp({ store, config }: AppOptions): Promise<FastifyIn
   app.setErrorHandler(onError);
   const allowedAt = collectMethods(app);
 
+  answerUnusual(app.server);
   await guard(app, config.rateLimitPerMinute);
+  refuseMethod(app, allowedAt);
   await collectOperations(app);
   metrics(app);
   for (const resource of resources) collectionRoutes(app, store, resource);

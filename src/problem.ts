@@ -17,9 +17,10 @@ export const problems = {
   },
   'invalid-url': {
     status: 400,
-    title: 'The URL cannot be decoded',
+    title: 'The URL cannot be read',
     explanation:
-      'The path holds a percent sign that does not begin two hexadecimal digits of UTF-8. Encode it as %25.',
+      'The path holds a percent sign that does not begin two hexadecimal digits of UTF-8 (encode it as %25), or the URL ' +
+      'holds a fragment.',
   },
   'invalid-request': {
     status: 400,
@@ -54,6 +55,12 @@ export const problems = {
     status: 408,
     title: 'The request took too long to arrive',
     explanation: 'The headers or the body did not arrive in time. Send the request again.',
+  },
+  'expectation-failed': {
+    status: 417,
+    title: 'The expectation cannot be met',
+    explanation:
+      'The `Expect` header asks for something else than `100-continue`, which is all that is known here.',
   },
   'body-too-large': {
     status: 413,

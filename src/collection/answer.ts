@@ -2,9 +2,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { freshness } from '../http/conditional.ts';
+import { MAX_URL_LENGTH } from '../http/limits.ts';
 import { JSON_TYPE } from '../http/operation.ts';
 import { single, wholeNumber } from '../http/parameters.ts';
 import { canonicalQuery, type QueryValues, splitUrl } from '../http/query-string.ts';
+import { Problem } from '../problem.ts';
 import type { Store } from '../store/open.ts';
 import { CURSOR_MAX_LENGTH, decodeCursor, encodeCursor, type Place } from './cursor.ts';
 import { asOf, readingAsOf, readingAtCursor } from './reading.ts';
@@ -31,18 +33,27 @@ interface Exchange {
   reply: FastifyReply;
 }
 
-/**
- * Answers with what `read` finds at the revision asked for, or with 304. `mediaType` is that of the answer;
- * `always` says that there is one whatever is asked, so that nothing need be read for a 304.
- */
+interface AnswerOptions {
+  mediaType?: string;
+  /** There is an answer whatever is asked, so that nothing need be read for a 304. */
+  always?: boolean;
+  /** The newest revision has a say in the answer, whichever revision it is of: that of today's rights. */
+  boundToNewest?: boolean;
+}
+
+/** Answers with what `read` finds at the revision asked for, or with 304. */
 export async function answer<T>(
   { store, request, reply }: Exchange,
-  { mediaType = JSON_TYPE, always = false }: { mediaType?: string; always?: boolean },
+  { mediaType = JSON_TYPE, always = false, boundToNewest = false }: AnswerOptions,
   read: (revision: number) => Promise<T>,
 ): Promise<T | FastifyReply> {
-  const { path, values } = splitUrl(request.url);
-  const reading = await readingAsOf(store.reader, (request.query as { asOf?: string }).asOf);
-  const fresh = freshness(request, reply, reading, { url: path + canonicalQuery(values), mediaType });
+  const path = canonicalPath(request);
+  const { values } = splitUrl(request.url);
+  const asked = await readingAsOf(store.reader, (request.query as { asOf?: string }).asOf);
+  const reading = boundToNewest ? { ...asked, pinned: false, dated: false } : asked;
+  const newest = boundToNewest ? `#${asked.newest}` : '';
+  const url = path + canonicalQuery(values) + newest;
+  const fresh = freshness(request, reply, reading, { url, mediaType });
   if (fresh === 'proved' || (always && fresh === 'if-there')) return reply.code(304).send();
   const found = await read(reading.revision);
   if (fresh === 'if-there') return reply.code(304).send();
@@ -64,8 +75,15 @@ export async function answerPage<P extends Place>(
   read: (revision: number, after: P | null, limit: number) => Promise<Found<P>>,
 ): Promise<unknown> {
   const parameters = request.query as { limit: number; cursor?: string; asOf?: string };
-  const { path, values } = splitUrl(request.url);
+  const path = canonicalPath(request);
+  const { values } = splitUrl(request.url);
   const self = path + canonicalQuery(values);
+  if (self.length > MAX_URL_LENGTH) {
+    throw new Problem(
+      'url-too-long',
+      `Written canonically the URL has ${self.length} characters; at most ${MAX_URL_LENGTH} are read.`,
+    );
+  }
   const asked = path + canonicalQuery(withoutPage(values));
   const cursor = parameters.cursor === undefined ? null : decodeCursor(parameters.cursor, asked, places);
   const reading = cursor
@@ -82,6 +100,14 @@ export async function answerPage<P extends Place>(
   reply.header('link', next ? `<${self}>; rel="self", <${next}>; rel="next"` : `<${self}>; rel="self"`);
   const meta = { revision, limit: parameters.limit, ...(total !== undefined && { total }) };
   return { data, links: { self, next }, meta };
+}
+
+/** The path as the documentation writes it, however the request encoded it. */
+function canonicalPath({ routeOptions, params }: FastifyRequest): string {
+  const given = params as Record<string, string>;
+  return String(routeOptions.url).replace(/:(\w+)/g, (_, name: string) =>
+    encodeURIComponent(given[name] ?? ''),
+  );
 }
 
 /** What a list was asked for, the page aside: what its cursors are bound to. */

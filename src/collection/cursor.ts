@@ -22,11 +22,12 @@ export function encodeCursor({ revision, list, place }: Cursor<Place>): string {
 
 /** The cursor of this very list, or a 400. */
 export function decodeCursor<P extends Place>(text: string, list: string, places: z.ZodType<P>): Cursor<P> {
-  const bytes = Buffer.from(text, 'base64url').toString();
+  const decoded = Buffer.from(text, 'base64url');
+  const bytes = decoded.toString();
   const payload = bytes.slice(8);
   // The digest is no signature: it tells a damaged cursor from a whole one. A forged one that passes still
   // only names a place in a public list.
-  const whole = digest(payload, 6) === bytes.slice(0, 8);
+  const whole = digest(payload, 6) === bytes.slice(0, 8) && decoded.toString('base64url') === text;
   const Payload = z.tuple([z.int().min(0), z.string(), places]);
   const parsed = Payload.safeParse(whole ? jsonOf(payload) : null);
   if (!parsed.success) {

@@ -43,13 +43,17 @@ function text(app: FastifyInstance, store: Store, { collection, title, example }
   });
   app.get(`/v1/${collection}/:id/text`, options, (request, reply) => {
     const { id } = request.params as { id: string };
-    return answer({ store, request, reply }, { mediaType: TEXT_TYPE }, async (revision) => {
-      if (await isShownWhole(store, id, revision)) return sourceAt(store.reader, revision, id);
-      throw new Problem(
-        'text-withheld',
-        `Of the text of ${id} only the words that facts point at may be shown.`,
-      );
-    });
+    return answer(
+      { store, request, reply },
+      { mediaType: TEXT_TYPE, boundToNewest: true },
+      async (revision) => {
+        if (await isShownWhole(store, id, revision)) return sourceAt(store.reader, revision, id);
+        throw new Problem(
+          'text-withheld',
+          `Of the text of ${id} only the words that facts point at may be shown.`,
+        );
+      },
+    );
   });
 }
 
@@ -171,7 +175,7 @@ function coverage(app: FastifyInstance, store: Store, { collection, title, examp
   });
   app.get(`/v1/${collection}/:id/coverage`, options, (request, reply) => {
     const { id } = request.params as { id: string };
-    return answer({ store, request, reply }, {}, async (revision) => {
+    return answer({ store, request, reply }, { boundToNewest: true }, async (revision) => {
       const shown = await isShownWhole(store, id, revision);
       const source = sourceText(await sourceAt(store.reader, revision, id));
       const bodies = await spansOf(store.reader, revision, id);

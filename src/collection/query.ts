@@ -1,10 +1,10 @@
 /** The parameters of a list: how they are written, and what they ask of the store. */
 import * as z from 'zod';
-import { day, ID_PATTERN, id } from '../facts/fields.ts';
+import { day, ID_PATTERN, id, TEXT_MAX_LENGTH } from '../facts/fields.ts';
 import { absent, type Term, termValue } from '../facts/index-entries.ts';
 import type { Resource } from '../facts/resource.ts';
 import type { Field } from '../facts/schema-walk.ts';
-import { many, single } from '../http/parameters.ts';
+import { many, manyTexts, single } from '../http/parameters.ts';
 import { invalidParameters } from '../problem.ts';
 import { resourceByType } from '../resources/index.ts';
 import type { Synonyms } from '../search/synonyms.ts';
@@ -30,6 +30,9 @@ export function filterParameters(resource: Resource) {
   return z.strictObject({
     q: query.optional(),
     ids: many(id).optional().describe('Only these ids.'),
+    ...(resource.sourced === false && {
+      document: many(id).optional().describe('Only these documents: the same as ids.'),
+    }),
     ...(resource.period && {
       from: single(day()).optional().describe('Only facts whose period touches this day or a later one.'),
       to: single(day()).optional().describe('Only facts whose period touches this day or an earlier one.'),
@@ -46,7 +49,9 @@ export function listParameters(resource: Resource) {
     ...filterParameters(resource).shape,
     sort: single(z.enum(sorts))
       .default('id')
-      .describe('The field to sort by; a leading - turns it round. Nulls come last, and ids break ties.'),
+      .describe(
+        'The field to sort by; a leading - turns it round. Nulls come last, and ids break ties. Texts count up to their 200th character.',
+      ),
     count: single(z.enum(['true', 'false']))
       .optional()
       .describe('true: `meta.total` says how many facts the whole list has.'),
@@ -57,7 +62,8 @@ export function listParameters(resource: Resource) {
 const sortFields = (resource: Resource): string[] => [...new Set([...COMMON_SORTS, ...resource.sorts])];
 
 function filterParameter(field: Field): z.ZodType {
-  const described = `Only facts with one of these values. ${field.description}`.trim();
+  const comma = field.kind === 'text' ? ' A comma within a value is written %2C.' : '';
+  const described = `Only facts with one of these values.${comma} ${field.description}`.trim();
   const values = (() => {
     switch (field.kind) {
       case 'reference':
@@ -67,7 +73,10 @@ function filterParameter(field: Field): z.ZodType {
       case 'number':
         return z
           .string()
-          .regex(/^-?\d{1,15}(\.\d{1,15})?$/, 'must be a number in plain digits')
+          .regex(
+            /^-?\d{1,30}(\.\d{1,30})?([eE][+-]?\d{1,3})?$/,
+            'must be a number, such as 21, -0.5 or 1e+21',
+          )
           .transform(Number)
           .pipe(z.number());
       case 'boolean':
@@ -76,11 +85,12 @@ function filterParameter(field: Field): z.ZodType {
         return z
           .string()
           .min(1, 'must not be empty')
-          .max(1_000)
+          .max(TEXT_MAX_LENGTH)
           .meta({ examples: [...field.examples] });
     }
   })();
-  return many(values as z.ZodType<unknown, string>)
+  const list = field.kind === 'text' ? manyTexts : many;
+  return list(values as z.ZodType<unknown, string>)
     .optional()
     .describe(described);
 }
@@ -104,14 +114,16 @@ export function conditionsOf(
   parameters: Record<string, unknown>,
   synonyms: Synonyms,
 ): Condition[] {
-  const { q, ids, from, to } = parameters as {
+  const { q, ids, document, from, to } = parameters as {
     q?: string;
     ids?: string[];
+    document?: string[];
     from?: string;
     to?: string;
   };
   const conditions: Condition[] = [];
   if (ids) conditions.push({ kind: 'ids', ids });
+  if (document && resource.sourced === false) conditions.push({ kind: 'ids', ids: document });
   if (q !== undefined) conditions.push({ kind: 'words', words: wordsAsked(q, synonyms) });
   if (from !== undefined && to !== undefined && to < from) {
     const detail = `must not be before from, ${from} (given: ${to})`;

@@ -6,12 +6,14 @@ import { invalidParameters } from '../problem.ts';
 import type { Reader } from '../store/portable.ts';
 import { newestRevision, revisionAt, revisionByNumber } from '../store/read.ts';
 
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
+const NUMBER = /^(0|[1-9]\d{0,9})$/;
+const Instant = z.iso.datetime({ offset: true });
 
 export const asOf = single(
   z
     .string()
-    .refine((text) => /^\d{1,10}$/.test(text) || (INSTANT.test(text) && !Number.isNaN(Date.parse(text))), {
+    .toUpperCase()
+    .refine((text) => NUMBER.test(text) || Instant.safeParse(text).success, {
       error: 'must be a revision number or an RFC 3339 instant, such as 2022-03-24T12:00:00Z',
     }),
 )
@@ -23,10 +25,10 @@ export const asOf = single(
 export async function readingAsOf(db: Reader, asOf: string | undefined): Promise<Reading> {
   const newest = await newestRevision(db);
   if (asOf !== undefined) return pinnedReading(db, asOf, newest);
-  if (!newest) return { revision: 0, recordedAt: null, pinned: false, dated: false };
+  if (!newest) return { revision: 0, newest: 0, recordedAt: null, pinned: false, dated: false };
   const { n, recordedAt, previousRecordedAt } = newest;
   const dated = previousRecordedAt?.slice(0, 19) !== recordedAt.slice(0, 19);
-  return { revision: n, recordedAt, pinned: false, dated };
+  return { revision: n, newest: n, recordedAt, pinned: false, dated };
 }
 
 /** The revision that a cursor fixed. */
@@ -36,7 +38,7 @@ export async function readingAtCursor(db: Reader, revision: number): Promise<Rea
     const detail = `was made at revision ${revision}, which this store does not have; begin again without it`;
     throw invalidParameters([{ parameter: 'cursor', code: 'invalid-cursor', detail }]);
   }
-  return { revision: found.n, recordedAt: found.recordedAt, pinned: true, dated: true };
+  return { revision: found.n, newest: found.n, recordedAt: found.recordedAt, pinned: true, dated: true };
 }
 
 async function pinnedReading(
@@ -47,7 +49,7 @@ async function pinnedReading(
   const outOfRange = (detail: string) =>
     invalidParameters([{ parameter: 'asOf', code: 'out-of-range', detail: `${detail} (given: ${asOf})` }]);
   if (!newest) throw outOfRange('there is no revision yet');
-  const byNumber = /^\d+$/.test(asOf);
+  const byNumber = NUMBER.test(asOf);
   const instant = new Date(asOf);
   // Until now nothing was recorded after the newest revision; what comes later nobody knows.
   if (!byNumber && instant.getTime() > Math.max(Date.now(), Date.parse(newest.recordedAt))) {
@@ -59,5 +61,5 @@ async function pinnedReading(
   // An import that began before the instant may still be on its way: only what the newest revision has left
   // behind is settled.
   const pinned = byNumber || instant.getTime() < Date.parse(newest.recordedAt);
-  return { revision: found.n, recordedAt: found.recordedAt, pinned, dated: pinned };
+  return { revision: found.n, newest: newest.n, recordedAt: found.recordedAt, pinned, dated: pinned };
 }

@@ -7,7 +7,8 @@ import { type FactBody, keyOf } from '../facts/body.ts';
 import { coverageOf } from '../facts/coverage.ts';
 import { Quotation } from '../facts/evidence.ts';
 import type { Reference } from '../facts/fields.ts';
-import type { Located, Made, Resource } from '../facts/resource.ts';
+import { standsQuoted } from '../facts/quotation-marks.ts';
+import type { Found, Made, Resource } from '../facts/resource.ts';
 import { keysAllowedAt, leavesAt } from '../facts/schema-walk.ts';
 import { contextOf, type SourceText, type Stretch, sentencesOf, sourceText } from '../facts/source-text.ts';
 import { resourceByType } from '../resources/index.ts';
@@ -146,12 +147,13 @@ function checkDuplicates({ report }: Check, written: unknown[]): void {
 }
 
 function checkFact(check: Check, value: unknown, path: Path, documentId: string): CheckedFact | null {
-  const type = String((value as { type?: unknown } | null)?.type);
-  const schema = authoredFacts.get(type);
-  const resource = resourceByType.get(type);
+  const { type } = (value ?? {}) as { type?: unknown };
+  const schema = authoredFacts.get(type as string);
+  const resource = resourceByType.get(type as string);
   if (!schema || !resource) {
     const allowed = [...authoredFacts.keys()].join(', ');
-    check.report.add('invalid-field', [...path, 'type'], `type ${type} is not one of ${allowed}`);
+    const given = JSON.stringify(type) ?? 'none';
+    check.report.add('invalid-field', [...path, 'type'], `type ${given} is not one of ${allowed}`);
     return null;
   }
   const written = checkShape(check, schema, value, path);
@@ -162,7 +164,7 @@ function checkFact(check: Check, value: unknown, path: Path, documentId: string)
   const { type: _, id, accordingTo, evidence, inferences, ...fields } = written;
   const given = evidence.map(({ supports, ...quotation }, index) => {
     const at = ['evidence', index];
-    return { place: locate(check, quotation, [...path, ...at]), supports, at };
+    return { place: locate(check, quotation, [...path, ...at])?.place, supports, at };
   });
   const made = ownOf(check, resource, fields, path);
   if (!made) return null;
@@ -171,7 +173,7 @@ function checkFact(check: Check, value: unknown, path: Path, documentId: string)
   const document = { type: 'document', id: documentId };
   const spans = all.flatMap(({ place, supports }) => (place ? [{ document, ...place, supports }] : []));
   const words = spans.map(({ exact }) => exact);
-  for (const breach of resource.rules?.(own, words) ?? []) {
+  for (const breach of [...made.breaches, ...(resource.rules?.(own, words) ?? [])]) {
     check.report.add('invalid-field', [...path, ...breach.path], breach.message);
   }
   const carriers = [
@@ -179,7 +181,7 @@ function checkFact(check: Check, value: unknown, path: Path, documentId: string)
     ...inferences.map(({ fields }, index) => ({ names: fields, at: ['inferences', index, 'fields'] })),
   ];
   checkCarried(check, resource, own, carriers, path);
-  return { type, id, body: { ...own, accordingTo, evidence: spans, inferences } };
+  return { type: resource.type, id, body: { ...own, accordingTo, evidence: spans, inferences } };
 }
 
 /** The own fields as answers have them, and the evidence that stood among them. */
@@ -189,7 +191,7 @@ function ownOf(
   fields: Record<string, unknown>,
   path: Path,
 ): Made<z.ZodObject> | null {
-  if (!authoring) return { own: fields, evidence: [] };
+  if (!authoring) return { own: fields, evidence: [], breaches: [] };
   return authoring.make(fields as never, (quotation, at) => locate(check, quotation, [...path, ...at]));
 }
 
@@ -205,10 +207,11 @@ function placeQuotations({ quotations }: Check, value: unknown, path: Path): voi
 }
 
 /** Invariants 1 and 2: at least one span (the schema sees to that), and each literally in the source. */
-function locate({ source, quotations }: Check, quotation: Quotation, path: Path): Located | null {
-  const place = quotations.place(quotation, path);
-  if (!place) return null;
-  return { ...inCodePoints(source, place), exact: quotation.quote, ...contextOf(source, place) };
+function locate({ source, quotations }: Check, quotation: Quotation, path: Path): Found | null {
+  const stretch = quotations.place(quotation, path);
+  if (!stretch) return null;
+  const place = { ...inCodePoints(source, stretch), exact: quotation.quote, ...contextOf(source, stretch) };
+  return { place, quoted: standsQuoted(source.text, stretch) };
 }
 
 const inCodePoints = (source: SourceText, { start, end }: Stretch): Stretch => ({
@@ -252,12 +255,22 @@ async function checkReferences(
 ): Promise<void> {
   const names = written.map(namedIn);
   const here = new Set([keyOf({ type: 'document', id: documentId }), ...names]);
-  const foreign = facts.flatMap(referencesIn).filter(({ to }) => !here.has(keyOf(to)));
+  const indexes = new Map(names.map((name, index) => [name, index]));
+  const placeOf = (fact: CheckedFact, path: Path) => ['facts', indexes.get(keyOf(fact)) ?? 0, ...path];
+  const all = facts.flatMap(referencesIn);
+  for (const { fact, path, to } of all) {
+    if (keyOf(to) !== keyOf(fact)) continue;
+    report.add('self-reference', placeOf(fact, path), `${keyOf(to)} refers to itself`);
+  }
+  const foreign = all.filter(({ to }) => !here.has(keyOf(to)));
   const elsewhere = await known(foreign.map(({ to }) => to));
   for (const { fact, path, to } of foreign) {
     if (elsewhere.has(keyOf(to))) continue;
-    const at = ['facts', names.indexOf(keyOf(fact)), ...path];
-    report.add('unknown-reference', at, `${keyOf(to)} is neither in this dossier nor in the store`);
+    report.add(
+      'unknown-reference',
+      placeOf(fact, path),
+      `${keyOf(to)} is neither in this dossier nor in the store`,
+    );
   }
 }
 

@@ -4,8 +4,9 @@ import { nearestTo, placesOf, positionOf, type SourceText, type Stretch } from '
 import { type Report, shown } from './report.ts';
 import type { Path } from './yaml.ts';
 
-/** Looking for the nearest match costs; past this many the rest are only named. */
+/** Looking for the nearest match costs by the length of the source; past this much the rest are only named. */
 const MAX_NEAREST = 20;
+const MAX_NEAREST_UNITS = 400_000;
 const MAX_PLACES_SHOWN = 5;
 
 export class Quotations {
@@ -13,18 +14,20 @@ export class Quotations {
   readonly meant: Stretch[] = [];
   readonly #source: SourceText;
   readonly #report: Report;
-  #nearestLeft = MAX_NEAREST;
+  #nearestLeft: number;
 
   constructor(source: SourceText, report: Report) {
     this.#source = source;
     this.#report = report;
+    const affordable = Math.floor(MAX_NEAREST_UNITS / (source.text.length + 1));
+    this.#nearestLeft = Math.min(MAX_NEAREST, Math.max(1, affordable));
   }
 
   /** The one place where the quotation at `path` stands, or null and a problem. */
   place(quotation: Quotation, path: Path): Stretch | null {
     const places = placesOf(this.#source, quotation);
     const [place] = places;
-    this.meant.push(...places);
+    for (const each of places) this.meant.push(each);
     if (place && places.length === 1) return place;
     const at = [...path, 'quote'];
     if (place) this.#report.add('quotation-ambiguous', at, this.#ambiguous(quotation, places));
@@ -48,7 +51,7 @@ export class Quotations {
     }
     const missing = `${shown(quote)} does not stand in the source`;
     this.#nearestLeft -= 1;
-    if (this.#nearestLeft < 0) return `${missing} (the nearest is shown for the first ${MAX_NEAREST} only)`;
+    if (this.#nearestLeft < 0) return `${missing} (the nearest is shown for the first few only)`;
     const nearest = nearestTo(this.#source, quote);
     if (!nearest) return `${missing}, and nothing in it is much like it`;
     this.meant.push(nearest);

@@ -13,6 +13,7 @@ export type CheckCode =
   | 'unsupported-field'
   | 'empty-field'
   | 'unknown-reference'
+  | 'self-reference'
   | 'duplicate-id'
   | 'uncovered-sentence';
 

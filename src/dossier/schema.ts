@@ -1,7 +1,7 @@
 /** The form of a dossier file: what an editor writes, and what `schemas/dossier.json` tells editors' tools. */
 import * as z from 'zod';
 import { authoredEvidence, Uncovered } from '../facts/evidence.ts';
-import { id, nullable, reference } from '../facts/fields.ts';
+import { anyOf, id, nullable, reference } from '../facts/fields.ts';
 import { authoredInference } from '../facts/inference.ts';
 import type { Resource } from '../facts/resource.ts';
 import { authoredDocument } from '../resources/documents.ts';
@@ -18,11 +18,14 @@ export const DocumentSection = authoredDocument
   })
   .meta({ id: 'DocumentSection' });
 
-/** A path that every collection has beside its facts, so that no fact can have it for an id. */
-const RESERVED_ID = 'facets';
+/** What URLs mean otherwise: `/v1/events/facets`, and `organizer=none`. */
+const RESERVED_IDS = ['facets', 'none'];
 
 const factId = id
-  .refine((value) => value !== RESERVED_ID, `must not be ${RESERVED_ID}, which is a path of its own`)
+  .refine(
+    (value) => !RESERVED_IDS.includes(value),
+    `must not be ${anyOf(RESERVED_IDS)}, which URLs take for something else`,
+  )
   .describe('Stable for ever.');
 
 /** A fact of one type as it stands in a dossier. */
@@ -56,10 +59,16 @@ export const authoredFacts = new Map(
     .map((resource) => [resource.type, authoredFact(resource)]),
 );
 
+/** Changes to facts of other dossiers: they may stand there empty until they are taken. */
+const NOT_YET = ['adds', 'corrects', 'develops', 'retractions', 'renames'];
+
 /** A dossier whose facts are still to be held against their own schemas, one by one. */
 export const DossierOutline = z.strictObject({
   document: DocumentSection,
   facts: z.array(z.unknown()),
+  ...Object.fromEntries(
+    NOT_YET.map((name) => [name, z.array(z.never()).max(0, 'is not taken yet').optional()]),
+  ),
   uncovered: z.array(Uncovered).default([]).describe('Passages that no fact is drawn from, and why.'),
 });
 

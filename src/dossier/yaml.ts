@@ -1,5 +1,6 @@
 /** Reads YAML and keeps where everything stands, so that a problem can name its line and column. */
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isNode, parseDocument, visit } from 'yaml';
+import { positionOf, sourceText } from '../facts/source-text.ts';
 
 export type Path = readonly (string | number)[];
 
@@ -20,27 +21,70 @@ export interface ParsedYaml {
 /** Enough for an author's own anchors, far too few for a bomb. */
 const MAX_ALIASES = 100;
 
+/** What follows from the first few is seldom worth reading. */
+const MAX_ERRORS = 20;
+
+/** Something wrong with the YAML itself, and where. */
+interface Fault {
+  offset: number;
+  message: string;
+}
+
 export function parseYaml(text: string): ParsedYaml {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-  const at = (offset: number): Position => {
-    const { line } = lines.linePos(offset);
-    const lineStart = lines.lineStarts[line - 1] ?? 0;
-    return { line, column: Array.from(text.slice(lineStart, offset)).length + 1 };
-  };
-  const errors = [...document.errors, ...document.warnings].map((error) => ({
-    position: at(error.pos[0]),
-    message: error.message,
-  }));
-  const positionOf = (path: Path) => at(offsetOf(document, path));
-  if (errors.length > 0) return { value: undefined, errors, positionOf };
+  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: true });
+  const written = sourceText(text);
+  const placeOf = (path: Path) => positionOf(written, offsetOf(document, path));
+  const refused = (faults: Fault[]): ParsedYaml => ({
+    value: undefined,
+    errors: faults
+      .slice(0, MAX_ERRORS)
+      .map(({ offset, message }) => ({ position: positionOf(written, offset), message })),
+    positionOf: placeOf,
+  });
+  const faults = faultsOf(document);
+  if (faults.length > 0) return refused(faults);
   try {
-    return { value: document.toJS({ maxAliasCount: MAX_ALIASES }), errors, positionOf };
+    const cutShort = numbersCutShort(document);
+    if (cutShort.length > 0) return refused(cutShort);
+    return { value: document.toJS({ maxAliasCount: MAX_ALIASES }), errors: [], positionOf: placeOf };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return { value: undefined, errors: [{ position: { line: 1, column: 1 }, message }], positionOf };
+    return refused([{ offset: 0, message: error instanceof Error ? error.message : String(error) }]);
   }
 }
+
+function faultsOf(document: Document.Parsed): Fault[] {
+  const faults = [...document.errors, ...document.warnings].map(({ pos, message }) => ({
+    offset: pos[0],
+    message,
+  }));
+  const { version } = document.directives.yaml;
+  if (version === '1.2') return faults;
+  return [...faults, { offset: 0, message: `YAML ${version} reads some values otherwise; write YAML 1.2` }];
+}
+
+/** Numbers with more digits than a double keeps: they would be changed in silence. */
+function numbersCutShort(document: Document.Parsed): Fault[] {
+  const found: Fault[] = [];
+  visit(document, {
+    Scalar(_, { value, source, range }) {
+      if (typeof value !== 'number' || !Number.isFinite(value) || !source || /^[-+]?0[xo]/.test(source))
+        return;
+      if (significantDigits(source) === significantDigits(String(value))) return;
+      found.push({
+        offset: range?.[0] ?? 0,
+        message: `${source} has more digits than are kept: ${value} is left`,
+      });
+    },
+  });
+  return found;
+}
+
+/** `-0.050e3` → `5` */
+const significantDigits = (number: string): string =>
+  number
+    .replace(/e.*$/i, '')
+    .replace(/[^0-9]/g, '')
+    .replace(/^0+|0+$/g, '');
 
 function offsetOf(document: Document.Parsed, path: Path): number {
   for (let length = path.length; length > 0; length -= 1) {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Reference, text } from './fields.ts';
+import { isStorable, NOT_STORABLE, nothingTwice, type Reference, text } from './fields.ts';
 
 /** Code points of context that evidence shows on either side. */
 export const CONTEXT_CODE_POINTS = 32;
@@ -45,9 +45,22 @@ export interface StoredEvidence {
 
 /** A quotation as a dossier gives it; `prefix` and `suffix` settle which of several places is meant. */
 export const Quotation = z.strictObject({
-  quote: z.string().min(1, 'must not be empty').describe('The words exactly as the source has them.'),
-  prefix: z.string().optional().describe('Words right before the quotation, where it occurs more than once.'),
-  suffix: z.string().optional().describe('Words right after the quotation, where it occurs more than once.'),
+  quote: z
+    .string()
+    .min(1, 'must not be empty')
+    .regex(/[\p{L}\p{N}\p{S}]/u, 'must hold a letter, a digit or a sign')
+    .refine(isStorable, NOT_STORABLE)
+    .describe('The words exactly as the source has them.'),
+  prefix: z
+    .string()
+    .refine(isStorable, NOT_STORABLE)
+    .optional()
+    .describe('Words right before the quotation, where it occurs more than once.'),
+  suffix: z
+    .string()
+    .refine(isStorable, NOT_STORABLE)
+    .optional()
+    .describe('Words right after the quotation, where it occurs more than once.'),
 });
 export type Quotation = z.output<typeof Quotation>;
 
@@ -57,6 +70,7 @@ export const authoredEvidence = (fields: readonly string[]) =>
     supports: z
       .array(z.enum(fields as [string, ...string[]]))
       .min(1, 'must name at least one field')
+      .superRefine(nothingTwice)
       .describe('The fields of this fact that the words carry.'),
   });
 

@@ -48,13 +48,15 @@ export function reference(...types: string[]) {
 /** A field that refers to a person, an organization or a country. */
 export const actor = () => reference(...ACTOR_TYPES);
 
+export const NOT_STORABLE = 'must not hold NUL or half of a surrogate pair';
+
 /** Text that is not empty and that every store can keep. */
 export const text = (maxLength = TEXT_MAX_LENGTH) =>
   z
     .string()
     .min(1, 'must not be empty')
     .max(maxLength, `must have at most ${maxLength} characters`)
-    .refine(isStorable, 'must not hold NUL or half of a surrogate pair')
+    .refine(isStorable, NOT_STORABLE)
     .refine((value) => value.trim() === value, 'must not begin or end with white space');
 
 /** A calendar day, `YYYY-MM-DD`. */
@@ -74,8 +76,18 @@ export const open = (...examples: [string, ...string[]]) =>
 /** A field that may be null; a dossier may leave it out. */
 export const nullable = <S extends z.ZodType>(schema: S) => schema.nullable().default(null as never);
 
-/** A list that may be empty; a dossier may leave it out. */
-export const list = <S extends z.ZodType>(schema: S) => z.array(schema).max(LIST_MAX_LENGTH).default([]);
+/** A list that may be empty, and says nothing twice; a dossier may leave it out. */
+export const list = <S extends z.ZodType>(schema: S) =>
+  z.array(schema).max(LIST_MAX_LENGTH).superRefine(nothingTwice).default([]);
+
+export function nothingTwice(values: unknown[], context: z.RefinementCtx): void {
+  const seen = new Set<string>();
+  for (const [index, value] of values.entries()) {
+    const key = JSON.stringify(value);
+    if (seen.has(key)) context.addIssue({ code: 'custom', path: [index], message: 'is given already' });
+    seen.add(key);
+  }
+}
 
 /** Whether both stores can keep `value`: PostgreSQL has no NUL, and neither has half a character. */
 export function isStorable(value: string): boolean {

@@ -21,12 +21,28 @@ export const Place = z
     precision,
   })
   .superRefine(notACountrysCentre)
+  .superRefine(centreOfItsCountry)
   .meta({ id: 'Place', description: 'A named place with a point.' });
 
 export const Location = z
   .strictObject({ latitude, longitude, precision })
   .superRefine(notACountrysCentre)
   .meta({ id: 'Location', description: 'A point, and what it is the centre of.' });
+
+function centreOfItsCountry(
+  {
+    latitude,
+    longitude,
+    precision,
+    countryCode,
+  }: { latitude: number; longitude: number; precision: string; countryCode: string },
+  context: z.RefinementCtx,
+): void {
+  const centred = countryCentredAt(latitude, longitude);
+  if (precision !== 'country' || !centred || centred.cca2 === countryCode) return;
+  const message = `this is the centre of ${centred.name.common}, which is ${centred.cca2} in ${COUNTRY_LIBRARY}`;
+  context.addIssue({ code: 'custom', path: ['countryCode'], message });
+}
 
 function notACountrysCentre(
   point: { latitude: number; longitude: number; precision: string },

@@ -20,14 +20,21 @@ export interface RuleBreach {
 /** A quotation found in its source, with the words around it. */
 export type Located = Omit<StoredEvidence, 'document' | 'supports'>;
 
+export interface Found {
+  place: Located;
+  /** Whether it stands inside quotation marks; null where the text does not tell. */
+  quoted: boolean | null;
+}
+
 /** Finds a quotation that a fact's own fields hold at `path`; null, and a problem reported, if it is nowhere. */
-export type Locate = (quotation: Quotation, path: (string | number)[]) => Located | null;
+export type Locate = (quotation: Quotation, path: (string | number)[]) => Found | null;
 
 /** What an authored form is made into: the own fields, and the evidence that comes with them. */
 export interface Made<Own extends z.ZodObject> {
   own: z.output<Own>;
   /** Which fields each of these words carries, and where in the fact they were written. */
   evidence: { place: Located; supports: string[]; at: (string | number)[] }[];
+  breaches: RuleBreach[];
 }
 
 /** How a fact is made whose form in a dossier is another than in an answer. */

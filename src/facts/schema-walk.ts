@@ -10,6 +10,7 @@ export interface Field {
   types: readonly string[];
   /** Of an enum: its values. */
   values: readonly string[];
+  /** Whether a fact may have no value there: of a list, whether it may be empty. */
   nullable: boolean;
   description: string;
   examples: readonly string[];
@@ -32,7 +33,9 @@ function leaves(schema: z.ZodType, path: string, outer: Partial<Field> = {}): Fi
   if (schema instanceof z.ZodDefault) return leaves(schema.def.innerType as z.ZodType, path, seen);
   if (schema instanceof z.ZodNullable)
     return leaves(schema.def.innerType as z.ZodType, path, { ...seen, nullable: true });
-  if (schema instanceof z.ZodArray) return leaves(schema.def.element as z.ZodType, path, seen);
+  if (schema instanceof z.ZodArray) {
+    return leaves(schema.def.element as z.ZodType, path, { ...seen, nullable: true });
+  }
   if (schema instanceof z.ZodObject) {
     return fieldsOf(schema).map((field) => ({ ...field, path: `${path}.${field.path}` }));
   }

@@ -95,7 +95,10 @@ export function sentencesOf({ text }: SourceText, language: string): Stretch[] {
 }
 
 /** Line and column of a UTF-16 offset, both from 1, the column in code points. */
-export function positionOf({ text, lineStarts }: SourceText, unit: number): { line: number; column: number } {
+export function positionOf(
+  { lineStarts, codePointAt }: SourceText,
+  unit: number,
+): { line: number; column: number } {
   let line = 0;
   let after = lineStarts.length;
   while (after - line > 1) {
@@ -103,11 +106,13 @@ export function positionOf({ text, lineStarts }: SourceText, unit: number): { li
     if ((lineStarts[middle] as number) <= unit) line = middle;
     else after = middle;
   }
-  return { line: line + 1, column: Array.from(text.slice(lineStarts[line], unit)).length + 1 };
+  return { line: line + 1, column: codePointAt(unit) - codePointAt(lineStarts[line] as number) + 1 };
 }
 
 /** Longer patterns are cut before they are looked for approximately; that is what the search costs by. */
 const NEAREST_PATTERN_UNITS = 120;
+/** In longer texts only what is nearly the same is looked for. */
+const NEAREST_TEXT_UNITS = 200_000;
 
 /** The stretch of the text that is most like `quote`, if any is like it at all. */
 export function nearestTo({ text }: SourceText, quote: string): Stretch | null {
@@ -115,7 +120,7 @@ export function nearestTo({ text }: SourceText, quote: string): Stretch | null {
   const haystack = plain(text);
   let best: { start: number; end: number; errors: number } | undefined;
   // A small bound first: the search costs by the errors that it must allow for.
-  for (const share of [0.1, 0.4]) {
+  for (const share of text.length > NEAREST_TEXT_UNITS ? [0.1] : [0.1, 0.4]) {
     for (const match of search(haystack, pattern, Math.floor(pattern.length * share))) {
       if (!best || match.errors < best.errors) best = match;
     }

@@ -7,6 +7,8 @@ import { contractVersion } from './contract.ts';
 export interface Reading {
   /** 0 of an empty store. */
   revision: number;
+  /** The newest revision there is. */
+  newest: number;
   recordedAt: string | null;
   /** Whether the answer is the same for ever, because the request names the revision. */
   pinned: boolean;

@@ -1,6 +1,7 @@
 /** Answers with a problem document, whoever found the error: a handler, the router, or Node's HTTP parser. */
-import { STATUS_CODES } from 'node:http';
+import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem, type ProblemCode } from '../problem.ts';
 import { MAX_URL_LENGTH } from './limits.ts';
@@ -45,18 +46,27 @@ function problemOf({ code, statusCode = 500, message }: FastifyError): Problem {
   return new Problem('internal-error', 'The server could not answer; the log has the reason.');
 }
 
+/** Refuses a method that the path does not take before its body is read: what the body is does not matter then. */
+export function refuseMethod(app: FastifyInstance, allowedAt: (path: string) => string[]): void {
+  app.addHook('onRequest', async (request) => {
+    if (!request.is404) return;
+    const problem = notFound(request, allowedAt);
+    if (problem.code === 'method-not-allowed') throw problem;
+  });
+}
+
 /** Answers at paths that no route has: 405 if another method would do, else 404. */
 export function onNotFound(allowedAt: (path: string) => string[]) {
-  return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const path = request.url.split('?')[0] as string;
-    const allowed = allowedAt(path);
-    if (allowed.length === 0) {
-      return sendProblem(request, reply, new Problem('no-such-route', `There is nothing at ${path}.`));
-    }
-    const detail = `${request.method} is not allowed here; allowed are ${allowed.join(', ')}.`;
-    const problem = new Problem('method-not-allowed', detail, [], { allow: allowed.join(', ') });
-    return sendProblem(request, reply, problem);
-  };
+  return (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+    sendProblem(request, reply, notFound(request, allowedAt));
+}
+
+function notFound(request: FastifyRequest, allowedAt: (path: string) => string[]): Problem {
+  const path = request.url.split('?')[0] as string;
+  const allowed = allowedAt(path);
+  if (allowed.length === 0) return new Problem('no-such-route', `There is nothing at ${path}.`);
+  const detail = `${request.method} is not allowed here; allowed are ${allowed.join(', ')}.`;
+  return new Problem('method-not-allowed', detail, [], { allow: allowed.join(', ') });
 }
 
 /** Knows which methods each path takes, from the routes as they are added. Call it before the first of them. */
@@ -91,11 +101,17 @@ export function onClientError(error: NodeJS.ErrnoException, socket: Socket): voi
   // Read on for a moment: closing on bytes that nobody read would reset the connection, answer and all.
   socket.resume();
   setTimeout(() => socket.destroy(), LINGER_MS).unref();
-  const problem = new Problem(parserProblem(error.code), 'The request could not be read as HTTP/1.1.');
-  const body = JSON.stringify(problem.document('', requestIdOf(undefined)));
+  answerOn(socket, new Problem(parserProblem(error.code), 'The request could not be read as HTTP/1.1.'));
+}
+
+/** Answers where there is no reply to answer with. */
+function answerOn(socket: Duplex, problem: Problem): void {
+  const requestId = requestIdOf(undefined);
+  const body = JSON.stringify(problem.document('', requestId));
   socket.end(
     [
       `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+      `X-Request-Id: ${requestId}`,
       `Content-Type: ${PROBLEM_TYPE}`,
       `Content-Length: ${Buffer.byteLength(body)}`,
       'Access-Control-Allow-Origin: *',
@@ -105,6 +121,19 @@ export function onClientError(error: NodeJS.ErrnoException, socket: Socket): voi
       body,
     ].join('\r\n'),
   );
+}
+
+/** Answers what Node would otherwise answer by itself, or not at all. */
+export function answerUnusual(server: Server): void {
+  server.on('checkExpectation', ({ headers, socket }: IncomingMessage) => {
+    answerOn(
+      socket,
+      new Problem('expectation-failed', `Nothing here knows how to meet Expect: ${headers.expect}.`),
+    );
+  });
+  server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
+    answerOn(socket, new Problem('method-not-allowed', 'CONNECT is not allowed here.', [], {}));
+  });
 }
 
 function parserProblem(code: string | undefined): ProblemCode {

@@ -4,7 +4,7 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '../problem.ts';
-import { MAX_URL_LENGTH, RATE_LIMIT_WINDOW_S } from './limits.ts';
+import { MAX_URL_LENGTH, MAX_URL_LENGTH_WITH_CURSOR, RATE_LIMIT_WINDOW_S } from './limits.ts';
 
 const EXPOSED = [
   'ETag',
@@ -27,10 +27,13 @@ export async function guard(app: FastifyInstance, rateLimitPerMinute: number): P
         `The request has ${hosts.length} Host headers, and must have one.`,
       );
     }
-    if (request.url.length > MAX_URL_LENGTH) {
-      const detail = `The URL has ${request.url.length} characters; at most ${MAX_URL_LENGTH} are read.`;
+    const most = /[?&]cursor=/.test(request.url) ? MAX_URL_LENGTH_WITH_CURSOR : MAX_URL_LENGTH;
+    if (request.url.length > most) {
+      const detail = `The URL has ${request.url.length} characters; at most ${most} are read.`;
       throw new Problem('url-too-long', detail);
     }
+    if (request.url.includes('#'))
+      throw new Problem('invalid-url', 'A fragment (#) is no part of a request.');
   });
   await app.register(cors, {
     origin: '*',

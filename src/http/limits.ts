@@ -1,6 +1,9 @@
 /** What a request may cost before anything looks at it. */
 
-export const MAX_URL_LENGTH = 8_000;
+/** Of a URL without a cursor, so that the `Link` header with two of them stays below what clients read. */
+export const MAX_URL_LENGTH = 4_000;
+/** Of a URL with a cursor: every `links.next` can be followed. */
+export const MAX_URL_LENGTH_WITH_CURSOR = 8_000;
 /** Of the request line and the headers together. */
 export const MAX_HEADER_BYTES = 16 * 1024;
 export const MAX_BODY_BYTES = 64 * 1024;

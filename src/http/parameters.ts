@@ -1,6 +1,7 @@
 /** Parameters as zod schemas: `single` takes one value, `many` a comma or a repeat for OR. */
 import * as z from 'zod';
 import { invalidParameters, type ProblemError, type ReasonCode } from '../problem.ts';
+import { ENCODED_COMMA } from './query-string.ts';
 
 /** Values that one OR may have. */
 export const MAX_VALUES = 100;
@@ -12,14 +13,23 @@ export const single = <S extends z.ZodType<unknown, string>>(schema: S) =>
   z
     .array(z.string())
     .max(1, REPEATED)
-    .transform(([value]) => value as string)
+    .transform(([value = '']) => withCommas(value))
     .pipe(schema);
 
-/** A parameter whose values are joined by commas, or repeated. */
+/** A parameter whose values, ids or words of a vocabulary, are joined by commas or repeated. */
 export const many = <S extends z.ZodType<unknown, string>>(schema: S) =>
+  listOf(schema, (given) => withCommas(given).split(','));
+
+/** The same for free texts: an encoded comma is part of the value. */
+export const manyTexts = <S extends z.ZodType<unknown, string>>(schema: S) =>
+  listOf(schema, (given) => given.split(',').map(withCommas));
+
+const withCommas = (value: string): string => value.replaceAll(ENCODED_COMMA, ',');
+
+const listOf = <S extends z.ZodType<unknown, string>>(schema: S, valuesIn: (given: string) => string[]) =>
   z
     .array(z.string())
-    .transform((given) => given.flatMap((each) => each.split(',')))
+    .transform((given) => given.flatMap(valuesIn))
     .pipe(z.array(schema).max(MAX_VALUES, `takes at most ${MAX_VALUES} values`));
 
 /** A whole number in plain digits, from `least` to `most`. */

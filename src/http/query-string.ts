@@ -1,8 +1,14 @@
 /** Query strings, read strictly: what cannot be decoded is refused, never guessed at. */
 import { invalidParameters, type ProblemError } from '../problem.ts';
 
-/** Names with their values in the order given. */
+/** Names with their values in the order given, in which `ENCODED_COMMA` stands for a comma that was percent-encoded. */
 export type QueryValues = Record<string, string[]>;
+
+/**
+ * A comma separates values, and a value may have commas too: there the client encodes them. So the two are kept
+ * apart until it is known what the parameter takes. No value holds a NUL, since that is refused.
+ */
+export const ENCODED_COMMA = '\0';
 
 export const MAX_PARAMETERS = 100;
 
@@ -26,7 +32,7 @@ export class RawQuery {
     for (const pair of pairs) {
       const equals = pair.indexOf('=');
       const rawName = equals < 0 ? pair : pair.slice(0, equals);
-      const name = decoded(rawName);
+      const name = decoded(rawName)?.replaceAll(ENCODED_COMMA, ',') ?? null;
       const value = equals < 0 ? '' : decoded(pair.slice(equals + 1));
       if (name === null || value === null) {
         const detail = 'must be percent-encoded UTF-8 without NUL';
@@ -43,8 +49,10 @@ export class RawQuery {
 function decoded(text: string): string | null {
   try {
     // Halves of surrogate pairs in UTF-8 are refused by the decoder itself.
-    const value = decodeURIComponent(text.replaceAll('+', ' '));
-    return value.includes('\0') ? null : value;
+    if (text.includes('%00')) return null;
+    return decodeURIComponent(
+      text.replaceAll('+', ' ').replaceAll(/%2c/gi, encodeURIComponent(ENCODED_COMMA)),
+    );
   } catch {
     return null;
   }
@@ -67,4 +75,8 @@ export function canonicalQuery(values: QueryValues): string {
 
 /** Percent-encodes what must be, and leaves commas, slashes and colons readable. */
 const encode = (text: string): string =>
-  encodeURIComponent(text).replace(/%2C/g, ',').replace(/%2F/g, '/').replace(/%3A/g, ':');
+  encodeURIComponent(text)
+    .replace(/%2C/g, ',')
+    .replace(/%00/g, '%2C')
+    .replace(/%2F/g, '/')
+    .replace(/%3A/g, ':');

@@ -2,6 +2,24 @@ import * as z from 'zod';
 import { day, nullable, text } from '../facts/fields.ts';
 import { periodOf, resource } from '../facts/resource.ts';
 
+const httpUrl = z
+  .string()
+  .max(2_000)
+  .regex(/^https?:\/\/[\x21-\x7e]+$/, 'must be an http or https URL, percent-encoded')
+  .refine(
+    (url) => URL.canParse(url) && !/[<>"\\^`{|}]/.test(url),
+    'must be an http or https URL, percent-encoded',
+  )
+  .meta({ format: 'uri' });
+
+function isLanguageTag(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}
+
 export const Rights = z
   .strictObject({
     holder: nullable(text()).describe('Who holds the rights, if known.'),
@@ -17,13 +35,12 @@ export const authoredDocument = z.strictObject({
   title: text(),
   language: z
     .string()
-    .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a BCP 47 language tag, such as en')
+    .max(35)
+    .refine(isLanguageTag, 'must be a BCP 47 language tag, such as en')
     .describe('BCP 47 language tag.'),
   publisher: nullable(text()).describe('Who published it, if known.'),
   publishedOn: nullable(day()).describe('The day of publication, if known.'),
-  url: nullable(z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })).describe(
-    'Where it was published, if known.',
-  ),
+  url: nullable(httpUrl).describe('Where it was published, if known.'),
   rights: Rights,
 });
 

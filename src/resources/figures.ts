@@ -5,7 +5,12 @@ import { type RuleBreach, resource } from '../facts/resource.ts';
 const Figure = z.strictObject({
   subject: reference().describe('What the number is about: any fact.'),
   measure: text().describe('What exactly is counted or measured.'),
-  value: z.number(),
+  value: z
+    .number()
+    .refine(
+      (value) => !Number.isInteger(value) || Number.isSafeInteger(value),
+      'has more digits than are kept',
+    ),
   unit: text(100).describe('What the value counts: days, member states, percent.'),
   qualifier: z
     .enum(['exact', 'at-least', 'at-most', 'more-than', 'less-than', 'approximately'])

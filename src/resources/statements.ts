@@ -88,8 +88,8 @@ type Authored = z.output<typeof authoredStatement>;
 function statementFrom({ parts, ...given }: Authored, locate: Locate): Made<typeof Statement> | null {
   const placed = parts.flatMap((part, index) => {
     const at = ['parts', index];
-    const place = locate(part, at);
-    return place ? [{ ...part, place, at }] : [];
+    const found = locate(part, at);
+    return found ? [{ ...part, place: found.place, stands: found.quoted, at }] : [];
   });
   if (placed.length < parts.length) return null;
   placed.sort((a, b) => a.place.start - b.place.start);
@@ -120,7 +120,14 @@ function statementFrom({ parts, ...given }: Authored, locate: Locate): Made<type
     supports: [...new Set([...carried[role], ...supports])],
     at,
   }));
-  return { own, evidence };
+  const breaches = placed.flatMap(({ role, quoted, stands, at }) => {
+    if (role !== 'content' || stands === null || stands === quoted) return [];
+    const message = stands
+      ? 'stands inside quotation marks: say quoted: true, and give each quoted fragment a part of its own'
+      : 'is said to be quoted, and does not stand inside quotation marks';
+    return [{ path: at, message }];
+  });
+  return { own, evidence, breaches };
 }
 
 function partsFit(statement: z.output<typeof Statement>): RuleBreach[] {
@@ -128,7 +135,9 @@ function partsFit(statement: z.output<typeof Statement>): RuleBreach[] {
   return message === null ? [] : [{ path: ['parts'], message }];
 }
 
-const MARK_AT_AN_END = /^["\u201c\u201d\u201e\u00ab\u00bb]|["\u201c\u201d\u201e\u00ab\u00bb]$/;
+/** Double marks at either end, or single ones at both: one alone may be an apostrophe. */
+const MARKED =
+  /^["\u201c\u201d\u201e\u00ab\u00bb]|["\u201c\u201d\u201e\u00ab\u00bb]$|^['\u2018\u201a].*['\u2019]$/s;
 
 /** What is wrong between the parts of a statement and the rest of it, if anything is. */
 function wrongWith({ mode, speakers, parts }: z.output<typeof Statement>): string | null {
@@ -137,7 +146,7 @@ function wrongWith({ mode, speakers, parts }: z.output<typeof Statement>): strin
   const source = parts.find(({ role }) => role === 'source');
   if (content.length === 0) return 'need a content part: the words that are said';
   if (parts.some((part) => part.quoted && part.role !== 'content')) return 'only content can be quoted';
-  const marked = content.find(({ exact }) => MARK_AT_AN_END.test(exact));
+  const marked = content.find(({ exact }) => MARKED.test(exact));
   if (marked) return `leave out the quotation marks of ${shown(marked)}; quoted says that they are there`;
   const overlapping = parts.find((part, index) => part.start < (parts[index - 1]?.end ?? 0));
   if (overlapping) return `must not overlap, and ${shown(overlapping)} does`;

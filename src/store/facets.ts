@@ -23,14 +23,16 @@ export interface ValueCount {
 export async function countValues(
   db: Reader,
   question: Pick<ListQuestion, 'type' | 'revision' | 'conditions'>,
-  { path, kind, nullable }: Field,
+  { path, kind, nullable, types }: Field,
   limit: number,
 ): Promise<ValueCount[]> {
   const { type, revision } = question;
   // A reference that may be null can be asked for by none, so that is a value too.
   const fields = kind === 'reference' && nullable ? [path, absent(path)] : [path];
   const isAbsent = sql<number>`case when t.field = ${absent(path)} then 1 else 0 end`;
-  const written = sql<string>`case when t.field = ${absent(path)} then 'none' else t.value end`;
+  // What the answer says, so that it can be sorted by: an id alone where all are of one type.
+  const value = types.length === 1 || kind !== 'reference' ? sql`t.value` : sql`t.ref_type || '/' || t.value`;
+  const written = sql<string>`case when t.field = ${absent(path)} then 'none' else ${value} end`;
   const { facts } = await restrictedBy(db, question);
   const rows = await db
     .with('counted', (query) =>
@@ -56,7 +58,6 @@ export async function countValues(
     .select(['c.value', 'c.ref_type', 'c.absent', 'c.count', 'f.body'])
     .select(sql<number>`count(*) over ()`.as('distinct'))
     .orderBy('c.count', 'desc')
-    .orderBy('c.ref_type')
     .orderBy('c.written')
     .limit(limit)
     .execute();

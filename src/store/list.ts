@@ -203,12 +203,15 @@ function meets(condition: Condition): RawBuilder<boolean> {
   }
 }
 
+/** One test for each field and type, however many values: an expression tree has a bound on its depth. */
 function isOneOf(terms: Term[]): RawBuilder<unknown> {
-  const tests = terms.map(({ field, value, refType }) => {
+  const groups = Map.groupBy(terms, ({ field, refType }) => JSON.stringify([field, refType])).values();
+  const tests = groups.map((group) => {
+    const { field, refType } = group[0] as Term;
     const ofType = refType === null ? sql`ref_type is null` : sql`ref_type = ${refType}`;
-    return sql`(field = ${field} and value = ${value} and ${ofType})`;
+    return sql`(field = ${field} and value in (${sql.join(group.map(({ value }) => value))}) and ${ofType})`;
   });
-  return sql`(${sql.join(tests, sql` or `)})`;
+  return sql`(${sql.join([...tests], sql` or `)})`;
 }
 
 const endsFrom = (day: string) => sql`field = ${PERIOD_TO} and value >= ${day}`;

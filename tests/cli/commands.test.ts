@@ -36,6 +36,20 @@ describe('check', () => {
     expect(stderr).toContain('1 of 1 dossiers have problems');
   });
 
+  it('looks into the folders beside the one that is checked, and finds a fact with two homes', async () => {
+    const folder = copyOfDossier();
+    const other = join(folder, '..', 'other');
+    cpSync(folder, other, { recursive: true });
+    const facts = join(other, 'facts.yaml');
+    const section = readFileSync(facts, 'utf8').replace('id: brussels-2022-03-24', 'id: other');
+    writeFileSync(facts, section);
+    const { code, stdout } = await cli(['check', folder]);
+    expect([code, stdout]).toEqual([
+      1,
+      expect.stringMatching(/facts\.yaml:\d+:\d+ duplicate-id person\/joe-biden is given in .*other too/),
+    ]);
+  });
+
   it('says which file is not UTF-8, and that there is no dossier', async () => {
     const folder = copyOfDossier();
     writeFileSync(join(folder, 'source.txt'), Buffer.from([0x66, 0xff]));

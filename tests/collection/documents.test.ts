@@ -49,7 +49,17 @@ describe('the text of a document', () => {
       const { status, headers, body } = await get(on, `/v1/documents/riga-2031-05-02/text${query}`);
       expect([status, body.code, headers['etag']]).toEqual([403, 'text-withheld', undefined]);
     }
+    const past = await get(on, '/v1/documents/riga-2031-05-02/coverage?asOf=1');
+    expect(past.headers['cache-control']).not.toContain('immutable');
     await importInto(store, riga('full', 'They'));
+    const later = await get(on, '/v1/documents/riga-2031-05-02/coverage?asOf=1', {
+      'if-none-match': past.headers['etag'] as string,
+    });
+    expect([past.body.gaps[0].exact, later.status, later.body.gaps[0].exact]).toEqual([
+      null,
+      200,
+      'Nobody said why',
+    ]);
     expect((await get(on, '/v1/documents/riga-2031-05-02/text?asOf=1')).status).toBe(200);
   });
 });

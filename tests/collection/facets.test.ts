@@ -48,6 +48,17 @@ describe('facets', () => {
     ]);
   });
 
+  it('put none where its word sorts, also beside types', async () => {
+    const [speakers] = await facetsAt('/v1/statements/facets?by=speaker');
+    expect(speakers.values.map(({ value, count }: Json) => `${count} ${value}`)).toEqual([
+      '3 none',
+      '3 person/jens-stoltenberg',
+      '2 organization/leaders',
+      '2 person/kaja-kallas',
+      '1 organization/white-house',
+    ]);
+  });
+
   it('write numbers as the filter takes them, in their order', async () => {
     const [ordinals] = await facetsAt('/v1/sanctions-rounds/facets?by=ordinal');
     expect(ordinals.values.map(({ value }: Json) => value)).toEqual(['1', '2', '3', '4', '5']);

@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
 import { filterParameters } from '../../src/collection/query.ts';
 import { resources } from '../../src/resources/index.ts';
-import { get, idsAt, seededApp } from '../support/app.ts';
+import { appOn, emptyStore, get, idsAt, importInto, seededApp } from '../support/app.ts';
+import { dossierOfEvents } from '../support/dossiers.ts';
 
 let app: FastifyInstance;
 beforeAll(async () => {
@@ -30,6 +32,7 @@ const answers: Record<string, [query: string, ids: string[]][]> = {
     ['q=trans%20unity', []],
     ['q=unity%20Russia', ['brussels-2022-03-24']],
     ['ids=brussels-2022-03-24,nobody', ['brussels-2022-03-24']],
+    ['document=brussels-2022-03-24', ['brussels-2022-03-24']],
     ['from=2022-03-24&to=2022-03-24', ['brussels-2022-03-24']],
     ['to=2022-03-23', []],
     ['language=en', ['brussels-2022-03-24']],
@@ -267,6 +270,35 @@ const answers: Record<string, [query: string, ids: string[]][]> = {
     ['inference=derived&unit=rounds', ['sanctions-rounds-adopted']],
   ],
 };
+
+describe('a comma', () => {
+  const dossier = dossierOfEvents([{ id: 'a' }]);
+  const person = (id: string, title: string) => ({
+    type: 'person',
+    id,
+    name: id,
+    posts: [{ title, of: 'organization/o' }],
+    evidence: [{ quote: 'Meeting a', supports: ['name', 'posts'] }],
+  });
+  const organization = { type: 'organization', id: 'o', name: 'O', kind: 'group' };
+  const evidence = [{ quote: 'Meeting a', supports: ['name', 'kind'] }];
+
+  it('separates values, and encoded is part of a free text', async () => {
+    const store = await emptyStore();
+    const commas = await appOn(store);
+    const people = [person('p', 'Chair, board'), person('q', 'Chair'), person('r', 'board')];
+    const written = parse(dossier.facts);
+    await importInto(store, {
+      ...dossier,
+      facts: stringify({ ...written, facts: [...written.facts, { ...organization, evidence }, ...people] }),
+    });
+    expect(await idsAt(commas, '/v1/people?postTitle=Chair%2C%20board')).toEqual(['p']);
+    expect(await idsAt(commas, '/v1/people?postTitle=Chair,board')).toEqual(['q', 'r']);
+    expect(await idsAt(commas, '/v1/people?ids=p%2Cq')).toEqual(['p', 'q']);
+    const { body } = await get(commas, '/v1/people?postTitle=Chair%2c%20board&limit=1');
+    expect(body.links.self).toBe('/v1/people?limit=1&postTitle=Chair%2C%20board');
+  });
+});
 
 for (const resource of resources) {
   describe(`/v1/${resource.collection}`, () => {

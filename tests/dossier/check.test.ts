@@ -204,8 +204,51 @@ describe('what is refused', () => {
       'an id that is a path of its own',
       [{ ...latvia, id: 'facets' }, { ...person, posts: [] }, meeting],
       [
-        expect.stringContaining('invalid-field /facts/0/id id: must not be facets'),
+        expect.stringContaining('invalid-field /facts/0/id id: must not be facets or none'),
         expect.stringContaining('empty-field'),
+      ],
+    ],
+    [
+      'a fact that refers to itself',
+      [
+        latvia,
+        person,
+        {
+          ...meeting,
+          partOf: 'event/riga-meeting',
+          evidence: [
+            {
+              quote: 'Ministers of the alliance met in Riga on Friday',
+              supports: ['name', 'kind', 'status', 'startDate', 'partOf'],
+            },
+          ],
+        },
+      ],
+      ['self-reference /facts/2/partOf event/riga-meeting refers to itself'],
+    ],
+    [
+      'the same thing twice in a list',
+      [latvia, { ...person, posts: [...person.posts, ...person.posts] }, meeting],
+      ['invalid-field /facts/1/posts/1 1: is given already'],
+    ],
+    [
+      'a quotation of nothing but signs of punctuation',
+      [latvia, { ...person, evidence: [...person.evidence, { quote: ',”', supports: ['name'] }] }, meeting],
+      ['invalid-field /facts/1/evidence/1/quote quote: must hold a letter, a digit or a sign'],
+    ],
+    [
+      "a country's centre under another country's code",
+      [
+        latvia,
+        person,
+        {
+          ...meeting,
+          place: { name: 'Latvia', countryCode: 'EE', latitude: 57, longitude: 25, precision: 'country' },
+          inferences: [{ fields: ['place'], kind: 'reference', note: 'x' }],
+        },
+      ],
+      [
+        'invalid-field /facts/2/place/countryCode countryCode: this is the centre of Latvia, which is LV in world-countries 5.1.0',
       ],
     ],
     [
@@ -248,7 +291,7 @@ describe('what is refused', () => {
     [
       'a type that there is not',
       [latvia, person, meeting, { type: 'planet', id: 'mars' }],
-      [expect.stringMatching(/^invalid-field \/facts\/3\/type type planet is not one of event, person/)],
+      [expect.stringMatching(/^invalid-field \/facts\/3\/type type "planet" is not one of event, person/)],
     ],
     [
       'a code that is not the country’s',
@@ -285,6 +328,52 @@ describe('what is refused', () => {
   it('nothing that is listed as uncovered with a reason', async () => {
     const uncovered = [{ quote: 'Ministers of the alliance', reason: 'Told elsewhere' }];
     expect(await problemsOf([latvia, person], { uncovered })).toEqual([]);
+  });
+
+  it.each([
+    'ftp://a.example/',
+    ' https://a.example/',
+    'https://a.example/\n',
+    'https://a.example/<b>',
+    'https://a.example/\0',
+    'https://',
+    `https://a.example/${'b'.repeat(2_000)}`,
+  ])('a document at %j', async (url) => {
+    const { problems } = await check(
+      dossierOf({ source: SOURCE, document: { url }, facts: [latvia, person, meeting] }),
+    );
+    expect(new Set(problems.map(({ pointer }) => pointer))).toEqual(new Set(['/document/url']));
+  });
+
+  it('a number with more digits than are kept', async () => {
+    const figure = {
+      type: 'figure',
+      id: 'n',
+      subject: 'country/latvia',
+      measure: 'm',
+      value: '@',
+      unit: 'u',
+      qualifier: 'exact',
+      statedAs: 'Riga',
+      evidence: [
+        { quote: 'Riga', supports: ['subject', 'measure', 'value', 'unit', 'qualifier', 'statedAs'] },
+      ],
+    };
+    for (const value of [
+      '9007199254740993',
+      '123456789012345678901234567890',
+      '1e-400',
+      '0.10000000000000000001',
+      '.inf',
+      '.nan',
+    ]) {
+      const files = dossierOf({ source: SOURCE, facts: [latvia, person, meeting, figure] });
+      const { problems } = await check({ ...files, facts: files.facts.replace('"@"', value) });
+      const where = value.startsWith('.') ? '/facts/3/value' : '';
+      expect(problems, value).toMatchObject([
+        { pointer: where, line: files.facts.split('\n').findIndex((line) => line.includes('"@"')) + 1 },
+      ]);
+    }
   });
 
   it('a dossier under another name', async () => {
@@ -347,6 +436,42 @@ describe('YAML and texts', () => {
       const { problems } = await check({ ...sound, source });
       expect(problems[0]).toMatchObject({ file: 'source.txt', code: 'invalid-text' });
     }
+  });
+
+  it('a type that is no word, a language that is none, and changes that are not taken yet', async () => {
+    const odd = { type: { toString: 1, valueOf: 2 }, id: 'x' };
+    expect(await problemsOf([latvia, person, meeting, odd])).toEqual([
+      expect.stringContaining('invalid-field /facts/3/type type {"toString":1,"valueOf":2} is not one of'),
+    ]);
+    for (const language of ['en-us-gb', 'xxx-12', 'x'.repeat(20_000)]) {
+      const { problems } = await check(
+        dossierOf({ source: SOURCE, document: { language }, facts: [latvia, person, meeting] }),
+      );
+      expect(problems[0]).toMatchObject({ pointer: '/document/language' });
+    }
+    expect((await check({ ...sound, facts: `${sound.facts}adds: []\nrenames: []\n` })).problems).toEqual([]);
+    const { problems } = await check({ ...sound, facts: `${sound.facts}adds: [{}]\n` });
+    expect(problems).toContainEqual(
+      expect.objectContaining({ pointer: '/adds', message: 'adds: is not taken yet' }),
+    );
+  });
+
+  it('a quotation with half a character, or that stands everywhere', async () => {
+    const half = { ...latvia, evidence: [{ quote: '\ud83d', supports: ['name'] }] };
+    expect(await problemsOf([half, person, meeting])).toContainEqual(
+      'invalid-field /facts/0/evidence/0/quote quote: must not hold NUL or half of a surrogate pair',
+    );
+    const source = `${'e'.repeat(200_000)}`;
+    const everywhere = { ...latvia, evidence: [{ quote: 'e', supports: ['name'] }] };
+    const { problems } = await check(dossierOf({ source, facts: [everywhere] }));
+    expect(problems).toMatchObject([{ code: 'quotation-ambiguous' }]);
+  });
+
+  it('a source of one long line, in a time that grows with it and not with its square', async () => {
+    const source = 'Nobody said anything of note. '.repeat(30_000);
+    const { problems } = await check(dossierOf({ source, facts: [] }));
+    expect(problems).toHaveLength(30_000);
+    expect(problems.at(-1)).toMatchObject({ line: 1, column: source.length - 29 });
   });
 
   it('a source of 10 MB', async () => {

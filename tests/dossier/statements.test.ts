@@ -115,6 +115,64 @@ describe('a statement', () => {
     expect(problems).toContainEqual(expect.stringMatching(`^invalid-field /facts/1/parts .*${message}`));
   });
 
+  it.each<[string, string, object[], string | null]>([
+    ['quoted, in straight marks', 'She said "we agreed" twice.', [{ ...content, quote: 'we agreed' }], null],
+    [
+      'quoted, in German marks',
+      'Sie sagte: „Wir sind einig“, und ging.',
+      [{ ...content, quote: 'Wir sind einig' }],
+      null,
+    ],
+    [
+      'quoted, in French marks with others inside',
+      '« Il a dit “non” hier », dit-elle.',
+      [{ ...content, quote: 'Il a dit “non” hier' }],
+      null,
+    ],
+    [
+      'quoted, in single marks that may be apostrophes',
+      "She said 'we agreed' twice.",
+      [{ ...content, quote: 'we agreed' }],
+      null,
+    ],
+    [
+      'quoted, where the marks do not pair',
+      'She said “we agreed and left.',
+      [{ ...content, quote: 'we agreed' }],
+      null,
+    ],
+    [
+      'quoted, without any marks',
+      "She said Latvia's ministers agreed.",
+      [{ ...content, quote: 'ministers agreed' }],
+      'does not stand inside',
+    ],
+    [
+      'quoted, across two quotations',
+      '"We agreed," she said, "and left."',
+      [{ ...content, quote: 'We agreed," she said, "and left' }],
+      'does not stand inside',
+    ],
+    [
+      'unquoted, inside marks',
+      'She said “we agreed” twice.',
+      [{ role: 'content', quote: 'we agreed' }],
+      'stands inside quotation marks',
+    ],
+    [
+      'unquoted, around a name in marks',
+      'She said the “Aurora” sailed.',
+      [{ role: 'content', quote: 'the “Aurora” sailed' }],
+      null,
+    ],
+  ])('content %s', async (_, source, parts, message) => {
+    const mode = parts.every((part) => 'quoted' in part) ? 'direct' : 'indirect';
+    const statement = { type: 'statement', id: 's', mode, parts };
+    const { problems } = await checkDossier(dossierOf({ source, facts: [statement] }), async () => new Set());
+    const found = problems.map(({ pointer, message }) => `${pointer} ${message}`);
+    expect(found).toEqual(message === null ? [] : [expect.stringMatching(`^/facts/0/parts/0 .*${message}`)]);
+  });
+
   it('with a part that is nowhere, or stands twice, says where it was written', async () => {
     const { problems } = await check({
       ...direct,

@@ -16,7 +16,7 @@ beforeAll(async () => {
   cursor = new URL(body.links.next, 'http://x').searchParams.get('cursor') as string;
 });
 
-const manyParameters = Array(3_000).fill('a').join('&');
+const manyParameters = Array(150).fill('a').join('&');
 const longId = 'a'.repeat(200);
 const DOCUMENT = '/v1/documents/brussels-2022-03-24';
 
@@ -108,6 +108,21 @@ const refused: [
     'invalid-cursor',
     'begin again',
   ],
+  [
+    'a cursor with something after it',
+    () => `/v1/events?limit=2&sort=name&cursor=${cursor}!`,
+    'cursor',
+    'invalid-cursor',
+    'begin again',
+  ],
+  ['an asOf with a zero before it', () => '/v1/events?asOf=01', 'asOf', 'invalid-value', 'RFC 3339'],
+  [
+    'an asOf on a day that no month has',
+    () => '/v1/events?asOf=2026-11-31T00:00:00Z',
+    'asOf',
+    'invalid-value',
+    'RFC 3339',
+  ],
   ['an empty cursor', () => '/v1/events?cursor=', 'cursor', 'invalid-cursor', 'begin again'],
   [
     'a cursor of another sort',
@@ -169,7 +184,7 @@ const refused: [
   ['a bad name of a parameter', () => '/v1/events?%FF=1', '%FF', 'invalid-encoding', 'UTF-8'],
   ['__proto__', () => '/v1/events?__proto__=1', '__proto__', 'unknown-parameter', 'allowed are'],
   ['constructor', () => '/v1/events?constructor=1', 'constructor', 'unknown-parameter', 'allowed are'],
-  ['3,000 parameters', () => `/v1/events?${manyParameters}`, undefined, 'too-many-parameters', 'at most 100'],
+  ['150 parameters', () => `/v1/events?${manyParameters}`, undefined, 'too-many-parameters', 'at most 100'],
   ['an empty q', () => '/v1/events?q=', 'q', 'out-of-range', 'not be empty'],
   [
     'a q without letters or digits',
@@ -313,7 +328,7 @@ const refused: [
     'invalid-value',
     'startDate',
   ],
-  ['a number that is none', () => '/v1/figures?value=0x10', 'value', 'invalid-value', 'plain digits'],
+  ['a number that is none', () => '/v1/figures?value=0x10', 'value', 'invalid-value', 'must be a number'],
   ['from on stances', () => '/v1/stances?from=2022-01-01', 'from', 'unknown-parameter', 'position'],
   ['an empty id', () => '/v1/events/', 'id', 'invalid-value', 'lower-case letters'],
   ['an id of 200 characters', () => `/v1/events/${longId}`, 'id', 'out-of-range', 'at most 100'],
@@ -369,6 +384,42 @@ describe('is an ordinary question', () => {
     }
   });
 
+  it('a hundred ids of any type', async () => {
+    const ids = Array.from({ length: 100 }, (_, n) => `a${n}`);
+    for (const url of [
+      '/v1/statements?about=',
+      '/v1/figures/facets?by=unit&subject=',
+      '/v1/statements?q=nato&count=true&about=',
+    ]) {
+      const { status } = await get(app, `${url}${[...ids.slice(1), 'russia']}`);
+      expect(status, url).toBe(200);
+    }
+    const typed = ids.map((id) => `country/${id}`);
+    expect((await get(app, `/v1/statements?about=${typed}`)).status).toBe(200);
+  });
+
+  it('a URL in another spelling: its links are written as the documentation has them', async () => {
+    const { status, body } = await get(app, '/v1/%65vents/war-in-ukraine/references?limit=1');
+    expect([status, body.links.self]).toEqual([200, '/v1/events/war-in-ukraine/references?limit=1']);
+    const { port } = app.server.address() as AddressInfo;
+    const answer = await raw(
+      `GET http://127.0.0.1:${port}/v1/events?limit=1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`,
+    );
+    expect(answer).toMatchObject({ status: 200, body: { links: { self: '/v1/events?limit=1' } } });
+  });
+
+  it('the page after the longest URL that is read', async () => {
+    const ids = [
+      'eu-summit-2022-03-24',
+      'war-in-ukraine',
+      ...Array.from({ length: 38 }, (_, n) => 'a'.repeat(97) + (100 + n)),
+    ];
+    const url = `/v1/events?limit=1&ids=${ids}`;
+    expect(url.length).toBeGreaterThan(3_900);
+    const { status, body } = await get(app, url);
+    expect([status, (await get(app, body.links.next)).status]).toEqual([200, 200]);
+  });
+
   it('an id that nobody has, in a filter', async () => {
     const { status, body } = await get(app, '/v1/events?participant=person/nobody');
     expect([status, body.data]).toEqual([200, []]);
@@ -388,6 +439,7 @@ describe('other refusals', () => {
     ['a problem that there is not', '/problems/nothing', 404, 'no-such-route'],
     ['a path that cannot be decoded', '/v1/events/%FF', 400, 'invalid-url'],
     ['a path that cannot be decoded, elsewhere', '/%E0%A4%A', 400, 'invalid-url'],
+    ['3,000 parameters', `/v1/events?${Array(3_000).fill('a').join('&')}`, 414, 'url-too-long'],
     ['a URL that is too long', `/v1/events?q=${'a'.repeat(9_000)}`, 414, 'url-too-long'],
     ['a path that is too long', `/v1/events/${'a'.repeat(9_000)}`, 414, 'url-too-long'],
   ])('%s', async (_, url, status, code) => {
@@ -453,6 +505,20 @@ describe('on the wire', () => {
       'headers-too-large',
     ],
     ['a method that is none', `HELLO / HTTP/1.1\r\nHost: a\r\n${close}`, 400, 'invalid-request'],
+    ['a fragment', `GET /v1/events#limit=1 HTTP/1.1\r\nHost: a\r\n${close}`, 400, 'invalid-url'],
+    [
+      'an unknown expectation',
+      `GET /v1/events HTTP/1.1\r\nHost: a\r\nExpect: banana\r\n${close}`,
+      417,
+      'expectation-failed',
+    ],
+    ['CONNECT', `CONNECT x:80 HTTP/1.1\r\nHost: a\r\n${close}`, 405, 'method-not-allowed'],
+    [
+      'a method with a body that is none',
+      `POST /v1/events HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 3\r\n${close}{a}`,
+      405,
+      'method-not-allowed',
+    ],
     ['no HTTP at all', 'hello\r\n\r\n', 400, 'invalid-request'],
     [
       'two lengths',
