@@ -9,10 +9,11 @@ import { Quotation } from '../facts/evidence.ts';
 import type { Reference } from '../facts/fields.ts';
 import { standsQuoted } from '../facts/quotation-marks.ts';
 import type { Found, Made, Resource } from '../facts/resource.ts';
-import { keysAllowedAt, leavesAt } from '../facts/schema-walk.ts';
+import { keysAllowedAt } from '../facts/schema-walk.ts';
 import { contextOf, type SourceText, type Stretch, sentencesOf, sourceText } from '../facts/source-text.ts';
 import { resourceByType } from '../resources/index.ts';
 import { Quotations } from './quotations.ts';
+import { checkReferences, type KnownFacts } from './references.ts';
 import { type CheckProblem, Report, shown } from './report.ts';
 import { authoredFacts, DossierOutline } from './schema.ts';
 import { type Path, parseYaml } from './yaml.ts';
@@ -46,9 +47,6 @@ export interface CheckResult {
   problems: CheckProblem[];
 }
 
-/** Which of these facts, given by no fact of the dossier, exist elsewhere: as `type/id`. */
-export type KnownFacts = (references: Reference[]) => Promise<Set<string>>;
-
 export async function checkDossier(files: DossierFiles, known: KnownFacts): Promise<CheckResult> {
   const yaml = parseYaml(files.facts);
   const source = sourceText(files.source);
@@ -62,7 +60,7 @@ export async function checkDossier(files: DossierFiles, known: KnownFacts): Prom
   const written = writtenFacts(yaml.value);
   checkDuplicates(check, written);
   const facts = written.flatMap((fact, index) => checkFact(check, fact, ['facts', index], files.id) ?? []);
-  await checkReferences(check, facts, written, files.id, known);
+  await checkReferences(report, facts, { names: written.map(namedIn), document: files.id, known });
   if (outline) {
     checkHome(check, outline.document.id, files.id);
     checkSentences(check, outline);
@@ -243,43 +241,6 @@ function checkCarried(
 
 function isFilled(value: unknown): boolean {
   return value !== null && value !== undefined && !(Array.isArray(value) && value.length === 0);
-}
-
-/** Invariant 4: every reference leads to a fact; whether of an allowed type was checked with the field's form. */
-async function checkReferences(
-  { report }: Check,
-  facts: CheckedFact[],
-  written: unknown[],
-  documentId: string,
-  known: KnownFacts,
-): Promise<void> {
-  const names = written.map(namedIn);
-  const here = new Set([keyOf({ type: 'document', id: documentId }), ...names]);
-  const indexes = new Map(names.map((name, index) => [name, index]));
-  const placeOf = (fact: CheckedFact, path: Path) => ['facts', indexes.get(keyOf(fact)) ?? 0, ...path];
-  const all = facts.flatMap(referencesIn);
-  for (const { fact, path, to } of all) {
-    if (keyOf(to) !== keyOf(fact)) continue;
-    report.add('self-reference', placeOf(fact, path), `${keyOf(to)} refers to itself`);
-  }
-  const foreign = all.filter(({ to }) => !here.has(keyOf(to)));
-  const elsewhere = await known(foreign.map(({ to }) => to));
-  for (const { fact, path, to } of foreign) {
-    if (elsewhere.has(keyOf(to))) continue;
-    report.add(
-      'unknown-reference',
-      placeOf(fact, path),
-      `${keyOf(to)} is neither in this dossier nor in the store`,
-    );
-  }
-}
-
-/** Every reference in a fact's own fields and `accordingTo`, with the path that it was written at. */
-function referencesIn(fact: CheckedFact): { fact: CheckedFact; path: Path; to: Reference }[] {
-  const paths = resourceByType.get(fact.type)?.referencePaths ?? [];
-  return [...paths, 'accordingTo'].flatMap((path) =>
-    leavesAt(fact.body, path).map((leaf) => ({ fact, path: leaf.path, to: leaf.value as Reference })),
-  );
 }
 
 function checkHome({ report }: Check, id: string, folder: string): void {
