@@ -78,13 +78,13 @@ export async function answerPage<P extends Place>(
   const path = canonicalPath(request);
   const { values } = splitUrl(request.url);
   const self = path + canonicalQuery(values);
-  if (self.length > MAX_URL_LENGTH) {
+  const asked = path + canonicalQuery(withoutPage(values));
+  if (asked.length > MAX_URL_LENGTH) {
     throw new Problem(
       'url-too-long',
-      `Written canonically the URL has ${self.length} characters; at most ${MAX_URL_LENGTH} are read.`,
+      `Written canonically and without a cursor the URL has ${asked.length} characters; at most ${MAX_URL_LENGTH} are read.`,
     );
   }
-  const asked = path + canonicalQuery(withoutPage(values));
   const cursor = parameters.cursor === undefined ? null : decodeCursor(parameters.cursor, asked, places);
   const reading = cursor
     ? await readingAtCursor(store.reader, cursor.revision)

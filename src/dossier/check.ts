@@ -209,7 +209,7 @@ function locate({ source, quotations }: Check, quotation: Quotation, path: Path)
   const stretch = quotations.place(quotation, path);
   if (!stretch) return null;
   const place = { ...inCodePoints(source, stretch), exact: quotation.quote, ...contextOf(source, stretch) };
-  return { place, quoted: standsQuoted(source.text, stretch) };
+  return { place, quoted: () => standsQuoted(source.text, stretch) };
 }
 
 const inCodePoints = (source: SourceText, { start, end }: Stretch): Stretch => ({

@@ -23,7 +23,7 @@ export type Located = Omit<StoredEvidence, 'document' | 'supports'>;
 export interface Found {
   place: Located;
   /** Whether it stands inside quotation marks; null where the text does not tell. */
-  quoted: boolean | null;
+  quoted(): boolean | null;
 }
 
 /** Finds a quotation that a fact's own fields hold at `path`; null, and a problem reported, if it is nowhere. */

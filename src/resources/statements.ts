@@ -89,7 +89,9 @@ function statementFrom({ parts, ...given }: Authored, locate: Locate): Made<type
   const placed = parts.flatMap((part, index) => {
     const at = ['parts', index];
     const found = locate(part, at);
-    return found ? [{ ...part, place: found.place, stands: found.quoted, at }] : [];
+    return found
+      ? [{ ...part, place: found.place, stands: part.role === 'content' ? found.quoted() : null, at }]
+      : [];
   });
   if (placed.length < parts.length) return null;
   placed.sort((a, b) => a.place.start - b.place.start);
@@ -120,8 +122,8 @@ function statementFrom({ parts, ...given }: Authored, locate: Locate): Made<type
     supports: [...new Set([...carried[role], ...supports])],
     at,
   }));
-  const breaches = placed.flatMap(({ role, quoted, stands, at }) => {
-    if (role !== 'content' || stands === null || stands === quoted) return [];
+  const breaches = placed.flatMap(({ quoted, stands, at }) => {
+    if (stands === null || stands === quoted) return [];
     const message = stands
       ? 'stands inside quotation marks: say quoted: true, and give each quoted fragment a part of its own'
       : 'is said to be quoted, and does not stand inside quotation marks';
