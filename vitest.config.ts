@@ -1,10 +1,50 @@
 import { defineConfig } from 'vitest/config';
 
+/** What asks a store, directly or by HTTP, and starts no process of its own. */
+const STORE_TESTS = [
+  'tests/collection/**/*.test.ts',
+  'tests/http/**/*.test.ts',
+  'tests/store/**/*.test.ts',
+  'tests/dossier/brussels.test.ts',
+  'tests/seed.test.ts',
+];
+/** What starts servers and commands: they reach a PostgreSQL server, but not one inside the test process. */
+const PROCESS_TESTS = ['tests/cli/**/*.test.ts', 'tests/server.test.ts'];
+const POSTGRES_ONLY = 'tests/postgres/**/*.test.ts';
+
 export default defineConfig({
   test: {
-    include: ['tests/**/*.test.ts'],
     reporters: ['default', './tests/support/tally.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'sqlite',
+          include: ['tests/**/*.test.ts'],
+          exclude: [POSTGRES_ONLY],
+          env: { TEST_STORE: 'sqlite' },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'pglite',
+          include: STORE_TESTS,
+          env: { TEST_STORE: 'pglite' },
+          globalSetup: 'tests/support/pglite-image.ts',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'postgres',
+          include: [...STORE_TESTS, ...PROCESS_TESTS, POSTGRES_ONLY],
+          env: { TEST_STORE: 'postgres' },
+          globalSetup: 'tests/support/cluster-for-tests.ts',
+        },
+      },
+    ],
   },
 });

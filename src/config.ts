@@ -1,7 +1,8 @@
 /** The environment, parsed once. */
 import { isIP } from 'node:net';
 import * as z from 'zod';
-import { sqlitePath } from './store/open.ts';
+import { STORE_DEFAULTS, type StoreOptions } from './store/open.ts';
+import { parseStoreUrl, withoutPassword } from './store/url.ts';
 
 const whole = (least: number, most: number) =>
   z
@@ -18,11 +19,13 @@ const Environment = z.object({
     .default('file:db/summit-facts.sqlite')
     .superRefine((url, context) => {
       try {
-        sqlitePath(url);
-      } catch {
-        context.addIssue('must be file: and a path, such as file:db/summit-facts.sqlite');
+        parseStoreUrl(url);
+      } catch (error) {
+        context.addIssue((error as Error).message);
       }
     }),
+  DATABASE_POOL_SIZE: whole(1, 1_000).default(STORE_DEFAULTS.poolSize),
+  DATABASE_STATEMENT_TIMEOUT_MS: whole(1, 600_000).default(STORE_DEFAULTS.statementTimeoutMs),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
     .transform((url) => url.replace(/\/+$/, ''))
@@ -45,6 +48,7 @@ export interface Config {
   /** 0 for any free port. */
   port: number;
   databaseUrl: string;
+  store: StoreOptions;
   /** Without a slash at the end; null for the address that the server listens on. */
   publicUrl: string | null;
   logLevel: z.output<typeof Environment>['LOG_LEVEL'];
@@ -62,7 +66,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if (!result.success) {
     const lines = result.error.issues.map(({ path, message }) => {
       const name = String(path[0]);
-      return `${name}=${JSON.stringify(set[name])}: ${message}`;
+      return `${name}=${JSON.stringify(withoutPassword(set[name] as string))}: ${message}`;
     });
     throw new Error(lines.join('\n'));
   }
@@ -71,6 +75,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     host: env.HOST,
     port: env.PORT,
     databaseUrl: env.DATABASE_URL,
+    store: { poolSize: env.DATABASE_POOL_SIZE, statementTimeoutMs: env.DATABASE_STATEMENT_TIMEOUT_MS },
     publicUrl: env.PUBLIC_URL ?? null,
     logLevel: env.LOG_LEVEL,
     rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,

@@ -97,8 +97,10 @@ export const problems = {
   },
   'not-ready': {
     status: 503,
-    title: 'The server is not ready',
-    explanation: 'The store does not answer, or the server is about to stop. Try again shortly.',
+    title: 'The server cannot answer now',
+    explanation:
+      'The store does not answer or took too long over the question, or the server is about to stop. Try again after the ' +
+      'seconds that `Retry-After` gives.',
   },
 } satisfies Record<string, ProblemEntry>;
 

@@ -16,13 +16,13 @@ export async function seed(store: Store, path: string, now?: () => Date): Promis
   const report: SeedReport = { imported: [], different: [] };
   for (const folder of dossierFolders(path)) {
     const files = readDossier(folder);
-    const stored = await storedDossier(store.reader, files.id);
+    const stored = await store.read((db) => storedDossier(db, files.id));
     if (stored) {
       const same = stored.source === files.source && stored.facts === files.facts;
       if (!same) report.different.push(folder);
       continue;
     }
-    const { dossier, problems } = await checkAgainst(store.reader, files);
+    const { dossier, problems } = await store.read((db) => checkAgainst(db, files));
     if (!dossier) {
       const lines = problems.map((problem) => describeProblem(folder, problem));
       throw new Error(`The dossier in ${folder} has problems:\n${lines.join('\n')}`);

@@ -16,7 +16,7 @@ try {
 
 async function serve(): Promise<void> {
   const config = readConfig(process.env);
-  const store = await openStore(config.databaseUrl);
+  const store = await openStore(config.databaseUrl, config.store);
   const { different } = await seed(store, DOSSIERS_FOLDER);
   const app = await buildApp({ store, config });
   for (const folder of different) {

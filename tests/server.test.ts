@@ -1,13 +1,10 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { seed } from '../src/seed.ts';
-import { appOn, emptyStore, get, temporaryFolder } from './support/app.ts';
+import { newStoreUrl } from './support/app.ts';
 import { run, serve } from './support/process.ts';
 
 describe('npm start', () => {
   it('imports the dossiers, prints one line with a query to try, and stops when told to', async () => {
-    const server = await serve({ DATABASE_URL: `file:${join(temporaryFolder(), 'new', 'x.sqlite')}` });
+    const server = await serve({ DATABASE_URL: newStoreUrl() });
     const line = server.output.stdout.trim();
     expect(line.split('\n')).toHaveLength(1);
     const tried = /http\S+\/v1\/\S+/.exec(line)?.[0] as string;
@@ -18,8 +15,8 @@ describe('npm start', () => {
     expect((await server.finished).code).toBe(0);
   });
 
-  it('works for several servers that start at once on one new file', async () => {
-    const environment = { DATABASE_URL: `file:${join(temporaryFolder(), 'x.sqlite')}` };
+  it('works for several servers that start at once on one new store', async () => {
+    const environment = { DATABASE_URL: newStoreUrl() };
     const servers = await Promise.all(Array.from({ length: 4 }, () => serve(environment)));
     for (const { url } of servers) {
       const response = await fetch(`${url}/v1/documents?count=true`);
@@ -41,40 +38,5 @@ describe('npm start', () => {
     expect(code).toBe(1);
     for (const name of Object.keys(environment)) expect(stderr).toContain(`${name}=`);
     expect(stderr).toContain(message);
-  });
-});
-
-describe('seeding', () => {
-  it('imports what the store has never seen, and leaves alone what it has', async () => {
-    const folder = temporaryFolder();
-    cpSync('db/dossiers', folder, { recursive: true });
-    const store = await emptyStore();
-    expect(await seed(store, folder)).toEqual({ imported: ['brussels-2022-03-24'], different: [] });
-    expect(await seed(store, folder)).toEqual({ imported: [], different: [] });
-
-    const facts = join(folder, 'brussels-2022-03-24', 'facts.yaml');
-    writeFileSync(facts, readFileSync(facts, 'utf8').replace('title: Secretary General', 'title: Secretary'));
-    expect(await seed(store, folder)).toEqual({
-      imported: [],
-      different: [join(folder, 'brussels-2022-03-24')],
-    });
-    const { body } = await get(await appOn(store), '/v1/people/jens-stoltenberg');
-    expect(body.posts[0].title).toBe('Secretary General');
-  });
-
-  it('refuses a dossier with problems, and says where they are', async () => {
-    const folder = temporaryFolder();
-    cpSync('db/dossiers', folder, { recursive: true });
-    const facts = join(folder, 'brussels-2022-03-24', 'facts.yaml');
-    writeFileSync(
-      facts,
-      readFileSync(facts, 'utf8').replace('name: Bulgaria', 'name: Bulgaria\n    colour: red'),
-    );
-    const store = await emptyStore();
-    await expect(seed(store, folder)).rejects.toThrow(
-      /facts\.yaml:\d+:\d+ unknown-field there is no field colour/,
-    );
-    const { body } = await get(await appOn(store), '/v1/countries');
-    expect(body.data).toEqual([]);
   });
 });

@@ -10,7 +10,8 @@ export async function importFolders(
   paths: string[],
   options: { author: string; note: string },
 ): Promise<void> {
-  const store = await openStore(readConfig(process.env).databaseUrl);
+  const config = readConfig(process.env);
+  const store = await openStore(config.databaseUrl, config.store);
   try {
     for (const folder of paths.flatMap(dossierFolders)) await importFolder(store, folder, options);
   } finally {
@@ -24,7 +25,7 @@ async function importFolder(
   { author, note }: { author: string; note: string },
 ): Promise<void> {
   const files = readDossier(folder);
-  const { dossier, problems } = await checkAgainst(store.reader, files);
+  const { dossier, problems } = await store.read((db) => checkAgainst(db, files));
   if (!dossier) {
     throw new Error(problems.map((problem) => describeProblem(folder, problem)).join('\n'));
   }

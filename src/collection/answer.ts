@@ -8,6 +8,7 @@ import { single, wholeNumber } from '../http/parameters.ts';
 import { canonicalQuery, type QueryValues, splitUrl } from '../http/query-string.ts';
 import { Problem } from '../problem.ts';
 import type { Store } from '../store/open.ts';
+import type { Reader } from '../store/portable/index.ts';
 import { CURSOR_MAX_LENGTH, decodeCursor, encodeCursor, type Place } from './cursor.ts';
 import { asOf, readingAsOf, readingAtCursor } from './reading.ts';
 
@@ -41,24 +42,26 @@ interface AnswerOptions {
   boundToNewest?: boolean;
 }
 
-/** Answers with what `read` finds at the revision asked for, or with 304. */
+/** Answers with what `read` finds at the revision asked for, or with 304: revision and rows are of one snapshot. */
 export async function answer<T>(
   { store, request, reply }: Exchange,
   { mediaType = JSON_TYPE, always = false, boundToNewest = false }: AnswerOptions,
-  read: (revision: number) => Promise<T>,
+  read: (db: Reader, revision: number) => Promise<T>,
 ): Promise<T | FastifyReply> {
   const path = canonicalPath(request);
   const { values } = splitUrl(request.url);
-  const asked = await readingAsOf(store.reader, (request.query as { asOf?: string }).asOf);
-  const reading = boundToNewest ? { ...asked, pinned: false, dated: false } : asked;
-  const newest = boundToNewest ? `#${asked.newest}` : '';
-  const url = path + canonicalQuery(values) + newest;
-  const fresh = freshness(request, reply, reading, { url, mediaType });
-  if (fresh === 'proved' || (always && fresh === 'if-there')) return reply.code(304).send();
-  const found = await read(reading.revision);
-  if (fresh === 'if-there') return reply.code(304).send();
-  reply.type(mediaType);
-  return found;
+  return store.read(async (db) => {
+    const asked = await readingAsOf(db, (request.query as { asOf?: string }).asOf);
+    const reading = boundToNewest ? { ...asked, pinned: false, dated: false } : asked;
+    const newest = boundToNewest ? `#${asked.newest}` : '';
+    const url = path + canonicalQuery(values) + newest;
+    const fresh = freshness(request, reply, reading, { url, mediaType });
+    if (fresh === 'proved' || (always && fresh === 'if-there')) return reply.code(304).send();
+    const found = await read(db, reading.revision);
+    if (fresh === 'if-there') return reply.code(304).send();
+    reply.type(mediaType);
+    return found;
+  });
 }
 
 export interface Found<P extends Place> {
@@ -72,7 +75,7 @@ export interface Found<P extends Place> {
 export async function answerPage<P extends Place>(
   { store, request, reply }: Exchange,
   { places, always = false }: { places: z.ZodType<P>; always?: boolean },
-  read: (revision: number, after: P | null, limit: number) => Promise<Found<P>>,
+  read: (db: Reader, revision: number, after: P | null, limit: number) => Promise<Found<P>>,
 ): Promise<unknown> {
   const parameters = request.query as { limit: number; cursor?: string; asOf?: string };
   const path = canonicalPath(request);
@@ -86,20 +89,22 @@ export async function answerPage<P extends Place>(
     );
   }
   const cursor = parameters.cursor === undefined ? null : decodeCursor(parameters.cursor, asked, places);
-  const reading = cursor
-    ? await readingAtCursor(store.reader, cursor.revision)
-    : await readingAsOf(store.reader, parameters.asOf);
-  const fresh = freshness(request, reply, reading, { url: self, mediaType: JSON_TYPE });
-  if (fresh === 'proved' || (always && fresh === 'if-there')) return reply.code(304).send();
-  const { revision } = reading;
-  const { data, next: place, total } = await read(revision, cursor?.place ?? null, parameters.limit);
-  if (fresh === 'if-there') return reply.code(304).send();
+  return store.read(async (db) => {
+    const reading = cursor
+      ? await readingAtCursor(db, cursor.revision)
+      : await readingAsOf(db, parameters.asOf);
+    const fresh = freshness(request, reply, reading, { url: self, mediaType: JSON_TYPE });
+    if (fresh === 'proved' || (always && fresh === 'if-there')) return reply.code(304).send();
+    const { revision } = reading;
+    const { data, next: place, total } = await read(db, revision, cursor?.place ?? null, parameters.limit);
+    if (fresh === 'if-there') return reply.code(304).send();
 
-  const nextCursor = place && encodeCursor({ revision, list: asked, place });
-  const next = nextCursor && path + canonicalQuery({ ...values, cursor: [nextCursor] });
-  reply.header('link', next ? `<${self}>; rel="self", <${next}>; rel="next"` : `<${self}>; rel="self"`);
-  const meta = { revision, limit: parameters.limit, ...(total !== undefined && { total }) };
-  return { data, links: { self, next }, meta };
+    const nextCursor = place && encodeCursor({ revision, list: asked, place });
+    const next = nextCursor && path + canonicalQuery({ ...values, cursor: [nextCursor] });
+    reply.header('link', next ? `<${self}>; rel="self", <${next}>; rel="next"` : `<${self}>; rel="self"`);
+    const meta = { revision, limit: parameters.limit, ...(total !== undefined && { total }) };
+    return { data, links: { self, next }, meta };
+  });
 }
 
 /** The path as the documentation writes it, however the request encoded it. */

@@ -12,6 +12,7 @@ import { invalidParameters, Problem } from '../problem.ts';
 import { resourceOf } from '../resources/index.ts';
 import type { Store } from '../store/open.ts';
 import { factsInPassage, spansOf } from '../store/passages.ts';
+import type { Reader } from '../store/portable/index.ts';
 import { findFact, newestRevision, sourceAt } from '../store/read.ts';
 import { answer, answerPage, cut, pageParameters } from './answer.ts';
 import { existing, pathOf } from './item.ts';
@@ -46,8 +47,8 @@ function text(app: FastifyInstance, store: Store, { collection, title, example }
     return answer(
       { store, request, reply },
       { mediaType: TEXT_TYPE, boundToNewest: true },
-      async (revision) => {
-        if (await isShownWhole(store, id, revision)) return sourceAt(store.reader, revision, id);
+      async (db, revision) => {
+        if (await isShownWhole(db, id, revision)) return sourceAt(db, revision, id);
         throw new Problem(
           'text-withheld',
           `Of the text of ${id} only the words that facts point at may be shown.`,
@@ -58,11 +59,11 @@ function text(app: FastifyInstance, store: Store, { collection, title, example }
 }
 
 /** Whether the rights let the whole text be shown: those at `revision`, and those of today, which bind today. */
-async function isShownWhole(store: Store, id: string, revision: number): Promise<boolean> {
-  const now = (await newestRevision(store.reader))?.n ?? revision;
+async function isShownWhole(db: Reader, id: string, revision: number): Promise<boolean> {
+  const now = (await newestRevision(db))?.n ?? revision;
   const rows = [
-    await existing(store, documents, id, revision),
-    await findFact(store.reader, now, { type: documents.type, id }),
+    await existing(db, documents, id, revision),
+    await findFact(db, now, { type: documents.type, id }),
   ];
   const displays = rows.map(
     (row) => row && (JSON.parse(row.body) as { rights: { display: string } }).rights.display,
@@ -104,19 +105,23 @@ function passage(app: FastifyInstance, store: Store, { collection, title, exampl
   });
   app.get(`/v1/${collection}/:id/facts`, options, (request, reply) => {
     const { id } = request.params as { id: string };
-    return answerPage({ store, request, reply }, { places: PassagePlace }, async (revision, after, limit) => {
-      const { body } = await existing(store, documents, id, revision);
-      const { lengthCodePoints } = JSON.parse(body) as { lengthCodePoints: number };
-      const span = passageAsked(request.query as Partial<Span>, lengthCodePoints);
-      const found = await factsInPassage(store.reader, revision, id, span, after, limit + 1);
-      const { rows, next } = cut(found, limit, (row): [string, string, string] => [
-        String(row.first),
-        row.type,
-        row.id,
-      ]);
-      const facts = await represent(store.reader, revision, rows);
-      return { data: facts.map((fact) => inPassage(fact, id, span)), next };
-    });
+    return answerPage(
+      { store, request, reply },
+      { places: PassagePlace },
+      async (db, revision, after, limit) => {
+        const { body } = await existing(db, documents, id, revision);
+        const { lengthCodePoints } = JSON.parse(body) as { lengthCodePoints: number };
+        const span = passageAsked(request.query as Partial<Span>, lengthCodePoints);
+        const found = await factsInPassage(db, revision, id, span, after, limit + 1);
+        const { rows, next } = cut(found, limit, (row): [string, string, string] => [
+          String(row.first),
+          row.type,
+          row.id,
+        ]);
+        const facts = await represent(db, revision, rows);
+        return { data: facts.map((fact) => inPassage(fact, id, span)), next };
+      },
+    );
   });
 }
 
@@ -175,10 +180,10 @@ function coverage(app: FastifyInstance, store: Store, { collection, title, examp
   });
   app.get(`/v1/${collection}/:id/coverage`, options, (request, reply) => {
     const { id } = request.params as { id: string };
-    return answer({ store, request, reply }, { boundToNewest: true }, async (revision) => {
-      const shown = await isShownWhole(store, id, revision);
-      const source = sourceText(await sourceAt(store.reader, revision, id));
-      const bodies = await spansOf(store.reader, revision, id);
+    return answer({ store, request, reply }, { boundToNewest: true }, async (db, revision) => {
+      const shown = await isShownWhole(db, id, revision);
+      const source = sourceText(await sourceAt(db, revision, id));
+      const bodies = await spansOf(db, revision, id);
       const { ratio, gaps } = coverageOf(source, bodies);
       return { ratio, gaps: gaps.map((gap) => (shown ? gap : { ...gap, exact: null })) };
     });

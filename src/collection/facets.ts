@@ -11,6 +11,7 @@ import { many, single, wholeNumber } from '../http/parameters.ts';
 import { countValues, type ValueCount } from '../store/facets.ts';
 import type { Condition } from '../store/list.ts';
 import type { Store } from '../store/open.ts';
+import type { Reader } from '../store/portable/index.ts';
 import { labelsOf } from '../store/read.ts';
 import { answer } from './answer.ts';
 import { conditionsOf, filterParameters } from './query.ts';
@@ -71,12 +72,12 @@ export function facets(app: FastifyInstance, store: Store, resource: Resource): 
   app.get(`/v1/${collection}/facets`, options, (request, reply) => {
     const parameters = request.query as { by: string[]; limit: number };
     const conditions = conditionsOf(resource, request.query as Record<string, unknown>, store.synonyms);
-    return answer({ store, request, reply }, { always: true }, async (revision) => {
+    return answer({ store, request, reply }, { always: true }, async (db, revision) => {
       const data = [];
       for (const name of new Set(parameters.by)) {
         const question = { type, revision, conditions };
         data.push(
-          await facetOf(store, question, name, resource.filterFields.get(name) as Field, parameters.limit),
+          await facetOf(db, question, name, resource.filterFields.get(name) as Field, parameters.limit),
         );
       }
       return { data, meta: { revision } };
@@ -91,15 +92,15 @@ interface Question {
 }
 
 async function facetOf(
-  { reader }: Store,
+  db: Reader,
   question: Question,
   name: string,
   field: Field,
   limit: number,
 ): Promise<z.output<typeof Facet>> {
-  const counts = await countValues(reader, question, field, limit);
+  const counts = await countValues(db, question, field, limit);
   const references = counts.flatMap(({ value, refType }) => (refType ? [{ type: refType, id: value }] : []));
-  const labels = await labelsOf(reader, question.revision, references);
+  const labels = await labelsOf(db, question.revision, references);
   const values = counts.map((counted) => {
     const { count, value, refType } = counted;
     if (!refType) return { ...plainValue(counted, field), count };

@@ -6,6 +6,7 @@ import type { Resource } from '../facts/resource.ts';
 import { JSON_TYPE, operation } from '../http/operation.ts';
 import { Problem } from '../problem.ts';
 import type { Store } from '../store/open.ts';
+import type { Reader } from '../store/portable/index.ts';
 import { type FactRow, findFact } from '../store/read.ts';
 import { answer } from './answer.ts';
 import { asOf } from './reading.ts';
@@ -27,10 +28,8 @@ export function item(app: FastifyInstance, store: Store, resource: Resource, fac
   });
   app.get(`/v1/${collection}/:id`, options, (request, reply) => {
     const { id } = request.params as { id: string };
-    return answer({ store, request, reply }, {}, async (revision) => {
-      const [found] = await represent(store.reader, revision, [
-        await existing(store, resource, id, revision),
-      ]);
+    return answer({ store, request, reply }, {}, async (db, revision) => {
+      const [found] = await represent(db, revision, [await existing(db, resource, id, revision)]);
       return found;
     });
   });
@@ -41,12 +40,12 @@ export const pathOf = ({ noun }: Resource) => z.strictObject({ id: id.describe(`
 
 /** The fact with this id at `revision`, or a 404. */
 export async function existing(
-  store: Store,
+  db: Reader,
   { type, noun }: Resource,
   id: string,
   revision: number,
 ): Promise<FactRow> {
-  const row = await findFact(store.reader, revision, { type, id });
+  const row = await findFact(db, revision, { type, id });
   if (row) return row;
   throw new Problem('not-found', `There is no ${noun} with the id ${id} at revision ${revision}.`);
 }

@@ -41,9 +41,9 @@ export function references(app: FastifyInstance, store: Store, resource: Resourc
     return answerPage(
       { store, request, reply },
       { places: ReferrerPlace },
-      async (revision, after, limit) => {
-        await existing(store, resource, id, revision);
-        const found = await findReferences(store.reader, revision, { type, id }, after, limit + 1);
+      async (db, revision, after, limit) => {
+        await existing(db, resource, id, revision);
+        const found = await findReferences(db, revision, { type, id }, after, limit + 1);
         const { rows, next } = cut(found, limit, ({ type, id, field }): [string, string, string] => [
           type,
           id,

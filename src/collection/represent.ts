@@ -2,7 +2,7 @@
 import { type FactBody, keyOf } from '../facts/body.ts';
 import type { Reference } from '../facts/fields.ts';
 import { resourceOf } from '../resources/index.ts';
-import type { Reader } from '../store/portable.ts';
+import type { Reader } from '../store/portable/index.ts';
 import { type FactRow, type Label, labelsOf } from '../store/read.ts';
 
 /** A fact as `factSchema` of its type describes it. */

@@ -46,14 +46,14 @@ function list(app: FastifyInstance, store: Store, resource: Resource, fact: z.Zo
     const conditions = conditionsOf(resource, parameters, store.synonyms);
     const sort = sortOf(parameters.sort);
     const exchange = { store, request, reply };
-    return answerPage(exchange, { places: ListPlace, always: true }, async (revision, place, limit) => {
+    return answerPage(exchange, { places: ListPlace, always: true }, async (db, revision, place, limit) => {
       const after = place && { value: place[0], id: place[1] };
       const question: ListQuestion = { type, revision, conditions, sort, after, limit };
-      const { rows, next } = await findPage(store.reader, question);
-      const data = await represent(store.reader, revision, rows);
+      const { rows, next } = await findPage(db, question);
+      const data = await represent(db, revision, rows);
       const end: z.output<typeof ListPlace> | null = next && [next.value, next.id];
       if (parameters.count !== 'true') return { data, next: end };
-      return { data, next: end, total: await countFacts(store.reader, question) };
+      return { data, next: end, total: await countFacts(db, question) };
     });
   });
 }

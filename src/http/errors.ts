@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem, type ProblemCode } from '../problem.ts';
+import { StoreUnavailable } from '../store/portable/index.ts';
 import { MAX_URL_LENGTH } from './limits.ts';
 import { requestIdOf } from './request-id.ts';
 
@@ -30,7 +31,9 @@ export function onError(error: FastifyError, request: FastifyRequest, reply: Fas
   return sendProblem(request, reply, problem);
 }
 
-function problemOf({ code, statusCode = 500, message }: FastifyError): Problem {
+function problemOf(error: FastifyError): Problem {
+  if (error instanceof StoreUnavailable) return notReady(error.message);
+  const { code, statusCode = 500, message } = error;
   switch (code) {
     case 'FST_ERR_BAD_URL':
       return new Problem('invalid-url', 'The path holds a percent sign that does not encode UTF-8.');
@@ -45,6 +48,11 @@ function problemOf({ code, statusCode = 500, message }: FastifyError): Problem {
   // What went wrong inside stays in the log.
   return new Problem('internal-error', 'The server could not answer; the log has the reason.');
 }
+
+const RETRY_AFTER_S = 2;
+
+export const notReady = (detail: string): Problem =>
+  new Problem('not-ready', detail, [], { 'retry-after': String(RETRY_AFTER_S) });
 
 /** Refuses a method that the path does not take before its body is read: what the body is does not matter then. */
 export function refuseMethod(app: FastifyInstance, allowedAt: (path: string) => string[]): void {

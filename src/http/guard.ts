@@ -35,6 +35,7 @@ export async function guard(app: FastifyInstance, rateLimitPerMinute: number): P
     if (request.url.includes('#'))
       throw new Problem('invalid-url', 'A fragment (#) is no part of a request.');
   });
+  endConnections(app);
   await app.register(cors, {
     origin: '*',
     methods: ['GET', 'HEAD'],
@@ -53,6 +54,17 @@ export async function guard(app: FastifyInstance, rateLimitPerMinute: number): P
     strictTransportSecurity: false,
   });
   if (rateLimitPerMinute > 0) await limit(app, rateLimitPerMinute);
+}
+
+/** Once the server is told to stop, each answer is the last on its connection: stopping waits for all of them to end. */
+function endConnections(app: FastifyInstance): void {
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('connection', 'close');
+  });
 }
 
 async function limit(app: FastifyInstance, max: number): Promise<void> {

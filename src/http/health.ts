@@ -1,9 +1,9 @@
 /** Whether the process lives, and whether it can answer. */
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
-import { Problem } from '../problem.ts';
 import type { Store } from '../store/open.ts';
 import { newestRevision } from '../store/read.ts';
+import { notReady } from './errors.ts';
 import { JSON_TYPE, operation } from './operation.ts';
 
 const Health = z
@@ -51,10 +51,10 @@ export function health(app: FastifyInstance, store: Store): void {
   });
   app.get('/readyz', ready, async (_request, reply) => {
     reply.header('cache-control', 'no-store');
-    if (closing) throw new Problem('not-ready', 'The server is about to stop.');
-    const newest = await newestRevision(store.reader).catch((error: unknown) => {
+    if (closing) throw notReady('The server is about to stop.');
+    const newest = await store.read(newestRevision).catch((error: unknown) => {
       app.log.error({ err: error }, 'store does not answer');
-      throw new Problem('not-ready', 'The store does not answer.');
+      throw notReady('The store does not answer.');
     });
     return { status: 'ready', revision: newest?.n ?? 0 };
   });

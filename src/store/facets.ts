@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { absent } from '../facts/index-entries.ts';
 import type { Field } from '../facts/schema-walk.ts';
 import { type ListQuestion, restrictedBy } from './list.ts';
-import type { Reader } from './portable.ts';
+import type { Reader } from './portable/index.ts';
 
 export interface ValueCount {
   /** As terms hold it. */

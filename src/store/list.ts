@@ -1,7 +1,7 @@
 /** Pages of facts: which conditions they meet, in what order, and where to start looking. */
 import { type RawBuilder, sql } from 'kysely';
 import { absent, PERIOD_FROM, PERIOD_TO, type Term } from '../facts/index-entries.ts';
-import { type Reader, rowHasWords, rowsWithWords } from './portable.ts';
+import { type Reader, rowHasWords, rowsWithWords } from './portable/index.ts';
 import { type FactRow, factsAt } from './read.ts';
 
 /** What a list asks of its facts; all must hold. */
@@ -156,19 +156,24 @@ async function cappedCount(
   revision: number,
   condition: Condition,
 ): Promise<number> {
-  const rows = sql`${rowsMeeting(type, revision, condition)} limit ${sql.lit(RARE + 1)}`;
+  const rows = sql`${rowsMeeting(db, type, revision, condition)} limit ${sql.lit(RARE + 1)}`;
   const counted = sql<{ count: number }>`select count(*) as count from (${rows}) as capped`;
   const result = await counted.execute(db as never);
   return Number(result.rows[0]?.count ?? 0);
 }
 
 /** The rows that meet a condition, as a query of their own: what a list can start from. */
-function rowsMeeting(type: string, revision: number, condition: Condition): RawBuilder<{ row: number }> {
+function rowsMeeting(
+  db: Reader,
+  type: string,
+  revision: number,
+  condition: Condition,
+): RawBuilder<{ row: number }> {
   const rows = (test: RawBuilder<unknown>) => sql<{ row: number }>`
-    select row from term where type = ${type} and ${test} and rev_from <= ${revision} and rev_to > ${revision}`;
+    select "row" from term where type = ${type} and ${test} and rev_from <= ${revision} and rev_to > ${revision}`;
   switch (condition.kind) {
     case 'ids':
-      return sql`select row from fact where type = ${type} and id in (${sql.join(condition.ids)})`;
+      return sql`select "row" from fact where type = ${type} and id in (${sql.join(condition.ids)})`;
     case 'terms':
       return rows(isOneOf(condition.anyOf));
     case 'period': {
@@ -177,12 +182,12 @@ function rowsMeeting(type: string, revision: number, condition: Condition): RawB
       return rows(from !== null ? endsFrom(from) : startsTo(to));
     }
     case 'words':
-      return rowsWithWords(condition.words);
+      return rowsWithWords(db, condition.words);
   }
 }
 
 /** Whether the row at hand meets a condition. */
-function meets(condition: Condition): RawBuilder<boolean> {
+function meets(db: Reader, condition: Condition): RawBuilder<boolean> {
   const has = (test: RawBuilder<unknown>) =>
     sql<boolean>`exists (select 1 from term where term.row = f.row and ${test})`;
   switch (condition.kind) {
@@ -199,7 +204,7 @@ function meets(condition: Condition): RawBuilder<boolean> {
       return sql`(${sql.join(tests, sql` and `)})`;
     }
     case 'words':
-      return rowHasWords(sql.ref('f.row'), condition.words);
+      return rowHasWords(db, sql.ref('f.row'), condition.words);
   }
 }
 
@@ -224,9 +229,9 @@ function restricted(
   { from, asked }: Plan,
 ) {
   let query = factsAt(db, revision).where('f.type', '=', type).where('f.retracted', 'is', null);
-  if (from) query = query.where(sql<boolean>`f.row in (${rowsMeeting(type, revision, from)})`);
+  if (from) query = query.where(sql<boolean>`f.row in (${rowsMeeting(db, type, revision, from)})`);
   // Starting from a period answers only one of its two ends.
   const rest = from?.kind === 'period' ? [...asked, from] : asked;
-  for (const condition of rest) query = query.where(meets(condition));
+  for (const condition of rest) query = query.where(meets(db, condition));
   return query;
 }

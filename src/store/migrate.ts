@@ -1,33 +1,49 @@
-/** Brings a store's tables up to date. Migrations are append-only and run under the writer's lock. */
+/** Brings a store's tables up to date. Migrations are append-only and run as the only ones that write. */
 import * as facts from '../../migrations/0001-facts.ts';
-import { exclusively, strict, type Writer } from './portable.ts';
+import {
+  asReader,
+  type Database,
+  hasTable,
+  type Reader,
+  strict,
+  text,
+  type Writer,
+} from './portable/index.ts';
 
 const migrations: { name: string; up(db: Writer): Promise<void> }[] = [{ name: '0001-facts', up: facts.up }];
 
 /** The names of the migrations that were missing and are now applied. */
-export function migrate(writer: Writer): Promise<string[]> {
-  return exclusively(writer, async (db) => {
+export async function migrate(database: Database): Promise<string[]> {
+  // Most starts find nothing to do: they need neither wait for a turn nor have the right to make tables.
+  if ((await database.read(missing)).length === 0) return [];
+  return database.write(async (db) => {
     await db.schema
       .createTable('migration')
       .ifNotExists()
-      .addColumn('name', 'text', (column) => column.primaryKey())
-      .addColumn('applied_at', 'text', (column) => column.notNull())
-      .modifyEnd(strict)
+      .addColumn('name', text(db), (column) => column.primaryKey())
+      .addColumn('applied_at', text(db), (column) => column.notNull())
+      .modifyEnd(strict(db))
       .execute();
-    const rows = await db.selectFrom('migration').select('name').orderBy('name').execute();
-    const applied = rows.map(({ name }) => name);
-    refuseNewer(applied);
-    const missing = migrations.filter(({ name }) => !applied.includes(name));
-    for (const { name, up } of missing) {
+    const names: string[] = [];
+    for (const { name, up } of await missing(asReader(db))) {
       await up(db);
       await db.insertInto('migration').values({ name, applied_at: new Date().toISOString() }).execute();
+      names.push(name);
     }
-    return missing.map(({ name }) => name);
+    return names;
   });
 }
 
-function refuseNewer(applied: string[]): void {
+async function missing(db: Reader): Promise<typeof migrations> {
+  const rows = (await hasTable(db, 'migration'))
+    ? await db.selectFrom('migration').select('name').orderBy('name').execute()
+    : [];
+  const applied = rows.map(({ name }) => name);
   const unknown = applied.filter((name) => !migrations.some((migration) => migration.name === name));
-  if (unknown.length === 0) return;
-  throw new Error(`The store was made by a newer version: it has ${unknown.join(', ')}, unknown to this one`);
+  if (unknown.length > 0) {
+    throw new Error(
+      `it was made by a newer version, with ${unknown.join(', ')}, which this one does not know`,
+    );
+  }
+  return migrations.filter(({ name }) => !applied.includes(name));
 }

@@ -3,45 +3,78 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readSynonyms, type Synonyms } from '../search/synonyms.ts';
 import { migrate } from './migrate.ts';
-import { openSqlite, type Reader, type Writer } from './portable.ts';
+import { type Database, StoreUnavailable } from './portable/index.ts';
+import { parseStoreUrl, withoutPassword } from './url.ts';
 import { refreshSearch } from './versions.ts';
 
-/** An open store: one handle that writes, one that only reads, and the words that search takes as one. */
-export interface Store {
-  reader: Reader;
-  writer: Writer;
+/** An open store, and the words that search takes as one. */
+export interface Store extends Database {
   synonyms: Synonyms;
-  close(): Promise<void>;
 }
+
+export interface StoreOptions {
+  /** PostgreSQL only: how many connections read at the most; one more writes. */
+  poolSize: number;
+  /** PostgreSQL only: how long a statement that reads may take. */
+  statementTimeoutMs: number;
+}
+
+export const STORE_DEFAULTS: StoreOptions = { poolSize: 10, statementTimeoutMs: 10_000 };
 
 export const SYNONYMS_FILE = fileURLToPath(new URL('../../db/synonyms.yaml', import.meta.url));
 
-/** Opens the store at `url` (`file:` and a path), brings it up to date, and makes it if it is missing. */
-export async function openStore(url: string): Promise<Store> {
-  const path = sqlitePath(url);
-  mkdirSync(dirname(path), { recursive: true });
-  const { writer, openReader } = openSqlite(path);
+/** Opens the store at `url`, brings it up to date, and makes it if it is missing. */
+export async function openStore(url: string, options: Partial<StoreOptions> = {}): Promise<Store> {
   try {
-    await migrate(writer);
-    const synonyms = readSynonyms(SYNONYMS_FILE);
-    await refreshSearch(writer, synonyms);
-    const reader = openReader();
-    const close = async () => {
-      await asWriter(reader).destroy();
-      await writer.destroy();
-    };
-    return { reader, writer, synonyms, close };
+    const database = await openDatabase(url, { ...STORE_DEFAULTS, ...options });
+    return await storeOn(database);
   } catch (error) {
-    await writer.destroy();
+    const cause = error instanceof StoreUnavailable ? error.cause : error;
+    throw new Error(`The store at ${withoutPassword(url)} cannot be opened: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+async function openDatabase(url: string, options: StoreOptions): Promise<Database> {
+  const parsed = parseStoreUrl(url);
+  // Each loads its driver only where it is wanted.
+  if (parsed.kind === 'sqlite') {
+    const { openSqlite } = await import('./portable/sqlite.ts');
+    mkdirSync(dirname(parsed.path), { recursive: true });
+    return openSqlite(parsed.path);
+  }
+  const { openPostgres } = await import('./portable/postgres.ts');
+  return openPostgres(parsed.connection, parsed.schema, options);
+}
+
+/** A store on a database that is open; it is closed again if it cannot be brought up to date. */
+export async function storeOn(database: Database): Promise<Store> {
+  try {
+    await migrate(database);
+    const synonyms = readSynonyms(SYNONYMS_FILE);
+    await refreshSearch(database, synonyms);
+    return { ...database, synonyms };
+  } catch (error) {
+    await database.close();
     throw error;
   }
 }
 
-const asWriter = (reader: Reader): Writer => reader as unknown as Writer;
-
-/** `file:db/x.sqlite` → `db/x.sqlite`; anything else is refused by name. */
-export function sqlitePath(url: string): string {
-  const path = /^file:(?!\/\/)(.+)$/s.exec(url)?.[1];
-  if (!path) throw new Error(`DATABASE_URL must be file: and a path, such as file:db/x.sqlite; got ${url}`);
-  return path;
+/** One line that says why, for whoever starts the server. */
+function reasonOf(error: unknown): string {
+  // A name with several addresses fails with an error for each of them.
+  if (error instanceof AggregateError && !error.message)
+    return [...new Set(error.errors.map(reasonOf))].join('; ');
+  const { message = String(error), code = '' } = error as { message?: string; code?: string };
+  const known = REASONS[code];
+  return (known ? `${known} (${message})` : message).replaceAll('\n', ' ');
 }
+
+const REASONS: Record<string, string> = {
+  ECONNREFUSED: 'nothing listens there',
+  ENOTFOUND: 'there is no such host',
+  EAI_AGAIN: 'the name of the host cannot be looked up',
+  '28P01': 'user and password are not accepted',
+  '28000': 'the user is not let in',
+  '3D000': 'there is no such database',
+  '42501': 'the user may not make what is missing, which its owner can by "summit-facts migrate"',
+};

@@ -3,7 +3,7 @@ import type { ExpressionBuilder } from 'kysely';
 import { keyOf } from '../facts/body.ts';
 import type { Reference } from '../facts/fields.ts';
 import { batches } from './batches.ts';
-import type { Reader } from './portable.ts';
+import type { Reader } from './portable/index.ts';
 
 /** A revision as every answer names it. */
 export interface Revision {

@@ -1,7 +1,7 @@
 /** Facts and index can be thrown away: the dossiers are kept as they came, and everything follows from them. */
 import type { Store } from './open.ts';
-import { asReader, clearSearch, exclusively } from './portable.ts';
-import { searchSetting } from './versions.ts';
+import { asReader, clearSearch } from './portable/index.ts';
+import { rememberWords } from './versions.ts';
 import { applyFacts, checkAgainst } from './write.ts';
 
 /** Rebuilds facts and index from the dossiers as they were received, revision by revision. */
@@ -9,7 +9,7 @@ export function reindex(
   store: Store,
   onRevision: (done: number, of: number) => void = () => {},
 ): Promise<void> {
-  return exclusively(store.writer, async (db) => {
+  return store.write(async (db) => {
     await db.deleteFrom('term').execute();
     await db.deleteFrom('span').execute();
     await clearSearch(db);
@@ -31,10 +31,6 @@ export function reindex(
       await applyFacts(db, rev_from, dossier, store.synonyms);
       onRevision(index + 1, dossiers.length);
     }
-    await db
-      .insertInto('setting')
-      .values(searchSetting(store.synonyms))
-      .onConflict((conflict) => conflict.column('name').doUpdateSet(searchSetting(store.synonyms)))
-      .execute();
+    await rememberWords(db, store.synonyms);
   });
 }

@@ -4,7 +4,15 @@ import { searchWordsOf, termsOf } from '../facts/index-entries.ts';
 import { resourceOf } from '../resources/index.ts';
 import type { Synonyms } from '../search/synonyms.ts';
 import { BATCH, batches } from './batches.ts';
-import { clearSearch, exclusively, insertSearchRows, type SearchRow, type Writer } from './portable.ts';
+import {
+  asReader,
+  clearSearch,
+  type Database,
+  insertSearchRows,
+  type Reader,
+  type SearchRow,
+  type Writer,
+} from './portable/index.ts';
 import type { Tables } from './tables.ts';
 
 export type NewVersion = Omit<Tables['fact'], 'row'> & { row: number };
@@ -70,19 +78,22 @@ function searchRowOf(
   return { row, ...searchWordsOf(resourceOf(type), JSON.parse(body), label, synonyms) };
 }
 
-/** Says which words the search index was made with. */
-export const searchSetting = ({ fingerprint }: Synonyms) => ({ name: 'search', value: fingerprint });
+const SEARCH_SETTING = 'search';
+
+/** Notes which words the search index is made with. */
+export async function rememberWords(db: Writer, { fingerprint: value }: Synonyms): Promise<void> {
+  await db
+    .insertInto('setting')
+    .values({ name: SEARCH_SETTING, value })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+    .execute();
+}
 
 /** Rebuilds the search index if it was made with other words than those in force. */
-export function refreshSearch(writer: Writer, synonyms: Synonyms): Promise<void> {
-  return exclusively(writer, async (db) => {
-    const wanted = searchSetting(synonyms);
-    const built = await db
-      .selectFrom('setting')
-      .select('value')
-      .where('name', '=', wanted.name)
-      .executeTakeFirst();
-    if (built?.value === wanted.value) return;
+export async function refreshSearch(database: Database, synonyms: Synonyms): Promise<void> {
+  if (await database.read((db) => isBuiltWith(db, synonyms))) return;
+  await database.write(async (db) => {
+    if (await isBuiltWith(asReader(db), synonyms)) return;
     await clearSearch(db);
     let after = 0;
     for (;;) {
@@ -100,10 +111,15 @@ export function refreshSearch(writer: Writer, synonyms: Synonyms): Promise<void>
       );
       after = rows.at(-1)?.row ?? after;
     }
-    await db
-      .insertInto('setting')
-      .values(wanted)
-      .onConflict((conflict) => conflict.column('name').doUpdateSet(wanted))
-      .execute();
+    await rememberWords(db, synonyms);
   });
+}
+
+async function isBuiltWith(db: Reader, { fingerprint }: Synonyms): Promise<boolean> {
+  const built = await db
+    .selectFrom('setting')
+    .select('value')
+    .where('name', '=', SEARCH_SETTING)
+    .executeTakeFirst();
+  return built?.value === fingerprint;
 }

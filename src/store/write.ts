@@ -13,7 +13,7 @@ import { resourceOf } from '../resources/index.ts';
 import type { Synonyms } from '../search/synonyms.ts';
 import { batches } from './batches.ts';
 import type { Store } from './open.ts';
-import { asReader, exclusively, type Reader, type Writer } from './portable.ts';
+import { asReader, type Reader, type Writer } from './portable/index.ts';
 import { labelsOf } from './read.ts';
 import { OPEN_END, type Tables } from './tables.ts';
 import { closeVersions, insertVersions, type NewVersion } from './versions.ts';
@@ -51,7 +51,7 @@ export function importDossier(
   dossier: CheckedDossier,
   { author, note, now = () => new Date(), onlyIfNew = false }: ImportOptions,
 ): Promise<ImportOutcome> {
-  return exclusively(store.writer, async (db) => {
+  return store.write(async (db) => {
     const stored = await storedDossier(asReader(db), dossier.id);
     const same = stored?.source === dossier.files.source && stored.facts === dossier.files.facts;
     if (stored && (onlyIfNew || same)) return NOTHING_DONE;

@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../support/app.ts';
+import { newStoreUrl, temporaryFolder } from '../support/app.ts';
 import { cli } from '../support/process.ts';
 
 const FOLDER = 'db/dossiers/brussels-2022-03-24';
@@ -66,7 +66,7 @@ describe('check', () => {
 
 describe('import, reindex and migrate', () => {
   it('work on the store that DATABASE_URL names', async () => {
-    const environment = { DATABASE_URL: `file:${join(temporaryFolder(), 'x.sqlite')}` };
+    const environment = { DATABASE_URL: newStoreUrl() };
     expect((await cli(['migrate'], environment)).code).toBe(0);
     const first = await cli(['import', FOLDER], environment);
     expect(first.stdout).toMatch(/revision 1, \d+ added, 0 modified, 0 unchanged/);
@@ -79,7 +79,7 @@ describe('import, reindex and migrate', () => {
   });
 
   it('refuse to drop a fact in silence', async () => {
-    const environment = { DATABASE_URL: `file:${join(temporaryFolder(), 'x.sqlite')}` };
+    const environment = { DATABASE_URL: newStoreUrl() };
     await cli(['import', FOLDER], environment);
     const folder = copyOfDossier((facts) => facts.replace('id: leaders\n', 'id: some-leaders\n'));
     const { code, stderr } = await cli(['import', folder], environment);

@@ -106,7 +106,7 @@ describe('the service', () => {
     const ready = await get(broken, '/readyz');
     expect([ready.status, ready.body.code]).toEqual([503, 'not-ready']);
     const list = await get(broken, '/v1/events');
-    expect([list.status, list.body.code]).toEqual([500, 'internal-error']);
+    expect([list.status, list.body.code, list.headers['retry-after']]).toEqual([503, 'not-ready', '2']);
     expect(JSON.stringify(list.body)).not.toMatch(/sqlite|kysely|driver|destroy/i);
   });
 

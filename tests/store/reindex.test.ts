@@ -3,16 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { readDossier } from '../../src/dossier/files.ts';
 import { synonyms } from '../../src/search/synonyms.ts';
 import type { Store } from '../../src/store/open.ts';
+import { isPostgres, type Writer } from '../../src/store/portable/index.ts';
 import { reindex } from '../../src/store/reindex.ts';
 import { refreshSearch } from '../../src/store/versions.ts';
 import { appOn, emptyStore, idsAt, importInto } from '../support/app.ts';
 import { dossierOfEvents } from '../support/dossiers.ts';
 
-/** Everything that can be rebuilt, in an order of its own; of search, which rows each word finds. */
-async function derived(store: Store) {
-  const db = store.writer;
-  const vocabulary = await searchVocabulary(store);
-  return {
+/** Everything that can be rebuilt, in an order of its own. */
+const derived = (store: Store) =>
+  store.write(async (db) => ({
     facts: await db.selectFrom('fact').selectAll().orderBy('row').execute(),
     identities: await db.selectFrom('identity').selectAll().orderBy('type').orderBy('id').execute(),
     terms: await db.selectFrom('term').selectAll().orderBy('row').orderBy('field').orderBy('value').execute(),
@@ -23,17 +22,20 @@ async function derived(store: Store) {
       .orderBy('start_at')
       .orderBy('end_at')
       .execute(),
-    vocabulary,
-  };
-}
+    words: await searchedWords(db),
+  }));
 
-async function searchVocabulary(store: Store) {
+/** Which row each word finds, and by what. */
+async function searchedWords(db: Writer): Promise<unknown[]> {
+  if (isPostgres(db)) {
+    const { rows } = await sql`select "row", 'label' as col, unnest(label) as term from search union all
+      select "row", 'words', unnest(words) from search order by 1, 2, 3`.execute(db);
+    return rows;
+  }
   await sql`create virtual table if not exists temp.words using fts5vocab('main', 'search', 'instance')`.execute(
-    store.writer,
+    db,
   );
-  const { rows } = await sql`select term, doc, col from temp.words order by term, doc, col`.execute(
-    store.writer,
-  );
+  const { rows } = await sql`select term, doc, col from temp.words order by term, doc, col`.execute(db);
   return rows;
 }
 
@@ -52,7 +54,7 @@ describe('reindex', () => {
   it('finds no difference', async () => {
     const store = await storeWithHistory();
     const before = await derived(store);
-    expect(before.vocabulary.length).toBeGreaterThan(500);
+    expect(before.words.length).toBeGreaterThan(500);
     await reindex(store);
     expect(await derived(store)).toEqual(before);
   });
@@ -60,10 +62,12 @@ describe('reindex', () => {
   it('mends what was lost', async () => {
     const store = await storeWithHistory();
     const before = await derived(store);
-    await store.writer.deleteFrom('term').execute();
-    await store.writer.deleteFrom('span').execute();
-    await sql`delete from search`.execute(store.writer);
-    await store.writer.updateTable('fact').set({ label: 'lost' }).execute();
+    await store.write(async (db) => {
+      await db.deleteFrom('term').execute();
+      await db.deleteFrom('span').execute();
+      await sql`delete from search`.execute(db);
+      await db.updateTable('fact').set({ label: 'lost' }).execute();
+    });
     await reindex(store);
     expect(await derived(store)).toEqual(before);
   });
@@ -75,7 +79,7 @@ describe('a change of the words for search', () => {
     const app = await appOn(store);
     expect(await idsAt(app, '/v1/events?q=powwow')).toEqual([]);
     store.synonyms = synonyms([['summit', 'powwow']]);
-    await refreshSearch(store.writer, store.synonyms);
+    await refreshSearch(store, store.synonyms);
     expect(await idsAt(app, '/v1/events?q=powwow&document=meetings-2031')).toEqual(['a']);
   });
 });

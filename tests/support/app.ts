@@ -1,14 +1,16 @@
-/** A real server on a real store in a folder of its own, which goes when the test file ends. */
+/** A real server on a real store of its own, which goes when the test file ends. */
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { afterAll } from 'vitest';
+import { afterAll, inject } from 'vitest';
 import { buildApp } from '../../src/app.ts';
 import type { DossierFiles } from '../../src/dossier/check.ts';
 import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
-import { openStore, type Store } from '../../src/store/open.ts';
+import { openStore, type Store, storeOn } from '../../src/store/open.ts';
 import { checkAgainst, type ImportOptions, importDossier } from '../../src/store/write.ts';
+import { openPGlite } from './pglite.ts';
 
 const cleanups: (() => Promise<void> | void)[] = [];
 afterAll(async () => {
@@ -21,8 +23,18 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-export async function emptyStore(url = `file:${join(temporaryFolder(), 'test.sqlite')}`): Promise<Store> {
-  const store = await openStore(url);
+/** Which store the tests run on: `sqlite`, `pglite` in this process, or a `postgres` server. */
+export const STORE = process.env['TEST_STORE'] ?? 'sqlite';
+
+/** Where a store may be made that there is not yet, by this process or another. */
+export function newStoreUrl(): string {
+  if (STORE === 'sqlite') return `file:${join(temporaryFolder(), 'new', 'test.sqlite')}`;
+  if (STORE !== 'postgres') throw new Error(`no other process reaches a store of ${STORE}`);
+  return `${inject('postgresUrl')}?schema=test_${randomUUID().replaceAll('-', '')}`;
+}
+
+export async function emptyStore(): Promise<Store> {
+  const store = STORE === 'pglite' ? await storeOn(await openPGlite()) : await openStore(newStoreUrl());
   cleanups.push(() => store.close());
   return store;
 }
@@ -58,7 +70,7 @@ export const seededApp = async (options: TestAppOptions = {}): Promise<FastifyIn
 
 /** Checks and imports; a dossier with problems fails the test that gave it. */
 export async function importInto(store: Store, files: DossierFiles, options: Partial<ImportOptions> = {}) {
-  const { dossier, problems } = await checkAgainst(store.reader, files);
+  const { dossier, problems } = await store.read((db) => checkAgainst(db, files));
   if (!dossier) throw new Error(problems.map(({ line, message }) => `${line}: ${message}`).join('\n'));
   return importDossier(store, dossier, { author: 'a tester', note: 'a test', ...options });
 }

@@ -34,7 +34,7 @@ const OPENAPI = { '3.1': '3.1.0', '3.0': '3.0.3' } as const;
 const DECORATORS = { '3.1': 'openapi31', '3.0': 'openapi30' } as const;
 
 /** Problems that any operation may answer with. */
-const COMMON_PROBLEMS: ProblemCode[] = ['invalid-parameter', 'internal-error'];
+const COMMON_PROBLEMS: ProblemCode[] = ['invalid-parameter', 'internal-error', 'not-ready'];
 
 /** Begins to collect operations: to be called before the first route is added. */
 export async function collectOperations(app: FastifyInstance): Promise<void> {

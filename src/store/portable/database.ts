@@ -1,0 +1,59 @@
+/** What both stores offer: reading at one moment, and writing one at a time. */
+import { type Kysely, PostgresAdapter, sql } from 'kysely';
+import type { ReadonlyKysely } from 'kysely/readonly';
+import type { Tables } from '../tables.ts';
+
+export type Writer = Kysely<Tables>;
+/** A reader cannot write: by this type, and by the transaction under it. */
+export type Reader = ReadonlyKysely<Tables>;
+
+/** The same handle with everything that writes taken away. */
+export const asReader = (db: Writer): Reader => db as unknown as Reader;
+
+/** Whether a handle speaks the dialect of PostgreSQL; there are no others than it and SQLite. */
+export const isPostgres = (db: Reader | Writer): boolean =>
+  (db as Writer).getExecutor().adapter instanceof PostgresAdapter;
+
+export interface Database {
+  /** Runs `work` on one snapshot: all that it reads is of the same moment. It cannot write. */
+  read<T>(work: (db: Reader) => Promise<T>): Promise<T>;
+  /** Runs `work` as the only one that writes, in this process and all others; it is done whole or not at all. */
+  write<T>(work: (db: Writer) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** The store cannot answer now; asked again, it may. The message is for strangers, the cause for the log. */
+export class StoreUnavailable extends Error {}
+
+/** How long a write waits for others to finish theirs. */
+export const TURN_TIMEOUT_S = 60;
+
+export const turnTimedOut = (cause: unknown) =>
+  new StoreUnavailable(`Others have been writing to the store for ${TURN_TIMEOUT_S} s.`, { cause });
+
+/** Runs `work` between `begin` and a commit, or a rollback if anything fails. */
+export async function inTransaction<T>(
+  db: Writer,
+  begin: (connection: Writer) => Promise<unknown>,
+  work: (connection: Writer) => Promise<T>,
+): Promise<T> {
+  let begun = false;
+  try {
+    return await db.connection().execute(async (connection) => {
+      try {
+        await begin(connection);
+        begun = true;
+        const result = await work(connection);
+        await sql`commit`.execute(connection);
+        return result;
+      } catch (error) {
+        // Where the connection is gone there is nothing to roll back, and the first error is the one to tell.
+        await sql`rollback`.execute(connection).catch(() => {});
+        throw error;
+      }
+    });
+  } catch (error) {
+    if (begun || error instanceof StoreUnavailable) throw error;
+    throw new StoreUnavailable('The store does not answer.', { cause: error });
+  }
+}

@@ -1,0 +1,17 @@
+/** What migrations need of a dialect, and how tables are written down for reading. */
+import { type RawBuilder, sql } from 'kysely';
+import { isPostgres, type Reader, type Writer } from './database.ts';
+
+/** The type of a column of text: compared byte by byte, whatever the language of the server. */
+export const text = (db: Writer): RawBuilder<string> => (isPostgres(db) ? sql`text collate "C"` : sql`text`);
+
+/** What ends a `create table`: rows hold what their columns say, or are refused. */
+export const strict = (db: Writer): RawBuilder<unknown> => (isPostgres(db) ? sql`` : sql`strict`);
+
+export async function hasTable(db: Reader, name: string): Promise<boolean> {
+  const found = isPostgres(db)
+    ? sql<{ name: string | null }>`select to_regclass(${name})::text as name`
+    : sql<{ name: string | null }>`select max(name) as name from sqlite_schema where name = ${name}`;
+  const { rows } = await found.execute(db as never);
+  return rows[0]?.name != null;
+}

@@ -1,0 +1,15 @@
+/** Starts one cluster for all test files. */
+import type { TestProject } from 'vitest/node';
+import { startCluster } from './cluster.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    postgresUrl: string;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { url, stop } = await startCluster();
+  project.provide('postgresUrl', url);
+  return stop;
+}

@@ -1,0 +1,63 @@
+/** PostgreSQL inside the test process: one instance for a test file, one schema for each store. */
+import { readFileSync } from 'node:fs';
+import { PGlite } from '@electric-sql/pglite';
+import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
+import { inject } from 'vitest';
+import { STORE_DEFAULTS } from '../../src/store/open.ts';
+import type { Database } from '../../src/store/portable/index.ts';
+import { postgresDatabase } from '../../src/store/portable/postgres.ts';
+import type { Tables } from '../../src/store/tables.ts';
+
+let instance: Promise<PGlite> | undefined;
+let schemas = 0;
+
+/** An empty database of its own; closing it leaves the instance to the others. */
+export async function openPGlite(): Promise<Database> {
+  instance ??= PGlite.create({ loadDataDir: new Blob([readFileSync(inject('pgliteImage'))]) });
+  const pglite = await instance;
+  schemas += 1;
+  const schema = `store_${schemas}`;
+  await taken(() => pglite.exec(`create schema ${schema}`));
+  const open = () => new Kysely<Tables>({ dialect: new PostgresDialect({ pool: poolOf(pglite) }) });
+  const { statementTimeoutMs } = STORE_DEFAULTS;
+  return postgresDatabase({ reader: open(), writer: open(), schema, statementTimeoutMs });
+}
+
+/** What the dialect wants of a pool, of the one connection that there is. */
+function poolOf(pglite: PGlite): PostgresPool {
+  return {
+    options: {},
+    end: async () => {},
+    async connect() {
+      const release = await turn();
+      const query = async (text: string, parameters: readonly unknown[]) => {
+        // As the driver does it: without parameters a message may hold several statements.
+        const results =
+          parameters.length > 0 ? [await pglite.query(text, [...parameters])] : await pglite.exec(text);
+        const { rows = [], affectedRows = 0, command } = results.at(-1) ?? {};
+        return { rows, rowCount: affectedRows, command };
+      };
+      return { query: query as PostgresPoolClient['query'], release };
+    },
+  };
+}
+
+let last: Promise<void> = Promise.resolve();
+
+/** Waits until all who asked before are done; call what it gives to let the next one in. */
+async function turn(): Promise<() => void> {
+  const before = last;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  last = promise;
+  await before;
+  return resolve;
+}
+
+async function taken<T>(work: () => Promise<T>): Promise<T> {
+  const release = await turn();
+  try {
+    return await work();
+  } finally {
+    release();
+  }
+}
