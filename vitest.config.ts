@@ -23,7 +23,7 @@ export default defineConfig({
         test: {
           name: 'sqlite',
           include: ['tests/**/*.test.ts'],
-          exclude: [POSTGRES_ONLY],
+          exclude: [POSTGRES_ONLY, 'tests/store/same-answers.test.ts'],
           env: { TEST_STORE: 'sqlite' },
         },
       },

@@ -1,6 +1,7 @@
 /** Cursors: where a page ended, at which revision, and of which list. Opaque to clients, checked when they return. */
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { isStorable } from '../facts/fields.ts';
 import { invalidParameters } from '../problem.ts';
 
 /** Where a page ended: what the list is ordered by, of its last entry. */
@@ -28,7 +29,7 @@ export function decodeCursor<P extends Place>(text: string, list: string, places
   // The digest is no signature: it tells a damaged cursor from a whole one. A forged one that passes still
   // only names a place in a public list.
   const whole = digest(payload, 6) === bytes.slice(0, 8) && decoded.toString('base64url') === text;
-  const Payload = z.tuple([z.int().min(0), z.string(), places]);
+  const Payload = z.tuple([z.int().min(0), z.string(), places.refine(isStorablePlace)]);
   const parsed = Payload.safeParse(whole ? jsonOf(payload) : null);
   if (!parsed.success) {
     const detail = 'is not a cursor of this API, or not a whole one; begin again without it';
@@ -41,6 +42,10 @@ export function decodeCursor<P extends Place>(text: string, list: string, places
   }
   return { revision, list, place };
 }
+
+/** No store holds, or can be asked about, text of any other kind. */
+const isStorablePlace = (place: Place): boolean =>
+  place.every((value) => value === null || isStorable(value));
 
 function jsonOf(text: string): unknown {
   try {

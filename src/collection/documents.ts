@@ -81,7 +81,7 @@ const PassageFact = z
 const PassagePage = pageOf('PassagePage', 'A page of the facts in a passage.', PassageFact);
 
 /** Ordered by where the first overlapping span begins, then by type and id. */
-const PassagePlace = z.tuple([z.string().regex(/^\d{1,15}$/), z.string(), z.string()]);
+const PassagePlace = z.tuple([z.string().regex(/^\d{1,9}$/), z.string(), z.string()]);
 
 function passage(app: FastifyInstance, store: Store, { collection, title, example }: Resource): void {
   const offset = single(wholeNumber(0, Number.MAX_SAFE_INTEGER)).optional();

@@ -6,7 +6,7 @@
  */
 
 /** Raise it when this file changes what it returns: stores then rebuild their search index at the next start. */
-export const WORDS_VERSION = 1;
+export const WORDS_VERSION = 2;
 
 /** Letters that stand for an accent or a pair and that Unicode does not take apart. */
 const FOLDED: Record<string, string> = {
@@ -23,6 +23,9 @@ const FOLDED: Record<string, string> = {
   ŧ: 't',
   ŋ: 'n',
 };
+
+/** Of a longer word the rest tells nothing apart: no index takes keys of any length. */
+const MAX_WORD_CODE_POINTS = 200;
 
 const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 const ACCENTS = /[\u0300-\u036f]/g;
@@ -58,5 +61,8 @@ function folded(run: string, start: number): Word[] {
     .normalize('NFKC')
     .replace(/\P{ASCII}/gu, (letter) => FOLDED[letter] ?? letter);
   // Compatibility forms can come apart into something with spaces or signs in it, such as ½ or ㏂.
-  return (word.match(WORD) ?? []).map((part) => ({ word: part, start, end: start + run.length }));
+  return (word.match(WORD) ?? []).map((part) => ({ word: cut(part), start, end: start + run.length }));
 }
+
+const cut = (word: string): string =>
+  word.length <= MAX_WORD_CODE_POINTS ? word : Array.from(word).slice(0, MAX_WORD_CODE_POINTS).join('');

@@ -4,6 +4,7 @@ import { keyOf } from '../facts/body.ts';
 import type { Reference } from '../facts/fields.ts';
 import { batches } from './batches.ts';
 import type { Reader } from './portable/index.ts';
+import { OPEN_END } from './tables.ts';
 
 /** A revision as every answer names it. */
 export interface Revision {
@@ -33,6 +34,8 @@ export async function newestRevision(db: Reader): Promise<Newest | null> {
 }
 
 export async function revisionByNumber(db: Reader, n: number): Promise<Revision | null> {
+  // Larger numbers are no integers to PostgreSQL.
+  if (n >= OPEN_END) return null;
   const row = await db
     .selectFrom('revision')
     .select(['n', 'recorded_at'])

@@ -152,6 +152,43 @@ const refused: [
     'invalid-cursor',
     'revision 99',
   ],
+  [
+    'a cursor from a revision that no integer holds',
+    () => `/v1/events?cursor=${encodeCursor({ revision: 2 ** 40, list: '/v1/events', place: [null, 'a'] })}`,
+    'cursor',
+    'invalid-cursor',
+    'revision 1099511627776',
+  ],
+  [
+    'a cursor with NUL in it',
+    () => `/v1/events?cursor=${encodeCursor({ revision: 1, list: '/v1/events', place: [null, 'a\0'] })}`,
+    'cursor',
+    'invalid-cursor',
+    'begin again',
+  ],
+  [
+    'a cursor with half a surrogate pair in it',
+    () =>
+      `/v1/search?q=a&cursor=${encodeCursor({ revision: 1, list: '/v1/search?q=a', place: ['label', null, 'a', '\ud800'] })}`,
+    'cursor',
+    'invalid-cursor',
+    'begin again',
+  ],
+  [
+    'a cursor to a place far behind the text',
+    () =>
+      `${DOCUMENT}/facts?cursor=${encodeCursor({ revision: 1, list: `${DOCUMENT}/facts`, place: ['9999999999', 'a', 'a'] })}`,
+    'cursor',
+    'invalid-cursor',
+    'begin again',
+  ],
+  [
+    'an asOf that no integer holds',
+    () => '/v1/events?asOf=9999999999',
+    'asOf',
+    'out-of-range',
+    'from 1 to 1',
+  ],
   ['asOf=0', () => '/v1/events?asOf=0', 'asOf', 'out-of-range', 'from 1 to 1'],
   ['an asOf after the newest revision', () => '/v1/events?asOf=2', 'asOf', 'out-of-range', 'from 1 to 1'],
   ['an asOf in the future', () => '/v1/events?asOf=2999-01-01T00:00:00Z', 'asOf', 'out-of-range', 'future'],

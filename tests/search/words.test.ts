@@ -22,6 +22,16 @@ describe('wordsOf', () => {
     expect(wordsOf(text)).toEqual(words);
   });
 
+  it('tells longer words apart by their first 200 letters', () => {
+    const long = 'x'.repeat(300);
+    expect(wordsIn(`${long} ${'😀é'.repeat(2)} ${'e\u0301'.repeat(250)}`)).toEqual([
+      { word: 'x'.repeat(200), start: 0, end: 300 },
+      { word: 'e', start: 303, end: 304 },
+      { word: 'e', start: 306, end: 307 },
+      { word: 'e'.repeat(200), start: 308, end: 808 },
+    ]);
+  });
+
   it('says where each word stands', () => {
     const text = 'A déjà-vu in 北京, Russia’s 👍 war';
     for (const { word, start, end } of wordsIn(text)) expect(wordsOf(text.slice(start, end))).toEqual([word]);

@@ -28,13 +28,20 @@ export const STORE = process.env['TEST_STORE'] ?? 'sqlite';
 
 /** Where a store may be made that there is not yet, by this process or another. */
 export function newStoreUrl(): string {
-  if (STORE === 'sqlite') return `file:${join(temporaryFolder(), 'new', 'test.sqlite')}`;
+  if (STORE === 'sqlite') return newSqliteUrl();
   if (STORE !== 'postgres') throw new Error(`no other process reaches a store of ${STORE}`);
   return `${inject('postgresUrl')}?schema=test_${randomUUID().replaceAll('-', '')}`;
 }
 
-export async function emptyStore(): Promise<Store> {
-  const store = STORE === 'pglite' ? await storeOn(await openPGlite()) : await openStore(newStoreUrl());
+export const emptyStore = async (): Promise<Store> =>
+  kept(STORE === 'pglite' ? await storeOn(await openPGlite()) : await openStore(newStoreUrl()));
+
+/** An empty store in SQLite, whatever the tests run on. */
+export const sqliteStore = async (): Promise<Store> => kept(await openStore(newSqliteUrl()));
+
+const newSqliteUrl = () => `file:${join(temporaryFolder(), 'new', 'test.sqlite')}`;
+
+function kept(store: Store): Store {
   cleanups.push(() => store.close());
   return store;
 }
