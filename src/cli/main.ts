@@ -44,5 +44,6 @@ try {
   await program.parseAsync();
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  // At once: a driver may still hold a socket to a server that waits for a password.
+  process.exit(1);
 }

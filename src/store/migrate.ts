@@ -4,6 +4,7 @@ import {
   asReader,
   type Database,
   hasTable,
+  isForbidden,
   type Reader,
   strict,
   text,
@@ -15,23 +16,35 @@ const migrations: { name: string; up(db: Writer): Promise<void> }[] = [{ name: '
 /** The names of the migrations that were missing and are now applied. */
 export async function migrate(database: Database): Promise<string[]> {
   // Most starts find nothing to do: they need neither wait for a turn nor have the right to make tables.
-  if ((await database.read(missing)).length === 0) return [];
-  return database.write(async (db) => {
-    await db.schema
-      .createTable('migration')
-      .ifNotExists()
-      .addColumn('name', text(db), (column) => column.primaryKey())
-      .addColumn('applied_at', text(db), (column) => column.notNull())
-      .modifyEnd(strict(db))
-      .execute();
-    const names: string[] = [];
-    for (const { name, up } of await missing(asReader(db))) {
-      await up(db);
-      await db.insertInto('migration').values({ name, applied_at: new Date().toISOString() }).execute();
-      names.push(name);
-    }
-    return names;
-  });
+  const lacking = await database.read(missing);
+  if (lacking.length === 0) return [];
+  try {
+    return await database.write(applyMissing);
+  } catch (error) {
+    if (!isForbidden(error)) throw error;
+    const names = lacking.map(({ name }) => name).join(', ');
+    throw new Error(
+      `it lacks ${names}, and this user may not make that: let its owner run "summit-facts migrate" (${error.message})`,
+    );
+  }
+}
+
+async function applyMissing(db: Writer): Promise<string[]> {
+  await db.schema
+    .createTable('migration')
+    .ifNotExists()
+    .addColumn('name', text(db), (column) => column.primaryKey())
+    .addColumn('applied_at', text(db), (column) => column.notNull())
+    .modifyEnd(strict(db))
+    .execute();
+  const names: string[] = [];
+  // Asked again: another process may have applied them while this one waited for its turn.
+  for (const { name, up } of await missing(asReader(db))) {
+    await up(db);
+    await db.insertInto('migration').values({ name, applied_at: new Date().toISOString() }).execute();
+    names.push(name);
+  }
+  return names;
 }
 
 async function missing(db: Reader): Promise<typeof migrations> {

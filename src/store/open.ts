@@ -61,20 +61,24 @@ export async function storeOn(database: Database): Promise<Store> {
 
 /** One line that says why, for whoever starts the server. */
 function reasonOf(error: unknown): string {
-  // A name with several addresses fails with an error for each of them.
+  // A host with several addresses fails with an error for each of them.
   if (error instanceof AggregateError && !error.message)
     return [...new Set(error.errors.map(reasonOf))].join('; ');
   const { message = String(error), code = '' } = error as { message?: string; code?: string };
-  const known = REASONS[code];
-  return (known ? `${known} (${message})` : message).replaceAll('\n', ' ');
+  const known = REASONS.find(
+    ([what]) => what === code || (what instanceof RegExp && what.test(message)),
+  )?.[1];
+  return (known ? `${known} (${message})` : message).replaceAll(/\s+/g, ' ');
 }
 
-const REASONS: Record<string, string> = {
-  ECONNREFUSED: 'nothing listens there',
-  ENOTFOUND: 'there is no such host',
-  EAI_AGAIN: 'the name of the host cannot be looked up',
-  '28P01': 'user and password are not accepted',
-  '28000': 'the user is not let in',
-  '3D000': 'there is no such database',
-  '42501': 'the user may not make what is missing, which its owner can by "summit-facts migrate"',
-};
+const REASONS: [what: string | RegExp, reason: string][] = [
+  ['ECONNREFUSED', 'nothing listens there'],
+  ['ENOTFOUND', 'there is no such host'],
+  ['EAI_AGAIN', 'the name of the host cannot be looked up'],
+  ['28P01', 'user and password are not accepted'],
+  ['28000', 'the user is not let in'],
+  ['3D000', 'there is no such database'],
+  ['42501', 'the user may not do what is needed'],
+  [/^SASL: .*client password must be/, 'the server wants a password, and the URL has none'],
+  [/timeout/, 'the server does not answer in time'],
+];

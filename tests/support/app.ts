@@ -3,12 +3,19 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
 import type { FastifyInstance } from 'fastify';
+import { sql } from 'kysely';
+import { Client } from 'pg';
 import { afterAll, inject } from 'vitest';
 import { buildApp } from '../../src/app.ts';
 import type { DossierFiles } from '../../src/dossier/check.ts';
 import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
-import { openStore, type Store, storeOn } from '../../src/store/open.ts';
+import { openStore, STORE_DEFAULTS, type Store, storeOn } from '../../src/store/open.ts';
+import type { Database } from '../../src/store/portable/index.ts';
+import { openPostgres } from '../../src/store/portable/postgres.ts';
+import { openSqlite } from '../../src/store/portable/sqlite.ts';
+import { parseStoreUrl } from '../../src/store/url.ts';
 import { checkAgainst, type ImportOptions, importDossier } from '../../src/store/write.ts';
 import { openPGlite } from './pglite.ts';
 
@@ -41,7 +48,39 @@ export const sqliteStore = async (): Promise<Store> => kept(await openStore(newS
 
 const newSqliteUrl = () => `file:${join(temporaryFolder(), 'new', 'test.sqlite')}`;
 
-function kept(store: Store): Store {
+/** A database that is not yet a store, made by a script. */
+export async function databaseFrom(script: string): Promise<Database> {
+  if (STORE === 'sqlite') {
+    const path = join(temporaryFolder(), 'test.sqlite');
+    new BetterSqlite3(path).exec(script).close();
+    return openSqlite(path);
+  }
+  const database = STORE === 'pglite' ? await openPGlite() : await openEmptyPostgres();
+  await database.write((db) => sql.raw(script).execute(db));
+  return database;
+}
+
+function openEmptyPostgres(): Promise<Database> {
+  const parsed = parseStoreUrl(newStoreUrl());
+  if (parsed.kind !== 'postgres') throw new Error('the tests run on another store');
+  return openPostgres(parsed.connection, parsed.schema, STORE_DEFAULTS);
+}
+
+/** Does what only the superuser of the cluster may. */
+export async function administer<T>(
+  work: (query: (text: string) => Promise<unknown>) => Promise<T>,
+): Promise<T> {
+  const client = new Client({ connectionString: inject('postgresUrl') });
+  await client.connect();
+  try {
+    return await work((text) => client.query(text));
+  } finally {
+    await client.end();
+  }
+}
+
+/** Closes the store when the test file ends. */
+export function kept(store: Store): Store {
   cleanups.push(() => store.close());
   return store;
 }

@@ -5,11 +5,13 @@ import { startCluster } from './cluster.ts';
 declare module 'vitest' {
   interface ProvidedContext {
     postgresUrl: string;
+    postgresCertificate: string;
   }
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const { url, stop } = await startCluster();
+  const { url, certificate, remove } = await startCluster();
   project.provide('postgresUrl', url);
-  return stop;
+  project.provide('postgresCertificate', certificate);
+  return remove;
 }

@@ -1,7 +1,21 @@
 /** A PostgreSQL cluster for one run of the tests: on a free port of this machine, gone when the run ends. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import {
+  type ChildProcess,
+  type ExecFileSyncOptions,
+  execFileSync,
+  type StdioOptions,
+  spawn,
+} from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,30 +23,65 @@ import { join } from 'node:path';
 export interface Cluster {
   /** Of its superuser, who needs no password from this machine. */
   url: string;
-  port: number;
-  folder: string;
-  /** Whom its files belong to, where that is not the caller. */
-  owner: { uid: number; gid: number } | null;
-  restart(): Promise<void>;
-  stop(): Promise<void>;
+  /** The certificate of its TLS, which names localhost and vouches for itself. */
+  certificate: string;
+  /** Ends it at once, with all that is in flight. */
+  halt(): Promise<void>;
+  start(): Promise<void>;
+  /** Ends and removes it. */
+  remove(): Promise<void>;
 }
 
 const DATABASE = 'summit_facts';
+const STARTING_TIMEOUT_MS = 30_000;
 
-/** `settings` go into postgresql.conf. */
-export async function startCluster(settings: Record<string, string> = {}): Promise<Cluster> {
+/** Who may come in: from this machine only, and all but one without a password. */
+const ACCESS = `local all all trust
+host all guarded 127.0.0.1/32 scram-sha-256
+host all all 127.0.0.1/32 trust
+host all all ::1/128 trust
+`;
+
+export async function startCluster(): Promise<Cluster> {
   const bin = binaries();
-  const owner = process.getuid?.() === 0 ? postgresUser() : null;
   const folder = mkdtempSync(join(tmpdir(), 'summit-facts-postgres-'));
-  if (owner) chownSync(folder, owner.uid, owner.gid);
-  const data = join(folder, 'data');
-  const as = { cwd: folder, ...owner };
+  const as = { cwd: folder, ...ownerOf(folder) };
+  const port = await freePort();
+  makeFiles(bin, folder, port, as);
+
+  let server: ChildProcess;
+  const start = async () => {
+    server = spawn(join(bin, 'postgres'), ['-D', 'data'], { ...as, stdio: ['ignore', 'ignore', 'pipe'] });
+    await answering(server, join(bin, 'pg_isready'), port);
+  };
+  const halt = async () => {
+    const ended = once(server, 'exit');
+    // The immediate one of its ways to stop: what is in flight is lost, which is what a test wants to see.
+    if (server.exitCode === null && server.kill('SIGQUIT')) await ended;
+  };
+  // Whatever ends this process must end the server too.
+  process.once('exit', () => server.kill('SIGQUIT'));
+  await start();
+  execFileSync(join(bin, 'createdb'), ['-h', folder, '-p', String(port), '-U', 'postgres', DATABASE], as);
+  return {
+    url: `postgres://postgres@127.0.0.1:${port}/${DATABASE}`,
+    certificate: join(folder, 'server.crt'),
+    halt,
+    start,
+    async remove() {
+      await halt();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+function makeFiles(bin: string, folder: string, port: number, as: ExecFileSyncOptions): void {
+  const quietly = { ...as, stdio: ['ignore', 'ignore', 'pipe'] satisfies StdioOptions };
   // Sorted as a language sorts unless a column says otherwise: many servers are, and nothing here may depend on it.
   const order = ['--locale=C.UTF-8', '--locale-provider=icu', '--icu-locale=en-US'];
-  const initdb = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync', ...order];
-  execFileSync(join(bin, 'initdb'), initdb, { ...as, stdio: ['ignore', 'ignore', 'pipe'] });
-  const port = await freePort();
-  const all = {
+  const initdb = ['-D', 'data', '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync', ...order];
+  execFileSync(join(bin, 'initdb'), initdb, quietly);
+  const settings = {
     listen_addresses: '127.0.0.1',
     port: String(port),
     unix_socket_directories: folder,
@@ -40,56 +89,33 @@ export async function startCluster(settings: Record<string, string> = {}): Promi
     // A cluster that is thrown away need not survive a power cut.
     fsync: 'off',
     full_page_writes: 'off',
-    ...settings,
+    ssl: 'on',
+    ssl_cert_file: join(folder, 'server.crt'),
+    ssl_key_file: join(folder, 'server.key'),
   };
-  const lines = Object.entries(all).map(([name, value]) => `${name} = '${value}'\n`);
-  appendFileSync(join(data, 'postgresql.conf'), lines.join(''));
+  const lines = Object.entries(settings).map(([name, value]) => `${name} = '${value}'\n`);
+  appendFileSync(join(folder, 'data', 'postgresql.conf'), lines.join(''));
+  writeFileSync(join(folder, 'data', 'pg_hba.conf'), ACCESS);
+  const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'];
+  const files = ['-keyout', 'server.key', '-out', 'server.crt', '-addext', 'subjectAltName=DNS:localhost'];
+  execFileSync('openssl', [...request, ...files], quietly);
+}
 
-  let server: ChildProcess;
-  const start = async () => {
-    server = spawn(join(bin, 'postgres'), ['-D', data], { ...as, stdio: ['ignore', 'ignore', 'pipe'] });
-    let log = '';
-    server.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
-      log = (log + chunk).slice(-10_000);
-    });
-    for (let tries = 0; ; tries += 1) {
-      try {
-        execFileSync(join(bin, 'pg_isready'), ['-q', '-h', '127.0.0.1', '-p', String(port)]);
-        return;
-      } catch {
-        if (server.exitCode !== null || tries > 300) throw new Error(`PostgreSQL does not start:\n${log}`);
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
+async function answering(server: ChildProcess, isReady: string, port: number): Promise<void> {
+  let log = '';
+  server.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    log = (log + chunk).slice(-10_000);
+  });
+  const deadline = Date.now() + STARTING_TIMEOUT_MS;
+  for (;;) {
+    try {
+      execFileSync(isReady, ['-q', '-h', '127.0.0.1', '-p', String(port)]);
+      return;
+    } catch {
+      if (server.exitCode !== null || Date.now() > deadline) throw new Error(`it does not start:\n${log}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
     }
-  };
-  const halt = async () => {
-    const ended = once(server, 'exit');
-    // "Immediate" of PostgreSQL's three ways to stop: what is in flight is lost, which is what a test wants to see.
-    if (server.exitCode === null && server.kill('SIGQUIT')) await ended;
-  };
-  // Whatever ends this process must end the server too.
-  process.once('exit', () => server.kill('SIGQUIT'));
-  await start();
-  const url = `postgres://postgres@127.0.0.1:${port}`;
-  execFileSync(
-    join(bin, 'createdb'),
-    ['-h', '127.0.0.1', '-p', String(port), '-U', 'postgres', DATABASE],
-    as,
-  );
-  return {
-    url: `${url}/${DATABASE}`,
-    port,
-    folder,
-    owner,
-    async restart() {
-      await halt();
-      await start();
-    },
-    async stop() {
-      await halt();
-      rmSync(folder, { recursive: true });
-    },
-  };
+  }
 }
 
 /** Debian keeps the server's programs out of the path, in a folder for each major version. */
@@ -103,10 +129,13 @@ function binaries(): string {
   throw new Error('There is no PostgreSQL server here; on Debian: apt-get install postgresql-15');
 }
 
-/** PostgreSQL refuses to run as root. */
-function postgresUser(): { uid: number; gid: number } {
+/** PostgreSQL and PgBouncer refuse to run as root: where root calls, `folder` is given to the user postgres, who runs them. */
+export function ownerOf(folder: string): { uid?: number; gid?: number } {
+  if (process.getuid?.() !== 0) return {};
   const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
-  return { uid: id('-u'), gid: id('-g') };
+  const owner = { uid: id('-u'), gid: id('-g') };
+  chownSync(folder, owner.uid, owner.gid);
+  return owner;
 }
 
 export async function freePort(): Promise<number> {

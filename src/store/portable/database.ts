@@ -25,6 +25,9 @@ export interface Database {
 /** The store cannot answer now; asked again, it may. The message is for strangers, the cause for the log. */
 export class StoreUnavailable extends Error {}
 
+/** Whether the server refused because the user has not the right. */
+export const isForbidden = (error: unknown): error is Error => (error as { code?: string }).code === '42501';
+
 /** How long a write waits for others to finish theirs. */
 export const TURN_TIMEOUT_S = 60;
 

@@ -54,8 +54,10 @@ export async function openPostgres(
 
 function kyselyOn(config: PoolConfig): Kysely<Tables> {
   const pool = new Pool({ keepAlive: true, connectionTimeoutMillis: CONNECTION_TIMEOUT_MS, ...config });
-  // A connection that breaks while nobody uses it is only taken out of the pool; without this the process ends.
+  // A connection that breaks between two questions is taken out of the pool, and whoever holds it sees the next one
+  // fail; without these the process would end.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 

@@ -1,0 +1,113 @@
+/** A server that is slow, full, or gone while it is being asked: a 503 for as long as it lasts, and then answers again. */
+import type { FastifyInstance } from 'fastify';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
+import { openStore, type Store } from '../../src/store/open.ts';
+import { appOn, get, importInto, kept } from '../support/app.ts';
+import { type Cluster, startCluster } from '../support/cluster.ts';
+import { dossierOfEvents } from '../support/dossiers.ts';
+
+let cluster: Cluster;
+let store: Store;
+let app: FastifyInstance;
+beforeAll(async () => {
+  cluster = await startCluster();
+  store = kept(await openStore(cluster.url, { poolSize: 3, statementTimeoutMs: 400 }));
+  await seed(store, DOSSIERS_FOLDER);
+  app = await appOn(store);
+});
+afterAll(() => cluster.remove());
+
+const UNAVAILABLE = { status: 503, headers: { 'retry-after': '2' }, body: { code: 'not-ready' } };
+
+/** Holds the facts, so that nobody can read them, while `work` runs. */
+async function whileHeld(work: () => Promise<void>): Promise<void> {
+  const other = await openStore(cluster.url);
+  try {
+    await other.write(async (db) => {
+      await sql`lock table fact in access exclusive mode`.execute(db);
+      await work();
+    });
+  } finally {
+    await other.close();
+  }
+}
+
+describe('a server that is slow', () => {
+  it('is not waited for longer than the statement timeout', async () => {
+    await whileHeld(async () => {
+      const answer = await get(app, '/v1/events');
+      expect(answer).toMatchObject(UNAVAILABLE);
+      expect(answer.body.detail).toBe('The question took the store too long.');
+    });
+    expect((await get(app, '/v1/events')).status).toBe(200);
+  });
+
+  it('never has more connections than the pool, and one that writes', async () => {
+    const connections = async () => {
+      const { rows } = await store.read((db) =>
+        sql<{
+          n: number;
+        }>`select count(*)::integer as n from pg_stat_activity where backend_type = 'client backend'`.execute(
+          db as never,
+        ),
+      );
+      return rows[0]?.n;
+    };
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_, n) => get(app, `/v1/statements?limit=${1 + n}&count=true`)),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(await connections()).toBeLessThanOrEqual(4);
+  });
+
+  it('is not asked for more connections than the pool has: who finds none in time is told so', async () => {
+    const patient = kept(await openStore(cluster.url, { poolSize: 1, statementTimeoutMs: 20_000 }));
+    const patientApp = await appOn(patient);
+    await whileHeld(async () => {
+      const first = get(patientApp, '/v1/events');
+      expect(await get(patientApp, '/v1/people')).toMatchObject(UNAVAILABLE);
+      first.catch(() => {});
+    });
+    expect((await get(patientApp, '/v1/people')).status).toBe(200);
+  });
+
+  it('does not hold up who only asks whether the process lives', async () => {
+    await whileHeld(async () => expect((await get(app, '/healthz')).status).toBe(200));
+  });
+});
+
+describe('a server that goes away', () => {
+  it('is a 503 until it is back, and the process lives on', async () => {
+    const reading = store.read((db) => sql`select pg_sleep(0.3)`.execute(db as never));
+    const writing = store.write((db) => sql`select pg_sleep(5)`.execute(db));
+    const lost = Promise.allSettled([reading, writing]);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await cluster.halt();
+    for (const { status, reason } of (await lost) as PromiseRejectedResult[]) {
+      expect([status, String(reason)]).toEqual(['rejected', 'Error: The store does not answer.']);
+    }
+    for (const url of ['/v1/events', '/v1/events/war-in-ukraine', '/v1/search?q=nato', '/readyz']) {
+      const answer = await get(app, url);
+      expect(answer, url).toMatchObject(UNAVAILABLE);
+      expect(JSON.stringify(answer.body)).not.toMatch(/ECONN|127\.0|postgres/i);
+    }
+    expect((await get(app, '/healthz')).status).toBe(200);
+    await cluster.start();
+    expect((await get(app, '/v1/events')).status).toBe(200);
+    expect((await get(app, '/readyz')).body).toEqual({ status: 'ready', revision: 1 });
+  });
+
+  it('takes with it what was being written, whole', async () => {
+    const writing = store.write(async (db) => {
+      await db.insertInto('revision').values({ n: 2, recorded_at: '', author: '', note: '' }).execute();
+      await cluster.halt();
+      await db.deleteFrom('term').execute();
+    });
+    await expect(writing).rejects.toThrow('The store does not answer.');
+    await cluster.start();
+    expect((await get(app, '/readyz')).body.revision).toBe(1);
+    expect((await importInto(store, dossierOfEvents([{ id: 'a' }]))).revision).toBe(2);
+  });
+});

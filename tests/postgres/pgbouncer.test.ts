@@ -1,0 +1,133 @@
+/** Behind PgBouncer in transaction mode: every transaction may run on another connection than the one before. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
+import { openStore, type Store } from '../../src/store/open.ts';
+import { appOn, get, idsAt, importInto, kept, newStoreUrl, walk } from '../support/app.ts';
+import { freePort, ownerOf } from '../support/cluster.ts';
+import { dossierOfEvents } from '../support/dossiers.ts';
+
+const POOL = 2;
+const APPLICATION = 'behind-pgbouncer';
+/** A new store, reached through the pooler. */
+let behind: () => string;
+let url: string;
+let store: Store;
+let app: FastifyInstance;
+let stop: () => void;
+
+beforeAll(async () => {
+  const { port: serverPort, pathname } = new URL(inject('postgresUrl'));
+  const folder = mkdtempSync(join(tmpdir(), 'summit-facts-pgbouncer-'));
+  const owner = ownerOf(folder);
+  const port = await freePort();
+  const file = join(folder, 'pgbouncer.ini');
+  writeFileSync(join(folder, 'users.txt'), '"postgres" ""\n');
+  writeFileSync(
+    file,
+    `[databases]
+${pathname.slice(1)} = host=127.0.0.1 port=${serverPort}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = ${port}
+unix_socket_dir =
+auth_type = trust
+auth_file = ${join(folder, 'users.txt')}
+pool_mode = transaction
+default_pool_size = ${POOL}
+max_client_conn = 200
+`,
+  );
+  // Debian has it where only root's path leads.
+  const bouncer = spawn('pgbouncer', ['-q', file], {
+    ...owner,
+    env: { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin` },
+    stdio: 'ignore',
+  });
+  stop = () => {
+    bouncer.kill('SIGKILL');
+    rmSync(folder, { recursive: true });
+  };
+  behind = () => `${Object.assign(new URL(newStoreUrl()), { port })}&application_name=${APPLICATION}`;
+  url = behind();
+  store = kept(await opened(url));
+  await seed(store, DOSSIERS_FOLDER);
+  app = await appOn(store);
+});
+afterAll(() => stop());
+
+/** The store, as soon as the pooler listens. */
+async function opened(url: string): Promise<Store> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await openStore(url, { poolSize: 20, statementTimeoutMs: 500 });
+    } catch (error) {
+      if (tries > 50) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+describe('behind PgBouncer in transaction mode', () => {
+  it('many requests at once share few connections, each with its own schema and settings', async () => {
+    const other = kept(await openStore(behind()));
+    await importInto(other, dossierOfEvents([{ id: 'only-here' }]));
+    const otherApp = await appOn(other);
+    const both = Array.from({ length: 40 }, () => [
+      idsAt(app, '/v1/battle-group-deployments'),
+      idsAt(otherApp, '/v1/events'),
+    ]);
+    const answers = await Promise.all(both.flat());
+    for (const [index, ids] of answers.entries()) {
+      if (index % 2 === 0) expect(ids).toHaveLength(4);
+      else expect(ids).toEqual(['only-here']);
+    }
+    const { rows } = await store.read((db) =>
+      sql<{ n: number }>`select count(*)::integer as n from pg_stat_activity
+        where application_name = ${APPLICATION}`.execute(db as never),
+    );
+    expect(rows[0]?.n).toBeGreaterThan(0);
+    expect(rows[0]?.n).toBeLessThanOrEqual(POOL);
+  });
+
+  it('reads revision and rows in one snapshot, on one connection', async () => {
+    const { before, after, pids } = await store.read(async (db) => {
+      const seen = async () => {
+        const { rows } = await sql<{ pid: number; n: number }>`select pg_backend_pid() as pid,
+          (select max(n) from revision) as n`.execute(db as never);
+        return rows[0] as { pid: number; n: number };
+      };
+      const first = await seen();
+      await importInto(store, dossierOfEvents([{ id: 'b' }], 'meanwhile'));
+      const second = await seen();
+      return { before: first.n, after: second.n, pids: new Set([first.pid, second.pid]).size };
+    });
+    expect([before, after, pids]).toEqual([1, 1, 1]);
+    expect((await get(app, '/readyz')).body.revision).toBe(2);
+  });
+
+  it('keeps to its statement timeout, and lets the next one on that connection have its own', async () => {
+    const slow = store.read((db) => sql`select pg_sleep(5)`.execute(db as never));
+    await expect(slow).rejects.toThrow('took the store too long');
+    await expect(store.write((db) => sql`select pg_sleep(0.7)`.execute(db))).resolves.toBeDefined();
+  });
+
+  it('imports from several stores at once make one revision after another', async () => {
+    const stores = [store, kept(await opened(url)), kept(await opened(url))];
+    const done = await Promise.all(
+      stores.flatMap((each, n) =>
+        [0, 1, 2].map((m) => importInto(each, dossierOfEvents([{ id: `e-${n}-${m}` }], `d-${n}-${m}`))),
+      ),
+    );
+    const newest = (await get(app, '/readyz')).body.revision;
+    const revisions = done.map(({ revision }) => revision as number).sort((a, b) => a - b);
+    expect(revisions).toEqual(Array.from({ length: 9 }, (_, n) => newest - 8 + n));
+    const walked = await walk(app, '/v1/events?limit=3&ids=e-0-0,e-1-1,e-2-2,e-0-2');
+    expect(walked.map(({ id }) => id)).toEqual(['e-0-0', 'e-0-2', 'e-1-1', 'e-2-2']);
+  });
+});

@@ -1,0 +1,191 @@
+/** What a start says, in one line, when its store cannot be opened; and the ways in that it takes. */
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { openStore } from '../../src/store/open.ts';
+import { administer, emptyStore, kept, newStoreUrl, temporaryFolder } from '../support/app.ts';
+import { freePort } from '../support/cluster.ts';
+import { cli, run } from '../support/process.ts';
+
+/** `url` with parts of it replaced. */
+function changed(
+  url: string,
+  parts: Partial<Pick<URL, 'username' | 'password' | 'port' | 'hostname' | 'pathname'>>,
+) {
+  return Object.assign(new URL(url), parts).href;
+}
+
+const PASSWORD = 'right-and-secret';
+beforeAll(async () => {
+  await administer(async (query) => {
+    await query(`create role guarded login password '${PASSWORD}'`);
+    await query('create role stranger login');
+    await query("create database latin encoding 'LATIN1' locale_provider libc locale 'C' template template0");
+  });
+});
+
+/** What `npm start` writes before it gives up. */
+async function refusal(url: string): Promise<string> {
+  const { code, stdout, stderr } = await run(['src/server.ts'], { DATABASE_URL: url, PORT: '0' }).finished;
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  expect(stderr).not.toContain('secret');
+  expect(stderr).not.toMatch(/\bat .*:\d+:\d+/);
+  return stderr;
+}
+
+describe('a start that cannot open its store says why', () => {
+  it('a wrong password', async () => {
+    const url = changed(newStoreUrl(), { username: 'guarded', password: 'wrong-and-secret' });
+    const told = await refusal(url);
+    expect(told).toContain(`The store at ${url.replace('wrong-and-secret', '***')} cannot be opened: `);
+    expect(told).toContain('password authentication failed for user "guarded"');
+  });
+
+  it('no password where one is wanted', async () => {
+    expect(await refusal(changed(newStoreUrl(), { username: 'guarded' }))).toContain(
+      'the server wants a password',
+    );
+  });
+
+  it('a server that is down', async () => {
+    const port = String(await freePort());
+    expect(await refusal(changed(newStoreUrl(), { port }))).toContain('nothing listens there');
+  });
+
+  it('a server that is no PostgreSQL', async () => {
+    const server = createServer((socket) =>
+      socket.on('error', () => {}).end('HTTP/1.1 400 Bad Request\r\n\r\n'),
+    );
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as { port: number };
+    expect(await refusal(changed(newStoreUrl(), { port: String(port) }))).toMatch(/cannot be opened: \S/);
+    server.close();
+  });
+
+  it('a host that does not exist', async () => {
+    expect(await refusal(changed(newStoreUrl(), { hostname: 'nowhere.invalid' }))).toMatch(
+      /there is no such host|cannot be looked up/,
+    );
+  });
+
+  it('a database that does not exist', async () => {
+    expect(await refusal(changed(newStoreUrl(), { pathname: '/atlantis' }))).toContain(
+      'there is no such database',
+    );
+  });
+
+  it('a database in another encoding', async () => {
+    expect(await refusal(changed(newStoreUrl(), { pathname: '/latin' }))).toContain(
+      'the database is encoded in LATIN1: it must be UTF8',
+    );
+  });
+
+  it('a user who may not make the tables that are missing', async () => {
+    expect(await refusal(changed(newStoreUrl(), { username: 'stranger' }))).toContain(
+      'the user may not do what is needed (permission denied for database',
+    );
+  });
+
+  it('a store of an earlier version that the user may not upgrade', async () => {
+    const url = newStoreUrl();
+    const schema = new URL(url).searchParams.get('schema');
+    const store = await openStore(url);
+    await store.write((db) => sql`delete from migration`.execute(db));
+    await store.close();
+    await administer((query) => query(`grant usage on schema ${schema} to stranger`));
+    await administer((query) => query(`grant select, insert on all tables in schema ${schema} to stranger`));
+    const told = await refusal(changed(url, { username: 'stranger' }));
+    expect(told).toContain('it lacks 0001-facts, and this user may not make that: ');
+  });
+
+  it.each([
+    ['postgres://user:secret@host', 'must name the database'],
+    ['postgres://user:secret@host:port/db', 'is no valid URL'],
+    [
+      'postgres://user:secret@h/db?sslmode=prefer',
+      'it must be one of disable, require, verify-ca, verify-full',
+    ],
+    ['postgres://user:secret@h/db?schema=A-b', 'small letters, digits and _'],
+    ['postgres://user:secret@h/db?ssl=true', 'has a parameter ssl; there are schema, '],
+    ['postgres://user:secret@h/db?sslmode=verify-ca', 'needs sslrootcert'],
+  ])('%s', async (url, reason) => {
+    const told = await refusal(url);
+    expect(told).toContain(`DATABASE_URL="${url.replace('secret', '***')}": ${reason.slice(0, 0)}`);
+    expect(told).toContain(reason);
+  });
+
+  it('a certificate that is not there', async () => {
+    expect(await refusal(`${newStoreUrl()}&sslmode=verify-full&sslrootcert=/nowhere.crt`)).toContain(
+      '/nowhere.crt',
+    );
+  });
+});
+
+describe('a start', () => {
+  it('lets in who has the password', async () => {
+    const url = changed(newStoreUrl(), { username: 'guarded', password: PASSWORD });
+    await administer((query) => query('grant create on database summit_facts to guarded'));
+    const { code, stdout } = await cli(['migrate'], { DATABASE_URL: url });
+    expect([code, stdout]).toEqual([0, `${url.replace(PASSWORD, '***')} is up to date\n`]);
+  });
+
+  it('needs no right but to read where there is nothing to do', async () => {
+    const url = newStoreUrl();
+    const schema = new URL(url).searchParams.get('schema');
+    await (await openStore(url)).close();
+    await administer(async (query) => {
+      await query(`grant usage on schema ${schema} to stranger`);
+      await query(`grant select on all tables in schema ${schema} to stranger`);
+    });
+    const store = kept(await openStore(changed(url, { username: 'stranger' })));
+    const writing = store.write((db) => db.deleteFrom('revision').execute());
+    await expect(writing).rejects.toThrow('permission denied');
+  });
+});
+
+describe('TLS, by the URL', () => {
+  const encrypted = async (parameters: string, hostname = '127.0.0.1') => {
+    const store = kept(await openStore(changed(`${newStoreUrl()}${parameters}`, { hostname })));
+    const { rows } = await store.read((db) =>
+      sql<{ ssl: boolean }>`select ssl from pg_stat_ssl where pid = pg_backend_pid()`.execute(db as never),
+    );
+    return rows[0]?.ssl;
+  };
+  const certificate = inject('postgresCertificate');
+  const other = join(temporaryFolder(), 'other.crt');
+
+  it.each([
+    ['', false],
+    ['&sslmode=disable', false],
+    ['&sslmode=require', true],
+    [`&sslmode=verify-ca&sslrootcert=${certificate}`, true],
+  ])('%s', async (parameters, expected) => {
+    expect(await encrypted(parameters)).toBe(expected);
+  });
+
+  it('verifies the name of the host where it is told to', async () => {
+    const parameters = `&sslmode=verify-full&sslrootcert=${certificate}`;
+    expect(await encrypted(parameters, 'localhost')).toBe(true);
+    await expect(encrypted(parameters, '127.0.0.1')).rejects.toThrow(/does not match certificate/);
+  });
+
+  it('refuses a certificate that nobody vouches for', async () => {
+    await expect(encrypted('&sslmode=verify-full', 'localhost')).rejects.toThrow(/self-signed certificate/);
+    writeFileSync(other, 'no certificate');
+    await expect(encrypted(`&sslmode=verify-full&sslrootcert=${other}`, 'localhost')).rejects.toThrow(
+      /cannot be opened: \S/,
+    );
+  });
+});
+
+it('keeps the stores of one database apart by their schemas', async () => {
+  const [one, other] = [await emptyStore(), await emptyStore()];
+  await one.write((db) =>
+    db.insertInto('revision').values({ n: 1, recorded_at: '', author: '', note: '' }).execute(),
+  );
+  expect(await other.read((db) => db.selectFrom('revision').selectAll().execute())).toEqual([]);
+});
