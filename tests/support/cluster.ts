@@ -42,12 +42,17 @@ host all all 127.0.0.1/32 trust
 host all all ::1/128 trust
 `;
 
-export async function startCluster(): Promise<Cluster> {
+export interface ClusterOptions {
+  /** Whether what it has committed would outlive a power cut: for measuring, as it takes time. */
+  durable?: boolean;
+}
+
+export async function startCluster({ durable = false }: ClusterOptions = {}): Promise<Cluster> {
   const bin = binaries();
   const folder = mkdtempSync(join(tmpdir(), 'summit-facts-postgres-'));
   const as = { cwd: folder, ...ownerOf(folder) };
   const port = await freePort();
-  makeFiles(bin, folder, port, as);
+  makeFiles(bin, folder, { port, fsync: durable ? 'on' : 'off' }, as);
 
   let server: ChildProcess;
   const start = async () => {
@@ -75,7 +80,12 @@ export async function startCluster(): Promise<Cluster> {
   };
 }
 
-function makeFiles(bin: string, folder: string, port: number, as: ExecFileSyncOptions): void {
+function makeFiles(
+  bin: string,
+  folder: string,
+  own: { port: number; fsync: 'on' | 'off' },
+  as: ExecFileSyncOptions,
+): void {
   const quietly = { ...as, stdio: ['ignore', 'ignore', 'pipe'] satisfies StdioOptions };
   // Sorted as a language sorts unless a column says otherwise: many servers are, and nothing here may depend on it.
   const order = ['--locale=C.UTF-8', '--locale-provider=icu', '--icu-locale=en-US'];
@@ -83,12 +93,9 @@ function makeFiles(bin: string, folder: string, port: number, as: ExecFileSyncOp
   execFileSync(join(bin, 'initdb'), initdb, quietly);
   const settings = {
     listen_addresses: '127.0.0.1',
-    port: String(port),
+    ...own,
     unix_socket_directories: folder,
     max_connections: '300',
-    // A cluster that is thrown away need not survive a power cut.
-    fsync: 'off',
-    full_page_writes: 'off',
     ssl: 'on',
     ssl_cert_file: join(folder, 'server.crt'),
     ssl_key_file: join(folder, 'server.key'),
