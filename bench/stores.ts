@@ -82,7 +82,7 @@ async function filled(title: string, url: string): Promise<Filled> {
 }
 
 async function imported(store: Store, files: DossierFiles): Promise<void> {
-  const { dossier, problems } = await store.read((db) => checkAgainst(db, files));
+  const { dossier, problems } = await checkAgainst(store, files);
   if (!dossier) throw new Error(problems.map(({ message }) => message).join('\n'));
   await importDossier(store, dossier, { author: 'bench', note: files.id });
 }

@@ -2,6 +2,7 @@
 import { dossierFolders, readDossier } from './dossier/files.ts';
 import { describeProblem } from './dossier/report.ts';
 import type { Store } from './store/open.ts';
+import { isForbidden } from './store/portable/index.ts';
 import { checkAgainst, importDossier, storedDossier } from './store/write.ts';
 
 export const DOSSIERS_FOLDER = 'db/dossiers';
@@ -22,13 +23,20 @@ export async function seed(store: Store, path: string, now?: () => Date): Promis
       if (!same) report.different.push(folder);
       continue;
     }
-    const { dossier, problems } = await store.read((db) => checkAgainst(db, files));
+    const { dossier, problems } = await checkAgainst(store, files);
     if (!dossier) {
       const lines = problems.map((problem) => describeProblem(folder, problem));
       throw new Error(`The dossier in ${folder} has problems:\n${lines.join('\n')}`);
     }
     const options = { author: 'seed', note: `First import of ${files.id}`, onlyIfNew: true };
-    const { revision } = await importDossier(store, dossier, now ? { ...options, now } : options);
+    const { revision } = await importDossier(store, dossier, now ? { ...options, now } : options).catch(
+      (error) => {
+        if (!isForbidden(error)) throw error;
+        throw new Error(
+          `The dossier in ${folder} is not in the store, and this user may not write there: ${error.message}`,
+        );
+      },
+    );
     if (revision !== null) report.imported.push(files.id);
   }
   return report;

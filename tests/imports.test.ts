@@ -1,10 +1,20 @@
-/** Imports from three processes at once, while others read: one revision after another, and none seen half done. */
+/** Reading while others write, from this process and from three more: of one moment, and nothing half done. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { openStore } from '../src/store/open.ts';
-import { appOn, get, idsAt, type Json, kept, newStoreUrl, temporaryFolder } from './support/app.ts';
+import type { Reader } from '../src/store/portable/index.ts';
+import {
+  appOn,
+  get,
+  idsAt,
+  importInto,
+  type Json,
+  kept,
+  newStoreUrl,
+  temporaryFolder,
+} from './support/app.ts';
 import { dossierOfEvents } from './support/dossiers.ts';
 import { cli } from './support/process.ts';
 
@@ -30,6 +40,21 @@ function dossiersOf(process: number): string {
   }
   return folder;
 }
+
+describe('what is read in one go', () => {
+  it('is of one moment, whatever is written meanwhile', async () => {
+    const store = kept(await openStore(newStoreUrl()));
+    const revisions = (db: Reader) => db.selectFrom('revision').select('n').execute();
+    await importInto(store, dossierOfEvents([{ id: 'a' }]));
+    const [before, meanwhile] = await store.read(async (db) => {
+      const first = await revisions(db);
+      await importInto(store, dossierOfEvents([{ id: 'a', kind: 'summit' }]));
+      return [first, await revisions(db)];
+    });
+    expect([before, meanwhile]).toEqual([[{ n: 1 }], [{ n: 1 }]]);
+    expect(await store.read(revisions)).toEqual([{ n: 1 }, { n: 2 }]);
+  });
+});
 
 describe('imports from three processes at once', () => {
   it('make one revision after another, and no reader sees half of one', async () => {

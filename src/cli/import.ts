@@ -25,7 +25,7 @@ async function importFolder(
   { author, note }: { author: string; note: string },
 ): Promise<void> {
   const files = readDossier(folder);
-  const { dossier, problems } = await store.read((db) => checkAgainst(db, files));
+  const { dossier, problems } = await checkAgainst(store, files);
   if (!dossier) {
     throw new Error(problems.map((problem) => describeProblem(folder, problem)).join('\n'));
   }

@@ -1,6 +1,7 @@
 /** The command line: `npm run summit-facts -- <command>`. Each command loads only what it needs. */
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { StoreUnavailable } from '../store/portable/index.ts';
 
 const program = new Command('summit-facts')
   .description('Facts about political summits, each with the exact words that carry it')
@@ -43,7 +44,13 @@ program
 try {
   await program.parseAsync();
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${told(error)}\n`);
   // At once: a driver may still hold a socket to a server that waits for a password.
   process.exit(1);
+}
+
+/** What a store that does not answer keeps from strangers is for whoever sits here. */
+function told(error: unknown): string {
+  const { message = String(error), cause } = error as Partial<Error>;
+  return error instanceof StoreUnavailable ? `${message} (${told(cause)})` : message;
 }

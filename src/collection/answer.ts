@@ -50,19 +50,23 @@ export async function answer<T>(
 ): Promise<T | FastifyReply> {
   const path = canonicalPath(request);
   const { values } = splitUrl(request.url);
-  return store.read(async (db) => {
+  const found = await store.read(async (db) => {
     const asked = await readingAsOf(db, (request.query as { asOf?: string }).asOf);
     const reading = boundToNewest ? { ...asked, pinned: false, dated: false } : asked;
     const newest = boundToNewest ? `#${asked.newest}` : '';
     const url = path + canonicalQuery(values) + newest;
     const fresh = freshness(request, reply, reading, { url, mediaType });
-    if (fresh === 'proved' || (always && fresh === 'if-there')) return reply.code(304).send();
-    const found = await read(db, reading.revision);
-    if (fresh === 'if-there') return reply.code(304).send();
-    reply.type(mediaType);
-    return found;
+    if (fresh === 'proved' || (always && fresh === 'if-there')) return NOT_MODIFIED;
+    const answer = await read(db, reading.revision);
+    return fresh === 'if-there' ? NOT_MODIFIED : answer;
   });
+  if (found === NOT_MODIFIED) return reply.code(304).send();
+  reply.type(mediaType);
+  return found;
 }
+
+/** What a read gives where there is nothing to send; sending waits for the client, and a snapshot must not. */
+const NOT_MODIFIED = Symbol('not modified');
 
 export interface Found<P extends Place> {
   data: unknown[];
@@ -89,22 +93,24 @@ export async function answerPage<P extends Place>(
     );
   }
   const cursor = parameters.cursor === undefined ? null : decodeCursor(parameters.cursor, asked, places);
-  return store.read(async (db) => {
+  const found = await store.read(async (db) => {
     const reading = cursor
       ? await readingAtCursor(db, cursor.revision)
       : await readingAsOf(db, parameters.asOf);
     const fresh = freshness(request, reply, reading, { url: self, mediaType: JSON_TYPE });
-    if (fresh === 'proved' || (always && fresh === 'if-there')) return reply.code(304).send();
+    if (fresh === 'proved' || (always && fresh === 'if-there')) return NOT_MODIFIED;
     const { revision } = reading;
-    const { data, next: place, total } = await read(db, revision, cursor?.place ?? null, parameters.limit);
-    if (fresh === 'if-there') return reply.code(304).send();
-
-    const nextCursor = place && encodeCursor({ revision, list: asked, place });
-    const next = nextCursor && path + canonicalQuery({ ...values, cursor: [nextCursor] });
-    reply.header('link', next ? `<${self}>; rel="self", <${next}>; rel="next"` : `<${self}>; rel="self"`);
-    const meta = { revision, limit: parameters.limit, ...(total !== undefined && { total }) };
-    return { data, links: { self, next }, meta };
+    const page = await read(db, revision, cursor?.place ?? null, parameters.limit);
+    return fresh === 'if-there' ? NOT_MODIFIED : { ...page, revision };
   });
+  if (found === NOT_MODIFIED) return reply.code(304).send();
+
+  const { revision, data, next: place, total } = found;
+  const nextCursor = place && encodeCursor({ revision, list: asked, place });
+  const next = nextCursor && path + canonicalQuery({ ...values, cursor: [nextCursor] });
+  reply.header('link', next ? `<${self}>; rel="self", <${next}>; rel="next"` : `<${self}>; rel="self"`);
+  const meta = { revision, limit: parameters.limit, ...(total !== undefined && { total }) };
+  return { data, links: { self, next }, meta };
 }
 
 /** The path as the documentation writes it, however the request encoded it. */

@@ -1,7 +1,7 @@
 /** Pages of facts: which conditions they meet, in what order, and where to start looking. */
 import { type RawBuilder, sql } from 'kysely';
 import { absent, PERIOD_FROM, PERIOD_TO, type Term } from '../facts/index-entries.ts';
-import { type Reader, rowHasWords, rowsWithWords } from './portable/index.ts';
+import { type Reader, rowHasWords, rowsOf, rowsWithWords, unindexed } from './portable/index.ts';
 import { type FactRow, factsAt } from './read.ts';
 
 /** What a list asks of its facts; all must hold. */
@@ -89,7 +89,7 @@ async function rowsByTerm(
   let query = restricted(db, question, plan)
     .innerJoin('term as s', 's.row', 'f.row')
     .select('s.value as sort_value')
-    .where('s.type', '=', type)
+    .where(plan.from ? unindexed(db, sql.ref('s.type')) : sql.ref('s.type'), '=', type)
     .where('s.field', '=', field)
     .where('s.rev_from', '<=', revision)
     .where('s.rev_to', '>', revision);
@@ -158,8 +158,8 @@ async function cappedCount(
 ): Promise<number> {
   const rows = sql`${rowsMeeting(db, type, revision, condition)} limit ${sql.lit(RARE + 1)}`;
   const counted = sql<{ count: number }>`select count(*) as count from (${rows}) as capped`;
-  const result = await counted.execute(db as never);
-  return Number(result.rows[0]?.count ?? 0);
+  const [row] = await rowsOf(db, counted);
+  return Number(row?.count ?? 0);
 }
 
 /** The rows that meet a condition, as a query of their own: what a list can start from. */
@@ -175,7 +175,8 @@ function rowsMeeting(
     case 'ids':
       return sql`select "row" from fact where type = ${type} and id in (${sql.join(condition.ids)})`;
     case 'terms':
-      return rows(isOneOf(condition.anyOf));
+      // One search of the index for each, which an "or" of them would not be.
+      return sql.join(testsOf(condition.anyOf).map(rows), sql` union all `) as RawBuilder<{ row: number }>;
     case 'period': {
       const { from, to } = condition;
       // An end before `from` or a start after `to` misses; the rarer half is not known, so take the later bound.
@@ -194,7 +195,7 @@ function meets(db: Reader, condition: Condition): RawBuilder<boolean> {
     case 'ids':
       return sql`f.id in (${sql.join(condition.ids)})`;
     case 'terms':
-      return has(isOneOf(condition.anyOf));
+      return has(sql`(${sql.join(testsOf(condition.anyOf), sql` or `)})`);
     case 'period': {
       const { from, to } = condition;
       const tests = [
@@ -209,14 +210,13 @@ function meets(db: Reader, condition: Condition): RawBuilder<boolean> {
 }
 
 /** One test for each field and type, however many values: an expression tree has a bound on its depth. */
-function isOneOf(terms: Term[]): RawBuilder<unknown> {
+function testsOf(terms: Term[]): RawBuilder<unknown>[] {
   const groups = Map.groupBy(terms, ({ field, refType }) => JSON.stringify([field, refType])).values();
-  const tests = groups.map((group) => {
+  return [...groups].map((group) => {
     const { field, refType } = group[0] as Term;
     const ofType = refType === null ? sql`ref_type is null` : sql`ref_type = ${refType}`;
     return sql`(field = ${field} and value in (${sql.join(group.map(({ value }) => value))}) and ${ofType})`;
   });
-  return sql`(${sql.join([...tests], sql` or `)})`;
 }
 
 const endsFrom = (day: string) => sql`field = ${PERIOD_TO} and value >= ${day}`;
@@ -228,7 +228,9 @@ function restricted(
   { type, revision }: Pick<ListQuestion, 'type' | 'revision'>,
   { from, asked }: Plan,
 ) {
-  let query = factsAt(db, revision).where('f.type', '=', type).where('f.retracted', 'is', null);
+  let query = factsAt(db, revision)
+    .where(from ? unindexed(db, sql.ref('f.type')) : sql.ref('f.type'), '=', type)
+    .where('f.retracted', 'is', null);
   if (from) query = query.where(sql<boolean>`f.row in (${rowsMeeting(db, type, revision, from)})`);
   // Starting from a period answers only one of its two ends.
   const rest = from?.kind === 'period' ? [...asked, from] : asked;

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readSynonyms, type Synonyms } from '../search/synonyms.ts';
 import { migrate } from './migrate.ts';
-import { type Database, StoreUnavailable } from './portable/index.ts';
+import { type Database, StoreUnavailable, TURN_TIMEOUT_S } from './portable/index.ts';
 import { parseStoreUrl, withoutPassword } from './url.ts';
 import { refreshSearch } from './versions.ts';
 
@@ -65,11 +65,13 @@ function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && !error.message)
     return [...new Set(error.errors.map(reasonOf))].join('; ');
   const { message = String(error), code = '' } = error as { message?: string; code?: string };
-  const known = REASONS.find(
-    ([what]) => what === code || (what instanceof RegExp && what.test(message)),
+  const known = REASONS.find(([what]) =>
+    what instanceof RegExp ? what.test(message) || what.test(code) : what === code,
   )?.[1];
   return (known ? `${known} (${message})` : message).replaceAll(/\s+/g, ' ');
 }
+
+const BUSY = `others have been writing to it for ${TURN_TIMEOUT_S} s`;
 
 const REASONS: [what: string | RegExp, reason: string][] = [
   ['ECONNREFUSED', 'nothing listens there'],
@@ -79,6 +81,9 @@ const REASONS: [what: string | RegExp, reason: string][] = [
   ['28000', 'the user is not let in'],
   ['3D000', 'there is no such database'],
   ['42501', 'the user may not do what is needed'],
+  ['55P03', BUSY],
+  [/^SQLITE_BUSY/, BUSY],
+  ['57014', 'the server takes too long to answer'],
   [/^SASL: .*client password must be/, 'the server wants a password, and the URL has none'],
-  [/timeout/, 'the server does not answer in time'],
+  [/timeout (exceeded|expired)|connection timeout/, 'the server does not answer in time'],
 ];

@@ -79,8 +79,7 @@ const current =
 export const factsAt = (db: Reader, revision: number) =>
   db
     .selectFrom('fact as f')
-    .innerJoin('revision as recorded', 'recorded.n', 'f.rev_from')
-    .select([
+    .select((eb) => [
       'f.row',
       'f.type',
       'f.id',
@@ -90,7 +89,14 @@ export const factsAt = (db: Reader, revision: number) =>
       'f.retracted',
       'f.body',
       'f.rev_from as revision',
-      'recorded.recorded_at',
+      // Not a join: SQLite would have to be kept from starting at the revisions.
+      eb
+        .selectFrom('revision')
+        .select('recorded_at')
+        .whereRef('n', '=', 'f.rev_from')
+        .$asScalar()
+        .$notNull()
+        .as('recorded_at'),
     ])
     .where(current(revision) as never);
 

@@ -16,6 +16,8 @@ export function reindex(
     await db.deleteFrom('fact').execute();
     await db.deleteFrom('identity').execute();
     const dossiers = await db.selectFrom('dossier').select(['id', 'rev_from']).orderBy('rev_from').execute();
+    // It reads what it has written so far, which no other transaction sees.
+    const here: Pick<Store, 'read'> = { read: (work) => work(asReader(db)) };
     for (const [index, { id, rev_from }] of dossiers.entries()) {
       const { source, facts } = await db
         .selectFrom('dossier')
@@ -23,7 +25,7 @@ export function reindex(
         .where('id', '=', id)
         .where('rev_from', '=', rev_from)
         .executeTakeFirstOrThrow();
-      const { dossier, problems } = await checkAgainst(asReader(db), { id, source, facts });
+      const { dossier, problems } = await checkAgainst(here, { id, source, facts });
       if (!dossier) {
         const [first] = problems;
         throw new Error(`revision ${rev_from}: dossier ${id} no longer passes: ${first?.message}`);

@@ -1,6 +1,6 @@
 /** Search across all types: facts with the words in the label first, then the newest reported, then by type and id. */
 import { sql } from 'kysely';
-import { labelHasWords, type Reader, rowsWithWords } from './portable/index.ts';
+import { type Reader, rowsLabelled, rowsWithWords } from './portable/index.ts';
 import { type FactRow, factsAt } from './read.ts';
 
 /** Where a hit stands in the order: whether all words are in the label, `reportedOn`, type, id. */
@@ -18,7 +18,7 @@ export async function findHits(
 ): Promise<HitRow[]> {
   const place = sql<
     'label' | 'text'
-  >`case when ${labelHasWords(db, sql.ref('f.row'), words)} then 'label' else 'text' end`;
+  >`case when f.row in (${rowsLabelled(db, words)}) then 'label' else 'text' end`;
   // No date sorts after every date, since the order is from the newest back.
   const reported = sql<string>`coalesce(f.reported_on, '')`;
   let query = factsAt(db, revision)

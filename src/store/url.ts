@@ -15,16 +15,23 @@ const SCHEMA = /^[a-z_][a-z0-9_]{0,62}$/;
 
 /** The store that `url` names, or an error that says what is wrong with it; the error never holds the password. */
 export function parseStoreUrl(url: string): StoreUrl {
-  if (/^postgres(ql)?:/i.test(url)) return postgresUrl(url);
+  if (/^postgres(ql)?:\/\//i.test(url)) return postgresUrl(url);
   const path = /^file:(?!\/\/)(.+)$/s.exec(url)?.[1];
   if (!path) throw new Error(`must be ${STORE_URL_FORMS}`);
   return { kind: 'sqlite', path };
 }
 
-/** `url` as it may be shown: with stars for the password. */
+/** `url` as it may be shown: with stars for the password, or for all of it where that cannot be told apart. */
 export function withoutPassword(url: string): string {
-  // Also of a URL that cannot be taken apart: whatever stands between the user and the last @ before the path.
-  return url.replace(/^([a-z]+:\/\/[^:/@?#]*):.*@/is, '$1:***@');
+  if (/^postgres(ql)?:\/\//i.test(url) && URL.canParse(url)) {
+    const shown = new URL(url);
+    if (shown.password) shown.password = '***';
+    for (const name of new Set(shown.searchParams.keys())) {
+      if (!PARAMETERS.includes(name)) shown.searchParams.set(name, '***');
+    }
+    return shown.href;
+  }
+  return /^file:/.test(url) || !/[@=]/.test(url) ? url : '***';
 }
 
 function postgresUrl(text: string): StoreUrl {
@@ -37,13 +44,21 @@ function postgresUrl(text: string): StoreUrl {
       throw new Error(`has a parameter ${name}; there are ${PARAMETERS.join(', ')}`);
     if (url.searchParams.getAll(name).length > 1) throw new Error(`has the parameter ${name} twice`);
   }
-  const sslmode = url.searchParams.get('sslmode');
-  if (sslmode !== null && !SSL_MODES.includes(sslmode)) {
+  const sslmode = url.searchParams.get('sslmode') ?? 'disable';
+  if (!SSL_MODES.includes(sslmode)) {
     throw new Error(`has sslmode=${sslmode}; it must be one of ${SSL_MODES.join(', ')}`);
   }
   if (sslmode === 'verify-ca' && !url.searchParams.has('sslrootcert')) {
     throw new Error('has sslmode=verify-ca, which needs sslrootcert, the certificate to verify by');
   }
+  if (
+    sslmode === 'disable' &&
+    ['sslrootcert', 'sslcert', 'sslkey'].some((name) => url.searchParams.has(name))
+  ) {
+    throw new Error(`names a certificate, which needs an sslmode: one of ${SSL_MODES.slice(1).join(', ')}`);
+  }
+  // Said outright, so that no variable of the environment has a say in it.
+  url.searchParams.set('sslmode', sslmode);
   const schema = url.searchParams.get('schema');
   if (schema !== null && !SCHEMA.test(schema)) {
     throw new Error(`has schema=${schema}; it must be small letters, digits and _, at most 63 of them`);
@@ -54,7 +69,6 @@ function postgresUrl(text: string): StoreUrl {
 
 function parsed(text: string): URL {
   try {
-    // A host may be missing where a parameter names the folder of a socket.
     return new URL(text);
   } catch {
     throw new Error(`is no valid URL; it must be ${STORE_URL_FORMS}`);

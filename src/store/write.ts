@@ -207,6 +207,8 @@ async function refuseConflicts(
       .select(['type', 'id', 'document'])
       .where((eb) => eb.or(batch.map(({ type, id }) => eb.and({ type, id }))))
       .where('rev_to', '=', OPEN_END)
+      .orderBy('type')
+      .orderBy('id')
       .execute();
     for (const fact of taken) {
       conflicts.push(
@@ -244,8 +246,8 @@ async function labelsFor(
 }
 
 /** Checks a dossier; its references may lead to facts that the store holds. */
-export const checkAgainst = (db: Reader, files: DossierFiles): Promise<CheckResult> =>
-  checkDossier(files, (references) => existing(db, references));
+export const checkAgainst = ({ read }: Pick<Store, 'read'>, files: DossierFiles): Promise<CheckResult> =>
+  checkDossier(files, (references) => read((db) => existing(db, references)));
 
 /** Which of these facts the store holds, as `type/id`. */
 async function existing(db: Reader, references: Reference[]): Promise<Set<string>> {

@@ -64,6 +64,27 @@ describe('ETag', () => {
   });
 });
 
+it('sends nothing before the snapshot is given back: the client may take its time', async () => {
+  let reading = 0;
+  const read: Store['read'] = async (work) => {
+    reading += 1;
+    return store.read(work).finally(() => {
+      reading -= 1;
+    });
+  };
+  const sentWhile: number[] = [];
+  const watched = await appOn({ ...store, read }, {}, (app) =>
+    app.addHook('onSend', async () => {
+      sentWhile.push(reading);
+    }),
+  );
+  for (const url of ['/v1/events', '/v1/events/a', '/v1/documents/meetings-2031/text', '/v1/events/nobody']) {
+    await get(watched, url);
+    await get(watched, url, { 'if-none-match': '*' });
+  }
+  expect(sentWhile).toEqual(Array(8).fill(0));
+});
+
 describe('a fact that there is not', () => {
   it.each([
     ['if-none-match', '*'],

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
+import { rowsOf } from '../../src/store/portable/index.ts';
 import { appOn, get, importInto, kept } from '../support/app.ts';
 import { type Cluster, startCluster } from '../support/cluster.ts';
 import { dossierOfEvents } from '../support/dossiers.ts';
@@ -46,14 +47,10 @@ describe('a server that is slow', () => {
 
   it('never has more connections than the pool, and one that writes', async () => {
     const connections = async () => {
-      const { rows } = await store.read((db) =>
-        sql<{
-          n: number;
-        }>`select count(*)::integer as n from pg_stat_activity where backend_type = 'client backend'`.execute(
-          db as never,
-        ),
-      );
-      return rows[0]?.n;
+      const clients = sql<{ n: number }>`select count(*)::integer as n from pg_stat_activity
+        where backend_type = 'client backend'`;
+      const [counted] = await store.read((db) => rowsOf(db, clients));
+      return counted?.n;
     };
     const answers = await Promise.all(
       Array.from({ length: 60 }, (_, n) => get(app, `/v1/statements?limit=${1 + n}&count=true`)),
@@ -80,7 +77,7 @@ describe('a server that is slow', () => {
 
 describe('a server that goes away', () => {
   it('is a 503 until it is back, and the process lives on', async () => {
-    const reading = store.read((db) => sql`select pg_sleep(0.3)`.execute(db as never));
+    const reading = store.read((db) => rowsOf(db, sql`select pg_sleep(0.3)`));
     const writing = store.write((db) => sql`select pg_sleep(5)`.execute(db));
     const lost = Promise.allSettled([reading, writing]);
     await new Promise((resolve) => setTimeout(resolve, 100));

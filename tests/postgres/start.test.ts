@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
+import { rowsOf } from '../../src/store/portable/index.ts';
 import { administer, emptyStore, kept, newStoreUrl, temporaryFolder } from '../support/app.ts';
 import { freePort } from '../support/cluster.ts';
-import { cli, run } from '../support/process.ts';
+import { cli, run, serve } from '../support/process.ts';
 
 /** `url` with parts of it replaced. */
 function changed(
@@ -103,18 +104,32 @@ describe('a start that cannot open its store says why', () => {
   });
 
   it.each([
-    ['postgres://user:secret@host', 'must name the database'],
-    ['postgres://user:secret@host:port/db', 'is no valid URL'],
+    ['postgres://user:secret@host', 'postgres://user:***@host', 'must name the database'],
+    ['postgres://user:secret@host:port/db', '***', 'is no valid URL'],
     [
-      'postgres://user:secret@h/db?sslmode=prefer',
-      'it must be one of disable, require, verify-ca, verify-full',
+      'postgres://u:secret@h/db?sslmode=prefer',
+      'postgres://u:***@h/db?sslmode=prefer',
+      'it must be one of disable,',
     ],
-    ['postgres://user:secret@h/db?schema=A-b', 'small letters, digits and _'],
-    ['postgres://user:secret@h/db?ssl=true', 'has a parameter ssl; there are schema, '],
-    ['postgres://user:secret@h/db?sslmode=verify-ca', 'needs sslrootcert'],
-  ])('%s', async (url, reason) => {
+    [
+      'postgres://u:secret@h/db?schema=A-b',
+      'postgres://u:***@h/db?schema=A-b',
+      'small letters, digits and _',
+    ],
+    [
+      'postgres://h/db?user=u&password=secret',
+      'postgres://h/db?user=***&password=***',
+      'there are schema, host',
+    ],
+    ['postgres://h/db?sslmode=verify-ca', 'postgres://h/db?sslmode=verify-ca', 'needs sslrootcert'],
+    ['postgres://h/db?sslrootcert=a', 'postgres://h/db?sslrootcert=a', 'needs an sslmode: one of require,'],
+    ['postgres:u:secret@h/db', '***', 'must be file: and a path'],
+    ['postgresql+psycopg2://u:secret@h/db', '***', 'must be file: and a path'],
+    ['jdbc:postgresql://u:secret@h/db', '***', 'must be file: and a path'],
+    ['"postgres://u:secret@h/db"', '***', 'must be file: and a path'],
+  ])('%s', async (url, shown, reason) => {
     const told = await refusal(url);
-    expect(told).toContain(`DATABASE_URL="${url.replace('secret', '***')}": ${reason.slice(0, 0)}`);
+    expect(told).toContain(`DATABASE_URL=${JSON.stringify(shown)}: `);
     expect(told).toContain(reason);
   });
 
@@ -136,12 +151,19 @@ describe('a start', () => {
   it('needs no right but to read where there is nothing to do', async () => {
     const url = newStoreUrl();
     const schema = new URL(url).searchParams.get('schema');
+    const asStranger = changed(url, { username: 'stranger' });
     await (await openStore(url)).close();
     await administer(async (query) => {
       await query(`grant usage on schema ${schema} to stranger`);
       await query(`grant select on all tables in schema ${schema} to stranger`);
     });
-    const store = kept(await openStore(changed(url, { username: 'stranger' })));
+    expect(await refusal(asStranger)).toContain('is not in the store, and this user may not write there');
+    await cli(['import', 'db/dossiers'], { DATABASE_URL: url });
+    const server = await serve({ DATABASE_URL: asStranger });
+    expect((await fetch(`${server.url}/v1/events`)).status).toBe(200);
+    server.child.kill('SIGTERM');
+    expect((await server.finished).code).toBe(0);
+    const store = kept(await openStore(asStranger));
     const writing = store.write((db) => db.deleteFrom('revision').execute());
     await expect(writing).rejects.toThrow('permission denied');
   });
@@ -150,10 +172,10 @@ describe('a start', () => {
 describe('TLS, by the URL', () => {
   const encrypted = async (parameters: string, hostname = '127.0.0.1') => {
     const store = kept(await openStore(changed(`${newStoreUrl()}${parameters}`, { hostname })));
-    const { rows } = await store.read((db) =>
-      sql<{ ssl: boolean }>`select ssl from pg_stat_ssl where pid = pg_backend_pid()`.execute(db as never),
+    const [connection] = await store.read((db) =>
+      rowsOf(db, sql<{ ssl: boolean }>`select ssl from pg_stat_ssl where pid = pg_backend_pid()`),
     );
-    return rows[0]?.ssl;
+    return connection?.ssl;
   };
   const certificate = inject('postgresCertificate');
   const other = join(temporaryFolder(), 'other.crt');

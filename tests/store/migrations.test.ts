@@ -1,5 +1,5 @@
 /** Stores of every version there ever was are brought up to date, and then are as one made today. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { storeOn } from '../../src/store/open.ts';
 import { appOn, databaseFrom, emptyStore, get, importInto, kept, STORE } from '../support/app.ts';
@@ -33,12 +33,13 @@ describe('the schema', () => {
 });
 
 describe('a store of an earlier version', () => {
-  it('is kept for every migration', async () => {
-    const newest = migrations.at(-1) as string;
-    const store = await filledStore();
-    await expect(await store.write(dumpOf)).toMatchFileSnapshot(`../../${dumpFile(newest)}`);
-    for (const migration of migrations.slice(0, -1))
-      expect(existsSync(dumpFile(migration)), migration).toBe(true);
+  it('is kept for every migration, and never changes', async () => {
+    const newest = dumpFile(migrations.at(-1) as string);
+    const dump = await (await filledStore()).write(dumpOf);
+    // A new migration gets its dump here; it is committed with it.
+    if (!existsSync(newest) && !process.env['CI']) writeFileSync(newest, dump);
+    expect(dump).toBe(readFileSync(newest, 'utf8'));
+    for (const migration of migrations) expect(existsSync(dumpFile(migration)), migration).toBe(true);
   });
 
   it.each(migrations)('%s, upgraded, is as one made today', async (migration) => {

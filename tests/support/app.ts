@@ -116,7 +116,7 @@ export const seededApp = async (options: TestAppOptions = {}): Promise<FastifyIn
 
 /** Checks and imports; a dossier with problems fails the test that gave it. */
 export async function importInto(store: Store, files: DossierFiles, options: Partial<ImportOptions> = {}) {
-  const { dossier, problems } = await store.read((db) => checkAgainst(db, files));
+  const { dossier, problems } = await checkAgainst(store, files);
   if (!dossier) throw new Error(problems.map(({ line, message }) => `${line}: ${message}`).join('\n'));
   return importDossier(store, dossier, { author: 'a tester', note: 'a test', ...options });
 }

@@ -125,15 +125,17 @@ async function answering(server: ChildProcess, isReady: string, port: number): P
   }
 }
 
-/** Debian keeps the server's programs out of the path, in a folder for each major version. */
+/** Debian keeps the server's programs out of the path, in a folder for each major version; the oldest is the hardest. */
 function binaries(): string {
   const root = '/usr/lib/postgresql';
-  const version = existsSync(root) ? readdirSync(root).sort((a, b) => Number(a) - Number(b))[0] : undefined;
-  const found = version && join(root, version, 'bin');
-  if (found && existsSync(join(found, 'initdb'))) return found;
+  const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(a) - Number(b)) : [];
+  const found = versions
+    .map((version) => join(root, version, 'bin'))
+    .find((bin) => existsSync(join(bin, 'initdb')));
+  if (found) return found;
   const own = process.env['PATH']?.split(':').find((folder) => existsSync(join(folder, 'initdb')));
   if (own) return own;
-  throw new Error('There is no PostgreSQL server here; on Debian: apt-get install postgresql-15');
+  throw new Error('There is no PostgreSQL server here; on Debian: apt-get install postgresql');
 }
 
 /** PostgreSQL and PgBouncer refuse to run as root: where root calls, `folder` is given to the user postgres, who runs them. */

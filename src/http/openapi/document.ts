@@ -34,7 +34,7 @@ const OPENAPI = { '3.1': '3.1.0', '3.0': '3.0.3' } as const;
 const DECORATORS = { '3.1': 'openapi31', '3.0': 'openapi30' } as const;
 
 /** Problems that any operation may answer with. */
-const COMMON_PROBLEMS: ProblemCode[] = ['invalid-parameter', 'internal-error', 'not-ready'];
+const COMMON_PROBLEMS: ProblemCode[] = ['invalid-parameter', 'internal-error'];
 
 /** Begins to collect operations: to be called before the first route is added. */
 export async function collectOperations(app: FastifyInstance): Promise<void> {
@@ -116,7 +116,8 @@ function detailsOf(operation: Operation, edition: Edition): JsonSchema {
   const parameters = [...parametersOf(path, 'path', edition), ...parametersOf(query, 'query', edition)];
   const mediaType = answer.mediaType.split(';')[0] as string;
   const common: ProblemCode[] = limited ? [...COMMON_PROBLEMS, 'rate-limited'] : COMMON_PROBLEMS;
-  const codes = [...new Set([...operation.problems, ...common])];
+  // Whatever is asked of the store may find that it does not answer.
+  const codes = [...operation.problems, ...common, ...(conditional ? (['not-ready'] as const) : [])];
   const headerNames = [
     'X-Request-Id',
     ...(limited ? RATE_HEADERS : []),

@@ -1,5 +1,5 @@
 /** What both stores offer: reading at one moment, and writing one at a time. */
-import { type Kysely, PostgresAdapter, sql } from 'kysely';
+import { type Kysely, PostgresAdapter, type RawBuilder, sql } from 'kysely';
 import type { ReadonlyKysely } from 'kysely/readonly';
 import type { Tables } from '../tables.ts';
 
@@ -9,6 +9,12 @@ export type Reader = ReadonlyKysely<Tables>;
 
 /** The same handle with everything that writes taken away. */
 export const asReader = (db: Writer): Reader => db as unknown as Reader;
+
+/** What a query of our own wording finds. Kysely gives readers no way to ask it, as it cannot see that it only reads. */
+export async function rowsOf<T>(db: Reader, query: RawBuilder<T>): Promise<T[]> {
+  const { rows } = await query.execute(db as unknown as Writer);
+  return rows;
+}
 
 /** Whether a handle speaks the dialect of PostgreSQL; there are no others than it and SQLite. */
 export const isPostgres = (db: Reader | Writer): boolean =>
@@ -47,7 +53,9 @@ export async function inTransaction<T>(
         await begin(connection);
         begun = true;
         const result = await work(connection);
-        await sql`commit`.execute(connection);
+        const { rows } = await sql<{ command?: string }>`commit`.execute(connection);
+        // PostgreSQL ends a transaction in which a statement failed so, even if its error was caught.
+        if (rows[0]?.command === 'ROLLBACK') throw new Error('a statement of the transaction had failed');
         return result;
       } catch (error) {
         // Where the connection is gone there is nothing to roll back, and the first error is the one to tell.

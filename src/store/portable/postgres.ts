@@ -1,5 +1,12 @@
 /** Opening PostgreSQL, directly or through a pooler that hands out connections transaction by transaction. */
-import { Kysely, PostgresDialect, type RawBuilder, sql } from 'kysely';
+import {
+  Kysely,
+  PostgresDialect,
+  type PostgresPool,
+  type PostgresPoolClient,
+  type RawBuilder,
+  sql,
+} from 'kysely';
 import { Pool, type PoolConfig } from 'pg';
 import { parse, toClientConfig } from 'pg-connection-string';
 import type { Tables } from '../tables.ts';
@@ -7,6 +14,7 @@ import {
   asReader,
   type Database,
   inTransaction,
+  rowsOf,
   StoreUnavailable,
   TURN_TIMEOUT_S,
   turnTimedOut,
@@ -20,14 +28,19 @@ export interface PostgresOptions {
   statementTimeoutMs: number;
 }
 
-/** What every version must have been tried with. */
+/** The oldest version that is tested. */
 const MIN_SERVER_VERSION = 150_000;
-/** How long to wait for a connection: from the server, or for one of the pool's to be free. */
+/** How long to wait for a connection to read by: from the server, or for one of the pool's to be free. */
 const CONNECTION_TIMEOUT_MS = 5_000;
+/** After how long without a word the network is asked whether the server is still there. */
+const KEEP_ALIVE_DELAY_MS = 10_000;
 /** A process that vanishes in the middle of a transaction must not hold its locks for ever. */
 const IDLE_TIMEOUT_S = 60;
-/** The lock that whoever writes holds; any number that nobody else in the database uses. */
+/** With the name of the schema, the lock that whoever writes holds; any number that nobody else in the database uses. */
 const WRITERS_LOCK = 7_357_033;
+
+/** What the driver says of a connection that is in no transaction. */
+const IDLE = 'I';
 
 const LOCK_NOT_AVAILABLE = '55P03';
 const QUERY_CANCELED = '57014';
@@ -39,8 +52,14 @@ export async function openPostgres(
   { poolSize, statementTimeoutMs }: PostgresOptions,
 ): Promise<Database> {
   const config = toClientConfig(parse(connection, { useLibpqCompat: true }));
-  const reader = kyselyOn({ ...config, max: poolSize });
-  const writer = kyselyOn({ ...config, max: 1 });
+  const reader = kyselyOn({
+    ...config,
+    max: poolSize,
+    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    // The server keeps to its statement timeout; this is for one that is not there any more to do so.
+    query_timeout: statementTimeoutMs + CONNECTION_TIMEOUT_MS,
+  });
+  const writer = kyselyOn({ ...config, max: 1, connectionTimeoutMillis: TURN_TIMEOUT_S * 1_000 });
   const database = postgresDatabase({ reader, writer, schema, statementTimeoutMs });
   try {
     await refuseUnfitServer(database);
@@ -53,12 +72,27 @@ export async function openPostgres(
 }
 
 function kyselyOn(config: PoolConfig): Kysely<Tables> {
-  const pool = new Pool({ keepAlive: true, connectionTimeoutMillis: CONNECTION_TIMEOUT_MS, ...config });
+  const pool = new Pool({ keepAlive: true, keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS, ...config });
   // A connection that breaks between two questions is taken out of the pool, and whoever holds it sees the next one
   // fail; without these the process would end.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: returningOnlyIdle(pool) }) });
+}
+
+/** A pool that closes a connection rather than take it back in the middle of a transaction. */
+function returningOnlyIdle(pool: Pool): PostgresPool {
+  return {
+    options: pool.options,
+    end: () => pool.end(),
+    async connect() {
+      const client = await pool.connect();
+      return {
+        query: client.query.bind(client) as PostgresPoolClient['query'],
+        release: () => client.release(client.getTransactionStatus() !== IDLE),
+      };
+    },
+  };
 }
 
 export interface PostgresHandles {
@@ -85,26 +119,30 @@ export function postgresDatabase({ reader, writer, schema, statementTimeoutMs }:
   };
   const beginReading = begin('isolation level repeatable read read only', {
     statement_timeout: String(statementTimeoutMs),
+    // Readers wait for nobody but migrations, and then for no longer than a statement may take.
+    lock_timeout: '0',
   });
   const beginWriting = begin(
     'isolation level read committed read write',
     { statement_timeout: '0', lock_timeout: `${TURN_TIMEOUT_S}s` },
     // Taken before the first snapshot, so that whoever gets it sees all that the one before has written.
-    sql`select pg_advisory_xact_lock(${sql.lit(WRITERS_LOCK)})`,
+    sql`select pg_advisory_xact_lock(${sql.lit(WRITERS_LOCK)}, hashtext(${schema === null ? sql`current_schema()` : sql.lit(schema)}))`,
   );
   return {
     read: (work) => inTransaction(reader, beginReading, (db) => work(asReader(db))).catch(tell),
     write: (work) => inTransaction(writer, beginWriting, work).catch(tell),
     async close() {
-      await reader.destroy();
-      if (writer !== reader) await writer.destroy();
+      await Promise.all([reader.destroy(), writer.destroy()]);
     },
   };
 }
 
-/** Connections that broke (class 08, 57P), servers that are full (53), and transactions that stood idle (25P03). */
-const LOST = /^(08|53|57P|25P03$)|^E(CONN|PIPE|TIMEDOUT|HOSTUNREACH)/;
-const LOST_MESSAGES = /^Connection terminated|not queryable$/;
+/**
+ * Connections that broke (classes 08 and 57P), servers that are full (53), transactions that stood idle (25P03) or that
+ * a standby gave up (40001).
+ */
+const LOST = /^(08|53|57P|25P03$|40001$)|^E(CONN|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH)/;
+const LOST_MESSAGES = /^Connection terminated|not queryable$|^Query read timeout$/;
 
 /** Throws the error as one that says whether asking again may help. */
 function tell(error: unknown): never {
@@ -120,12 +158,14 @@ function tell(error: unknown): never {
 
 /** Refuses a server that the store cannot be kept on. */
 async function refuseUnfitServer(database: Database): Promise<void> {
-  const { rows } = await database.read((db) =>
-    sql<{ version: string; number: number; encoding: string }>`
+  const [server] = await database.read((db) =>
+    rowsOf(
+      db,
+      sql<{ version: string; number: number; encoding: string }>`
       select current_setting('server_version') as version, current_setting('server_version_num')::integer as number,
-        current_setting('server_encoding') as encoding`.execute(db as never),
+        current_setting('server_encoding') as encoding`,
+    ),
   );
-  const [server] = rows;
   if (!server) throw new Error('the server does not say what it is');
   if (server.number < MIN_SERVER_VERSION) {
     throw new Error(`PostgreSQL ${server.version} is too old: it must be 15 or later`);
@@ -136,9 +176,9 @@ async function refuseUnfitServer(database: Database): Promise<void> {
 }
 
 async function makeSchema(database: Database, schema: string): Promise<void> {
-  const { rows } = await database.read((db) =>
-    sql<{ there: boolean }>`select to_regnamespace(${schema}) is not null as there`.execute(db as never),
+  const [found] = await database.read((db) =>
+    rowsOf(db, sql<{ there: boolean }>`select to_regnamespace(${schema}) is not null as there`),
   );
-  if (rows[0]?.there) return;
+  if (found?.there) return;
   await database.write((db) => db.schema.createSchema(schema).ifNotExists().execute());
 }

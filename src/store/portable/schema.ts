@@ -1,6 +1,6 @@
 /** What migrations need of a dialect, and how tables are written down for reading. */
 import { type RawBuilder, sql } from 'kysely';
-import { isPostgres, type Reader, type Writer } from './database.ts';
+import { isPostgres, type Reader, rowsOf, type Writer } from './database.ts';
 
 /** The type of a column of text: compared byte by byte, whatever the language of the server. */
 export const text = (db: Writer): RawBuilder<string> => (isPostgres(db) ? sql`text collate "C"` : sql`text`);
@@ -12,6 +12,10 @@ export async function hasTable(db: Reader, name: string): Promise<boolean> {
   const found = isPostgres(db)
     ? sql<{ name: string | null }>`select to_regclass(${name})::text as name`
     : sql<{ name: string | null }>`select max(name) as name from sqlite_schema where name = ${name}`;
-  const { rows } = await found.execute(db as never);
-  return rows[0]?.name != null;
+  const [row] = await rowsOf(db, found);
+  return row?.name != null;
 }
+
+/** A column that is compared without an index on it: SQLite would rather walk a long index than start from few rows. */
+export const unindexed = (db: Reader, column: RawBuilder<unknown>): RawBuilder<string> =>
+  isPostgres(db) ? sql`${column}` : sql`+${column}`;

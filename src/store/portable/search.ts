@@ -58,12 +58,12 @@ export function rowHasWords(db: Reader, row: Expression<number>, words: string[]
     : sql`exists (select 1 from search where rowid = ${row} and search match ${matchAll(words)})`;
 }
 
-/** Whether every one of `words` stands in the label of the row that `row` names. */
-export function labelHasWords(db: Reader, row: Expression<number>, words: string[]): RawBuilder<boolean> {
+/** The rows in whose label every one of `words` stands. */
+export function rowsLabelled(db: Reader, words: string[]): RawBuilder<{ row: number }> {
   const query = `label : (${matchAll(words)})`;
   return isPostgres(db)
-    ? sql`exists (select 1 from search where search."row" = ${row} and label @> ${arrayOf(words)})`
-    : sql`exists (select 1 from search where rowid = ${row} and search match ${query})`;
+    ? sql`select "row" from search where words @> ${arrayOf(words)} and label @> ${arrayOf(words)}`
+    : sql`select rowid as "row" from search where search match ${query}`;
 }
 
 // Words are letters and digits only: nothing in them needs quoting but as a whole, and no space is in them.
