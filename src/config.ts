@@ -1,7 +1,8 @@
 /** The environment, parsed once. */
 import { isIP } from 'node:net';
 import * as z from 'zod';
-import { STORE_DEFAULTS, type StoreOptions } from './store/open.ts';
+import { POSTGRES_DEFAULTS } from './store/open.ts';
+import type { PostgresOptions } from './store/portable/postgres.ts';
 import { parseStoreUrl, withoutPassword } from './store/url.ts';
 
 const whole = (least: number, most: number) =>
@@ -24,8 +25,8 @@ const Environment = z.object({
         context.addIssue((error as Error).message);
       }
     }),
-  DATABASE_POOL_SIZE: whole(1, 1_000).default(STORE_DEFAULTS.poolSize),
-  DATABASE_STATEMENT_TIMEOUT_MS: whole(1, 600_000).default(STORE_DEFAULTS.statementTimeoutMs),
+  DATABASE_POOL_SIZE: whole(1, 1_000).default(POSTGRES_DEFAULTS.poolSize),
+  DATABASE_STATEMENT_TIMEOUT_MS: whole(1, 600_000).default(POSTGRES_DEFAULTS.statementTimeoutMs),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
     .transform((url) => url.replace(/\/+$/, ''))
@@ -48,7 +49,7 @@ export interface Config {
   /** 0 for any free port. */
   port: number;
   databaseUrl: string;
-  store: StoreOptions;
+  postgres: PostgresOptions;
   /** Without a slash at the end; null for the address that the server listens on. */
   publicUrl: string | null;
   logLevel: z.output<typeof Environment>['LOG_LEVEL'];
@@ -66,7 +67,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if (!result.success) {
     const lines = result.error.issues.map(({ path, message }) => {
       const name = String(path[0]);
-      return `${name}=${JSON.stringify(withoutPassword(set[name] as string))}: ${message}`;
+      const value = set[name] as string;
+      return `${name}=${JSON.stringify(name === 'DATABASE_URL' ? withoutPassword(value) : value)}: ${message}`;
     });
     throw new Error(lines.join('\n'));
   }
@@ -75,7 +77,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     host: env.HOST,
     port: env.PORT,
     databaseUrl: env.DATABASE_URL,
-    store: { poolSize: env.DATABASE_POOL_SIZE, statementTimeoutMs: env.DATABASE_STATEMENT_TIMEOUT_MS },
+    postgres: { poolSize: env.DATABASE_POOL_SIZE, statementTimeoutMs: env.DATABASE_STATEMENT_TIMEOUT_MS },
     publicUrl: env.PUBLIC_URL ?? null,
     logLevel: env.LOG_LEVEL,
     rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,

@@ -17,7 +17,7 @@ try {
 
 async function serve(): Promise<void> {
   const config = readConfig(process.env);
-  const store = await openStore(config.databaseUrl, config.store);
+  const store = await openStore(config.databaseUrl, config.postgres);
   const { different } = await seed(store, DOSSIERS_FOLDER);
   const app = await buildApp({ store, config });
   for (const folder of different) {

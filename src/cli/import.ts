@@ -11,7 +11,7 @@ export async function importFolders(
   options: { author: string; note: string },
 ): Promise<void> {
   const config = readConfig(process.env);
-  const store = await openStore(config.databaseUrl, config.store);
+  const store = await openStore(config.databaseUrl, config.postgres);
   try {
     for (const folder of paths.flatMap(dossierFolders)) await importFolder(store, folder, options);
   } finally {

@@ -6,16 +6,16 @@ import { print } from './print.ts';
 
 /** `summit-facts migrate`: opening a store brings it up to date. */
 export async function migrateStore(): Promise<void> {
-  const { databaseUrl, store: options } = readConfig(process.env);
-  const store = await openStore(databaseUrl, options);
+  const { databaseUrl, postgres } = readConfig(process.env);
+  const store = await openStore(databaseUrl, postgres);
   await store.close();
   print(`${withoutPassword(databaseUrl)} is up to date`);
 }
 
 /** `summit-facts reindex` */
 export async function reindexStore(): Promise<void> {
-  const { databaseUrl, store: options } = readConfig(process.env);
-  const store = await openStore(databaseUrl, options);
+  const { databaseUrl, postgres } = readConfig(process.env);
+  const store = await openStore(databaseUrl, postgres);
   try {
     await reindex(store, (done, of) => {
       if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${of} dossiers`);

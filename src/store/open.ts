@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { readSynonyms, type Synonyms } from '../search/synonyms.ts';
 import { migrate } from './migrate.ts';
 import { type Database, StoreUnavailable, TURN_TIMEOUT_S } from './portable/index.ts';
+import type { PostgresOptions } from './portable/postgres.ts';
 import { parseStoreUrl, withoutPassword } from './url.ts';
 import { refreshSearch } from './versions.ts';
 
@@ -12,21 +13,14 @@ export interface Store extends Database {
   synonyms: Synonyms;
 }
 
-export interface StoreOptions {
-  /** PostgreSQL only: how many connections read at the most; one more writes. */
-  poolSize: number;
-  /** PostgreSQL only: how long a statement that reads may take. */
-  statementTimeoutMs: number;
-}
-
-export const STORE_DEFAULTS: StoreOptions = { poolSize: 10, statementTimeoutMs: 10_000 };
+export const POSTGRES_DEFAULTS: PostgresOptions = { poolSize: 10, statementTimeoutMs: 10_000 };
 
 export const SYNONYMS_FILE = fileURLToPath(new URL('../../db/synonyms.yaml', import.meta.url));
 
 /** Opens the store at `url`, brings it up to date, and makes it if it is missing. */
-export async function openStore(url: string, options: Partial<StoreOptions> = {}): Promise<Store> {
+export async function openStore(url: string, options: Partial<PostgresOptions> = {}): Promise<Store> {
   try {
-    const database = await openDatabase(url, { ...STORE_DEFAULTS, ...options });
+    const database = await openDatabase(url, { ...POSTGRES_DEFAULTS, ...options });
     return await storeOn(database);
   } catch (error) {
     const cause = error instanceof StoreUnavailable ? error.cause : error;
@@ -34,7 +28,7 @@ export async function openStore(url: string, options: Partial<StoreOptions> = {}
   }
 }
 
-async function openDatabase(url: string, options: StoreOptions): Promise<Database> {
+async function openDatabase(url: string, options: PostgresOptions): Promise<Database> {
   const parsed = parseStoreUrl(url);
   // Each loads its driver only where it is wanted.
   if (parsed.kind === 'sqlite') {

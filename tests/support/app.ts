@@ -11,7 +11,7 @@ import { afterAll, inject } from 'vitest';
 import { buildApp } from '../../src/app.ts';
 import type { DossierFiles } from '../../src/dossier/check.ts';
 import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
-import { openStore, STORE_DEFAULTS, type Store, storeOn } from '../../src/store/open.ts';
+import { openStore, POSTGRES_DEFAULTS, type Store, storeOn } from '../../src/store/open.ts';
 import type { Database } from '../../src/store/portable/index.ts';
 import { openPostgres } from '../../src/store/portable/postgres.ts';
 import { openSqlite } from '../../src/store/portable/sqlite.ts';
@@ -63,7 +63,7 @@ export async function databaseFrom(script: string): Promise<Database> {
 function openEmptyPostgres(): Promise<Database> {
   const parsed = parseStoreUrl(newStoreUrl());
   if (parsed.kind !== 'postgres') throw new Error('the tests run on another store');
-  return openPostgres(parsed.connection, parsed.schema, STORE_DEFAULTS);
+  return openPostgres(parsed.connection, parsed.schema, POSTGRES_DEFAULTS);
 }
 
 /** Does what only the superuser of the cluster may. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
 import { inject } from 'vitest';
-import { STORE_DEFAULTS } from '../../src/store/open.ts';
+import { POSTGRES_DEFAULTS } from '../../src/store/open.ts';
 import type { Database } from '../../src/store/portable/index.ts';
 import { postgresDatabase } from '../../src/store/portable/postgres.ts';
 import type { Tables } from '../../src/store/tables.ts';
@@ -19,7 +19,7 @@ export async function openPGlite(): Promise<Database> {
   const schema = `store_${schemas}`;
   await taken(() => pglite.exec(`create schema ${schema}`));
   const open = () => new Kysely<Tables>({ dialect: new PostgresDialect({ pool: poolOf(pglite) }) });
-  const { statementTimeoutMs } = STORE_DEFAULTS;
+  const { statementTimeoutMs } = POSTGRES_DEFAULTS;
   return postgresDatabase({ reader: open(), writer: open(), schema, statementTimeoutMs });
 }
 

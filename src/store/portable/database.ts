@@ -21,7 +21,10 @@ export const isPostgres = (db: Reader | Writer): boolean =>
   (db as Writer).getExecutor().adapter instanceof PostgresAdapter;
 
 export interface Database {
-  /** Runs `work` on one snapshot: all that it reads is of the same moment. It cannot write. */
+  /**
+   * Runs `work` on one snapshot: all that it reads is of the same moment. It cannot write. Never ask for a read within
+   * a read: SQLite has one handle for it, and the inner one would wait for ever.
+   */
   read<T>(work: (db: Reader) => Promise<T>): Promise<T>;
   /** Runs `work` as the only one that writes, in this process and all others; it is done whole or not at all. */
   write<T>(work: (db: Writer) => Promise<T>): Promise<T>;

@@ -1,4 +1,4 @@
-/** What migrations need of a dialect, and how tables are written down for reading. */
+/** What tables and columns are in each dialect. */
 import { type RawBuilder, sql } from 'kysely';
 import { isPostgres, type Reader, rowsOf, type Writer } from './database.ts';
 
