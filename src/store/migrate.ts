@@ -13,13 +13,13 @@ import {
 
 const migrations: { name: string; up(db: Writer): Promise<void> }[] = [{ name: '0001-facts', up: facts.up }];
 
-/** The names of the migrations that were missing and are now applied. */
-export async function migrate(database: Database): Promise<string[]> {
+/** Applies the migrations that are missing. */
+export async function migrate(database: Database): Promise<void> {
   // Most starts find nothing to do: they need neither wait for a turn nor have the right to make tables.
   const lacking = await database.read(missing);
-  if (lacking.length === 0) return [];
+  if (lacking.length === 0) return;
   try {
-    return await database.write(applyMissing);
+    await database.write(applyMissing);
   } catch (error) {
     if (!isForbidden(error)) throw error;
     const names = lacking.map(({ name }) => name).join(', ');
@@ -29,7 +29,7 @@ export async function migrate(database: Database): Promise<string[]> {
   }
 }
 
-async function applyMissing(db: Writer): Promise<string[]> {
+async function applyMissing(db: Writer): Promise<void> {
   await db.schema
     .createTable('migration')
     .ifNotExists()
@@ -37,14 +37,11 @@ async function applyMissing(db: Writer): Promise<string[]> {
     .addColumn('applied_at', text(db), (column) => column.notNull())
     .modifyEnd(strict(db))
     .execute();
-  const names: string[] = [];
   // Asked again: another process may have applied them while this one waited for its turn.
   for (const { name, up } of await missing(asReader(db))) {
     await up(db);
     await db.insertInto('migration').values({ name, applied_at: new Date().toISOString() }).execute();
-    names.push(name);
   }
-  return names;
 }
 
 async function missing(db: Reader): Promise<typeof migrations> {

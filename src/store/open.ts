@@ -20,15 +20,15 @@ export const SYNONYMS_FILE = fileURLToPath(new URL('../../db/synonyms.yaml', imp
 /** Opens the store at `url`, brings it up to date, and makes it if it is missing. */
 export async function openStore(url: string, options: Partial<PostgresOptions> = {}): Promise<Store> {
   try {
-    const database = await openDatabase(url, { ...POSTGRES_DEFAULTS, ...options });
-    return await storeOn(database);
+    return await storeOn(await openDatabase(url, options));
   } catch (error) {
     const cause = error instanceof StoreUnavailable ? error.cause : error;
     throw new Error(`The store at ${withoutPassword(url)} cannot be opened: ${reasonOf(cause)}`, { cause });
   }
 }
 
-async function openDatabase(url: string, options: PostgresOptions): Promise<Database> {
+/** Opens the database at `url`, whatever is or is not in it. */
+export async function openDatabase(url: string, options: Partial<PostgresOptions> = {}): Promise<Database> {
   const parsed = parseStoreUrl(url);
   // Each loads its driver only where it is wanted.
   if (parsed.kind === 'sqlite') {
@@ -37,7 +37,7 @@ async function openDatabase(url: string, options: PostgresOptions): Promise<Data
     return openSqlite(parsed.path);
   }
   const { openPostgres } = await import('./portable/postgres.ts');
-  return openPostgres(parsed.connection, parsed.schema, options);
+  return openPostgres(parsed.connection, parsed.schema, { ...POSTGRES_DEFAULTS, ...options });
 }
 
 /** A store on a database that is open; it is closed again if it cannot be brought up to date. */

@@ -5,7 +5,7 @@ export type StoreUrl =
   /** `schema` is null where the server's own search path says where the tables are. */
   | { kind: 'postgres'; connection: string; schema: string | null };
 
-export const STORE_URL_FORMS =
+const STORE_URL_FORMS =
   'file: and a path, such as file:db/summit-facts.sqlite, or postgres://user:password@host:5432/database';
 
 /** What the query of a PostgreSQL URL may say; all but `schema` as libpq has them. */

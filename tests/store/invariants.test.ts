@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Writer } from '../../src/store/portable/index.ts';
 import { findFact, labelsOf } from '../../src/store/read.ts';
 import { ImportConflict } from '../../src/store/write.ts';
-import { emptyStore, importInto, seededStore } from '../support/app.ts';
-import { dossierOfEvents } from '../support/dossiers.ts';
+import { appOn, emptyStore, idsAt, importInto, seededStore } from '../support/app.ts';
+import { dossierOf, dossierOfEvents } from '../support/dossiers.ts';
 
 describe('the store', () => {
   it('gives readers a handle that cannot write', async () => {
@@ -43,6 +43,26 @@ describe('the store', () => {
       ['country/latvia', 'Latvia'],
       ['organization/nato', 'NATO'],
     ]);
+  });
+
+  it('finds facts by words of any length and number', async () => {
+    const store = await emptyStore();
+    // More than a megabyte of different words, in letters of three bytes.
+    const crowd = Array.from({ length: 30_000 }, (_, n) => `ꙃꙃꙃꙃꙃꙃꙃꙃ${n}ꙃꙃꙃ`).join(' ');
+    const long = '𐐨'.repeat(20_000);
+    const quote = `Words: ${crowd}`;
+    const event = { type: 'event', id: 'a', name: long, kind: 'meeting', status: 'held' };
+    const supports = ['name', 'kind', 'status'];
+    await importInto(
+      store,
+      dossierOf({ source: quote, facts: [{ ...event, evidence: [{ quote, supports }] }] }),
+    );
+    const app = await appOn(store);
+    for (const q of [`ꙃꙃꙃꙃꙃꙃꙃꙃ29999ꙃꙃꙃ words`, '𐐨'.repeat(100)]) {
+      const found = await idsAt(app, `/v1/search?q=${encodeURIComponent(q)}`);
+      expect(found).toEqual(q.includes('words') ? ['a'] : []);
+    }
+    expect(await idsAt(app, '/v1/events?sort=name')).toEqual(['a']);
   });
 
   it('never records a revision before the one that came before it', async () => {

@@ -11,11 +11,8 @@ import { afterAll, inject } from 'vitest';
 import { buildApp } from '../../src/app.ts';
 import type { DossierFiles } from '../../src/dossier/check.ts';
 import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
-import { openStore, POSTGRES_DEFAULTS, type Store, storeOn } from '../../src/store/open.ts';
+import { openDatabase, openStore, type Store, storeOn } from '../../src/store/open.ts';
 import type { Database } from '../../src/store/portable/index.ts';
-import { openPostgres } from '../../src/store/portable/postgres.ts';
-import { openSqlite } from '../../src/store/portable/sqlite.ts';
-import { parseStoreUrl } from '../../src/store/url.ts';
 import { checkAgainst, type ImportOptions, importDossier } from '../../src/store/write.ts';
 import { openPGlite } from './pglite.ts';
 
@@ -53,17 +50,11 @@ export async function databaseFrom(script: string): Promise<Database> {
   if (STORE === 'sqlite') {
     const path = join(temporaryFolder(), 'test.sqlite');
     new BetterSqlite3(path).exec(script).close();
-    return openSqlite(path);
+    return openDatabase(`file:${path}`);
   }
-  const database = STORE === 'pglite' ? await openPGlite() : await openEmptyPostgres();
+  const database = STORE === 'pglite' ? await openPGlite() : await openDatabase(newStoreUrl());
   await database.write((db) => sql.raw(script).execute(db));
   return database;
-}
-
-function openEmptyPostgres(): Promise<Database> {
-  const parsed = parseStoreUrl(newStoreUrl());
-  if (parsed.kind !== 'postgres') throw new Error('the tests run on another store');
-  return openPostgres(parsed.connection, parsed.schema, POSTGRES_DEFAULTS);
 }
 
 /** Does what only the superuser of the cluster may. */

@@ -95,7 +95,7 @@ function returningOnlyIdle(pool: Pool): PostgresPool {
   };
 }
 
-export interface PostgresHandles {
+interface PostgresHandles {
   reader: Kysely<Tables>;
   writer: Kysely<Tables>;
   /** Where the tables are; null for where the server's own search path says. */
