@@ -106,7 +106,30 @@ export const problems = {
 
 export type ProblemCode = keyof typeof problems;
 
-/** The codes in `errors[]`: what is wrong with one parameter. */
+/** What can be wrong with a dossier in itself, and with how it fits what the store holds. */
+export const dossierReasons = {
+  'invalid-yaml': 'The dossier is no YAML that could be read.',
+  'invalid-text': 'The text is empty, or holds NUL or half of a surrogate pair.',
+  'invalid-field': 'The value has not the form that the field takes.',
+  'unknown-field': 'There is no field of this name; `detail` lists those there are.',
+  'quotation-missing': 'The quotation does not stand in the source.',
+  'quotation-ambiguous': 'The quotation stands in the source more than once: add a prefix or suffix.',
+  'unsupported-field': 'The field is filled, and no evidence and no inference carries it.',
+  'empty-field': 'The field is empty, so nothing can carry it.',
+  'unknown-reference': 'There is no such fact, neither in the dossier nor in the store.',
+  'self-reference': 'The fact refers to itself.',
+  'duplicate-id': 'The same fact is given twice.',
+  'uncovered-sentence': 'No evidence touches the sentence, and it is not listed under uncovered.',
+  'fact-left-out': 'The store has it from this dossier, and it is neither given nor retracted.',
+  'home-elsewhere': 'The fact has its home in another dossier, and only that one may do this.',
+  'home-here': 'The fact has its home in this dossier: change it where it stands.',
+  'retracted-fact': 'The fact is retracted.',
+  'renamed-fact': 'The fact has another id by now, or cannot be given the one asked for.',
+  'reason-missing': 'The record is to be corrected, and nothing says why: give a note.',
+  'later-word': 'Another dossier has a later word on the field, so that this one would have no effect.',
+} satisfies Record<string, string>;
+
+/** The codes in `errors[]`: what is wrong with one parameter, or with one place in a dossier. */
 export const reasons = {
   'unknown-parameter': 'The operation has no parameter of this name; `detail` lists those it has.',
   'repeated-parameter': 'The parameter takes one value and was given several.',
@@ -117,6 +140,7 @@ export const reasons = {
   'too-many-parameters': 'The query holds more parameters than any request needs.',
   'invalid-cursor': 'The cursor was not made by this API, or not whole. Begin again without it.',
   'cursor-mismatch': 'The cursor belongs to another list, filter or sort. Follow `links.next` as it is.',
+  ...dossierReasons,
 } satisfies Record<string, string>;
 
 export type ReasonCode = keyof typeof reasons;
@@ -168,6 +192,16 @@ export class Problem extends Error {
     const { title, status } = problems[this.code];
     const { code, message: detail, errors } = this;
     return { type: `/problems/${code}`, title, status, detail, instance, code, requestId, errors };
+  }
+}
+
+/** Thrown where a fact goes by another id: the answer is a redirect to the same path with that id. */
+export class Moved extends Error {
+  readonly id: string;
+
+  constructor(id: string) {
+    super(`It goes by the id ${id}.`);
+    this.id = id;
   }
 }
 

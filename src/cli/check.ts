@@ -59,7 +59,8 @@ function homelessIn(folder: string, homes: Map<string, Home[]>): CheckProblem[] 
   });
 }
 
-function summaryOf(folder: string, { facts, coverage }: CheckedDossier): string {
-  const spans = facts.reduce((sum, { body }) => sum + (body.evidence?.length ?? 0), 0);
+function summaryOf(folder: string, { facts, amendments, coverage }: CheckedDossier): string {
+  const carried = [...facts.map(({ body }) => body), ...amendments];
+  const spans = carried.reduce((sum, { evidence }) => sum + (evidence?.length ?? 0), 0);
   return `${folder}: ${facts.length} facts, ${spans} spans, coverage ${coverage.toFixed(3)}`;
 }

@@ -1,21 +1,10 @@
 /** The problems of a dossier, collected while it is checked. */
 import { join } from 'node:path';
 import { positionOf, type SourceText } from '../facts/source-text.ts';
+import type { dossierReasons } from '../problem.ts';
 import type { ParsedYaml, Path, Position } from './yaml.ts';
 
-export type CheckCode =
-  | 'invalid-yaml'
-  | 'invalid-text'
-  | 'invalid-field'
-  | 'unknown-field'
-  | 'quotation-missing'
-  | 'quotation-ambiguous'
-  | 'unsupported-field'
-  | 'empty-field'
-  | 'unknown-reference'
-  | 'self-reference'
-  | 'duplicate-id'
-  | 'uncovered-sentence';
+export type CheckCode = keyof typeof dossierReasons;
 
 export interface CheckProblem extends Position {
   file: 'facts.yaml' | 'source.txt';
@@ -37,8 +26,18 @@ export class Report {
 
   /** A problem of the dossier, at the value that `path` leads to. */
   add(code: CheckCode, path: Path, message: string, position = this.#yaml.positionOf(path)): void {
+    this.problems.push(this.problemAt(code, path, message, position));
+  }
+
+  /** The same, only told: of a dossier that is sound in itself, and does not fit what is there. */
+  problemAt(
+    code: CheckCode,
+    path: Path,
+    message: string,
+    position = this.#yaml.positionOf(path),
+  ): CheckProblem {
     const pointer = path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-    this.problems.push({ file: 'facts.yaml', pointer, code, message, ...position });
+    return { file: 'facts.yaml', pointer, code, message, ...position };
   }
 
   /** A problem of the source text, at a UTF-16 offset. */

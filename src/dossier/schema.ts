@@ -1,7 +1,7 @@
 /** The form of a dossier file: what an editor writes, and what `schemas/dossier.json` tells editors' tools. */
 import * as z from 'zod';
-import { authoredEvidence, Uncovered } from '../facts/evidence.ts';
-import { anyOf, id, nullable, reference } from '../facts/fields.ts';
+import { authoredEvidence, Quotation, Uncovered } from '../facts/evidence.ts';
+import { anyOf, id, nothingTwice, nullable, reference, text } from '../facts/fields.ts';
 import { authoredInference } from '../facts/inference.ts';
 import type { Resource } from '../facts/resource.ts';
 import { authoredDocument } from '../resources/documents.ts';
@@ -59,18 +59,63 @@ export const authoredFacts = new Map(
     .map((resource) => [resource.type, authoredFact(resource)]),
 );
 
-/** Changes to facts of other dossiers: they may stand there empty until they are taken. */
-const NOT_YET = ['adds', 'corrects', 'develops', 'retractions', 'renames'];
+/** Names of fields, which are held against the type of the fact that is meant. */
+const fieldNames = z.array(z.string()).min(1, 'must name at least one field').superRefine(nothingTwice);
+
+const AmendingEvidence = Quotation.extend({
+  supports: fieldNames.describe('The fields of the fact that the words carry.'),
+});
+
+const fact = () => reference().describe('The fact that is meant, written type/id.');
+const reason = () => text().describe('Why, for whoever asks later.');
+
+const Addition = z.strictObject({
+  fact: fact(),
+  evidence: z.array(AmendingEvidence).min(1, 'needs at least one quotation from the source'),
+});
+
+const Development = z.strictObject({
+  fact: fact(),
+  fields: z
+    .record(z.string(), z.unknown())
+    .refine((fields) => Object.keys(fields).length > 0, 'must set at least one field')
+    .describe('The fields that get another value, as the fact would give them.'),
+  evidence: z.array(AmendingEvidence).default([]).describe('The words of this source that carry the values.'),
+  inferences: z
+    .array(authoredInference(null))
+    .default([])
+    .describe('Which of the values were inferred, and from what.'),
+});
+
+const Correction = Development.extend({ reason: reason() });
+
+const Retraction = z.strictObject({
+  fact: reference().describe(
+    'A fact of this dossier that is withdrawn; or one of another, for which everything is withdrawn that this dossier said about it.',
+  ),
+  reason: reason(),
+});
+
+const Renaming = z.strictObject({
+  from: reference().describe('The fact as it was called, written type/id.'),
+  to: factId,
+});
 
 /** A dossier whose facts are still to be held against their own schemas, one by one. */
 export const DossierOutline = z.strictObject({
   document: DocumentSection,
   facts: z.array(z.unknown()),
-  ...Object.fromEntries(
-    NOT_YET.map((name) => [name, z.array(z.never()).max(0, 'is not taken yet').optional()]),
-  ),
+  adds: z.array(Addition).default([]).describe('Further words that carry facts of other dossiers.'),
+  corrects: z.array(Correction).default([]).describe('What the record had wrong in facts of other dossiers.'),
+  develops: z
+    .array(Development)
+    .default([])
+    .describe('How the world moved on from facts of other dossiers: a status, a post.'),
+  retractions: z.array(Retraction).default([]).describe('What this dossier gave, and gives no more.'),
+  renames: z.array(Renaming).default([]).describe('Facts of this dossier that get another id.'),
   uncovered: z.array(Uncovered).default([]).describe('Passages that no fact is drawn from, and why.'),
 });
+export type DossierOutline = z.output<typeof DossierOutline>;
 
 /** The whole form, for `schemas/dossier.json`. */
 export const Dossier = DossierOutline.extend({

@@ -13,3 +13,31 @@ export interface FactBody {
 
 /** `type/id`: how dossiers write a reference, and what maps are keyed by. */
 export const keyOf = ({ type, id }: Reference): string => `${type}/${id}`;
+
+/** Every reference in a stored value: nothing else in it has just the two keys `type` and `id`. */
+export function referencesIn(value: unknown, found: Reference[] = []): Reference[] {
+  if (Array.isArray(value)) {
+    for (const each of value) referencesIn(each, found);
+  } else if (value !== null && typeof value === 'object') {
+    if (isReference(value)) found.push(value);
+    else for (const each of Object.values(value)) referencesIn(each, found);
+  }
+  return found;
+}
+
+function isReference(value: object): value is Reference {
+  return 'type' in value && 'id' in value && Object.keys(value).length === 2;
+}
+
+/** `value` with every reference that `renamed` has under its new id. */
+export function withRenamed<T>(value: T, renamed: ReadonlyMap<string, Reference>): T {
+  if (!referencesIn(value).some((reference) => renamed.has(keyOf(reference)))) return value;
+  const copy = structuredClone(value);
+  for (const reference of referencesIn(copy)) Object.assign(reference, renamed.get(keyOf(reference)));
+  return copy;
+}
+
+/** Whether a field says something. */
+export function isFilled(value: unknown): boolean {
+  return value !== null && value !== undefined && !(Array.isArray(value) && value.length === 0);
+}

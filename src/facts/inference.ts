@@ -19,10 +19,12 @@ export const Inference = z
 
 export type Inference = z.output<typeof Inference>;
 
-/** An inference as a dossier gives it, about some of `fields`. */
-export const authoredInference = (fields: readonly string[]) =>
+/** An inference as a dossier gives it, about some of `fields`; null where the type of the fact decides on those. */
+export const authoredInference = (fields: readonly string[] | null) =>
   z.strictObject({
-    fields: z.array(z.enum(fields as [string, ...string[]])).min(1, 'must name at least one field'),
+    fields: z
+      .array(fields ? z.enum(fields as [string, ...string[]]) : z.string())
+      .min(1, 'must name at least one field'),
     kind: z.enum(INFERENCE_KINDS),
     note: text(),
   });

@@ -65,6 +65,8 @@ export interface Declaration<Own extends z.ZodObject = z.ZodObject> {
   facets: string[];
   /** The days that `from` and `to` are held against; without it the collection does not take them. */
   period?(fact: z.output<Own>, reportedOn: string | null): Period | null;
+  /** Fields that change as the world moves on: what a later document may develop without calling this one wrong. */
+  developing?: string[];
   /** Fields that need no evidence of their own, since they go with others that have it. */
   accompanying?: string[];
   /** Whatever else must hold between fields, or between them and the words of the evidence. */
@@ -104,6 +106,10 @@ export function resource<Own extends z.ZodObject>(declaration: Declaration<Own>)
   }
   for (const facet of declaration.facets) {
     if (!(facet in declaration.filters)) throw new Error(`${declaration.type}: facet ${facet} is no filter`);
+  }
+  for (const name of declaration.developing ?? []) {
+    if (!(name in declaration.schema.shape))
+      throw new Error(`${declaration.type}: no field ${name} to develop`);
   }
   const { type, collection } = declaration;
   const own = Object.entries(declaration.filters).map(

@@ -27,5 +27,6 @@ export const battleGroupDeployments = resource({
   sorts: ['announcedOn'],
   facets: ['hostCountry', 'alliance', 'status', 'announcedBy', 'inResponseTo'],
   period: ({ announcedOn }) => periodOf(announcedOn, null, 'day'),
+  developing: ['status', 'announcedOn', 'announcedBy', 'location'],
   example: 'nato-romania',
 });

@@ -26,6 +26,7 @@ export const countries = resource({
   sorts: ['name', 'alpha2', 'alpha3'],
   facets: [],
   rules: codesFit,
+  developing: ['name', 'aliases'],
   example: 'estonia',
 });
 

@@ -53,6 +53,16 @@ export const events = resource({
   period: daysOf,
   accompanying: ['datePrecision'],
   rules: datesFit,
+  developing: [
+    'status',
+    'startDate',
+    'endDate',
+    'datePrecision',
+    'place',
+    'organizer',
+    'participants',
+    'agenda',
+  ],
   example: 'eu-summit-2022-03-24',
 });
 

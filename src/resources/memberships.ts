@@ -16,5 +16,6 @@ export const memberships = resource({
   filters: { member: 'member', organization: 'organization', role: 'role' },
   sorts: ['role'],
   facets: ['member', 'organization', 'role'],
+  developing: ['role'],
   example: 'germany-g7',
 });

@@ -19,5 +19,6 @@ export const organizations = resource({
   filters: { kind: 'kind', country: 'country' },
   sorts: ['name', 'abbreviation'],
   facets: ['kind', 'country'],
+  developing: ['name', 'abbreviation', 'aliases', 'kind', 'country'],
   example: 'nato',
 });

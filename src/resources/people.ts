@@ -22,5 +22,6 @@ export const people = resource({
   filters: { postOf: 'posts.of', postTitle: 'posts.title' },
   sorts: ['name'],
   facets: ['postOf', 'postTitle'],
+  developing: ['name', 'aliases', 'posts'],
   example: 'jens-stoltenberg',
 });

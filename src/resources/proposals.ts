@@ -49,5 +49,6 @@ export const proposals = resource({
     'instrument',
     'relation',
   ],
+  developing: ['status', 'addressedTo', 'proposedBy', 'decisionExpectedAt', 'instruments'],
   example: 'no-fly-zone-over-ukraine',
 });

@@ -20,5 +20,6 @@ export const sanctionsRounds = resource({
   sorts: ['ordinal', 'announcedOn', 'adoptedOn'],
   facets: ['ordinal', 'imposedBy', 'target', 'status'],
   period: ({ adoptedOn, announcedOn }) => periodOf(adoptedOn ?? announcedOn, null, 'day'),
+  developing: ['status', 'announcedOn', 'adoptedOn'],
   example: 'eu-on-russia-5',
 });

@@ -42,6 +42,7 @@ export const stances = resource({
   sorts: ['position'],
   facets: ['actor', 'andOthers', 'subject', 'position', 'recurrence'],
   rules: onlyOrganizationsAreDivided,
+  developing: ['andOthers', 'position', 'purpose', 'recurrence'],
   example: 'germany-fifth-round',
 });
 
