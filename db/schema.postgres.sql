@@ -1,3 +1,12 @@
+create table contribution (
+  type text collate "C" not null,
+  id text collate "C" not null,
+  document text collate "C" not null,
+  day text collate "C" not null,
+  first_rev integer not null,
+  body text collate "C" not null
+);
+
 create table dossier (
   id text collate "C" not null,
   rev_from integer not null,
@@ -18,7 +27,9 @@ create table fact (
   reported_on text collate "C",
   retracted text collate "C",
   document text collate "C" not null,
-  body text collate "C" not null
+  body text collate "C" not null,
+  cause text collate "C" not null,
+  reason text collate "C"
 );
 
 create table identity (
@@ -36,7 +47,10 @@ create table revision (
   n integer not null,
   recorded_at text collate "C" not null,
   author text collate "C" not null,
-  note text collate "C" not null
+  note text collate "C" not null,
+  reviewer text collate "C",
+  dossier text collate "C",
+  action text collate "C" not null
 );
 
 create table search (
@@ -68,6 +82,7 @@ create table term (
   ref_type text collate "C"
 );
 
+alter table contribution add constraint contribution_key PRIMARY KEY (type, id, document);
 alter table dossier add constraint dossier_key PRIMARY KEY (id, rev_from);
 alter table fact add constraint fact_pkey PRIMARY KEY ("row");
 alter table fact add constraint fact_version UNIQUE (type, id, version);
@@ -77,6 +92,7 @@ alter table revision add constraint revision_n_check CHECK ((n > 0));
 alter table revision add constraint revision_pkey PRIMARY KEY (n);
 alter table search add constraint search_pkey PRIMARY KEY ("row");
 alter table setting add constraint setting_pkey PRIMARY KEY (name);
+alter table contribution add constraint contribution_identity FOREIGN KEY (type, id) REFERENCES identity(type, id);
 alter table dossier add constraint dossier_rev_from_fkey FOREIGN KEY (rev_from) REFERENCES revision(n);
 alter table fact add constraint fact_identity FOREIGN KEY (type, id) REFERENCES identity(type, id);
 alter table fact add constraint fact_rev_from_fkey FOREIGN KEY (rev_from) REFERENCES revision(n);
@@ -85,8 +101,12 @@ alter table span add constraint span_row_fkey FOREIGN KEY ("row") REFERENCES fac
 alter table term add constraint term_refers FOREIGN KEY (ref_type, value) REFERENCES identity(type, id);
 alter table term add constraint term_row_fkey FOREIGN KEY ("row") REFERENCES fact("row");
 
+CREATE INDEX contribution_document ON contribution USING btree (document);
+CREATE INDEX fact_change ON fact USING btree (rev_from, "row");
+CREATE INDEX fact_correction ON fact USING btree (rev_from, "row") WHERE (cause = ANY (ARRAY['correction'::text, 'retraction'::text]));
 CREATE INDEX fact_current ON fact USING btree (type, id, rev_from, rev_to);
 CREATE INDEX fact_home ON fact USING btree (document, rev_to);
+CREATE INDEX identity_renamed ON identity USING btree (type, renamed_to) WHERE (renamed_to IS NOT NULL);
 CREATE INDEX search_words ON search USING gin (words);
 CREATE INDEX span_place ON span USING btree (document, start_at, end_at, "row");
 CREATE INDEX span_row ON span USING btree ("row");

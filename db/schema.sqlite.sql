@@ -1,3 +1,14 @@
+CREATE TABLE "contribution" (
+  "type" text not null,
+  "id" text not null,
+  "document" text not null,
+  "day" text not null,
+  "first_rev" integer not null,
+  "body" text not null,
+  constraint "contribution_key" primary key ("type", "id", "document"),
+  constraint "contribution_identity" foreign key ("type", "id") references "identity" ("type", "id")
+) strict;
+
 CREATE TABLE "dossier" (
   "id" text not null,
   "rev_from" integer not null references "revision" ("n"),
@@ -20,6 +31,8 @@ CREATE TABLE "fact" (
   "retracted" text,
   "document" text not null,
   "body" text not null,
+  "cause" text default 'addition' not null,
+  "reason" text,
   constraint "fact_identity" foreign key ("type", "id") references "identity" ("type", "id"),
   constraint "fact_version" unique ("type", "id", "version")
 ) strict;
@@ -40,7 +53,10 @@ CREATE TABLE "revision" (
   "n" integer primary key check (n > 0),
   "recorded_at" text not null,
   "author" text not null,
-  "note" text not null
+  "note" text not null,
+  "reviewer" text,
+  "dossier" text,
+  "action" text default 'import' not null
 ) strict;
 
 CREATE VIRTUAL TABLE search using fts5(
@@ -76,9 +92,17 @@ CREATE TABLE "term" (
   constraint "term_refers" foreign key ("ref_type", "value") references "identity" ("type", "id")
 ) strict;
 
+CREATE INDEX "contribution_document" on "contribution" ("document");
+
+CREATE INDEX "fact_change" on "fact" ("rev_from", "row");
+
+CREATE INDEX "fact_correction" on "fact" ("rev_from", "row") where "cause" in ('correction', 'retraction');
+
 CREATE INDEX "fact_current" on "fact" ("type", "id", "rev_from", "rev_to");
 
 CREATE INDEX "fact_home" on "fact" ("document", "rev_to");
+
+CREATE INDEX "identity_renamed" on "identity" ("type", "renamed_to") where "renamed_to" is not null;
 
 CREATE INDEX "span_place" on "span" ("document", "start_at", "end_at", "row");
 

@@ -3,7 +3,7 @@ import { dossierFolders, readDossier } from './dossier/files.ts';
 import { describeProblem } from './dossier/report.ts';
 import type { Store } from './store/open.ts';
 import { isForbidden } from './store/portable/index.ts';
-import { checkAgainst, importDossier, storedDossier } from './store/write.ts';
+import { checkAgainst, ImportConflict, importDossier, storedDossier } from './store/write.ts';
 
 export const DOSSIERS_FOLDER = 'db/dossiers';
 
@@ -31,6 +31,10 @@ export async function seed(store: Store, path: string, now?: () => Date): Promis
     const options = { author: 'seed', note: `First import of ${files.id}`, onlyIfNew: true };
     const { revision } = await importDossier(store, dossier, now ? { ...options, now } : options).catch(
       (error) => {
+        if (error instanceof ImportConflict) {
+          const lines = error.problems.map((problem) => describeProblem(folder, problem));
+          throw new Error(`The dossier in ${folder} does not fit the store:\n${lines.join('\n')}`);
+        }
         if (!isForbidden(error)) throw error;
         throw new Error(
           `The dossier in ${folder} is not in the store, and this user may not write there: ${error.message}`,

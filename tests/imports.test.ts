@@ -57,7 +57,7 @@ describe('imports from three processes at once', () => {
     const store = kept(await openStore(url));
     const app = await appOn(store);
     const imports = Array.from({ length: PROCESSES }, (_, n) =>
-      cli(['import', dossiersOf(n)], { DATABASE_URL: url }),
+      cli(['import', '--note', `process ${n} says so`, dossiersOf(n)], { DATABASE_URL: url }),
     );
     let importing = true;
     const ended = Promise.all(imports).then((finished) => {

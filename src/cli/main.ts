@@ -19,10 +19,11 @@ program
   .description('import dossier folders into the store that DATABASE_URL names, one revision each')
   .argument('<folder...>', 'a dossier folder, or a folder of them')
   .option('--author <name>', 'who answers for the import', 'command line')
-  .option('--note <text>', 'what the import is about', '')
-  .action(async (paths: string[], options: { author: string; note: string }) => {
+  .option('--reviewer <name>', 'who looked it over')
+  .option('--note <text>', 'what the import is about, and why facts are corrected')
+  .action(async (paths: string[], options: { author: string; reviewer?: string; note?: string }) => {
     const { importFolders } = await import('./import.ts');
-    await importFolders(paths, options);
+    await importFolders(paths, { ...options, note: options.note || null });
   });
 
 program

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { absent } from '../facts/index-entries.ts';
 import type { Field } from '../facts/schema-walk.ts';
-import { type ListQuestion, restrictedBy } from './list.ts';
+import { type FilterQuestion, restrictedBy } from './list.ts';
 import type { Reader } from './portable/index.ts';
 
 export interface ValueCount {
@@ -22,7 +22,7 @@ export interface ValueCount {
 /** The values of `field` in the facts that meet the conditions: the most frequent first, then by value. */
 export async function countValues(
   db: Reader,
-  question: Pick<ListQuestion, 'type' | 'revision' | 'conditions'>,
+  question: FilterQuestion,
   { path, kind, nullable, types }: Field,
   limit: number,
 ): Promise<ValueCount[]> {

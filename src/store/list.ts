@@ -17,11 +17,16 @@ export interface ListQuestion {
   type: string;
   revision: number;
   conditions: Condition[];
+  /** Whether facts that were withdrawn are asked for too. */
+  retracted: boolean;
   sort: Sort;
   /** Where the page before this one ended. */
   after: Place | null;
   limit: number;
 }
+
+/** What a list asks, its order and pages aside. */
+export type FilterQuestion = Pick<ListQuestion, 'type' | 'revision' | 'conditions' | 'retracted'>;
 
 export interface Sort {
   /** A field that terms hold, or `id`. */
@@ -107,16 +112,12 @@ async function rowsByTerm(
 }
 
 /** The facts that meet the conditions of a question, in no order yet. */
-export const restrictedBy = async (
-  db: Reader,
-  question: Pick<ListQuestion, 'type' | 'revision' | 'conditions'>,
-) => ({ facts: restricted(db, question, await planFor(db, question)) });
+export const restrictedBy = async (db: Reader, question: FilterQuestion) => ({
+  facts: restricted(db, question, await planFor(db, question)),
+});
 
 /** How many facts the whole list has. */
-export async function countFacts(
-  db: Reader,
-  question: Pick<ListQuestion, 'type' | 'revision' | 'conditions'>,
-) {
+export async function countFacts(db: Reader, question: FilterQuestion) {
   const { facts } = await restrictedBy(db, question);
   const { total } = await facts
     .clearSelect()
@@ -225,12 +226,15 @@ const startsTo = (day: string | null) => sql`field = ${PERIOD_FROM} and value <=
 /** The facts that meet every condition, not yet sorted or cut. */
 function restricted(
   db: Reader,
-  { type, revision }: Pick<ListQuestion, 'type' | 'revision'>,
+  { type, revision, retracted }: Pick<ListQuestion, 'type' | 'revision' | 'retracted'>,
   { from, asked }: Plan,
 ) {
-  let query = factsAt(db, revision)
-    .where(from ? unindexed(db, sql.ref('f.type')) : sql.ref('f.type'), '=', type)
-    .where('f.retracted', 'is', null);
+  let query = factsAt(db, revision).where(
+    from ? unindexed(db, sql.ref('f.type')) : sql.ref('f.type'),
+    '=',
+    type,
+  );
+  if (!retracted) query = query.where('f.retracted', 'is', null);
   if (from) query = query.where(sql<boolean>`f.row in (${rowsMeeting(db, type, revision, from)})`);
   // Starting from a period answers only one of its two ends.
   const rest = from?.kind === 'period' ? [...asked, from] : asked;

@@ -1,5 +1,6 @@
 /** Brings a store's tables up to date. Migrations are append-only and run as the only ones that write. */
 import * as facts from '../../migrations/0001-facts.ts';
+import * as history from '../../migrations/0002-history.ts';
 import {
   asReader,
   type Database,
@@ -11,7 +12,10 @@ import {
   type Writer,
 } from './portable/index.ts';
 
-const migrations: { name: string; up(db: Writer): Promise<void> }[] = [{ name: '0001-facts', up: facts.up }];
+const migrations: { name: string; up(db: Writer): Promise<void> }[] = [
+  { name: '0001-facts', up: facts.up },
+  { name: '0002-history', up: history.up },
+];
 
 /** Applies the migrations that are missing. */
 export async function migrate(database: Database): Promise<void> {

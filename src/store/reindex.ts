@@ -2,7 +2,7 @@
 import type { Store } from './open.ts';
 import { asReader, clearSearch } from './portable/index.ts';
 import { rememberWords } from './versions.ts';
-import { applyFacts, checkAgainst } from './write.ts';
+import { applyPlan, checkAgainst, planFor } from './write.ts';
 
 /** Rebuilds facts and index from the dossiers as they were received, revision by revision. */
 export function reindex(
@@ -14,11 +14,17 @@ export function reindex(
     await db.deleteFrom('span').execute();
     await clearSearch(db);
     await db.deleteFrom('fact').execute();
+    await db.deleteFrom('contribution').execute();
     await db.deleteFrom('identity').execute();
-    const dossiers = await db.selectFrom('dossier').select(['id', 'rev_from']).orderBy('rev_from').execute();
+    const dossiers = await db
+      .selectFrom('dossier')
+      .innerJoin('revision', 'n', 'rev_from')
+      .select(['id', 'rev_from', 'note'])
+      .orderBy('rev_from')
+      .execute();
     // It reads what it has written so far, which no other transaction sees.
     const here: Pick<Store, 'read'> = { read: (work) => work(asReader(db)) };
-    for (const [index, { id, rev_from }] of dossiers.entries()) {
+    for (const [index, { id, rev_from, note }] of dossiers.entries()) {
       const { source, facts } = await db
         .selectFrom('dossier')
         .select(['source', 'facts'])
@@ -30,7 +36,12 @@ export function reindex(
         const [first] = problems;
         throw new Error(`revision ${rev_from}: dossier ${id} no longer passes: ${first?.message}`);
       }
-      await applyFacts(db, rev_from, dossier, store.synonyms);
+      // Whatever was taken then needed no better reason than it had.
+      const plan = await planFor(asReader(db), dossier, note);
+      const [conflict] = plan.problems;
+      if (conflict)
+        throw new Error(`revision ${rev_from}: dossier ${id} no longer fits: ${conflict.message}`);
+      await applyPlan(db, rev_from, plan, store.synonyms);
       onRevision(index + 1, dossiers.length);
     }
     await rememberWords(db, store.synonyms);

@@ -1,5 +1,6 @@
 /** The tables as Kysely sees them; DESIGN and ARCHITECTURE.md say what each is for. */
 import type { Generated } from 'kysely';
+import type { Cause } from '../facts/change.ts';
 
 /** `rev_to` of a version that is still current. */
 export const OPEN_END = 2_147_483_647;
@@ -8,7 +9,17 @@ export interface Tables {
   migration: { name: string; applied_at: string };
   /** Small facts about the store itself, such as which search words it was built with. */
   setting: { name: string; value: string };
-  revision: { n: number; recorded_at: string; author: string; note: string };
+  revision: {
+    n: number;
+    recorded_at: string;
+    author: string;
+    note: string;
+    reviewer: string | null;
+    /** Whose facts it brought. */
+    dossier: string | null;
+    /** `import`, so far always. */
+    action: Generated<string>;
+  };
   dossier: { id: string; rev_from: number; rev_to: number; sha256: string; source: string; facts: string };
   identity: { type: string; id: string; renamed_to: string | null };
   fact: {
@@ -22,6 +33,22 @@ export interface Tables {
     reported_on: string | null;
     retracted: string | null;
     document: string;
+    body: string;
+    cause: Cause;
+    reason: string | null;
+  };
+  /**
+   * What is said about a fact of another dossier: by that one its own body, as `{ base }`, by others their amendments, as
+   * `{ amendments }`. Only facts that are amended have rows. They are taken in the order of `day`, `first_rev`, `document`.
+   */
+  contribution: {
+    type: string;
+    id: string;
+    document: string;
+    /** When the document was published; if that is not known, the day it was first recorded. */
+    day: string;
+    /** The revision that first brought the dossier. */
+    first_rev: number;
     body: string;
   };
   term: {

@@ -1,5 +1,6 @@
 /** Versions of facts, written together with all that the index holds of them. */
 import type { FactBody } from '../facts/body.ts';
+import type { Reference } from '../facts/fields.ts';
 import { searchWordsOf, termsOf } from '../facts/index-entries.ts';
 import { resourceOf } from '../resources/index.ts';
 import type { Synonyms } from '../search/synonyms.ts';
@@ -25,16 +26,19 @@ export async function closeVersions(db: Writer, revision: number, rows: number[]
   }
 }
 
-/** Writes these versions and their index entries. */
-export async function insertVersions(db: Writer, versions: NewVersion[], synonyms: Synonyms): Promise<void> {
-  // All identities first: a term may refer to a fact that comes later in the dossier.
-  for (const batch of batches(versions)) {
+/** Notes that there are these facts: all of them first, as a term may refer to one that comes later in the dossier. */
+export async function insertIdentities(db: Writer, facts: Reference[]): Promise<void> {
+  for (const batch of batches(facts)) {
     await db
       .insertInto('identity')
       .values(batch.map(({ type, id }) => ({ type, id, renamed_to: null })))
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   }
+}
+
+/** Writes these versions, whose facts are known, and their index entries. */
+export async function insertVersions(db: Writer, versions: NewVersion[], synonyms: Synonyms): Promise<void> {
   for (const batch of batches(versions)) {
     await db.insertInto('fact').values(batch).execute();
     await insertIndexEntries(db, batch);

@@ -69,12 +69,15 @@ describe('import, reindex and migrate', () => {
     const environment = { DATABASE_URL: newStoreUrl() };
     expect((await cli(['migrate'], environment)).code).toBe(0);
     const first = await cli(['import', FOLDER], environment);
-    expect(first.stdout).toMatch(/revision 1, \d+ added, 0 modified, 0 unchanged/);
+    expect(first.stdout).toMatch(/revision 1, \d+ added, 0 modified, 0 retracted, 0 unchanged/);
     const again = await cli(['import', FOLDER], environment);
     expect(again.stdout).toContain('nothing to do');
     const folder = copyOfDossier((facts) => facts.replace('title: Secretary General', 'title: Secretary'));
-    const changed = await cli(['import', folder], environment);
-    expect(changed.stdout).toMatch(/revision 2, 0 added, 1 modified, \d+ unchanged/);
+    const silent = await cli(['import', folder], environment);
+    expect([silent.code, silent.stdout]).toEqual([1, '']);
+    expect(silent.stderr).toMatch(/facts\.yaml:\d+:\d+ reason-missing posts of person\/.* say why in a note/);
+    const changed = await cli(['import', '--note', 'A shorter title', folder], environment);
+    expect(changed.stdout).toMatch(/revision 2, 0 added, 1 modified, 0 retracted, \d+ unchanged/);
     expect((await cli(['reindex'], environment)).code).toBe(0);
   });
 

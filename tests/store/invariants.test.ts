@@ -16,9 +16,16 @@ describe('the store', () => {
     const store = await emptyStore();
     await importInto(store, dossierOfEvents([{ id: 'a' }], 'first'));
     const taken = importInto(store, dossierOfEvents([{ id: 'z' }, { id: 'a' }], 'second'));
-    await expect(taken).rejects.toThrow(
-      new ImportConflict(['event/a has its home in dossier first, and second gives it too']),
-    );
+    await expect(taken).rejects.toThrow(ImportConflict);
+    await expect(taken).rejects.toMatchObject({
+      problems: [
+        {
+          pointer: '/facts/1/id',
+          code: 'home-elsewhere',
+          message: 'event/a has its home in dossier first, and second gives it too',
+        },
+      ],
+    });
     expect(await store.read((db) => findFact(db, 1, { type: 'event', id: 'z' }))).toBeUndefined();
     const revisions = await store.read((db) => db.selectFrom('revision').select('n').execute());
     expect(revisions).toEqual([{ n: 1 }]);
@@ -29,7 +36,13 @@ describe('the store', () => {
     await importInto(store, dossierOfEvents([{ id: 'a' }, { id: 'b' }]));
     const changed = dossierOfEvents([{ id: 'a', kind: 'summit' }, { id: 'b' }]);
     // The other event and the document are as they were.
-    expect(await importInto(store, changed)).toEqual({ revision: 2, added: 0, modified: 1, unchanged: 2 });
+    expect(await importInto(store, changed)).toEqual({
+      revision: 2,
+      added: [],
+      modified: [{ type: 'event', id: 'a', label: 'Meeting a', cause: 'correction' }],
+      retracted: [],
+      unchanged: 2,
+    });
     const again = await importInto(store, changed);
     expect(again.revision).toBeNull();
   });

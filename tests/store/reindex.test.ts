@@ -1,18 +1,25 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
-import { readDossier } from '../../src/dossier/files.ts';
+import { CAUSES } from '../../src/facts/change.ts';
 import { synonyms } from '../../src/search/synonyms.ts';
 import type { Store } from '../../src/store/open.ts';
 import { isPostgres, type Writer } from '../../src/store/portable/index.ts';
 import { reindex } from '../../src/store/reindex.ts';
 import { refreshSearch } from '../../src/store/versions.ts';
 import { appOn, emptyStore, idsAt, importInto } from '../support/app.ts';
-import { dossierOfEvents } from '../support/dossiers.ts';
+import { dossierOfEvents, eventfulHistory } from '../support/dossiers.ts';
 
 /** Everything that can be rebuilt, in an order of its own. */
 const derived = (store: Store) =>
   store.write(async (db) => ({
     facts: await db.selectFrom('fact').selectAll().orderBy('row').execute(),
+    contributions: await db
+      .selectFrom('contribution')
+      .selectAll()
+      .orderBy('type')
+      .orderBy('id')
+      .orderBy('document')
+      .execute(),
     identities: await db.selectFrom('identity').selectAll().orderBy('type').orderBy('id').execute(),
     terms: await db.selectFrom('term').selectAll().orderBy('row').orderBy('field').orderBy('value').execute(),
     spans: await db
@@ -41,7 +48,7 @@ async function searchedWords(db: Writer): Promise<unknown[]> {
 
 async function storeWithHistory(): Promise<Store> {
   const store = await emptyStore();
-  await importInto(store, readDossier('db/dossiers/brussels-2022-03-24'));
+  for (const files of eventfulHistory()) await importInto(store, files);
   await importInto(
     store,
     dossierOfEvents([{ id: 'a' }, { id: 'b', startDate: '2031-05-01', datePrecision: 'month' }]),
@@ -55,6 +62,8 @@ describe('reindex', () => {
     const store = await storeWithHistory();
     const before = await derived(store);
     expect(before.words.length).toBeGreaterThan(500);
+    expect(new Set(before.facts.map(({ cause }) => cause))).toEqual(new Set(CAUSES));
+    expect(before.contributions.length).toBeGreaterThan(5);
     await reindex(store);
     expect(await derived(store)).toEqual(before);
   });

@@ -1,11 +1,10 @@
 /** PostgreSQL answers as SQLite does: status, headers and body, byte for byte. */
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readDossier } from '../../src/dossier/files.ts';
 import { resources } from '../../src/resources/index.ts';
 import type { Store } from '../../src/store/open.ts';
 import { appOn, emptyStore, importInto, type Json, sqliteStore } from '../support/app.ts';
-import { dossierOfEvents } from '../support/dossiers.ts';
+import { dossierOfEvents, eventfulHistory } from '../support/dossiers.ts';
 
 let sqlite: FastifyInstance;
 let postgres: FastifyInstance;
@@ -31,7 +30,7 @@ const NAMES = [
 async function fill(store: Store): Promise<void> {
   let second = 0;
   const now = () => new Date(Date.UTC(2031, 4, 2, 10, 0, second++));
-  await importInto(store, readDossier('db/dossiers/brussels-2022-03-24'), { now });
+  for (const files of eventfulHistory()) await importInto(store, files, { now });
   const events = Array.from({ length: 90 }, (_, n) => ({
     id: `m-${n}`,
     name: `${NAMES[n % NAMES.length]} ${n % 4}`,
@@ -101,13 +100,15 @@ describe.each(
         expect(sorted.length, key).toBe(facts.length);
       }
     }
-    for (const asOf of [1, 2, 3]) await same(`${list}?limit=200&count=true&asOf=${asOf}`);
+    await same(`${list}?limit=200&count=true&include=retracted`);
+    for (const asOf of [1, 2, 3, 5, 8]) await same(`${list}?limit=200&count=true&asOf=${asOf}`);
   });
 
   it('one by one, with what refers to them', async () => {
     for (const { id } of (await walkBoth(`${list}?limit=200`)).slice(0, 40)) {
       await same(`${list}/${id}`);
       await same(`${list}/${id}/references?limit=200`);
+      await same(`${list}/${id}/versions`);
     }
   });
 
@@ -123,6 +124,34 @@ describe.each(
         await same(`${list}/facets?by=${other}&${filter}&limit=3`);
         const q = ['nato', 'zebra', 'in%20the'][index % 3];
         await same(`${list}?${filter}&sort=-label&limit=${1 + (index % 9)}&q=${q}`);
+      }
+    }
+  });
+});
+
+describe('history', () => {
+  it('changes, corrections and revisions', async () => {
+    const changes = await walkBoth('/v1/changes?limit=23');
+    expect(changes.length).toBeGreaterThan(250);
+    for (const query of [
+      'after=3&limit=9',
+      'type=person',
+      'document=brussels-2022-03-24&after=1',
+      'cause=correction',
+    ]) {
+      await walkBoth(`/v1/changes?${query}`);
+    }
+    await walkBoth('/v1/changes?fact=person/ilze-abele&limit=1');
+    await walkBoth('/v1/corrections?limit=11');
+    await walkBoth('/v1/revisions?limit=2');
+    await same('/v1/revisions/5');
+  });
+
+  it('renamed and retracted facts', async () => {
+    for (const id of ['ilze', 'ilze-abele', 'biruta']) {
+      for (const path of ['', '/versions', '/references']) {
+        for (const asOf of ['', '?asOf=3', '?asOf=5', '?asOf=6'])
+          await same(`/v1/people/${id}${path}${asOf}`);
       }
     }
   });

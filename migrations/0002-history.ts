@@ -1,0 +1,48 @@
+import type { Kysely } from 'kysely';
+import { sql } from 'kysely';
+import { strict, text, type Writer } from '../src/store/portable/index.ts';
+
+/** Why each version came about, who reviewed a revision and which dossier it was of, and what dossiers say of others' facts. */
+export async function up(db: Writer): Promise<void> {
+  const schema = (db as Kysely<unknown>).schema;
+  await schema.alterTable('revision').addColumn('reviewer', text(db)).execute();
+  await schema.alterTable('revision').addColumn('dossier', text(db)).execute();
+  await schema
+    .alterTable('revision')
+    .addColumn('action', text(db), (column) => column.notNull().defaultTo('import'))
+    .execute();
+  await schema
+    .alterTable('fact')
+    .addColumn('cause', text(db), (column) => column.notNull().defaultTo('addition'))
+    .execute();
+  await schema.alterTable('fact').addColumn('reason', text(db)).execute();
+  await sql`update revision set dossier = (select id from dossier where rev_from = n)`.execute(db);
+  await sql`update fact set cause = 'correction', reason = (select note from revision where n = rev_from)
+    where version > 1`.execute(db);
+  await schema.createIndex('fact_change').on('fact').columns(['rev_from', 'row']).execute();
+  await schema
+    .createIndex('fact_correction')
+    .on('fact')
+    .columns(['rev_from', 'row'])
+    .where(sql.ref('cause'), 'in', sql`('correction', 'retraction')`)
+    .execute();
+  await schema
+    .createTable('contribution')
+    .addColumn('type', text(db), (column) => column.notNull())
+    .addColumn('id', text(db), (column) => column.notNull())
+    .addColumn('document', text(db), (column) => column.notNull())
+    .addColumn('day', text(db), (column) => column.notNull())
+    .addColumn('first_rev', 'integer', (column) => column.notNull())
+    .addColumn('body', text(db), (column) => column.notNull())
+    .addPrimaryKeyConstraint('contribution_key', ['type', 'id', 'document'])
+    .addForeignKeyConstraint('contribution_identity', ['type', 'id'], 'identity', ['type', 'id'])
+    .modifyEnd(strict(db))
+    .execute();
+  await schema.createIndex('contribution_document').on('contribution').column('document').execute();
+  await schema
+    .createIndex('identity_renamed')
+    .on('identity')
+    .columns(['type', 'renamed_to'])
+    .where(sql.ref('renamed_to'), 'is not', null)
+    .execute();
+}

@@ -1,0 +1,101 @@
+/** Which facts there are, where they have their home, and what they are called now. */
+import { keyOf } from '../facts/body.ts';
+import type { Reference } from '../facts/fields.ts';
+import { batches } from './batches.ts';
+import type { Reader } from './portable/index.ts';
+import { OPEN_END } from './tables.ts';
+
+export interface Identity extends Reference {
+  /** The id that it was given instead. */
+  renamed_to: string | null;
+  /** Null of a fact that goes by another id. */
+  document: string | null;
+  retracted: string | null;
+}
+
+/** Those of these facts that there are or were, by `type/id`. */
+export async function identitiesOf(db: Reader, references: Reference[]): Promise<Map<string, Identity>> {
+  const distinct = [...new Map(references.map((each) => [keyOf(each), each])).values()];
+  const found = new Map<string, Identity>();
+  for (const batch of batches(distinct)) {
+    const rows = await db
+      .selectFrom('identity as i')
+      .leftJoin('fact as f', (join) =>
+        join.onRef('f.type', '=', 'i.type').onRef('f.id', '=', 'i.id').on('f.rev_to', '=', OPEN_END),
+      )
+      .select(['i.type', 'i.id', 'i.renamed_to', 'f.document', 'f.retracted'])
+      .where((eb) => eb.or(batch.map(({ type, id }) => eb.and({ 'i.type': type, 'i.id': id }))))
+      .execute();
+    for (const row of rows) found.set(keyOf(row), row);
+  }
+  return found;
+}
+
+/** What these facts are called now, of those that were renamed: by the `type/id` that they had. */
+export async function renamedOf(db: Reader, references: Reference[]): Promise<Map<string, Reference>> {
+  const now = new Map<string, Reference>();
+  let asked = references;
+  while (asked.length > 0) {
+    const found = await identitiesOf(db, asked);
+    const steps = [...found.values()].flatMap(({ type, id, renamed_to }) =>
+      renamed_to === null ? [] : [{ from: { type, id }, to: { type, id: renamed_to } }],
+    );
+    for (const { from, to } of steps) now.set(keyOf(from), to);
+    asked = steps.map(({ to }) => to);
+  }
+  const last = (reference: Reference): Reference => {
+    const next = now.get(keyOf(reference));
+    return next ? last(next) : reference;
+  };
+  return new Map([...now].map(([key, to]) => [key, last(to)]));
+}
+
+/** The id that a fact went by at `revision`, if it was another than this one, of now or of before. */
+export async function idAt(db: Reader, revision: number, fact: Reference): Promise<string | null> {
+  const later = (await renamedOf(db, [fact])).get(keyOf(fact));
+  const known = await withEarlierIds(db, [later ?? fact]);
+  const row = await db
+    .selectFrom('fact')
+    .select('id')
+    .where('type', '=', fact.type)
+    .where(
+      'id',
+      'in',
+      known.map(({ id }) => id),
+    )
+    .where('rev_from', '<=', revision)
+    .where('rev_to', '>', revision)
+    .executeTakeFirst();
+  return row && row.id !== fact.id ? row.id : null;
+}
+
+/** These facts, under the ids they had before too. */
+export async function withEarlierIds(db: Reader, facts: Reference[]): Promise<Reference[]> {
+  const earlier = await earlierIds(db, facts);
+  return [...facts, ...facts.flatMap((fact) => earlier.get(keyOf(fact)) ?? [])];
+}
+
+/** Under which ids facts went before, by the `type/id` that they have now. */
+export async function earlierIds(db: Reader, facts: Reference[]): Promise<Map<string, Reference[]>> {
+  const found = new Map<string, Reference[]>();
+  let asked = [...new Map(facts.map((fact) => [keyOf(fact), { now: keyOf(fact), fact }])).values()];
+  while (asked.length > 0) {
+    const next: typeof asked = [];
+    for (const batch of batches(asked)) {
+      const rows = await db
+        .selectFrom('identity')
+        .select(['type', 'id', 'renamed_to'])
+        .where((eb) => eb.or(batch.map(({ fact }) => eb.and({ type: fact.type, renamed_to: fact.id }))))
+        .where('renamed_to', 'is not', null)
+        .execute();
+      for (const { type, id, renamed_to } of rows) {
+        const to = batch.find(({ fact }) => fact.type === type && fact.id === renamed_to);
+        if (!to) continue;
+        found.set(to.now, [...(found.get(to.now) ?? []), { type, id }]);
+        next.push({ now: to.now, fact: { type, id } });
+      }
+    }
+    asked = next;
+  }
+  return found;
+}

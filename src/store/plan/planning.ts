@@ -1,0 +1,115 @@
+/** What planning an import shares, and what the store holds that has to do with it. */
+import type { CheckedDossier } from '../../dossier/check.ts';
+import type { CheckCode, CheckProblem } from '../../dossier/report.ts';
+import type { Path } from '../../dossier/yaml.ts';
+import type { Amendment } from '../../facts/amendment.ts';
+import { type FactBody, keyOf, referencesIn } from '../../facts/body.ts';
+import type { Cause } from '../../facts/change.ts';
+import type { Reference } from '../../facts/fields.ts';
+import {
+  amendedBy,
+  amendedIn,
+  type Contribution,
+  type Contributions,
+  contributionsTo,
+} from '../contributions.ts';
+import { type Draft, STORED_COLUMNS, type StoredVersion, versionsOf } from '../drafts.ts';
+import { type Identity, identitiesOf, renamedOf } from '../identities.ts';
+import type { Reader } from '../portable/index.ts';
+import { OPEN_END } from '../tables.ts';
+
+/** A version to be made, and why. */
+export interface PlannedChange {
+  draft: Draft;
+  cause: Cause;
+  reason: string | null;
+}
+
+export interface Plan {
+  changes: PlannedChange[];
+  /** Facts of the dossier that stay as they are. */
+  unchanged: number;
+  renames: { from: Reference; to: Reference }[];
+  /** Facts about which something else is said than before, with all that is said now. */
+  contributions: { fact: Reference; home: { document: string; base: FactBody }; others: Contribution[] }[];
+  /** If there are any, nothing may be done. */
+  problems: CheckProblem[];
+}
+
+export interface PlanOptions {
+  /** When the dossier's words are of, if it has no date: the day it was first recorded. */
+  firstRecorded: string;
+  firstRevision: number;
+  /** Why the dossier's own facts change, or null if nothing was said. */
+  reason: string | null;
+}
+
+/** What the store holds that has to do with the dossier. */
+export interface Held {
+  /** The facts of the dossier, the retracted too. */
+  home: Map<string, StoredVersion>;
+  /** Of every fact that it gives, names or refers to. */
+  identities: Map<string, Identity>;
+  renamed: Map<string, Reference>;
+  /** Facts of other dossiers that it amends or has amended, and those that it would take up. */
+  others: Map<string, StoredVersion>;
+  contributions: Map<string, Contributions>;
+}
+
+/** Everything that planning shares. */
+export interface Planning {
+  dossier: CheckedDossier;
+  options: PlanOptions;
+  held: Held;
+  /** Under which id facts go from now on: what the store knows, and what this dossier renames. */
+  renamed: Map<string, Reference>;
+  /** What the dossier says about facts of others, by the `type/id` that they go by now. */
+  amendments: Map<string, Amendment[]>;
+  drafts: Map<string, Draft>;
+  contributions: Plan['contributions'];
+  report(code: CheckCode, path: Path, message: string): void;
+}
+
+export async function whatIsHeld(db: Reader, dossier: CheckedDossier): Promise<Held> {
+  const rows = await db
+    .selectFrom('fact')
+    .select(STORED_COLUMNS)
+    .where('document', '=', dossier.id)
+    .where('rev_to', '=', OPEN_END)
+    .execute();
+  const home = new Map<string, StoredVersion>(rows.map((row) => [keyOf(row), row]));
+  const given = dossier.facts.filter((fact) => !home.has(keyOf(fact)));
+  const named = [
+    ...given,
+    ...dossier.renames.flatMap(({ from, to }) => [from, to]),
+    ...dossier.retractions.map(({ fact }) => fact),
+    ...dossier.amendments.map(({ fact }) => fact),
+  ];
+  const referred = referencesIn([
+    dossier.facts.map(({ body }) => body),
+    dossier.amendments.map(({ fields }) => fields),
+  ]);
+  const references = [...named, ...referred].filter((reference) => !home.has(keyOf(reference)));
+  const renamed = await renamedOf(db, references);
+  const identities = await identitiesOf(db, [...references, ...renamed.values()]);
+  const before = await amendedBy(db, dossier.id);
+  const targets = [...dossier.amendments.map(({ fact }) => renamed.get(keyOf(fact)) ?? fact), ...before];
+  const others = await versionsOf(db, distinct([...targets, ...given]));
+  const contributions = await contributionsTo(
+    db,
+    distinct([...targets, ...(await amendedIn(db, dossier.id))]),
+  );
+  return { home, identities, renamed, others, contributions };
+}
+
+export const distinct = (references: Reference[]): Reference[] => [
+  ...new Map(references.map((reference) => [keyOf(reference), reference])).values(),
+];
+
+/** ` (its home is dossier x)`, for a message. */
+export function elsewhere({ home, identities }: Held, fact: Reference): string {
+  const document = home.get(keyOf(fact))?.document ?? identities.get(keyOf(fact))?.document;
+  return document ? ` (its home is dossier ${document})` : '';
+}
+
+export const placeOf = (index: number): Path => (index < 0 ? ['document'] : ['facts', index]);

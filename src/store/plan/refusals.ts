@@ -1,0 +1,100 @@
+/** What a dossier must not do to what the store holds. */
+import type { Path } from '../../dossier/yaml.ts';
+import { type Amendment, uncarriedFields } from '../../facts/amendment.ts';
+import { type FactBody, isFilled, keyOf, referencesIn } from '../../facts/body.ts';
+import { contentChanged } from '../../facts/change.ts';
+import type { Reference } from '../../facts/fields.ts';
+import { resourceOf } from '../../resources/index.ts';
+import type { Contribution } from '../contributions.ts';
+import type { StoredVersion } from '../drafts.ts';
+import { distinct, type Planning } from './planning.ts';
+
+/** A change of one's own fact that another dossier's correction leaves without effect. */
+export function refuseSilenced(
+  { report }: Planning,
+  fact: Reference,
+  {
+    base,
+    before,
+    whole,
+    others,
+    at,
+  }: { base: FactBody; before: FactBody | null; whole: FactBody; others: Contribution[]; at: Path },
+): void {
+  if (!before) return;
+  for (const name of contentChanged(resourceOf(fact.type), before, base)) {
+    if (JSON.stringify(whole[name]) === JSON.stringify(base[name])) continue;
+    const by = others.find(({ amendments }) =>
+      amendments.some(({ kind, fields }) => kind === 'corrects' && name in fields),
+    );
+    if (!by) continue;
+    report(
+      'later-word',
+      [...at, name],
+      `${name} of ${keyOf(fact)} is corrected by dossier ${by.document}, which this would not change`,
+    );
+  }
+}
+
+/** References to what is withdrawn, but for those that the fact has had since before. */
+export function refuseRetracted(
+  { dossier, held, report }: Planning,
+  fact: Reference,
+  { body, previous, at }: { body: Record<string, unknown>; previous: StoredVersion | null; at: Path },
+): void {
+  const before = new Set(previous ? referencesIn(JSON.parse(previous.body)).map(keyOf) : []);
+  const goes = new Set(dossier.retractions.map(({ fact: each }) => keyOf(each)));
+  for (const reference of distinct(referencesIn(body))) {
+    const key = keyOf(reference);
+    const given = held.home.get(key);
+    const there = given ?? held.identities.get(key);
+    const withdrawn =
+      there?.retracted != null && !before.has(key) && !dossier.facts.some((each) => keyOf(each) === key);
+    if (withdrawn || goes.has(key)) {
+      report('retracted-fact', at, `${keyOf(fact)} refers to ${key}, which is retracted`);
+    }
+  }
+}
+
+/** What a fact has become by words of several dossiers must hold together as if one had given it. */
+export function refuseUnfit({ report }: Planning, fact: Reference, body: FactBody, at: Path): void {
+  const resource = resourceOf(fact.type);
+  const { evidence = [], inferences } = body;
+  if (evidence.length === 0) report('unsupported-field', at, `${keyOf(fact)} would be left without evidence`);
+  const carriers = [
+    ...evidence.flatMap(({ supports }) => supports),
+    ...inferences.flatMap(({ fields }) => fields),
+  ];
+  for (const name of uncarriedFields(resource, body, carriers)) {
+    report('unsupported-field', at, `${name} of ${keyOf(fact)} would be carried by nothing`);
+  }
+  const empty = new Set(
+    carriers.filter((name) => !resource.fieldNames.includes(name) || !isFilled(body[name])),
+  );
+  for (const name of empty)
+    report('empty-field', at, `${name} of ${keyOf(fact)} is empty, so nothing can carry it`);
+  const words = evidence.map(({ exact }) => exact);
+  for (const { path, message } of resource.rules?.(body as never, words) ?? []) {
+    report('invalid-field', at, `${keyOf(fact)} would not hold together: ${path.join('.')} ${message}`);
+  }
+}
+
+/** A correction that a later word of another dossier leaves without effect. */
+export function refuseUnheard(
+  { report }: Planning,
+  fact: Reference,
+  amendments: Amendment[],
+  body: FactBody,
+): void {
+  for (const { kind, index, fields } of amendments) {
+    if (kind !== 'corrects') continue;
+    for (const [name, value] of Object.entries(fields)) {
+      if (JSON.stringify(body[name]) === JSON.stringify(value)) continue;
+      report(
+        'later-word',
+        [kind, index, 'fields', name],
+        `a dossier published later has another word on ${name} of ${keyOf(fact)}`,
+      );
+    }
+  }
+}
