@@ -2,6 +2,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type * as z from 'zod';
 import { documentRoutes } from './collection/documents.ts';
+import { changes, revisions } from './collection/history.ts';
 import { collectionRoutes } from './collection/routes.ts';
 import { search } from './collection/search.ts';
 import type { Config } from './config.ts';
@@ -72,6 +73,8 @@ export async function buildApp({ store, config }: AppOptions): Promise<FastifyIn
   for (const resource of resources) collectionRoutes(app, store, resource);
   documentRoutes(app, store);
   search(app, store);
+  changes(app, store);
+  revisions(app, store);
   health(app, store);
   await reference(app);
   const limited = config.rateLimitPerMinute > 0 ? { preHandler: app.rateLimit() } : {};

@@ -9,7 +9,7 @@ import { type Field, valuesAt } from '../facts/schema-walk.ts';
 import { JSON_TYPE, operation } from '../http/operation.ts';
 import { many, single, wholeNumber } from '../http/parameters.ts';
 import { countValues, type ValueCount } from '../store/facets.ts';
-import type { Condition } from '../store/list.ts';
+import type { FilterQuestion } from '../store/list.ts';
 import type { Store } from '../store/open.ts';
 import type { Reader } from '../store/portable/index.ts';
 import { labelsOf } from '../store/read.ts';
@@ -75,7 +75,8 @@ export function facets(app: FastifyInstance, store: Store, resource: Resource): 
     return answer({ store, request, reply }, { always: true }, async (db, revision) => {
       const data = [];
       for (const name of new Set(parameters.by)) {
-        const question = { type, revision, conditions };
+        const retracted = (request.query as { include?: string }).include !== undefined;
+        const question = { type, revision, conditions, retracted };
         data.push(
           await facetOf(db, question, name, resource.filterFields.get(name) as Field, parameters.limit),
         );
@@ -85,15 +86,9 @@ export function facets(app: FastifyInstance, store: Store, resource: Resource): 
   });
 }
 
-interface Question {
-  type: string;
-  revision: number;
-  conditions: Condition[];
-}
-
 async function facetOf(
   db: Reader,
-  question: Question,
+  question: FilterQuestion,
   name: string,
   field: Field,
   limit: number,

@@ -4,7 +4,8 @@ import * as z from 'zod';
 import { id } from '../facts/fields.ts';
 import type { Resource } from '../facts/resource.ts';
 import { JSON_TYPE, operation } from '../http/operation.ts';
-import { Problem } from '../problem.ts';
+import { Moved, Problem } from '../problem.ts';
+import { idAt } from '../store/identities.ts';
 import type { Store } from '../store/open.ts';
 import type { Reader } from '../store/portable/index.ts';
 import { type FactRow, findFact } from '../store/read.ts';
@@ -24,6 +25,7 @@ export function item(app: FastifyInstance, store: Store, resource: Resource, fac
     answer: { description: `The ${noun}.`, mediaType: JSON_TYPE, schema: fact },
     conditional: true,
     problems: ['not-found'],
+    renamed: true,
     example: `/v1/${collection}/${resource.example}`,
   });
   app.get(`/v1/${collection}/:id`, options, (request, reply) => {
@@ -38,7 +40,7 @@ export function item(app: FastifyInstance, store: Store, resource: Resource, fac
 /** The path parameters of one fact. */
 export const pathOf = ({ noun }: Resource) => z.strictObject({ id: id.describe(`The id of the ${noun}.`) });
 
-/** The fact with this id at `revision`, or a 404. */
+/** The fact with this id at `revision`, a redirect to its id then, or a 404. */
 export async function existing(
   db: Reader,
   { type, noun }: Resource,
@@ -47,5 +49,7 @@ export async function existing(
 ): Promise<FactRow> {
   const row = await findFact(db, revision, { type, id });
   if (row) return row;
+  const now = await idAt(db, revision, { type, id });
+  if (now !== null) throw new Moved(now);
   throw new Problem('not-found', `There is no ${noun} with the id ${id} at revision ${revision}.`);
 }

@@ -30,6 +30,9 @@ export function filterParameters(resource: Resource) {
   return z.strictObject({
     q: query.optional(),
     ids: many(id).optional().describe('Only these ids.'),
+    include: single(z.enum(['retracted']))
+      .optional()
+      .describe('retracted: facts that were withdrawn too, each with when and why.'),
     ...(resource.sourced === false && {
       document: many(id).optional().describe('Only these documents: the same as ids.'),
     }),

@@ -34,6 +34,7 @@ export function references(app: FastifyInstance, store: Store, resource: Resourc
     answer: { description: 'A page of what refers to it.', mediaType: JSON_TYPE, schema: ReferrerPage },
     conditional: true,
     problems: ['not-found'],
+    renamed: true,
     example: `/v1/${collection}/${resource.example}/references?limit=2`,
   });
   app.get(`/v1/${collection}/:id/references`, options, (request, reply) => {

@@ -1,5 +1,5 @@
 /** Turns stored versions into what the API answers: labels looked up, links added. */
-import { type FactBody, keyOf } from '../facts/body.ts';
+import { type FactBody, keyOf, referencesIn } from '../facts/body.ts';
 import type { Reference } from '../facts/fields.ts';
 import { resourceOf } from '../resources/index.ts';
 import type { Reader } from '../store/portable/index.ts';
@@ -17,8 +17,7 @@ type Labels = Map<string, Label>;
 /** The representations of `rows` at `revision`; all their labels are looked up together. */
 export async function represent(db: Reader, revision: number, rows: FactRow[]): Promise<Fact[]> {
   const bodies = rows.map(({ body }) => JSON.parse(body) as FactBody);
-  const found: Reference[] = [];
-  for (const body of bodies) collectReferences(body, found);
+  const found = referencesIn(bodies);
   const labels = await labelsOf(db, revision, found);
   for (const reference of found) label(reference, labels);
   for (const { evidence = [] } of bodies) {
@@ -51,20 +50,6 @@ function factOf(row: FactRow, body: FactBody): Fact {
 export function linksOf({ type, id }: Reference): { self: string; html: string } {
   const { collection } = resourceOf(type);
   return { self: `/v1/${collection}/${id}`, html: `/${collection}/${id}` };
-}
-
-/** Every `{type, id}` in a stored body is a reference: nothing else in it has just these two keys. */
-function collectReferences(value: unknown, found: Reference[]): void {
-  if (Array.isArray(value)) {
-    for (const each of value) collectReferences(each, found);
-  } else if (value !== null && typeof value === 'object') {
-    if (isReference(value)) found.push(value);
-    else for (const each of Object.values(value)) collectReferences(each, found);
-  }
-}
-
-function isReference(value: object): value is Reference {
-  return 'type' in value && 'id' in value && Object.keys(value).length === 2;
 }
 
 function label(reference: Reference & { label?: string }, labels: Labels): void {

@@ -1,4 +1,4 @@
-/** The routes that every collection has: list, facets, item, and what refers to a fact. */
+/** The routes that every collection has: list, facets, item, its versions, and what refers to it. */
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { factSchema, pageSchema } from '../facts/representation.ts';
@@ -8,6 +8,7 @@ import { countFacts, findPage, type ListQuestion } from '../store/list.ts';
 import type { Store } from '../store/open.ts';
 import { answerPage } from './answer.ts';
 import { facets } from './facets.ts';
+import { versions } from './history.ts';
 import { item } from './item.ts';
 import { conditionsOf, type ListParameters, listParameters, sortOf } from './query.ts';
 import { references } from './references.ts';
@@ -19,6 +20,7 @@ export function collectionRoutes(app: FastifyInstance, store: Store, resource: R
   facets(app, store, resource);
   item(app, store, resource, fact);
   references(app, store, resource);
+  versions(app, store, resource);
   page(app, resource);
 }
 
@@ -48,7 +50,8 @@ function list(app: FastifyInstance, store: Store, resource: Resource, fact: z.Zo
     const exchange = { store, request, reply };
     return answerPage(exchange, { places: ListPlace, always: true }, async (db, revision, place, limit) => {
       const after = place && { value: place[0], id: place[1] };
-      const question: ListQuestion = { type, revision, conditions, sort, after, limit };
+      const retracted = parameters['include'] !== undefined;
+      const question: ListQuestion = { type, revision, conditions, retracted, sort, after, limit };
       const { rows, next } = await findPage(db, question);
       const data = await represent(db, revision, rows);
       const end: z.output<typeof ListPlace> | null = next && [next.value, next.id];

@@ -20,6 +20,8 @@ export interface Operation {
   conditional: boolean;
   /** False where the rate limit does not count: what watches a server must always get its answer. */
   limited?: false;
+  /** Whether it is about one fact, which may go by another id than the one asked for. */
+  renamed?: true;
   /** Besides those that every operation has. */
   problems: ProblemCode[];
   /** A URL whose real answer stands in the document. */

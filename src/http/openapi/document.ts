@@ -133,6 +133,9 @@ function detailsOf(operation: Operation, edition: Edition): JsonSchema {
       304: { description: 'What the client has is still right.', headers: refs(['ETag', 'Cache-Control']) },
     }),
   };
+  if (operation.renamed) {
+    responses[308] = { description: 'The fact has another id: ask there.', headers: refs(['Location']) };
+  }
   for (const code of codes) {
     responses[problems[code].status] = { $ref: `#/components/responses/${responseName(code)}` };
   }
@@ -177,6 +180,7 @@ const headers: Record<string, JsonSchema> = {
   ETag: header('Send it back in If-None-Match: the answer is 304 as long as it would be the same.'),
   'Last-Modified': header('When the revision that was read was recorded.'),
   'Cache-Control': header('immutable where the request names its revision by asOf or a cursor.'),
+  Location: header('The same question about the fact under the id that it has.'),
   Link: header('The same links as in the body, by RFC 8288.'),
   'X-Request-Id': header('The X-Request-Id of the request, or a new one.'),
   RateLimit: header('How many requests are left, and for how many seconds.'),
