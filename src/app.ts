@@ -2,7 +2,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type * as z from 'zod';
 import { documentRoutes } from './collection/documents.ts';
-import { changes, revisions } from './collection/history.ts';
+import { changes, revisions } from './collection/history/index.ts';
 import { collectionRoutes } from './collection/routes.ts';
 import { search } from './collection/search.ts';
 import type { Config } from './config.ts';

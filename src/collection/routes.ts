@@ -8,7 +8,7 @@ import { countFacts, findPage, type ListQuestion } from '../store/list.ts';
 import type { Store } from '../store/open.ts';
 import { answerPage } from './answer.ts';
 import { facets } from './facets.ts';
-import { versions } from './history.ts';
+import { versions } from './history/index.ts';
 import { item } from './item.ts';
 import { conditionsOf, type ListParameters, listParameters, sortOf } from './query.ts';
 import { references } from './references.ts';

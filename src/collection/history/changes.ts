@@ -1,0 +1,167 @@
+/** The changes of all facts, in order, and those that set the record right. */
+import type { FastifyInstance } from 'fastify';
+import * as z from 'zod';
+import { CAUSES, type Cause } from '../../facts/change.ts';
+import { id, type Reference } from '../../facts/fields.ts';
+import { FactLinks, pageOf } from '../../facts/representation.ts';
+import { JSON_TYPE, operation } from '../../http/operation.ts';
+import { many, single, wholeNumber } from '../../http/parameters.ts';
+import { invalidParameters, type Problem } from '../../problem.ts';
+import { resourceByType, resources } from '../../resources/index.ts';
+import { type ChangeQuestion, findChanges } from '../../store/history.ts';
+import type { Store } from '../../store/open.ts';
+import { OPEN_END } from '../../store/tables.ts';
+import { answerPage, cut, pageParameters } from '../answer.ts';
+import { linksOf } from '../represent.ts';
+import { atNumber, fields, headOf, NumberPlace, namesIn, revisionHead, what, whatDid } from './told.ts';
+
+const ChangedFact = z
+  .object({
+    type: z.string(),
+    id: z.string(),
+    label: z.string().describe('Its label since the change.'),
+    links: FactLinks,
+  })
+  .meta({ id: 'ChangedFact', description: 'The fact that was changed.' });
+
+const Change = z
+  .object({
+    ...revisionHead,
+    ...what,
+    fact: ChangedFact,
+    version: z.int().min(1).describe('Which version of the fact it made.'),
+    document: z.string().nullable().describe('The id of the dossier that made the change.'),
+    fields,
+  })
+  .meta({ id: 'Change', description: 'One fact, changed by one revision.' });
+
+const ChangePage = pageOf('ChangePage', 'A page of changes.', Change);
+
+const Type = z.enum(resources.map(({ type }) => type) as [string, ...string[]]);
+
+const FactName = z
+  .string()
+  .max(250)
+  .refine((name) => {
+    const [type = '', of = '', ...rest] = name.split('/');
+    return rest.length === 0 && resourceByType.has(type) && id.safeParse(of).success;
+  }, 'must be written type/id, such as person/jens-stoltenberg');
+
+const changeParameters = {
+  type: many(Type).optional().describe('Only changes of facts of these types.'),
+  fact: many(FactName).optional().describe('Only changes of these facts, each written type/id.'),
+  document: many(id)
+    .optional()
+    .describe('Only changes that the dossiers of these documents made, and changes of their facts.'),
+  cause: many(z.enum(CAUSES)).optional().describe('Only changes for these causes.'),
+};
+
+interface ChangeParameters {
+  after?: number;
+  type?: string[];
+  fact?: string[];
+  document?: string[];
+  cause?: Cause[];
+}
+
+export function changes(app: FastifyInstance, store: Store): void {
+  const after = single(wholeNumber(0, OPEN_END - 1)).default(0);
+  const { cause: _, ...unlessCorrections } = changeParameters;
+  listOfChanges(app, store, {
+    operationId: 'listChanges',
+    path: '/v1/changes',
+    summary: 'List the changes of all facts',
+    description:
+      'In the order in which they were recorded, for a copy of the facts to follow. When there is no next page, come back ' +
+      'with `after` set to `meta.revision`; as long as nothing is new, `If-None-Match` gets a 304.',
+    query: {
+      after: after.describe('Only what later revisions than this one changed.'),
+      ...changeParameters,
+      ...pageParameters,
+    },
+    example: '/v1/changes?type=sanctions-round&limit=1',
+    newestFirst: false,
+  });
+  listOfChanges(app, store, {
+    operationId: 'listCorrections',
+    path: '/v1/corrections',
+    summary: 'List corrections and retractions',
+    description: 'What the record had wrong, the newest first, each with the reason.',
+    query: { ...unlessCorrections, ...pageParameters },
+    example: '/v1/corrections',
+    newestFirst: true,
+  });
+}
+
+interface ChangeList {
+  operationId: string;
+  path: string;
+  summary: string;
+  description: string;
+  query: z.core.$ZodShape;
+  example: string;
+  newestFirst: boolean;
+}
+
+function listOfChanges(
+  app: FastifyInstance,
+  store: Store,
+  { path, query, newestFirst, ...rest }: ChangeList,
+): void {
+  const options = operation({
+    ...rest,
+    tag: 'History',
+    query: z.strictObject(query as z.ZodRawShape),
+    answer: { description: 'A page of changes.', mediaType: JSON_TYPE, schema: ChangePage },
+    conditional: true,
+    problems: [],
+  });
+  app.get(path, options, (request, reply) => {
+    const parameters = request.query as ChangeParameters;
+    const question = { ...questionOf(parameters), newestFirst };
+    if (newestFirst) question.causes = ['correction', 'retraction'];
+    return answerPage(
+      { store, request, reply },
+      { places: NumberPlace },
+      async (db, revision, place, limit) => {
+        if (question.after > revision) throw tooLate(question.after, revision);
+        const found = await findChanges(db, revision, question, atNumber(place), limit + 1);
+        const { rows, next } = cut(found, limit, ({ row }): [string] => [String(row)]);
+        const name = await namesIn(db, revision, rows);
+        const data = rows.map((row) => ({
+          ...headOf(row),
+          ...whatDid(row, name),
+          fact: { type: row.type, id: row.id, label: row.label, links: linksOf(row) },
+          version: row.version,
+          document: row.dossier,
+        }));
+        return { data, next };
+      },
+    );
+  });
+}
+
+function questionOf({
+  after = 0,
+  type,
+  fact,
+  document,
+  cause,
+}: ChangeParameters): Omit<ChangeQuestion, 'newestFirst'> {
+  const facts = fact?.map((name): Reference => {
+    const [of = '', id = ''] = name.split('/');
+    return { type: of, id };
+  });
+  return {
+    after,
+    types: type ?? null,
+    facts: facts ?? null,
+    documents: document ?? null,
+    causes: cause ?? null,
+  };
+}
+
+function tooLate(after: number, revision: number): Problem {
+  const detail = `must be at most ${revision}, the revision that is read (given: ${after})`;
+  return invalidParameters([{ parameter: 'after', code: 'out-of-range', detail }]);
+}

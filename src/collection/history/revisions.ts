@@ -1,0 +1,98 @@
+/** The revisions, and what each did. */
+import type { FastifyInstance } from 'fastify';
+import * as z from 'zod';
+import { CAUSES, type Cause } from '../../facts/change.ts';
+import { pageOf } from '../../facts/representation.ts';
+import { JSON_TYPE, operation } from '../../http/operation.ts';
+import { wholeNumber } from '../../http/parameters.ts';
+import { Problem } from '../../problem.ts';
+import { type CauseCount, countChanges, findRevisions, type RevisionRow } from '../../store/history.ts';
+import type { Store } from '../../store/open.ts';
+import type { Reader } from '../../store/portable/index.ts';
+import { OPEN_END } from '../../store/tables.ts';
+import { answer, answerPage, cut, pageParameters } from '../answer.ts';
+import { asOf } from '../reading.ts';
+import { atNumber, headOf, NumberPlace, revisionHead, told, toldBy } from './told.ts';
+
+const Revision = z
+  .object({
+    ...revisionHead,
+    ...told,
+    dossier: z.string().nullable().describe('The id of the dossier that was imported.'),
+    changes: z
+      .object(Object.fromEntries(CAUSES.map((name) => [name, z.int().min(0)])))
+      .meta({ id: 'ChangeCounts', description: 'How many facts it changed, by cause.' }),
+    links: z
+      .object({ self: z.string(), changes: z.string().describe('What it changed, fact by fact.') })
+      .meta({ id: 'RevisionLinks' }),
+  })
+  .meta({ id: 'Revision', description: 'One accepted import.' });
+
+const RevisionPage = pageOf('RevisionPage', 'A page of revisions.', Revision);
+
+/** The revisions, and one of them. */
+export function revisions(app: FastifyInstance, store: Store): void {
+  const list = operation({
+    operationId: 'listRevisions',
+    tag: 'History',
+    summary: 'List the revisions',
+    description: 'Every accepted import, the newest first.',
+    query: z.strictObject(pageParameters),
+    answer: { description: 'A page of revisions.', mediaType: JSON_TYPE, schema: RevisionPage },
+    conditional: true,
+    problems: [],
+    example: '/v1/revisions',
+  });
+  app.get('/v1/revisions', list, (request, reply) =>
+    answerPage(
+      { store, request, reply },
+      { places: NumberPlace, always: true },
+      async (db, revision, place, limit) => {
+        const found = await findRevisions(db, revision, atNumber(place), limit + 1);
+        const { rows, next } = cut(found, limit, ({ n }): [string] => [String(n)]);
+        return { data: await described(db, rows), next };
+      },
+    ),
+  );
+
+  const one = operation({
+    operationId: 'getRevision',
+    tag: 'History',
+    summary: 'Get one revision',
+    description: 'Who imported what, when and why, and how many facts it changed.',
+    path: z.strictObject({
+      revision: wholeNumber(1, OPEN_END - 1).describe('The number of the revision.'),
+    }),
+    query: z.strictObject({ asOf }),
+    answer: { description: 'The revision.', mediaType: JSON_TYPE, schema: Revision },
+    conditional: true,
+    problems: ['not-found'],
+    example: '/v1/revisions/1',
+  });
+  app.get('/v1/revisions/:revision', one, (request, reply) => {
+    const { revision: n } = request.params as { revision: number };
+    return answer({ store, request, reply }, {}, async (db, revision) => {
+      const rows = n > revision ? [] : await findRevisions(db, n, null, 1);
+      if (rows.length === 0)
+        throw new Problem('not-found', `There is no revision ${n} up to revision ${revision}.`);
+      return (await described(db, rows))[0];
+    });
+  });
+}
+
+async function described(db: Reader, rows: RevisionRow[]): Promise<z.output<typeof Revision>[]> {
+  const counts = await countChanges(
+    db,
+    rows.map(({ n }) => n),
+  );
+  return rows.map((row) => ({
+    ...headOf({ revision: row.n, recorded_at: row.recorded_at }),
+    ...toldBy(row),
+    dossier: row.dossier,
+    changes: Object.fromEntries(CAUSES.map((name) => [name, countOf(counts, row.n, name)])),
+    links: { self: `/v1/revisions/${row.n}`, changes: `/v1/changes?after=${row.n - 1}&asOf=${row.n}` },
+  }));
+}
+
+const countOf = (counts: CauseCount[], n: number, name: Cause): number =>
+  counts.find(({ revision, cause }) => revision === n && cause === name)?.count ?? 0;
