@@ -49,7 +49,11 @@ function checkAmendment(check: Check, kind: AmendmentKind, entry: Written, index
   });
   const allowed = resource ? fieldsFor(kind, resource) : [];
   if (!resource || allowed.length === 0) {
-    check.report.add('invalid-field', [...path, 'fact'], `${fact.type}: ${REFUSED[kind]}`);
+    const types = [...resourceByType.keys()].join(', ');
+    const message = resource
+      ? `${fact.type}: ${REFUSED[kind]}`
+      : `type ${JSON.stringify(fact.type)} is not one of ${types}`;
+    check.report.add('invalid-field', [...path, 'fact'], message);
     return null;
   }
   const names = entry.fields ? Object.keys(entry.fields) : allowed;

@@ -119,6 +119,16 @@ describe('amendments', () => {
       'home-here /adds/0/fact person/ilze is given here: change it there',
     ],
     [
+      'a fact of a type that there is not',
+      { adds: [{ fact: 'constructor/x', evidence: words('name') }] },
+      /^invalid-field \/adds\/0\/fact type "constructor" is not one of document, event/,
+    ],
+    [
+      'a field that every object has',
+      JSON.parse('{"develops":[{"fact":"person/ilze","fields":{"constructor":1,"posts":[]},"evidence":[]}]}'),
+      /^unknown-field \/develops\/0\/fields\/constructor constructor does not change as the world moves on/,
+    ],
+    [
       'two words on one field',
       {
         corrects: [{ fact: 'person/ilze', fields: { posts }, evidence: words('posts'), reason: 'x' }],
