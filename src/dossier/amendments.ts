@@ -134,6 +134,9 @@ export function checkRetractions(
 export function checkRenames({ report }: Check, { renames }: DossierOutline, names: (string | null)[]): void {
   const from = new Set<string>();
   const to = new Set<string>();
+  const renamedTo = new Map(
+    renames.map((each) => [keyOf(each.from), keyOf({ type: each.from.type, id: each.to })]),
+  );
   for (const [index, renaming] of renames.entries()) {
     const [before, after] = [keyOf(renaming.from), keyOf({ type: renaming.from.type, id: renaming.to })];
     const at = (name: string) => ['renames', index, name];
@@ -141,8 +144,7 @@ export function checkRenames({ report }: Check, { renames }: DossierOutline, nam
       report.add('invalid-field', at('from'), 'the id of a document is that of its dossier, and stays');
     }
     if (names.includes(before)) report.add('duplicate-id', at('from'), `${before} is given under facts too`);
-    const goesOn = renames.some((other) => keyOf(other.from) === after);
-    if (!names.includes(after) && !goesOn) {
+    if (!names.includes(lastName(renamedTo, before))) {
       report.add(
         'unknown-reference',
         at('to'),
@@ -154,4 +156,15 @@ export function checkRenames({ report }: Check, { renames }: DossierOutline, nam
     from.add(before);
     to.add(after);
   }
+}
+
+/** Where a chain of renames ends; of one that goes round, somewhere in it. */
+function lastName(renamedTo: ReadonlyMap<string, string>, first: string): string {
+  const seen = new Set<string>();
+  let last = first;
+  for (let next = renamedTo.get(last); next !== undefined && !seen.has(next); next = renamedTo.get(last)) {
+    seen.add(next);
+    last = next;
+  }
+  return last;
 }

@@ -38,14 +38,17 @@ export async function renamedOf(db: Reader, references: Reference[]): Promise<Ma
   while (asked.length > 0) {
     const found = await identitiesOf(db, asked);
     const steps = [...found.values()].flatMap(({ type, id, renamed_to }) =>
-      renamed_to === null ? [] : [{ from: { type, id }, to: { type, id: renamed_to } }],
+      renamed_to === null || now.has(keyOf({ type, id }))
+        ? []
+        : [{ from: { type, id }, to: { type, id: renamed_to } }],
     );
     for (const { from, to } of steps) now.set(keyOf(from), to);
     asked = steps.map(({ to }) => to);
   }
   const last = (reference: Reference): Reference => {
-    const next = now.get(keyOf(reference));
-    return next ? last(next) : reference;
+    let at = reference;
+    for (let next = now.get(keyOf(at)); next; next = now.get(keyOf(at))) at = next;
+    return at;
   };
   return new Map([...now].map(([key, to]) => [key, last(to)]));
 }

@@ -604,6 +604,28 @@ describe('what a dossier says about facts of others', () => {
     expect(await problemsOf(importInto(store, later(more)))).toEqual([problem]);
   });
 
+  it('keeps to the ids that facts have by now, whoever speaks next', async () => {
+    const store = await emptyStore();
+    await importInto(store, vote([council, chair, membership]));
+    const by = (id: string, name: string) =>
+      later(
+        {
+          develops: [
+            { fact: 'membership/ilze-council', fields: { role: name }, evidence: words(id, ['role']) },
+          ],
+        },
+        id,
+      );
+    const word = { fact: 'membership/ilze-council', evidence: words('adding', ['member']) };
+    await importInto(store, later({ adds: [word] }, 'adding'));
+    const renames = [{ from: 'person/ilze', to: 'ilze-abele' }];
+    await importInto(store, vote([council, { ...chair, id: 'ilze-abele' }, membership], { renames }));
+    const done = await importInto(store, by('next', 'guest'), { note: null });
+    expect(done.modified).toMatchObject([{ id: 'ilze-council', cause: 'development' }]);
+    const app = await appOn(store);
+    expect((await get(app, '/v1/memberships/ilze-council')).body.member.id).toBe('ilze-abele');
+  });
+
   it('is refused where facts by several dossiers would not hold together', async () => {
     const store = await emptyStore();
     const fair = {

@@ -175,6 +175,11 @@ describe('retractions and renames', () => {
       'unknown-reference /renames/0/to person/i is not given under facts, as person/ilze is renamed to',
     ],
     [
+      'renaming to itself',
+      { renames: [{ from: 'person/ilze', to: 'ilze' }] },
+      'unknown-reference /renames/0/to person/ilze is not given under facts, as person/ilze is renamed to',
+    ],
+    [
       'renaming what is given still',
       { facts: [ilze, { ...ilze, id: 'i' }], renames: [{ from: 'person/ilze', to: 'i' }] },
       'duplicate-id /renames/0/from person/ilze is given under facts too',

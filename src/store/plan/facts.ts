@@ -60,8 +60,8 @@ export function planFact(
     );
     return;
   }
-  refuseRetracted(planning, { type, id }, { body, previous, at });
   const base = withRenamed(body, renamed);
+  refuseRetracted(planning, { type, id }, { body: base, previous, at });
   const draft = {
     type,
     id,

@@ -3,7 +3,7 @@ import type { CheckedDossier } from '../../dossier/check.ts';
 import type { CheckCode, CheckProblem } from '../../dossier/report.ts';
 import type { Path } from '../../dossier/yaml.ts';
 import type { Amendment } from '../../facts/amendment.ts';
-import { type FactBody, keyOf, referencesIn } from '../../facts/body.ts';
+import { type FactBody, keyOf, referencesIn, withRenamed } from '../../facts/body.ts';
 import type { Cause } from '../../facts/change.ts';
 import type { Reference } from '../../facts/fields.ts';
 import {
@@ -89,16 +89,22 @@ export async function whatIsHeld(db: Reader, dossier: CheckedDossier): Promise<H
     dossier.facts.map(({ body }) => body),
     dossier.amendments.map(({ fields }) => fields),
   ]);
-  const references = [...named, ...referred].filter((reference) => !home.has(keyOf(reference)));
+  const before = await amendedBy(db, dossier.id);
+  const targets = await renamedOf(
+    db,
+    dossier.amendments.map(({ fact }) => fact),
+  );
+  const amended = [...dossier.amendments.map(({ fact }) => targets.get(keyOf(fact)) ?? fact), ...before];
+  const spokenOf = distinct([...amended, ...given, ...(await amendedIn(db, dossier.id))]);
+  const said = await contributionsTo(db, spokenOf);
+  const references = [...named, ...referred, ...referencesIn([...said.values()])].filter(
+    (reference) => !home.has(keyOf(reference)),
+  );
   const renamed = await renamedOf(db, references);
   const identities = await identitiesOf(db, [...references, ...renamed.values()]);
-  const before = await amendedBy(db, dossier.id);
-  const targets = [...dossier.amendments.map(({ fact }) => renamed.get(keyOf(fact)) ?? fact), ...before];
-  const others = await versionsOf(db, distinct([...targets, ...given]));
-  const contributions = await contributionsTo(
-    db,
-    distinct([...targets, ...(await amendedIn(db, dossier.id))]),
-  );
+  const others = await versionsOf(db, distinct([...amended, ...given]));
+  // They are kept as they were said: a fact that they name may go by another id by now.
+  const contributions = new Map([...said].map(([key, each]) => [key, withRenamed(each, renamed)]));
   return { home, identities, renamed, others, contributions };
 }
 

@@ -43,7 +43,9 @@ export function refuseRetracted(
   { body, previous, at }: { body: Record<string, unknown>; previous: StoredVersion | null; at: Path },
 ): void {
   const before = new Set(previous ? referencesIn(JSON.parse(previous.body)).map(keyOf) : []);
-  const goes = new Set(dossier.retractions.map(({ fact: each }) => keyOf(each)));
+  const goes = new Set(
+    dossier.retractions.map(({ fact: each }) => keyOf(each)).filter((key) => held.home.has(key)),
+  );
   for (const reference of distinct(referencesIn(body))) {
     const key = keyOf(reference);
     const given = held.home.get(key);
