@@ -362,6 +362,23 @@ describe('a fact that is withdrawn', () => {
     expect(await store.read((db) => db.selectFrom('contribution').selectAll().execute())).toEqual([]);
   });
 
+  it('leaves those who spoke of it free to change their words, or to take them back', async () => {
+    const store = await emptyStore();
+    await importInto(store, vote([council, chair, membership]));
+    const other = (source: string, more: object) => dossierOf({ id: 'other', source, ...more });
+    const adds = [{ fact: 'membership/ilze-council', evidence: [{ quote: 'Ilze', supports: ['member'] }] }];
+    await importInto(store, other('Ilze.', { adds }));
+    const retractions = [{ fact: 'membership/ilze-council', reason: 'Ours no more' }];
+    await importInto(store, vote([council, chair], { uncovered: SHE, retractions }));
+    expect(await importInto(store, other('And Ilze.', { adds }))).toMatchObject({ retracted: [], added: [] });
+    const uncovered = [{ quote: 'And Ilze', reason: 'Nothing is drawn from it' }];
+    const back = await importInto(store, other('And Ilze.', { retractions, uncovered }));
+    expect(back).toMatchObject({ modified: [], retracted: [] });
+    const { body } = await get(await appOn(store), '/v1/memberships/ilze-council');
+    expect(body).toMatchObject({ version: 3, retracted: { revision: 3 } });
+    expect(await store.read((db) => db.selectFrom('contribution').selectAll().execute())).toEqual([]);
+  });
+
   it('cannot be referred to anew', async () => {
     const store = await emptyStore();
     await importInto(store, vote([council, chair, membership]));

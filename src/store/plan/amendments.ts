@@ -44,8 +44,8 @@ function planAmended(planning: Planning, key: string, amendments: Amendment[]): 
   const before = said.others.find(({ document }) => document === dossier.id);
   const words = withRenamed(amendments, renamed);
   const same = JSON.stringify(before?.amendments ?? []) === JSON.stringify(words);
-  if (target.retracted !== null) {
-    if (!same) report('retracted-fact', [...at, 'fact'], `${key} is retracted`);
+  if (target.retracted !== null && first && !before) {
+    report('retracted-fact', [...at, 'fact'], `${key} is retracted`);
     return;
   }
   const base = said.base ?? (JSON.parse(target.body) as FactBody);
@@ -58,8 +58,10 @@ function planAmended(planning: Planning, key: string, amendments: Amendment[]): 
   const others = [...said.others.filter(({ document }) => document !== dossier.id), ...(first ? [mine] : [])];
   const body = withOthers(withRenamed(base, renamed), others);
   const { type, id, document, reported_on: reportedOn } = target;
-  drafts.set(key, { type, id, previous: target, document, reportedOn, label: '', retracted: null, body });
   planning.contributions.push({ fact: { type, id }, home: { document, base }, others });
+  // What was said of a fact that is withdrawn may still be put right, or taken back; the fact stays as it is.
+  if (target.retracted !== null) return;
+  drafts.set(key, { type, id, previous: target, document, reportedOn, label: '', retracted: null, body });
   refuseRetracted(
     planning,
     { type, id },
