@@ -310,7 +310,7 @@ for (const resource of resources) {
 
     it('has every one of its filters tried above', () => {
       const tried = new Set(cases.flatMap(([query]) => [...new URLSearchParams(query).keys()]));
-      // Nothing is retracted here: history.test.ts has something that is.
+      // Nothing is retracted here: shared-facts.test.ts has something that is.
       tried.add('include');
       expect([...tried].sort()).toEqual(Object.keys(filterParameters(resource).shape).sort());
     });

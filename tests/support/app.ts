@@ -13,7 +13,7 @@ import type { DossierFiles } from '../../src/dossier/check.ts';
 import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
 import { openDatabase, openStore, type Store, storeOn } from '../../src/store/open.ts';
 import type { Database } from '../../src/store/portable/index.ts';
-import { checkAgainst, type ImportOptions, importDossier } from '../../src/store/write.ts';
+import { checkAgainst, ImportConflict, type ImportOptions, importDossier } from '../../src/store/write.ts';
 import { openPGlite } from './pglite.ts';
 
 const cleanups: (() => Promise<void> | void)[] = [];
@@ -111,6 +111,16 @@ export async function importInto(store: Store, files: DossierFiles, options: Par
   if (!dossier) throw new Error(problems.map(({ line, message }) => `${line}: ${message}`).join('\n'));
   return importDossier(store, dossier, { author: 'a tester', note: 'a test', ...options });
 }
+
+/** Why an import did not fit the store; one that went through fails the test. */
+export const conflictsOf = async (importing: Promise<unknown>): Promise<string[]> => {
+  const error = await importing.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof ImportConflict)) throw error ?? new Error('the import went through');
+  return error.problems.map(({ code, pointer, message }) => `${code} ${pointer} ${message}`);
+};
 
 // biome-ignore lint/suspicious/noExplicitAny: what an answer holds is what the tests are about
 export type Json = any;
