@@ -13,7 +13,8 @@ create table dossier (
   rev_to integer not null,
   sha256 text collate "C" not null,
   source text collate "C" not null,
-  facts text collate "C" not null
+  facts text collate "C" not null,
+  checked text collate "C"
 );
 
 create table fact (
@@ -38,6 +39,16 @@ create table identity (
   renamed_to text collate "C"
 );
 
+create table key (
+  id text collate "C" not null,
+  name text collate "C" not null,
+  scopes text collate "C" not null,
+  sha256 text collate "C" not null,
+  created_at text collate "C" not null,
+  expires_at text collate "C",
+  revoked_at text collate "C"
+);
+
 create table migration (
   name text collate "C" not null,
   applied_at text collate "C" not null
@@ -50,7 +61,8 @@ create table revision (
   note text collate "C" not null,
   reviewer text collate "C",
   dossier text collate "C",
-  action text collate "C" not null
+  action text collate "C" not null,
+  redaction integer not null
 );
 
 create table search (
@@ -87,6 +99,7 @@ alter table dossier add constraint dossier_key PRIMARY KEY (id, rev_from);
 alter table fact add constraint fact_pkey PRIMARY KEY ("row");
 alter table fact add constraint fact_version UNIQUE (type, id, version);
 alter table identity add constraint identity_key PRIMARY KEY (type, id);
+alter table key add constraint key_pkey PRIMARY KEY (id);
 alter table migration add constraint migration_pkey PRIMARY KEY (name);
 alter table revision add constraint revision_n_check CHECK ((n > 0));
 alter table revision add constraint revision_pkey PRIMARY KEY (n);

@@ -16,6 +16,7 @@ CREATE TABLE "dossier" (
   "sha256" text not null,
   "source" text not null,
   "facts" text not null,
+  "checked" text,
   constraint "dossier_key" primary key ("id", "rev_from")
 ) strict;
 
@@ -44,6 +45,16 @@ CREATE TABLE "identity" (
   constraint "identity_key" primary key ("type", "id")
 ) strict;
 
+CREATE TABLE "key" (
+  "id" text primary key,
+  "name" text not null,
+  "scopes" text not null,
+  "sha256" text not null,
+  "created_at" text not null,
+  "expires_at" text,
+  "revoked_at" text
+) strict;
+
 CREATE TABLE "migration" (
   "name" text primary key,
   "applied_at" text not null
@@ -56,7 +67,8 @@ CREATE TABLE "revision" (
   "note" text not null,
   "reviewer" text,
   "dossier" text,
-  "action" text default 'import' not null
+  "action" text default 'import' not null,
+  "redaction" integer default 0 not null
 ) strict;
 
 CREATE VIRTUAL TABLE search using fts5(

@@ -1,4 +1,5 @@
 /** What was recorded when, by whom and why: revisions, the versions of a fact, and the changes between them. */
+import type { Selectable } from 'kysely';
 import { keyOf } from '../facts/body.ts';
 import type { Cause } from '../facts/change.ts';
 import type { Reference } from '../facts/fields.ts';
@@ -7,7 +8,7 @@ import { earlierIds, renamedOf, withEarlierIds } from './identities.ts';
 import type { Reader } from './portable/index.ts';
 import type { Tables } from './tables.ts';
 
-export type RevisionRow = Omit<Tables['revision'], 'action'>;
+export type RevisionRow = Omit<Selectable<Tables['revision']>, 'redaction'>;
 
 /** The revisions up to `revision`, the newest first, after the place given. */
 export function findRevisions(
@@ -18,7 +19,7 @@ export function findRevisions(
 ): Promise<RevisionRow[]> {
   return db
     .selectFrom('revision')
-    .select(['n', 'recorded_at', 'author', 'reviewer', 'note', 'dossier'])
+    .select(['n', 'recorded_at', 'author', 'reviewer', 'note', 'dossier', 'action'])
     .where('n', '<=', after === null ? revision : after - 1)
     .orderBy('n', 'desc')
     .limit(limit)

@@ -1,6 +1,7 @@
 /** Brings a store's tables up to date. Migrations are append-only and run as the only ones that write. */
 import * as facts from '../../migrations/0001-facts.ts';
 import * as history from '../../migrations/0002-history.ts';
+import * as keys from '../../migrations/0003-keys.ts';
 import {
   asReader,
   type Database,
@@ -15,6 +16,7 @@ import {
 const migrations: { name: string; up(db: Writer): Promise<void> }[] = [
   { name: '0001-facts', up: facts.up },
   { name: '0002-history', up: history.up },
+  { name: '0003-keys', up: keys.up },
 ];
 
 /** Applies the migrations that are missing. */

@@ -17,10 +17,32 @@ export interface Tables {
     reviewer: string | null;
     /** Whose facts it brought. */
     dossier: string | null;
-    /** `import`, so far always. */
-    action: Generated<string>;
+    action: Generated<'import' | 'delete' | 'redact'>;
+    /** The newest revision up to this one that redacted a text; 0 if there is none. */
+    redaction: Generated<number>;
   };
-  dossier: { id: string; rev_from: number; rev_to: number; sha256: string; source: string; facts: string };
+  dossier: {
+    id: string;
+    rev_from: number;
+    rev_to: number;
+    sha256: string;
+    source: string;
+    facts: string;
+    /** Only of a redacted one: what its check came to, as JSON without the words; `source` and `facts` are empty. */
+    checked: string | null;
+  };
+  /** Keys of the API. */
+  key: {
+    id: string;
+    name: string;
+    /** Joined by spaces. */
+    scopes: string;
+    /** Of the whole key, in hexadecimal: the key itself is kept nowhere. */
+    sha256: string;
+    created_at: string;
+    expires_at: string | null;
+    revoked_at: string | null;
+  };
   identity: { type: string; id: string; renamed_to: string | null };
   fact: {
     row: Generated<number>;

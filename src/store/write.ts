@@ -127,7 +127,7 @@ async function insertRevision(
 ): Promise<number> {
   const last = await db
     .selectFrom('revision')
-    .select(['n', 'recorded_at'])
+    .select(['n', 'recorded_at', 'redaction'])
     .orderBy('n', 'desc')
     .limit(1)
     .executeTakeFirst();
@@ -136,7 +136,7 @@ async function insertRevision(
   const recorded_at = last && last.recorded_at > clock ? last.recorded_at : clock;
   await db
     .insertInto('revision')
-    .values({ n, recorded_at, ...told })
+    .values({ n, recorded_at, redaction: last?.redaction ?? 0, ...told })
     .execute();
   return n;
 }
@@ -154,7 +154,7 @@ async function insertDossier(
     .execute();
   await db
     .insertInto('dossier')
-    .values({ id, rev_from: revision, rev_to: OPEN_END, sha256, source, facts })
+    .values({ id, rev_from: revision, rev_to: OPEN_END, sha256, source, facts, checked: null })
     .execute();
 }
 

@@ -95,12 +95,12 @@ describe('a start that cannot open its store says why', () => {
     const url = newStoreUrl();
     const schema = new URL(url).searchParams.get('schema');
     const store = await openStore(url);
-    await store.write((db) => sql`delete from migration where name = '0002-history'`.execute(db));
+    await store.write((db) => sql`delete from migration where name = '0003-keys'`.execute(db));
     await store.close();
     await administer((query) => query(`grant usage on schema ${schema} to stranger`));
     await administer((query) => query(`grant select, insert on all tables in schema ${schema} to stranger`));
     const told = await refusal(changed(url, { username: 'stranger' }));
-    expect(told).toContain('it lacks 0002-history, and this user may not make that: ');
+    expect(told).toContain('it lacks 0003-keys, and this user may not make that: ');
   });
 
   it.each([

@@ -18,7 +18,10 @@ const Revision = z
   .object({
     ...revisionHead,
     ...told,
-    dossier: z.string().nullable().describe('The id of the dossier that was imported.'),
+    action: z
+      .enum(['import', 'delete', 'redact'])
+      .describe('import: a dossier came in; delete: it was withdrawn whole; redact: its text was taken out.'),
+    dossier: z.string().nullable().describe('The id of the dossier.'),
     changes: z
       .object(Object.fromEntries(CAUSES.map((name) => [name, z.int().min(0)])))
       .meta({ id: 'ChangeCounts', description: 'How many facts it changed, by cause.' }),
@@ -26,7 +29,10 @@ const Revision = z
       .object({ self: z.string(), changes: z.string().describe('What it changed, fact by fact.') })
       .meta({ id: 'RevisionLinks' }),
   })
-  .meta({ id: 'Revision', description: 'One accepted import.' });
+  .meta({
+    id: 'Revision',
+    description: 'One thing that was done to the record, whole: most often an import.',
+  });
 
 const RevisionPage = pageOf('RevisionPage', 'A page of revisions.', Revision);
 
@@ -88,6 +94,7 @@ async function described(db: Reader, rows: RevisionRow[]): Promise<z.output<type
   return rows.map((row) => ({
     ...headOf({ revision: row.n, recorded_at: row.recorded_at }),
     ...toldBy(row),
+    action: row.action,
     dossier: row.dossier,
     changes: Object.fromEntries(CAUSES.map((name) => [name, countOf(counts, row.n, name)])),
     links: { self: `/v1/revisions/${row.n}`, changes: `/v1/changes?after=${row.n - 1}&asOf=${row.n}` },
