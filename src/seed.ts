@@ -1,9 +1,10 @@
 /** What a start does with the dossiers in git: imports those that the store has never seen, and only those. */
 import { dossierFolders, readDossier } from './dossier/files.ts';
 import { describeProblem } from './dossier/report.ts';
+import { dossierNow, hasSeen } from './store/dossiers.ts';
 import type { Store } from './store/open.ts';
 import { isForbidden } from './store/portable/index.ts';
-import { checkAgainst, ImportConflict, importDossier, storedDossier } from './store/write.ts';
+import { checkAgainst, ImportConflict, importDossier } from './store/write.ts';
 
 export const DOSSIERS_FOLDER = 'db/dossiers';
 
@@ -17,9 +18,12 @@ export async function seed(store: Store, path: string, now?: () => Date): Promis
   const report: SeedReport = { imported: [], different: [] };
   for (const folder of dossierFolders(path)) {
     const files = readDossier(folder);
-    const stored = await store.read((db) => storedDossier(db, files.id));
-    if (stored) {
-      const same = stored.source === files.source && stored.facts === files.facts;
+    const known = await store.read(async (db) => ({
+      seen: await hasSeen(db, files.id),
+      stored: await dossierNow(db, files.id),
+    }));
+    if (known.seen) {
+      const same = known.stored?.source === files.source && known.stored.facts === files.facts;
       if (!same) report.different.push(folder);
       continue;
     }

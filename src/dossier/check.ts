@@ -33,20 +33,24 @@ export interface Renaming {
   to: Reference;
 }
 
-export interface CheckedDossier {
+/** What a dossier says, whatever it was written in. */
+export interface DossierContent {
   id: string;
-  /** As received, for the store to keep verbatim. */
-  files: DossierFiles;
-  sha256: string;
   publishedOn: string | null;
   /** The document itself comes first. */
   facts: CheckedFact[];
   amendments: Amendment[];
   retractions: Retraction[];
   renames: Renaming[];
-  coverage: number;
   /** Something that does not fit what the store holds, with its place in the dossier. */
   problemAt: Report['problemAt'];
+}
+
+export interface CheckedDossier extends DossierContent {
+  /** As received, for the store to keep verbatim. */
+  files: DossierFiles;
+  sha256: string;
+  coverage: number;
 }
 
 export interface CheckResult {

@@ -1,6 +1,9 @@
 /** Facts and index can be thrown away: the dossiers are kept as they came, and everything follows from them. */
+import type { RevisionRow } from './history.ts';
 import type { Store } from './open.ts';
-import { asReader, clearSearch } from './portable/index.ts';
+import { planDeletion } from './plan/deletion.ts';
+import type { Plan } from './plan/index.ts';
+import { asReader, clearSearch, type Writer } from './portable/index.ts';
 import { rememberWords } from './versions.ts';
 import { applyPlan, checkAgainst, planFor } from './write.ts';
 
@@ -16,34 +19,40 @@ export function reindex(
     await db.deleteFrom('fact').execute();
     await db.deleteFrom('contribution').execute();
     await db.deleteFrom('identity').execute();
-    const dossiers = await db
-      .selectFrom('dossier')
-      .innerJoin('revision', 'n', 'rev_from')
-      .select(['id', 'rev_from', 'note'])
-      .orderBy('rev_from')
+    const revisions = await db
+      .selectFrom('revision')
+      .select(['n', 'action', 'dossier', 'note'])
+      .orderBy('n')
       .execute();
-    // It reads what it has written so far, which no other transaction sees.
-    const here: Pick<Store, 'read'> = { read: (work) => work(asReader(db)) };
-    for (const [index, { id, rev_from, note }] of dossiers.entries()) {
-      const { source, facts } = await db
-        .selectFrom('dossier')
-        .select(['source', 'facts'])
-        .where('id', '=', id)
-        .where('rev_from', '=', rev_from)
-        .executeTakeFirstOrThrow();
-      const { dossier, problems } = await checkAgainst(here, { id, source, facts });
-      if (!dossier) {
-        const [first] = problems;
-        throw new Error(`revision ${rev_from}: dossier ${id} no longer passes: ${first?.message}`);
-      }
-      // Whatever was taken then needed no better reason than it had.
-      const plan = await planFor(asReader(db), dossier, note);
-      const [conflict] = plan.problems;
-      if (conflict)
-        throw new Error(`revision ${rev_from}: dossier ${id} no longer fits: ${conflict.message}`);
-      await applyPlan(db, rev_from, plan, store.synonyms);
-      onRevision(index + 1, dossiers.length);
+    for (const [index, revision] of revisions.entries()) {
+      const plan = await planOf(db, revision);
+      const [conflict] = plan?.problems ?? [];
+      if (conflict) throw new Error(`revision ${revision.n} no longer fits: ${conflict.message}`);
+      if (plan) await applyPlan(db, revision.n, plan, store.synonyms);
+      onRevision(index + 1, revisions.length);
     }
     await rememberWords(db, store.synonyms);
   });
+}
+
+/** What a revision did, worked out anew; null if there was nothing to it. */
+async function planOf(
+  db: Writer,
+  { n, action, dossier: id, note }: Pick<RevisionRow, 'n' | 'action' | 'dossier' | 'note'>,
+): Promise<Plan | null> {
+  if (id === null) return null;
+  if (action === 'delete') return planDeletion(asReader(db), id, note);
+  const row = await db
+    .selectFrom('dossier')
+    .select(['source', 'facts'])
+    .where('id', '=', id)
+    .where('rev_from', '=', n)
+    .executeTakeFirst();
+  if (!row) return null;
+  // It reads what has been written so far, which no other transaction sees.
+  const here: Pick<Store, 'read'> = { read: (work) => work(asReader(db)) };
+  const { dossier, problems } = await checkAgainst(here, { id, ...row });
+  if (!dossier) throw new Error(`revision ${n}: dossier ${id} no longer passes: ${problems[0]?.message}`);
+  // Whatever was taken then needed no better reason than it had.
+  return planFor(asReader(db), dossier, note);
 }

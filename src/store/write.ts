@@ -1,15 +1,23 @@
-/** Importing: one checked dossier, one revision. */
+/** Importing: one checked dossier, one revision; and deleting one. */
 
-import type { ExpressionBuilder } from 'kysely';
-import { type CheckedDossier, type CheckResult, checkDossier, type DossierFiles } from '../dossier/check.ts';
+import type { ExpressionBuilder, Insertable } from 'kysely';
+import {
+  type CheckedDossier,
+  type CheckResult,
+  checkDossier,
+  type DossierContent,
+  type DossierFiles,
+} from '../dossier/check.ts';
 import type { CheckProblem } from '../dossier/report.ts';
 import type { Cause } from '../facts/change.ts';
 import type { Reference } from '../facts/fields.ts';
 import type { Synonyms } from '../search/synonyms.ts';
 import { replaceContributions } from './contributions.ts';
+import { dossierNow, hasSeen, type StoredDossier } from './dossiers.ts';
 import type { Draft } from './drafts.ts';
 import { identitiesOf } from './identities.ts';
 import type { Store } from './open.ts';
+import { planDeletion } from './plan/deletion.ts';
 import { type Plan, type PlannedChange, type PlanOptions, planImport } from './plan/index.ts';
 import { asReader, type Reader, type Writer } from './portable/index.ts';
 import { OPEN_END, type Tables } from './tables.ts';
@@ -24,6 +32,8 @@ export interface ImportOptions {
   now?: () => Date;
   /** Leave a dossier alone that the store has seen before, whatever it holds now. */
   onlyIfNew?: boolean;
+  /** Asked when the turn to write has come, of the dossier as it stands then: throws if nothing may be done. */
+  admit?: (now: StoredDossier | undefined) => void;
 }
 
 /** A fact that an import has touched, or would. */
@@ -56,14 +66,20 @@ export class ImportConflict extends Error {
 export function importDossier(
   store: Store,
   dossier: CheckedDossier,
-  { author, note, reviewer = null, now = () => new Date(), onlyIfNew = false }: ImportOptions,
+  { author, note, reviewer = null, now = clock, onlyIfNew = false, admit }: ImportOptions,
 ): Promise<ImportOutcome> {
   return store.write(async (db) => {
-    const stored = await storedDossier(asReader(db), dossier.id);
-    const same = stored?.source === dossier.files.source && stored.facts === dossier.files.facts;
-    if (stored && (onlyIfNew || same)) return NOTHING_DONE;
+    if (onlyIfNew && (await hasSeen(asReader(db), dossier.id))) return NOTHING_DONE;
+    const stored = await dossierNow(asReader(db), dossier.id);
+    if (stored?.source === dossier.files.source && stored.facts === dossier.files.facts) return NOTHING_DONE;
+    admit?.(stored);
     const told = note ?? `Import of ${dossier.id}`;
-    const revision = await insertRevision(db, { author, note: told, reviewer, dossier: dossier.id }, now);
+    const revision = await insertRevision(
+      db,
+      { author, note: told, reviewer, dossier: dossier.id, action: 'import' },
+      now,
+    );
+    await closeDossier(db, revision, dossier.id);
     await insertDossier(db, revision, dossier);
     const plan = await planFor(asReader(db), dossier, note);
     if (plan.problems.length > 0) throw new ImportConflict(plan.problems);
@@ -72,8 +88,38 @@ export function importDossier(
   });
 }
 
+export interface RemovalOptions extends Pick<ImportOptions, 'author' | 'reviewer' | 'now' | 'admit'> {
+  /** Why it is withdrawn. */
+  reason: string;
+}
+
+/** Deletes a dossier as one revision: it is there no more, its facts are retracted. Null if there is none. */
+export function removeDossier(
+  store: Store,
+  id: string,
+  { author, reason, reviewer = null, now = clock, admit }: RemovalOptions,
+): Promise<ImportOutcome | null> {
+  return store.write(async (db) => {
+    const stored = await dossierNow(asReader(db), id);
+    admit?.(stored);
+    if (!stored) return null;
+    const plan = await planDeletion(asReader(db), id, reason);
+    if (plan.problems.length > 0) throw new ImportConflict(plan.problems);
+    const revision = await insertRevision(
+      db,
+      { author, note: reason, reviewer, dossier: id, action: 'delete' },
+      now,
+    );
+    await closeDossier(db, revision, id);
+    await applyPlan(db, revision, plan, store.synonyms);
+    return { revision, ...outcomeOf(plan) };
+  });
+}
+
+const clock = () => new Date();
+
 /** What an import would do now, of a dossier that the store has or has not seen. */
-export async function planFor(db: Reader, dossier: CheckedDossier, note: string | null): Promise<Plan> {
+export async function planFor(db: Reader, dossier: DossierContent, note: string | null): Promise<Plan> {
   return planImport(db, dossier, { ...(await firstOf(db, dossier.id)), reason: note });
 }
 
@@ -104,25 +150,11 @@ export function outcomeOf({ changes, unchanged }: Plan): Omit<ImportOutcome, 're
   };
 }
 
-/** What the store last received under this id. */
-export function storedDossier(
-  db: Reader,
-  id: string,
-): Promise<{ source: string; facts: string } | undefined> {
-  return db
-    .selectFrom('dossier')
-    .select(['source', 'facts'])
-    .where('id', '=', id)
-    .orderBy('rev_from', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-}
-
 const NOTHING_DONE: ImportOutcome = { revision: null, added: [], modified: [], retracted: [], unchanged: 0 };
 
 async function insertRevision(
   db: Writer,
-  told: { author: string; note: string; reviewer: string | null; dossier: string },
+  told: Pick<Insertable<Tables['revision']>, 'author' | 'note' | 'reviewer' | 'dossier' | 'action'>,
   now: () => Date,
 ): Promise<number> {
   const last = await db
@@ -141,17 +173,20 @@ async function insertRevision(
   return n;
 }
 
-async function insertDossier(
-  db: Writer,
-  revision: number,
-  { id, files: { source, facts }, sha256 }: CheckedDossier,
-): Promise<void> {
+async function closeDossier(db: Writer, revision: number, id: string): Promise<void> {
   await db
     .updateTable('dossier')
     .set({ rev_to: revision })
     .where('id', '=', id)
     .where('rev_to', '=', OPEN_END)
     .execute();
+}
+
+async function insertDossier(
+  db: Writer,
+  revision: number,
+  { id, files: { source, facts }, sha256 }: CheckedDossier,
+): Promise<void> {
   await db
     .insertInto('dossier')
     .values({ id, rev_from: revision, rev_to: OPEN_END, sha256, source, facts, checked: null })

@@ -1,5 +1,5 @@
 /** What becomes of the facts that have their home in the dossier. */
-import type { CheckedDossier } from '../../dossier/check.ts';
+import type { DossierContent } from '../../dossier/check.ts';
 import { keyOf, withRenamed } from '../../facts/body.ts';
 import { withOthers } from '../contributions.ts';
 import type { Draft, StoredVersion } from '../drafts.ts';
@@ -38,7 +38,7 @@ export function planRenames({ dossier, held, renamed, report }: Planning): Plan[
 
 export function planFact(
   planning: Planning,
-  { type, id, body }: CheckedDossier['facts'][number],
+  { type, id, body }: DossierContent['facts'][number],
   index: number,
   renames: Plan['renames'],
 ): void {

@@ -1,5 +1,5 @@
 /** What an import would do: worked out from dossier and store alone, so that it can be told beforehand and replayed. */
-import type { CheckedDossier } from '../../dossier/check.ts';
+import type { DossierContent } from '../../dossier/check.ts';
 import type { CheckProblem } from '../../dossier/report.ts';
 import { keyOf } from '../../facts/body.ts';
 import { settleLabels } from '../drafts.ts';
@@ -11,7 +11,7 @@ import { type Plan, type Planning, type PlanOptions, whatIsHeld } from './planni
 
 export type { Plan, PlannedChange, PlanOptions } from './planning.ts';
 
-export async function planImport(db: Reader, dossier: CheckedDossier, options: PlanOptions): Promise<Plan> {
+export async function planImport(db: Reader, dossier: DossierContent, options: PlanOptions): Promise<Plan> {
   const problems: CheckProblem[] = [];
   const held = await whatIsHeld(db, dossier);
   const planning: Planning = {

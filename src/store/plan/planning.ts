@@ -1,5 +1,5 @@
 /** What planning an import shares, and what the store holds that has to do with it. */
-import type { CheckedDossier } from '../../dossier/check.ts';
+import type { DossierContent } from '../../dossier/check.ts';
 import type { CheckCode, CheckProblem } from '../../dossier/report.ts';
 import type { Path } from '../../dossier/yaml.ts';
 import type { Amendment } from '../../facts/amendment.ts';
@@ -58,7 +58,7 @@ export interface Held {
 
 /** Everything that planning shares. */
 export interface Planning {
-  dossier: CheckedDossier;
+  dossier: DossierContent;
   options: PlanOptions;
   held: Held;
   /** Under which id facts go from now on: what the store knows, and what this dossier renames. */
@@ -70,7 +70,7 @@ export interface Planning {
   report(code: CheckCode, path: Path, message: string): void;
 }
 
-export async function whatIsHeld(db: Reader, dossier: CheckedDossier): Promise<Held> {
+export async function whatIsHeld(db: Reader, dossier: DossierContent): Promise<Held> {
   const rows = await db
     .selectFrom('fact')
     .select(STORED_COLUMNS)

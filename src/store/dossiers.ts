@@ -1,0 +1,67 @@
+/** Dossiers as they were received. */
+import type { Reader } from './portable/index.ts';
+import { OPEN_END } from './tables.ts';
+
+/** What a store received as one dossier. */
+export interface StoredDossier {
+  id: string;
+  /** The revision that brought it. */
+  revision: number;
+  recordedAt: string;
+  source: string;
+  facts: string;
+}
+
+/** The dossier with this id as it stood at `revision`, if it did. */
+export function dossierAt(db: Reader, revision: number, id: string): Promise<StoredDossier | undefined> {
+  return stored(db)
+    .where('d.id', '=', id)
+    .where('d.rev_from', '<=', revision)
+    .where('d.rev_to', '>', revision)
+    .executeTakeFirst();
+}
+
+/** The dossier with this id as it stands now. */
+export const dossierNow = (db: Reader, id: string): Promise<StoredDossier | undefined> =>
+  dossierAt(db, OPEN_END - 1, id);
+
+const stored = (db: Reader) =>
+  db
+    .selectFrom('dossier as d')
+    .innerJoin('revision as r', 'r.n', 'd.rev_from')
+    .select(['d.id', 'd.rev_from as revision', 'r.recorded_at as recordedAt', 'd.source', 'd.facts']);
+
+/** Whether the store has, or had, a dossier with this id. */
+export async function hasSeen(db: Reader, id: string): Promise<boolean> {
+  const row = await db.selectFrom('dossier').select('id').where('id', '=', id).limit(1).executeTakeFirst();
+  return row !== undefined;
+}
+
+/** A dossier in a list. */
+export interface DossierRow {
+  id: string;
+  revision: number;
+  recordedAt: string;
+  sha256: string;
+  title: string;
+}
+
+/** The dossiers at `revision` by their ids, after the one given. */
+export function findDossiers(
+  db: Reader,
+  revision: number,
+  after: string | null,
+  limit: number,
+): Promise<DossierRow[]> {
+  const query = db
+    .selectFrom('dossier as d')
+    .innerJoin('revision as r', 'r.n', 'd.rev_from')
+    .innerJoin('fact as f', 'f.id', 'd.id')
+    .select(['d.id', 'd.rev_from as revision', 'r.recorded_at as recordedAt', 'd.sha256', 'f.label as title'])
+    .where('d.rev_from', '<=', revision)
+    .where('d.rev_to', '>', revision)
+    .where('f.type', '=', 'document')
+    .where('f.rev_from', '<=', revision)
+    .where('f.rev_to', '>', revision);
+  return (after === null ? query : query.where('d.id', '>', after)).orderBy('d.id').limit(limit).execute();
+}

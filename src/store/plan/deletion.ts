@@ -1,0 +1,35 @@
+/** What deleting a dossier would do: its facts are retracted, and what it said about others is said no more. */
+import type { DossierContent } from '../../dossier/check.ts';
+import { amendedBy } from '../contributions.ts';
+import type { Reader } from '../portable/index.ts';
+import { OPEN_END } from '../tables.ts';
+import { type Plan, planImport } from './index.ts';
+
+export async function planDeletion(db: Reader, id: string, reason: string): Promise<Plan> {
+  const given = await db
+    .selectFrom('fact')
+    .select(['type', 'id'])
+    .where('document', '=', id)
+    .where('rev_to', '=', OPEN_END)
+    .where('retracted', 'is', null)
+    .execute();
+  const spokenOf = await amendedBy(db, id);
+  const nothing: DossierContent = {
+    id,
+    publishedOn: null,
+    facts: [],
+    amendments: [],
+    renames: [],
+    retractions: [...given, ...spokenOf].map((fact) => ({ fact, reason })),
+    // There is no file to point into.
+    problemAt: (code, _, message) => ({
+      file: 'facts.yaml',
+      pointer: '',
+      code,
+      message,
+      line: 1,
+      column: 1,
+    }),
+  };
+  return planImport(db, nothing, { reason, firstRecorded: '', firstRevision: OPEN_END });
+}
