@@ -1,7 +1,10 @@
 /** The wiring of the server, readable as a list. */
 import Fastify, { type FastifyInstance } from 'fastify';
 import type * as z from 'zod';
+import { JSON_BODY, YAML_BODIES } from './authoring/body.ts';
+import { type Importer, importerOn } from './authoring/importer.ts';
 import { documentRoutes } from './collection/documents.ts';
+import { dossiers } from './collection/dossiers/index.ts';
 import { changes, revisions } from './collection/history/index.ts';
 import { collectionRoutes } from './collection/routes.ts';
 import { search } from './collection/search.ts';
@@ -28,12 +31,18 @@ import type { Store } from './store/open.ts';
 
 export interface AppOptions {
   store: Store;
+  /** Has dossiers taken in; in this thread, if left out. */
+  importer?: Importer;
   config: Pick<Config, 'logLevel' | 'rateLimitPerMinute' | 'trustProxy'>;
 }
 
-export async function buildApp({ store, config }: AppOptions): Promise<FastifyInstance> {
+export async function buildApp({
+  store,
+  config,
+  importer = importerOn(store),
+}: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
-    logger: { level: config.logLevel },
+    logger: { level: config.logLevel, redact: ['req.headers.authorization'] },
     trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
     // A request may name the whole URL: it is the path that matters here.
     rewriteUrl: ({ url = '/' }) => url.replace(/^https?:\/\/[^/?#]*(?=[/?#]|$)/i, '').replace(/^(?!\/)/, '/'),
@@ -63,6 +72,7 @@ export async function buildApp({ store, config }: AppOptions): Promise<FastifyIn
   app.setValidatorCompiler(({ schema }) => validator(schema as z.ZodObject));
   app.setSerializerCompiler(() => JSON.stringify);
   app.setErrorHandler(onError);
+  takeDossiers(app);
   const allowedAt = collectMethods(app);
 
   answerUnusual(app.server);
@@ -75,11 +85,20 @@ export async function buildApp({ store, config }: AppOptions): Promise<FastifyIn
   search(app, store);
   changes(app, store);
   revisions(app, store);
+  dossiers(app, store, importer);
   health(app, store);
   await reference(app);
   const limited = config.rateLimitPerMinute > 0 ? { preHandler: app.rateLimit() } : {};
   app.setNotFoundHandler(limited, onNotFound(allowedAt));
   return app;
+}
+
+/** The only bodies there are; they are read where they can be told to be wrong. */
+function takeDossiers(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser([JSON_BODY, ...YAML_BODIES], { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  );
 }
 
 /** zod's own parse as Fastify's validator. */

@@ -34,12 +34,18 @@ export const problems = {
       'No fact of this type has this id at the revision that was asked for. It means "not in these sources", never ' +
       '"false". The list of the collection shows which ids there are.',
   },
-  'text-withheld': {
-    status: 403,
-    title: 'The text may not be shown whole',
+  unauthorized: {
+    status: 401,
+    title: 'A key is needed',
     explanation:
-      'The rights to this document let only the words be shown that facts point at. `/v1/documents/{id}/facts` ' +
-      'gives those.',
+      'Send `Authorization: Bearer` and a key: to write, and to read dossiers and texts of which the rights let only ' +
+      'the words be shown that facts point at. Whoever runs the server makes keys with `summit-facts keys create`. A key ' +
+      'that is unknown, expired or revoked is refused alike.',
+  },
+  forbidden: {
+    status: 403,
+    title: 'The key does not allow this',
+    explanation: 'The key is good, and lacks the scope that `detail` names.',
   },
   'no-such-route': {
     status: 404,
@@ -55,6 +61,27 @@ export const problems = {
     status: 408,
     title: 'The request took too long to arrive',
     explanation: 'The headers or the body did not arrive in time. Send the request again.',
+  },
+  conflict: {
+    status: 409,
+    title: 'The dossier does not fit what is there',
+    explanation:
+      'The dossier is sound in itself, and cannot be taken: it leaves out a fact that the store has from it, or touches ' +
+      'what is given elsewhere. Each entry of `errors` points at the place and says what to do. Nothing was written.',
+  },
+  'precondition-failed': {
+    status: 412,
+    title: 'The dossier is not as it was',
+    explanation:
+      'It was changed since the `ETag` in `If-Match` was read, or is there although `If-None-Match: *` says that it must ' +
+      'not be. Read it again, and make the change anew.',
+  },
+  'precondition-required': {
+    status: 428,
+    title: 'If-Match is needed',
+    explanation:
+      'The dossier is there already: send the `ETag` that it was read with as `If-Match`, so that nobody else is ' +
+      'overwritten.',
   },
   'expectation-failed': {
     status: 417,
@@ -77,6 +104,13 @@ export const problems = {
     title: 'The media type of the body is not supported',
     explanation: 'Send the body in one of the media types that the documentation names for the operation.',
   },
+  'invalid-dossier': {
+    status: 422,
+    title: 'The dossier has problems',
+    explanation:
+      'Each entry of `errors` points at one place in the dossier, by JSON pointer and for YAML by line and column too, and ' +
+      'says what is wrong with it; places under `/text` count the lines of the text itself. Nothing was written.',
+  },
   'rate-limited': {
     status: 429,
     title: 'Too many requests',
@@ -95,6 +129,12 @@ export const problems = {
     explanation:
       'It is not the fault of the request. Report it with the `requestId`, which the log of the server has too.',
   },
+  'imports-full': {
+    status: 503,
+    title: 'Too many imports wait',
+    explanation:
+      'Dossiers are taken one at a time, and as many wait as may. Try again after the seconds that `Retry-After` gives.',
+  },
   'not-ready': {
     status: 503,
     title: 'The server cannot answer now',
@@ -109,6 +149,8 @@ export type ProblemCode = keyof typeof problems;
 /** What can be wrong with a dossier in itself, and with how it fits what the store holds. */
 export const dossierReasons = {
   'invalid-yaml': 'The dossier is no YAML that could be read.',
+  'invalid-json': 'The dossier is no JSON that could be read.',
+  'text-missing': 'The dossier comes without its source text, and the store does not have it.',
   'invalid-text': 'The text is empty, or holds NUL or half of a surrogate pair.',
   'invalid-field': 'The value has not the form that the field takes.',
   'unknown-field': 'There is no field of this name; `detail` lists those there are.',
@@ -152,6 +194,9 @@ export interface ProblemError {
   pointer?: string;
   code: ReasonCode;
   detail: string;
+  /** Where it stands in the YAML that was sent, or for `/text` in the text itself; both from 1. */
+  line?: number;
+  column?: number;
 }
 
 export interface ProblemDocument {

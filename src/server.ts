@@ -1,6 +1,7 @@
 /** Listens; nothing else. */
 import closeWithGrace from 'close-with-grace';
 import { buildApp } from './app.ts';
+import { importerInThread } from './authoring/importer.ts';
 import { readConfig } from './config.ts';
 import { DOSSIERS_FOLDER, seed } from './seed.ts';
 import { openStore } from './store/open.ts';
@@ -19,7 +20,8 @@ async function serve(): Promise<void> {
   const config = readConfig(process.env);
   const store = await openStore(config.databaseUrl, config.postgres);
   const { different } = await seed(store, DOSSIERS_FOLDER);
-  const app = await buildApp({ store, config });
+  const importer = importerInThread({ url: config.databaseUrl, postgres: config.postgres });
+  const app = await buildApp({ store, config, importer });
   for (const folder of different) {
     app.log.warn(`${folder} differs from the store; to import it: npm run summit-facts -- import ${folder}`);
   }
@@ -27,6 +29,7 @@ async function serve(): Promise<void> {
   closeWithGrace({ delay: SHUTDOWN_TIMEOUT_MS, logger: app.log }, async () => {
     // No new connections; what is in flight is answered first.
     await app.close();
+    await importer.close();
     await store.close();
   });
   const url = config.publicUrl ?? address;

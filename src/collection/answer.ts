@@ -11,6 +11,7 @@ import type { Store } from '../store/open.ts';
 import type { Reader } from '../store/portable/index.ts';
 import { CURSOR_MAX_LENGTH, decodeCursor, encodeCursor, type Place } from './cursor.ts';
 import { asOf, readingAsOf, readingAtCursor } from './reading.ts';
+import { byKey } from './rights.ts';
 
 export const MAX_LIMIT = 200;
 export const DEFAULT_LIMIT = 50;
@@ -40,12 +41,14 @@ interface AnswerOptions {
   always?: boolean;
   /** The newest revision has a say in the answer, whichever revision it is of: that of today's rights. */
   boundToNewest?: boolean;
+  /** A key has a say in the answer. */
+  byKey?: boolean;
 }
 
 /** Answers with what `read` finds at the revision asked for, or with 304: revision and rows are of one snapshot. */
 export async function answer<T>(
   { store, request, reply }: Exchange,
-  { mediaType = JSON_TYPE, always = false, boundToNewest = false }: AnswerOptions,
+  { mediaType = JSON_TYPE, always = false, boundToNewest = false, byKey: personal = false }: AnswerOptions,
   read: (db: Reader, revision: number) => Promise<T>,
 ): Promise<T | FastifyReply> {
   const path = canonicalPath(request);
@@ -56,6 +59,7 @@ export async function answer<T>(
     const newest = boundToNewest ? `#${asked.newest}` : '';
     const url = path + canonicalQuery(values) + newest;
     const fresh = freshness(request, reply, reading, { url, mediaType });
+    if (personal) byKey(request, reply);
     if (fresh === 'proved' || (always && fresh === 'if-there')) return NOT_MODIFIED;
     const answer = await read(db, reading.revision);
     return fresh === 'if-there' ? NOT_MODIFIED : answer;

@@ -8,16 +8,16 @@ import type { Resource } from '../facts/resource.ts';
 import { sourceText } from '../facts/source-text.ts';
 import { JSON_TYPE, operation } from '../http/operation.ts';
 import { single, wholeNumber } from '../http/parameters.ts';
-import { invalidParameters, Problem } from '../problem.ts';
+import { invalidParameters } from '../problem.ts';
 import { resourceOf } from '../resources/index.ts';
 import type { Store } from '../store/open.ts';
 import { factsInPassage, spansOf } from '../store/passages.ts';
-import type { Reader } from '../store/portable/index.ts';
-import { findFact, newestRevision, sourceAt } from '../store/read.ts';
+import { sourceAt } from '../store/read.ts';
 import { answer, answerPage, cut, pageParameters } from './answer.ts';
 import { existing, pathOf } from './item.ts';
 import { asOf } from './reading.ts';
 import { type Fact, represent } from './represent.ts';
+import { isShownToAll, readerOf } from './rights.ts';
 
 const documents = resourceOf('document');
 const path = pathOf(documents);
@@ -34,41 +34,30 @@ function text(app: FastifyInstance, store: Store, { collection, title, example }
     operationId: 'getDocumentText',
     tag: title,
     summary: 'Get the text of a document',
-    description: 'The source text as it was received. The offsets of evidence count its Unicode code points.',
+    description:
+      'The source text as it was received. The offsets of evidence count its Unicode code points. Where the rights let only ' +
+      'excerpts be shown, a key is needed.',
     path,
     query: z.strictObject({ asOf }),
     answer: { description: 'The text.', mediaType: TEXT_TYPE, schema: z.string() },
     conditional: true,
-    problems: ['not-found', 'text-withheld'],
+    scope: 'optional',
+    problems: ['not-found'],
     example: `/v1/${collection}/${example}/text`,
   });
-  app.get(`/v1/${collection}/:id/text`, options, (request, reply) => {
+  app.get(`/v1/${collection}/:id/text`, options, async (request, reply) => {
     const { id } = request.params as { id: string };
+    const mayRead = await readerOf(store, request);
     return answer(
       { store, request, reply },
-      { mediaType: TEXT_TYPE, boundToNewest: true },
+      { mediaType: TEXT_TYPE, boundToNewest: true, byKey: true },
       async (db, revision) => {
-        if (await isShownWhole(db, id, revision)) return sourceAt(db, revision, id);
-        throw new Problem(
-          'text-withheld',
-          `Of the text of ${id} only the words that facts point at may be shown.`,
-        );
+        await existing(db, documents, id, revision);
+        mayRead(await isShownToAll(db, id, revision), id);
+        return sourceAt(db, revision, id);
       },
     );
   });
-}
-
-/** Whether the rights let the whole text be shown: those at `revision`, and those of today, which bind today. */
-async function isShownWhole(db: Reader, id: string, revision: number): Promise<boolean> {
-  const now = (await newestRevision(db))?.n ?? revision;
-  const rows = [
-    await existing(db, documents, id, revision),
-    await findFact(db, now, { type: documents.type, id }),
-  ];
-  const displays = rows.map(
-    (row) => row && (JSON.parse(row.body) as { rights: { display: string } }).rights.display,
-  );
-  return displays.every((display) => display === 'full');
 }
 
 const PassageFact = z
@@ -181,7 +170,8 @@ function coverage(app: FastifyInstance, store: Store, { collection, title, examp
   app.get(`/v1/${collection}/:id/coverage`, options, (request, reply) => {
     const { id } = request.params as { id: string };
     return answer({ store, request, reply }, { boundToNewest: true }, async (db, revision) => {
-      const shown = await isShownWhole(db, id, revision);
+      await existing(db, documents, id, revision);
+      const shown = await isShownToAll(db, id, revision);
       const source = sourceText(await sourceAt(db, revision, id));
       const bodies = await spansOf(db, revision, id);
       const { ratio, gaps } = coverageOf(source, bodies);

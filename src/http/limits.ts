@@ -7,6 +7,8 @@ export const MAX_URL_LENGTH_WITH_CURSOR = 8_000;
 /** Of the request line and the headers together. */
 export const MAX_HEADER_BYTES = 16 * 1024;
 export const MAX_BODY_BYTES = 64 * 1024;
+/** Of a dossier with its text. */
+export const MAX_DOSSIER_BYTES = 32 * 1024 * 1024;
 export const MAX_CONNECTIONS = 10_000;
 
 /** Time for the whole request to arrive. */

@@ -2,6 +2,15 @@
 import type { FastifySchema, RouteShorthandOptions } from 'fastify';
 import * as z from 'zod';
 import type { ProblemCode } from '../problem.ts';
+import type { Scope } from '../store/keys.ts';
+
+/** A request whose real answer stands in the document. */
+export interface ExampleRequest {
+  method: 'POST' | 'PUT' | 'DELETE';
+  url: string;
+  headers?: Record<string, string>;
+  body?: object;
+}
 
 export interface Operation {
   /** `verbNoun`, unique. */
@@ -11,21 +20,33 @@ export interface Operation {
   description: string;
   path?: z.ZodObject;
   query?: z.ZodObject;
+  /** Of the request, beside those that every request may have. */
+  headers?: z.ZodObject;
+  body?: {
+    description: string;
+    /** What can be sent, by media type. */
+    content: Record<string, z.ZodType>;
+  };
   answer: {
     description: string;
     mediaType: string;
     schema: z.ZodType;
+    /** Where it can make something: what a 201 says. */
+    created?: string;
+    headers?: string[];
   };
+  /** What a key must allow; `optional` where only some of what is asked for needs one. */
+  scope?: Scope | 'optional';
   /** Whether it answers with an ETag, and with 304 to one that is still right. */
   conditional: boolean;
   /** False where the rate limit does not count: what watches a server must always get its answer. */
-  limited?: false;
+  limited?: boolean;
   /** Whether it is about one fact, which may go by another id than the one asked for. */
   renamed?: true;
   /** Besides those that every operation has. */
-  problems: ProblemCode[];
-  /** A URL whose real answer stands in the document. */
-  example: string;
+  problems: readonly ProblemCode[];
+  /** A URL, or a request, whose real answer stands in the document. */
+  example: string | ExampleRequest;
 }
 
 declare module 'fastify' {

@@ -115,7 +115,9 @@ export async function sourceAt(db: Reader, revision: number, document: string): 
     .select('source')
     .where('id', '=', document)
     .where('rev_from', '<=', revision)
-    .where('rev_to', '>', revision)
+    // Of a dossier that was deleted the text is kept, as its facts are.
+    .orderBy('rev_from', 'desc')
+    .limit(1)
     .executeTakeFirstOrThrow();
   return source;
 }

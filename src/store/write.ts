@@ -71,7 +71,9 @@ export function importDossier(
   return store.write(async (db) => {
     if (onlyIfNew && (await hasSeen(asReader(db), dossier.id))) return NOTHING_DONE;
     const stored = await dossierNow(asReader(db), dossier.id);
-    if (stored?.source === dossier.files.source && stored.facts === dossier.files.facts) return NOTHING_DONE;
+    if (stored?.source === dossier.files.source && stored.facts === dossier.files.facts) {
+      return { ...NOTHING_DONE, unchanged: dossier.facts.length };
+    }
     admit?.(stored);
     const told = note ?? `Import of ${dossier.id}`;
     const revision = await insertRevision(
@@ -93,16 +95,14 @@ export interface RemovalOptions extends Pick<ImportOptions, 'author' | 'reviewer
   reason: string;
 }
 
-/** Deletes a dossier as one revision: it is there no more, its facts are retracted. Null if there is none. */
+/** Deletes a dossier as one revision: it is there no more, its facts are retracted. `admit` must refuse one that is not there. */
 export function removeDossier(
   store: Store,
   id: string,
   { author, reason, reviewer = null, now = clock, admit }: RemovalOptions,
-): Promise<ImportOutcome | null> {
+): Promise<ImportOutcome & { revision: number }> {
   return store.write(async (db) => {
-    const stored = await dossierNow(asReader(db), id);
-    admit?.(stored);
-    if (!stored) return null;
+    admit?.(await dossierNow(asReader(db), id));
     const plan = await planDeletion(asReader(db), id, reason);
     if (plan.problems.length > 0) throw new ImportConflict(plan.problems);
     const revision = await insertRevision(

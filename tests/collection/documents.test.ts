@@ -47,7 +47,7 @@ describe('the text of a document', () => {
     await importInto(store, riga('excerpts'));
     for (const query of ['', '?asOf=1', '?asOf=2']) {
       const { status, headers, body } = await get(on, `/v1/documents/riga-2031-05-02/text${query}`);
-      expect([status, body.code, headers['etag']]).toEqual([403, 'text-withheld', undefined]);
+      expect([status, body.code, headers['etag']]).toEqual([401, 'unauthorized', undefined]);
     }
     const past = await get(on, '/v1/documents/riga-2031-05-02/coverage?asOf=1');
     expect(past.headers['cache-control']).not.toContain('immutable');

@@ -8,14 +8,23 @@ import { parse } from 'yaml';
 import { generatedFiles } from '../../src/cli/generate.ts';
 import { problems, reasons } from '../../src/problem.ts';
 import { resources } from '../../src/resources/index.ts';
-import { get, type Json, seededApp } from '../support/app.ts';
+import { createKey } from '../../src/store/keys.ts';
+import { appOn, get, type Json, seededApp, seededStore } from '../support/app.ts';
 
 const addFormats = addFormatsModule as unknown as (ajv: Ajv2020) => void;
 const document: Json = parse(readFileSync('openapi.yaml', 'utf8'));
 const twin: Json = parse(readFileSync('openapi-3.0.yaml', 'utf8'));
-const operations: [path: string, operation: Json][] = Object.entries<Json>(document.paths).flatMap(
-  ([path, methods]) => Object.values<Json>(methods).map((operation): [string, Json] => [path, operation]),
+const operations: [path: string, method: string, operation: Json][] = Object.entries<Json>(
+  document.paths,
+).flatMap(([path, methods]) =>
+  Object.entries<Json>(methods).map(([method, operation]): [string, string, Json] => [
+    path,
+    method,
+    operation,
+  ]),
 );
+/** Those that read, and can be tried in any order. */
+const reading = operations.filter(([path, method]) => method === 'get' && !path.startsWith('/v1/dossiers/'));
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 addFormats(ajv);
@@ -27,8 +36,14 @@ beforeAll(async () => {
 });
 
 /** Holds an answer against what the document says of it. */
-function expectDocumented(path: string, status: number, contentType: string, body: unknown): void {
-  const responses = document.paths[path].get.responses;
+function expectDocumented(
+  path: string,
+  status: number,
+  contentType: string,
+  body: unknown,
+  method = 'get',
+): void {
+  const { responses } = document.paths[path][method];
   let response = responses[status];
   expect(response, `${path} does not document ${status}`).toBeDefined();
   if (response.$ref) response = document.components.responses[response.$ref.split('/').at(-1)];
@@ -50,8 +65,8 @@ function expectNothingUndocumented(value: Json, schema: Json, where: string): vo
     expectNothingUndocumented(value, document.components.schemas[schema.$ref.split('/').at(-1)], where);
   } else if (schema?.anyOf) {
     if (value !== null) expectNothingUndocumented(value, schema.anyOf[0], where);
-  } else if (schema && !schema.type && !schema.properties) {
-    // A value of any form, such as that of a field before it was changed.
+  } else if (schema && ((!schema.type && !schema.properties) || schema.additionalProperties)) {
+    // A value of any form, such as that of a field before it was changed, or a fact as an editor writes it.
   } else if (Array.isArray(value)) {
     for (const each of value) expectNothingUndocumented(each, schema.items, `${where}[]`);
   } else if (value !== null && typeof value === 'object') {
@@ -63,10 +78,10 @@ function expectNothingUndocumented(value: Json, schema: Json, where: string): vo
 }
 
 /** The operation's own example, which the document shows. */
-const exampleOf = (operation: Json): string => app.operations.get(operation.operationId)?.example ?? '';
+const exampleOf = (operation: Json) => app.operations.get(operation.operationId)?.example as string;
 
 describe('real answers', () => {
-  it.each(operations)('%s answers as documented', async (path, operation) => {
+  it.each(reading)('%s answers as documented', async (path, _, operation) => {
     const url = exampleOf(operation);
     const answer = await get(app, url);
     expect(answer.status).toBe(200);
@@ -87,9 +102,43 @@ describe('real answers', () => {
     expectDocumented(`/v1/${collection}`, 200, headers['content-type'] ?? '', body);
   });
 
+  it('of what writes are as documented, one after the other', async () => {
+    const store = await seededStore();
+    const writing = await appOn(store);
+    const { key } = await createKey(store, { name: 'a tester', scopes: ['write'], expiresAt: null });
+    const tried: string[] = [];
+    for (const [operationId, { example }] of writing.operations) {
+      const found = operations.find(([, , operation]) => operation.operationId === operationId);
+      const [path, method, operation] = found as (typeof operations)[number];
+      if (reading.some(([, , each]) => each === operation)) continue;
+      const { url, headers = {}, body } = typeof example === 'string' ? { url: example } : (example as Json);
+      const ask = async (to: string, more: Record<string, string>, status: number) => {
+        const answer = await writing.inject({
+          method: method.toUpperCase() as 'PUT',
+          url: to,
+          headers: { ...headers, ...more },
+          ...(body && { payload: body }),
+        });
+        expect([to, answer.statusCode]).toEqual([to, status]);
+        const type = String(answer.headers['content-type']);
+        expectDocumented(path, status, type, type.includes('json') ? answer.json() : answer.body, method);
+        for (const name of Object.keys(operation.responses[status].headers ?? {})) {
+          if (!name.startsWith('RateLimit'))
+            expect(answer.headers, `${path} ${name}`).toHaveProperty(name.toLowerCase());
+        }
+      };
+      const bearer = { authorization: `Bearer ${key}` };
+      await ask(`${url}${url.includes('?') ? '&' : '?'}nonsense=1`, bearer, 400);
+      if (method !== 'get') await ask(url, { authorization: 'Bearer nonsense' }, 401);
+      await ask(url, bearer, operation.responses[201] ? 201 : 200);
+      tried.push(operationId);
+    }
+    expect(tried).toEqual(['checkDossier', 'putDossier', 'getDossier', 'getDossierFile', 'deleteDossier']);
+  });
+
   it('the headers are the documented ones', async () => {
     const limited = await seededApp({ rateLimitPerMinute: 100 });
-    for (const [path, operation] of operations) {
+    for (const [path, , operation] of reading) {
       const { headers } = await get(limited, exampleOf(operation));
       for (const name of Object.keys(operation.responses[200].headers)) {
         expect(headers, `${path} ${name}`).toHaveProperty(name.toLowerCase());
@@ -123,19 +172,20 @@ describe('the documents', () => {
   });
 
   it('give every operation a unique verbNoun, one tag, a summary, errors and a real example', () => {
-    const ids = operations.map(([, { operationId }]) => operationId);
+    const ids = operations.map(([, , { operationId }]) => operationId);
     expect(new Set(ids).size).toBe(ids.length);
-    for (const [path, operation] of operations) {
-      expect(operation.operationId, path).toMatch(/^(get|list|search)[A-Z][A-Za-z]+$/);
+    for (const [path, , operation] of operations) {
+      expect(operation.operationId, path).toMatch(/^(get|list|search|check|put|delete)[A-Z][A-Za-z]+$/);
       expect(operation.tags, path).toHaveLength(1);
       expect(operation.summary, path).toBeTruthy();
       expect(Object.keys(operation.responses), path).toEqual(expect.arrayContaining(['200', '400', '500']));
-      const [[type, media], ...more] = Object.entries<Json>(operation.responses[200].content) as [
-        [string, Json],
-      ];
+      const [[type, media], ...more] = Object.entries<Json>(
+        (operation.responses[201] ?? operation.responses[200]).content,
+      ) as [[string, Json]];
       expect(more, path).toEqual([]);
       expect(media.example, path).toBeDefined();
-      if (type === 'text/plain') expect(media.schema, path).toEqual({ type: 'string' });
+      if (type === 'text/plain' || type === 'application/yaml')
+        expect(media.schema, path).toEqual({ type: 'string' });
       else expect(media.schema.$ref, path).toMatch(/^#\/components\/schemas\/\w+$/);
       for (const parameter of operation.parameters ?? [])
         expect(parameter.description, parameter.name).toBeTruthy();
@@ -166,13 +216,13 @@ describe('the documents', () => {
 
 describe('parameters', () => {
   it('are required where a request cannot do without them', () => {
-    const required = operations.flatMap(([path, { parameters = [] }]) =>
+    const required = operations.flatMap(([path, , { parameters = [] }]) =>
       parameters
         .filter((parameter: Json) => parameter.required && parameter.in === 'query')
         .map(({ name }: Json) => `${path} ${name}`),
     );
     const facets = resources.map(({ collection }) => `/v1/${collection}/facets by`);
-    expect(required.sort()).toEqual([...facets, '/v1/search q'].sort());
+    expect(required.sort()).toEqual([...facets, '/v1/dossiers/{id} reason', '/v1/search q'].sort());
   });
 });
 

@@ -9,6 +9,7 @@ import { sql } from 'kysely';
 import { Client } from 'pg';
 import { afterAll, inject } from 'vitest';
 import { buildApp } from '../../src/app.ts';
+import type { Importer } from '../../src/authoring/importer.ts';
 import type { DossierFiles } from '../../src/dossier/check.ts';
 import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
 import { openDatabase, openStore, type Store, storeOn } from '../../src/store/open.ts';
@@ -79,16 +80,17 @@ export function kept(store: Store): Store {
 export interface TestAppOptions {
   rateLimitPerMinute?: number;
   trustProxy?: string[];
+  importer?: Importer;
 }
 
 /** `prepare` gets the app before it is ready, while hooks may still be added. */
 export async function appOn(
   store: Store,
-  options: TestAppOptions = {},
+  { importer, ...options }: TestAppOptions = {},
   prepare: (app: FastifyInstance) => void = () => {},
 ): Promise<FastifyInstance> {
   const config = { logLevel: 'silent' as const, rateLimitPerMinute: 0, trustProxy: [], ...options };
-  const app = await buildApp({ store, config });
+  const app = await buildApp({ store, config, ...(importer && { importer }) });
   cleanups.push(() => app.close());
   prepare(app);
   await app.ready();

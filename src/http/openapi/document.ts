@@ -35,6 +35,14 @@ const DECORATORS = { '3.1': 'openapi31', '3.0': 'openapi30' } as const;
 
 /** Problems that any operation may answer with. */
 const COMMON_PROBLEMS: ProblemCode[] = ['invalid-parameter', 'internal-error'];
+/** Problems that any operation may answer with that takes a body. */
+const BODY_PROBLEMS: ProblemCode[] = ['invalid-request', 'body-too-large', 'unsupported-media-type'];
+
+const KEY_SCHEME = {
+  type: 'http',
+  scheme: 'bearer',
+  description: 'A key, as `summit-facts keys create` shows it once. Reading facts needs none.',
+};
 
 /** Begins to collect operations: to be called before the first route is added. */
 export async function collectOperations(app: FastifyInstance): Promise<void> {
@@ -80,7 +88,10 @@ function documentOf(
   operations: Map<string, Operation>,
   edition: Edition,
 ): OpenApiDocument {
-  const answers = [...operations.values()].map(({ answer }) => answer.schema);
+  const answers = [...operations.values()].flatMap(({ answer, body }) => [
+    answer.schema,
+    ...Object.values(body?.content ?? {}),
+  ]);
   const tags = [...new Set([...operations.values()].map(({ tag }) => tag))];
   const filled = Object.entries(paths).map(([path, methods]) => [
     path,
@@ -101,6 +112,7 @@ function documentOf(
       schemas: componentSchemas([...answers, ReferenceSchema, ProblemSchema], edition),
       responses: problemResponses(),
       headers,
+      securitySchemes: { key: KEY_SCHEME },
     },
   };
 }
@@ -112,39 +124,96 @@ function infoFor30() {
 }
 
 function detailsOf(operation: Operation, edition: Edition): JsonSchema {
-  const { path, query, answer, conditional, limited = true } = operation;
-  const parameters = [...parametersOf(path, 'path', edition), ...parametersOf(query, 'query', edition)];
-  const mediaType = answer.mediaType.split(';')[0] as string;
-  const common: ProblemCode[] = limited ? [...COMMON_PROBLEMS, 'rate-limited'] : COMMON_PROBLEMS;
-  // Whatever is asked of the store may find that it does not answer.
-  const codes = [...operation.problems, ...common, ...(conditional ? (['not-ready'] as const) : [])];
+  const { path, query, headers: asked, body, scope } = operation;
+  const parameters = [
+    ...parametersOf(path, 'path', edition),
+    ...parametersOf(query, 'query', edition),
+    ...parametersOf(asked, 'header', edition),
+  ];
+  const security = scope && (scope === 'optional' ? [{}, { key: [] }] : [{ key: [] }]);
+  return {
+    ...(parameters.length > 0 && { parameters }),
+    ...(body && { requestBody: requestBody(body, edition) }),
+    ...(security && { security }),
+    responses: responsesOf(operation, edition),
+  };
+}
+
+function requestBody({ description, content }: NonNullable<Operation['body']>, edition: Edition): JsonSchema {
+  const media = Object.entries(content).map(([type, schema]) => [
+    type,
+    { schema: answerSchema(schema, edition) },
+  ]);
+  return { description, required: true, content: Object.fromEntries(media) };
+}
+
+function responsesOf(operation: Operation, edition: Edition): JsonSchema {
+  const { answer, conditional, limited = true } = operation;
   const headerNames = [
     'X-Request-Id',
     ...(limited ? RATE_HEADERS : []),
     ...(conditional ? CACHE_HEADERS : []),
+    ...(operation.query?.shape['cursor'] ? ['Link'] : []),
+    ...(answer.headers ?? []),
   ];
-  const responses: Record<string, unknown> = {
-    200: {
-      description: answer.description,
-      headers: refs(operation.query?.shape['cursor'] ? [...headerNames, 'Link'] : headerNames),
-      content: { [mediaType]: { schema: answerSchema(answer.schema, edition) } },
-    },
+  const mediaType = answer.mediaType.split(';')[0] as string;
+  const success = (description: string) => ({
+    description,
+    headers: refs(headerNames),
+    content: { [mediaType]: { schema: answerSchema(answer.schema, edition) } },
+  });
+  return {
+    200: success(answer.description),
+    ...(answer.created && { 201: success(answer.created) }),
     ...(conditional && {
       304: { description: 'What the client has is still right.', headers: refs(['ETag', 'Cache-Control']) },
     }),
+    ...(operation.renamed && {
+      308: { description: 'The fact has another id: ask there.', headers: refs(['Location']) },
+    }),
+    ...problemsOf(operation),
   };
-  if (operation.renamed) {
-    responses[308] = { description: 'The fact has another id: ask there.', headers: refs(['Location']) };
-  }
-  for (const code of codes) {
-    responses[problems[code].status] = { $ref: `#/components/responses/${responseName(code)}` };
-  }
-  return { ...(parameters.length > 0 && { parameters }), responses };
+}
+
+/** The problems of an operation by their status; a few statuses stand for more than one. */
+function problemsOf({ problems: own, body, conditional, scope, limited = true }: Operation): JsonSchema {
+  const codes: ProblemCode[] = [
+    ...own,
+    ...COMMON_PROBLEMS,
+    ...(limited ? (['rate-limited'] as const) : []),
+    ...(body ? BODY_PROBLEMS : []),
+    ...(scope ? (['unauthorized'] as const) : []),
+    ...(scope && scope !== 'optional' ? (['forbidden'] as const) : []),
+    // Whatever is asked of the store may find that it does not answer.
+    ...(conditional || scope ? (['not-ready'] as const) : []),
+  ];
+  const byStatus = Map.groupBy(codes, (code) => problems[code].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, [code, ...more]]) => [
+      status,
+      more.length === 0 && code
+        ? { $ref: `#/components/responses/${responseName(code)}` }
+        : oneOf(byStatus.get(status) ?? []),
+    ]),
+  );
+}
+
+function oneOf(codes: ProblemCode[]): JsonSchema {
+  const examples = codes.map((code) => [code, { summary: problems[code].title, value: exampleOf(code) }]);
+  return {
+    description: codes.map((code) => problems[code].title).join('; or: '),
+    content: {
+      'application/problem+json': {
+        schema: referTo(ProblemSchema),
+        examples: Object.fromEntries(examples),
+      },
+    },
+  };
 }
 
 function parametersOf(
   schema: z.ZodObject | undefined,
-  place: 'path' | 'query',
+  place: 'path' | 'query' | 'header',
   edition: Edition,
 ): JsonSchema[] {
   return Object.entries(schema?.shape ?? {}).map(([name, field]) => {
@@ -167,12 +236,16 @@ function responseName(code: ProblemCode): string {
 
 function problemResponses(): JsonSchema {
   const entries = (Object.keys(problems) as ProblemCode[]).map((code) => {
-    const example = new Problem(code, problems[code].explanation).document('/v1/events', 'a-request-id');
-    const content = { 'application/problem+json': { schema: referTo(ProblemSchema), example } };
+    const content = {
+      'application/problem+json': { schema: referTo(ProblemSchema), example: exampleOf(code) },
+    };
     return [responseName(code), { description: problems[code].title, content }] as const;
   });
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
+
+const exampleOf = (code: ProblemCode) =>
+  new Problem(code, problems[code].explanation).document('/v1/events', 'a-request-id');
 
 const header = (description: string) => ({ description, schema: { type: 'string' } });
 

@@ -1,29 +1,61 @@
 /** Puts real answers into an OpenAPI document, asked of a server on the first dossier. */
 import type { FastifyInstance } from 'fastify';
+import type { ExampleRequest } from '../operation.ts';
 import type { OpenApiDocument } from './document.ts';
 
 const REQUEST_ID = 'a-request-id';
 
 interface OperationObject {
   operationId: string;
-  responses: Record<string, { content?: Record<string, { example?: unknown }> }>;
+  requestBody?: { content: Record<string, MediaType> };
+  responses: Record<string, { content?: Record<string, MediaType> }>;
 }
 
-/** A copy of `document` with an example in every answer. */
-export async function withExamples(
-  app: FastifyInstance,
-  document: OpenApiDocument,
-): Promise<OpenApiDocument> {
+interface MediaType {
+  example?: unknown;
+}
+
+export interface Example {
+  status: number;
+  /** Parsed, if it is JSON. */
+  answer: unknown;
+  /** What was sent. */
+  body: object | undefined;
+}
+
+/** The real answer to the example of every operation, by its id; requests that write are sent with `key`. */
+export async function askExamples(app: FastifyInstance, key: string): Promise<Map<string, Example>> {
+  const found = new Map<string, Example>();
+  // In the order of the wiring: a dossier is there to be read once it is put.
+  for (const [operationId, { example }] of app.operations) {
+    const request: Partial<ExampleRequest> = typeof example === 'string' ? { url: example } : example;
+    const { url = '', method = 'GET', headers = {}, body } = request;
+    const answer = await app.inject({
+      method,
+      url,
+      headers: { 'x-request-id': REQUEST_ID, authorization: `Bearer ${key}`, ...headers },
+      ...(body && { payload: body }),
+    });
+    const { statusCode: status } = answer;
+    if (status >= 300) throw new Error(`the example ${method} ${url} answers ${status}: ${answer.body}`);
+    const json = String(answer.headers['content-type']).includes('json');
+    found.set(operationId, { status, answer: json ? answer.json() : answer.body, body });
+  }
+  return found;
+}
+
+/** A copy of `document` with an example in every body and in every answer that was asked for. */
+export function withExamples(document: OpenApiDocument, examples: Map<string, Example>): OpenApiDocument {
   const copy = structuredClone(document);
   for (const methods of Object.values(copy.paths)) {
-    for (const object of Object.values(methods) as unknown as OperationObject[]) {
-      const url = app.operations.get(object.operationId)?.example ?? '';
-      const answer = await app.inject({ url, headers: { 'x-request-id': REQUEST_ID } });
-      if (answer.statusCode !== 200) throw new Error(`the example ${url} answers ${answer.statusCode}`);
-      for (const media of Object.values(object.responses['200']?.content ?? {})) {
-        const json = String(answer.headers['content-type']).includes('json');
-        media.example = json ? answer.json() : answer.body;
-      }
+    for (const { operationId, requestBody, responses } of Object.values(
+      methods,
+    ) as unknown as OperationObject[]) {
+      const example = examples.get(operationId);
+      if (!example) throw new Error(`${operationId} has no example`);
+      for (const media of Object.values(responses[example.status]?.content ?? {}))
+        media.example = example.answer;
+      for (const media of Object.values(requestBody?.content ?? {})) media.example = example.body;
     }
   }
   return copy;

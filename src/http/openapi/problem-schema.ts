@@ -6,12 +6,18 @@ const listed = (entries: [code: string, meaning: string][]) =>
 
 const codes = listed(Object.entries(problems).map(([code, { title }]) => [code, title]));
 
-const ProblemErrorSchema = z
+export const ProblemErrorSchema = z
   .object({
     parameter: z.string().optional().describe('The parameter that is wrong.'),
     pointer: z.string().optional().describe('RFC 6901 pointer to what is wrong in the body.'),
     code: z.string().describe(`Why. More may be added.\n\n${listed(Object.entries(reasons))}`),
     detail: z.string().describe('What is wrong and what is allowed.'),
+    line: z
+      .int()
+      .min(1)
+      .optional()
+      .describe('Its line in the YAML that was sent, or for `/text` in the text itself.'),
+    column: z.int().min(1).optional().describe('Its column, in Unicode code points.'),
   })
   .meta({ id: 'ProblemError', description: 'One thing that is wrong with the request.' });
 

@@ -61,7 +61,7 @@ function tidy({ jsonSchema }: OverrideContext): void {
 function tidyComponent(context: OverrideContext): void {
   const { zodSchema, jsonSchema } = context;
   tidy(context);
-  delete jsonSchema['additionalProperties'];
+  if (jsonSchema['additionalProperties'] === false) delete jsonSchema['additionalProperties'];
   // What an editor must keep to says nothing to those who only read.
   for (const key of ['default', 'minLength', 'maxLength', 'maxItems']) delete jsonSchema[key];
   if (references.has(zodSchema as z.ZodType)) {

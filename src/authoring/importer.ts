@@ -1,0 +1,144 @@
+/** Has dossiers checked, imported and deleted one at a time, beside whatever else the server does. */
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { Problem } from '../problem.ts';
+import type { Store } from '../store/open.ts';
+import { StoreUnavailable } from '../store/portable/index.ts';
+import type { PostgresOptions } from '../store/portable/postgres.ts';
+import {
+  checkSent,
+  type Import,
+  importSent,
+  type Receipt,
+  type Removal,
+  removeStored,
+  type Sent,
+  type Verdict,
+} from './jobs.ts';
+
+export interface Importer {
+  import(job: Import): Promise<Receipt>;
+  check(job: Sent): Promise<Verdict>;
+  remove(job: Removal): Promise<Receipt>;
+  /** Throws if so many wait that another may not: asked before a body is read. */
+  refuseIfFull(): void;
+  /** Waits for what has begun. */
+  close(): Promise<void>;
+}
+
+/** What one job asks for, and what it comes to. */
+export type Job =
+  | { kind: 'import'; job: Import }
+  | { kind: 'check'; job: Sent }
+  | { kind: 'remove'; job: Removal };
+
+export type Run = (job: Job) => Promise<Receipt | Verdict>;
+
+/** How many jobs may wait or run: each holds a body in memory. */
+export const MAX_JOBS = 16;
+const RETRY_AFTER_S = 2;
+
+/** Does jobs in this thread, on a store that is open here. */
+export const importerOn = (store: Store, now?: () => Date): Importer =>
+  oneAtATime(
+    (job) => runOn(store, job, now),
+    async () => {},
+  );
+
+export function runOn(store: Store, { kind, job }: Job, now?: () => Date): Promise<Receipt | Verdict> {
+  if (kind === 'import') return importSent(store, job, now);
+  return kind === 'check' ? checkSent(store, job) : removeStored(store, job, now);
+}
+
+/** Does jobs by `run`, each after the one before; `end` is called when no more may come. */
+export function oneAtATime(run: Run, end: () => Promise<void> = async () => {}): Importer {
+  let jobs = 0;
+  let last: Promise<unknown> = Promise.resolve();
+  const refuseIfFull = () => {
+    if (jobs < MAX_JOBS) return;
+    const detail = `${jobs} dossiers are being taken or wait for it, and no more may.`;
+    throw new Problem('imports-full', detail, [], { 'retry-after': String(RETRY_AFTER_S) });
+  };
+  const inTurn = (job: Job) => {
+    refuseIfFull();
+    jobs += 1;
+    const done = last
+      .then(() => run(job))
+      .finally(() => {
+        jobs -= 1;
+      });
+    last = done.catch(() => {});
+    return done;
+  };
+  return {
+    import: (job) => inTurn({ kind: 'import', job }) as Promise<Receipt>,
+    check: (job) => inTurn({ kind: 'check', job }) as Promise<Verdict>,
+    remove: (job) => inTurn({ kind: 'remove', job }) as Promise<Receipt>,
+    refuseIfFull,
+    async close() {
+      await last;
+      await end();
+    },
+  };
+}
+
+/** What the worker answers: a problem and a store that is away go over as what they were made of. */
+export type Answer =
+  | { done: Receipt | Verdict }
+  | { problem: Pick<Problem, 'code' | 'message' | 'errors' | 'headers'> }
+  | { unavailable: string }
+  | { failed: string };
+
+export interface WorkerOptions {
+  url: string;
+  postgres: PostgresOptions;
+}
+
+/** Heap of the worker: what a dossier of the largest size takes several times over. */
+const MAX_HEAP_MB = 4_096;
+
+/** Does jobs in a thread of its own, with its own connection to the store; it is started by the first job. */
+export function importerInThread(options: WorkerOptions): Importer {
+  let worker: Worker | undefined;
+  const started = (): Worker => {
+    const url = new URL(`./worker${extname(import.meta.url)}`, import.meta.url);
+    const made = new Worker(url, {
+      workerData: options,
+      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+    });
+    made.once('exit', () => {
+      if (worker === made) worker = undefined;
+    });
+    // Whoever waits for an answer hears of it; without this, the process would end when nobody does.
+    made.on('error', () => {});
+    // A waiting thread must not keep the process alive.
+    made.unref();
+    return made;
+  };
+  const run: Run = async (job) => {
+    worker ??= started();
+    return resultOf(await asked(worker, job));
+  };
+  return oneAtATime(run, async () => {
+    await worker?.terminate();
+  });
+}
+
+/** One question at a time, so that the next message is the answer. */
+function asked(worker: Worker, job: Job): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  const onExit = (code: number) => reject(new Error(`the thread of the imports ended with ${code}`));
+  worker.once('message', resolve).once('error', reject).once('exit', onExit);
+  worker.postMessage(job);
+  return promise.finally(() => worker.off('message', resolve).off('error', reject).off('exit', onExit));
+}
+
+function resultOf(answer: Answer): Receipt | Verdict {
+  if ('done' in answer) return answer.done;
+  if ('problem' in answer) {
+    const { code, message, errors, headers } = answer.problem;
+    throw new Problem(code, message, errors, headers);
+  }
+  if ('unavailable' in answer) throw new StoreUnavailable(answer.unavailable);
+  throw new Error(answer.failed);
+}

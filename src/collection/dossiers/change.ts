@@ -1,0 +1,205 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import * as z from 'zod';
+import { JSON_BODY, YAML_BODIES } from '../../authoring/body.ts';
+import type { Importer } from '../../authoring/importer.ts';
+import { dossierTag, type Preconditions, type Receipt, type Sent } from '../../authoring/jobs.ts';
+import { text } from '../../facts/fields.ts';
+import { needsKey } from '../../http/keys.ts';
+import { MAX_DOSSIER_BYTES } from '../../http/limits.ts';
+import { type ExampleRequest, JSON_TYPE, type Operation, operation } from '../../http/operation.ts';
+import { single } from '../../http/parameters.ts';
+import { Problem } from '../../problem.ts';
+import type { Store } from '../../store/open.ts';
+import type { Touched } from '../../store/write.ts';
+import { linksOf } from '../represent.ts';
+import { dossierPath } from './read.ts';
+import { DossierSchema, ReceiptSchema, VerdictSchema } from './schemas.ts';
+
+const MAX_NOTE_LENGTH = 2_000;
+
+const note = single(text(MAX_NOTE_LENGTH))
+  .optional()
+  .describe(
+    "What the import is about. Where the dossier's own facts are corrected, it is the reason, and needed.",
+  );
+const reviewer = single(text(200)).optional().describe('Who looked it over.');
+
+const preconditions = z.object({
+  'If-Match': z
+    .string()
+    .optional()
+    .describe('The ETag that the dossier was read with; needed where there is one already.'),
+  'If-None-Match': z.string().optional().describe('`*` to make a dossier only where there is none.'),
+});
+
+const body: NonNullable<Operation['body']> = {
+  description: 'The dossier, in JSON or YAML; `text` may be left out where it stays as it is.',
+  content: { [JSON_BODY]: DossierSchema, [YAML_BODIES[0] as string]: DossierSchema },
+};
+
+const EXAMPLE_PATH = '/v1/dossiers/riga-2031-05-02';
+const EXAMPLE = {
+  document: {
+    id: 'riga-2031-05-02',
+    title: 'Ministers meet in Riga',
+    language: 'en',
+    publishedOn: '2031-05-02',
+    rights: { statement: 'Written as an example', display: 'full' },
+  },
+  facts: [
+    {
+      type: 'event',
+      id: 'riga-meeting-2031-05-02',
+      name: 'Meeting of ministers in Riga',
+      kind: 'meeting',
+      status: 'held',
+      startDate: '2031-05-02',
+      datePrecision: 'day',
+      participants: [{ actor: 'organization/nato', attendance: 'in-person' }],
+      evidence: [
+        {
+          quote: 'Ministers of the alliance met in Riga on Friday',
+          supports: ['name', 'kind', 'status', 'participants'],
+        },
+      ],
+      inferences: [
+        {
+          fields: ['startDate'],
+          kind: 'derived',
+          note: '"Friday", read against the publication date, Friday 2 May 2031',
+        },
+      ],
+    },
+  ],
+  text: 'Ministers of the alliance met in Riga on Friday.\n',
+};
+
+export function dossierChecks(app: FastifyInstance, store: Store, importer: Importer): void {
+  const options = operation({
+    operationId: 'checkDossier',
+    tag: 'Dossiers',
+    summary: 'Check a dossier',
+    description:
+      'What an import of it would add, modify, retract and leave, and every problem that stands in its way. Nothing is ' +
+      'written.',
+    path: dossierPath,
+    query: z.strictObject({ note }),
+    body,
+    answer: { description: 'What an import would do.', mediaType: JSON_TYPE, schema: VerdictSchema },
+    conditional: false,
+    scope: 'write',
+    problems: ['invalid-dossier', 'imports-full'],
+    example: { method: 'POST', url: `${EXAMPLE_PATH}/check`, body: EXAMPLE },
+  });
+  app.post('/v1/dossiers/:id/check', { ...options, ...guarded(store, importer) }, async (request, reply) => {
+    const { problems, ...touches } = await importer.check(sentIn(request));
+    reply.header('cache-control', 'no-store').type(JSON_TYPE);
+    return { ...touchesOf(touches), problems };
+  });
+}
+
+export function dossierImports(app: FastifyInstance, store: Store, importer: Importer): void {
+  const options = operation({
+    operationId: 'putDossier',
+    tag: 'Dossiers',
+    summary: 'Import a dossier',
+    description:
+      'Makes the dossier, or replaces it, as one revision or not at all; the author is the name of the key. One that the ' +
+      'store has just so is a 200 whatever If-Match says, so that a request whose answer was lost can be sent again.',
+    path: dossierPath,
+    query: z.strictObject({ note, reviewer }),
+    headers: preconditions,
+    body,
+    answer: {
+      description: 'It was replaced, or was just so already.',
+      created: 'It was made.',
+      mediaType: JSON_TYPE,
+      schema: ReceiptSchema,
+      headers: ['ETag'],
+    },
+    conditional: false,
+    scope: 'write',
+    problems: ['precondition-required', 'precondition-failed', 'conflict', 'invalid-dossier', 'imports-full'],
+    example: { method: 'PUT', url: `${EXAMPLE_PATH}?note=The%20meeting%20in%20Riga`, body: EXAMPLE },
+  });
+  app.put('/v1/dossiers/:id', { ...options, ...guarded(store, importer) }, async (request, reply) => {
+    const { reviewer = null } = request.query as { reviewer?: string };
+    const sent = sentIn(request);
+    const receipt = await importer.import({
+      ...sent,
+      ...preconditionsOf(request),
+      author: authorOf(request),
+      reviewer,
+    });
+    reply.code(receipt.action === 'created' ? 201 : 200);
+    reply.header('etag', dossierTag({ id: sent.id, revision: receipt.revision }));
+    return answerReceipt(reply, sent.id, receipt);
+  });
+}
+
+const reason = single(text(MAX_NOTE_LENGTH)).describe('Why it is withdrawn, for whoever asks later.');
+
+export function dossierDeletions(app: FastifyInstance, store: Store, importer: Importer): void {
+  const example: ExampleRequest = {
+    method: 'DELETE',
+    url: `${EXAMPLE_PATH}?reason=An%20invented%20meeting`,
+    headers: { 'if-match': '*' },
+  };
+  const options = operation({
+    operationId: 'deleteDossier',
+    tag: 'Dossiers',
+    summary: 'Delete a dossier',
+    description:
+      'Retracts its facts, and takes back what it said about those of others, as one revision. What was known stays ' +
+      'readable, by id and by asOf.',
+    path: dossierPath,
+    query: z.strictObject({ reason, reviewer }),
+    headers: preconditions,
+    answer: { description: 'It was deleted.', mediaType: JSON_TYPE, schema: ReceiptSchema },
+    conditional: false,
+    scope: 'write',
+    problems: ['not-found', 'precondition-required', 'precondition-failed', 'conflict', 'imports-full'],
+    example,
+  });
+  app.delete('/v1/dossiers/:id', { ...options, ...guarded(store, importer) }, async (request, reply) => {
+    const { id } = request.params as { id: string };
+    const { reason, reviewer = null } = request.query as { reason: string; reviewer?: string };
+    const job = { id, ...preconditionsOf(request), author: authorOf(request), reason, reviewer };
+    return answerReceipt(reply, id, await importer.remove(job));
+  });
+}
+
+/** Before a body is read it is clear that the client may send one, and that there is room for it. */
+const guarded = (store: Store, importer: Importer) => ({
+  bodyLimit: MAX_DOSSIER_BYTES,
+  onRequest: [needsKey(store, 'write'), async () => importer.refuseIfFull()],
+});
+
+function sentIn(request: FastifyRequest): Sent {
+  const { id } = request.params as { id: string };
+  const { note = null } = request.query as { note?: string };
+  if (!(request.body instanceof Uint8Array) || request.body.length === 0) {
+    throw new Problem('invalid-request', 'The request has no body: send the dossier.');
+  }
+  const mediaType = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  return { id, note, mediaType, body: request.body };
+}
+
+const preconditionsOf = ({ headers }: FastifyRequest): Preconditions => ({
+  ifMatch: headers['if-match'] ?? null,
+  ifNoneMatch: headers['if-none-match'] ?? null,
+});
+
+const authorOf = ({ key }: FastifyRequest): string => key?.name ?? '';
+
+function answerReceipt(reply: FastifyReply, id: string, receipt: Receipt): unknown {
+  const { action, revision, ...touches } = receipt;
+  reply.header('cache-control', 'no-store').type(JSON_TYPE);
+  const links = { self: `/v1/dossiers/${id}`, revision: `/v1/revisions/${revision}` };
+  return { id, action, revision, ...touchesOf(touches), links };
+}
+
+function touchesOf({ added, modified, retracted, unchanged }: Omit<Receipt, 'action' | 'revision'>) {
+  const linked = (facts: Touched[]) => facts.map((fact) => ({ ...fact, links: linksOf(fact) }));
+  return { added: linked(added), modified: linked(modified), retracted: linked(retracted), unchanged };
+}
