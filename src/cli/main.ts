@@ -1,7 +1,9 @@
 /** The command line: `npm run summit-facts -- <command>`. Each command loads only what it needs. */
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { SCOPES } from '../store/keys.ts';
 import { StoreUnavailable } from '../store/portable/index.ts';
+import { expiry } from './expiry.ts';
 
 const program = new Command('summit-facts')
   .description('Facts about political summits, each with the exact words that carry it')
@@ -35,6 +37,51 @@ program
   .command('reindex')
   .description('rebuild the facts and the index of the store from its dossiers')
   .action(async () => (await import('./store.ts')).reindexStore());
+
+const keys = program
+  .command('keys')
+  .description('make, list and revoke the keys that the API wants of those who write');
+
+keys
+  .command('create')
+  .description('make a key; it is shown once')
+  .requiredOption('--name <name>', 'who has it: the author of what it writes')
+  .addOption(
+    new Option(
+      '--scope <scope...>',
+      'write: to import and delete dossiers; read: to read texts marked excerpts',
+    )
+      .choices(SCOPES)
+      .makeOptionMandatory(),
+  )
+  .addOption(
+    new Option('--expires <when>', 'a day, an instant, a number of days such as 90d, or never')
+      .argParser(expiry)
+      .default(expiry('365d'), 'in a year'),
+  )
+  .option('--json', 'print {id, key, scopes, expiresAt}')
+  .addHelpText(
+    'after',
+    '\nExamples:\n' +
+      '  summit-facts keys create --name "news desk" --scope write --expires 90d\n' +
+      '  summit-facts keys create --name "partner" --scope read --expires 2030-12-31 --json',
+  )
+  .action(async (options) => (await import('./keys.ts')).createKeyFor(options));
+
+keys
+  .command('list')
+  .description('list the keys, without what they are')
+  .option('--json', 'print a list')
+  .addHelpText('after', '\nExample:\n  summit-facts keys list')
+  .action(async (options) => (await import('./keys.ts')).printKeys(options));
+
+keys
+  .command('revoke')
+  .description('make a key good for nothing, at once')
+  .argument('<id>', 'the id of the key, as list shows it')
+  .option('--json', 'print the key')
+  .addHelpText('after', '\nExample:\n  summit-facts keys revoke 0123456789ab')
+  .action(async (id: string, options) => (await import('./keys.ts')).revoke(id, options));
 
 program
   .command('generate')

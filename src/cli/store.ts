@@ -1,5 +1,5 @@
 import { readConfig } from '../config.ts';
-import { openStore } from '../store/open.ts';
+import { openStore, type Store } from '../store/open.ts';
 import { reindex } from '../store/reindex.ts';
 import { withoutPassword } from '../store/url.ts';
 import { print } from './print.ts';
@@ -13,15 +13,21 @@ export async function migrateStore(): Promise<void> {
 }
 
 /** `summit-facts reindex` */
-export async function reindexStore(): Promise<void> {
+export const reindexStore = (): Promise<void> =>
+  withStore(async (store, url) => {
+    await reindex(store, (done, of) => {
+      if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${of} revisions`);
+    });
+    if (process.stderr.isTTY) process.stderr.write('\n');
+    print(`${url} is rebuilt from its dossiers`);
+  });
+
+/** Runs `work` on the store that DATABASE_URL names; it gets the URL too, as it may be shown. */
+export async function withStore(work: (store: Store, url: string) => Promise<void>): Promise<void> {
   const { databaseUrl, postgres } = readConfig(process.env);
   const store = await openStore(databaseUrl, postgres);
   try {
-    await reindex(store, (done, of) => {
-      if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${of} dossiers`);
-    });
-    if (process.stderr.isTTY) process.stderr.write('\n');
-    print(`${withoutPassword(databaseUrl)} is rebuilt from its dossiers`);
+    await work(store, withoutPassword(databaseUrl));
   } finally {
     await store.close();
   }
