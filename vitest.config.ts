@@ -9,7 +9,12 @@ const STORE_TESTS = [
   'tests/seed.test.ts',
 ];
 /** What starts servers and commands: they reach a PostgreSQL server, but not one inside the test process. */
-const PROCESS_TESTS = ['tests/cli/**/*.test.ts', 'tests/server.test.ts', 'tests/imports.test.ts'];
+const PROCESS_TESTS = [
+  'tests/cli/**/*.test.ts',
+  'tests/server.test.ts',
+  'tests/imports.test.ts',
+  'tests/kills.test.ts',
+];
 const POSTGRES_ONLY = 'tests/postgres/**/*.test.ts';
 
 export default defineConfig({
