@@ -43,12 +43,22 @@ export function whoIsWho(): DossierFiles {
 }
 
 /** The report of day `n`. */
-export function report(n: number): DossierFiles {
+export const report = (n: number): DossierFiles =>
+  reportOf(`report-${String(n).padStart(5, '0')}`, n, MEETINGS, STATEMENTS);
+
+/** One report with as many facts as are asked for, in the same proportions. */
+export function largeReport(facts: number): DossierFiles {
+  const meetings = Math.round((facts * MEETINGS) / FACTS_PER_REPORT);
+  // A hundred code points of text for each fact.
+  return reportOf('report-large', 100, meetings, facts - meetings - 1, ' at the meeting of all');
+}
+
+function reportOf(id: string, n: number, meetings: number, statements: number, tail = ''): DossierFiles {
   const day = new Date(Date.UTC(2030, 0, 2 + (n % 3_000))).toISOString().slice(0, 10);
-  const id = `report-${String(n).padStart(5, '0')}`;
-  const meetings = Array.from({ length: MEETINGS }, (_, m) => meeting(id, day, n * MEETINGS + m, m));
-  const statements = Array.from({ length: STATEMENTS }, (_, m) => statement(id, day, n * STATEMENTS + m, m));
-  const all = [...meetings, ...statements];
+  const all = [
+    ...Array.from({ length: meetings }, (_, m) => meeting(id, day, n * meetings + m, m)),
+    ...Array.from({ length: statements }, (_, m) => statement(id, day, n * statements + m, m, tail)),
+  ];
   return dossier(
     id,
     day,
@@ -80,11 +90,11 @@ function meeting(report: string, day: string, n: number, m: number) {
   return { line, fact };
 }
 
-function statement(report: string, day: string, n: number, m: number) {
+function statement(report: string, day: string, n: number, m: number, tail = '') {
   const person = n % PEOPLE;
   const topic = pick(TOPICS, n);
   const quote = `We ${pick(VERBS, n >> 3)} plan ${n} on ${topic}, and nothing but ${pick(TOPICS, n >> 5)}`;
-  const line = `"${quote}," said ${nameOf(person)} (${n}).`;
+  const line = `"${quote}," said ${nameOf(person)} (${n})${tail}.`;
   const fact = {
     type: 'statement',
     id: `${report}-statement-${m}`,

@@ -108,7 +108,7 @@ export const problems = {
     status: 422,
     title: 'The dossier has problems',
     explanation:
-      'Each entry of `errors` points at one place in the dossier, by JSON pointer and for YAML by line and column too, and ' +
+      'Each entry of `errors` points at one place in the dossier, by JSON pointer and by line and column, and ' +
       'says what is wrong with it; places under `/text` count the lines of the text itself. Nothing was written.',
   },
   'rate-limited': {
@@ -194,7 +194,7 @@ export interface ProblemError {
   pointer?: string;
   code: ReasonCode;
   detail: string;
-  /** Where it stands in the YAML that was sent, or for `/text` in the text itself; both from 1. */
+  /** Where it stands in the dossier that was sent, or for `/text` in the text itself; both from 1. */
   line?: number;
   column?: number;
 }

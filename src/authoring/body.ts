@@ -1,8 +1,8 @@
 /** A dossier as a client sends it, in YAML or JSON: the authored file, and the source text if it comes along. */
 import { isDeepStrictEqual } from 'node:util';
 import { isMap, isPair, isScalar, type Pair, parseDocument, stringify } from 'yaml';
-import type { CheckProblem } from '../dossier/report.ts';
-import { type ParsedYaml, parseYaml } from '../dossier/yaml.ts';
+import { parseJson } from '../dossier/json.ts';
+import { type Parsed, parseYaml } from '../dossier/yaml.ts';
 import { Problem } from '../problem.ts';
 
 export const JSON_BODY = 'application/json';
@@ -13,10 +13,10 @@ export interface SentDossier {
   facts: string;
   /** Null if it was left out. */
   source: string | null;
+  /** What stands in `facts`, with the places where it was sent. */
+  parsed: Parsed;
   /** Whether `stored`, a file of before, says just the same. */
   equals(stored: string): boolean;
-  /** Where a problem of `facts` stands in what was sent; null where that has no lines worth naming. */
-  placeOf(problem: CheckProblem): { line: number; column: number } | null;
 }
 
 /** Reads a body, or throws a problem that says why it cannot be. */
@@ -34,20 +34,14 @@ function decoded(bytes: Uint8Array): string {
 }
 
 function readJson(text: string): SentDossier {
-  try {
-    JSON.parse(text);
-  } catch (error) {
-    throw unreadable('invalid-json', (error as Error).message);
-  }
-  // JSON is YAML: this reader refuses what the other loses in silence, keys given twice and digits past a double's.
-  const parsed = parseYaml(text);
+  const parsed = parseJson(text);
   refuseFaulty(parsed, 'invalid-json');
   const { text: source, ...value } = mappingIn(parsed);
   return {
     facts: stringify(value, { lineWidth: 0, aliasDuplicateObjects: false }),
     source: textIn(source),
+    parsed: { ...parsed, value },
     equals: (stored) => isDeepStrictEqual(sectionsOf(value), sectionsOf(parseYaml(stored).value)),
-    placeOf: () => null,
   };
 }
 
@@ -55,26 +49,25 @@ function readYaml(text: string): SentDossier {
   const parsed = parseYaml(text);
   refuseFaulty(parsed, 'invalid-yaml');
   const { text: source, ...value } = mappingIn(parsed);
-  const cut = source === undefined ? { facts: text, line: Infinity, lines: 0 } : withoutText(text, value);
+  const facts = source === undefined ? text : withoutText(text, value);
   return {
-    facts: cut.facts,
+    facts,
     source: textIn(source),
-    equals: (stored) => stored === cut.facts,
-    placeOf: ({ line, column }) => ({ line: line < cut.line ? line : line + cut.lines, column }),
+    parsed: { ...parsed, value },
+    equals: (stored) => stored === facts,
   };
 }
 
-/** The YAML without the text in it, and from which line on how many are missing. */
-function withoutText(text: string, value: object): { facts: string; line: number; lines: number } {
-  const { contents } = parseDocument(text, { keepSourceTokens: true });
+/** The YAML without the text in it. */
+function withoutText(text: string, value: object): string {
+  const { contents } = parseDocument(text);
   const pair = isMap(contents) && !contents.flow ? contents.items.find(isText) : undefined;
   const [start, end] = [rangeOf(pair?.key)?.[0], rangeOf(pair?.value)?.[2]];
   // On one line with other things it cannot be cut out: then the file is written anew.
   if (start === undefined || end === undefined || (start > 0 && text[start - 1] !== '\n')) {
-    return { facts: stringify(value, { lineWidth: 0 }), line: Infinity, lines: 0 };
+    return stringify(value, { lineWidth: 0 });
   }
-  const [before, taken] = [text.slice(0, start), text.slice(start, end)];
-  return { facts: before + text.slice(end), line: linesIn(before) + 1, lines: linesIn(taken) };
+  return text.slice(0, start) + text.slice(end);
 }
 
 const isText = (pair: unknown): pair is Pair =>
@@ -82,13 +75,11 @@ const isText = (pair: unknown): pair is Pair =>
 
 const rangeOf = (node: unknown) => (node as { range?: [number, number, number] | null } | null)?.range;
 
-const linesIn = (text: string): number => text.split('\n').length - 1;
-
-function refuseFaulty({ errors: [first] }: ParsedYaml, code: 'invalid-json' | 'invalid-yaml'): void {
+function refuseFaulty({ errors: [first] }: Parsed, code: 'invalid-json' | 'invalid-yaml'): void {
   if (first) throw unreadable(code, first.message, first.position);
 }
 
-function mappingIn({ value }: ParsedYaml): Record<string, unknown> {
+function mappingIn({ value }: Parsed): Record<string, unknown> {
   if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
     return value as Record<string, unknown>;
   }

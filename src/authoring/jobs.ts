@@ -66,8 +66,8 @@ export async function importSent(store: Store, job: Import, now?: () => Date): P
   // Before If-Match has its say: a client that lost the answer sends the same again, with the ETag of before.
   if (stored && isSame(sent, stored)) return alreadyThere(stored);
   refuseStale(job, stored);
-  const { dossier, problems } = await checkAgainst(store, filesOf(id, sent, stored));
-  if (!dossier) throw refused('invalid-dossier', problems, sent);
+  const { dossier, problems } = await checkAgainst(store, filesOf(id, sent, stored), sent.parsed);
+  if (!dossier) throw refused('invalid-dossier', problems);
   const admit = (current: StoredDossier | undefined) => {
     refuseUnconditional(job, current);
     refuseStale(job, current);
@@ -79,7 +79,7 @@ export async function importSent(store: Store, job: Import, now?: () => Date): P
     admit,
     ...(now && { now }),
   }).catch((error: unknown) => {
-    throw error instanceof ImportConflict ? refused('conflict', error.problems, sent) : error;
+    throw error instanceof ImportConflict ? refused('conflict', error.problems) : error;
   });
   const { revision, ...touches } = done;
   if (revision !== null) return { revision, action: stored ? 'replaced' : 'created', ...touches };
@@ -97,10 +97,10 @@ export async function checkSent(store: Store, { id, mediaType, body, note }: Sen
   const stored = await store.read((db) => dossierNow(db, id));
   const sent = readSent(mediaType, body);
   if (stored && isSame(sent, stored)) return { ...NOTHING, unchanged: factsIn(stored.facts), problems: [] };
-  const { dossier, problems } = await checkAgainst(store, filesOf(id, sent, stored));
-  if (!dossier) return { ...NOTHING, problems: errorsOf(problems, sent) };
+  const { dossier, problems } = await checkAgainst(store, filesOf(id, sent, stored), sent.parsed);
+  if (!dossier) return { ...NOTHING, problems: errorsOf(problems) };
   const plan = await store.read((db) => planFor(db, dossier, note));
-  return { ...outcomeOf(plan), problems: errorsOf(plan.problems, sent) };
+  return { ...outcomeOf(plan), problems: errorsOf(plan.problems) };
 }
 
 export async function removeStored(store: Store, job: Removal, now?: () => Date): Promise<Receipt> {
@@ -160,17 +160,17 @@ function refuseStale({ ifMatch, ifNoneMatch }: Preconditions, stored: StoredDoss
 /** How many problems an answer lists; whoever has more begins with these. */
 const MAX_ERRORS = 1_000;
 
-function refused(code: ProblemCode, problems: CheckProblem[], sent?: SentDossier): Problem {
+function refused(code: ProblemCode, problems: CheckProblem[]): Problem {
   const [first] = problems;
   const more = problems.length > 1 ? ` (the first of ${problems.length})` : '';
-  return new Problem(code, `${first?.message ?? ''}${more}`, errorsOf(problems, sent));
+  return new Problem(code, `${first?.message ?? ''}${more}`, errorsOf(problems));
 }
 
-const errorsOf = (problems: CheckProblem[], sent?: SentDossier): ProblemError[] =>
-  problems.slice(0, MAX_ERRORS).map((problem) => {
-    const { code, message: detail } = problem;
-    if (problem.file === 'source.txt') {
-      return { pointer: '/text', code, detail, line: problem.line, column: problem.column };
-    }
-    return { pointer: problem.pointer, code, detail, ...sent?.placeOf(problem) };
-  });
+const errorsOf = (problems: CheckProblem[]): ProblemError[] =>
+  problems.slice(0, MAX_ERRORS).map(({ file, pointer, code, message: detail, line, column }) => ({
+    pointer: file === 'source.txt' ? '/text' : pointer,
+    code,
+    detail,
+    line,
+    column,
+  }));

@@ -13,7 +13,7 @@ import { Quotations } from './quotations.ts';
 import { checkReferences, type KnownFacts } from './references.ts';
 import { type CheckProblem, Report, shown } from './report.ts';
 import { DossierOutline } from './schema.ts';
-import { parseYaml } from './yaml.ts';
+import { type Parsed, parseYaml } from './yaml.ts';
 
 /** A dossier as it comes in: two texts and the name they go under. */
 export interface DossierFiles {
@@ -59,17 +59,21 @@ export interface CheckResult {
   problems: CheckProblem[];
 }
 
-export async function checkDossier(files: DossierFiles, known: KnownFacts): Promise<CheckResult> {
-  const yaml = parseYaml(files.facts);
+/** `parsed` spares reading `files.facts` where it is known already what stands in it. */
+export async function checkDossier(
+  files: DossierFiles,
+  known: KnownFacts,
+  parsed: Parsed = parseYaml(files.facts),
+): Promise<CheckResult> {
   const source = sourceText(files.source);
-  const report = new Report(yaml, source);
+  const report = new Report(parsed, source);
   checkTexts(files, report);
-  for (const { position, message } of yaml.errors) report.add('invalid-yaml', [], message, position);
+  for (const { position, message } of parsed.errors) report.add('invalid-yaml', [], message, position);
   if (report.problems.length > 0) return { dossier: null, problems: report.problems };
 
   const check: Check = { id: files.id, report, source, quotations: new Quotations(source, report) };
-  const outline = checkShape(check, DossierOutline, yaml.value, []);
-  const written = writtenFacts(yaml.value);
+  const outline = checkShape(check, DossierOutline, parsed.value, []);
+  const written = writtenFacts(parsed.value);
   checkDuplicates(check, written);
   const facts = written.flatMap((fact, index) => checkFact(check, fact, ['facts', index]) ?? []);
   const amendments = outline ? checkAmendments(check, outline) : [];

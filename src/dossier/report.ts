@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { positionOf, type SourceText } from '../facts/source-text.ts';
 import type { dossierReasons } from '../problem.ts';
-import type { ParsedYaml, Path, Position } from './yaml.ts';
+import type { Parsed, Path, Position } from './yaml.ts';
 
 export type CheckCode = keyof typeof dossierReasons;
 
@@ -16,16 +16,16 @@ export interface CheckProblem extends Position {
 
 export class Report {
   readonly problems: CheckProblem[] = [];
-  readonly #yaml: ParsedYaml;
+  readonly #parsed: Parsed;
   readonly #source: SourceText;
 
-  constructor(yaml: ParsedYaml, source: SourceText) {
-    this.#yaml = yaml;
+  constructor(parsed: Parsed, source: SourceText) {
+    this.#parsed = parsed;
     this.#source = source;
   }
 
   /** A problem of the dossier, at the value that `path` leads to. */
-  add(code: CheckCode, path: Path, message: string, position = this.#yaml.positionOf(path)): void {
+  add(code: CheckCode, path: Path, message: string, position = this.#parsed.positionOf(path)): void {
     this.problems.push(this.problemAt(code, path, message, position));
   }
 
@@ -34,7 +34,7 @@ export class Report {
     code: CheckCode,
     path: Path,
     message: string,
-    position = this.#yaml.positionOf(path),
+    position = this.#parsed.positionOf(path),
   ): CheckProblem {
     const pointer = path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
     return { file: 'facts.yaml', pointer, code, message, ...position };

@@ -10,9 +10,9 @@ export interface Position {
   column: number;
 }
 
-export interface ParsedYaml {
+export interface Parsed {
   value: unknown;
-  /** What is wrong with the YAML itself; then `value` is not to be relied on. */
+  /** What is wrong with the YAML or JSON itself; then `value` is not to be relied on. */
   errors: { position: Position; message: string }[];
   /** Where the value at `path` stands, or else the nearest thing around it. */
   positionOf(path: Path): Position;
@@ -22,25 +22,26 @@ export interface ParsedYaml {
 const MAX_ALIASES = 100;
 
 /** What follows from the first few is seldom worth reading. */
-const MAX_ERRORS = 20;
+export const MAX_ERRORS = 20;
 
-/** Something wrong with the YAML itself, and where. */
-interface Fault {
+/** Something wrong with the YAML or JSON itself, and where. */
+export interface Fault {
   offset: number;
   message: string;
 }
 
-export function parseYaml(text: string): ParsedYaml {
-  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: true });
+export function parseYaml(text: string): Parsed {
+  const document = documentIn(text);
   const written = sourceText(text);
-  const placeOf = (path: Path) => positionOf(written, offsetOf(document, path));
-  const refused = (faults: Fault[]): ParsedYaml => ({
+  const placeOf = (path: Path) => positionOf(written, document ? offsetOf(document, path) : 0);
+  const refused = (faults: Fault[]): Parsed => ({
     value: undefined,
     errors: faults
       .slice(0, MAX_ERRORS)
       .map(({ offset, message }) => ({ position: positionOf(written, offset), message })),
     positionOf: placeOf,
   });
+  if (!document) return refused([{ offset: 0, message: 'is nested too deep' }]);
   const faults = faultsOf(document);
   if (faults.length > 0) return refused(faults);
   try {
@@ -49,6 +50,16 @@ export function parseYaml(text: string): ParsedYaml {
     return { value: document.toJS({ maxAliasCount: MAX_ALIASES }), errors: [], positionOf: placeOf };
   } catch (error) {
     return refused([{ offset: 0, message: error instanceof Error ? error.message : String(error) }]);
+  }
+}
+
+/** Null where the nesting is too deep for the parser's stack. */
+function documentIn(text: string): Document.Parsed | null {
+  try {
+    return parseDocument(text, { prettyErrors: false, uniqueKeys: true });
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
   }
 }
 
@@ -67,16 +78,20 @@ function numbersCutShort(document: Document.Parsed): Fault[] {
   const found: Fault[] = [];
   visit(document, {
     Scalar(_, { value, source, range }) {
-      if (typeof value !== 'number' || !Number.isFinite(value) || !source || /^[-+]?0[xo]/.test(source))
-        return;
-      if (significantDigits(source) === significantDigits(String(value))) return;
-      found.push({
-        offset: range?.[0] ?? 0,
-        message: `${source} has more digits than are kept: ${value} is left`,
-      });
+      const message = typeof value === 'number' && source && cutShort(value, source);
+      if (message) found.push({ offset: range?.[0] ?? 0, message });
     },
   });
   return found;
+}
+
+/** What to say of a number that was written with more digits than `value` has; null if it was not. */
+export function cutShort(value: number, source: string): string | null {
+  if (!Number.isFinite(value))
+    return /^[-+]?\./.test(source) ? null : `${source} is larger than any number that is kept`;
+  if (/^[-+]?0[xo]/.test(source) || significantDigits(source) === significantDigits(String(value)))
+    return null;
+  return `${source} has more digits than are kept: ${value} is left`;
 }
 
 /** `-0.050e3` → `5` */

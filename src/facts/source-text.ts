@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import search from 'approx-string-match';
 import { CONTEXT_CODE_POINTS, type Quotation } from './evidence.ts';
+import { occurrencesIn } from './occurrences.ts';
 
 /** A stretch of text, in UTF-16 units, `end` exclusive. */
 export interface Stretch {
@@ -20,13 +21,17 @@ export interface SourceText {
   codePointAt(unit: number): number;
   /** Where each line begins, in UTF-16 units. */
   lineStarts: number[];
+  /** Every place of some words, in UTF-16 units. */
+  occurrences(words: string): number[];
 }
 
 export function sourceText(text: string): SourceText {
   const sha256 = createHash('sha256').update(text, 'utf8').digest('hex');
   const lineStarts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+  const occurrences = occurrencesIn(text);
   if (!/[\ud800-\udfff]/.test(text)) {
-    return { text, sha256, lengthCodePoints: text.length, codePointAt: (unit) => unit, lineStarts };
+    const codePointAt = (unit: number) => unit;
+    return { text, sha256, lengthCodePoints: text.length, codePointAt, lineStarts, occurrences };
   }
   const points = new Uint32Array(text.length + 1);
   for (let unit = 0, point = 0; unit < text.length; point += 1) {
@@ -37,23 +42,49 @@ export function sourceText(text: string): SourceText {
     points[unit] = point + 1;
   }
   const codePointAt = (unit: number) => points[unit] as number;
-  return { text, sha256, lengthCodePoints: codePointAt(text.length), codePointAt, lineStarts };
+  return {
+    text,
+    sha256,
+    lengthCodePoints: codePointAt(text.length),
+    codePointAt,
+    lineStarts,
+    occurrences,
+  };
 }
 
 /**
  * Where the quotation stands: every place that its prefix and suffix leave. White space between them and the
  * quotation need not be given, since YAML drops it at the ends of what stands without quotation marks.
  */
-export function placesOf({ text }: SourceText, { quote, prefix = '', suffix = '' }: Quotation): Stretch[] {
+export function placesOf(source: SourceText, { quote, prefix = '', suffix = '' }: Quotation): Stretch[] {
+  const { text } = source;
   const before = prefix.trimEnd();
   const after = suffix.trimStart();
-  const places: Stretch[] = [];
-  for (let start = text.indexOf(quote); start >= 0; start = text.indexOf(quote, start + 1)) {
-    const end = start + quote.length;
-    const fits = endsBefore(text, start, before) && text.startsWith(after, skipSpace(text, end, after));
-    if (fits) places.push({ start, end });
+  const fits = ({ start, end }: Stretch) =>
+    start >= 0 &&
+    text.startsWith(quote, start) &&
+    endsBefore(text, start, before) &&
+    text.startsWith(after, skipSpace(text, end, after));
+  return startsBy(source, quote, before, after)
+    .map((start) => ({ start, end: start + quote.length }))
+    .filter(fits);
+}
+
+/** Where the quotation may begin: told by the longest of the three, which has the fewest places. */
+function startsBy({ text, occurrences }: SourceText, quote: string, before: string, after: string): number[] {
+  if (quote.length >= before.length && quote.length >= after.length) return occurrences(quote);
+  if (before.length >= after.length) {
+    return occurrences(before).flatMap((at) => spaceFrom(text, at + before.length, 1));
   }
-  return places;
+  return occurrences(after).flatMap((at) => spaceFrom(text, at, -1).map((end) => end - quote.length));
+}
+
+/** `at`, and every further place that only white space lies between. */
+function spaceFrom(text: string, at: number, step: 1 | -1): number[] {
+  const places = [at];
+  const unit = (place: number) => text[step > 0 ? place : place - 1] ?? 'x';
+  for (let place = at; /\s/.test(unit(place)); place += step) places.push(place + step);
+  return step > 0 ? places : places.reverse();
 }
 
 function endsBefore(text: string, end: number, words: string): boolean {

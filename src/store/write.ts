@@ -9,6 +9,7 @@ import {
   type DossierFiles,
 } from '../dossier/check.ts';
 import type { CheckProblem } from '../dossier/report.ts';
+import type { Parsed } from '../dossier/yaml.ts';
 import type { Cause } from '../facts/change.ts';
 import type { Reference } from '../facts/fields.ts';
 import type { Synonyms } from '../search/synonyms.ts';
@@ -244,8 +245,12 @@ function versionOf({ draft, cause, reason }: PlannedChange, revision: number, ro
 }
 
 /** Checks a dossier; its references may lead to facts that the store holds. */
-export const checkAgainst = ({ read }: Pick<Store, 'read'>, files: DossierFiles): Promise<CheckResult> =>
-  checkDossier(files, (references) => read((db) => existing(db, references)));
+export const checkAgainst = (
+  { read }: Pick<Store, 'read'>,
+  files: DossierFiles,
+  parsed?: Parsed,
+): Promise<CheckResult> =>
+  checkDossier(files, (references) => read((db) => existing(db, references)), parsed);
 
 /** Which of these facts the store holds or held, as `type/id`. */
 const existing = async (db: Reader, references: Reference[]): Promise<Set<string>> =>

@@ -248,7 +248,7 @@ describe('PUT', () => {
         expect.objectContaining({ pointer: '/text', code: 'uncovered-sentence', line: 3, column: 1 }),
       ],
     ]);
-    expect(json.body.errors[0]).not.toHaveProperty('line');
+    expect(json.body.errors[0]).toMatchObject({ line: 1, column: expect.any(Number) });
     const { text, ...rest } = dossier;
     for (const yaml of [stringify({ text, ...rest }), stringify({ ...rest, text })]) {
       const { body } = await send(PATH, yaml);
@@ -269,6 +269,9 @@ describe('PUT', () => {
       422,
       'invalid-json',
     ],
+    ['JSON without an end', Buffer.from('['.repeat(200_000)), 'application/json', 422, 'invalid-json'],
+    ['YAML without an end', '['.repeat(200_000), undefined, 422, 'invalid-yaml'],
+    ['a comment in JSON', Buffer.from('{"facts":[] /* none */}'), 'application/json', 422, 'invalid-json'],
     ['no YAML', 'facts: [', undefined, 422, 'invalid-yaml'],
     ['a list', '- facts', undefined, 422, 'invalid-field'],
     ['a text that is none', 'text: 5', undefined, 422, 'invalid-field'],

@@ -70,7 +70,33 @@ describe(`offsets (fast-check seed ${seed})`, () => {
   });
 });
 
+/** The same question asked of every place in the text. */
+function placesByLooking(text: string, quote: string, before: string, after: string) {
+  const [words, tail] = [before.trimEnd(), after.trimStart()];
+  return Array.from({ length: text.length + 1 }, (_, start) => start).flatMap((start) => {
+    const end = start + quote.length;
+    if (text.slice(start, end) !== quote) return [];
+    const ends = words === '' || text.slice(0, start).trimEnd().endsWith(words);
+    const begins = tail === '' || text.slice(end).trimStart().startsWith(tail);
+    return ends && begins ? [{ start, end }] : [];
+  });
+}
+
 describe('placesOf', () => {
+  it(`finds what looking at every place finds (fast-check seed ${seed})`, () => {
+    const piece = fc.constantFrom('a', 'ab', 'abcabc', ' ', '\n ', 'so it was said', 'é', '👍', 'said');
+    const pieces = (maxLength: number) => fc.array(piece, { maxLength }).map((all) => all.join(''));
+    const quotes = fc.array(piece, { minLength: 1, maxLength: 4 }).map((all) => all.join(''));
+    fc.assert(
+      fc.property(pieces(30), quotes, pieces(4), pieces(4), (text, quote, prefix, suffix) => {
+        expect(placesOf(sourceText(text), { quote, prefix, suffix })).toEqual(
+          placesByLooking(text, quote, prefix, suffix),
+        );
+      }),
+      { ...parameters, numRuns: 3_000 },
+    );
+  });
+
   const source = sourceText('no no no, 👍 no');
 
   it('finds overlapping places', () => {

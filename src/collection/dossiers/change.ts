@@ -5,7 +5,7 @@ import type { Importer } from '../../authoring/importer.ts';
 import { dossierTag, type Preconditions, type Receipt, type Sent } from '../../authoring/jobs.ts';
 import { text } from '../../facts/fields.ts';
 import { needsKey } from '../../http/keys.ts';
-import { MAX_DOSSIER_BYTES } from '../../http/limits.ts';
+import { IMPORT_TIMEOUT_MS, MAX_DOSSIER_BYTES } from '../../http/limits.ts';
 import { type ExampleRequest, JSON_TYPE, type Operation, operation } from '../../http/operation.ts';
 import { single } from '../../http/parameters.ts';
 import { Problem } from '../../problem.ts';
@@ -173,6 +173,10 @@ export function dossierDeletions(app: FastifyInstance, store: Store, importer: I
 const guarded = (store: Store, importer: Importer) => ({
   bodyLimit: MAX_DOSSIER_BYTES,
   onRequest: [needsKey(store, 'write'), async () => importer.refuseIfFull()],
+  preHandler: async ({ raw }: FastifyRequest) => {
+    // What injects requests without a network has no timeouts.
+    raw.socket.setTimeout?.(IMPORT_TIMEOUT_MS);
+  },
 });
 
 function sentIn(request: FastifyRequest): Sent {

@@ -16,7 +16,7 @@ export const ProblemErrorSchema = z
       .int()
       .min(1)
       .optional()
-      .describe('Its line in the YAML that was sent, or for `/text` in the text itself.'),
+      .describe('Its line in the dossier that was sent, or for `/text` in the text itself.'),
     column: z.int().min(1).optional().describe('Its column, in Unicode code points.'),
   })
   .meta({ id: 'ProblemError', description: 'One thing that is wrong with the request.' });

@@ -1,0 +1,61 @@
+/** Reads JSON as strictly as dossiers in YAML are read: nothing in it is lost in silence. */
+import { findNodeAtLocation, type ParseErrorCode, parseTree, printParseErrorCode, visit } from 'jsonc-parser';
+import { positionOf, sourceText } from '../facts/source-text.ts';
+import { cutShort, type Fault, MAX_ERRORS, type Parsed, type Path } from './yaml.ts';
+
+export function parseJson(text: string): Parsed {
+  const written = sourceText(text);
+  const faults = faultsIn(text);
+  // A tree with places is made only where something is to be told of them.
+  let tree: ReturnType<typeof parseTree>;
+  return {
+    value: faults.length === 0 ? JSON.parse(text) : undefined,
+    errors: faults
+      .slice(0, MAX_ERRORS)
+      .map(({ offset, message }) => ({ position: positionOf(written, offset), message })),
+    positionOf(path: Path) {
+      tree ??= parseTree(text);
+      for (let length = path.length; tree && length > 0; length -= 1) {
+        const node = findNodeAtLocation(tree, path.slice(0, length));
+        if (node) return positionOf(written, node.offset);
+      }
+      return positionOf(written, tree?.offset ?? 0);
+    },
+  };
+}
+
+/** Whatever is no JSON, keys that are given twice, and numbers with more digits than are kept. */
+function faultsIn(text: string): Fault[] {
+  const faults: Fault[] = [];
+  const keys: Set<string>[] = [];
+  try {
+    visit(
+      text,
+      {
+        onObjectBegin: () => void keys.push(new Set()),
+        onObjectEnd: () => void keys.pop(),
+        onObjectProperty(name, offset) {
+          if (keys.at(-1)?.has(name))
+            faults.push({ offset, message: `${JSON.stringify(name)} is given twice` });
+          keys.at(-1)?.add(name);
+        },
+        onLiteralValue(value, offset, length) {
+          const message = typeof value === 'number' && cutShort(value, text.slice(offset, offset + length));
+          if (message) faults.push({ offset, message });
+        },
+        onError: (error, offset) => void faults.push({ offset, message: describe(error) }),
+      },
+      { disallowComments: true, allowTrailingComma: false },
+    );
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return [{ offset: 0, message: 'is nested too deep' }];
+  }
+  return faults;
+}
+
+/** `InvalidSymbol` → `invalid symbol` */
+const describe = (error: ParseErrorCode): string =>
+  printParseErrorCode(error)
+    .replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter}`)
+    .toLowerCase();
