@@ -1,12 +1,18 @@
 /** The README's examples are real answers, cut where they say so by `...`: everything else is there, and nothing more. */
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { get, type Json, seededApp } from './support/app.ts';
+import { get, type Json, newStoreUrl, seededApp, temporaryFolder } from './support/app.ts';
+import { serve } from './support/process.ts';
 
 const readme = readFileSync('README.md', 'utf8');
+const WALK = '## Add the next summit';
+const walk = readme.slice(readme.indexOf(WALK)).split(/^(?=## )/m)[0] as string;
+const questions = readme.replace(walk, '');
 const examples = [
-  ...readme.matchAll(/```sh\ncurl -s 'http:\/\/127\.0\.0\.1:3000([^']+)'\n```\n\n```json\n([\s\S]*?)```/g),
+  ...questions.matchAll(/```sh\ncurl -s 'http:\/\/127\.0\.0\.1:3000([^']+)'\n```\n\n```json\n([\s\S]*?)```/g),
 ].map(([, url, json]) => [url as string, json as string] as const);
 
 const CUT = '...';
@@ -61,8 +67,36 @@ beforeAll(async () => {
 
 describe('README', () => {
   it('shows an answer to each of its questions', () => {
-    expect(examples.length).toBe(readme.match(/^curl /gm)?.length);
+    expect(examples.length).toBe(questions.match(/^curl /gm)?.length);
     expect(examples.length).toBeGreaterThanOrEqual(7);
+  });
+
+  it('walks through the next summit just so', async () => {
+    const url = newStoreUrl();
+    const server = await serve({ DATABASE_URL: url });
+    const environment = { ...process.env, ROOT: process.cwd(), DATABASE_URL: url };
+    const steps = [...walk.matchAll(/```sh\n([\s\S]*?)```(?:\n\n```json\n([\s\S]*?)```)?/g)];
+    expect(steps.length).toBeGreaterThan(6);
+    // One shell walks it all, and says where each step ends.
+    const END = '--- end of a step ---';
+    const script = steps
+      .map(
+        ([, commands = '']) =>
+          `${commands.replaceAll('http://127.0.0.1:3000', server.url)}\necho; echo '${END}'`,
+      )
+      .join('\n')
+      .replaceAll('npm run -s', 'npm --prefix "$ROOT" run -s');
+    const { stdout } = await promisify(execFile)('bash', ['-euc', script], {
+      cwd: temporaryFolder(),
+      env: environment,
+    });
+    const answers = stdout.split(END);
+    for (const [index, [, commands = '', shown]] of steps.entries()) {
+      const told = answers[index]?.trim() ?? '';
+      if (shown) expect([commands, difference(parseCut(shown), JSON.parse(told))]).toEqual([commands, null]);
+      else expect([commands, told]).toEqual([commands, '']);
+    }
+    server.child.kill('SIGTERM');
   });
 
   it.each(examples)('%s answers as shown', async (url, json) => {

@@ -18,10 +18,9 @@ export const createKeyFor = ({ name, scope: scopes, expires, json }: NewKey): Pr
     const expiresAt = expires === NEVER ? null : expires;
     const { id, key, ...rest } = await createKey(store, { name, scopes, expiresAt });
     if (json) return print(JSON.stringify({ id, key, scopes: rest.scopes, expiresAt: rest.expiresAt }));
+    // The key alone, so that a script can take it.
     print(key);
-    print(
-      `It is the key ${id} of ${name}, ${describe(rest)}. It is shown this once: keep it where nobody else reads.`,
-    );
+    process.stderr.write(`The key ${id} of ${name}, ${describe(rest)}. It is shown this once.\n`);
   });
 
 export const printKeys = ({ json }: { json?: boolean }): Promise<void> =>
