@@ -1,14 +1,12 @@
 /** Facts and index can be thrown away: the dossiers are kept as they came, and everything follows from them. */
 import type { Store } from './open.ts';
 import { asReader, clearSearch } from './portable/index.ts';
+import type { Progress } from './progress.ts';
 import { rememberWords } from './versions.ts';
 import { applyPlan, checkAgainst, planFor } from './write.ts';
 
-/** Rebuilds facts and index from the dossiers as they were received, revision by revision. */
-export function reindex(
-  store: Store,
-  onRevision: (done: number, of: number) => void = () => {},
-): Promise<void> {
+/** Rebuilds facts and index from the dossiers as they were received, revision by revision; it returns how many those are. */
+export function reindex(store: Store, onRevision: Progress = () => {}): Promise<number> {
   return store.write(async (db) => {
     await db.deleteFrom('term').execute();
     await db.deleteFrom('span').execute();
@@ -45,5 +43,6 @@ export function reindex(
       onRevision(index + 1, dossiers.length);
     }
     await rememberWords(db, store.synonyms);
+    return dossiers.length;
   });
 }

@@ -12,6 +12,7 @@ import { identitiesOf } from './identities.ts';
 import type { Store } from './open.ts';
 import { type Plan, type PlannedChange, type PlanOptions, planImport } from './plan/index.ts';
 import { asReader, type Reader, type Writer } from './portable/index.ts';
+import type { Progress } from './progress.ts';
 import { OPEN_END, type Tables } from './tables.ts';
 import { closeVersions, insertIdentities, insertVersions, type NewVersion } from './versions.ts';
 
@@ -24,6 +25,8 @@ export interface ImportOptions {
   now?: () => Date;
   /** Leave a dossier alone that the store has seen before, whatever it holds now. */
   onlyIfNew?: boolean;
+  /** Is told how many versions are written. */
+  onProgress?: Progress;
 }
 
 /** A fact that an import has touched, or would. */
@@ -54,9 +57,9 @@ export class ImportConflict extends Error {
 
 /** Imports a checked dossier as one revision, or not at all. */
 export function importDossier(
-  store: Store,
+  store: Pick<Store, 'write' | 'synonyms'>,
   dossier: CheckedDossier,
-  { author, note, reviewer = null, now = () => new Date(), onlyIfNew = false }: ImportOptions,
+  { author, note, reviewer = null, now = () => new Date(), onlyIfNew = false, onProgress }: ImportOptions,
 ): Promise<ImportOutcome> {
   return store.write(async (db) => {
     const stored = await storedDossier(asReader(db), dossier.id);
@@ -67,7 +70,7 @@ export function importDossier(
     await insertDossier(db, revision, dossier);
     const plan = await planFor(asReader(db), dossier, note);
     if (plan.problems.length > 0) throw new ImportConflict(plan.problems);
-    await applyPlan(db, revision, plan, store.synonyms);
+    await applyPlan(db, revision, plan, store.synonyms, onProgress);
     return { revision, ...outcomeOf(plan) };
   });
 }
@@ -164,6 +167,7 @@ export async function applyPlan(
   revision: number,
   { changes, renames, contributions }: Plan,
   synonyms: Synonyms,
+  onProgress?: Progress,
 ): Promise<void> {
   const { last } = await db
     .selectFrom('fact')
@@ -180,7 +184,7 @@ export async function applyPlan(
     await db.updateTable('identity').set({ renamed_to: to.id }).where(isFact(from)).execute();
     await db.deleteFrom('contribution').where(isFact(from)).execute();
   }
-  await insertVersions(db, versions, synonyms);
+  await insertVersions(db, versions, synonyms, onProgress);
   for (const { fact, home, others } of contributions) await replaceContributions(db, fact, home, others);
 }
 
@@ -213,5 +217,5 @@ export const checkAgainst = ({ read }: Pick<Store, 'read'>, files: DossierFiles)
   checkDossier(files, (references) => read((db) => existing(db, references)));
 
 /** Which of these facts the store holds or held, as `type/id`. */
-const existing = async (db: Reader, references: Reference[]): Promise<Set<string>> =>
+export const existing = async (db: Reader, references: Reference[]): Promise<Set<string>> =>
   new Set((await identitiesOf(db, references)).keys());
