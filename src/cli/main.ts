@@ -1,57 +1,20 @@
-/** The command line: `npm run summit-facts -- <command>`. Each command loads only what it needs. */
-import { Command } from 'commander';
-import packageJson from '../../package.json' with { type: 'json' };
-import { StoreUnavailable } from '../store/portable/index.ts';
+/** The command line: `npx summit-facts <command>`. */
+import { outputFor } from './print.ts';
+import { commandLine } from './program.ts';
 
-const program = new Command('summit-facts')
-  .description('Facts about political summits, each with the exact words that carry it')
-  .version(packageJson.version)
-  .showHelpAfterError();
-
-program
-  .command('check')
-  .description('hold dossiers against their sources; nothing is written')
-  .argument('<path...>', 'a dossier folder, or a folder of them')
-  .action(async (paths: string[]) => (await import('./check.ts')).check(paths));
-
-program
-  .command('import')
-  .description('import dossier folders into the store that DATABASE_URL names, one revision each')
-  .argument('<folder...>', 'a dossier folder, or a folder of them')
-  .option('--author <name>', 'who answers for the import', 'command line')
-  .option('--reviewer <name>', 'who looked it over')
-  .option('--note <text>', 'what the import is about, and why facts are corrected')
-  .action(async (paths: string[], options: { author: string; reviewer?: string; note?: string }) => {
-    const { importFolders } = await import('./import.ts');
-    await importFolders(paths, { ...options, note: options.note || null });
-  });
-
-program
-  .command('migrate')
-  .description('bring the store up to date')
-  .action(async () => (await import('./store.ts')).migrateStore());
-
-program
-  .command('reindex')
-  .description('rebuild the facts and the index of the store from its dossiers')
-  .action(async () => (await import('./store.ts')).reindexStore());
-
-program
-  .command('generate')
-  .description('write the files that follow from the code: OpenAPI documents and the dossier schema')
-  .option('--check', 'write nothing; fail if a file is not what it should be')
-  .action(async (options: { check?: boolean }) => (await import('./generate.ts')).generate(options));
-
+const program = commandLine();
 try {
   await program.parseAsync();
 } catch (error) {
-  process.stderr.write(`${told(error)}\n`);
+  const { exitCodeOf, told, Refused, isUsage } = await import('./failure.ts');
+  // What is wrong with the usage has been said, with a hint where to look.
+  if (!isUsage(error)) {
+    process.stderr.write(`${told(error)}\n`);
+    // Only the command that was asked for has options.
+    const asked = program.commands.find((command) => command.opts()['json']);
+    const document = error instanceof Refused ? error.document : {};
+    outputFor({ json: asked !== undefined }).document({ error: told(error), ...document });
+  }
   // At once: a driver may still hold a socket to a server that waits for a password.
-  process.exit(1);
-}
-
-/** What a store that does not answer keeps from strangers is for whoever sits here. */
-function told(error: unknown): string {
-  const { message = String(error), cause } = error as Partial<Error>;
-  return error instanceof StoreUnavailable ? `${message} (${told(cause)})` : message;
+  process.exit(exitCodeOf(error));
 }

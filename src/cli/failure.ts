@@ -1,0 +1,44 @@
+/** How a command fails: what it says, and with which code it ends. */
+
+import { join } from 'node:path';
+import { CommanderError } from 'commander';
+import { BadEnvironment } from '../config.ts';
+import type { CheckProblem } from '../dossier/report.ts';
+import { StoreNotOpened } from '../store/open.ts';
+import { StoreUnavailable } from '../store/portable/index.ts';
+import type { EXIT_CODES } from './commands/common.ts';
+
+/** A problem with the path of its file, as `--json` gives it. */
+export interface FileProblem extends Omit<CheckProblem, 'file'> {
+  file: string;
+}
+
+export const inFolder = (folder: string, problem: CheckProblem): FileProblem => ({
+  ...problem,
+  file: join(folder, problem.file),
+});
+
+/** What a command will not do. `document` is what `--json` prints beside the error. */
+export class Refused extends Error {
+  readonly document: object;
+
+  constructor(message: string, document: object = {}) {
+    super(message);
+    this.document = document;
+  }
+}
+
+/** What is wrong with the command line itself, which has been said; or that help was asked for. */
+export const isUsage = (error: unknown): boolean => error instanceof CommanderError;
+
+export function exitCodeOf(error: unknown): keyof typeof EXIT_CODES {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof BadEnvironment) return 2;
+  return error instanceof StoreNotOpened || error instanceof StoreUnavailable ? 3 : 1;
+}
+
+/** What a store that does not answer keeps from strangers is for whoever sits here. */
+export function told(error: unknown): string {
+  const { message = String(error), cause } = error as Partial<Error>;
+  return error instanceof StoreUnavailable ? `${message} (${told(cause)})` : message;
+}
