@@ -11,6 +11,8 @@ const STORE_TESTS = [
 /** What starts servers and commands: they reach a PostgreSQL server, but not one inside the test process. */
 const PROCESS_TESTS = ['tests/cli/**/*.test.ts', 'tests/server.test.ts', 'tests/imports.test.ts'];
 const POSTGRES_ONLY = 'tests/postgres/**/*.test.ts';
+/** What packs the command line and installs it elsewhere. */
+const PACKAGE_ONLY = 'tests/package/**/*.test.ts';
 
 export default defineConfig({
   test: {
@@ -23,7 +25,7 @@ export default defineConfig({
         test: {
           name: 'sqlite',
           include: ['tests/**/*.test.ts'],
-          exclude: [POSTGRES_ONLY, 'tests/store/same-answers.test.ts'],
+          exclude: [POSTGRES_ONLY, PACKAGE_ONLY, 'tests/store/same-answers.test.ts'],
           env: { TEST_STORE: 'sqlite' },
         },
       },
@@ -34,6 +36,15 @@ export default defineConfig({
           include: STORE_TESTS,
           env: { TEST_STORE: 'pglite' },
           globalSetup: 'tests/support/pglite-image.ts',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'package',
+          include: [PACKAGE_ONLY],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
         },
       },
       {

@@ -1,7 +1,6 @@
 /** How a command fails: what it says, and with which code it ends. */
 
 import { join } from 'node:path';
-import { CommanderError } from 'commander';
 import { BadEnvironment } from '../config.ts';
 import type { CheckProblem } from '../dossier/report.ts';
 import { StoreNotOpened } from '../store/open.ts';
@@ -28,14 +27,16 @@ export class Refused extends Error {
   }
 }
 
-/** What is wrong with the command line itself, which has been said; or that help was asked for. */
-export const isUsage = (error: unknown): boolean => error instanceof CommanderError;
-
 export function exitCodeOf(error: unknown): keyof typeof EXIT_CODES {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof BadEnvironment) return 2;
   return error instanceof StoreNotOpened || error instanceof StoreUnavailable ? 3 : 1;
 }
+
+/** What `--json` prints of it. */
+export const documentOf = (error: unknown): object => ({
+  error: told(error),
+  ...(error instanceof Refused ? error.document : {}),
+});
 
 /** What a store that does not answer keeps from strangers is for whoever sits here. */
 export function told(error: unknown): string {

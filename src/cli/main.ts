@@ -1,4 +1,5 @@
 /** The command line: `npx summit-facts <command>`. */
+import { CommanderError } from 'commander';
 import { outputFor } from './print.ts';
 import { commandLine } from './program.ts';
 
@@ -6,15 +7,13 @@ const program = commandLine();
 try {
   await program.parseAsync();
 } catch (error) {
-  const { exitCodeOf, told, Refused, isUsage } = await import('./failure.ts');
-  // What is wrong with the usage has been said, with a hint where to look.
-  if (!isUsage(error)) {
-    process.stderr.write(`${told(error)}\n`);
-    // Only the command that was asked for has options.
-    const asked = program.commands.find((command) => command.opts()['json']);
-    const document = error instanceof Refused ? error.document : {};
-    outputFor({ json: asked !== undefined }).document({ error: told(error), ...document });
-  }
+  // Help was asked for, or what is wrong with the command line has been said.
+  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
+  const { documentOf, exitCodeOf, told } = await import('./failure.ts');
+  process.stderr.write(`${told(error)}\n`);
+  // Only the command that was asked for has options.
+  const json = program.commands.some((command) => command.opts()['json']);
+  outputFor({ json }).document(documentOf(error));
   // At once: a driver may still hold a socket to a server that waits for a password.
   process.exit(exitCodeOf(error));
 }
