@@ -12,10 +12,10 @@ export interface FileProblem extends Omit<CheckProblem, 'file'> {
   file: string;
 }
 
-export const inFolder = (folder: string, problem: CheckProblem): FileProblem => ({
-  ...problem,
-  file: join(folder, problem.file),
-});
+export const inFolder = (
+  folder: string,
+  { file, line, column, pointer, code, message }: CheckProblem,
+): FileProblem => ({ file: join(folder, file), line, column, pointer, code, message });
 
 /** What a command will not do. `document` is what `--json` prints beside the error. */
 export class Refused extends Error {

@@ -6,6 +6,8 @@ import { existing, type ImportOutcome, outcomeOf, planFor, storedDossier } from 
 
 /** What the import of one dossier would do. */
 export interface Forecast extends Omit<ImportOutcome, 'revision'> {
+  /** The store has just this dossier already. */
+  same: boolean;
   /** Dossiers that must be imported first: only then can be told what this one does. */
   after: string[];
 }
@@ -42,7 +44,7 @@ export function forecasting(
   };
 }
 
-const NOTHING: Forecast = { added: [], modified: [], retracted: [], unchanged: 0, after: [] };
+const NOTHING: Forecast = { added: [], modified: [], retracted: [], unchanged: 0, same: false, after: [] };
 
 async function planned(
   store: Pick<StoreToRead, 'read'>,
@@ -52,19 +54,19 @@ async function planned(
   return store.read(async (db) => {
     const stored = await storedDossier(db, dossier.id);
     if (stored?.source === dossier.files.source && stored.facts === dossier.files.facts) {
-      return { problems: [], forecast: { ...NOTHING, unchanged: dossier.facts.length } };
+      return { problems: [], forecast: { ...NOTHING, unchanged: dossier.facts.length, same: true } };
     }
     const plan = await planFor(db, dossier, note);
     if (plan.problems.length > 0) return { problems: plan.problems };
-    return { problems: [], forecast: { ...outcomeOf(plan), after: [] } };
+    return { problems: [], forecast: { ...outcomeOf(plan), same: false, after: [] } };
   });
 }
 
 /** The lines that tell of it. */
-export function linesOf({ added, modified, retracted, unchanged, after }: Forecast): string[] {
+export function linesOf({ added, modified, retracted, unchanged, same, after }: Forecast): string[] {
   if (after.length > 0) return [`  an import would come after that of ${after.join(', ')}`];
+  if (same) return ['  the store has just this: an import would do nothing'];
   const touched = [...added, ...modified, ...retracted];
-  if (touched.length === 0) return [`  an import would leave all ${unchanged} facts as they are`];
   return [
     `  an import would do this: ${added.length} added, ${modified.length} modified, ${retracted.length} retracted, ${unchanged} unchanged`,
     ...touched.map(({ type, id, label, cause }) => `  ${cause} ${type}/${id} ${label}`),

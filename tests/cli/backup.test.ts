@@ -85,7 +85,7 @@ describe('backup', () => {
       [1, expect.stringContaining('directory does not exist')],
     ]);
     expect(readFileSync(file, 'utf8')).toBe('something else');
-    writeFileSync(`${file}-wal`, '');
+    writeFileSync(`${file}-wal`, 'what is not yet in the file');
     const inUse = await cli(['backup', '--force', file], { DATABASE_URL: url });
     expect([inUse.code, inUse.stderr]).toEqual([1, expect.stringContaining('is a database in use')]);
     const other = join(dirname(file), 'other.sqlite');

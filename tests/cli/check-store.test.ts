@@ -61,7 +61,7 @@ describe('check --store', () => {
       cli(['check', '--store', '--json', '--note', note, folder], environment),
       cli(['check', '--store', '--note', note, folder], environment),
     ]);
-    expect(same.stdout).toContain('an import would leave all 101 facts as they are');
+    expect(same.stdout).toContain('the store has just this: an import would do nothing');
     expect(silent.code).toBe(1);
     expect(JSON.parse(silent.stdout)).toMatchObject({
       error: '1 of 1 dossiers have problems',
@@ -78,8 +78,8 @@ describe('check --store', () => {
     });
     expect([told.code, lines.code]).toEqual([0, 0]);
     const [dossier] = JSON.parse(told.stdout).dossiers;
-    const { after, ...forecast } = dossier.import;
-    expect(after).toEqual([]);
+    const { after, same: already, ...forecast } = dossier.import;
+    expect([after, already]).toEqual([[], false]);
     expect(forecast.modified.map(({ cause }: { cause: string }) => cause)).toContain('correction');
     for (const { type, id, label, cause } of forecast.modified) {
       expect(lines.stdout).toContain(`  ${cause} ${type}/${id} ${label}\n`);

@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 /** What the exit codes mean; the README says the same. */
 export const EXIT_CODES = {
   0: 'done',
-  1: 'refused: the dossiers have problems or do not fit the store, or a file is in the way',
+  1: 'refused, such as dossiers that have problems or do not fit the store, and a file that is in the way',
   2: 'wrong usage: an option, an argument or a variable of the environment is not valid',
   3: 'the store cannot be opened, or does not answer',
 } as const;

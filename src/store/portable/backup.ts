@@ -1,5 +1,5 @@
 /** Copying a SQLite store while others write to it. */
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync, statSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import type { Progress } from '../progress.ts';
 
@@ -12,7 +12,8 @@ const PAGES_A_STEP = 1_000;
  */
 export async function backUpSqlite(path: string, file: string, onProgress: Progress): Promise<number> {
   // With the log of another database beside it, a copy would be read as something that it never was.
-  if (existsSync(`${file}-wal`)) throw new Error(`${file} is a database in use: ${file}-wal is beside it`);
+  const log = statSync(`${file}-wal`, { throwIfNoEntry: false });
+  if (log && log.size > 0) throw new Error(`${file} is a database in use: ${file}-wal is beside it`);
   const partial = `${file}.${process.pid}.partial`;
   try {
     const pages = await copy(path, partial, onProgress);
