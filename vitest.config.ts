@@ -16,6 +16,8 @@ const PROCESS_TESTS = [
   'tests/kills.test.ts',
 ];
 const POSTGRES_ONLY = 'tests/postgres/**/*.test.ts';
+/** What packs the command line and installs it elsewhere. */
+const PACKAGE_ONLY = 'tests/package/**/*.test.ts';
 
 export default defineConfig({
   test: {
@@ -28,7 +30,7 @@ export default defineConfig({
         test: {
           name: 'sqlite',
           include: ['tests/**/*.test.ts'],
-          exclude: [POSTGRES_ONLY, 'tests/store/same-answers.test.ts'],
+          exclude: [POSTGRES_ONLY, PACKAGE_ONLY, 'tests/store/same-answers.test.ts'],
           env: { TEST_STORE: 'sqlite' },
         },
       },
@@ -39,6 +41,15 @@ export default defineConfig({
           include: STORE_TESTS,
           env: { TEST_STORE: 'pglite' },
           globalSetup: 'tests/support/pglite-image.ts',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'package',
+          include: [PACKAGE_ONLY],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
         },
       },
       {

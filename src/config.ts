@@ -59,6 +59,9 @@ export interface Config {
   trustProxy: string[];
 }
 
+/** A variable of the environment with a bad value. */
+export class BadEnvironment extends Error {}
+
 /** The configuration, or an error that names every variable with a bad value. */
 export function readConfig(environment: Record<string, string | undefined>): Config {
   // A variable that is set to nothing is as good as not set.
@@ -70,7 +73,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       const value = set[name] as string;
       return `${name}=${JSON.stringify(name === 'DATABASE_URL' ? withoutPassword(value) : value)}: ${message}`;
     });
-    throw new Error(lines.join('\n'));
+    throw new BadEnvironment(lines.join('\n'));
   }
   const env = result.data;
   return {

@@ -1,10 +1,14 @@
-import { dirname } from 'node:path';
-import { type CheckedDossier, checkDossier } from '../dossier/check.ts';
+import { basename, dirname, resolve } from 'node:path';
+import { readConfig } from '../config.ts';
+import { type CheckedDossier, checkDossier, type DossierFiles } from '../dossier/check.ts';
 import { dossierFolders, FACTS_FILE, readDossier } from '../dossier/files.ts';
 import { type CheckProblem, describeProblem } from '../dossier/report.ts';
 import { parseYaml } from '../dossier/yaml.ts';
 import { keyOf } from '../facts/body.ts';
-import { print } from './print.ts';
+import { openStoreToRead } from '../store/open.ts';
+import { type FileProblem, inFolder, Refused } from './failure.ts';
+import { type Examined, type Forecast, forecasting, linesOf } from './forecast.ts';
+import { type Output, outputFor } from './print.ts';
 
 interface Home {
   folder: string;
@@ -12,22 +16,58 @@ interface Home {
   column: number;
 }
 
+export interface CheckOptions {
+  store?: boolean;
+  note?: string;
+  json?: boolean;
+}
+
 /** `summit-facts check <path...>`: dossiers may refer to facts of each other and of those in the folders beside them. */
-export async function check(paths: string[]): Promise<void> {
+export async function check(paths: string[], options: CheckOptions): Promise<void> {
   const folders = [...new Set(paths.flatMap(dossierFolders))];
-  if (folders.length === 0) throw new Error(`There is no dossier in ${paths.join(', ')}`);
+  if (folders.length === 0) throw new Refused(`There is no dossier in ${paths.join(', ')}`);
   const homes = homesOf([
     ...new Set([...folders, ...folders.flatMap((folder) => dossierFolders(dirname(folder)))]),
   ]);
+  const output = outputFor(options);
+  if (!options.store) {
+    const known = async () => new Set(homes.keys());
+    return checkEach(folders, { homes, output, examine: (files) => checkDossier(files, known) });
+  }
+  const { databaseUrl, postgres } = readConfig(process.env);
+  const store = await openStoreToRead(databaseUrl, postgres);
+  try {
+    const examine = forecasting(store, companionsOf(homes, folders), options.note || null);
+    await checkEach(folders, { homes, output, examine });
+  } finally {
+    await store.close();
+  }
+}
+
+interface Checking {
+  homes: Map<string, Home[]>;
+  output: Output;
+  examine(files: DossierFiles): Promise<Examined>;
+}
+
+async function checkEach(folders: string[], { homes, output, examine }: Checking): Promise<void> {
+  const dossiers: object[] = [];
+  const problems: FileProblem[] = [];
   let failed = 0;
   for (const folder of folders) {
-    const { dossier, problems } = await checkDossier(readDossier(folder), async () => new Set(homes.keys()));
-    const all = [...problems, ...homelessIn(folder, homes)];
-    for (const problem of all) print(describeProblem(folder, problem));
-    if (dossier && all.length === 0) print(summaryOf(folder, dossier));
+    const files = readDossier(folder);
+    const { dossier, problems: found, forecast } = await examine(files);
+    const all = [...found, ...homelessIn(folder, homes)];
+    for (const problem of all) output.line(describeProblem(folder, problem));
+    problems.push(...all.map((problem) => inFolder(folder, problem)));
+    const sound = dossier && all.length === 0 ? figuresOf(dossier, forecast) : null;
+    if (sound) output.line(summaryOf(folder, sound));
     else failed += 1;
+    dossiers.push({ id: files.id, folder, problems: all.length, ...sound });
   }
-  if (failed > 0) throw new Error(`${failed} of ${folders.length} dossiers have problems`);
+  const document = { dossiers, problems };
+  if (failed > 0) throw new Refused(`${failed} of ${folders.length} dossiers have problems`, document);
+  output.document(document);
 }
 
 /** Where each fact is given, sound or not, as `type/id`. */
@@ -59,8 +99,32 @@ function homelessIn(folder: string, homes: Map<string, Home[]>): CheckProblem[] 
   });
 }
 
-function summaryOf(folder: string, { facts, amendments, coverage }: CheckedDossier): string {
+/** Which dossier gives each fact of these folders. */
+function companionsOf(homes: Map<string, Home[]>, folders: string[]): Map<string, string> {
+  return new Map(
+    [...homes].flatMap(([key, places]) => {
+      const place = places.find(({ folder }) => folders.includes(folder));
+      return place ? [[key, basename(resolve(place.folder))] as const] : [];
+    }),
+  );
+}
+
+interface Figures {
+  facts: number;
+  spans: number;
+  /** The share of the letters and digits of the source that evidence carries. */
+  coverage: number;
+  /** What an import would do, where that was asked. */
+  import?: Forecast;
+}
+
+function figuresOf({ facts, amendments, coverage }: CheckedDossier, forecast: Forecast | undefined): Figures {
   const carried = [...facts.map(({ body }) => body), ...amendments];
   const spans = carried.reduce((sum, { evidence }) => sum + (evidence?.length ?? 0), 0);
-  return `${folder}: ${facts.length} facts, ${spans} spans, coverage ${coverage.toFixed(3)}`;
+  return { facts: facts.length, spans, coverage, ...(forecast ? { import: forecast } : {}) };
+}
+
+function summaryOf(folder: string, { facts, spans, coverage, import: forecast }: Figures): string {
+  const line = `${folder}: ${facts} facts, ${spans} spans, coverage ${coverage.toFixed(3)}`;
+  return [line, ...(forecast ? linesOf(forecast) : [])].join('\n');
 }

@@ -12,7 +12,8 @@ import { askExamples, withExamples } from '../http/openapi/examples.ts';
 import { DOSSIERS_FOLDER, seed } from '../seed.ts';
 import { createKey } from '../store/keys.ts';
 import { openStore } from '../store/open.ts';
-import { print } from './print.ts';
+import { Refused } from './failure.ts';
+import { outputFor } from './print.ts';
 
 /** The clock of the examples, so that the files change only when the contract does. */
 const EXAMPLE_CLOCK = new Date('2026-11-24T00:00:00Z');
@@ -53,7 +54,13 @@ function openApiFile(document: OpenApiDocument): string {
 }
 
 /** `summit-facts generate [--check]` */
-export async function generate({ check = false }: { check?: boolean }): Promise<void> {
+export async function generate({
+  check = false,
+  json = false,
+}: {
+  check?: boolean;
+  json?: boolean;
+}): Promise<void> {
   const stale: string[] = [];
   for (const [name, content] of Object.entries(await generatedFiles())) {
     const path = fileURLToPath(new URL(`../../${name}`, import.meta.url));
@@ -61,6 +68,9 @@ export async function generate({ check = false }: { check?: boolean }): Promise<
     stale.push(name);
     if (!check) writeFileSync(path, content);
   }
-  if (check && stale.length > 0) throw new Error(`${stale.join(', ')} must be made anew: npm run generate`);
-  print(stale.length === 0 ? 'every generated file is as it should be' : `wrote ${stale.join(', ')}`);
+  if (check && stale.length > 0)
+    throw new Refused(`${stale.join(', ')} must be made anew: npm run generate`, { stale });
+  const output = outputFor({ json });
+  output.line(stale.length === 0 ? 'every generated file is as it should be' : `wrote ${stale.join(', ')}`);
+  output.document({ written: stale });
 }

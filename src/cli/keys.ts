@@ -1,8 +1,8 @@
 /** `summit-facts keys create|list|revoke` */
 import { createKey, type Key, listKeys, revokeKey, type Scope } from '../store/keys.ts';
-import type { Store } from '../store/open.ts';
 import { NEVER } from './expiry.ts';
-import { print } from './print.ts';
+import { Refused } from './failure.ts';
+import { outputFor } from './print.ts';
 import { withStore } from './store.ts';
 
 export interface NewKey {
@@ -13,29 +13,37 @@ export interface NewKey {
   json?: boolean;
 }
 
-export const createKeyFor = ({ name, scope: scopes, expires, json }: NewKey): Promise<void> =>
+export const createKeyFor = ({ name, scope, expires, json = false }: NewKey): Promise<void> =>
   withStore(async (store) => {
-    const expiresAt = expires === NEVER ? null : expires;
-    const { id, key, ...rest } = await createKey(store, { name, scopes, expiresAt });
-    if (json) return print(JSON.stringify({ id, key, scopes: rest.scopes, expiresAt: rest.expiresAt }));
+    const made = await createKey(store, {
+      name,
+      scopes: [...new Set(scope)],
+      expiresAt: expires === NEVER ? null : expires,
+    });
+    const { id, key, scopes, expiresAt } = made;
+    const output = outputFor({ json });
     // The key alone, so that a script can take it.
-    print(key);
-    process.stderr.write(`The key ${id} of ${name}, ${describe(rest)}. It is shown this once.\n`);
+    output.line(key);
+    output.document({ id, key, scopes, expiresAt });
+    process.stderr.write(`The key ${id} of ${name}, ${describe(made)}. It is shown this once.\n`);
   });
 
-export const printKeys = ({ json }: { json?: boolean }): Promise<void> =>
+export const printKeys = (options: { json?: boolean }): Promise<void> =>
   withStore(async (store) => {
     const keys = await store.read(listKeys);
-    if (json) return print(JSON.stringify(keys));
-    for (const key of keys) print(`${key.id}  ${key.name}, ${describe(key)}, made ${key.createdAt}`);
-    if (keys.length === 0) print('there are no keys');
+    const output = outputFor(options);
+    for (const key of keys) output.line(`${key.id}  ${key.name}, ${describe(key)}, made ${key.createdAt}`);
+    if (keys.length === 0) output.line('there are no keys');
+    output.document(keys);
   });
 
-export const revoke = (id: string, { json }: { json?: boolean }): Promise<void> =>
-  withStore(async (store: Store) => {
+export const revoke = (id: string, options: { json?: boolean }): Promise<void> =>
+  withStore(async (store) => {
     const key = await revokeKey(store, id);
-    if (!key) throw new Error(`There is no key ${id}; "summit-facts keys list" shows those there are`);
-    print(json ? JSON.stringify(key) : `${key.id} of ${key.name} was revoked ${key.revokedAt}`);
+    if (!key) throw new Refused(`There is no key ${id}; "summit-facts keys list" shows those there are`);
+    const output = outputFor(options);
+    output.line(`${key.id} of ${key.name} was revoked ${key.revokedAt}`);
+    output.document(key);
   });
 
 function describe({ scopes, expiresAt, revokedAt }: Pick<Key, 'scopes' | 'expiresAt' | 'revokedAt'>): string {

@@ -2,24 +2,25 @@ import { readConfig } from '../config.ts';
 import { openStore, type Store } from '../store/open.ts';
 import { reindex } from '../store/reindex.ts';
 import { withoutPassword } from '../store/url.ts';
-import { print } from './print.ts';
+import { outputFor } from './print.ts';
+import { progressBar } from './progress.ts';
 
 /** `summit-facts migrate`: opening a store brings it up to date. */
-export async function migrateStore(): Promise<void> {
-  const { databaseUrl, postgres } = readConfig(process.env);
-  const store = await openStore(databaseUrl, postgres);
-  await store.close();
-  print(`${withoutPassword(databaseUrl)} is up to date`);
-}
+export const migrateStore = (options: { json?: boolean }): Promise<void> =>
+  withStore(async (_, url) => {
+    const output = outputFor(options);
+    output.line(`${url} is up to date`);
+    output.document({ store: url });
+  });
 
 /** `summit-facts reindex` */
-export const reindexStore = (): Promise<void> =>
+export const reindexStore = (options: { json?: boolean }): Promise<void> =>
   withStore(async (store, url) => {
-    await reindex(store, (done, of) => {
-      if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${of} revisions`);
-    });
-    if (process.stderr.isTTY) process.stderr.write('\n');
-    print(`${url} is rebuilt from its dossiers`);
+    const bar = progressBar('reindex');
+    const revisions = await reindex(store, bar.at).finally(bar.clear);
+    const output = outputFor(options);
+    output.line(`${url} is rebuilt from its dossiers`);
+    output.document({ store: url, revisions });
   });
 
 /** Runs `work` on the store that DATABASE_URL names; it gets the URL too, as it may be shown. */

@@ -65,3 +65,23 @@ export function findDossiers(
     .where('f.rev_to', '>', revision);
   return (after === null ? query : query.where('d.id', '>', after)).orderBy('d.id').limit(limit).execute();
 }
+
+/** Which version of a dossier was current at a revision. */
+export interface DossierVersion {
+  id: string;
+  rev_from: number;
+  /** Whether its texts were taken out of the store. */
+  redacted: boolean;
+}
+
+/** All dossiers that were current at `revision`, in the order in which they came. */
+export async function dossiersAt(db: Reader, revision: number): Promise<DossierVersion[]> {
+  const rows = await db
+    .selectFrom('dossier')
+    .select(['id', 'rev_from', 'checked'])
+    .where('rev_from', '<=', revision)
+    .where('rev_to', '>', revision)
+    .orderBy('rev_from')
+    .execute();
+  return rows.map(({ id, rev_from, checked }) => ({ id, rev_from, redacted: checked !== null }));
+}

@@ -50,6 +50,14 @@ async function applyMissing(db: Writer): Promise<void> {
   }
 }
 
+/** Which migrations a store lacks; all of them where there is no store yet. */
+export async function lackingIn(
+  database: Pick<Database, 'read'>,
+): Promise<{ names: string[]; all: boolean }> {
+  const lacking = await database.read(missing);
+  return { names: lacking.map(({ name }) => name), all: lacking.length === migrations.length };
+}
+
 async function missing(db: Reader): Promise<typeof migrations> {
   const rows = (await hasTable(db, 'migration'))
     ? await db.selectFrom('migration').select('name').orderBy('name').execute()

@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readSynonyms, type Synonyms } from '../search/synonyms.ts';
-import { migrate } from './migrate.ts';
+import { lackingIn, migrate } from './migrate.ts';
 import { type Database, StoreUnavailable, TURN_TIMEOUT_S } from './portable/index.ts';
 import type { PostgresOptions } from './portable/postgres.ts';
 import { parseStoreUrl, withoutPassword } from './url.ts';
@@ -22,9 +22,59 @@ export async function openStore(url: string, options: Partial<PostgresOptions> =
   try {
     return await storeOn(await openDatabase(url, options));
   } catch (error) {
-    const cause = error instanceof StoreUnavailable ? error.cause : error;
-    throw new Error(`The store at ${withoutPassword(url)} cannot be opened: ${reasonOf(cause)}`, { cause });
+    throw notOpened(url, error);
   }
+}
+
+/** A store that nothing can be written to by this handle. */
+export type StoreToRead = Pick<Store, 'read' | 'close'>;
+
+/** Opens the store at `url` as it is: it is neither made nor brought up to date, and one that is not there is an error. */
+export async function openStoreToRead(
+  url: string,
+  options: Partial<PostgresOptions> = {},
+): Promise<StoreToRead> {
+  try {
+    return await upToDate(await openDatabaseToRead(url, options));
+  } catch (error) {
+    throw notOpened(url, error);
+  }
+}
+
+async function openDatabaseToRead(url: string, options: Partial<PostgresOptions>): Promise<StoreToRead> {
+  const parsed = parseStoreUrl(url);
+  if (parsed.kind === 'sqlite') {
+    const { openSqliteToRead } = await import('./portable/sqlite.ts');
+    if (!existsSync(parsed.path)) throw new Error(NO_STORE);
+    return openSqliteToRead(parsed.path);
+  }
+  const { connectPostgres } = await import('./portable/postgres.ts');
+  return connectPostgres(parsed.connection, parsed.schema, { ...POSTGRES_DEFAULTS, ...options });
+}
+
+async function upToDate(store: StoreToRead): Promise<StoreToRead> {
+  try {
+    const { names, all } = await lackingIn(store);
+    if (all) throw new Error(NO_STORE);
+    if (names.length > 0) {
+      throw new Error(`it lacks ${names.join(', ')}: bring it up to date with "summit-facts migrate"`);
+    }
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+const NO_STORE = 'there is no store; "summit-facts migrate" makes one';
+
+/** A store that cannot be opened; the message says which and why, in one line. */
+export class StoreNotOpened extends Error {}
+
+function notOpened(url: string, error: unknown): StoreNotOpened {
+  const cause = error instanceof StoreUnavailable ? error.cause : error;
+  const message = `The store at ${withoutPassword(url)} cannot be opened: ${reasonOf(cause)}`;
+  return new StoreNotOpened(message, { cause });
 }
 
 /** Opens the database at `url`, whatever is or is not in it. */

@@ -4,14 +4,12 @@ import type { Store } from './open.ts';
 import { planDeletion } from './plan/deletion.ts';
 import type { Plan } from './plan/index.ts';
 import { asReader, clearSearch, type Writer } from './portable/index.ts';
+import type { Progress } from './progress.ts';
 import { rememberWords } from './versions.ts';
 import { applyPlan, checkAgainst, planFor } from './write.ts';
 
-/** Rebuilds facts and index from the dossiers as they were received, revision by revision. */
-export function reindex(
-  store: Store,
-  onRevision: (done: number, of: number) => void = () => {},
-): Promise<void> {
+/** Rebuilds facts and index from the dossiers as they were received, revision by revision; it returns how many those are. */
+export function reindex(store: Store, onRevision: Progress = () => {}): Promise<number> {
   return store.write(async (db) => {
     await db.deleteFrom('term').execute();
     await db.deleteFrom('span').execute();
@@ -32,6 +30,7 @@ export function reindex(
       onRevision(index + 1, revisions.length);
     }
     await rememberWords(db, store.synonyms);
+    return revisions.length;
   });
 }
 

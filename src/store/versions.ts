@@ -14,6 +14,7 @@ import {
   type SearchRow,
   type Writer,
 } from './portable/index.ts';
+import type { Progress } from './progress.ts';
 import type { Tables } from './tables.ts';
 
 export type NewVersion = Omit<Tables['fact'], 'row'> & { row: number };
@@ -38,7 +39,13 @@ export async function insertIdentities(db: Writer, facts: Reference[]): Promise<
 }
 
 /** Writes these versions, whose facts are known, and their index entries. */
-export async function insertVersions(db: Writer, versions: NewVersion[], synonyms: Synonyms): Promise<void> {
+export async function insertVersions(
+  db: Writer,
+  versions: NewVersion[],
+  synonyms: Synonyms,
+  onProgress: Progress = () => {},
+): Promise<void> {
+  let done = 0;
   for (const batch of batches(versions)) {
     await db.insertInto('fact').values(batch).execute();
     await insertIndexEntries(db, batch);
@@ -46,6 +53,8 @@ export async function insertVersions(db: Writer, versions: NewVersion[], synonym
       db,
       batch.map((version) => searchRowOf(version, synonyms)),
     );
+    done += batch.length;
+    onProgress(done, versions.length);
   }
 }
 

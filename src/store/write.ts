@@ -21,6 +21,7 @@ import type { Store } from './open.ts';
 import { planDeletion } from './plan/deletion.ts';
 import { type Plan, type PlannedChange, type PlanOptions, planImport } from './plan/index.ts';
 import { asReader, type Reader, type Writer } from './portable/index.ts';
+import type { Progress } from './progress.ts';
 import { OPEN_END, type Tables } from './tables.ts';
 import { closeVersions, insertIdentities, insertVersions, type NewVersion } from './versions.ts';
 
@@ -35,6 +36,8 @@ export interface ImportOptions {
   onlyIfNew?: boolean;
   /** Asked when the turn to write has come, of the dossier as it stands then: throws if nothing may be done. */
   admit?: (now: StoredDossier | undefined) => void;
+  /** Is told how many versions are written. */
+  onProgress?: Progress;
 }
 
 /** A fact that an import has touched, or would. */
@@ -65,9 +68,9 @@ export class ImportConflict extends Error {
 
 /** Imports a checked dossier as one revision, or not at all. */
 export function importDossier(
-  store: Store,
+  store: Pick<Store, 'write' | 'synonyms'>,
   dossier: CheckedDossier,
-  { author, note, reviewer = null, now = clock, onlyIfNew = false, admit }: ImportOptions,
+  { author, note, reviewer = null, now = clock, onlyIfNew = false, admit, onProgress }: ImportOptions,
 ): Promise<ImportOutcome> {
   return store.write(async (db) => {
     if (onlyIfNew && (await hasSeen(asReader(db), dossier.id))) return NOTHING_DONE;
@@ -86,7 +89,7 @@ export function importDossier(
     await insertDossier(db, revision, dossier);
     const plan = await planFor(asReader(db), dossier, note);
     if (plan.problems.length > 0) throw new ImportConflict(plan.problems);
-    await applyPlan(db, revision, plan, store.synonyms);
+    await applyPlan(db, revision, plan, store.synonyms, onProgress);
     return { revision, ...outcomeOf(plan) };
   });
 }
@@ -200,6 +203,7 @@ export async function applyPlan(
   revision: number,
   { changes, renames, contributions }: Plan,
   synonyms: Synonyms,
+  onProgress?: Progress,
 ): Promise<void> {
   const { last } = await db
     .selectFrom('fact')
@@ -216,7 +220,7 @@ export async function applyPlan(
     await db.updateTable('identity').set({ renamed_to: to.id }).where(isFact(from)).execute();
     await db.deleteFrom('contribution').where(isFact(from)).execute();
   }
-  await insertVersions(db, versions, synonyms);
+  await insertVersions(db, versions, synonyms, onProgress);
   for (const { fact, home, others } of contributions) await replaceContributions(db, fact, home, others);
 }
 
@@ -253,5 +257,5 @@ export const checkAgainst = (
   checkDossier(files, (references) => read((db) => existing(db, references)), parsed);
 
 /** Which of these facts the store holds or held, as `type/id`. */
-const existing = async (db: Reader, references: Reference[]): Promise<Set<string>> =>
+export const existing = async (db: Reader, references: Reference[]): Promise<Set<string>> =>
   new Set((await identitiesOf(db, references)).keys());

@@ -61,6 +61,14 @@ describe('check', () => {
       code: 1,
       stderr: expect.stringContaining('no dossier in src'),
     });
+    expect(await cli(['import', 'nowhere'])).toMatchObject({
+      code: 1,
+      stderr: 'There is no folder nowhere\n',
+    });
+    expect(await cli(['check', '--note', 'a note', FOLDER])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--note is for --store only'),
+    });
   });
 });
 
@@ -76,9 +84,19 @@ describe('import, reindex and migrate', () => {
     const silent = await cli(['import', folder], environment);
     expect([silent.code, silent.stdout]).toEqual([1, '']);
     expect(silent.stderr).toMatch(/facts\.yaml:\d+:\d+ reason-missing posts of person\/.* say why in a note/);
+    const asJson = await cli(['import', '--json', FOLDER, folder], environment);
+    expect(asJson.code).toBe(1);
+    expect(JSON.parse(asJson.stdout)).toMatchObject({
+      imported: [{ id: 'brussels-2022-03-24', folder: FOLDER, revision: null }],
+      problems: [{ file: join(folder, 'facts.yaml'), code: 'reason-missing' }],
+    });
     const changed = await cli(['import', '--note', 'A shorter title', folder], environment);
     expect(changed.stdout).toMatch(/revision 2, 0 added, 1 modified, 0 retracted, \d+ unchanged/);
-    expect((await cli(['reindex'], environment)).code).toBe(0);
+    const reindexed = await cli(['reindex', '--json'], environment);
+    expect([reindexed.code, JSON.parse(reindexed.stdout)]).toEqual([
+      0,
+      { store: expect.any(String), revisions: 2 },
+    ]);
   });
 
   it('refuse to drop a fact in silence', async () => {

@@ -33,7 +33,7 @@ export const STORE = process.env['TEST_STORE'] ?? 'sqlite';
 
 /** Where a store may be made that there is not yet, by this process or another. */
 export function newStoreUrl(): string {
-  if (STORE === 'sqlite') return newSqliteUrl();
+  if (STORE === 'sqlite') return sqliteStoreUrl();
   if (STORE !== 'postgres') throw new Error(`no other process reaches a store of ${STORE}`);
   return `${inject('postgresUrl')}?schema=test_${randomUUID().replaceAll('-', '')}`;
 }
@@ -42,9 +42,10 @@ export const emptyStore = async (): Promise<Store> =>
   kept(STORE === 'pglite' ? await storeOn(await openPGlite()) : await openStore(newStoreUrl()));
 
 /** An empty store in SQLite, whatever the tests run on. */
-export const sqliteStore = async (): Promise<Store> => kept(await openStore(newSqliteUrl()));
+export const sqliteStore = async (): Promise<Store> => kept(await openStore(sqliteStoreUrl()));
 
-const newSqliteUrl = () => `file:${join(temporaryFolder(), 'new', 'test.sqlite')}`;
+/** The same for a store in SQLite, whatever the tests run on. */
+export const sqliteStoreUrl = (): string => `file:${join(temporaryFolder(), 'new', 'test.sqlite')}`;
 
 /** A database that is not yet a store, made by a script. */
 export async function databaseFrom(script: string): Promise<Database> {

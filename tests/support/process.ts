@@ -1,6 +1,7 @@
 /** Servers and commands as processes of their own, ended by their own process ids. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { resolve } from 'node:path';
 import { afterAll } from 'vitest';
 
 const children = new Set<ChildProcess>();
@@ -21,8 +22,22 @@ export interface Running {
   finished: Promise<Finished>;
 }
 
-export function run(args: string[], environment: Record<string, string> = {}): Running {
-  const child = spawn(process.execPath, args, { env: { ...process.env, ...environment } });
+/** What Node has compiled for one process need not be compiled for the next: it takes a third off every start. */
+const COMPILED = { NODE_COMPILE_CACHE: resolve('node_modules/.cache/compiled') };
+
+export interface RunOptions {
+  /** What runs `args`: the Node of the tests, if nothing else is said. */
+  command?: string;
+  cwd?: string;
+}
+
+export function run(
+  args: string[],
+  environment: Record<string, string> = {},
+  { command = process.execPath, cwd }: RunOptions = {},
+): Running {
+  const env = { ...process.env, ...COMPILED, ...environment };
+  const child = spawn(command, args, cwd === undefined ? { env } : { env, cwd });
   children.add(child);
   const output = { stdout: '', stderr: '' };
   child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
@@ -43,8 +58,11 @@ export interface Server extends Running {
 }
 
 /** A server on a free port, once it has printed where it is. */
-export async function serve(environment: Record<string, string>): Promise<Server> {
-  const running = run(['src/server.ts'], { PORT: '0', ...environment });
+export const serve = (environment: Record<string, string>): Promise<Server> =>
+  listening(run(['src/server.ts'], { PORT: '0', ...environment }));
+
+/** A process that starts a server, once it has printed where that is. */
+export async function listening(running: Running): Promise<Server> {
   let ended: Finished | undefined;
   running.finished.then((finished) => {
     ended = finished;
@@ -53,6 +71,6 @@ export async function serve(environment: Record<string, string>): Promise<Server
     const url = /http:\/\/127\.0\.0\.1:\d+/.exec(running.output.stdout)?.[0];
     if (url) return { ...running, url };
     if (ended) throw new Error(`the server ended with ${ended.code}: ${ended.stderr}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((wake) => setTimeout(wake, 20));
   }
 }

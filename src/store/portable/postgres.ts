@@ -45,8 +45,24 @@ const IDLE = 'I';
 const LOCK_NOT_AVAILABLE = '55P03';
 const QUERY_CANCELED = '57014';
 
-/** Opens the store at `connection`, a URL as libpq knows it, on a server that has been found to answer. */
+/** Opens the store at `connection`, a URL as libpq knows it, and makes the schema that it is to be in. */
 export async function openPostgres(
+  connection: string,
+  schema: string | null,
+  options: PostgresOptions,
+): Promise<Database> {
+  const database = await connectPostgres(connection, schema, options);
+  try {
+    if (schema !== null) await makeSchema(database, schema);
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** The same with nothing made, on a server that has been found to answer. */
+export async function connectPostgres(
   connection: string,
   schema: string | null,
   { poolSize, statementTimeoutMs }: PostgresOptions,
@@ -63,7 +79,6 @@ export async function openPostgres(
   const database = postgresDatabase({ reader, writer, schema, statementTimeoutMs });
   try {
     await refuseUnfitServer(database);
-    if (schema !== null) await makeSchema(database, schema);
     return database;
   } catch (error) {
     await database.close();

@@ -25,7 +25,25 @@ const MAX_STATEMENTS = 200;
 export function openSqlite(path: string): Database {
   const writing = openFile(path, {});
   const reading = openBeside(writing, path);
-  const [writer, reader] = [kyselyOn(writing), kyselyOn(reading)];
+  const writer = kyselyOn(writing);
+  const { read, close } = readerOn(reading);
+  return {
+    read,
+    write: (work) => inTransaction(writer, takeTurn, work).catch(tell),
+    async close() {
+      await Promise.all([close(), writer.destroy()]);
+      // Kysely closes only what it has used.
+      writing.close();
+    },
+  };
+}
+
+/** Opens the SQLite file at `path`, which must be there, by a handle that cannot write. */
+export const openSqliteToRead = (path: string): Pick<Database, 'read' | 'close'> =>
+  readerOn(openFile(path, { readonly: true }));
+
+function readerOn(reading: BetterSqlite3.Database): Pick<Database, 'read' | 'close'> {
+  const reader = kyselyOn(reading);
   return {
     read: (work) =>
       inTransaction(
@@ -33,12 +51,9 @@ export function openSqlite(path: string): Database {
         (connection) => sql`begin`.execute(connection),
         (connection) => work(asReader(connection)),
       ).catch(tell),
-    write: (work) => inTransaction(writer, takeTurn, work).catch(tell),
     async close() {
-      await Promise.all([reader.destroy(), writer.destroy()]);
-      // Kysely closes only what it has used.
+      await reader.destroy();
       reading.close();
-      writing.close();
     },
   };
 }

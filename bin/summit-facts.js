@@ -1,0 +1,64 @@
+#!/usr/bin/env node
+/**
+ * Starts the command line on a Node that it runs on: this one, or the one that npm has put into node_modules. It is plain
+ * JavaScript that an old Node understands.
+ */
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { constants } from 'node:os';
+import { sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const NEEDED = [22, 18];
+
+const main = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
+// In a checkout Node reads the sources as they are; installed, they stand under node_modules.
+const installed = main.includes(`${sep}node_modules${sep}`);
+const options = installed
+  ? ['--disable-warning=ExperimentalWarning', '--import', new URL('types.js', import.meta.url).href]
+  : [];
+
+if (!isNewEnough(process.versions.node)) runOn(nodeFromPackage());
+else if (installed) runOn(process.execPath);
+else await import(pathToFileURL(main).href);
+
+function isNewEnough(version) {
+  const [major, minor] = version.split('.').map(Number);
+  return major > NEEDED[0] || (major === NEEDED[0] && minor >= NEEDED[1]);
+}
+
+/** The Node that comes as an optional dependency, where there is one for this platform. */
+function nodeFromPackage() {
+  const name = `node-${process.platform}-${process.arch}`;
+  try {
+    return createRequire(import.meta.url).resolve(`${name}/bin/node`);
+  } catch {
+    return null;
+  }
+}
+
+function runOn(node) {
+  if (node === null) {
+    const wanted = `Node ${NEEDED.join('.')} or later, best 24`;
+    fail(
+      `summit-facts needs ${wanted}; this is Node ${process.versions.node}, and no other came with the package`,
+    );
+    return;
+  }
+  const child = spawn(node, [...options, main, ...process.argv.slice(2)], { stdio: 'inherit' });
+  // A terminal sends these to the child too, which must not hear them twice: the second would end it at once.
+  const terminal = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
+  for (const signal of ['SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGTERM']) {
+    process.on(signal, () => {
+      if (signal === 'SIGTERM' || !terminal) child.kill(signal);
+    });
+  }
+  child.on('error', (error) => fail(`${node} cannot be started: ${error.message}`));
+  // A shell gives a process that a signal ended this code.
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = 1;
+}

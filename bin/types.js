@@ -1,0 +1,16 @@
+/** Takes the types out of the package's own sources as they are loaded: under node_modules Node does not. */
+import { readFileSync } from 'node:fs';
+import { registerHooks, stripTypeScriptTypes } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+const root = new URL('..', import.meta.url).href;
+const dependencies = `${root}node_modules/`;
+
+registerHooks({
+  load(url, context, nextLoad) {
+    const ours = url.startsWith(root) && !url.startsWith(dependencies) && url.endsWith('.ts');
+    if (!ours) return nextLoad(url, context);
+    const source = stripTypeScriptTypes(readFileSync(fileURLToPath(url), 'utf8'));
+    return { format: 'module', shortCircuit: true, source };
+  },
+});

@@ -1,0 +1,34 @@
+/** What the help of every command has in common. */
+import { type Command, InvalidArgumentError } from 'commander';
+
+/** What the exit codes mean; the README says the same. */
+export const EXIT_CODES = {
+  0: 'done',
+  1: 'refused, such as dossiers that have problems or do not fit the store, and a file that is in the way',
+  2: 'wrong usage: an option, an argument or a variable of the environment is not valid',
+  3: 'the store cannot be opened, or does not answer',
+} as const;
+
+/** Adds `--json`, and the examples and exit codes at the end of the help. */
+export function withExamples(command: Command, examples: string[]): Command {
+  const codes = Object.entries(EXIT_CODES).map(([code, meaning]) => `  ${code}  ${meaning}`);
+  const shown = examples.map((example) => `  ${example}`);
+  return command
+    .option('--json', 'one JSON document on standard output instead of lines')
+    .addHelpText('after', ['', 'Examples:', ...shown, '', 'Exit codes:', ...codes].join('\n'));
+}
+
+/** A parser of an option that is a whole number from `least` to `most`. */
+export function whole(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (/^\d{1,10}$/.test(text) && number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  };
+}
+
+/** A parser of an option that may not be empty. */
+export function filled(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new InvalidArgumentError('It must not be empty.');
+}

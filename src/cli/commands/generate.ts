@@ -1,0 +1,15 @@
+import type { Command } from 'commander';
+import { withExamples } from './common.ts';
+
+/** `summit-facts generate`, which writes into the sources: there is none of it where they are installed. */
+export function generate(program: Command): void {
+  if (import.meta.filename.includes('node_modules')) return;
+  const command = program
+    .command('generate')
+    .description('write the files that follow from the code: OpenAPI documents and the dossier schema')
+    .option('--check', 'write nothing; fail if a file is not what it should be')
+    .action(async (options: { check?: boolean; json?: boolean }) =>
+      (await import('../generate.ts')).generate(options),
+    );
+  withExamples(command, ['summit-facts generate', 'summit-facts generate --check']);
+}

@@ -1,0 +1,20 @@
+import { readConfig } from '../config.ts';
+import { greeting, serve } from '../serve.ts';
+import { outputFor } from './print.ts';
+
+/** `summit-facts serve`: what `npm start` does, in any directory. */
+export async function serveStore({
+  port,
+  host,
+  json = false,
+}: {
+  port?: number;
+  host?: string;
+  json?: boolean;
+}): Promise<void> {
+  const config = readConfig(process.env);
+  const url = await serve({ ...config, port: port ?? config.port, host: host ?? config.host });
+  const output = outputFor({ json });
+  output.line(greeting(url));
+  output.document({ url });
+}

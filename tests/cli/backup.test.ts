@@ -1,0 +1,108 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { openStore, type Store } from '../../src/store/open.ts';
+import { kept, sqliteStoreUrl, temporaryFolder } from '../support/app.ts';
+import { dossierOfEvents } from '../support/dossiers.ts';
+import { cli, run } from '../support/process.ts';
+
+const EVENTS = 100;
+const DOSSIERS = 15;
+
+function manyDossiers(): string {
+  const folder = temporaryFolder();
+  for (let n = 100; n < 100 + DOSSIERS; n += 1) {
+    const events = Array.from({ length: EVENTS }, (_, event) => ({ id: `event-${n}-${event}` }));
+    const { source, facts } = dossierOfEvents(events, `dossier-${n}`);
+    mkdirSync(join(folder, `dossier-${n}`));
+    writeFileSync(join(folder, `dossier-${n}`, 'source.txt'), source);
+    writeFileSync(join(folder, `dossier-${n}`, 'facts.yaml'), facts);
+  }
+  return folder;
+}
+
+/** All rows up to a revision of the tables that make a store. */
+const contentOf = (store: Store, revision: number) =>
+  store.read(async (db) => ({
+    revisions: await db.selectFrom('revision').selectAll().where('n', '<=', revision).orderBy('n').execute(),
+    dossiers: await db
+      .selectFrom('dossier')
+      .selectAll()
+      .where('rev_from', '<=', revision)
+      .orderBy('id')
+      .execute(),
+    facts: await db.selectFrom('fact').selectAll().where('rev_from', '<=', revision).orderBy('row').execute(),
+    terms: (
+      await db
+        .selectFrom('term')
+        .select((eb) => eb.fn.countAll().as('n'))
+        .where('rev_from', '<=', revision)
+        .execute()
+    )[0],
+  }));
+
+describe('backup', () => {
+  it('copies one moment of a store that another process writes to', async () => {
+    const url = sqliteStoreUrl();
+    const environment = { DATABASE_URL: url };
+    const importing = run(['src/cli/main.ts', 'import', manyDossiers()], environment);
+    while (!importing.output.stdout.includes('revision 2')) await sleep(20);
+    const file = join(temporaryFolder(), 'copy.sqlite');
+    const { code, stdout, stderr } = await cli(['backup', '--json', file], environment);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(JSON.parse(stdout)).toEqual({ file, bytes: readFileSync(file).length });
+    expect(readdirSync(dirname(file))).toEqual(['copy.sqlite']);
+    expect((await importing.finished).code).toBe(0);
+
+    const [store, copy] = [kept(await openStore(url)), kept(await openStore(`file:${file}`))];
+    const whole = await contentOf(copy, DOSSIERS);
+    const revision = whole.revisions.length;
+    expect(revision).toBeGreaterThanOrEqual(2);
+    expect(revision).toBeLessThan(DOSSIERS);
+    expect(whole.facts.length).toBe(revision * (EVENTS + 1));
+    expect(whole).toEqual(await contentOf(store, revision));
+  });
+
+  it('replaces nothing unless told to, and never the store itself or a database in use', async () => {
+    const url = sqliteStoreUrl();
+    const path = url.replace('file:', '');
+    const file = join(temporaryFolder(), 'copy.sqlite');
+    expect(await cli(['backup', file], { DATABASE_URL: url })).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('there is no store'),
+    });
+    await (await openStore(url)).close();
+    writeFileSync(file, 'something else');
+    const refusals = await Promise.all([
+      cli(['backup', file], { DATABASE_URL: url }),
+      cli(['backup', '--force', path], { DATABASE_URL: url }),
+      cli(['backup', join(dirname(file), 'nowhere', 'copy.sqlite')], { DATABASE_URL: url }),
+    ]);
+    expect(refusals.map(({ code, stderr }) => [code, stderr])).toEqual([
+      [1, `${file} is there already; --force replaces it\n`],
+      [1, `${path} is the store itself\n`],
+      [1, expect.stringContaining('directory does not exist')],
+    ]);
+    expect(readFileSync(file, 'utf8')).toBe('something else');
+    writeFileSync(`${file}-wal`, 'what is not yet in the file');
+    const inUse = await cli(['backup', '--force', file], { DATABASE_URL: url });
+    expect([inUse.code, inUse.stderr]).toEqual([1, expect.stringContaining('is a database in use')]);
+    const other = join(dirname(file), 'other.sqlite');
+    writeFileSync(other, 'something else');
+    expect((await cli(['backup', '--force', other], { DATABASE_URL: url })).code).toBe(0);
+    await kept(await openStore(`file:${other}`)).read((db) =>
+      db.selectFrom('revision').selectAll().execute(),
+    );
+    expect(readdirSync(dirname(file)).filter((name) => name.includes('partial'))).toEqual([]);
+  });
+
+  it('leaves PostgreSQL to its own tools', async () => {
+    const file = join(temporaryFolder(), 'copy');
+    const { code, stderr } = await cli(['backup', file], {
+      DATABASE_URL: 'postgres://editor:secret@db.example.org/newsroom?schema=facts',
+    });
+    expect([code, stderr]).toEqual([1, expect.stringContaining('pg_dump --format=custom --schema=facts')]);
+    expect(existsSync(file)).toBe(false);
+  });
+});

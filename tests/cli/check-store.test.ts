@@ -1,0 +1,114 @@
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import { readDossier } from '../../src/dossier/files.ts';
+import { openStore, type Store } from '../../src/store/open.ts';
+import { importInto, kept, newStoreUrl, temporaryFolder } from '../support/app.ts';
+import { cli } from '../support/process.ts';
+
+const BRUSSELS = 'db/dossiers/brussels-2022-03-24';
+const CORRECTING = 'tests/dossiers/correcting-2022-03-26';
+
+function changedBrussels(change: (facts: string) => string): string {
+  const folder = join(temporaryFolder(), 'brussels-2022-03-24');
+  cpSync(BRUSSELS, folder, { recursive: true });
+  const facts = join(folder, 'facts.yaml');
+  writeFileSync(facts, change(readFileSync(facts, 'utf8')));
+  return folder;
+}
+
+const revisionsOf = (store: Store) => store.read((db) => db.selectFrom('revision').select('n').execute());
+
+async function storeWithBrussels() {
+  const url = newStoreUrl();
+  const store = kept(await openStore(url));
+  await importInto(store, readDossier(BRUSSELS));
+  return { store, environment: { DATABASE_URL: url } };
+}
+
+describe('check --store', () => {
+  it('makes no store where there is none', async () => {
+    const DATABASE_URL = newStoreUrl();
+    const { code, stdout, stderr } = await cli(['check', '--store', BRUSSELS], { DATABASE_URL });
+    expect([code, stdout]).toEqual([3, '']);
+    expect(stderr).toContain('there is no store; "summit-facts migrate" makes one');
+    expect(existsSync(join(DATABASE_URL.replace('file:', ''), '..'))).toBe(false);
+  });
+
+  it('leaves a store alone that is not up to date', async () => {
+    const path = join(temporaryFolder(), 'old.sqlite');
+    const old = new BetterSqlite3(path);
+    old.exec(readFileSync('tests/store/dumps/0002-history.sqlite.sql', 'utf8')).close();
+    const { code, stderr } = await cli(['check', '--store', BRUSSELS], { DATABASE_URL: `file:${path}` });
+    expect([code, stderr]).toEqual([
+      3,
+      expect.stringMatching(/it lacks .*0003-keys.*"summit-facts migrate"/),
+    ]);
+  });
+
+  it('tells what an import would do, and the import then does it', async () => {
+    const { store, environment } = await storeWithBrussels();
+    const note = 'A shorter title';
+    const folder = changedBrussels((facts) =>
+      facts
+        .replace('title: Secretary General', 'title: Secretary')
+        .replace('attendance: video-link', 'attendance: unspecified'),
+    );
+    const [same, silent, told, lines] = await Promise.all([
+      cli(['check', '--store', BRUSSELS], environment),
+      cli(['check', '--store', '--json', folder], environment),
+      cli(['check', '--store', '--json', '--note', note, folder], environment),
+      cli(['check', '--store', '--note', note, folder], environment),
+    ]);
+    expect(same.stdout).toContain('the store has just this: an import would do nothing');
+    expect(silent.code).toBe(1);
+    expect(JSON.parse(silent.stdout)).toMatchObject({
+      error: '1 of 1 dossiers have problems',
+      problems: expect.arrayContaining([
+        {
+          file: join(folder, 'facts.yaml'),
+          line: expect.any(Number),
+          column: expect.any(Number),
+          pointer: expect.stringMatching(/^\/facts\/\d+/),
+          code: 'reason-missing',
+          message: expect.stringContaining('say why in a note'),
+        },
+      ]),
+    });
+    expect([told.code, lines.code]).toEqual([0, 0]);
+    const [dossier] = JSON.parse(told.stdout).dossiers;
+    const { after, same: already, ...forecast } = dossier.import;
+    expect([after, already]).toEqual([[], false]);
+    expect(forecast.modified.map(({ cause }: { cause: string }) => cause)).toContain('correction');
+    for (const { type, id, label, cause } of forecast.modified) {
+      expect(lines.stdout).toContain(`  ${cause} ${type}/${id} ${label}\n`);
+    }
+    expect(await revisionsOf(store)).toEqual([{ n: 1 }]);
+
+    const done = await cli(['import', '--json', '--note', note, folder], environment);
+    expect(JSON.parse(done.stdout).imported).toEqual([
+      { id: 'brussels-2022-03-24', folder, revision: 2, ...forecast },
+    ]);
+  });
+
+  it('names the dossiers that must come first, and refuses what leads to no fact of either', async () => {
+    const environment = { DATABASE_URL: newStoreUrl() };
+    const store = kept(await openStore(environment.DATABASE_URL));
+    const [together, alone] = await Promise.all([
+      cli(['check', '--store', BRUSSELS, CORRECTING], environment),
+      cli(['check', '--store', CORRECTING], environment),
+    ]);
+    expect([together.code, together.stdout]).toEqual([
+      0,
+      expect.stringContaining('  an import would come after that of brussels-2022-03-24\n'),
+    ]);
+    expect([alone.code, alone.stdout]).toEqual([
+      1,
+      expect.stringMatching(
+        /facts\.yaml:\d+:\d+ unknown-reference .* is neither in this dossier nor in the store/,
+      ),
+    ]);
+    expect(await revisionsOf(store)).toEqual([]);
+  });
+});

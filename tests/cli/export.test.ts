@@ -1,0 +1,108 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readDossier } from '../../src/dossier/files.ts';
+import { openStore, type Store } from '../../src/store/open.ts';
+import { importInto, kept, newStoreUrl, temporaryFolder } from '../support/app.ts';
+import { SHARED_DOSSIERS } from '../support/dossiers.ts';
+import { cli } from '../support/process.ts';
+
+const BRUSSELS = 'brussels-2022-03-24';
+
+/** A store with three dossiers that share facts, in four revisions: the last one changes the first dossier. */
+async function sharedStore() {
+  const url = newStoreUrl();
+  const store = kept(await openStore(url));
+  for (const folder of SHARED_DOSSIERS) await importInto(store, readDossier(folder));
+  const brussels = readDossier(SHARED_DOSSIERS[0]);
+  const facts = brussels.facts.replace('aliases: [Stoltenberg]', 'aliases: [Stoltenberg, Jens]');
+  await importInto(store, { ...brussels, facts });
+  return { store, environment: { DATABASE_URL: url }, facts };
+}
+
+/** Every fact as it is now, without what depends on how often something was imported. */
+const factsOf = (store: Store) =>
+  store.read((db) =>
+    db
+      .selectFrom('fact')
+      .select(['type', 'id', 'label', 'reported_on', 'document', 'body'])
+      .where('rev_to', '=', 2_147_483_647)
+      .where('retracted', 'is', null)
+      .orderBy('type')
+      .orderBy('id')
+      .execute(),
+  );
+
+describe('export', () => {
+  it('writes what can be imported into a new store, which then has the same facts', async () => {
+    const { store, environment, facts } = await sharedStore();
+    const folder = join(temporaryFolder(), 'new', 'dossiers');
+    const { code, stdout } = await cli(['export', folder], environment);
+    const ids = readdirSync(folder).sort();
+    const paths = ids.flatMap((id) => [join(folder, id, 'source.txt'), join(folder, id, 'facts.yaml')]);
+    expect([code, stdout.trimEnd().split('\n').sort()]).toEqual([0, paths.sort()]);
+    expect(ids).toEqual(SHARED_DOSSIERS.map((path) => readDossier(path).id));
+    expect(readDossier(join(folder, BRUSSELS))).toEqual({ ...readDossier(SHARED_DOSSIERS[0]), facts });
+
+    const DATABASE_URL = newStoreUrl();
+    const again = await cli(['import', '--json', folder], { DATABASE_URL });
+    expect(JSON.parse(again.stdout).imported.map(({ id }: { id: string }) => id)).toEqual(ids);
+    expect(await factsOf(kept(await openStore(DATABASE_URL)))).toEqual(await factsOf(store));
+  });
+
+  it('gives what was, and some of it', async () => {
+    const { environment } = await sharedStore();
+    const folder = temporaryFolder();
+    const { stdout } = await cli(['export', '--json', '--as-of', '1', folder, BRUSSELS], environment);
+    expect(JSON.parse(stdout)).toEqual({
+      revision: 1,
+      written: [join(folder, BRUSSELS, 'source.txt'), join(folder, BRUSSELS, 'facts.yaml')],
+      unchanged: [],
+      redacted: [],
+    });
+    expect(readDossier(join(folder, BRUSSELS))).toEqual(readDossier(SHARED_DOSSIERS[0]));
+    const later = await cli(['export', '--as-of', '5', folder], environment);
+    expect([later.code, later.stderr]).toEqual([1, 'There is no revision 5: the newest is 4\n']);
+    const unknown = await cli(['export', '--as-of', '1', folder, BRUSSELS, 'riga'], environment);
+    expect([unknown.code, unknown.stderr]).toEqual([
+      1,
+      'There is no dossier riga in the store at revision 1; it has brussels-2022-03-24\n',
+    ]);
+  });
+
+  it('writes over nothing that is different, unless told to', async () => {
+    const { environment, facts } = await sharedStore();
+    const folder = temporaryFolder();
+    const path = join(folder, BRUSSELS, 'facts.yaml');
+    mkdirSync(join(folder, BRUSSELS));
+    writeFileSync(path, 'a week of work');
+    const refused = await cli(['export', folder], environment);
+    expect([refused.code, refused.stdout]).toEqual([1, '']);
+    expect(refused.stderr).toContain(`${path} holds something else\n`);
+    expect([readdirSync(folder), readFileSync(path, 'utf8')]).toEqual([[BRUSSELS], 'a week of work']);
+
+    expect((await cli(['export', '--force', folder], environment)).code).toBe(0);
+    expect(readFileSync(path, 'utf8')).toBe(facts);
+    const again = await cli(['export', folder], environment);
+    expect([again.code, again.stdout]).toEqual([0, 'nothing to write\n']);
+  });
+
+  it('leaves a redacted dossier out, and says so', async () => {
+    const { store, environment } = await sharedStore();
+    await store.write((db) =>
+      db
+        .updateTable('dossier')
+        .set({ checked: '{}', source: '', facts: '' })
+        .where('id', '=', BRUSSELS)
+        .execute(),
+    );
+    const folder = temporaryFolder();
+    const { code, stdout, stderr } = await cli(['export', '--json', folder], environment);
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringMatching(/^brussels-2022-03-24 is left out: .*redacted/),
+    ]);
+    expect(JSON.parse(stdout)).toMatchObject({ redacted: [BRUSSELS] });
+    expect(readdirSync(folder)).not.toContain(BRUSSELS);
+  });
+});

@@ -1,0 +1,29 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { newStoreUrl, temporaryFolder } from '../support/app.ts';
+import { cli, listening, run } from '../support/process.ts';
+
+const MAIN = resolve('src/cli/main.ts');
+
+describe('serve', () => {
+  it('serves the store in any directory, on the port and host that it is given', async () => {
+    const environment = { DATABASE_URL: newStoreUrl(), PORT: '1', HOST: '203.0.113.1' };
+    await cli(['import', 'db/dossiers'], environment);
+    const options = ['--port', '0', '--host', '127.0.0.1', '--json'];
+    const server = await listening(run([MAIN, 'serve', ...options], environment, { cwd: temporaryFolder() }));
+    const response = await fetch(`${server.url}/v1/documents?count=true`);
+    expect(await response.json()).toMatchObject({ meta: { revision: 1, total: 1 } });
+    server.child.kill('SIGTERM');
+    const { code, stdout, stderr } = await server.finished;
+    expect([code, JSON.parse(stdout), stderr]).toEqual([0, { url: server.url }, '']);
+  });
+
+  it('does where there is nothing but a directory', async () => {
+    const cwd = temporaryFolder();
+    const server = await listening(run([MAIN, 'serve', '--port', '0'], { DATABASE_URL: '' }, { cwd }));
+    expect((await fetch(`${server.url}/readyz`)).status).toBeLessThan(500);
+    expect(server.output.stdout.trim().split('\n')).toHaveLength(1);
+    server.child.kill('SIGINT');
+    expect((await server.finished).code).toBe(0);
+  });
+});
