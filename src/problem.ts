@@ -51,6 +51,13 @@ export const problems = {
     title: 'The method is not allowed here',
     explanation: 'The `Allow` header lists the methods that this path takes.',
   },
+  redacted: {
+    status: 451,
+    title: 'The text was taken out of the record',
+    explanation:
+      'For legal reasons this text was taken out of the record, history included; `detail` says by which revision and why. ' +
+      'Its facts are still there, with placeholders for the words that carry them.',
+  },
   'request-timeout': {
     status: 408,
     title: 'The request took too long to arrive',
@@ -126,6 +133,7 @@ export const dossierReasons = {
   'retracted-fact': 'The fact is retracted.',
   'renamed-fact': 'The fact has another id by now, or cannot be given the one asked for.',
   'reason-missing': 'The record is to be corrected, and nothing says why: give a note.',
+  'redacted-text': 'The text was taken out of the record for good, and cannot be imported again.',
   'later-word': 'Another dossier has a later word on the field, so that this one would have no effect.',
 } satisfies Record<string, string>;
 

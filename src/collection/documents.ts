@@ -10,10 +10,11 @@ import { JSON_TYPE, operation } from '../http/operation.ts';
 import { single, wholeNumber } from '../http/parameters.ts';
 import { invalidParameters, Problem } from '../problem.ts';
 import { resourceOf } from '../resources/index.ts';
+import { redactionOf } from '../store/dossiers.ts';
 import type { Store } from '../store/open.ts';
 import { factsInPassage, spansOf } from '../store/passages.ts';
 import type { Reader } from '../store/portable/index.ts';
-import { findFact, newestRevision, sourceAt } from '../store/read.ts';
+import { type FactRow, findFact, newestRevision, sourceAt } from '../store/read.ts';
 import { answer, answerPage, cut, pageParameters } from './answer.ts';
 import { existing, pathOf } from './item.ts';
 import { asOf } from './reading.ts';
@@ -39,7 +40,7 @@ function text(app: FastifyInstance, store: Store, { collection, title, example }
     query: z.strictObject({ asOf }),
     answer: { description: 'The text.', mediaType: TEXT_TYPE, schema: z.string() },
     conditional: true,
-    problems: ['not-found', 'text-withheld'],
+    problems: ['not-found', 'redacted', 'text-withheld'],
     example: `/v1/${collection}/${example}/text`,
   });
   app.get(`/v1/${collection}/:id/text`, options, (request, reply) => {
@@ -48,7 +49,8 @@ function text(app: FastifyInstance, store: Store, { collection, title, example }
       { store, request, reply },
       { mediaType: TEXT_TYPE, boundToNewest: true },
       async (db, revision) => {
-        if (await isShownWhole(db, id, revision)) return sourceAt(db, revision, id);
+        const document = await withText(db, id, revision);
+        if (await isShownWhole(db, document, revision)) return sourceAt(db, revision, id);
         throw new Problem(
           'text-withheld',
           `Of the text of ${id} only the words that facts point at may be shown.`,
@@ -58,13 +60,19 @@ function text(app: FastifyInstance, store: Store, { collection, title, example }
   });
 }
 
+/** The document at `revision`, unless its text was redacted since or before: then nothing is said about the text. */
+async function withText(db: Reader, id: string, revision: number): Promise<FactRow> {
+  const document = await existing(db, documents, id, revision);
+  const redaction = await redactionOf(db, id);
+  if (!redaction) return document;
+  const { revision: by, reason } = redaction;
+  throw new Problem('redacted', `The text of ${id} was redacted by revision ${by}: ${reason}`);
+}
+
 /** Whether the rights let the whole text be shown: those at `revision`, and those of today, which bind today. */
-async function isShownWhole(db: Reader, id: string, revision: number): Promise<boolean> {
+async function isShownWhole(db: Reader, document: FactRow, revision: number): Promise<boolean> {
   const now = (await newestRevision(db))?.n ?? revision;
-  const rows = [
-    await existing(db, documents, id, revision),
-    await findFact(db, now, { type: documents.type, id }),
-  ];
+  const rows = [document, await findFact(db, now, document)];
   const displays = rows.map(
     (row) => row && (JSON.parse(row.body) as { rights: { display: string } }).rights.display,
   );
@@ -100,7 +108,7 @@ function passage(app: FastifyInstance, store: Store, { collection, title, exampl
     }),
     answer: { description: 'A page of facts.', mediaType: JSON_TYPE, schema: PassagePage },
     conditional: true,
-    problems: ['not-found'],
+    problems: ['not-found', 'redacted'],
     example: `/v1/${collection}/${example}/facts?start=0&end=60&limit=1`,
   });
   app.get(`/v1/${collection}/:id/facts`, options, (request, reply) => {
@@ -109,7 +117,7 @@ function passage(app: FastifyInstance, store: Store, { collection, title, exampl
       { store, request, reply },
       { places: PassagePlace },
       async (db, revision, after, limit) => {
-        const { body } = await existing(db, documents, id, revision);
+        const { body } = await withText(db, id, revision);
         const { lengthCodePoints } = JSON.parse(body) as { lengthCodePoints: number };
         const span = passageAsked(request.query as Partial<Span>, lengthCodePoints);
         const found = await factsInPassage(db, revision, id, span, after, limit + 1);
@@ -175,13 +183,13 @@ function coverage(app: FastifyInstance, store: Store, { collection, title, examp
     query: z.strictObject({ asOf }),
     answer: { description: 'The coverage.', mediaType: JSON_TYPE, schema: Coverage },
     conditional: true,
-    problems: ['not-found'],
+    problems: ['not-found', 'redacted'],
     example: `/v1/${collection}/${example}/coverage`,
   });
   app.get(`/v1/${collection}/:id/coverage`, options, (request, reply) => {
     const { id } = request.params as { id: string };
     return answer({ store, request, reply }, { boundToNewest: true }, async (db, revision) => {
-      const shown = await isShownWhole(db, id, revision);
+      const shown = await isShownWhole(db, await withText(db, id, revision), revision);
       const source = sourceText(await sourceAt(db, revision, id));
       const bodies = await spansOf(db, revision, id);
       const { ratio, gaps } = coverageOf(source, bodies);
