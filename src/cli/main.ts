@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { StoreUnavailable } from '../store/portable/index.ts';
+import type { RedactOptions } from './redact.ts';
 
 const program = new Command('summit-facts')
   .description('Facts about political summits, each with the exact words that carry it')
@@ -35,6 +36,23 @@ program
   .command('reindex')
   .description('rebuild the facts and the index of the store from its dossiers')
   .action(async () => (await import('./store.ts')).reindexStore());
+
+program
+  .command('redact')
+  .description('take the text of a document and its spans out of the store for good, history included')
+  .argument('<document>', 'the id of the document, which is that of its dossier')
+  .requiredOption('--reason <text>', 'why; it stays, and everybody sees it')
+  .option('--author <name>', 'who answers for it', 'command line')
+  .option('--yes', 'do not ask; needed where there is nobody to ask')
+  .option('--json', 'print what was blanked as JSON')
+  .addHelpText('after', "\nExample:\n  summit-facts redact riga-2031-05-02 --reason 'Court order 7 O 12/31'")
+  .action(async (document: string, options: RedactOptions, command: Command) => {
+    if (options.reason.trim() === '') command.error('error: --reason must not be empty', { exitCode: 2 });
+    if (!options.yes && !process.stdin.isTTY) {
+      command.error('error: there is no terminal to ask on: give --yes', { exitCode: 2 });
+    }
+    await (await import('./redact.ts')).redact(document, options);
+  });
 
 program
   .command('generate')
