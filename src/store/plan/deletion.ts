@@ -13,6 +13,8 @@ export async function planDeletion(db: Reader, id: string, reason: string): Prom
     .where('document', '=', id)
     .where('rev_to', '=', OPEN_END)
     .where('retracted', 'is', null)
+    // In the same order whenever it is planned again: rows are numbered by it.
+    .orderBy('row')
     .execute();
   const spokenOf = await amendedBy(db, id);
   const nothing: DossierContent = {
