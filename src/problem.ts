@@ -51,13 +51,6 @@ export const problems = {
     title: 'The method is not allowed here',
     explanation: 'The `Allow` header lists the methods that this path takes.',
   },
-  redacted: {
-    status: 451,
-    title: 'The text was taken out of the record',
-    explanation:
-      'For legal reasons this text was taken out of the record, history included; `detail` says by which revision and why. ' +
-      'Its facts are still there, with placeholders for the words that carry them.',
-  },
   'request-timeout': {
     status: 408,
     title: 'The request took too long to arrive',
@@ -95,6 +88,13 @@ export const problems = {
     status: 431,
     title: 'The request line and headers are too large',
     explanation: 'The request line and the headers together may have 16 KiB.',
+  },
+  redacted: {
+    status: 451,
+    title: 'The text was taken out of the record',
+    explanation:
+      'For legal reasons this text was taken out of the record, history included; `detail` says by which revision and why. ' +
+      'Its facts are still there, with placeholders for the words that carry them.',
   },
   'internal-error': {
     status: 500,

@@ -420,12 +420,14 @@ it.runIf(STORE === 'sqlite')('leaves its words in no file', async () => {
   const path = join(temporaryFolder(), 'test.sqlite');
   const store = kept(await openStore(`file:${path}`));
   for (const files of history()) await importInto(store, files);
-  const { quotations } = await tracesOf(store, BRUSSELS);
+  const { quotations, words } = await tracesOf(store, BRUSSELS);
+  // The index of words has them one by one. Short ones may come about by chance.
+  const sought = [...quotations, ...words.filter((word) => word.length >= 8)];
   const standing = () => {
     const bytes = Buffer.concat([path, `${path}-wal`].map((file) => readFileSync(file)));
-    return quotations.filter((words) => bytes.includes(words));
+    return sought.filter((words) => bytes.includes(words));
   };
-  expect(standing()).toEqual(quotations);
+  expect(standing().length).toBeGreaterThan(quotations.length);
   await redactDocument(store, BRUSSELS, OPTIONS);
   expect(standing()).toEqual([]);
 });
