@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { readConfig } from '../config.ts';
 import { openStore } from '../store/open.ts';
-import { redactDocument } from '../store/redact.ts';
+import { type RedactionOutcome, redactDocument } from '../store/redact.ts';
 import { print } from './print.ts';
 
 export interface RedactOptions {
@@ -18,15 +18,16 @@ export async function redact(document: string, { reason, author, yes, json }: Re
   const store = await openStore(databaseUrl, postgres);
   try {
     const done = await redactDocument(store, document, { reason, author });
-    const { revision, versions, facts, spans } = done;
-    print(
-      json
-        ? JSON.stringify({ document, ...done })
-        : `${document}: revision ${revision}, text blanked in ${versions} versions of the dossier, with ${spans} spans that carry ${facts} facts`,
-    );
+    print(json ? JSON.stringify({ document, ...done }) : toldOf(document, done));
   } finally {
     await store.close();
   }
+}
+
+function toldOf(document: string, { revision, versions, facts, spans }: RedactionOutcome): string {
+  const blanked = `${spans} spans of ${facts} facts, in ${versions} ${versions === 1 ? 'version' : 'versions'} of the dossier`;
+  return `${document}: revision ${revision}, text taken out and blanked in ${blanked}
+Not in this command's hands: the folder in git, backups, and answers that caches keep`;
 }
 
 async function confirmed(document: string): Promise<boolean> {

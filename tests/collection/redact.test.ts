@@ -398,6 +398,23 @@ const COUNTING_ALONE = dossierOf({
   ],
 });
 
+it('is told where the files may still hold the words, and can be gone through again', async () => {
+  const store = await emptyStore();
+  await importInto(store, COUNTING_ALONE);
+  let forgotten = 0;
+  const forget = async () => {
+    forgotten += 1;
+    if (forgotten === 1) throw new Error('the disk is full');
+  };
+  await expect(redactDocument({ ...store, forget }, 'alone', OPTIONS)).rejects.toThrow(
+    'the text of alone is redacted, but the file of the store may still hold its words: run the command again',
+  );
+  await expect(redactDocument({ ...store, forget }, 'alone', OPTIONS)).rejects.toThrow(
+    'redacted already, by revision 2',
+  );
+  expect(forgotten).toBe(2);
+});
+
 it('is seen whole or not at all', async () => {
   const store = await emptyStore();
   const app = await appOn(store);
