@@ -123,6 +123,13 @@ export const problems = {
     title: 'The request line and headers are too large',
     explanation: 'The request line and the headers together may have 16 KiB.',
   },
+  redacted: {
+    status: 451,
+    title: 'The text was taken out of the record',
+    explanation:
+      'For legal reasons this text was taken out of the record, history included; `detail` says by which revision and why. ' +
+      'Its facts are still there, with placeholders for the words that carry them.',
+  },
   'internal-error': {
     status: 500,
     title: 'Something went wrong on the server',
@@ -168,6 +175,7 @@ export const dossierReasons = {
   'retracted-fact': 'The fact is retracted.',
   'renamed-fact': 'The fact has another id by now, or cannot be given the one asked for.',
   'reason-missing': 'The record is to be corrected, and nothing says why: give a note.',
+  'redacted-text': 'The text was taken out of the record for good, and cannot be imported again.',
   'later-word': 'Another dossier has a later word on the field, so that this one would have no effect.',
 } satisfies Record<string, string>;
 

@@ -1,7 +1,7 @@
 /** What a start does with the dossiers in git: imports those that the store has never seen, and only those. */
 import { dossierFolders, readDossier } from './dossier/files.ts';
 import { describeProblem } from './dossier/report.ts';
-import { dossierNow, hasSeen } from './store/dossiers.ts';
+import { dossierNow, hasSeen, redactionOf } from './store/dossiers.ts';
 import type { Store } from './store/open.ts';
 import { isForbidden } from './store/portable/index.ts';
 import { checkAgainst, ImportConflict, importDossier } from './store/write.ts';
@@ -21,7 +21,10 @@ export async function seed(store: Store, path: string, now?: () => Date): Promis
     const known = await store.read(async (db) => ({
       seen: await hasSeen(db, files.id),
       stored: await dossierNow(db, files.id),
+      redacted: await redactionOf(db, files.id),
     }));
+    // Nobody is to be told how to import what was taken out.
+    if (known.redacted) continue;
     if (known.seen) {
       const same = known.stored?.source === files.source && known.stored.facts === files.facts;
       if (!same) report.different.push(folder);

@@ -106,7 +106,8 @@ const NO_SECTIONS = { adds: [], corrects: [], develops: [], retractions: [], ren
 
 /** A dossier's sections, every one of them. */
 export const sectionsOf = (value: unknown): Record<string, unknown> => {
-  const { document, facts, ...rest } = value as Record<string, unknown>;
+  // Of a redacted dossier nothing is left to be parsed.
+  const { document, facts, ...rest } = (value ?? {}) as Record<string, unknown>;
   return { document, facts, ...NO_SECTIONS, ...rest };
 };
 

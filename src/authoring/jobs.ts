@@ -3,7 +3,7 @@ import type { DossierFiles } from '../dossier/check.ts';
 import type { CheckProblem } from '../dossier/report.ts';
 import { etagOf, matches } from '../http/conditional.ts';
 import { Problem, type ProblemCode, type ProblemError } from '../problem.ts';
-import { dossierNow, type StoredDossier } from '../store/dossiers.ts';
+import { dossierNow, redactionOf, type StoredDossier } from '../store/dossiers.ts';
 import type { Store } from '../store/open.ts';
 import {
   checkAgainst,
@@ -66,6 +66,8 @@ export async function importSent(store: Store, job: Import, now?: () => Date): P
   // Before If-Match has its say: a client that lost the answer sends the same again, with the ETag of before.
   if (stored && isSame(sent, stored)) return alreadyThere(stored);
   refuseStale(job, stored);
+  const redacted = await redactionIn(store, id);
+  if (redacted) throw new Problem('conflict', redacted.detail, [redacted]);
   const { dossier, problems } = await checkAgainst(store, filesOf(id, sent, stored), sent.parsed);
   if (!dossier) throw refused('invalid-dossier', problems);
   const admit = (current: StoredDossier | undefined) => {
@@ -97,6 +99,8 @@ export async function checkSent(store: Store, { id, mediaType, body, note }: Sen
   const stored = await store.read((db) => dossierNow(db, id));
   const sent = readSent(mediaType, body);
   if (stored && isSame(sent, stored)) return { ...NOTHING, unchanged: factsIn(stored.facts), problems: [] };
+  const redacted = await redactionIn(store, id);
+  if (redacted) return { ...NOTHING, problems: [redacted] };
   const { dossier, problems } = await checkAgainst(store, filesOf(id, sent, stored), sent.parsed);
   if (!dossier) return { ...NOTHING, problems: errorsOf(problems) };
   const plan = await store.read((db) => planFor(db, dossier, note));
@@ -115,6 +119,15 @@ export async function removeStored(store: Store, job: Removal, now?: () => Date)
     throw error instanceof ImportConflict ? refused('conflict', error.problems) : error;
   });
   return { ...done, action: 'deleted' };
+}
+
+/** Told before anything is checked: the text that may be left out is not there to be checked against. */
+async function redactionIn(store: Store, id: string): Promise<ProblemError | null> {
+  const redaction = await store.read((db) => redactionOf(db, id));
+  if (!redaction) return null;
+  const { revision, reason } = redaction;
+  const detail = `the text of ${id} was redacted by revision ${revision} (${reason}): no version of it is taken`;
+  return { pointer: '/document/id', code: 'redacted-text', detail };
 }
 
 const NOTHING: Touches = { added: [], modified: [], retracted: [], unchanged: 0 };

@@ -8,6 +8,7 @@ import { generate } from './commands/generate.ts';
 import { importing } from './commands/import.ts';
 import { keys } from './commands/keys.ts';
 import { migrate } from './commands/migrate.ts';
+import { redact } from './commands/redact.ts';
 import { reindex } from './commands/reindex.ts';
 import { serve } from './commands/serve.ts';
 
@@ -24,6 +25,7 @@ export function commandLine(): Command {
   exporting(program);
   reindex(program);
   keys(program);
+  redact(program);
   backup(program);
   generate(program);
   return program;

@@ -12,12 +12,13 @@ import { invalidParameters } from '../problem.ts';
 import { resourceOf } from '../resources/index.ts';
 import type { Store } from '../store/open.ts';
 import { factsInPassage, spansOf } from '../store/passages.ts';
-import { sourceAt } from '../store/read.ts';
+import type { Reader } from '../store/portable/index.ts';
+import { type FactRow, sourceAt } from '../store/read.ts';
 import { answer, answerPage, cut, pageParameters } from './answer.ts';
 import { existing, pathOf } from './item.ts';
 import { asOf } from './reading.ts';
 import { type Fact, represent } from './represent.ts';
-import { isShownToAll, readerOf } from './rights.ts';
+import { isShownToAll, readerOf, refuseRedacted } from './rights.ts';
 
 const documents = resourceOf('document');
 const path = pathOf(documents);
@@ -42,7 +43,7 @@ function text(app: FastifyInstance, store: Store, { collection, title, example }
     answer: { description: 'The text.', mediaType: TEXT_TYPE, schema: z.string() },
     conditional: true,
     scope: 'optional',
-    problems: ['not-found'],
+    problems: ['not-found', 'redacted'],
     example: `/v1/${collection}/${example}/text`,
   });
   app.get(`/v1/${collection}/:id/text`, options, async (request, reply) => {
@@ -52,12 +53,19 @@ function text(app: FastifyInstance, store: Store, { collection, title, example }
       { store, request, reply },
       { mediaType: TEXT_TYPE, boundToNewest: true, byKey: true },
       async (db, revision) => {
-        await existing(db, documents, id, revision);
+        await documentWithText(db, id, revision);
         mayRead(await isShownToAll(db, id, revision), id);
         return sourceAt(db, revision, id);
       },
     );
   });
+}
+
+/** The document at `revision`, unless its text was redacted since or before: then nothing is said about the text. */
+async function documentWithText(db: Reader, id: string, revision: number): Promise<FactRow> {
+  const document = await existing(db, documents, id, revision);
+  await refuseRedacted(db, id);
+  return document;
 }
 
 const PassageFact = z
@@ -89,7 +97,7 @@ function passage(app: FastifyInstance, store: Store, { collection, title, exampl
     }),
     answer: { description: 'A page of facts.', mediaType: JSON_TYPE, schema: PassagePage },
     conditional: true,
-    problems: ['not-found'],
+    problems: ['not-found', 'redacted'],
     example: `/v1/${collection}/${example}/facts?start=0&end=60&limit=1`,
   });
   app.get(`/v1/${collection}/:id/facts`, options, (request, reply) => {
@@ -98,7 +106,7 @@ function passage(app: FastifyInstance, store: Store, { collection, title, exampl
       { store, request, reply },
       { places: PassagePlace },
       async (db, revision, after, limit) => {
-        const { body } = await existing(db, documents, id, revision);
+        const { body } = await documentWithText(db, id, revision);
         const { lengthCodePoints } = JSON.parse(body) as { lengthCodePoints: number };
         const span = passageAsked(request.query as Partial<Span>, lengthCodePoints);
         const found = await factsInPassage(db, revision, id, span, after, limit + 1);
@@ -164,13 +172,13 @@ function coverage(app: FastifyInstance, store: Store, { collection, title, examp
     query: z.strictObject({ asOf }),
     answer: { description: 'The coverage.', mediaType: JSON_TYPE, schema: Coverage },
     conditional: true,
-    problems: ['not-found'],
+    problems: ['not-found', 'redacted'],
     example: `/v1/${collection}/${example}/coverage`,
   });
   app.get(`/v1/${collection}/:id/coverage`, options, (request, reply) => {
     const { id } = request.params as { id: string };
     return answer({ store, request, reply }, { boundToNewest: true }, async (db, revision) => {
-      await existing(db, documents, id, revision);
+      await documentWithText(db, id, revision);
       const shown = await isShownToAll(db, id, revision);
       const source = sourceText(await sourceAt(db, revision, id));
       const bodies = await spansOf(db, revision, id);

@@ -25,10 +25,10 @@ export const asOf = single(
 export async function readingAsOf(db: Reader, asOf: string | undefined): Promise<Reading> {
   const newest = await newestRevision(db);
   if (asOf !== undefined) return pinnedReading(db, asOf, newest);
-  if (!newest) return { revision: 0, newest: 0, recordedAt: null, pinned: false, dated: false };
-  const { n, recordedAt, previousRecordedAt } = newest;
+  if (!newest) return { revision: 0, newest: 0, redaction: 0, recordedAt: null, pinned: false, dated: false };
+  const { n, recordedAt, redaction, previousRecordedAt } = newest;
   const dated = previousRecordedAt?.slice(0, 19) !== recordedAt.slice(0, 19);
-  return { revision: n, newest: n, recordedAt, pinned: false, dated };
+  return { revision: n, newest: n, redaction, recordedAt, pinned: false, dated };
 }
 
 /** The revision that a cursor fixed. */
@@ -38,7 +38,9 @@ export async function readingAtCursor(db: Reader, revision: number): Promise<Rea
     const detail = `was made at revision ${revision}, which this store does not have; begin again without it`;
     throw invalidParameters([{ parameter: 'cursor', code: 'invalid-cursor', detail }]);
   }
-  return { revision: found.n, newest: found.n, recordedAt: found.recordedAt, pinned: true, dated: true };
+  const { n = 0, redaction = 0 } = (await newestRevision(db)) ?? {};
+  const { n: asked, recordedAt } = found;
+  return { revision: asked, newest: n, redaction, recordedAt, pinned: true, dated: asked >= redaction };
 }
 
 async function pinnedReading(
@@ -61,5 +63,7 @@ async function pinnedReading(
   // An import that began before the instant may still be on its way: only what the newest revision has left
   // behind is settled.
   const pinned = byNumber || instant.getTime() < Date.parse(newest.recordedAt);
-  return { revision: found.n, newest: newest.n, recordedAt: found.recordedAt, pinned, dated: pinned };
+  const { n: revision, recordedAt } = found;
+  const { n, redaction } = newest;
+  return { revision, newest: n, redaction, recordedAt, pinned, dated: pinned && revision >= redaction };
 }

@@ -27,7 +27,7 @@ export async function represent(db: Reader, revision: number, rows: FactRow[]): 
 }
 
 function factOf(row: FactRow, body: FactBody): Fact {
-  const { accordingTo, evidence, inferences, ...own } = body;
+  const { accordingTo, evidence, inferences, redacted, ...own } = body;
   const { type, id, label, version, reported_on, recorded_at, revision, retracted } = row;
   return {
     type,
@@ -43,6 +43,7 @@ function factOf(row: FactRow, body: FactBody): Fact {
     inferences,
     links: linksOf(row),
     ...(retracted && { retracted: JSON.parse(retracted) }),
+    ...(redacted && { redacted }),
   };
 }
 

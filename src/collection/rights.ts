@@ -1,7 +1,9 @@
 /** Which texts may be shown whole, and to whom. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { keyIn, unauthorized } from '../http/keys.ts';
+import { Problem } from '../problem.ts';
 import { resourceOf } from '../resources/index.ts';
+import { redactionOf } from '../store/dossiers.ts';
 import type { Store } from '../store/open.ts';
 import type { Reader } from '../store/portable/index.ts';
 import { findFact, newestRevision } from '../store/read.ts';
@@ -15,6 +17,14 @@ export async function isShownToAll(db: Reader, id: string, revision: number): Pr
     (row) => row && (JSON.parse(row.body) as { rights: { display: string } }).rights.display,
   );
   return displays.every((display) => display === 'full');
+}
+
+/** Where a text was redacted, at whichever revision, nothing is said about it at any. */
+export async function refuseRedacted(db: Reader, id: string): Promise<void> {
+  const redaction = await redactionOf(db, id);
+  if (!redaction) return;
+  const { revision, reason } = redaction;
+  throw new Problem('redacted', `The text of ${id} was redacted by revision ${revision}: ${reason}`);
 }
 
 /** Lets whoever has a key read what others may not: to be asked before the snapshot, and its answer within. */

@@ -14,6 +14,16 @@ export interface CheckProblem extends Position {
   message: string;
 }
 
+/** A problem of a dossier of which there is no file to point into. */
+export const problemNowhere: Report['problemAt'] = (code, _, message) => ({
+  file: 'facts.yaml',
+  pointer: '',
+  code,
+  message,
+  line: 1,
+  column: 1,
+});
+
 export class Report {
   readonly problems: CheckProblem[] = [];
   readonly #parsed: Parsed;

@@ -2,12 +2,15 @@
 import type { StoredEvidence } from './evidence.ts';
 import type { Reference } from './fields.ts';
 import type { Inference } from './inference.ts';
+import type { Redaction } from './redaction.ts';
 
 /** A fact's own fields, and what stands around them. References in it are `{type, id}`. */
 export interface FactBody {
   accordingTo?: Reference | null;
   evidence?: StoredEvidence[];
   inferences: Inference[];
+  /** Of documents only: when and why the text was taken out. */
+  redacted?: Redaction;
   [field: string]: unknown;
 }
 

@@ -46,6 +46,7 @@ export function fieldChanges(resource: Resource, before: Version | null, after: 
     'reportedOn',
     'evidence',
     'inferences',
+    'redacted',
   ];
   const from = op === 'add' ? null : before;
   return names.flatMap((field) => {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Synonyms } from '../search/synonyms.ts';
 import type { FactBody } from './body.ts';
 import type { Reference } from './fields.ts';
+import { withoutPlaceholders } from './redaction.ts';
 import type { Resource } from './resource.ts';
 import { valuesAt } from './schema-walk.ts';
 
@@ -86,9 +87,12 @@ export function searchWordsOf(
   label: string,
   synonyms: Synonyms,
 ): { label: string[]; text: string[] } {
+  const wordsOf = (texts: string[]) => [
+    ...new Set(texts.flatMap((text) => synonyms.wordsFor(withoutPlaceholders(text)))),
+  ];
   return {
-    label: [...new Set(synonyms.wordsFor(label))],
-    text: [...new Set(searchedTexts(resource, body).flatMap((text) => synonyms.wordsFor(text)))],
+    label: wordsOf([label]),
+    text: wordsOf(searchedTexts(resource, body)),
   };
 }
 

@@ -35,6 +35,10 @@ export const Retraction = z
   .object({ revision: z.int().min(1), reason: z.string() })
   .meta({ id: 'Retraction', description: 'When and why the fact was withdrawn.' });
 
+export const RedactionSchema = z
+  .object({ revision: z.int().min(1), reason: z.string() })
+  .meta({ id: 'Redaction', description: 'When and why the text of a document was taken out of the record.' });
+
 const reportedOn = z.iso
   .date()
   .nullable()
@@ -63,6 +67,11 @@ export function factSchema(resource: Resource) {
       inferences: z.array(Inference).describe('What was inferred rather than stated.'),
       links: FactLinks,
       retracted: Retraction.optional().describe('Only on a retracted fact.'),
+      ...(resource.sourced === false && {
+        redacted: RedactionSchema.optional().describe(
+          'Only where the text was taken out: placeholders such as `[redacted 7]` stand for its words, history included.',
+        ),
+      }),
     })
     .meta({ id: resource.component, description: resource.summary });
 }

@@ -69,6 +69,8 @@ export interface Declaration<Own extends z.ZodObject = z.ZodObject> {
   developing?: string[];
   /** Fields that need no evidence of their own, since they go with others that have it. */
   accompanying?: string[];
+  /** Paths of fields that hold words of the source just as they stand there: what goes when its text is redacted. */
+  literal?: string[];
   /** Whatever else must hold between fields, or between them and the words of the evidence. */
   rules?(fact: z.output<Own>, quotations: string[]): RuleBreach[];
   /** The id of a fact of the first dossier, for the examples in the documentation. */
@@ -101,7 +103,11 @@ export interface Resource<Own extends z.ZodObject = z.ZodObject> extends Declara
 /** Completes a declaration. A mistake in it is a mistake in the program, so it throws. */
 export function resource<Own extends z.ZodObject>(declaration: Declaration<Own>): Resource<Own> {
   const fields = new Map(fieldsOf(declaration.schema).map((field) => [field.path, field]));
-  for (const path of [...Object.values(declaration.filters), ...declaration.sorts]) {
+  for (const path of [
+    ...Object.values(declaration.filters),
+    ...declaration.sorts,
+    ...(declaration.literal ?? []),
+  ]) {
     if (!fields.has(path)) throw new Error(`${declaration.type}: no field ${path} in its schema`);
   }
   for (const facet of declaration.facets) {

@@ -12,7 +12,9 @@ export interface Reading {
   recordedAt: string | null;
   /** Whether the answer is the same for ever, because the request names the revision. */
   pinned: boolean;
-  /** Whether `recordedAt`, in whole seconds, tells this revision from the one before it. */
+  /** The newest revision that redacted a text, 0 if there is none: it has changed what revisions before it answer. */
+  redaction: number;
+  /** Whether `recordedAt`, in whole seconds, tells this revision from the one before it, and nothing has changed its answers since. */
   dated: boolean;
 }
 
@@ -29,10 +31,10 @@ export type Freshness = 'proved' | 'if-there' | 'no';
 export function freshness(
   request: FastifyRequest,
   reply: FastifyReply,
-  { revision, recordedAt, pinned, dated }: Reading,
+  { revision, redaction, recordedAt, pinned, dated }: Reading,
   { url, mediaType }: { url: string; mediaType: string },
 ): Freshness {
-  const etag = etagOf([contractVersion, revision, url, mediaType]);
+  const etag = etagOf([contractVersion, revision, redaction, url, mediaType]);
   reply.header('etag', etag);
   reply.header('cache-control', pinned ? 'public, max-age=31536000, immutable' : 'public, no-cache');
   if (recordedAt !== null) reply.header('last-modified', new Date(recordedAt).toUTCString());

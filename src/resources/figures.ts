@@ -43,6 +43,7 @@ export const figures = resource({
   },
   sorts: ['measure', 'value', 'unit'],
   facets: ['subject', 'unit', 'qualifier'],
+  literal: ['statedAs'],
   rules: isStatedLiterally,
   example: 'eu-members-in-nato',
 });

@@ -78,6 +78,7 @@ export const statements = resource({
   sorts: ['mode', 'saidOn', 'text'],
   facets: ['speaker', 'mode', 'modality', 'addressee', 'about', 'topic', 'event', 'cue'],
   period: ({ saidOn }) => periodOf(saidOn, null, 'day'),
+  literal: ['text', 'cue', 'parts.exact'],
   rules: partsFit,
   example: 'stoltenberg-use-of-chemical-weapons',
 });

@@ -31,6 +31,9 @@ export async function contributionsTo(db: Reader, facts: Reference[]): Promise<M
         .selectFrom('contribution')
         .selectAll()
         .where((eb) => eb.or(batch.map(({ type, id }) => eb.and({ type, id }))))
+        .orderBy('type')
+        .orderBy('id')
+        .orderBy('document')
         .execute()),
     );
   }
@@ -46,6 +49,8 @@ export function amendedBy(db: Reader, document: string): Promise<Reference[]> {
     .distinct()
     .where('c.document', '=', document)
     .where('f.document', '!=', document)
+    .orderBy('c.type')
+    .orderBy('c.id')
     .execute();
 }
 

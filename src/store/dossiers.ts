@@ -1,4 +1,5 @@
 /** Dossiers as they were received. */
+import type { Redaction } from '../facts/redaction.ts';
 import type { Reader } from './portable/index.ts';
 import { OPEN_END } from './tables.ts';
 
@@ -35,6 +36,19 @@ const stored = (db: Reader) =>
 export async function hasSeen(db: Reader, id: string): Promise<boolean> {
   const row = await db.selectFrom('dossier').select('id').where('id', '=', id).limit(1).executeTakeFirst();
   return row !== undefined;
+}
+
+/** By which revision the text of this dossier was redacted, in all its versions, and why; undefined if it was not. */
+export function redactionOf(db: Reader, id: string): Promise<Redaction | undefined> {
+  return db
+    .selectFrom('dossier as d')
+    .innerJoin('revision as r', 'r.dossier', 'd.id')
+    .select(['r.n as revision', 'r.note as reason'])
+    .where('d.id', '=', id)
+    .where('d.checked', 'is not', null)
+    .where('r.action', '=', 'redact')
+    .limit(1)
+    .executeTakeFirst();
 }
 
 /** A dossier in a list. */

@@ -13,6 +13,8 @@ export interface Revision {
 }
 
 export interface Newest extends Revision {
+  /** The newest revision that redacted a text; 0 if there is none. */
+  redaction: number;
   /** When the revision before it was recorded: two in one second cannot be told apart by Last-Modified. */
   previousRecordedAt: string | null;
 }
@@ -21,7 +23,7 @@ export interface Newest extends Revision {
 export async function newestRevision(db: Reader): Promise<Newest | null> {
   const [newest, previous] = await db
     .selectFrom('revision')
-    .select(['n', 'recorded_at'])
+    .select(['n', 'recorded_at', 'redaction'])
     .orderBy('n', 'desc')
     .limit(2)
     .execute();
@@ -29,6 +31,7 @@ export async function newestRevision(db: Reader): Promise<Newest | null> {
   return {
     n: newest.n,
     recordedAt: newest.recorded_at,
+    redaction: newest.redaction,
     previousRecordedAt: previous?.recorded_at ?? null,
   };
 }

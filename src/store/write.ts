@@ -14,7 +14,7 @@ import type { Cause } from '../facts/change.ts';
 import type { Reference } from '../facts/fields.ts';
 import type { Synonyms } from '../search/synonyms.ts';
 import { replaceContributions } from './contributions.ts';
-import { dossierNow, hasSeen, type StoredDossier } from './dossiers.ts';
+import { dossierNow, hasSeen, redactionOf, type StoredDossier } from './dossiers.ts';
 import type { Draft } from './drafts.ts';
 import { identitiesOf } from './identities.ts';
 import type { Store } from './open.ts';
@@ -124,6 +124,16 @@ const clock = () => new Date();
 
 /** What an import would do now, of a dossier that the store has or has not seen. */
 export async function planFor(db: Reader, dossier: DossierContent, note: string | null): Promise<Plan> {
+  const redaction = await redactionOf(db, dossier.id);
+  if (!redaction) return planAnew(db, dossier, note);
+  const { revision, reason } = redaction;
+  const told = `the text of ${dossier.id} was redacted by revision ${revision} (${reason}): neither it nor another version is taken`;
+  const problem = dossier.problemAt('redacted-text', ['document', 'id'], told);
+  return { changes: [], unchanged: 0, renames: [], contributions: [], problems: [problem] };
+}
+
+/** What an import does, or did: those from before a redaction are gone through again without the text. */
+export async function planAnew(db: Reader, dossier: DossierContent, note: string | null): Promise<Plan> {
   return planImport(db, dossier, { ...(await firstOf(db, dossier.id)), reason: note });
 }
 
@@ -156,7 +166,8 @@ export function outcomeOf({ changes, unchanged }: Plan): Omit<ImportOutcome, 're
 
 const NOTHING_DONE: ImportOutcome = { revision: null, added: [], modified: [], retracted: [], unchanged: 0 };
 
-async function insertRevision(
+/** Notes that something is done, and gives it the next number. */
+export async function insertRevision(
   db: Writer,
   told: Pick<Insertable<Tables['revision']>, 'author' | 'note' | 'reviewer' | 'dossier' | 'action'>,
   now: () => Date,
@@ -172,7 +183,7 @@ async function insertRevision(
   const recorded_at = last && last.recorded_at > clock ? last.recorded_at : clock;
   await db
     .insertInto('revision')
-    .values({ n, recorded_at, redaction: last?.redaction ?? 0, ...told })
+    .values({ n, recorded_at, redaction: told.action === 'redact' ? n : (last?.redaction ?? 0), ...told })
     .execute();
   return n;
 }
@@ -240,7 +251,9 @@ function versionOf({ draft, cause, reason }: PlannedChange, revision: number, ro
     rev_to: OPEN_END,
     label,
     reported_on: reportedOn,
-    retracted: retracted === null ? null : JSON.stringify({ revision, reason: retracted }),
+    // One that is withdrawn already was so by an earlier revision.
+    retracted:
+      retracted === null ? null : (previous?.retracted ?? JSON.stringify({ revision, reason: retracted })),
     document,
     body: JSON.stringify(body),
     cause,

@@ -110,3 +110,40 @@ describe('import, reindex and migrate', () => {
     ]);
   });
 });
+
+describe('redact', () => {
+  it('takes a text out, once it is sure', async () => {
+    const environment = { DATABASE_URL: newStoreUrl() };
+    await cli(['import', FOLDER], environment);
+    const redact = (...more: string[]) => cli(['redact', ...more, '--reason', 'Court order'], environment);
+    expect(await redact('brussels-2022-03-24')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('there is no terminal to ask on: give --yes'),
+    });
+    const done = await redact('brussels-2022-03-24', '--yes', '--json');
+    expect([done.code, JSON.parse(done.stdout)]).toEqual([
+      0,
+      {
+        document: 'brussels-2022-03-24',
+        revision: 2,
+        versions: 1,
+        facts: 100,
+        spans: expect.any(Number),
+      },
+    ]);
+    expect(await redact('brussels-2022-03-24', '--yes')).toMatchObject({
+      code: 1,
+      stderr: 'the text of brussels-2022-03-24 is redacted already, by revision 2 (Court order)\n',
+    });
+    expect(await redact('nobody', '--yes')).toMatchObject({
+      code: 1,
+      stderr: 'there is no document nobody in the store\n',
+    });
+    expect(await cli(['import', FOLDER], environment)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(
+        'redacted-text the text of brussels-2022-03-24 was redacted by revision 2',
+      ),
+    });
+  });
+});

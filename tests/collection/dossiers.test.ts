@@ -6,6 +6,7 @@ import { MAX_JOBS, oneAtATime, runOn } from '../../src/authoring/importer.ts';
 import { readDossier } from '../../src/dossier/files.ts';
 import { createKey, revokeKey, type Scope } from '../../src/store/keys.ts';
 import type { Store } from '../../src/store/open.ts';
+import { redactDocument } from '../../src/store/redact.ts';
 import { appOn, emptyStore, get, importInto, type Json } from '../support/app.ts';
 import { dossierOf, SHARED_DOSSIERS } from '../support/dossiers.ts';
 
@@ -462,6 +463,37 @@ describe('GET', () => {
     expect(ids).toEqual(SHARED_DOSSIERS.map((folder) => folder.split('/').at(-1)));
     expect((await get(app, '/v1/dossiers?asOf=1')).body.data).toHaveLength(1);
     expect(body.data[0]).toMatchObject({ revision: 1, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  });
+});
+
+describe('a dossier of which the text was redacted', () => {
+  it('is read no more, and taken no more, but can be deleted', async () => {
+    const { headers } = await send(PATH, riga());
+    await redactDocument(store, 'riga-2031-05-02', { author: 'a lawyer', reason: 'Court order' });
+    for (const url of [PATH, `${PATH}.yaml`, `${PATH}?asOf=1`]) {
+      const {
+        status,
+        body,
+        headers: told,
+      } = await get(app, url, { 'if-none-match': headers['etag'] as string });
+      expect([status, body.code, body.detail, told['etag']]).toEqual([
+        451,
+        'redacted',
+        'The text of riga-2031-05-02 was redacted by revision 2: Court order',
+        undefined,
+      ]);
+    }
+    expect((await get(app, '/v1/dossiers')).body.data).toHaveLength(1);
+    const { text: _, ...without } = riga();
+    for (const body of [riga(), without, renamed()]) {
+      const { status, body: told } = await send(PATH, body, { 'if-match': headers['etag'] as string });
+      expect([status, told.errors[0].code]).toEqual([409, 'redacted-text']);
+      const { body: verdict } = await send(`${PATH}/check`, body, { method: 'POST' });
+      expect(verdict.problems).toMatchObject([{ code: 'redacted-text' }]);
+    }
+    const gone = await send(`${PATH}?reason=All`, undefined, { method: 'DELETE', 'if-match': '*' });
+    expect([gone.status, gone.body.retracted.length]).toEqual([200, 3]);
+    expect((await send(PATH, riga())).status).toBe(409);
   });
 });
 

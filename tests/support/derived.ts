@@ -1,8 +1,9 @@
+/** What a store can make anew from its dossiers. */
 import { sql } from 'kysely';
 import type { Store } from '../../src/store/open.ts';
 import { isPostgres, type Writer } from '../../src/store/portable/index.ts';
 
-/** Everything in a store that can be rebuilt from its dossiers, in an order of its own. */
+/** Everything that can be rebuilt, in an order of its own. */
 export const derived = (store: Store) =>
   store.write(async (db) => ({
     facts: await db.selectFrom('fact').selectAll().orderBy('row').execute(),
@@ -26,7 +27,7 @@ export const derived = (store: Store) =>
   }));
 
 /** Which row each word finds, and by what. */
-async function searchedWords(db: Writer): Promise<unknown[]> {
+export async function searchedWords(db: Writer): Promise<unknown[]> {
   if (isPostgres(db)) {
     const { rows } = await sql`select "row", 'label' as col, unnest(label) as term from search union all
       select "row", 'words', unnest(words) from search order by 1, 2, 3`.execute(db);

@@ -11,7 +11,7 @@ import { dossierAt, findDossiers, type StoredDossier } from '../../store/dossier
 import type { Store } from '../../store/open.ts';
 import { answerPage, cut, pageParameters } from '../answer.ts';
 import { asOf, readingAsOf } from '../reading.ts';
-import { byKey, isShownToAll, readerOf } from '../rights.ts';
+import { byKey, isShownToAll, readerOf, refuseRedacted } from '../rights.ts';
 import { DossierPage, DossierSchema } from './schemas.ts';
 
 const YAML_TYPE = 'application/yaml; charset=utf-8';
@@ -58,7 +58,7 @@ export function dossierFiles(app: FastifyInstance, store: Store): void {
     query: z.strictObject({ asOf }),
     conditional: true,
     scope: 'optional',
-    problems: ['not-found'],
+    problems: ['not-found', 'redacted'],
   } as const;
   const example = '/v1/dossiers/riga-2031-05-02';
   const json = operation({
@@ -104,6 +104,7 @@ async function answerDossier(
     const found = await dossierAt(db, revision, id);
     if (!found)
       throw new Problem('not-found', `There is no dossier with the id ${id} at revision ${revision}.`);
+    await refuseRedacted(db, id);
     mayRead(await isShownToAll(db, id, revision), id);
     return found;
   });

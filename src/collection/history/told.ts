@@ -11,7 +11,9 @@ const FieldChange = z
   .object({
     field: z
       .string()
-      .describe('The field: an own one, or id, label, accordingTo, reportedOn, evidence, inferences.'),
+      .describe(
+        'The field: an own one, or id, label, accordingTo, reportedOn, evidence, inferences, redacted.',
+      ),
     before: z.unknown().describe('Its value before; null where there was none.'),
     after: z.unknown().describe('Its value since.'),
   })
@@ -21,13 +23,13 @@ const cause = z
   .enum(CAUSES)
   .describe(
     'addition: new in the record; development: the world moved on; correction: the record was wrong; retraction: ' +
-      'withdrawn; editorial: evidence, notes and labels.',
+      'withdrawn; editorial: evidence, notes and labels, and a text that was redacted.',
   );
 
 export const what = {
   op: z.enum(OPS).describe('What to do to a copy of the facts.'),
   cause,
-  reason: z.string().optional().describe('Why: of every correction and retraction.'),
+  reason: z.string().optional().describe('Why: of every correction, retraction and redaction.'),
 };
 
 export const revisionHead = {

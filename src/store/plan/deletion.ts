@@ -1,5 +1,6 @@
 /** What deleting a dossier would do: its facts are retracted, and what it said about others is said no more. */
 import type { DossierContent } from '../../dossier/check.ts';
+import { problemNowhere } from '../../dossier/report.ts';
 import { amendedBy } from '../contributions.ts';
 import type { Reader } from '../portable/index.ts';
 import { OPEN_END } from '../tables.ts';
@@ -12,6 +13,8 @@ export async function planDeletion(db: Reader, id: string, reason: string): Prom
     .where('document', '=', id)
     .where('rev_to', '=', OPEN_END)
     .where('retracted', 'is', null)
+    // In the same order whenever it is planned again: rows are numbered by it.
+    .orderBy('row')
     .execute();
   const spokenOf = await amendedBy(db, id);
   const nothing: DossierContent = {
@@ -21,15 +24,7 @@ export async function planDeletion(db: Reader, id: string, reason: string): Prom
     amendments: [],
     renames: [],
     retractions: [...given, ...spokenOf].map((fact) => ({ fact, reason })),
-    // There is no file to point into.
-    problemAt: (code, _, message) => ({
-      file: 'facts.yaml',
-      pointer: '',
-      code,
-      message,
-      line: 1,
-      column: 1,
-    }),
+    problemAt: problemNowhere,
   };
   return planImport(db, nothing, { reason, firstRecorded: '', firstRevision: OPEN_END });
 }

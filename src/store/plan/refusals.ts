@@ -4,10 +4,15 @@ import { type Amendment, uncarriedFields } from '../../facts/amendment.ts';
 import { type FactBody, isFilled, keyOf, referencesIn } from '../../facts/body.ts';
 import { contentChanged } from '../../facts/change.ts';
 import type { Reference } from '../../facts/fields.ts';
+import { isPlaceholder } from '../../facts/redaction.ts';
 import { resourceOf } from '../../resources/index.ts';
 import type { Contribution } from '../contributions.ts';
 import type { StoredVersion } from '../drafts.ts';
 import { distinct, type Planning } from './planning.ts';
+
+/** Whether two values are the same, as far as can be told where the words of one were redacted. */
+const mayBeSame = (a: unknown, b: unknown): boolean =>
+  isPlaceholder(a) || isPlaceholder(b) || JSON.stringify(a) === JSON.stringify(b);
 
 /** A change of one's own fact that another dossier's correction leaves without effect. */
 export function refuseSilenced(
@@ -23,7 +28,7 @@ export function refuseSilenced(
 ): void {
   if (!before) return;
   for (const name of contentChanged(resourceOf(fact.type), before, base)) {
-    if (JSON.stringify(whole[name]) === JSON.stringify(base[name])) continue;
+    if (mayBeSame(whole[name], base[name])) continue;
     const by = others.find(({ amendments }) =>
       amendments.some(({ kind, fields }) => kind === 'corrects' && name in fields),
     );
@@ -76,6 +81,8 @@ export function refuseUnfit({ report }: Planning, fact: Reference, body: FactBod
   for (const name of empty)
     report('empty-field', at, `${name} of ${keyOf(fact)} is empty, so nothing can carry it`);
   const words = evidence.map(({ exact }) => exact);
+  // What was redacted cannot be held against words that are gone.
+  if (words.some(isPlaceholder)) return;
   for (const { path, message } of resource.rules?.(body as never, words) ?? []) {
     report('invalid-field', at, `${keyOf(fact)} would not hold together: ${path.join('.')} ${message}`);
   }
@@ -91,7 +98,7 @@ export function refuseUnheard(
   for (const { kind, index, fields } of amendments) {
     if (kind !== 'corrects') continue;
     for (const [name, value] of Object.entries(fields)) {
-      if (JSON.stringify(body[name]) === JSON.stringify(value)) continue;
+      if (mayBeSame(body[name], value)) continue;
       report(
         'later-word',
         [kind, index, 'fields', name],

@@ -28,6 +28,8 @@ export interface Database {
   read<T>(work: (db: Reader) => Promise<T>): Promise<T>;
   /** Runs `work` as the only one that writes, in this process and all others; it is done whole or not at all. */
   write<T>(work: (db: Writer) => Promise<T>): Promise<T>;
+  /** Takes what was deleted out of the files too, as far as that is in the hands of whoever uses the store. */
+  forget(): Promise<void>;
   close(): Promise<void>;
 }
 

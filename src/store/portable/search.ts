@@ -41,7 +41,11 @@ export async function insertSearchRows(db: Writer, rows: SearchRow[]): Promise<v
 }
 
 export async function clearSearch(db: Writer): Promise<void> {
-  await sql`delete from search`.execute(db);
+  // Deleted row by row, the words would stay in SQLite's index until it merges them.
+  const all = isPostgres(db)
+    ? sql`delete from search`
+    : sql`insert into search (search) values ('delete-all')`;
+  await all.execute(db);
 }
 
 /** The rows in which every one of `words` stands. */

@@ -30,6 +30,7 @@ export function openSqlite(path: string): Database {
   return {
     read,
     write: (work) => inTransaction(writer, takeTurn, work).catch(tell),
+    forget: () => writer.connection().execute(forget).catch(tell),
     async close() {
       await Promise.all([close(), writer.destroy()]);
       // Kysely closes only what it has used.
@@ -123,11 +124,24 @@ function withStatementsKept(database: BetterSqlite3.Database): SqliteDatabase {
  * to writing and another process has written meanwhile; this one waits for its turn at the beginning instead.
  */
 async function takeTurn(connection: Writer): Promise<void> {
+  await untilFree(() => sql`begin immediate`.execute(connection));
+}
+
+/** Writes the file anew without what was deleted, and empties the write-ahead log: both would keep it for long. */
+async function forget(connection: Writer): Promise<void> {
+  await untilFree(() => sql`vacuum`.execute(connection));
+  await untilFree(async () => {
+    const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(connection);
+    if (rows[0]?.busy) throw Object.assign(new Error('others are using the store'), { code: 'SQLITE_BUSY' });
+  });
+}
+
+/** Tries again while others are in the way, for as long as a turn may take to come. */
+async function untilFree<T>(work: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + TURN_TIMEOUT_S * 1_000;
   for (;;) {
     try {
-      await sql`begin immediate`.execute(connection);
-      return;
+      return await work();
     } catch (error) {
       if (!(error as { code?: string }).code?.startsWith('SQLITE_BUSY')) throw error;
       if (Date.now() > deadline) throw turnTimedOut(error);
