@@ -1,8 +1,6 @@
 /** The wiring of the server, readable as a list. */
 import Fastify, { type FastifyInstance } from 'fastify';
 import type * as z from 'zod';
-import { JSON_BODY, YAML_BODIES } from './authoring/body.ts';
-import { type Importer, importerOn } from './authoring/importer.ts';
 import { documentRoutes } from './collection/documents.ts';
 import { dossiers } from './collection/dossiers/index.ts';
 import { changes, revisions } from './collection/history/index.ts';
@@ -26,6 +24,8 @@ import { parsed } from './http/parameters.ts';
 import { RawQuery } from './http/query-string.ts';
 import { reference } from './http/reference.ts';
 import { requestIdOf } from './http/request-id.ts';
+import { JSON_BODY, YAML_BODIES } from './imports/body.ts';
+import { type Importer, importerOn } from './imports/importer.ts';
 import { resources } from './resources/index.ts';
 import type { Store } from './store/open.ts';
 

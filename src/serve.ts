@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import closeWithGrace from 'close-with-grace';
 import { buildApp } from './app.ts';
-import { importerInThread } from './authoring/importer.ts';
 import type { Config } from './config.ts';
+import { importerInThread } from './imports/importer.ts';
 import { DOSSIERS_FOLDER, seed } from './seed.ts';
 import { openStore } from './store/open.ts';
 

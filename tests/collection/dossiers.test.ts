@@ -2,8 +2,8 @@
 import type { FastifyInstance } from 'fastify';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { MAX_JOBS, oneAtATime, runOn } from '../../src/authoring/importer.ts';
 import { readDossier } from '../../src/dossier/files.ts';
+import { MAX_JOBS, oneAtATime, runOn } from '../../src/imports/importer.ts';
 import { createKey, revokeKey, type Scope } from '../../src/store/keys.ts';
 import type { Store } from '../../src/store/open.ts';
 import { redactDocument } from '../../src/store/redact.ts';

@@ -71,7 +71,7 @@ describe('the packed command line', () => {
 
   it('holds what runs, and neither tests nor dossiers', () => {
     const files = readdirSync(dirname(dirname(launcher)), { recursive: true, encoding: 'utf8' });
-    expect(files).toContain('src/authoring/worker.ts');
+    expect(files).toContain('src/imports/worker.ts');
     expect(files.filter((path) => /test|bench|db\/dossiers/.test(path))).toEqual([]);
   });
 

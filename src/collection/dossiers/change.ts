@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
-import { JSON_BODY, YAML_BODIES } from '../../authoring/body.ts';
-import type { Importer } from '../../authoring/importer.ts';
-import { dossierTag, type Preconditions, type Receipt, type Sent } from '../../authoring/jobs.ts';
 import { text } from '../../facts/fields.ts';
 import { needsKey } from '../../http/keys.ts';
 import { IMPORT_TIMEOUT_MS, MAX_DOSSIER_BYTES } from '../../http/limits.ts';
 import { type ExampleRequest, JSON_TYPE, type Operation, operation } from '../../http/operation.ts';
 import { single } from '../../http/parameters.ts';
+import { JSON_BODY, YAML_BODIES } from '../../imports/body.ts';
+import type { Importer } from '../../imports/importer.ts';
+import { dossierTag, type Preconditions, type Receipt, type Sent } from '../../imports/jobs.ts';
 import { Problem } from '../../problem.ts';
 import type { Store } from '../../store/open.ts';
 import type { Touched } from '../../store/write.ts';

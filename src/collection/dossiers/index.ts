@@ -1,6 +1,6 @@
 /** Dossiers: what facts are made of, to read, check, put and delete. */
 import type { FastifyInstance } from 'fastify';
-import type { Importer } from '../../authoring/importer.ts';
+import type { Importer } from '../../imports/importer.ts';
 import type { Store } from '../../store/open.ts';
 import { dossierChecks, dossierDeletions, dossierImports } from './change.ts';
 import { dossierFiles, dossierList } from './read.ts';

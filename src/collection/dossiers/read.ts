@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
-import { sectionsOf } from '../../authoring/body.ts';
-import { dossierTag } from '../../authoring/jobs.ts';
 import { parseYaml } from '../../dossier/yaml.ts';
 import { id } from '../../facts/fields.ts';
 import { matches } from '../../http/conditional.ts';
 import { JSON_TYPE, operation } from '../../http/operation.ts';
+import { sectionsOf } from '../../imports/body.ts';
+import { dossierTag } from '../../imports/jobs.ts';
 import { Problem } from '../../problem.ts';
 import { dossierAt, findDossiers, type StoredDossier } from '../../store/dossiers.ts';
 import type { Store } from '../../store/open.ts';
