@@ -111,12 +111,13 @@ export function checkRetractions(
   { retractions, adds, corrects, develops }: DossierOutline,
   names: (string | null)[],
 ): void {
+  const given = new Set(names);
   const amended = new Set([...adds, ...corrects, ...develops].map(({ fact }) => keyOf(fact)));
   const seen = new Set<string>();
   for (const [index, { fact }] of retractions.entries()) {
     const key = keyOf(fact);
     const path = ['retractions', index, 'fact'];
-    if (names.includes(key)) report.add('duplicate-id', path, `${key} is given under facts too`);
+    if (given.has(key)) report.add('duplicate-id', path, `${key} is given under facts too`);
     if (amended.has(key)) report.add('duplicate-id', path, `${key} is amended in this dossier too`);
     if (seen.has(key)) report.add('duplicate-id', path, `${key} is retracted already`);
     if (key === keyOf({ type: 'document', id })) {
@@ -130,8 +131,14 @@ export function checkRetractions(
   }
 }
 
-/** What is renamed is given under its new id, and no more under the old one. */
-export function checkRenames({ report }: Check, { renames }: DossierOutline, names: (string | null)[]): void {
+/** What is renamed is given under its new id, or was withdrawn under it, and is given no more under the old one. */
+export function checkRenames(
+  { report }: Check,
+  { renames, retractions }: DossierOutline,
+  names: (string | null)[],
+): void {
+  const given = new Set(names);
+  const ends = new Set([...names, ...retractions.map(({ fact }) => keyOf(fact))]);
   const from = new Set<string>();
   const to = new Set<string>();
   const renamedTo = new Map(
@@ -143,8 +150,8 @@ export function checkRenames({ report }: Check, { renames }: DossierOutline, nam
     if (renaming.from.type === 'document') {
       report.add('invalid-field', at('from'), 'the id of a document is that of its dossier, and stays');
     }
-    if (names.includes(before)) report.add('duplicate-id', at('from'), `${before} is given under facts too`);
-    if (!names.includes(lastName(renamedTo, before))) {
+    if (given.has(before)) report.add('duplicate-id', at('from'), `${before} is given under facts too`);
+    if (!ends.has(lastName(renamedTo, before))) {
       report.add(
         'unknown-reference',
         at('to'),

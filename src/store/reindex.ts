@@ -37,7 +37,7 @@ export function reindex(
         throw new Error(`revision ${rev_from}: dossier ${id} no longer passes: ${first?.message}`);
       }
       // Whatever was taken then needed no better reason than it had.
-      const plan = await planFor(asReader(db), dossier, note);
+      const plan = await planFor(asReader(db), dossier, note, rev_from);
       const [conflict] = plan.problems;
       if (conflict)
         throw new Error(`revision ${rev_from}: dossier ${id} no longer fits: ${conflict.message}`);

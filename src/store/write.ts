@@ -65,20 +65,28 @@ export function importDossier(
     const told = note ?? `Import of ${dossier.id}`;
     const revision = await insertRevision(db, { author, note: told, reviewer, dossier: dossier.id }, now);
     await insertDossier(db, revision, dossier);
-    const plan = await planFor(asReader(db), dossier, note);
+    const plan = await planFor(asReader(db), dossier, note, revision);
     if (plan.problems.length > 0) throw new ImportConflict(plan.problems);
     await applyPlan(db, revision, plan, store.synonyms);
     return { revision, ...outcomeOf(plan) };
   });
 }
 
-/** What an import would do now, of a dossier that the store has or has not seen. */
-export async function planFor(db: Reader, dossier: CheckedDossier, note: string | null): Promise<Plan> {
-  return planImport(db, dossier, { ...(await firstOf(db, dossier.id)), reason: note });
+/** What an import would do now, or as `revision`, of a dossier that the store has or has not seen. */
+export async function planFor(
+  db: Reader,
+  dossier: CheckedDossier,
+  note: string | null,
+  revision = OPEN_END,
+): Promise<Plan> {
+  return planImport(db, dossier, { ...(await firstOf(db, dossier.id)), revision, reason: note });
 }
 
 /** When the store first saw a dossier; of one that it never saw, a time after all others. */
-async function firstOf(db: Reader, id: string): Promise<Omit<PlanOptions, 'reason'>> {
+async function firstOf(
+  db: Reader,
+  id: string,
+): Promise<Pick<PlanOptions, 'firstRevision' | 'firstRecorded'>> {
   const first = await db
     .selectFrom('dossier')
     .innerJoin('revision', 'n', 'rev_from')
