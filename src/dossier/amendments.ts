@@ -11,8 +11,9 @@ import type { Path } from './yaml.ts';
 /** An entry as written; one that only adds sets no fields. */
 type Written = DossierOutline['adds'][number] & Partial<DossierOutline['corrects'][number]>;
 
-/** Everything under `adds`, `corrects` and `develops`, sound in itself. */
-export function checkAmendments(check: Check, outline: DossierOutline): Amendment[] {
+/** Everything under `adds`, `corrects` and `develops`, sound in itself; `written` is the dossier as it came. */
+export function checkAmendments(check: Check, outline: DossierOutline, written: unknown): Amendment[] {
+  checkProto(check, written);
   const setBy = new Map<string, string>();
   return AMENDMENT_KINDS.flatMap((kind) =>
     outline[kind].flatMap((entry, index) => {
@@ -21,6 +22,17 @@ export function checkAmendments(check: Check, outline: DossierOutline): Amendmen
       return checkAmendment(check, kind, entry, index) ?? [];
     }),
   );
+}
+
+/** A record loses a key `__proto__` as it is parsed: it is told of before that, as any other that is no field. */
+function checkProto({ report }: Check, written: unknown): void {
+  for (const kind of AMENDMENT_KINDS) {
+    const entries = (written as Record<string, { fields: object }[]>)[kind] ?? [];
+    for (const [index, { fields = {} }] of entries.entries()) {
+      if (!Object.hasOwn(fields, '__proto__')) continue;
+      report.add('unknown-field', [kind, index, 'fields', '__proto__'], 'there is no field __proto__');
+    }
+  }
 }
 
 /** One dossier says one thing about a field of another's fact. */

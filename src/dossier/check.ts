@@ -68,7 +68,7 @@ export async function checkDossier(files: DossierFiles, known: KnownFacts): Prom
   const written = writtenFacts(yaml.value);
   checkDuplicates(check, written);
   const facts = written.flatMap((fact, index) => checkFact(check, fact, ['facts', index]) ?? []);
-  const amendments = outline ? checkAmendments(check, outline) : [];
+  const amendments = outline ? checkAmendments(check, outline, yaml.value) : [];
   const names = written.map(namedIn);
   if (outline) {
     checkRetractions(check, outline, names);

@@ -429,6 +429,88 @@ describe('what a dossier says about facts of others', () => {
     expect(body.data[1]).toMatchObject({ cause: 'editorial', fields: [{ field: 'label' }] });
   });
 
+  it('is not dropped in part without a note', async () => {
+    const store = await emptyStore();
+    await importInto(store, vote([council, chair, membership]));
+    const source = 'Ilze is old news. Ilze Ābele is Ilze.';
+    const say = (more: object) => dossierOf({ id: 'later', source, ...more });
+    const words = (quote: string, ...supports: string[]) => [{ quote, supports }];
+    const add = (quote: string) => ({ fact: 'person/ilze', evidence: words(quote, 'name') });
+    const develops = [
+      { fact: 'person/ilze', fields: { aliases: ['Ilze'] }, evidence: words('is Ilze', 'aliases') },
+    ];
+    await importInto(store, say({ adds: [add('is old'), add('Ābele is')], develops }));
+    // The home says the same by now, so that nothing changes when the other says it no more.
+    const evidence = [{ quote: 'Its chair is Ilze Ābele', supports: ['name', 'posts', 'aliases'] }];
+    await importInto(store, vote([council, { ...chair, aliases: ['Ilze'], evidence }, membership]));
+    const without: [object, string][] = [
+      [{ adds: [add('is old')], develops }, 'name'],
+      [{ adds: [add('is old'), add('Ābele is')] }, 'aliases'],
+    ];
+    for (const [more, field] of without) {
+      expect(await conflictsOf(importInto(store, say(more), { note: null })), field).toEqual([
+        `reason-missing  some of what dossier later said about ${field} of person/ilze would be taken back: say why in a note`,
+      ]);
+    }
+    // Other words in the same number are an edit like any other.
+    const [first, second] = [words('is old', 'name')[0], words('Ābele is Ilze', 'name')[0]];
+    const reworded = { adds: [{ fact: 'person/ilze', evidence: [first, second] }], develops };
+    const done = await importInto(store, say(reworded), { note: null });
+    expect(done.modified).toMatchObject([{ id: 'ilze', cause: 'editorial' }]);
+    await importInto(store, say({ adds: [add('is old')], develops }), { note: 'The other is no name' });
+  });
+
+  it('carries with further words the value that they saw, and no other', async () => {
+    const store = await emptyStore();
+    await importInto(store, vote([council, chair, membership]));
+    const title = (text: string) => ({ publishedOn: '2031-06-01', title: text });
+    const adds = [{ fact: 'person/ilze', evidence: words('june', ['name', 'posts']) }];
+    await importInto(store, later({ adds }, 'june'));
+    const app = await appOn(store);
+    const carried = async () =>
+      (await get(app, '/v1/people/ilze')).body.evidence.map(({ document, supports }: Json) => [
+        document.id,
+        supports,
+      ]);
+    const both = [
+      ['vote', ['name', 'posts']],
+      ['june', ['name', 'posts']],
+    ];
+    expect(await carried()).toEqual(both);
+    // An older document that is imported later, and the home.
+    await importInto(store, later(named('Ilze in May', 'may'), 'may', '2031-05-09'));
+    const changed = [
+      ['vote', ['posts']],
+      ['may', ['name']],
+      ['june', ['posts']],
+    ];
+    expect(await carried()).toEqual(changed);
+    // The same words again are about what they were about; others are about what there is now.
+    await importInto(store, later({ adds, document: title('Again') }, 'june'));
+    expect(await carried()).toEqual(changed);
+    const shorter = [{ quote: 'Ilze Kalniņa, once Ābele', supports: ['name', 'posts'] }];
+    await importInto(store, later({ adds: [{ fact: 'person/ilze', evidence: shorter }] }, 'june'));
+    expect(await carried()).toEqual([...changed.slice(0, 2), ['june', ['name', 'posts']]]);
+    await importInto(store, later({ adds, document: title('As before') }, 'june'));
+    const posts = [{ title: 'speaker', of: 'organization/council' }];
+    await importInto(store, vote([council, { ...chair, posts }, membership]));
+    expect(await carried()).toEqual([
+      ['vote', ['posts']],
+      ['may', ['name']],
+      ['june', ['name']],
+    ]);
+    const facts = () => store.read((db) => db.selectFrom('fact').selectAll().orderBy('row').execute());
+    const before = await facts();
+    await reindex(store);
+    expect(await facts()).toEqual(before);
+    await importInto(store, vote([council, chair, membership]));
+    expect(await carried()).toEqual([
+      ['vote', ['posts']],
+      ['may', ['name']],
+      ['june', ['name', 'posts']],
+    ]);
+  });
+
   it('counts by the day of its document, whenever it is imported', async () => {
     const store = await emptyStore();
     await importInto(store, vote([council, chair, membership]));

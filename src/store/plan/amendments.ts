@@ -1,8 +1,9 @@
 /** What becomes of facts of other dossiers that this one speaks about. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Path } from '../../dossier/yaml.ts';
-import type { Amendment } from '../../facts/amendment.ts';
+import { type Amendment, saidNoMore } from '../../facts/amendment.ts';
 import { type FactBody, withRenamed } from '../../facts/body.ts';
-import { type Contribution, withOthers } from '../contributions.ts';
+import { asSeen, withOthers } from '../contributions.ts';
 import type { Planning } from './planning.ts';
 import { refuseReferences, refuseUnfit, refuseUnheard } from './refusals.ts';
 
@@ -40,21 +41,22 @@ function planAmended(planning: Planning, key: string, amendments: Amendment[]): 
   if (!isSetOnce(planning, key, amendments)) return;
   const said = held.contributions.get(key) ?? { base: null, others: [] };
   const before = said.others.find(({ document }) => document === dossier.id);
-  const words = withRenamed(amendments, renamed);
-  const same = JSON.stringify(before?.amendments ?? []) === JSON.stringify(words);
   if (target.retracted !== null && first && !before) {
     report('retracted-fact', [...at, 'fact'], `${key} is retracted`);
     return;
   }
-  const base = said.base ?? (JSON.parse(target.body) as FactBody);
-  const mine: Contribution = {
+  if (first && before) refuseLess(planning, key, before.amendments, amendments);
+  const base = withRenamed(said.base ?? (JSON.parse(target.body) as FactBody), renamed);
+  const others = said.others.filter(({ document }) => document !== dossier.id);
+  const placed = {
     document: dossier.id,
     day: dossier.publishedOn ?? options.firstRecorded,
     first_rev: options.firstRevision,
-    amendments: words,
+    amendments: withRenamed(amendments, renamed),
   };
-  const others = [...said.others.filter(({ document }) => document !== dossier.id), ...(first ? [mine] : [])];
-  const body = withOthers(withRenamed(base, renamed), others);
+  const mine = asSeen(base, others, placed, before?.amendments ?? []);
+  if (first) others.push(mine);
+  const body = withOthers(base, others);
   const { type, id, document, reported_on: reportedOn } = target;
   planning.contributions.push({ fact: { type, id }, home: { document, base }, others });
   // What was said of a fact that is withdrawn may still be put right, or taken back; the fact stays as it is.
@@ -63,10 +65,24 @@ function planAmended(planning: Planning, key: string, amendments: Amendment[]): 
   refuseReferences(
     planning,
     { type, id },
-    { body: Object.assign({}, ...words.map(({ fields }) => fields)), previous: target, at },
+    { body: Object.assign({}, ...mine.amendments.map(({ fields }) => fields)), previous: target, at },
   );
   refuseUnfit(planning, { type, id }, body, at);
-  if (!same) refuseUnheard(planning, { type, id }, words, body);
+  const same = isDeepStrictEqual(before?.amendments ?? [], mine.amendments);
+  if (!same) refuseUnheard(planning, { type, id }, mine.amendments, body);
+}
+
+/** One of several words on a fact goes with a note: the fact may not even change by it, and nothing goes in silence. */
+function refuseLess(
+  { dossier, options, report }: Planning,
+  key: string,
+  before: Amendment[],
+  now: Amendment[],
+): void {
+  const less = saidNoMore(before, now);
+  if (less.length === 0 || options.reason !== null) return;
+  const what = `some of what dossier ${dossier.id} said about ${less.join(', ')} of ${key}`;
+  report('reason-missing', [], `${what} would be taken back: say why in a note`);
 }
 
 /** One word on each field: the check sees to it under one id, this under all that the fact has or had. */
