@@ -3,7 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Path } from '../../dossier/yaml.ts';
 import { type Amendment, saidNoMore } from '../../facts/amendment.ts';
 import { type FactBody, withRenamed } from '../../facts/body.ts';
-import { asSeen, withOthers } from '../contributions.ts';
+import { asSeen, type Contribution, withOthers } from '../contributions.ts';
+import type { StoredVersion } from '../drafts.ts';
 import type { Planning } from './planning.ts';
 import { refuseReferences, refuseUnfit, refuseUnheard } from './refusals.ts';
 
@@ -26,51 +27,61 @@ export function planAmendments(planning: Planning): void {
 }
 
 function planAmended(planning: Planning, key: string, amendments: Amendment[]): void {
-  const { dossier, options, held, renamed, drafts, report } = planning;
   const [first] = amendments;
   const at: Path = first ? [first.kind, first.index] : ['retractions'];
-  const target = held.others.get(key);
-  if (held.home.has(key) || planning.given.has(key)) {
-    report('home-here', [...at, 'fact'], `${key} is a fact of this dossier: change it there`);
-    return;
-  }
-  if (!target) {
-    report('unknown-reference', [...at, 'fact'], `there is no fact ${key}`);
-    return;
-  }
-  if (!isSetOnce(planning, key, amendments)) return;
-  const said = held.contributions.get(key) ?? { base: null, others: [] };
-  const before = said.others.find(({ document }) => document === dossier.id);
+  const target = targetOf(planning, key, at);
+  if (!target || !isSetOnce(planning, key, amendments)) return;
+  const said = planning.held.contributions.get(key) ?? { base: null, others: [] };
+  const before = said.others.find(({ document }) => document === planning.dossier.id);
   if (target.retracted !== null && first && !before) {
-    report('retracted-fact', [...at, 'fact'], `${key} is retracted`);
+    planning.report('retracted-fact', [...at, 'fact'], `${key} is retracted`);
     return;
   }
   if (first && before) refuseLess(planning, key, before.amendments, amendments);
-  const base = withRenamed(said.base ?? (JSON.parse(target.body) as FactBody), renamed);
-  const others = said.others.filter(({ document }) => document !== dossier.id);
-  const placed = {
-    document: dossier.id,
-    day: dossier.publishedOn ?? options.firstRecorded,
-    first_rev: options.firstRevision,
-    amendments: withRenamed(amendments, renamed),
-  };
-  const mine = asSeen(base, others, placed, before?.amendments ?? []);
+  const base = withRenamed(said.base ?? (JSON.parse(target.body) as FactBody), planning.renamed);
+  const others = said.others.filter((other) => other !== before);
+  const mine = asSeen(base, others, placed(planning, amendments), before?.amendments ?? []);
   if (first) others.push(mine);
-  const body = withOthers(base, others);
   const { type, id, document, reported_on: reportedOn } = target;
-  planning.contributions.push({ fact: { type, id }, home: { document, base }, others });
+  const same = isDeepStrictEqual(before, first ? mine : undefined);
+  if (!same) planning.contributions.push({ fact: { type, id }, home: { document, base }, others });
   // What was said of a fact that is withdrawn may still be put right, or taken back; the fact stays as it is.
   if (target.retracted !== null) return;
-  drafts.set(key, { type, id, previous: target, document, reportedOn, label: '', retracted: null, body });
-  refuseReferences(
-    planning,
-    { type, id },
-    { body: Object.assign({}, ...mine.amendments.map(({ fields }) => fields)), previous: target, at },
-  );
+  const body = withOthers(base, others);
+  const set = Object.assign({}, ...mine.amendments.map(({ fields }) => fields));
+  planning.drafts.set(key, {
+    type,
+    id,
+    previous: target,
+    document,
+    reportedOn,
+    label: '',
+    retracted: null,
+    body,
+  });
+  refuseReferences(planning, { type, id }, { body: set, previous: target, at });
   refuseUnfit(planning, { type, id }, body, at);
-  const same = isDeepStrictEqual(before?.amendments ?? [], mine.amendments);
   if (!same) refuseUnheard(planning, { type, id }, mine.amendments, body);
 }
+
+/** The fact of another dossier that is meant, or null and why there is none. */
+function targetOf({ held, given, report }: Planning, key: string, at: Path): StoredVersion | null {
+  const target = held.others.get(key) ?? null;
+  if (held.home.has(key) || given.has(key)) {
+    report('home-here', [...at, 'fact'], `${key} is a fact of this dossier: change it there`);
+    return null;
+  }
+  if (!target) report('unknown-reference', [...at, 'fact'], `there is no fact ${key}`);
+  return target;
+}
+
+/** What this dossier says, and where among the words of others it stands. */
+const placed = ({ dossier, options, renamed }: Planning, amendments: Amendment[]): Contribution => ({
+  document: dossier.id,
+  day: dossier.publishedOn ?? options.firstRecorded,
+  first_rev: options.firstRevision,
+  amendments: withRenamed(amendments, renamed),
+});
 
 /** One of several words on a fact goes with a note: the fact may not even change by it, and nothing goes in silence. */
 function refuseLess(

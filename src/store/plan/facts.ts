@@ -1,4 +1,5 @@
 /** What becomes of the facts that have their home in the dossier. */
+import { isDeepStrictEqual } from 'node:util';
 import type { CheckedDossier } from '../../dossier/check.ts';
 import { keyOf, withRenamed } from '../../facts/body.ts';
 import { withOthers } from '../contributions.ts';
@@ -43,7 +44,11 @@ export function planFact(
   const others = (said?.others ?? [])
     .filter(({ document }) => document !== dossier.id)
     .map((each) => ({ ...each, amendments: withRenamed(each.amendments, renamed) }));
-  if (said) planning.contributions.push({ fact: { type, id }, home: { document: dossier.id, base }, others });
+  const stays =
+    previous?.id === id && previous.document === dossier.id && said?.others.length === others.length;
+  if (said && !(stays && isDeepStrictEqual(said.base, base))) {
+    planning.contributions.push({ fact: { type, id }, home: { document: dossier.id, base }, others });
+  }
   if (!said || others.length === 0) {
     drafts.set(key, { ...draft, body: base });
     return;
