@@ -42,12 +42,14 @@ export function whoIsWho(): DossierFiles {
   );
 }
 
-/** The report of day `n`. */
-export function report(n: number): DossierFiles {
+/** The report of day `n`; `size` is how many times as many facts it has. */
+export function report(n: number, size = 1): DossierFiles {
   const day = new Date(Date.UTC(2030, 0, 2 + (n % 3_000))).toISOString().slice(0, 10);
   const id = `report-${String(n).padStart(5, '0')}`;
-  const meetings = Array.from({ length: MEETINGS }, (_, m) => meeting(id, day, n * MEETINGS + m, m));
-  const statements = Array.from({ length: STATEMENTS }, (_, m) => statement(id, day, n * STATEMENTS + m, m));
+  const meetings = Array.from({ length: MEETINGS * size }, (_, m) => meeting(id, day, n * MEETINGS + m, m));
+  const statements = Array.from({ length: STATEMENTS * size }, (_, m) =>
+    statement(id, day, n * STATEMENTS + m, m),
+  );
   const all = [...meetings, ...statements];
   return dossier(
     id,

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import search from 'approx-string-match';
 import { CONTEXT_CODE_POINTS, type Quotation } from './evidence.ts';
+import { type Find, finderIn } from './occurrences.ts';
 
 /** A stretch of text, in UTF-16 units, `end` exclusive. */
 export interface Stretch {
@@ -20,13 +21,16 @@ export interface SourceText {
   codePointAt(unit: number): number;
   /** Where each line begins, in UTF-16 units. */
   lineStarts: number[];
+  /** Where words stand in it, in UTF-16 units. */
+  find: Find;
 }
 
 export function sourceText(text: string): SourceText {
   const sha256 = createHash('sha256').update(text, 'utf8').digest('hex');
   const lineStarts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+  const find = finderIn(text);
   if (!/[\ud800-\udfff]/.test(text)) {
-    return { text, sha256, lengthCodePoints: text.length, codePointAt: (unit) => unit, lineStarts };
+    return { text, sha256, lengthCodePoints: text.length, codePointAt: (unit) => unit, lineStarts, find };
   }
   const points = new Uint32Array(text.length + 1);
   for (let unit = 0, point = 0; unit < text.length; point += 1) {
@@ -37,30 +41,51 @@ export function sourceText(text: string): SourceText {
     points[unit] = point + 1;
   }
   const codePointAt = (unit: number) => points[unit] as number;
-  return { text, sha256, lengthCodePoints: codePointAt(text.length), codePointAt, lineStarts };
+  return { text, sha256, lengthCodePoints: codePointAt(text.length), codePointAt, lineStarts, find };
 }
 
 /**
  * Where the quotation stands: every place that its prefix and suffix leave. White space between them and the
  * quotation need not be given, since YAML drops it at the ends of what stands without quotation marks.
  */
-export function placesOf({ text }: SourceText, { quote, prefix = '', suffix = '' }: Quotation): Stretch[] {
+export function placesOf(source: SourceText, { quote, prefix = '', suffix = '' }: Quotation): Stretch[] {
   const before = prefix.trimEnd();
   const after = suffix.trimStart();
-  const places: Stretch[] = [];
-  for (let start = text.indexOf(quote); start >= 0; start = text.indexOf(quote, start + 1)) {
+  const { text } = source;
+  return startsOf(source, quote, before, after).flatMap((start) => {
     const end = start + quote.length;
     const fits = endsBefore(text, start, before) && text.startsWith(after, skipSpace(text, end, after));
-    if (fits) places.push({ start, end });
-  }
-  return places;
+    return fits ? [{ start, end }] : [];
+  });
 }
+
+/** Where the quotation may stand. The longest of the three is looked for, as it is the rarest: "said" stands everywhere. */
+function startsOf({ text, find }: SourceText, quote: string, before: string, after: string): number[] {
+  const longest = Math.max(quote.length, before.length, after.length);
+  if (quote.length === longest) return find(quote);
+  const starts =
+    before.length === longest
+      ? find(before).flatMap((at) => {
+          const from = at + before.length;
+          return withinSpace(from, skipSpace(text, from, before));
+        })
+      : find(after).flatMap((at) => withinSpace(skipSpaceBack(text, at) - quote.length, at - quote.length));
+  return starts.filter((start) => text.startsWith(quote, start) && start >= 0);
+}
+
+const withinSpace = (from: number, to: number): number[] =>
+  Array.from({ length: to - from + 1 }, (_, n) => from + n);
 
 function endsBefore(text: string, end: number, words: string): boolean {
   if (words === '') return true;
+  const at = skipSpaceBack(text, end);
+  return text.startsWith(words, at - words.length) && at >= words.length;
+}
+
+function skipSpaceBack(text: string, end: number): number {
   let at = end;
   while (at > 0 && /\s/.test(text[at - 1] as string)) at -= 1;
-  return text.startsWith(words, at - words.length) && at >= words.length;
+  return at;
 }
 
 function skipSpace(text: string, start: number, words: string): number {
