@@ -429,6 +429,35 @@ describe('what a dossier says about facts of others', () => {
     expect(body.data[1]).toMatchObject({ cause: 'editorial', fields: [{ field: 'label' }] });
   });
 
+  it('changes just the labels that are made of it, however many refer to it', async () => {
+    const store = await emptyStore();
+    await importInto(store, vote([council, chair, membership]));
+    const quotes = Array.from({ length: 450 }, (_, n) => `Seat ${n}.`);
+    const seats = quotes.map((quote, n) => ({
+      ...membership,
+      id: `seat-${n}`,
+      evidence: [{ quote, supports: ['member', 'organization'] }],
+    }));
+    const session = {
+      type: 'event',
+      id: 'session',
+      name: 'session',
+      kind: 'meeting',
+      status: 'held',
+      participants: [{ actor: 'person/ilze', attendance: 'in-person' }],
+      evidence: [{ quote: 'The session', supports: ['name', 'kind', 'status', 'participants'] }],
+    };
+    await importInto(
+      store,
+      dossierOf({ id: 'seats', source: [...quotes, 'The session.'].join('\n'), facts: [...seats, session] }),
+    );
+    const done = await importInto(store, later(named('Ilze Kalniņa')));
+    const labels = new Map(done.modified.map(({ id, label }) => [id, label]));
+    expect(labels.size).toBe(1 + 1 + 450);
+    expect(labels.get('seat-449')).toBe('Ilze Kalniņa: member of council of Liepāja');
+    expect(labels.has('session')).toBe(false);
+  });
+
   it('is not dropped in part without a note', async () => {
     const store = await emptyStore();
     await importInto(store, vote([council, chair, membership]));

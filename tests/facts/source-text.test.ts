@@ -71,6 +71,44 @@ describe(`offsets (fast-check seed ${seed})`, () => {
 });
 
 describe('placesOf', () => {
+  it(`finds in a long text what a walk through it finds (fast-check seed ${seed})`, () => {
+    const pieces = ['naïve', '👍', 'co-op', ', ', 'n\u0303o', '  ', 'x', '\n'];
+    const long = Array.from(
+      { length: 8_000 },
+      (_, n) => `${pieces[(n * n) % 8]}${pieces[n % 7]}${n % 97}`,
+    ).join('');
+    expect(long.length).toBeGreaterThan(20_000);
+    const source = sourceText(long);
+    const cut = fc.tuple(fc.nat(long.length - 1), fc.integer({ min: 1, max: 30 }));
+    const context = fc.tuple(fc.nat(12), fc.nat(12));
+    fc.assert(
+      fc.property(cut, context, ([start, length], [before, after]) => {
+        const end = start + length;
+        const quote = long.slice(start, end);
+        const [prefix, suffix] = [
+          long.slice(Math.max(0, start - before), start),
+          long.slice(end, end + after),
+        ];
+        const walked: number[] = [];
+        for (let at = long.indexOf(quote); at >= 0; at = long.indexOf(quote, at + 1)) walked.push(at);
+        expect(placesOf(source, { quote }).map((place) => place.start)).toEqual(walked);
+        const settled = walked.filter(
+          (at) =>
+            long.slice(0, at).trimEnd().endsWith(prefix.trimEnd()) &&
+            long
+              .slice(at + quote.length)
+              .trimStart()
+              .startsWith(suffix.trimStart()),
+        );
+        const found = placesOf(source, { quote, prefix, suffix }).map((place) => place.start);
+        // Without context to trim, white space beside the quotation is nobody's.
+        if (prefix.trim() !== '' && suffix.trim() !== '') expect(found).toEqual(settled);
+        expect(found).toContain(start);
+      }),
+      { ...parameters, numRuns: 200 },
+    );
+  });
+
   const source = sourceText('no no no, 👍 no');
 
   it('finds overlapping places', () => {
