@@ -1,4 +1,4 @@
-/** How long one large dossier takes, step by step: `npx node bench/large.ts 20000`. */
+/** How long one large dossier takes, step by step: `npm run bench:large -- 20000`. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
