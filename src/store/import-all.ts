@@ -63,11 +63,16 @@ export async function* importAll(
       if ('problems' in done) refused.push({ folder, ...done });
       else yield { folder, id: files.id, outcome: done };
     }
-    const still = refused.map(({ folder }) => folder);
-    if (still.length === left.length) throw new ImportsRefused(refused, circleOf(still.map(readDossier)));
-    left = still;
+    if (refused.length === left.length) throw new ImportsRefused(refused, circleOf(waiting(refused)));
+    left = refused.map(({ folder }) => folder);
   }
 }
+
+/** Those that lack a fact: whoever is refused for another reason waits for nobody. */
+const waiting = (refused: Refused[]): DossierFiles[] =>
+  refused
+    .filter(({ problems }) => problems.some(({ code }) => code === 'unknown-reference'))
+    .map(({ folder }) => readDossier(folder));
 
 async function attempt(
   store: Store,
