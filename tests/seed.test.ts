@@ -1,8 +1,10 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { DossierFiles } from '../src/dossier/check.ts';
 import { seed } from '../src/seed.ts';
-import { appOn, emptyStore, get, temporaryFolder } from './support/app.ts';
+import { appOn, emptyStore, get, type Json, temporaryFolder } from './support/app.ts';
+import { dossierOf } from './support/dossiers.ts';
 
 describe('seeding', () => {
   it('imports what the store has never seen, and leaves alone what it has', async () => {
@@ -36,5 +38,72 @@ describe('seeding', () => {
     );
     const { body } = await get(await appOn(store), '/v1/countries');
     expect(body.data).toEqual([]);
+  });
+
+  const person = (id: string, quote: string) => ({
+    type: 'person',
+    id,
+    name: quote,
+    evidence: [{ quote, supports: ['name'] }],
+  });
+  const folderOf = (dossiers: DossierFiles[]) => {
+    const folder = temporaryFolder();
+    for (const { id, source, facts } of dossiers) {
+      mkdirSync(join(folder, id));
+      writeFileSync(join(folder, id, 'source.txt'), source);
+      writeFileSync(join(folder, id, 'facts.yaml'), facts);
+    }
+    return folder;
+  };
+
+  it('takes dossiers in an order in which each finds the facts that it speaks of', async () => {
+    const adds = [{ fact: 'person/ilze', evidence: [{ quote: 'Ilze', supports: ['name'] }] }];
+    const more = [{ fact: 'person/jana', evidence: [{ quote: 'Jana', supports: ['name'] }] }];
+    const folder = folderOf([
+      dossierOf({ id: 'a', source: 'Jana.', adds: more }),
+      dossierOf({ id: 'b', source: 'Ilze, Jana.', adds, facts: [person('jana', 'Jana')] }),
+      dossierOf({ id: 'c', source: 'Ilze.', facts: [person('ilze', 'Ilze')] }),
+    ]);
+    const store = await emptyStore();
+    expect(await seed(store, folder)).toEqual({ imported: ['c', 'b', 'a'], different: [] });
+    const { body } = await get(await appOn(store), '/v1/people/jana');
+    expect(body.evidence.map(({ document }: Json) => document.id)).toEqual(['b', 'a']);
+  });
+
+  it('tells of every dossier that is left over, and of those that go in a circle', async () => {
+    const adds = (id: string, quote: string) => [
+      { fact: `person/${id}`, evidence: [{ quote, supports: ['name'] }] },
+    ];
+    const folder = folderOf([
+      dossierOf({
+        id: 'a',
+        source: 'Ilze, Jana.',
+        adds: adds('jana', 'Jana'),
+        facts: [person('ilze', 'Ilze')],
+      }),
+      dossierOf({
+        id: 'b',
+        source: 'Ilze, Jana.',
+        adds: adds('ilze', 'Ilze'),
+        facts: [person('jana', 'Jana')],
+      }),
+      dossierOf({ id: 'c', source: 'Ilze.', adds: adds('ilze', 'Ilze') }),
+      dossierOf({ id: 'd', source: 'Eva.', adds: adds('nobody', 'Eva') }),
+      dossierOf({ id: 'e', source: 'Eva.', facts: [person('eva', 'Eva')] }),
+    ]);
+    const store = await emptyStore();
+    const told = await seed(store, folder).catch(({ message }: Error) => message);
+    const at = (id: string) => `${join(folder, id, 'facts.yaml')}:\\d+:\\d+ unknown-reference person`;
+    expect(String(told).split('\n')).toEqual([
+      `Some dossiers in ${folder} cannot be imported:`,
+      expect.stringMatching(`${at('a')}/jana is neither`),
+      expect.stringMatching(`${at('b')}/ilze is neither`),
+      expect.stringMatching(`${at('c')}/ilze is neither`),
+      expect.stringMatching(`${at('d')}/nobody is neither`),
+      expect.stringMatching(
+        /^a, b refer to facts of each other in a circle, so none of them can be imported first/,
+      ),
+    ]);
+    expect((await get(await appOn(store), '/v1/people/eva')).status).toBe(200);
   });
 });

@@ -11,8 +11,9 @@ import type { Path } from './yaml.ts';
 /** An entry as written; one that only adds sets no fields. */
 type Written = DossierOutline['adds'][number] & Partial<DossierOutline['corrects'][number]>;
 
-/** Everything under `adds`, `corrects` and `develops`, sound in itself. */
-export function checkAmendments(check: Check, outline: DossierOutline): Amendment[] {
+/** Everything under `adds`, `corrects` and `develops`, sound in itself; `written` is the dossier as it came. */
+export function checkAmendments(check: Check, outline: DossierOutline, written: unknown): Amendment[] {
+  checkProto(check, written);
   const setBy = new Map<string, string>();
   return AMENDMENT_KINDS.flatMap((kind) =>
     outline[kind].flatMap((entry, index) => {
@@ -21,6 +22,17 @@ export function checkAmendments(check: Check, outline: DossierOutline): Amendmen
       return checkAmendment(check, kind, entry, index) ?? [];
     }),
   );
+}
+
+/** A record loses a key `__proto__` as it is parsed: it is told of before that, as any other that is no field. */
+function checkProto({ report }: Check, written: unknown): void {
+  for (const kind of AMENDMENT_KINDS) {
+    const entries = (written as Record<string, { fields: object }[]>)[kind] ?? [];
+    for (const [index, { fields = {} }] of entries.entries()) {
+      if (!Object.hasOwn(fields, '__proto__')) continue;
+      report.add('unknown-field', [kind, index, 'fields', '__proto__'], 'there is no field __proto__');
+    }
+  }
 }
 
 /** One dossier says one thing about a field of another's fact. */
@@ -111,12 +123,13 @@ export function checkRetractions(
   { retractions, adds, corrects, develops }: DossierOutline,
   names: (string | null)[],
 ): void {
+  const given = new Set(names);
   const amended = new Set([...adds, ...corrects, ...develops].map(({ fact }) => keyOf(fact)));
   const seen = new Set<string>();
   for (const [index, { fact }] of retractions.entries()) {
     const key = keyOf(fact);
     const path = ['retractions', index, 'fact'];
-    if (names.includes(key)) report.add('duplicate-id', path, `${key} is given under facts too`);
+    if (given.has(key)) report.add('duplicate-id', path, `${key} is given under facts too`);
     if (amended.has(key)) report.add('duplicate-id', path, `${key} is amended in this dossier too`);
     if (seen.has(key)) report.add('duplicate-id', path, `${key} is retracted already`);
     if (key === keyOf({ type: 'document', id })) {
@@ -130,8 +143,14 @@ export function checkRetractions(
   }
 }
 
-/** What is renamed is given under its new id, and no more under the old one. */
-export function checkRenames({ report }: Check, { renames }: DossierOutline, names: (string | null)[]): void {
+/** What is renamed is given under its new id, or was withdrawn under it, and is given no more under the old one. */
+export function checkRenames(
+  { report }: Check,
+  { renames, retractions }: DossierOutline,
+  names: (string | null)[],
+): void {
+  const given = new Set(names);
+  const ends = new Set([...names, ...retractions.map(({ fact }) => keyOf(fact))]);
   const from = new Set<string>();
   const to = new Set<string>();
   const renamedTo = new Map(
@@ -143,8 +162,8 @@ export function checkRenames({ report }: Check, { renames }: DossierOutline, nam
     if (renaming.from.type === 'document') {
       report.add('invalid-field', at('from'), 'the id of a document is that of its dossier, and stays');
     }
-    if (names.includes(before)) report.add('duplicate-id', at('from'), `${before} is given under facts too`);
-    if (!names.includes(lastName(renamedTo, before))) {
+    if (given.has(before)) report.add('duplicate-id', at('from'), `${before} is given under facts too`);
+    if (!ends.has(lastName(renamedTo, before))) {
       report.add(
         'unknown-reference',
         at('to'),

@@ -76,7 +76,7 @@ export async function checkDossier(
   const written = writtenFacts(parsed.value);
   checkDuplicates(check, written);
   const facts = written.flatMap((fact, index) => checkFact(check, fact, ['facts', index]) ?? []);
-  const amendments = outline ? checkAmendments(check, outline) : [];
+  const amendments = outline ? checkAmendments(check, outline, parsed.value) : [];
   const names = written.map(namedIn);
   if (outline) {
     checkRetractions(check, outline, names);

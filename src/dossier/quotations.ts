@@ -14,6 +14,7 @@ export class Quotations {
   readonly meant: Stretch[] = [];
   readonly #source: SourceText;
   readonly #report: Report;
+  readonly #found = new Map<string, Stretch[]>();
   #nearestLeft: number;
 
   constructor(source: SourceText, report: Report) {
@@ -25,14 +26,25 @@ export class Quotations {
 
   /** The one place where the quotation at `path` stands, or null and a problem. */
   place(quotation: Quotation, path: Path): Stretch | null {
-    const places = placesOf(this.#source, quotation);
+    const places = this.#placesOf(quotation);
     const [place] = places;
-    for (const each of places) this.meant.push(each);
     if (place && places.length === 1) return place;
     const at = [...path, 'quote'];
     if (place) this.#report.add('quotation-ambiguous', at, this.#ambiguous(quotation, places));
     else this.#report.add('quotation-missing', at, this.#missing(quotation));
     return null;
+  }
+
+  /** The same words are looked for once, however often they are given. */
+  #placesOf(quotation: Quotation): Stretch[] {
+    const { quote, prefix = '', suffix = '' } = quotation;
+    const key = JSON.stringify([quote, prefix, suffix]);
+    const known = this.#found.get(key);
+    if (known) return known;
+    const places = placesOf(this.#source, quotation);
+    for (const each of places) this.meant.push(each);
+    this.#found.set(key, places);
+    return places;
   }
 
   #ambiguous({ quote }: Quotation, places: Stretch[]): string {

@@ -1,4 +1,5 @@
 /** What a dossier says about a fact of another one, and what the fact is with all that is said about it. */
+import { isDeepStrictEqual } from 'node:util';
 import { type FactBody, isFilled } from './body.ts';
 import type { StoredEvidence } from './evidence.ts';
 import type { Reference } from './fields.ts';
@@ -20,10 +21,12 @@ export interface Amendment {
   inferences: Inference[];
   /** Of a correction only. */
   reason: string | null;
+  /** What an addition found in the fields that its words carry: they carry no other value. Kept in the store. */
+  saw?: Record<string, unknown>;
 }
 
 /** `body` as it is once an amendment is taken. */
-export function amended(body: FactBody, { fields, evidence, inferences }: Amendment): FactBody {
+export function amended(body: FactBody, { fields, evidence, inferences, saw }: Amendment): FactBody {
   const still = (names: string[]) => names.filter((name) => !(name in fields));
   // Words that carried only what is no longer said carry nothing; earlier versions keep them.
   const carryingOn = (body.evidence ?? [])
@@ -35,9 +38,49 @@ export function amended(body: FactBody, { fields, evidence, inferences }: Amendm
   return {
     ...body,
     ...fields,
-    evidence: [...carryingOn, ...evidence],
+    evidence: [...carryingOn, ...(saw ? evidenceFor(body, evidence, saw) : evidence)],
     inferences: [...inferred, ...inferences],
   };
+}
+
+/** The words of an addition, as far as the fields still say what they carry. */
+function evidenceFor(
+  body: FactBody,
+  evidence: StoredEvidence[],
+  saw: Record<string, unknown>,
+): StoredEvidence[] {
+  const still = (name: string) => isDeepStrictEqual(body[name], saw[name]);
+  return evidence
+    .map((span) => ({ ...span, supports: span.supports.filter(still) }))
+    .filter(({ supports }) => supports.length > 0);
+}
+
+/** `amendment` with what it finds in `body`, if it only adds; the same words as `before` are about what those found. */
+export function withSeen(body: FactBody, amendment: Amendment, before: Amendment[]): Amendment {
+  if (amendment.kind !== 'adds') return amendment;
+  const words = wordsOf(amendment);
+  const same = before.find((each) => each.kind === 'adds' && isDeepStrictEqual(wordsOf(each), words));
+  const names = [...new Set(words.flatMap(({ supports }) => supports))];
+  return {
+    ...amendment,
+    saw: same?.saw ?? Object.fromEntries(names.map((name) => [name, body[name] ?? null])),
+  };
+}
+
+const wordsOf = ({ evidence }: Amendment) => evidence.map(({ exact, supports }) => ({ exact, supports }));
+
+/** The fields of which less is said than before: set no more, or carried by fewer words that only add. */
+export function saidNoMore(before: Amendment[], now: Amendment[]): string[] {
+  const count = (amendments: Amendment[]) => {
+    const times = new Map<string, number>();
+    for (const { kind, fields, evidence } of amendments) {
+      const names = kind === 'adds' ? evidence.flatMap(({ supports }) => supports) : Object.keys(fields);
+      for (const name of names) times.set(name, (times.get(name) ?? 0) + 1);
+    }
+    return times;
+  };
+  const left = count(now);
+  return [...count(before)].flatMap(([name, times]) => ((left.get(name) ?? 0) < times ? [name] : []));
 }
 
 /** The fields of a type that another document can speak to: those that an editor writes as they are kept. */

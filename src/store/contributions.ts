@@ -1,5 +1,5 @@
 /** What dossiers say about facts of others: kept apart, so that each fact can be made anew when one of them changes. */
-import { type Amendment, amended } from '../facts/amendment.ts';
+import { type Amendment, amended, withSeen } from '../facts/amendment.ts';
 import { type FactBody, keyOf } from '../facts/body.ts';
 import type { Reference } from '../facts/fields.ts';
 import { batches } from './batches.ts';
@@ -77,11 +77,33 @@ function contributionsIn(rows: ContributionRow[]): Contributions {
 
 /** `base` with all that others say about it: the later published has the later word. */
 export function withOthers(base: FactBody, others: Contribution[]): FactBody {
-  const inOrder = [...others].sort(
-    (a, b) => compare(a.day, b.day) || a.first_rev - b.first_rev || compare(a.document, b.document),
-  );
-  return inOrder.flatMap(({ amendments }) => amendments).reduce(amended, base);
+  return [...others]
+    .sort(inOrder)
+    .flatMap(({ amendments }) => amendments)
+    .reduce(amended, base);
 }
+
+/** `mine` with what its additions find in the fact, in their turn; those that were there `before` keep what they found. */
+export function asSeen(
+  base: FactBody,
+  others: Contribution[],
+  mine: Contribution,
+  before: Amendment[],
+): Contribution {
+  let body = withOthers(
+    base,
+    others.filter((other) => inOrder(other, mine) < 0),
+  );
+  const amendments = mine.amendments.map((each) => {
+    const seen = withSeen(body, each, before);
+    body = amended(body, seen);
+    return seen;
+  });
+  return { ...mine, amendments };
+}
+
+const inOrder = (a: Contribution, b: Contribution): number =>
+  compare(a.day, b.day) || a.first_rev - b.first_rev || compare(a.document, b.document);
 
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 

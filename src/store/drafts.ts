@@ -50,12 +50,9 @@ export async function versionsOf(db: Reader, facts: Reference[]): Promise<Map<st
   return found;
 }
 
-/** Facts can be named by facts that are named by facts; rounds past this many would be going in a circle. */
-const MAX_ROUNDS = 20;
-
 /**
  * Gives every draft its label, and adds drafts for facts elsewhere whose label or references follow from what changes.
- * `renamed` says under which id a fact goes from now on.
+ * `renamed` says under which id a fact goes from now on. Drafts are only added, so it comes to an end.
  */
 export async function settleLabels(
   db: Reader,
@@ -63,50 +60,69 @@ export async function settleLabels(
   renamed: ReadonlyMap<string, Reference>,
 ): Promise<void> {
   const stored = new Map<string, string>();
-  const expanded = new Set<string>();
-  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+  const followed = new Map<string, string>();
+  for (let before = -1; before < drafts.size; ) {
+    before = drafts.size;
     await loadLabels(db, drafts, stored);
     labelAll(drafts, stored);
-    const moved = [...drafts.values()].filter(
-      ({ previous, label, id }) => previous && (previous.label !== label || previous.id !== id),
-    );
-    const next = moved.flatMap(({ previous }) =>
-      previous && !expanded.has(keyOf(previous)) ? [previous] : [],
-    );
-    for (const each of next) expanded.add(keyOf(each));
-    if (next.length === 0) return;
-    for (const row of await referrersOf(db, next)) {
-      const key = keyOf(row);
-      if (drafts.has(key) || renamed.has(key)) continue;
-      const { type, id, document, reported_on } = row;
-      const body = withRenamed(JSON.parse(row.body) as FactBody, renamed);
-      drafts.set(key, {
-        type,
-        id,
-        previous: row,
-        body,
-        document,
-        reportedOn: reported_on,
-        label: '',
-        retracted: null,
-      });
-    }
+    const moved = [...drafts.values()].flatMap(({ previous, label, id }) => {
+      if (!previous || (previous.label === label && previous.id === id)) return [];
+      const isNews = followed.get(keyOf(previous)) !== label;
+      followed.set(keyOf(previous), label);
+      return isNews ? [previous] : [];
+    });
+    for await (const rows of referrersOf(db, moved)) await follow(db, rows, { drafts, renamed, stored });
   }
 }
 
-/** Of the facts that drafts refer to and that are no drafts themselves. */
+/** Adds drafts for those of `rows` that are otherwise than they were, by what the drafts so far are called. */
+async function follow(
+  db: Reader,
+  rows: StoredVersion[],
+  {
+    drafts,
+    renamed,
+    stored,
+  }: {
+    drafts: Map<string, Draft>;
+    renamed: ReadonlyMap<string, Reference>;
+    stored: Map<string, string>;
+  },
+): Promise<void> {
+  const fresh = rows.filter((row) => !drafts.has(keyOf(row)) && !renamed.has(keyOf(row)));
+  const referrers = new Map(fresh.map((row) => [keyOf(row), referrerOf(row, renamed)]));
+  await loadLabels(db, referrers, stored, drafts);
+  const name = (to: Reference) => drafts.get(keyOf(to))?.label ?? stored.get(keyOf(to)) ?? to.id;
+  const changed = [...referrers].filter(([, { type, body, previous }]) => {
+    if (previous?.label !== resourceOf(type).label(body as never, name)) return true;
+    return referencesIn(JSON.parse(previous.body)).some((reference) => renamed.has(keyOf(reference)));
+  });
+  for (const [key, draft] of changed) drafts.set(key, draft);
+}
+
+function referrerOf(row: StoredVersion, renamed: ReadonlyMap<string, Reference>): Draft {
+  const { type, id, document, reported_on: reportedOn } = row;
+  const body = withRenamed(JSON.parse(row.body) as FactBody, renamed);
+  return { type, id, previous: row, body, document, reportedOn, label: '', retracted: null };
+}
+
+/** Of the facts that some refer to and that are no drafts. */
 async function loadLabels(
   db: Reader,
-  drafts: Map<string, Draft>,
+  referring: Map<string, Draft>,
   stored: Map<string, string>,
+  drafts = referring,
 ): Promise<void> {
-  const lacking = [...drafts.values()]
-    .flatMap(({ body }) => referencesIn(body))
-    .filter((reference) => !drafts.has(keyOf(reference)) && !stored.has(keyOf(reference)));
+  const lacking = new Map<string, Reference>();
+  for (const { body } of referring.values()) {
+    for (const reference of referencesIn(body)) {
+      const key = keyOf(reference);
+      if (!drafts.has(key) && !stored.has(key)) lacking.set(key, reference);
+    }
+  }
   // The newest versions are those of the last revision of all.
-  for (const [key, { label }] of await labelsOf(db, OPEN_END - 1, lacking)) stored.set(key, label);
-  for (const reference of lacking)
-    if (!stored.has(keyOf(reference))) stored.set(keyOf(reference), reference.id);
+  const labels = await labelsOf(db, OPEN_END - 1, [...lacking.values()]);
+  for (const [key, { id }] of lacking) stored.set(key, labels.get(key)?.label ?? id);
 }
 
 function labelAll(drafts: Map<string, Draft>, stored: ReadonlyMap<string, string>): void {
@@ -126,29 +142,29 @@ function labelAll(drafts: Map<string, Draft>, stored: ReadonlyMap<string, string
   for (const draft of drafts.values()) name(draft);
 }
 
-/** The facts, not retracted, that refer to some of these now. */
-async function referrersOf(db: Reader, to: Reference[]): Promise<StoredVersion[]> {
-  const found = new Map<number, StoredVersion>();
+/** The facts, not retracted, that refer to some of these now: batch by batch, as there may be very many. */
+async function* referrersOf(db: Reader, to: Reference[]): AsyncGenerator<StoredVersion[]> {
+  const found = new Set<number>();
   for (const [type, of] of Map.groupBy(to, (reference) => reference.type)) {
     for (const batch of batches(of.map(({ id }) => id))) {
       const rows = await db
-        .selectFrom('fact as f')
-        .select(STORED_COLUMNS.map((column) => `f.${column}` as const))
-        .where('f.rev_to', '=', OPEN_END)
-        .where('f.retracted', 'is', null)
-        .where(
-          'f.row',
-          'in',
-          db
-            .selectFrom('term')
-            .select('row')
-            .where('ref_type', '=', type)
-            .where('value', 'in', batch)
-            .where('rev_to', '=', OPEN_END),
-        )
+        .selectFrom('term')
+        .select('row')
+        .where('ref_type', '=', type)
+        .where('value', 'in', batch)
+        .where('rev_to', '=', OPEN_END)
         .execute();
-      for (const row of rows) found.set(row.row, row);
+      for (const { row } of rows) found.add(row);
     }
   }
-  return [...found.values()].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  for (const batch of batches([...found].sort((a, b) => a - b))) {
+    yield await db
+      .selectFrom('fact')
+      .select(STORED_COLUMNS)
+      .where('row', 'in', batch)
+      .where('rev_to', '=', OPEN_END)
+      .where('retracted', 'is', null)
+      .orderBy('row')
+      .execute();
+  }
 }

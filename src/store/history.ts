@@ -82,18 +82,31 @@ export interface ChangeQuestion {
   newestFirst: boolean;
 }
 
+/** Where a page of changes ended: rows are numbered as they are made, so within a revision they go by their number. */
+export interface ChangePlace {
+  revision: number;
+  row: number;
+}
+
 /** The changes up to `revision`, in the order in which they were made or the other way round, after the place given. */
 export async function findChanges(
   db: Reader,
   revision: number,
   question: ChangeQuestion,
-  after: number | null,
+  after: ChangePlace | null,
   limit: number,
 ): Promise<ChangeRow[]> {
   const { types, facts, documents, causes, newestFirst } = question;
-  let query = changes(db).where('f.rev_from', '<=', revision).where('f.rev_from', '>', question.after);
-  // Rows are numbered as they are made, so their order is that of the revisions.
-  if (after !== null) query = query.where('f.row', newestFirst ? '<' : '>', after);
+  let query = changes(db);
+  // The place is one bound of the range, not a further condition: the index on the pair starts right there.
+  if (after === null || newestFirst) query = query.where('f.rev_from', '>', question.after);
+  if (after === null || !newestFirst) query = query.where('f.rev_from', '<=', revision);
+  if (after) {
+    const further = newestFirst ? '<' : '>';
+    query = query.where(({ eb, refTuple, tuple }) =>
+      eb(refTuple('f.rev_from', 'f.row'), further, tuple(after.revision, after.row)),
+    );
+  }
   if (types) query = query.where('f.type', 'in', types);
   if (causes) query = query.where('f.cause', 'in', causes);
   if (facts) {
@@ -104,9 +117,7 @@ export async function findChanges(
     );
     query = query.where((eb) => eb.or(known.map(({ type, id }) => eb.and({ 'f.type': type, 'f.id': id }))));
   }
-  if (documents) {
-    query = query.where((eb) => eb.or([eb('f.document', 'in', documents), eb('r.dossier', 'in', documents)]));
-  }
+  if (documents) query = query.where('f.row', 'in', rowsOfDocuments(db, documents));
   const direction = newestFirst ? 'desc' : 'asc';
   const rows = await query
     .orderBy('f.rev_from', direction)
@@ -115,6 +126,19 @@ export async function findChanges(
     .execute();
   return withPrevious(db, rows);
 }
+
+/** The versions of facts of these documents, and those that their dossiers brought: an index for each, as none serves "or". */
+const rowsOfDocuments = (db: Reader, documents: string[]) =>
+  db
+    .selectFrom('fact')
+    .select('row')
+    .where('document', 'in', documents)
+    .union(
+      db
+        .selectFrom('fact')
+        .select('row')
+        .where('rev_from', 'in', db.selectFrom('revision').select('n').where('dossier', 'in', documents)),
+    );
 
 /** The versions of a fact up to `revision`, those under earlier ids too, the oldest first. */
 export async function findVersions(

@@ -61,11 +61,11 @@ async function planOf(
     .executeTakeFirst();
   if (!row) return null;
   const { checked, ...files } = row;
-  if (checked !== null) return planAnew(reader, contentOf(checked), note);
+  if (checked !== null) return planAnew(reader, contentOf(checked), note, n);
   // It reads what has been written so far, which no other transaction sees.
   const here: Pick<Store, 'read'> = { read: (work) => work(reader) };
   const { dossier, problems } = await checkAgainst(here, { id, ...files });
   if (!dossier) throw new Error(`revision ${n}: dossier ${id} no longer passes: ${problems[0]?.message}`);
   // Whatever was taken then needed no better reason than it had.
-  return planAnew(reader, dossier, note);
+  return planAnew(reader, dossier, note, n);
 }

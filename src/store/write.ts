@@ -87,7 +87,7 @@ export function importDossier(
     );
     await closeDossier(db, revision, dossier.id);
     await insertDossier(db, revision, dossier);
-    const plan = await planFor(asReader(db), dossier, note);
+    const plan = await planFor(asReader(db), dossier, note, revision);
     if (plan.problems.length > 0) throw new ImportConflict(plan.problems);
     await applyPlan(db, revision, plan, store.synonyms, onProgress);
     return { revision, ...outcomeOf(plan) };
@@ -122,23 +122,35 @@ export function removeDossier(
 
 const clock = () => new Date();
 
-/** What an import would do now, of a dossier that the store has or has not seen. */
-export async function planFor(db: Reader, dossier: DossierContent, note: string | null): Promise<Plan> {
+/** What an import would do now, or as `revision`, of a dossier that the store has or has not seen. */
+export async function planFor(
+  db: Reader,
+  dossier: DossierContent,
+  note: string | null,
+  revision = OPEN_END,
+): Promise<Plan> {
   const redaction = await redactionOf(db, dossier.id);
-  if (!redaction) return planAnew(db, dossier, note);
-  const { revision, reason } = redaction;
-  const told = `the text of ${dossier.id} was redacted by revision ${revision} (${reason}): neither it nor another version is taken`;
+  if (!redaction) return planAnew(db, dossier, note, revision);
+  const told = `the text of ${dossier.id} was redacted by revision ${redaction.revision} (${redaction.reason}): neither it nor another version is taken`;
   const problem = dossier.problemAt('redacted-text', ['document', 'id'], told);
   return { changes: [], unchanged: 0, renames: [], contributions: [], problems: [problem] };
 }
 
 /** What an import does, or did: those from before a redaction are gone through again without the text. */
-export async function planAnew(db: Reader, dossier: DossierContent, note: string | null): Promise<Plan> {
-  return planImport(db, dossier, { ...(await firstOf(db, dossier.id)), reason: note });
+export async function planAnew(
+  db: Reader,
+  dossier: DossierContent,
+  note: string | null,
+  revision: number,
+): Promise<Plan> {
+  return planImport(db, dossier, { ...(await firstOf(db, dossier.id)), revision, reason: note });
 }
 
 /** When the store first saw a dossier; of one that it never saw, a time after all others. */
-async function firstOf(db: Reader, id: string): Promise<Omit<PlanOptions, 'reason'>> {
+async function firstOf(
+  db: Reader,
+  id: string,
+): Promise<Pick<PlanOptions, 'firstRevision' | 'firstRecorded'>> {
   const first = await db
     .selectFrom('dossier')
     .innerJoin('revision', 'n', 'rev_from')

@@ -118,6 +118,24 @@ describe('three dossiers, one of which corrects and one develops facts of the fi
     expect(await walk(app, '/v1/changes?fact=sanctions-round/eu-on-russia-5,country/slovakia')).toHaveLength(
       4,
     );
+    const corrections = await walk(app, '/v1/changes?cause=correction,retraction,development');
+    for (const limit of [1, 2]) {
+      const paged = await walk(app, `/v1/changes?cause=correction,retraction,development&limit=${limit}`);
+      expect(paged).toEqual(corrections);
+    }
+    const brussels = await walk(
+      app,
+      '/v1/changes?document=brussels-2022-03-24,correcting-2022-03-26&limit=9',
+    );
+    const theirs = all.filter(
+      ({ document, fact }) =>
+        ['brussels-2022-03-24', 'correcting-2022-03-26'].includes(document) ||
+        once.body.data.some(
+          (other: Json) => other.document === 'brussels-2022-03-24' && other.fact.id === fact.id,
+        ),
+    );
+    expect(brussels).toEqual(theirs);
+    expect(brussels.length).toBeLessThan(all.length);
     const byDocument = await walk(app, '/v1/changes?document=developing-2022-04-09');
     expect(byDocument.map(({ fact }) => fact.id).sort()).toEqual([
       'banka-sever',

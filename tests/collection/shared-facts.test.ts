@@ -1,5 +1,6 @@
 /** Facts that are withdrawn, get another id, or are spoken of by other dossiers. */
 import { describe, expect, it } from 'vitest';
+import { reindex } from '../../src/store/reindex.ts';
 import { appOn, conflictsOf, emptyStore, get, idsAt, importInto, type Json, walk } from '../support/app.ts';
 import { dossierOf } from '../support/dossiers.ts';
 
@@ -111,6 +112,65 @@ describe('a fact that is withdrawn', () => {
     const { body } = await get(await appOn(store), '/v1/memberships/ilze-council');
     expect(body).toMatchObject({ version: 3, retracted: { revision: 3 } });
     expect(await store.read((db) => db.selectFrom('contribution').selectAll().execute())).toEqual([]);
+  });
+
+  it('may stay listed for ever, by whatever id it goes', async () => {
+    const store = await emptyStore();
+    const retractions = [{ fact: 'membership/ilze-council', reason: 'She only comes from there' }];
+    const title = (text: string) => ({ document: { title: text } });
+    // A store that never knew the fact, and the next edit of the dossier.
+    await importInto(store, vote([council, chair], { uncovered: SHE, retractions }));
+    await importInto(store, vote([council, chair], { uncovered: SHE, retractions, ...title('Second') }));
+    const ghost = [...retractions, { fact: 'membership/ghost', reason: 'A slip of the pen' }];
+    const slip = vote([council, chair], { uncovered: SHE, retractions: ghost });
+    expect(await conflictsOf(importInto(store, slip))).toEqual([
+      'unknown-reference /retractions/1/fact there is no fact membership/ghost',
+    ]);
+    // Another takes it up, and gives it another id.
+    const own = (id: string) => ({
+      ...membership,
+      id,
+      evidence: [{ quote: 'Ilze', supports: ['member', 'organization'] }],
+    });
+    await importInto(store, dossierOf({ id: 'other', source: 'Ilze.', facts: [own('ilze-council')] }));
+    await importInto(store, vote([council, chair], { uncovered: SHE, retractions, ...title('Third') }));
+    const renames = [{ from: 'membership/ilze-council', to: 'ilze' }];
+    await importInto(store, dossierOf({ id: 'other', source: 'Ilze.', facts: [own('ilze')], renames }));
+    await importInto(store, vote([council, chair], { uncovered: SHE, retractions, ...title('Fourth') }));
+    const before = await store.read((db) => db.selectFrom('fact').selectAll().orderBy('row').execute());
+    await reindex(store);
+    expect(await store.read((db) => db.selectFrom('fact').selectAll().orderBy('row').execute())).toEqual(
+      before,
+    );
+    expect(before.filter(({ retracted }) => retracted !== null)).toEqual([]);
+  });
+
+  it('may be named by an id that it had before', async () => {
+    const store = await emptyStore();
+    await importInto(store, vote([council, chair, membership]));
+    const renames = [{ from: 'membership/ilze-council', to: 'ilze' }];
+    await importInto(store, vote([council, chair, { ...membership, id: 'ilze' }], { renames }));
+    const retractions = [{ fact: 'membership/ilze-council', reason: 'She only comes from there' }];
+    const both = vote([council, chair, { ...membership, id: 'ilze' }], { retractions });
+    expect(await conflictsOf(importInto(store, both))).toEqual([
+      'duplicate-id /retractions/0/fact membership/ilze is given under facts too',
+    ]);
+    const done = await importInto(store, vote([council, chair], { uncovered: SHE, retractions }));
+    expect(done.retracted).toMatchObject([{ id: 'ilze', cause: 'retraction' }]);
+    // And the rename may stay listed with it.
+    const withdrawn = [{ fact: 'membership/ilze', reason: 'She only comes from there' }];
+    const still = { uncovered: SHE, retractions: withdrawn, renames };
+    expect(await importInto(store, vote([council, chair], still))).toMatchObject({ retracted: [] });
+    const fresh = await emptyStore();
+    await importInto(fresh, vote([council, chair], still));
+    await importInto(fresh, vote([council, chair], { ...still, document: { title: 'Second' } }));
+    // But it does not hide a fact that is left out.
+    const behind = await emptyStore();
+    await importInto(behind, vote([council, chair, membership]));
+    expect(await conflictsOf(importInto(behind, vote([council, chair], still)))).toEqual([
+      'unknown-reference /retractions/0/fact there is no fact membership/ilze',
+      expect.stringMatching(/^fact-left-out \/facts membership\/ilze-council is in the store and left out/),
+    ]);
   });
 
   it('cannot be referred to anew', async () => {
@@ -237,6 +297,81 @@ describe('a fact that gets another id', () => {
     expect((await get(app, '/v1/memberships/ilze-council')).status).toBe(404);
   });
 
+  it('may have gone several steps further than the store', async () => {
+    const steps = [
+      { from: 'person/ilze', to: 'ilze-abele' },
+      { from: 'person/ilze-abele', to: 'abele' },
+    ];
+    const named = (id: string) => ({ ...chair, id });
+    for (const renames of [steps, [...steps].reverse()]) {
+      const store = await emptyStore();
+      await importInto(store, vote([council, chair, membership]));
+      const done = await importInto(store, vote([council, named('abele'), membership], { renames }));
+      expect(done.added).toEqual([]);
+      expect(done.modified).toMatchObject([{ id: 'abele' }, { id: 'ilze-council' }]);
+      const app = await appOn(store);
+      for (const id of ['ilze', 'ilze-abele']) {
+        expect((await get(app, `/v1/people/${id}`)).headers['location']).toBe('/v1/people/abele');
+      }
+      expect((await get(app, '/v1/people/abele/versions')).body.data).toHaveLength(2);
+      // The file may leave a step out later.
+      const shorter = [{ from: 'person/ilze', to: 'abele' }];
+      await importInto(store, vote([council, named('abele'), membership], { renames: shorter }));
+      const last = [...steps, { from: 'person/abele', to: 'i' }];
+      await importInto(store, vote([council, named('i'), membership], { renames: last }));
+      expect((await get(app, '/v1/people/ilze')).headers['location']).toBe('/v1/people/i');
+    }
+    const store = await emptyStore();
+    const uncovered = [{ quote: 'Its chair is', reason: 'For the tests' }, ...SHE];
+    await importInto(store, vote([council], { uncovered }));
+    const ghosts = vote([council, named('abele'), membership], { renames: steps });
+    expect(await conflictsOf(importInto(store, ghosts))).toEqual([
+      'unknown-reference /renames/0/from person/ilze is no fact of this dossier',
+      'unknown-reference /renames/1/from person/ilze-abele is no fact of this dossier',
+    ]);
+  });
+
+  it('is one fact under both ids', async () => {
+    const store = await emptyStore();
+    await importInto(store, vote([council, chair, membership]));
+    const meeting = {
+      type: 'event',
+      id: 'session',
+      name: 'session',
+      kind: 'meeting',
+      status: 'held',
+      evidence: [{ quote: 'She comes', supports: ['name', 'kind', 'status'] }],
+    };
+    await importInto(store, vote([council, chair, membership, meeting]));
+    const renames = [{ from: 'event/session', to: 'meeting' }];
+    const itself = (more: object) =>
+      vote([council, chair, membership, { ...meeting, id: 'meeting', ...more }], { renames });
+    const evidence = [{ quote: 'She comes', supports: ['name', 'kind', 'status', 'partOf'] }];
+    expect(await conflictsOf(importInto(store, itself({ partOf: 'event/session', evidence })))).toEqual([
+      'self-reference /facts/3 event/meeting refers to itself',
+    ]);
+    await importInto(store, itself({}));
+    const develops = ['event/session', 'event/meeting'].map((fact) => ({
+      fact,
+      fields: { status: 'cancelled' },
+      evidence: [{ quote: 'Off', supports: ['status'] }],
+    }));
+    expect(await conflictsOf(importInto(store, dossierOf({ id: 'off', source: 'Off.', develops })))).toEqual([
+      'duplicate-id /develops/1/fields/status status of event/meeting is set already, in develops/0',
+    ]);
+    const corrects = [
+      {
+        fact: 'event/meeting',
+        fields: { partOf: 'event/session' },
+        evidence: [{ quote: 'Off', supports: ['partOf'] }],
+        reason: 'Why not',
+      },
+    ];
+    expect(await conflictsOf(importInto(store, dossierOf({ id: 'off', source: 'Off.', corrects })))).toEqual([
+      'self-reference /corrects/0 event/meeting refers to itself',
+    ]);
+  });
+
   it('gets none that another fact has or had', async () => {
     const store = await emptyStore();
     const deputy = {
@@ -294,6 +429,117 @@ describe('what a dossier says about facts of others', () => {
     expect(body.data[1]).toMatchObject({ cause: 'editorial', fields: [{ field: 'label' }] });
   });
 
+  it('changes just the labels that are made of it, however many refer to it', async () => {
+    const store = await emptyStore();
+    await importInto(store, vote([council, chair, membership]));
+    const quotes = Array.from({ length: 450 }, (_, n) => `Seat ${n}.`);
+    const seats = quotes.map((quote, n) => ({
+      ...membership,
+      id: `seat-${n}`,
+      evidence: [{ quote, supports: ['member', 'organization'] }],
+    }));
+    const session = {
+      type: 'event',
+      id: 'session',
+      name: 'session',
+      kind: 'meeting',
+      status: 'held',
+      participants: [{ actor: 'person/ilze', attendance: 'in-person' }],
+      evidence: [{ quote: 'The session', supports: ['name', 'kind', 'status', 'participants'] }],
+    };
+    await importInto(
+      store,
+      dossierOf({ id: 'seats', source: [...quotes, 'The session.'].join('\n'), facts: [...seats, session] }),
+    );
+    const done = await importInto(store, later(named('Ilze Kalniņa')));
+    const labels = new Map(done.modified.map(({ id, label }) => [id, label]));
+    expect(labels.size).toBe(1 + 1 + 450);
+    expect(labels.get('seat-449')).toBe('Ilze Kalniņa: member of council of Liepāja');
+    expect(labels.has('session')).toBe(false);
+  });
+
+  it('is not dropped in part without a note', async () => {
+    const store = await emptyStore();
+    await importInto(store, vote([council, chair, membership]));
+    const source = 'Ilze is old news. Ilze Ābele is Ilze.';
+    const say = (more: object) => dossierOf({ id: 'later', source, ...more });
+    const words = (quote: string, ...supports: string[]) => [{ quote, supports }];
+    const add = (quote: string) => ({ fact: 'person/ilze', evidence: words(quote, 'name') });
+    const develops = [
+      { fact: 'person/ilze', fields: { aliases: ['Ilze'] }, evidence: words('is Ilze', 'aliases') },
+    ];
+    await importInto(store, say({ adds: [add('is old'), add('Ābele is')], develops }));
+    // The home says the same by now, so that nothing changes when the other says it no more.
+    const evidence = [{ quote: 'Its chair is Ilze Ābele', supports: ['name', 'posts', 'aliases'] }];
+    await importInto(store, vote([council, { ...chair, aliases: ['Ilze'], evidence }, membership]));
+    const without: [object, string][] = [
+      [{ adds: [add('is old')], develops }, 'name'],
+      [{ adds: [add('is old'), add('Ābele is')] }, 'aliases'],
+    ];
+    for (const [more, field] of without) {
+      expect(await conflictsOf(importInto(store, say(more), { note: null })), field).toEqual([
+        `reason-missing  some of what dossier later said about ${field} of person/ilze would be taken back: say why in a note`,
+      ]);
+    }
+    // Other words in the same number are an edit like any other.
+    const [first, second] = [words('is old', 'name')[0], words('Ābele is Ilze', 'name')[0]];
+    const reworded = { adds: [{ fact: 'person/ilze', evidence: [first, second] }], develops };
+    const done = await importInto(store, say(reworded), { note: null });
+    expect(done.modified).toMatchObject([{ id: 'ilze', cause: 'editorial' }]);
+    await importInto(store, say({ adds: [add('is old')], develops }), { note: 'The other is no name' });
+  });
+
+  it('carries with further words the value that they saw, and no other', async () => {
+    const store = await emptyStore();
+    await importInto(store, vote([council, chair, membership]));
+    const title = (text: string) => ({ publishedOn: '2031-06-01', title: text });
+    const adds = [{ fact: 'person/ilze', evidence: words('june', ['name', 'posts']) }];
+    await importInto(store, later({ adds }, 'june'));
+    const app = await appOn(store);
+    const carried = async () =>
+      (await get(app, '/v1/people/ilze')).body.evidence.map(({ document, supports }: Json) => [
+        document.id,
+        supports,
+      ]);
+    const both = [
+      ['vote', ['name', 'posts']],
+      ['june', ['name', 'posts']],
+    ];
+    expect(await carried()).toEqual(both);
+    // An older document that is imported later, and the home.
+    await importInto(store, later(named('Ilze in May', 'may'), 'may', '2031-05-09'));
+    const changed = [
+      ['vote', ['posts']],
+      ['may', ['name']],
+      ['june', ['posts']],
+    ];
+    expect(await carried()).toEqual(changed);
+    // The same words again are about what they were about; others are about what there is now.
+    await importInto(store, later({ adds, document: title('Again') }, 'june'));
+    expect(await carried()).toEqual(changed);
+    const shorter = [{ quote: 'Ilze Kalniņa, once Ābele', supports: ['name', 'posts'] }];
+    await importInto(store, later({ adds: [{ fact: 'person/ilze', evidence: shorter }] }, 'june'));
+    expect(await carried()).toEqual([...changed.slice(0, 2), ['june', ['name', 'posts']]]);
+    await importInto(store, later({ adds, document: title('As before') }, 'june'));
+    const posts = [{ title: 'speaker', of: 'organization/council' }];
+    await importInto(store, vote([council, { ...chair, posts }, membership]));
+    expect(await carried()).toEqual([
+      ['vote', ['posts']],
+      ['may', ['name']],
+      ['june', ['name']],
+    ]);
+    const facts = () => store.read((db) => db.selectFrom('fact').selectAll().orderBy('row').execute());
+    const before = await facts();
+    await reindex(store);
+    expect(await facts()).toEqual(before);
+    await importInto(store, vote([council, chair, membership]));
+    expect(await carried()).toEqual([
+      ['vote', ['posts']],
+      ['may', ['name']],
+      ['june', ['name', 'posts']],
+    ]);
+  });
+
   it('counts by the day of its document, whenever it is imported', async () => {
     const store = await emptyStore();
     await importInto(store, vote([council, chair, membership]));
@@ -325,6 +571,25 @@ describe('what a dossier says about facts of others', () => {
     );
     await importInto(store, gone);
     expect((await get(app, '/v1/people/ilze')).body.name).toBe('Ilze in May');
+  });
+
+  it('keeps listed what a dossier took back, and finds it by an earlier id', async () => {
+    const store = await emptyStore();
+    await importInto(store, vote([council, chair, membership]));
+    await importInto(store, later(named('Ilze Kalniņa')));
+    const renames = [{ from: 'person/ilze', to: 'abele' }];
+    await importInto(store, vote([council, { ...chair, id: 'abele' }, membership], { renames }));
+    const uncovered = [{ quote: 'In later', reason: 'Misread' }];
+    const retractions = [{ fact: 'person/ilze', reason: 'Misread' }];
+    const both = later({ ...named('Ilze Kalniņa'), retractions: [{ fact: 'person/abele', reason: 'No' }] });
+    expect(await conflictsOf(importInto(store, both))).toEqual([
+      'duplicate-id /retractions/0/fact person/abele is amended in this dossier too',
+    ]);
+    await importInto(store, later({ retractions, uncovered }), { note: null });
+    const { body } = await get(await appOn(store), '/v1/people/abele/versions');
+    expect(body.data.at(-1)).toMatchObject({ cause: 'correction', reason: 'Misread' });
+    const edited = { retractions, uncovered, document: { publishedOn: '2031-06-01', title: 'Edited' } };
+    expect(await importInto(store, later(edited))).toMatchObject({ modified: [{ id: 'later' }] });
   });
 
   it.each<[string, object, string]>([

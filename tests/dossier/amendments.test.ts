@@ -129,6 +129,24 @@ describe('amendments', () => {
       /^unknown-field \/develops\/0\/fields\/constructor constructor does not change as the world moves on/,
     ],
     [
+      'a field that no parser hands on',
+      {
+        corrects: JSON.parse(
+          '[{"fact":"person/ilze","fields":{"__proto__":1,"name":"Ilze"},"reason":"x","evidence":[{"quote":"Ilze is mayor","supports":["name"]}]}]',
+        ),
+      },
+      'unknown-field /corrects/0/fields/__proto__ there is no field __proto__',
+    ],
+    [
+      'a field that objects inherit',
+      {
+        corrects: [
+          { fact: 'person/ilze', fields: { toString: 1 }, evidence: words('toString'), reason: 'x' },
+        ],
+      },
+      /^unknown-field \/corrects\/0\/fields\/toString there is no field toString that could be corrected/,
+    ],
+    [
       'two words on one field',
       {
         corrects: [{ fact: 'person/ilze', fields: { posts }, evidence: words('posts'), reason: 'x' }],

@@ -13,7 +13,7 @@ import type { Store } from '../../store/open.ts';
 import { OPEN_END } from '../../store/tables.ts';
 import { answerPage, cut, pageParameters } from '../answer.ts';
 import { linksOf } from '../represent.ts';
-import { atNumber, fields, headOf, NumberPlace, namesIn, revisionHead, what, whatDid } from './told.ts';
+import { fields, headOf, namesIn, numberText, revisionHead, what, whatDid } from './told.ts';
 
 const ChangedFact = z
   .object({
@@ -103,6 +103,8 @@ interface ChangeList {
   newestFirst: boolean;
 }
 
+const ChangePlaces = z.tuple([numberText, numberText]);
+
 function listOfChanges(
   app: FastifyInstance,
   store: Store,
@@ -122,11 +124,15 @@ function listOfChanges(
     if (newestFirst) question.causes = ['correction', 'retraction'];
     return answerPage(
       { store, request, reply },
-      { places: NumberPlace },
+      { places: ChangePlaces },
       async (db, revision, place, limit) => {
         if (question.after > revision) throw tooLate(question.after, revision);
-        const found = await findChanges(db, revision, question, atNumber(place), limit + 1);
-        const { rows, next } = cut(found, limit, ({ row }): [string] => [String(row)]);
+        const after = place && { revision: Number(place[0]), row: Number(place[1]) };
+        const found = await findChanges(db, revision, question, after, limit + 1);
+        const { rows, next } = cut(found, limit, (last): [string, string] => [
+          String(last.revision),
+          String(last.row),
+        ]);
         const name = await namesIn(db, revision, rows);
         const data = rows.map((row) => ({
           ...headOf(row),

@@ -47,7 +47,9 @@ export const fields = z
   .array(FieldChange)
   .describe('What differs; of an addition, every field that says something.');
 
-export const NumberPlace = z.tuple([z.string().regex(/^\d{1,9}$/)]);
+export const numberText = z.string().regex(/^\d{1,9}$/);
+
+export const NumberPlace = z.tuple([numberText]);
 
 export const atNumber = (place: [string] | null): number | null => (place ? Number(place[0]) : null);
 

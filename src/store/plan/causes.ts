@@ -29,10 +29,9 @@ function causeOf(
   const key = keyOf(draft);
   if (draft.document === dossier.id) {
     if (options.reason !== null) return { cause: 'correction', reason: options.reason };
-    const index = dossier.facts.findIndex((fact) => keyOf(fact) === key);
     report(
       'reason-missing',
-      placeOf(index - 1),
+      placeOf(planning.given.get(key) ?? -1),
       `${fields.join(', ')} of ${key} would be corrected: say why in a note`,
     );
     return { cause: 'correction', reason: null };
@@ -46,8 +45,7 @@ function causeOf(
     return { cause: 'development', reason: null };
   }
   // Something that was said is said no more.
-  const withdrawn = dossier.retractions.find(({ fact }) => keyOf(fact) === key);
-  const reason = withdrawn?.reason ?? options.reason;
+  const reason = planning.withdrawn.get(key) ?? options.reason;
   if (reason === null) {
     report(
       'reason-missing',

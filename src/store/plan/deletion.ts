@@ -26,5 +26,5 @@ export async function planDeletion(db: Reader, id: string, reason: string): Prom
     retractions: [...given, ...spokenOf].map((fact) => ({ fact, reason })),
     problemAt: problemNowhere,
   };
-  return planImport(db, nothing, { reason, firstRecorded: '', firstRevision: OPEN_END });
+  return planImport(db, nothing, { reason, firstRecorded: '', firstRevision: OPEN_END, revision: OPEN_END });
 }

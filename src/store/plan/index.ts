@@ -2,32 +2,26 @@
 import type { DossierContent } from '../../dossier/check.ts';
 import type { CheckProblem } from '../../dossier/report.ts';
 import { keyOf } from '../../facts/body.ts';
+import type { Reference } from '../../facts/fields.ts';
 import { settleLabels } from '../drafts.ts';
 import type { Reader } from '../portable/index.ts';
 import { planAmendments } from './amendments.ts';
 import { changeOf } from './causes.ts';
-import { planFact, planLeftOut, planRenames, planRetractions } from './facts.ts';
-import { type Plan, type Planning, type PlanOptions, whatIsHeld } from './planning.ts';
+import { planFact, planLeftOut } from './facts.ts';
+import { type Held, type Plan, type Planning, type PlanOptions, whatIsHeld } from './planning.ts';
+import { planRenames } from './renames.ts';
+import { planRetractions } from './retractions.ts';
 
 export type { Plan, PlannedChange, PlanOptions } from './planning.ts';
 
 export async function planImport(db: Reader, dossier: DossierContent, options: PlanOptions): Promise<Plan> {
   const problems: CheckProblem[] = [];
   const held = await whatIsHeld(db, dossier);
-  const planning: Planning = {
-    dossier,
-    options,
-    held,
-    renamed: new Map(held.renamed),
-    amendments: Map.groupBy(dossier.amendments, ({ fact }) => keyOf(held.renamed.get(keyOf(fact)) ?? fact)),
-    drafts: new Map(),
-    contributions: [],
-    report: (...problem) => problems.push(dossier.problemAt(...problem)),
-  };
+  const planning = planningOf(dossier, options, held, problems);
   const renames = planRenames(planning);
-  for (const [index, fact] of dossier.facts.entries()) planFact(planning, fact, index - 1, renames);
-  planRetractions(planning);
-  planLeftOut(planning, renames);
+  for (const [index, fact] of dossier.facts.entries()) planFact(planning, fact, index - 1);
+  await planRetractions(db, planning);
+  planLeftOut(planning);
   planAmendments(planning);
   if (problems.length > 0) return { changes: [], unchanged: 0, renames, contributions: [], problems };
   await settleLabels(db, planning.drafts, planning.renamed);
@@ -35,4 +29,26 @@ export async function planImport(db: Reader, dossier: DossierContent, options: P
   const changed = new Set(changes.map(({ draft }) => keyOf(draft)));
   const unchanged = dossier.facts.filter((fact) => !changed.has(keyOf(fact))).length;
   return { changes, unchanged, renames, contributions: planning.contributions, problems };
+}
+
+function planningOf(
+  dossier: DossierContent,
+  options: PlanOptions,
+  held: Held,
+  problems: CheckProblem[],
+): Planning {
+  const now = (fact: Reference) => keyOf(held.renamed.get(keyOf(fact)) ?? fact);
+  return {
+    dossier,
+    options,
+    held,
+    renamed: new Map(held.renamed),
+    moved: new Map(),
+    given: new Map(dossier.facts.map((fact, index) => [keyOf(fact), index - 1])),
+    withdrawn: new Map(dossier.retractions.map(({ fact, reason }) => [now(fact), reason])),
+    amendments: Map.groupBy(dossier.amendments, ({ fact }) => now(fact)),
+    drafts: new Map(),
+    contributions: [],
+    report: (...problem) => problems.push(dossier.problemAt(...problem)),
+  };
 }

@@ -40,6 +40,8 @@ export interface PlanOptions {
   /** When the dossier's words are of, if it has no date: the day it was first recorded. */
   firstRecorded: string;
   firstRevision: number;
+  /** The one that the import becomes; after all others if it is only asked what it would do. */
+  revision: number;
   /** Why the dossier's own facts change, or null if nothing was said. */
   reason: string | null;
 }
@@ -63,6 +65,12 @@ export interface Planning {
   held: Held;
   /** Under which id facts go from now on: what the store knows, and what this dossier renames. */
   renamed: Map<string, Reference>;
+  /** Facts that the dossier renames as they were, by the `type/id` that they get. */
+  moved: Map<string, StoredVersion>;
+  /** Where in the dossier each of its facts is given, by `type/id`; the document itself is the first, at -1. */
+  given: ReadonlyMap<string, number>;
+  /** Why it takes something back, by the `type/id` that it goes by from now on. */
+  withdrawn: ReadonlyMap<string, string>;
   /** What the dossier says about facts of others, by the `type/id` that they go by now. */
   amendments: Map<string, Amendment[]>;
   drafts: Map<string, Draft>;
@@ -113,7 +121,7 @@ export const distinct = (references: Reference[]): Reference[] => [
 ];
 
 /** ` (its home is dossier x)`, for a message. */
-export function elsewhere({ home, identities }: Held, fact: Reference): string {
+export function elsewhere({ home, identities }: Pick<Held, 'home' | 'identities'>, fact: Reference): string {
   const document = home.get(keyOf(fact))?.document ?? identities.get(keyOf(fact))?.document;
   return document ? ` (its home is dossier ${document})` : '';
 }

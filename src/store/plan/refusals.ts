@@ -41,25 +41,21 @@ export function refuseSilenced(
   }
 }
 
-/** References to what is withdrawn, but for those that the fact has had since before. */
-export function refuseRetracted(
-  { dossier, held, report }: Planning,
+/** References to the fact itself, and to what is withdrawn, but for those that the fact has had since before. */
+export function refuseReferences(
+  { given, withdrawn, held, report }: Planning,
   fact: Reference,
   { body, previous, at }: { body: Record<string, unknown>; previous: StoredVersion | null; at: Path },
 ): void {
   const before = new Set(previous ? referencesIn(JSON.parse(previous.body)).map(keyOf) : []);
-  const goes = new Set(
-    dossier.retractions.map(({ fact: each }) => keyOf(each)).filter((key) => held.home.has(key)),
-  );
   for (const reference of distinct(referencesIn(body))) {
     const key = keyOf(reference);
-    const given = held.home.get(key);
-    const there = given ?? held.identities.get(key);
-    const withdrawn =
-      there?.retracted != null && !before.has(key) && !dossier.facts.some((each) => keyOf(each) === key);
-    if (withdrawn || goes.has(key)) {
-      report('retracted-fact', at, `${keyOf(fact)} refers to ${key}, which is retracted`);
-    }
+    // The check sees to it where the fact goes by one id, this where it has or had several.
+    if (key === keyOf(fact)) report('self-reference', at, `${key} refers to itself`);
+    const there = held.home.get(key) ?? held.identities.get(key);
+    const isGone = there?.retracted != null && !before.has(key) && !given.has(key);
+    const goes = withdrawn.has(key) && held.home.has(key);
+    if (isGone || goes) report('retracted-fact', at, `${keyOf(fact)} refers to ${key}, which is retracted`);
   }
 }
 

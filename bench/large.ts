@@ -1,0 +1,46 @@
+/** How long one large dossier takes, step by step: `npm run bench:large -- 20000`. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DossierFiles } from '../src/dossier/check.ts';
+import { openStore, type Store } from '../src/store/open.ts';
+import { checkAgainst, importDossier } from '../src/store/write.ts';
+import { largeReport, whoIsWho } from './archive.ts';
+
+const facts = Number(process.argv[2] ?? 20_000);
+const large = largeReport(facts);
+const folder = mkdtempSync(join(tmpdir(), 'summit-facts-bench-'));
+const store = await openStore(process.argv[3] ?? `file:${join(folder, 'bench.sqlite')}`);
+try {
+  const people = whoIsWho();
+  await step(store, 'who is who', people);
+  await step(store, 'first import', large);
+  const edited = { ...large, facts: large.facts.replace('status: scheduled', 'status: held') };
+  await step(store, 'one fact edited', edited);
+  // The label of every statement by this person follows.
+  const renamed = (text: string) => text.replaceAll('A. Bērziņš 0', 'Anna Bērziņa 0');
+  await step(store, 'one person renamed', {
+    ...people,
+    source: renamed(people.source),
+    facts: renamed(people.facts),
+  });
+} finally {
+  await store.close();
+  rmSync(folder, { recursive: true });
+}
+
+async function step(store: Store, title: string, files: DossierFiles): Promise<void> {
+  const began = performance.now();
+  const { dossier, problems } = await checkAgainst(store, files);
+  if (!dossier) throw new Error(problems.map(({ message }) => message).join('\n'));
+  const checked = performance.now();
+  const done = await importDossier(store, dossier, { author: 'bench', note: title });
+  const ended = performance.now();
+  const seconds = (ms: number) => (ms / 1_000).toFixed(1);
+  const rate = ((dossier.facts.length * 1_000) / (ended - began)).toFixed(0);
+  const changed = done.added.length + done.modified.length;
+  const memory = Math.round(process.resourceUsage().maxRSS / 1_024);
+  process.stdout.write(
+    `${title}: ${dossier.facts.length} facts, checked in ${seconds(checked - began)} s, imported in ${seconds(ended - checked)} s, ${rate} a second; ${changed} versions; ${memory} MB at most\n`,
+  );
+}
