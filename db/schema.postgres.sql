@@ -14,6 +14,7 @@ create table dossier (
   sha256 text collate "C" not null,
   source text collate "C" not null,
   facts text collate "C" not null,
+  as_json text collate "C" not null,
   checked text collate "C"
 );
 

@@ -16,6 +16,7 @@ CREATE TABLE "dossier" (
   "sha256" text not null,
   "source" text not null,
   "facts" text not null,
+  "as_json" text default '' not null,
   "checked" text,
   constraint "dossier_key" primary key ("id", "rev_from")
 ) strict;

@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
+import { parse } from 'yaml';
 import { strict, text, type Writer } from '../src/store/portable/index.ts';
 
-/** Who may write, and what is left of texts that were redacted. */
+/** Who may write, what dossiers say as JSON, and what is left of those that were redacted. */
 export async function up(db: Writer): Promise<void> {
   const schema = (db as Kysely<unknown>).schema;
   await schema
@@ -15,9 +16,44 @@ export async function up(db: Writer): Promise<void> {
     .addColumn('revoked_at', text(db))
     .modifyEnd(strict(db))
     .execute();
+  await schema
+    .alterTable('dossier')
+    .addColumn('as_json', text(db), (column) => column.notNull().defaultTo(''))
+    .execute();
   await schema.alterTable('dossier').addColumn('checked', text(db)).execute();
   await schema
     .alterTable('revision')
     .addColumn('redaction', 'integer', (column) => column.notNull().defaultTo(0))
     .execute();
+  await fillJson(db);
+}
+
+async function fillJson(db: Writer): Promise<void> {
+  const rows = await db.selectFrom('dossier').select(['id', 'rev_from']).execute();
+  for (const { id, rev_from } of rows) {
+    const row = db
+      .selectFrom('dossier')
+      .select('facts')
+      .where('id', '=', id)
+      .where('rev_from', '=', rev_from);
+    const { facts } = await row.executeTakeFirstOrThrow();
+    const { document, facts: given, ...rest } = parse(facts) as Record<string, unknown>;
+    const sections = {
+      document,
+      facts: given,
+      adds: [],
+      corrects: [],
+      develops: [],
+      retractions: [],
+      renames: [],
+      uncovered: [],
+      ...rest,
+    };
+    await db
+      .updateTable('dossier')
+      .set({ as_json: JSON.stringify(sections) })
+      .where('id', '=', id)
+      .where('rev_from', '=', rev_from)
+      .execute();
+  }
 }

@@ -12,7 +12,7 @@ import { type Check, type CheckedFact, checkFact, checkShape } from './fact.ts';
 import { Quotations } from './quotations.ts';
 import { checkReferences, type KnownFacts } from './references.ts';
 import { type CheckProblem, Report, shown } from './report.ts';
-import { DossierOutline } from './schema.ts';
+import { DossierOutline, sectionsOf } from './schema.ts';
 import { type Parsed, parseYaml } from './yaml.ts';
 
 /** A dossier as it comes in: two texts and the name they go under. */
@@ -49,6 +49,8 @@ export interface DossierContent {
 export interface CheckedDossier extends DossierContent {
   /** As received, for the store to keep verbatim. */
   files: DossierFiles;
+  /** As it was authored, every section of it. */
+  sections: Record<string, unknown>;
   sha256: string;
   coverage: number;
 }
@@ -92,6 +94,7 @@ export async function checkDossier(
   const dossier: CheckedDossier = {
     id: files.id,
     files,
+    sections: sectionsOf(parsed.value),
     sha256: source.sha256,
     publishedOn: outline.document.publishedOn,
     facts: [documentFact(outline.document, source), ...facts],

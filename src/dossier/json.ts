@@ -1,7 +1,7 @@
 /** Reads JSON as strictly as dossiers in YAML are read: nothing in it is lost in silence. */
 import { findNodeAtLocation, type ParseErrorCode, parseTree, printParseErrorCode, visit } from 'jsonc-parser';
 import { positionOf, sourceText } from '../facts/source-text.ts';
-import { cutShort, type Fault, MAX_ERRORS, type Parsed, type Path } from './yaml.ts';
+import { cutShort, type Fault, MAX_DEPTH, MAX_ERRORS, type Parsed, type Path, TOO_DEEP } from './yaml.ts';
 
 export function parseJson(text: string): Parsed {
   const written = sourceText(text);
@@ -21,6 +21,8 @@ export function parseJson(text: string): Parsed {
       }
       return positionOf(written, tree?.offset ?? 0);
     },
+    // Written anew it is as good: JSON has no comments.
+    without: () => null,
   };
 }
 
@@ -28,12 +30,27 @@ export function parseJson(text: string): Parsed {
 function faultsIn(text: string): Fault[] {
   const faults: Fault[] = [];
   const keys: Set<string>[] = [];
+  let depth = 0;
+  const deeper = (offset: number) => {
+    depth += 1;
+    if (depth === MAX_DEPTH + 1) faults.push({ offset, message: TOO_DEEP });
+  };
   try {
     visit(
       text,
       {
-        onObjectBegin: () => void keys.push(new Set()),
-        onObjectEnd: () => void keys.pop(),
+        onObjectBegin(offset) {
+          keys.push(new Set());
+          deeper(offset);
+        },
+        onObjectEnd() {
+          keys.pop();
+          depth -= 1;
+        },
+        onArrayBegin: deeper,
+        onArrayEnd() {
+          depth -= 1;
+        },
         onObjectProperty(name, offset) {
           if (keys.at(-1)?.has(name))
             faults.push({ offset, message: `${JSON.stringify(name)} is given twice` });
@@ -49,7 +66,7 @@ function faultsIn(text: string): Fault[] {
     );
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return [{ offset: 0, message: 'is nested too deep' }];
+    return [{ offset: 0, message: TOO_DEEP }];
   }
   return faults;
 }

@@ -7,17 +7,6 @@ import type { Resource } from '../facts/resource.ts';
 import { authoredDocument } from '../resources/documents.ts';
 import { resources } from '../resources/index.ts';
 
-/** The `document` section: the fields that are given with the text, and what was inferred about them. */
-export const DocumentSection = authoredDocument
-  .extend({
-    id: id.describe('The same as the name of the folder.'),
-    inferences: z
-      .array(authoredInference(Object.keys(authoredDocument.shape)))
-      .default([])
-      .describe('What was not given with the text but worked out from it.'),
-  })
-  .meta({ id: 'DocumentSection' });
-
 /** What URLs mean otherwise: `/v1/events/facets`, and `organizer=none`. */
 const RESERVED_IDS = ['facets', 'none'];
 
@@ -27,6 +16,17 @@ const factId = id
     `must not be ${anyOf(RESERVED_IDS)}, which URLs take for something else`,
   )
   .describe('Stable for ever.');
+
+/** The `document` section: the fields that are given with the text, and what was inferred about them. */
+export const DocumentSection = authoredDocument
+  .extend({
+    id: factId.describe('The same as the name of the folder.'),
+    inferences: z
+      .array(authoredInference(Object.keys(authoredDocument.shape)))
+      .default([])
+      .describe('What was not given with the text but worked out from it.'),
+  })
+  .meta({ id: 'DocumentSection' });
 
 /** A fact of one type as it stands in a dossier. */
 function authoredFact(resource: Resource) {
@@ -123,3 +123,12 @@ export const Dossier = DossierOutline.extend({
     z.discriminatedUnion('type', [...authoredFacts.values()] as [ReturnType<typeof authoredFact>]),
   ),
 });
+
+/** What a file may leave out, said outright: two dossiers that differ only in that are the same. */
+const NO_SECTIONS = { adds: [], corrects: [], develops: [], retractions: [], renames: [], uncovered: [] };
+
+/** An authored dossier with every section that there is. */
+export const sectionsOf = (value: unknown): Record<string, unknown> => {
+  const { document, facts, ...rest } = value as Record<string, unknown>;
+  return { document, facts, ...NO_SECTIONS, ...rest };
+};

@@ -1,5 +1,5 @@
 /** Reads YAML and keeps where everything stands, so that a problem can name its line and column. */
-import { type Document, isNode, parseDocument, visit } from 'yaml';
+import { type Document, isCollection, isMap, isNode, isScalar, parseDocument, visit } from 'yaml';
 import { positionOf, sourceText } from '../facts/source-text.ts';
 
 export type Path = readonly (string | number)[];
@@ -16,10 +16,16 @@ export interface Parsed {
   errors: { position: Position; message: string }[];
   /** Where the value at `path` stands, or else the nearest thing around it. */
   positionOf(path: Path): Position;
+  /** The file without this key at its top, to the letter; null where it cannot be cut out. */
+  without(key: string): string | null;
 }
 
 /** Enough for an author's own anchors, far too few for a bomb. */
 const MAX_ALIASES = 100;
+
+/** Far deeper than any dossier is nested. */
+export const MAX_DEPTH = 64;
+export const TOO_DEEP = 'is nested too deep';
 
 /** What follows from the first few is seldom worth reading. */
 export const MAX_ERRORS = 20;
@@ -40,14 +46,16 @@ export function parseYaml(text: string): Parsed {
       .slice(0, MAX_ERRORS)
       .map(({ offset, message }) => ({ position: positionOf(written, offset), message })),
     positionOf: placeOf,
+    without: () => null,
   });
-  if (!document) return refused([{ offset: 0, message: 'is nested too deep' }]);
+  if (!document) return refused([{ offset: 0, message: TOO_DEEP }]);
   const faults = faultsOf(document);
   if (faults.length > 0) return refused(faults);
   try {
-    const cutShort = numbersCutShort(document);
-    if (cutShort.length > 0) return refused(cutShort);
-    return { value: document.toJS({ maxAliasCount: MAX_ALIASES }), errors: [], positionOf: placeOf };
+    const lossy = lossesIn(document);
+    if (lossy.length > 0) return refused(lossy);
+    const value = document.toJS({ maxAliasCount: MAX_ALIASES });
+    return { value, errors: [], positionOf: placeOf, without: (key) => cutOut(document, text, key) };
   } catch (error) {
     return refused([{ offset: 0, message: error instanceof Error ? error.message : String(error) }]);
   }
@@ -73,16 +81,43 @@ function faultsOf(document: Document.Parsed): Fault[] {
   return [...faults, { offset: 0, message: `YAML ${version} reads some values otherwise; write YAML 1.2` }];
 }
 
-/** Numbers with more digits than a double keeps: they would be changed in silence. */
-function numbersCutShort(document: Document.Parsed): Fault[] {
+/** What would be changed in silence, numbers with more digits than a double keeps and keys that merge; and what is too deep. */
+function lossesIn(document: Document.Parsed): Fault[] {
   const found: Fault[] = [];
   visit(document, {
+    Collection(_, { range }, path) {
+      if (path.filter(isCollection).length < MAX_DEPTH) return undefined;
+      found.push({ offset: range?.[0] ?? 0, message: TOO_DEEP });
+      return visit.SKIP;
+    },
+    Pair(_, { key }) {
+      const plain = isScalar(key) && key.tag !== 'tag:yaml.org,2002:merge';
+      const offset = (isNode(key) && key.range?.[0]) || 0;
+      if (!plain) found.push({ offset, message: 'a key must be a word, neither an alias nor a merge' });
+    },
     Scalar(_, { value, source, range }) {
       const message = typeof value === 'number' && source && cutShort(value, source);
       if (message) found.push({ offset: range?.[0] ?? 0, message });
     },
   });
   return found;
+}
+
+/** Only where the pair has its lines to itself, but for a comment that is left, and nothing else says what it says. */
+function cutOut({ contents }: Document.Parsed, text: string, key: string): string | null {
+  const pair =
+    isMap(contents) && !contents.flow && !contents.anchor && !contents.tag
+      ? contents.items.find(({ key: each }) => isScalar(each) && each.value === key)
+      : undefined;
+  const { key: name, value } = pair ?? {};
+  if (!isScalar(name) || !isScalar(value) || !name.range || !value.range) return null;
+  const [start, end] = [name.range[0], value.range[1]];
+  if ((start > 0 && text[start - 1] !== '\n') || name.anchor || name.tag || value.anchor) return null;
+  const isBlock = value.type === 'BLOCK_LITERAL' || value.type === 'BLOCK_FOLDED';
+  // A comment stands behind the mark of a block, where nothing is left that it could stand by.
+  if (isBlock && text.slice(start).split('\n')[0]?.includes('#')) return null;
+  const rest = isBlock ? text.slice(end) : text.slice(end).replace(/^[ \t]*\r?\n/, '');
+  return text.slice(0, start) + rest;
 }
 
 /** What to say of a number that was written with more digits than `value` has; null if it was not. */

@@ -1,9 +1,9 @@
 /** What a client can have done to a dossier: checked, imported, deleted. */
-import type { DossierFiles } from '../dossier/check.ts';
+import type { CheckedDossier, DossierFiles } from '../dossier/check.ts';
 import type { CheckProblem } from '../dossier/report.ts';
 import { etagOf, matches } from '../http/conditional.ts';
 import { Problem, type ProblemCode, type ProblemError } from '../problem.ts';
-import { dossierNow, redactionOf, type StoredDossier } from '../store/dossiers.ts';
+import { dossierNow, factsIn, redactedText, redactionOf, type StoredDossier } from '../store/dossiers.ts';
 import type { Store } from '../store/open.ts';
 import {
   checkAgainst,
@@ -14,7 +14,7 @@ import {
   planFor,
   removeDossier,
 } from '../store/write.ts';
-import { factsIn, readSent, type SentDossier } from './body.ts';
+import { readSent, type SentDossier } from './body.ts';
 
 export interface Sent {
   id: string;
@@ -51,7 +51,9 @@ export interface Receipt extends Touches {
 }
 
 export interface Verdict extends Touches {
+  /** At most so many as an answer lists. */
   problems: ProblemError[];
+  problemCount: number;
 }
 
 /** The ETag of a dossier, whatever it is asked for as: it changes only with the dossier itself. */
@@ -62,79 +64,113 @@ export async function importSent(store: Store, job: Import, now?: () => Date): P
   const { id, author, reviewer, note } = job;
   const stored = await store.read((db) => dossierNow(db, id));
   refuseUnconditional(job, stored);
-  const sent = readSent(job.mediaType, job.body);
+  const sent = readUnlessStale(job, stored);
   // Before If-Match has its say: a client that lost the answer sends the same again, with the ETag of before.
   if (stored && isSame(sent, stored)) return alreadyThere(stored);
   refuseStale(job, stored);
-  const redacted = await redactionIn(store, id);
-  if (redacted) throw new Problem('conflict', redacted.detail, [redacted]);
-  const { dossier, problems } = await checkAgainst(store, filesOf(id, sent, stored), sent.parsed);
-  if (!dossier) throw refused('invalid-dossier', problems);
+  const { dossier, problems } = await soundIn(store, id, sent, stored);
+  if (!dossier)
+    throw refused(
+      problems.some(({ code }) => code === 'redacted-text') ? 'conflict' : 'invalid-dossier',
+      problems,
+    );
+  let action: 'created' | 'replaced' = 'created';
   const admit = (current: StoredDossier | undefined) => {
     refuseUnconditional(job, current);
     refuseStale(job, current);
+    if (sent.source === null && current?.source !== stored?.source) throw changedMeanwhile(id);
+    if (current) action = 'replaced';
   };
-  const done = await importDossier(store, dossier, {
-    author,
-    note,
-    reviewer,
-    admit,
-    ...(now && { now }),
-  }).catch((error: unknown) => {
-    throw error instanceof ImportConflict ? refused('conflict', error.problems) : error;
-  });
-  const { revision, ...touches } = done;
-  if (revision !== null) return { revision, action: stored ? 'replaced' : 'created', ...touches };
+  const options = { author, note, reviewer, admit, ...(now && { now }) };
+  const { revision, ...touches } = await importDossier(store, dossier, options).catch(conflictAsProblem);
+  if (revision !== null) return { revision, action, ...touches };
   // Somebody else has brought the very same meanwhile.
   const current = await store.read((db) => dossierNow(db, id));
-  return { revision: current?.revision ?? 0, action: 'none', ...touches };
+  if (!current) throw changedMeanwhile(id);
+  return alreadyThere(current);
 }
 
-function alreadyThere({ revision, facts }: StoredDossier): Receipt {
-  return { revision, action: 'none', ...NOTHING, unchanged: factsIn(facts) };
+/** A body that cannot be read counts for less than that the dossier has changed. */
+function readUnlessStale(job: Import, stored: StoredDossier | undefined): SentDossier {
+  try {
+    return readSent(job.mediaType, job.body);
+  } catch (error) {
+    refuseStale(job, stored);
+    throw error;
+  }
 }
+
+const alreadyThere = (stored: StoredDossier): Receipt => ({
+  revision: stored.revision,
+  action: 'none',
+  ...NOTHING,
+  unchanged: factsIn(stored),
+});
+
+const changedMeanwhile = (id: string): Problem =>
+  new Problem('precondition-failed', `The dossier ${id} was changed while this one was being looked at.`);
+
+const conflictAsProblem = (error: unknown): never => {
+  throw error instanceof ImportConflict ? refused('conflict', error.problems) : error;
+};
 
 /** What an import would do, and everything that stands in its way; nothing is written. */
 export async function checkSent(store: Store, { id, mediaType, body, note }: Sent): Promise<Verdict> {
   const stored = await store.read((db) => dossierNow(db, id));
   const sent = readSent(mediaType, body);
-  if (stored && isSame(sent, stored)) return { ...NOTHING, unchanged: factsIn(stored.facts), problems: [] };
-  const redacted = await redactionIn(store, id);
-  if (redacted) return { ...NOTHING, problems: [redacted] };
-  const { dossier, problems } = await checkAgainst(store, filesOf(id, sent, stored), sent.parsed);
-  if (!dossier) return { ...NOTHING, problems: errorsOf(problems) };
+  if (stored && isSame(sent, stored)) return verdict({ ...NOTHING, unchanged: factsIn(stored) }, []);
+  const { dossier, problems } = await soundIn(store, id, sent, stored);
+  if (!dossier) return verdict(NOTHING, problems);
   const plan = await store.read((db) => planFor(db, dossier, note));
-  return { ...outcomeOf(plan), problems: errorsOf(plan.problems) };
+  return verdict(outcomeOf(plan), plan.problems);
 }
+
+const verdict = (touches: Touches, problems: CheckProblem[]): Verdict => ({
+  ...touches,
+  problems: errorsOf(problems),
+  problemCount: problems.length,
+});
 
 export async function removeStored(store: Store, job: Removal, now?: () => Date): Promise<Receipt> {
   const { id, author, reviewer, reason } = job;
-  const admit = (current: StoredDossier | undefined) => {
-    if (!current) throw new Problem('not-found', `There is no dossier with the id ${id}.`);
-    refuseUnconditional(job, current);
+  const admit = (current: StoredDossier) => {
+    if (job.ifMatch === null) throw preconditionRequired(id);
     refuseStale(job, current);
   };
   const options = { author, reason, reviewer, admit, ...(now && { now }) };
-  const done = await removeDossier(store, id, options).catch((error: unknown) => {
-    throw error instanceof ImportConflict ? refused('conflict', error.problems) : error;
-  });
+  const done = await removeDossier(store, id, options).catch(conflictAsProblem);
+  if (!done) throw new Problem('not-found', `There is no dossier with the id ${id}.`);
   return { ...done, action: 'deleted' };
 }
 
-/** Told before anything is checked: the text that may be left out is not there to be checked against. */
-async function redactionIn(store: Store, id: string): Promise<ProblemError | null> {
+/** What was sent, checked against its text: the one that came along, or the one that the store has. */
+async function soundIn(
+  store: Store,
+  id: string,
+  sent: SentDossier,
+  stored: StoredDossier | undefined,
+): Promise<{ dossier: CheckedDossier | null; problems: CheckProblem[] }> {
   const redaction = await store.read((db) => redactionOf(db, id));
-  if (!redaction) return null;
-  const { revision, reason } = redaction;
-  const detail = `the text of ${id} was redacted by revision ${revision} (${reason}): no version of it is taken`;
-  return { pointer: '/document/id', code: 'redacted-text', detail };
+  // The text that may be left out is not there to be checked against.
+  if (redaction) {
+    const place = {
+      file: 'facts.yaml',
+      pointer: '/document/id',
+      ...sent.parsed.positionOf(['document', 'id']),
+    } as const;
+    return {
+      dossier: null,
+      problems: [{ code: 'redacted-text', message: redactedText(id, redaction), ...place }],
+    };
+  }
+  return checkAgainst(store, filesOf(id, sent, stored), sent.parsed);
 }
 
 const NOTHING: Touches = { added: [], modified: [], retracted: [], unchanged: 0 };
 
 /** Whether what was sent is what is there, to the letter in YAML, in what it says in JSON. */
 const isSame = ({ source, equals }: SentDossier, stored: StoredDossier): boolean =>
-  (source === null || source === stored.source) && equals(stored.facts);
+  (source === null || source === stored.source) && equals(stored);
 
 function filesOf(id: string, sent: SentDossier, stored: StoredDossier | undefined): DossierFiles {
   const source = sent.source ?? stored?.source;
@@ -143,15 +179,16 @@ function filesOf(id: string, sent: SentDossier, stored: StoredDossier | undefine
   throw new Problem('invalid-dossier', detail, [{ pointer: '/text', code: 'text-missing', detail }]);
 }
 
-/** Whoever overwrites says what is overwritten. */
+/** Whoever overwrites says what is overwritten; `If-None-Match: *` says that nothing is to be. */
 function refuseUnconditional(
   { ifMatch, ifNoneMatch }: Preconditions,
   stored: StoredDossier | undefined,
 ): void {
-  if (!stored || ifMatch !== null || ifNoneMatch !== null) return;
-  const detail = `The dossier ${stored.id} is there already: send If-Match with its ETag.`;
-  throw new Problem('precondition-required', detail);
+  if (stored && ifMatch === null && ifNoneMatch?.trim() !== '*') throw preconditionRequired(stored.id);
 }
+
+const preconditionRequired = (id: string): Problem =>
+  new Problem('precondition-required', `The dossier ${id} is there already: send If-Match with its ETag.`);
 
 function refuseStale({ ifMatch, ifNoneMatch }: Preconditions, stored: StoredDossier | undefined): void {
   const tag = stored && dossierTag(stored);

@@ -11,7 +11,14 @@ export interface StoredDossier {
   recordedAt: string;
   source: string;
   facts: string;
+  /** What `facts` says, as JSON, every section of it. */
+  as_json: string;
 }
+
+/** What a dossier says, every section of it. */
+export const sectionsIn = ({ as_json }: StoredDossier): Record<string, unknown> =>
+  // Of a redacted one nothing is left.
+  JSON.parse(as_json || '{}');
 
 /** The dossier with this id as it stood at `revision`, if it did. */
 export function dossierAt(db: Reader, revision: number, id: string): Promise<StoredDossier | undefined> {
@@ -30,7 +37,18 @@ const stored = (db: Reader) =>
   db
     .selectFrom('dossier as d')
     .innerJoin('revision as r', 'r.n', 'd.rev_from')
-    .select(['d.id', 'd.rev_from as revision', 'r.recorded_at as recordedAt', 'd.source', 'd.facts']);
+    .select([
+      'd.id',
+      'd.rev_from as revision',
+      'r.recorded_at as recordedAt',
+      'd.source',
+      'd.facts',
+      'd.as_json',
+    ]);
+
+/** How many facts it gives, that of the document among them. */
+export const factsIn = (stored: StoredDossier): number =>
+  (sectionsIn(stored)['facts'] as unknown[]).length + 1;
 
 /** Whether the store has, or had, a dossier with this id. */
 export async function hasSeen(db: Reader, id: string): Promise<boolean> {
@@ -50,6 +68,10 @@ export function redactionOf(db: Reader, id: string): Promise<Redaction | undefin
     .limit(1)
     .executeTakeFirst();
 }
+
+/** What whoever would import another version of it is told. */
+export const redactedText = (id: string, { revision, reason }: Redaction): string =>
+  `the text of ${id} was redacted by revision ${revision} (${reason}): neither it nor another version is taken`;
 
 /** A dossier in a list. */
 export interface DossierRow {

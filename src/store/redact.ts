@@ -85,7 +85,7 @@ async function blank(db: Writer, id: string, contents: StoredContent[]): Promise
   for (const { rev_from, content } of contents) {
     await db
       .updateTable('dossier')
-      .set({ source: '', facts: '', checked: checkedWithoutWords(content, placeholder) })
+      .set({ source: '', facts: '', as_json: '', checked: checkedWithoutWords(content, placeholder) })
       .where('id', '=', id)
       .where('rev_from', '=', rev_from)
       .execute();

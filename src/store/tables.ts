@@ -28,7 +28,9 @@ export interface Tables {
     sha256: string;
     source: string;
     facts: string;
-    /** Only of a redacted one: what its check came to, as JSON without the words; `source` and `facts` are empty. */
+    /** What `facts` says, as JSON, every section of it. */
+    as_json: string;
+    /** Only of a redacted one: what its check came to, as JSON without the words; the other three are empty. */
     checked: string | null;
   };
   /** Keys of the API. */

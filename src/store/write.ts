@@ -14,7 +14,7 @@ import type { Cause } from '../facts/change.ts';
 import type { Reference } from '../facts/fields.ts';
 import type { Synonyms } from '../search/synonyms.ts';
 import { replaceContributions } from './contributions.ts';
-import { dossierNow, hasSeen, redactionOf, type StoredDossier } from './dossiers.ts';
+import { dossierNow, hasSeen, redactedText, redactionOf, type StoredDossier } from './dossiers.ts';
 import type { Draft } from './drafts.ts';
 import { identitiesOf } from './identities.ts';
 import type { Store } from './open.ts';
@@ -94,19 +94,23 @@ export function importDossier(
   });
 }
 
-export interface RemovalOptions extends Pick<ImportOptions, 'author' | 'reviewer' | 'now' | 'admit'> {
+export interface RemovalOptions extends Pick<ImportOptions, 'author' | 'reviewer' | 'now'> {
   /** Why it is withdrawn. */
   reason: string;
+  /** As of an import. */
+  admit?: (now: StoredDossier) => void;
 }
 
-/** Deletes a dossier as one revision: it is there no more, its facts are retracted. `admit` must refuse one that is not there. */
+/** Deletes a dossier as one revision: it is there no more, its facts are retracted. Null if there is none. */
 export function removeDossier(
   store: Store,
   id: string,
   { author, reason, reviewer = null, now = clock, admit }: RemovalOptions,
-): Promise<ImportOutcome & { revision: number }> {
+): Promise<(ImportOutcome & { revision: number }) | null> {
   return store.write(async (db) => {
-    admit?.(await dossierNow(asReader(db), id));
+    const stored = await dossierNow(asReader(db), id);
+    if (!stored) return null;
+    admit?.(stored);
     const plan = await planDeletion(asReader(db), id, reason);
     if (plan.problems.length > 0) throw new ImportConflict(plan.problems);
     const revision = await insertRevision(
@@ -131,8 +135,7 @@ export async function planFor(
 ): Promise<Plan> {
   const redaction = await redactionOf(db, dossier.id);
   if (!redaction) return planAnew(db, dossier, note, revision);
-  const told = `the text of ${dossier.id} was redacted by revision ${redaction.revision} (${redaction.reason}): neither it nor another version is taken`;
-  const problem = dossier.problemAt('redacted-text', ['document', 'id'], told);
+  const problem = dossier.problemAt('redacted-text', ['document', 'id'], redactedText(dossier.id, redaction));
   return { changes: [], unchanged: 0, renames: [], contributions: [], problems: [problem] };
 }
 
@@ -212,11 +215,20 @@ async function closeDossier(db: Writer, revision: number, id: string): Promise<v
 async function insertDossier(
   db: Writer,
   revision: number,
-  { id, files: { source, facts }, sha256 }: CheckedDossier,
+  { id, files: { source, facts }, sha256, sections }: CheckedDossier,
 ): Promise<void> {
   await db
     .insertInto('dossier')
-    .values({ id, rev_from: revision, rev_to: OPEN_END, sha256, source, facts, checked: null })
+    .values({
+      id,
+      rev_from: revision,
+      rev_to: OPEN_END,
+      sha256,
+      source,
+      facts,
+      as_json: JSON.stringify(sections),
+      checked: null,
+    })
     .execute();
 }
 

@@ -1,10 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
-import { parseYaml } from '../../dossier/yaml.ts';
 import { id } from '../../facts/fields.ts';
 import { matches } from '../../http/conditional.ts';
 import { JSON_TYPE, operation } from '../../http/operation.ts';
-import { sectionsOf } from '../../imports/body.ts';
 import { dossierTag } from '../../imports/jobs.ts';
 import { Problem } from '../../problem.ts';
 import { dossierAt, findDossiers, type StoredDossier } from '../../store/dossiers.ts';
@@ -72,10 +70,7 @@ export function dossierFiles(app: FastifyInstance, store: Store): void {
     example,
   });
   app.get('/v1/dossiers/:id', json, (request, reply) =>
-    answerDossier(store, request, reply, JSON_TYPE, ({ facts, source }) => ({
-      ...sectionsOf(parseYaml(facts).value),
-      text: source,
-    })),
+    answerDossier(store, request, reply, JSON_TYPE, jsonOf),
   );
   const yaml = operation({
     ...common,
@@ -90,12 +85,16 @@ export function dossierFiles(app: FastifyInstance, store: Store): void {
   );
 }
 
+/** JSON is put together from what is kept: nothing large is parsed where requests are answered. */
+const jsonOf = ({ source, as_json }: StoredDossier): string =>
+  `${as_json.slice(0, -1)},"text":${JSON.stringify(source)}}`;
+
 async function answerDossier(
   store: Store,
   request: FastifyRequest,
   reply: FastifyReply,
   mediaType: string,
-  represent: (dossier: StoredDossier) => unknown,
+  represent: (dossier: StoredDossier) => string,
 ): Promise<unknown> {
   const { id } = request.params as { id: string };
   const mayRead = await readerOf(store, request);

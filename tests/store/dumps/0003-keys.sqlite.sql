@@ -16,6 +16,7 @@ CREATE TABLE "dossier" (
   "sha256" text not null,
   "source" text not null,
   "facts" text not null,
+  "as_json" text default '' not null,
   "checked" text,
   constraint "dossier_key" primary key ("id", "rev_from")
 ) strict;
@@ -133,7 +134,7 @@ insert into migration ("name", "applied_at") values ('0003-keys', '2031-05-02T00
 insert into revision ("n", "recorded_at", "author", "note", "reviewer", "dossier", "action", "redaction") values (1, '2031-05-02T10:00:00.000Z', 'a tester', 'a test', null, 'meetings-2031', 'import', 0);
 insert into revision ("n", "recorded_at", "author", "note", "reviewer", "dossier", "action", "redaction") values (2, '2031-05-02T10:00:00.000Z', 'a tester', 'a test', null, 'meetings-2031', 'import', 0);
 
-insert into dossier ("id", "rev_from", "rev_to", "sha256", "source", "facts", "checked") values ('meetings-2031', 1, 2, 'b6a001e29d11d9eedc9fca5569f3034cca935fe3670f927cdc8ab1195a558407', 'Meeting a takes place.', 'document:
+insert into dossier ("id", "rev_from", "rev_to", "sha256", "source", "facts", "as_json", "checked") values ('meetings-2031', 1, 2, 'b6a001e29d11d9eedc9fca5569f3034cca935fe3670f927cdc8ab1195a558407', 'Meeting a takes place.', 'document:
   id: meetings-2031
   title: Ministers meet in Riga
   language: en
@@ -156,8 +157,8 @@ facts:
           - kind
           - status
           - startDate
-', null);
-insert into dossier ("id", "rev_from", "rev_to", "sha256", "source", "facts", "checked") values ('meetings-2031', 2, 2147483647, 'b6a001e29d11d9eedc9fca5569f3034cca935fe3670f927cdc8ab1195a558407', 'Meeting a takes place.', 'document:
+', '{"document":{"id":"meetings-2031","title":"Ministers meet in Riga","language":"en","publishedOn":"2031-05-02","rights":{"statement":"Written for the tests","display":"full"}},"facts":[{"type":"event","name":"O''Brien meets Zoë 👍","kind":"meeting","status":"scheduled","id":"a","startDate":"2031-05-01","datePrecision":"day","evidence":[{"quote":"Meeting a takes","supports":["name","kind","status","startDate"]}]}],"adds":[],"corrects":[],"develops":[],"retractions":[],"renames":[],"uncovered":[]}', null);
+insert into dossier ("id", "rev_from", "rev_to", "sha256", "source", "facts", "as_json", "checked") values ('meetings-2031', 2, 2147483647, 'b6a001e29d11d9eedc9fca5569f3034cca935fe3670f927cdc8ab1195a558407', 'Meeting a takes place.', 'document:
   id: meetings-2031
   title: Ministers meet in Riga
   language: en
@@ -180,7 +181,7 @@ facts:
           - kind
           - status
           - startDate
-', null);
+', '{"document":{"id":"meetings-2031","title":"Ministers meet in Riga","language":"en","publishedOn":"2031-05-02","rights":{"statement":"Written for the tests","display":"full"}},"facts":[{"type":"event","name":"O''Brien meets Zoë 👍","kind":"meeting","status":"held","id":"a","startDate":"2031-05-01","datePrecision":"day","evidence":[{"quote":"Meeting a takes","supports":["name","kind","status","startDate"]}]}],"adds":[],"corrects":[],"develops":[],"retractions":[],"renames":[],"uncovered":[]}', null);
 
 insert into identity ("type", "id", "renamed_to") values ('document', 'meetings-2031', null);
 insert into identity ("type", "id", "renamed_to") values ('event', 'a', null);
