@@ -1,5 +1,5 @@
 /** The wiring of the server, readable as a list. */
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type * as z from 'zod';
 import { documentRoutes } from './collection/documents.ts';
 import { dossiers } from './collection/dossiers/index.ts';
@@ -27,6 +27,7 @@ import { requestIdOf } from './http/request-id.ts';
 import { JSON_BODY, YAML_BODIES } from './imports/body.ts';
 import { type Importer, importerOn } from './imports/importer.ts';
 import { resources } from './resources/index.ts';
+import { withoutKeys } from './store/keys.ts';
 import type { Store } from './store/open.ts';
 
 export interface AppOptions {
@@ -42,7 +43,7 @@ export async function buildApp({
   importer = importerOn(store),
 }: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
-    logger: { level: config.logLevel, redact: ['req.headers.authorization'] },
+    logger: { level: config.logLevel, serializers: { req: describedRequest } },
     trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
     // A request may name the whole URL: it is the path that matters here.
     rewriteUrl: ({ url = '/' }) => url.replace(/^https?:\/\/[^/?#]*(?=[/?#]|$)/i, '').replace(/^(?!\/)/, '/'),
@@ -111,3 +112,11 @@ function validator(schema: z.ZodObject) {
     }
   };
 }
+
+/** What the log says of a request: none of its headers, and no key where one was put by mistake. */
+const describedRequest = ({ method, url, host, ip }: FastifyRequest) => ({
+  method,
+  url: withoutKeys(url),
+  host,
+  remoteAddress: ip,
+});

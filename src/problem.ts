@@ -24,14 +24,16 @@ export const problems = {
   },
   'invalid-request': {
     status: 400,
-    title: 'The request is not valid HTTP',
-    explanation: 'The request line, the headers or the body break the rules of HTTP/1.1, or name two hosts.',
+    title: 'The request is not valid',
+    explanation:
+      'The request line, the headers or the body break the rules of HTTP/1.1, name two hosts, or are not what the operation ' +
+      'takes; `detail` says which.',
   },
   'not-found': {
     status: 404,
-    title: 'There is no such fact',
+    title: 'There is nothing by this id',
     explanation:
-      'No fact of this type has this id at the revision that was asked for. It means "not in these sources", never ' +
+      'No fact of this type, or no dossier, has this id at the revision that was asked for. It means "not in these sources", never ' +
       '"false". The list of the collection shows which ids there are.',
   },
   unauthorized: {

@@ -21,8 +21,8 @@ export async function serve(config: Config): Promise<string> {
   const address = await app.listen({ host: config.host, port: config.port });
   closeWithGrace({ delay: SHUTDOWN_TIMEOUT_MS, logger: app.log }, async () => {
     // No new connections; what is in flight is answered first.
-    await app.close();
-    await importer.close();
+    // An import that has begun is finished, those that wait are refused.
+    await Promise.all([app.close(), importer.close()]);
     await store.close();
   });
   return config.publicUrl ?? address;

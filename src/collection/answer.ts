@@ -60,9 +60,10 @@ export async function answer<T>(
     const url = path + canonicalQuery(values) + newest;
     const fresh = freshness(request, reply, reading, { url, mediaType });
     if (personal) byKey(request, reply);
-    if (fresh === 'proved' || (always && fresh === 'if-there')) return NOT_MODIFIED;
+    // Where a key has a say, an ETag alone proves nothing: whoever had the key may have lost it.
+    if (!personal && (fresh === 'proved' || (always && fresh === 'if-there'))) return NOT_MODIFIED;
     const answer = await read(db, reading.revision);
-    return fresh === 'if-there' ? NOT_MODIFIED : answer;
+    return fresh === 'no' ? answer : NOT_MODIFIED;
   });
   if (found === NOT_MODIFIED) return reply.code(304).send();
   reply.type(mediaType);

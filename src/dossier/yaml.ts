@@ -112,7 +112,8 @@ function cutOut({ contents }: Document.Parsed, text: string, key: string): strin
   const { key: name, value } = pair ?? {};
   if (!isScalar(name) || !isScalar(value) || !name.range || !value.range) return null;
   const [start, end] = [name.range[0], value.range[1]];
-  if ((start > 0 && text[start - 1] !== '\n') || name.anchor || name.tag || value.anchor) return null;
+  const beginsLine = start === 0 || /[\n\ufeff]/.test(text[start - 1] ?? '');
+  if (!beginsLine || name.anchor || name.tag || value.anchor) return null;
   const isBlock = value.type === 'BLOCK_LITERAL' || value.type === 'BLOCK_FOLDED';
   // A comment stands behind the mark of a block, where nothing is left that it could stand by.
   if (isBlock && text.slice(start).split('\n')[0]?.includes('#')) return null;

@@ -28,7 +28,9 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
 export function onError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof Moved) return sendElsewhere(request, reply, error);
   const problem = error instanceof Problem ? error : problemOf(error);
-  if (problem.status >= 500) request.log.error({ err: error }, 'request failed');
+  // That too many wait is no failure.
+  const failed = problem.status >= 500 && problem.code !== 'imports-full';
+  if (failed) request.log.error({ err: error }, 'request failed');
   return sendProblem(request, reply, problem);
 }
 

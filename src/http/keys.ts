@@ -37,8 +37,11 @@ const CHALLENGE = 'Bearer realm="Summit Facts"';
 
 /** A 401: with what was wrong with the key, if one was sent. */
 export function unauthorized(request: FastifyRequest, needed: string): Problem {
-  const sent = request.headers.authorization !== undefined;
-  const detail = sent ? `${needed} The one that was sent is unknown, expired or revoked.` : needed;
+  const sent = presentedIn(request) !== null;
+  const told = sent
+    ? 'The one that was sent is unknown, expired or revoked.'
+    : 'Send Authorization: Bearer and the key.';
+  const detail = `${needed} ${told}`;
   const challenge = sent ? `${CHALLENGE}, error="invalid_token"` : CHALLENGE;
   return new Problem('unauthorized', detail, [], { 'www-authenticate': challenge });
 }

@@ -1,4 +1,5 @@
 /** Has dossiers checked, imported and deleted one at a time, beside whatever else the server does. */
+import { once } from 'node:events';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Problem } from '../problem.ts';
@@ -20,9 +21,9 @@ export interface Importer {
   import(job: Import): Promise<Receipt>;
   check(job: Sent): Promise<Verdict>;
   remove(job: Removal): Promise<Receipt>;
-  /** Throws if so many wait that another may not: asked before a body is read. */
-  refuseIfFull(): void;
-  /** Waits for what has begun. */
+  /** Takes one of the places that there are for jobs and their bodies, or throws; the place is given back by what it gives. */
+  enter(): () => void;
+  /** Waits for the job that has begun; those that have not are refused. */
   close(): Promise<void>;
 }
 
@@ -34,9 +35,9 @@ export type Job =
 
 export type Run = (job: Job) => Promise<Receipt | Verdict>;
 
-/** How many jobs may wait or run: each holds a body in memory. */
+/** How many jobs may come in, wait and run: each holds a body in memory. */
 export const MAX_JOBS = 16;
-const RETRY_AFTER_S = 2;
+const RETRY = { 'retry-after': '2' };
 
 /** Does jobs in this thread, on a store that is open here. */
 export const importerOn = (store: Store, now?: () => Date): Importer =>
@@ -52,21 +53,17 @@ export function runOn(store: Store, { kind, job }: Job, now?: () => Date): Promi
 
 /** Does jobs by `run`, each after the one before; `end` is called when no more may come. */
 export function oneAtATime(run: Run, end: () => Promise<void> = async () => {}): Importer {
-  let jobs = 0;
+  let places = MAX_JOBS;
+  let closing = false;
   let last: Promise<unknown> = Promise.resolve();
-  const refuseIfFull = () => {
-    if (jobs < MAX_JOBS) return;
-    const detail = `${jobs} dossiers are being taken or wait for it, and no more may.`;
-    throw new Problem('imports-full', detail, [], { 'retry-after': String(RETRY_AFTER_S) });
+  const refuseIfClosing = () => {
+    if (closing) throw new Problem('not-ready', 'The server is about to stop.', [], RETRY);
   };
   const inTurn = (job: Job) => {
-    refuseIfFull();
-    jobs += 1;
-    const done = last
-      .then(() => run(job))
-      .finally(() => {
-        jobs -= 1;
-      });
+    const done = last.then(() => {
+      refuseIfClosing();
+      return run(job);
+    });
     last = done.catch(() => {});
     return done;
   };
@@ -74,8 +71,21 @@ export function oneAtATime(run: Run, end: () => Promise<void> = async () => {}):
     import: (job) => inTurn({ kind: 'import', job }) as Promise<Receipt>,
     check: (job) => inTurn({ kind: 'check', job }) as Promise<Verdict>,
     remove: (job) => inTurn({ kind: 'remove', job }) as Promise<Receipt>,
-    refuseIfFull,
+    enter() {
+      refuseIfClosing();
+      if (places === 0) {
+        const detail = `${MAX_JOBS} dossiers are being taken or wait for it, and no more may.`;
+        throw new Problem('imports-full', detail, [], RETRY);
+      }
+      places -= 1;
+      let inside = true;
+      return () => {
+        if (inside) places += 1;
+        inside = false;
+      };
+    },
     async close() {
+      closing = true;
       await last;
       await end();
     },
@@ -106,21 +116,24 @@ export function importerInThread(options: WorkerOptions): Importer {
       workerData: options,
       resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
     });
-    made.once('exit', () => {
+    const forget = () => {
       if (worker === made) worker = undefined;
-    });
-    // Whoever waits for an answer hears of it; without this, the process would end when nobody does.
-    made.on('error', () => {});
+    };
+    // Whoever waits for an answer hears of an error too; without this, the process would end when nobody does.
+    made.on('error', forget).once('exit', forget);
     // A waiting thread must not keep the process alive.
     made.unref();
     return made;
   };
   const run: Run = async (job) => {
     worker ??= started();
-    return resultOf(await asked(worker, job));
+    return resultOf(await asked(worker, job).catch(outOfMemory));
   };
   return oneAtATime(run, async () => {
-    await worker?.terminate();
+    if (!worker) return;
+    const ended = once(worker, 'exit');
+    worker.postMessage(null);
+    await ended;
   });
 }
 
@@ -131,6 +144,11 @@ function asked(worker: Worker, job: Job): Promise<Answer> {
   worker.once('message', resolve).once('error', reject).once('exit', onExit);
   worker.postMessage(job);
   return promise.finally(() => worker.off('message', resolve).off('error', reject).off('exit', onExit));
+}
+
+function outOfMemory(error: { code?: string }): never {
+  if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY') throw error;
+  throw new Problem('body-too-large', `The dossier takes more than ${MAX_HEAP_MB} MB to be taken in.`);
 }
 
 function resultOf(answer: Answer): Receipt | Verdict {

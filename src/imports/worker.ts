@@ -8,7 +8,12 @@ import { type Answer, type Job, runOn, type WorkerOptions } from './importer.ts'
 const { url, postgres } = workerData as WorkerOptions;
 let store: ReturnType<typeof openStore> | undefined;
 
-parentPort?.on('message', async (job: Job) => parentPort?.postMessage(await answerTo(job)));
+parentPort?.on('message', async (job: Job | null) => {
+  if (job !== null) return parentPort?.postMessage(await answerTo(job));
+  // No more will come.
+  await (await store)?.close();
+  parentPort?.close();
+});
 
 async function answerTo(job: Job): Promise<Answer> {
   try {

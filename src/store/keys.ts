@@ -23,6 +23,7 @@ export interface Key {
 const ID_BYTES = 6;
 const SECRET_BYTES = 32;
 const FORM = /^sf_([0-9a-f]{12})_[\w-]{43}$/;
+const ANYWHERE = /sf_[0-9a-f]{12}_[\w-]{43}/g;
 
 /** Makes a key; what it is called by clients is told here, and nowhere again. */
 export async function createKey(
@@ -83,3 +84,6 @@ const keyOf = ({ id, name, scopes, created_at, expires_at, revoked_at }: Selecta
   expiresAt: expires_at,
   revokedAt: revoked_at,
 });
+
+/** `text` as it may be kept where others read. */
+export const withoutKeys = (text: string): string => text.replace(ANYWHERE, 'sf_***');

@@ -1,8 +1,12 @@
 /** Dossiers by the API: reading, checking, putting and deleting them, and who may. */
+
+import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { readDossier } from '../../src/dossier/files.ts';
+import { parseYaml } from '../../src/dossier/yaml.ts';
+import { readSent } from '../../src/imports/body.ts';
 import { MAX_JOBS, oneAtATime, runOn } from '../../src/imports/importer.ts';
 import { createKey, revokeKey, type Scope } from '../../src/store/keys.ts';
 import type { Store } from '../../src/store/open.ts';
@@ -10,6 +14,7 @@ import { redactDocument } from '../../src/store/redact.ts';
 import { appOn, emptyStore, get, importInto, type Json } from '../support/app.ts';
 import { dossierOf, SHARED_DOSSIERS } from '../support/dossiers.ts';
 
+const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
 const PATH = '/v1/dossiers/riga-2031-05-02';
 const TEXT = 'Ministers met in Riga “on Friday” 👍.\nIlze Ābele spoke.\n';
 
@@ -272,6 +277,15 @@ describe('PUT', () => {
     ],
     ['JSON without an end', Buffer.from('['.repeat(200_000)), 'application/json', 422, 'invalid-json'],
     ['YAML without an end', '['.repeat(200_000), undefined, 422, 'invalid-yaml'],
+    ...[100, 10_000, 30_000].flatMap((depth): [string, Buffer, string, number, string][] => {
+      const nested = `{"document":${'['.repeat(depth)}${']'.repeat(depth)},"facts":[],"text":"a"}`;
+      return [
+        [`JSON ${depth} levels deep`, Buffer.from(nested), 'application/json', 422, 'invalid-json'],
+        [`YAML ${depth} levels deep`, Buffer.from(nested), 'application/yaml', 422, 'invalid-yaml'],
+      ];
+    }),
+    ['a key that is an alias', 'document: {title: &t title, *t : other}', undefined, 422, 'invalid-yaml'],
+    ['a merge', 'a: &a {b: 1}\n? !!merge <<\n: *a\n', undefined, 422, 'invalid-yaml'],
     ['a comment in JSON', Buffer.from('{"facts":[] /* none */}'), 'application/json', 422, 'invalid-json'],
     ['no YAML', 'facts: [', undefined, 422, 'invalid-yaml'],
     ['a list', '- facts', undefined, 422, 'invalid-field'],
@@ -294,6 +308,80 @@ describe('PUT', () => {
   it('refuses more than a dossier may have before it has read it all', async () => {
     const { status, body } = await send(PATH, Buffer.alloc(32 * 1024 * 1024 + 1, 0x20));
     expect([status, body.code]).toEqual([413, 'body-too-large']);
+  });
+
+  it(`keeps what JSON says, whatever that is (fast-check seed ${seed})`, () => {
+    const values = fc.jsonValue({ stringUnit: 'binary' });
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), values), (value) => {
+        const plain = JSON.parse(JSON.stringify(value));
+        delete plain.text;
+        const { facts } = readSent('application/json', Buffer.from(JSON.stringify(plain)));
+        expect(parseYaml(facts).value).toEqual(plain);
+      }),
+      { seed, numRuns: 300 },
+    );
+  });
+
+  it.each([
+    ['a comment behind the text', `text: ${JSON.stringify(TEXT)} # by Ilze\n`, ' # by Ilze\n'],
+    ['line ends of two characters', `text: ${JSON.stringify(TEXT)}\r\n`, ''],
+    ['a mark at the start', '\ufeff', '\ufeff'],
+  ])('keeps %s to the letter', async (_, before, kept) => {
+    const { text, ...rest } = riga();
+    const marked = before.startsWith('text') ? before : `${before}text: ${JSON.stringify(text)}\n`;
+    expect((await send(PATH, marked + stringify(rest))).status).toBe(201);
+    const file = await app.inject(`${PATH}.yaml`);
+    expect(file.rawPayload.toString('utf8')).toBe(kept + stringify(rest));
+    const again = await send(PATH, marked + stringify(rest), { 'if-match': '"past"' });
+    expect([again.status, again.body.action]).toEqual([200, 'none']);
+  });
+
+  it.each([
+    ['an anchor on the text', (text: string) => `text: &t ${JSON.stringify(text)}\nnote: *t\n`],
+    [
+      'a comment at the mark of the text',
+      (text: string) => `text: | # said\n  ${text.replaceAll('\n', '\n  ')}\n`,
+    ],
+    ['a text within other things', (text: string) => `? text\n: ${JSON.stringify(text)}\n`],
+  ])('refuses %s, which could not be kept', async (_, head) => {
+    const { text, ...rest } = riga();
+    const { status, body } = await send(PATH, head(text) + stringify(rest));
+    expect([status, body.errors[0].pointer]).toEqual([422, '/text']);
+  });
+
+  it('takes JSON that is sent as YAML', async () => {
+    expect((await send(PATH, JSON.stringify(riga()))).status).toBe(201);
+    expect((await get(app, PATH)).body).toMatchObject({ text: TEXT });
+  });
+
+  it('lets only If-Match overwrite', async () => {
+    await send(PATH, riga());
+    for (const tag of ['"another"', `"x", "y"`]) {
+      expect((await send(PATH, renamed(), { 'if-none-match': tag })).status).toBe(428);
+      const removal = { method: 'DELETE', 'if-none-match': tag } as const;
+      expect((await send(`${PATH}?reason=x`, undefined, removal)).status).toBe(428);
+    }
+    expect((await get(app, '/v1/revisions')).body.data).toHaveLength(1);
+  });
+
+  it('says that the dossier has changed before it says what is wrong with the body', async () => {
+    await send(PATH, riga());
+    for (const body of [Buffer.from([0xff]), Buffer.from('{'), riga({ facts: 'none' })]) {
+      const type = 'application/json';
+      expect((await send(PATH, body, { type, 'if-match': '"past"' })).status).toBe(412);
+      expect((await send(PATH, body, { type })).status).toBe(428);
+    }
+  });
+
+  it.each([
+    [{ 'content-encoding': 'gzip' }, 415],
+    [{ 'content-encoding': 'br' }, 415],
+    [{ type: 'application/json; charset=utf-16' }, 415],
+    [{ type: 'application/json; charset=UTF-8' }, 201],
+    [{ 'content-range': 'bytes 0-10/20' }, 400],
+  ])('takes a body with %o for no other than it is', async (headers, status) => {
+    expect((await send(PATH, riga(), headers)).status).toBe(status);
   });
 
   it('makes one revision of the same sent twice at once', async () => {
@@ -348,6 +436,7 @@ describe('POST check', () => {
       retracted: [],
       unchanged: 3,
       problems: [],
+      problemCount: 0,
     });
     expect(await check(renamed())).toMatchObject({
       problems: [{ code: 'reason-missing', pointer: '/facts/0' }],
@@ -447,7 +536,13 @@ describe('GET', () => {
         ]);
       }
     }
+    const text = '/v1/documents/riga-2031-05-02/text';
+    const { headers: known } = await get(app, text, { authorization: `Bearer ${reader.key}` });
+    const copy = { 'if-none-match': known['etag'] as string };
+    expect((await get(app, text, { ...copy, authorization: `Bearer ${reader.key}` })).status).toBe(304);
+    expect((await get(app, text, copy)).status).toBe(401);
     await revokeKey(store, reader.id);
+    expect((await get(app, text, { ...copy, authorization: `Bearer ${reader.key}` })).status).toBe(401);
     const refused = await get(app, PATH, { authorization: `Bearer ${reader.key}` });
     expect([refused.status, refused.headers['www-authenticate']]).toEqual([
       401,
@@ -498,6 +593,14 @@ describe('a dossier of which the text was redacted', () => {
 });
 
 describe('keys', () => {
+  it('cannot be guessed faster than anything can be asked', async () => {
+    app = await appOn(store, { rateLimitPerMinute: 3 });
+    const wrong = { method: 'POST', key: `sf_000000000000_${'x'.repeat(43)}` } as const;
+    const statuses = [];
+    for (let n = 0; n < 5; n += 1) statuses.push((await send(`${PATH}/check`, riga(), wrong)).status);
+    expect(statuses).toEqual([401, 401, 401, 429, 429]);
+  });
+
   it('are good until they expire, are revoked, or are changed by a character', async () => {
     const soon = new Date(Date.now() + 60_000).toISOString();
     const past = new Date(Date.now() - 1).toISOString();

@@ -1,7 +1,8 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { text } from '../../facts/fields.ts';
 import { SCOPES } from '../../store/keys.ts';
 import { expiry } from '../expiry.ts';
-import { filled, withExamples } from './common.ts';
+import { withExamples } from './common.ts';
 
 /** `summit-facts keys create|list|revoke` */
 export function keys(program: Command): void {
@@ -17,7 +18,7 @@ function create(group: Command): void {
   const command = group
     .command('create')
     .description('make a key; it is shown once')
-    .requiredOption('--name <name>', 'who has it: the author of what it writes', filled)
+    .requiredOption('--name <name>', 'who has it: the author of what it writes', keyName)
     .addOption(
       new Option(
         '--scope <scope...>',
@@ -56,4 +57,12 @@ function revoke(group: Command): void {
     'summit-facts keys revoke 0123456789ab',
     'summit-facts keys revoke 0123456789ab --json',
   ]);
+}
+
+/** Everybody reads it, as the author of revisions. */
+function keyName(written: string): string {
+  const { error } = text(200).safeParse(written);
+  if (error) throw new InvalidArgumentError(`It ${error.issues[0]?.message}.`);
+  if (/[\p{Cc}\ufffd]/u.test(written)) throw new InvalidArgumentError('It must be one line of plain text.');
+  return written;
 }

@@ -1,17 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { text } from '../../facts/fields.ts';
-import { needsKey } from '../../http/keys.ts';
-import { IMPORT_TIMEOUT_MS, MAX_DOSSIER_BYTES } from '../../http/limits.ts';
 import { type ExampleRequest, JSON_TYPE, type Operation, operation } from '../../http/operation.ts';
 import { single } from '../../http/parameters.ts';
 import { JSON_BODY, YAML_BODIES } from '../../imports/body.ts';
 import type { Importer } from '../../imports/importer.ts';
 import { dossierTag, type Preconditions, type Receipt, type Sent } from '../../imports/jobs.ts';
-import { Problem } from '../../problem.ts';
 import type { Store } from '../../store/open.ts';
 import type { Touched } from '../../store/write.ts';
 import { linksOf } from '../represent.ts';
+import { admission } from './admission.ts';
 import { dossierPath } from './read.ts';
 import { DossierSchema, ReceiptSchema, VerdictSchema } from './schemas.ts';
 
@@ -24,11 +22,12 @@ const note = single(text(MAX_NOTE_LENGTH))
   );
 const reviewer = single(text(200)).optional().describe('Who looked it over.');
 
+const ifMatch = z
+  .string()
+  .optional()
+  .describe('The ETag that the dossier was read with; needed where there is one already.');
 const preconditions = z.object({
-  'If-Match': z
-    .string()
-    .optional()
-    .describe('The ETag that the dossier was read with; needed where there is one already.'),
+  'If-Match': ifMatch,
   'If-None-Match': z.string().optional().describe('`*` to make a dossier only where there is none.'),
 });
 
@@ -91,11 +90,15 @@ export function dossierChecks(app: FastifyInstance, store: Store, importer: Impo
     problems: ['invalid-dossier', 'imports-full'],
     example: { method: 'POST', url: `${EXAMPLE_PATH}/check`, body: EXAMPLE },
   });
-  app.post('/v1/dossiers/:id/check', { ...options, ...guarded(store, importer) }, async (request, reply) => {
-    const { problems, ...touches } = await importer.check(sentIn(request));
-    reply.header('cache-control', 'no-store').type(JSON_TYPE);
-    return { ...touchesOf(touches), problems };
-  });
+  app.post(
+    '/v1/dossiers/:id/check',
+    { ...options, ...admission(store, importer, { body: true }) },
+    async (request, reply) => {
+      const { problems, problemCount, ...touches } = await importer.check(sentIn(request));
+      reply.header('cache-control', 'no-store').type(JSON_TYPE);
+      return { ...touchesOf(touches), problems, problemCount };
+    },
+  );
 }
 
 export function dossierImports(app: FastifyInstance, store: Store, importer: Importer): void {
@@ -105,7 +108,8 @@ export function dossierImports(app: FastifyInstance, store: Store, importer: Imp
     summary: 'Import a dossier',
     description:
       'Makes the dossier, or replaces it, as one revision or not at all; the author is the name of the key. One that the ' +
-      'store has just so is a 200 whatever If-Match says, so that a request whose answer was lost can be sent again.',
+      'store has just so is a 200 whatever If-Match says, so that a request whose answer was lost can be sent again. YAML is ' +
+      'kept to the letter, JSON as JSON: put over a YAML file, it replaces comments and order too.',
     path: dossierPath,
     query: z.strictObject({ note, reviewer }),
     headers: preconditions,
@@ -122,19 +126,23 @@ export function dossierImports(app: FastifyInstance, store: Store, importer: Imp
     problems: ['precondition-required', 'precondition-failed', 'conflict', 'invalid-dossier', 'imports-full'],
     example: { method: 'PUT', url: `${EXAMPLE_PATH}?note=The%20meeting%20in%20Riga`, body: EXAMPLE },
   });
-  app.put('/v1/dossiers/:id', { ...options, ...guarded(store, importer) }, async (request, reply) => {
-    const { reviewer = null } = request.query as { reviewer?: string };
-    const sent = sentIn(request);
-    const receipt = await importer.import({
-      ...sent,
-      ...preconditionsOf(request),
-      author: authorOf(request),
-      reviewer,
-    });
-    reply.code(receipt.action === 'created' ? 201 : 200);
-    reply.header('etag', dossierTag({ id: sent.id, revision: receipt.revision }));
-    return answerReceipt(reply, sent.id, receipt);
-  });
+  app.put(
+    '/v1/dossiers/:id',
+    { ...options, ...admission(store, importer, { body: true }) },
+    async (request, reply) => {
+      const { reviewer = null } = request.query as { reviewer?: string };
+      const sent = sentIn(request);
+      const receipt = await importer.import({
+        ...sent,
+        ...preconditionsOf(request),
+        author: authorOf(request),
+        reviewer,
+      });
+      reply.code(receipt.action === 'created' ? 201 : 200);
+      reply.header('etag', dossierTag({ id: sent.id, revision: receipt.revision }));
+      return answerReceipt(reply, sent.id, receipt);
+    },
+  );
 }
 
 const reason = single(text(MAX_NOTE_LENGTH)).describe('Why it is withdrawn, for whoever asks later.');
@@ -154,39 +162,31 @@ export function dossierDeletions(app: FastifyInstance, store: Store, importer: I
       'readable, by id and by asOf.',
     path: dossierPath,
     query: z.strictObject({ reason, reviewer }),
-    headers: preconditions,
+    headers: z.object({ 'If-Match': ifMatch }),
     answer: { description: 'It was deleted.', mediaType: JSON_TYPE, schema: ReceiptSchema },
     conditional: false,
     scope: 'write',
     problems: ['not-found', 'precondition-required', 'precondition-failed', 'conflict', 'imports-full'],
     example,
   });
-  app.delete('/v1/dossiers/:id', { ...options, ...guarded(store, importer) }, async (request, reply) => {
-    const { id } = request.params as { id: string };
-    const { reason, reviewer = null } = request.query as { reason: string; reviewer?: string };
-    const job = { id, ...preconditionsOf(request), author: authorOf(request), reason, reviewer };
-    return answerReceipt(reply, id, await importer.remove(job));
-  });
+  app.delete(
+    '/v1/dossiers/:id',
+    { ...options, ...admission(store, importer, { body: false }) },
+    async (request, reply) => {
+      const { id } = request.params as { id: string };
+      const { reason, reviewer = null } = request.query as { reason: string; reviewer?: string };
+      const job = { id, ...preconditionsOf(request), author: authorOf(request), reason, reviewer };
+      return answerReceipt(reply, id, await importer.remove(job));
+    },
+  );
 }
-
-/** Before a body is read it is clear that the client may send one, and that there is room for it. */
-const guarded = (store: Store, importer: Importer) => ({
-  bodyLimit: MAX_DOSSIER_BYTES,
-  onRequest: [needsKey(store, 'write'), async () => importer.refuseIfFull()],
-  preHandler: async ({ raw }: FastifyRequest) => {
-    // What injects requests without a network has no timeouts.
-    raw.socket.setTimeout?.(IMPORT_TIMEOUT_MS);
-  },
-});
 
 function sentIn(request: FastifyRequest): Sent {
   const { id } = request.params as { id: string };
   const { note = null } = request.query as { note?: string };
-  if (!(request.body instanceof Uint8Array) || request.body.length === 0) {
-    throw new Problem('invalid-request', 'The request has no body: send the dossier.');
-  }
+  const body = request.body instanceof Uint8Array ? request.body : new Uint8Array();
   const mediaType = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-  return { id, note, mediaType, body: request.body };
+  return { id, note, mediaType, body };
 }
 
 const preconditionsOf = ({ headers }: FastifyRequest): Preconditions => ({

@@ -90,5 +90,6 @@ export const VerdictSchema = z
       .describe(
         'Everything that stands in the way of an import, at most 1,000 entries; none if it would be taken.',
       ),
+    problemCount: z.int().min(0).describe('How many there are, those that are not listed too.'),
   })
   .meta({ id: 'ImportVerdict', description: 'What an import would do.' });
