@@ -24,6 +24,10 @@ export default defineConfig({
     reporters: ['default', './tests/support/tally.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    setupFiles: ['tests/support/setup.ts'],
+    // Modules are loaded once for all files of a project, and PGlite is started once.
+    isolate: false,
+    maxWorkers: 3,
     projects: [
       {
         extends: true,

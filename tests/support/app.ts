@@ -7,7 +7,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
 import { Client } from 'pg';
-import { afterAll, inject } from 'vitest';
+import { inject } from 'vitest';
 import { buildApp } from '../../src/app.ts';
 import type { DossierFiles } from '../../src/dossier/check.ts';
 import type { Importer } from '../../src/imports/importer.ts';
@@ -15,16 +15,12 @@ import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
 import { openDatabase, openStore, type Store, storeOn } from '../../src/store/open.ts';
 import type { Database } from '../../src/store/portable/index.ts';
 import { checkAgainst, ImportConflict, type ImportOptions, importDossier } from '../../src/store/write.ts';
+import { atTheEnd } from './cleanup.ts';
 import { openPGlite } from './pglite.ts';
-
-const cleanups: (() => Promise<void> | void)[] = [];
-afterAll(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
 
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'summit-facts-test-'));
-  cleanups.push(() => rmSync(folder, { recursive: true }));
+  atTheEnd(() => rmSync(folder, { recursive: true }));
   return folder;
 }
 
@@ -74,7 +70,7 @@ export async function administer<T>(
 
 /** Closes the store when the test file ends. */
 export function kept(store: Store): Store {
-  cleanups.push(() => store.close());
+  atTheEnd(() => store.close());
   return store;
 }
 
@@ -92,7 +88,7 @@ export async function appOn(
 ): Promise<FastifyInstance> {
   const config = { logLevel: 'silent' as const, rateLimitPerMinute: 0, trustProxy: [], ...options };
   const app = await buildApp({ store, config, ...(importer && { importer }) });
-  cleanups.push(() => app.close());
+  atTheEnd(() => app.close());
   prepare(app);
   await app.ready();
   return app;

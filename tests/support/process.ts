@@ -2,12 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { afterAll } from 'vitest';
-
-const children = new Set<ChildProcess>();
-afterAll(async () => {
-  for (const child of children) if (child.exitCode === null) child.kill('SIGKILL');
-});
+import { atTheEnd } from './cleanup.ts';
 
 export interface Finished {
   code: number | null;
@@ -38,7 +33,9 @@ export function run(
 ): Running {
   const env = { ...process.env, ...COMPILED, ...environment };
   const child = spawn(command, args, cwd === undefined ? { env } : { env, cwd });
-  children.add(child);
+  atTheEnd(() => {
+    if (child.exitCode === null) child.kill('SIGKILL');
+  });
   const output = { stdout: '', stderr: '' };
   child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
     output.stdout += chunk;
