@@ -76,7 +76,8 @@ export function dossierFiles(app: FastifyInstance, store: Store): void {
     ...common,
     operationId: 'getDossierFile',
     summary: 'Get the authored file of one dossier',
-    description: 'The YAML as it was received, without the text.',
+    description:
+      'The file as it was received, without the text. One that came as JSON is JSON, which is YAML too.',
     answer: { description: 'The file.', mediaType: YAML_TYPE, schema: z.string() },
     example: `${example}.yaml`,
   });
