@@ -9,8 +9,6 @@ import { constants } from 'node:os';
 import { sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const NEEDED = [22, 18];
-
 const main = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
 // In a checkout Node reads the sources as they are; installed, they stand under node_modules.
 const installed = main.includes(`${sep}node_modules${sep}`);
@@ -22,9 +20,10 @@ if (!isNewEnough(process.versions.node)) runOn(nodeFromPackage());
 else if (installed) runOn(process.execPath);
 else await import(pathToFileURL(main).href);
 
+/** Those that read types without being told to: 22.18 and its like, and 23.6 on. */
 function isNewEnough(version) {
   const [major, minor] = version.split('.').map(Number);
-  return major > NEEDED[0] || (major === NEEDED[0] && minor >= NEEDED[1]);
+  return major > 23 || (major === 23 && minor >= 6) || (major === 22 && minor >= 18);
 }
 
 /** The Node that comes as an optional dependency, where there is one for this platform. */
@@ -39,7 +38,7 @@ function nodeFromPackage() {
 
 function runOn(node) {
   if (node === null) {
-    const wanted = `Node ${NEEDED.join('.')} or later, best 24`;
+    const wanted = 'Node 22.18 or later, best 24';
     fail(
       `summit-facts needs ${wanted}; this is Node ${process.versions.node}, and no other came with the package`,
     );

@@ -267,3 +267,8 @@ export function invalidParameters(errors: ProblemError[]): Problem {
   );
   return new Problem('invalid-parameter', detail.join('; '), errors);
 }
+
+/** When to come back where all that is wrong is the moment. */
+export const RETRY = { 'retry-after': '2' };
+
+export const notReady = (detail: string): Problem => new Problem('not-ready', detail, [], RETRY);

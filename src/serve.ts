@@ -16,12 +16,13 @@ export async function serve(config: Config): Promise<string> {
   const importer = importerInThread({ url: config.databaseUrl, postgres: config.postgres });
   const app = await buildApp({ store, config, importer });
   for (const folder of different) {
-    app.log.warn(`${folder} differs from the store; to import it: npm run summit-facts -- import ${folder}`);
+    app.log.warn(
+      `${folder} differs from the store; to import it: npx summit-facts import --note '...' ${folder}`,
+    );
   }
   const address = await app.listen({ host: config.host, port: config.port });
   closeWithGrace({ delay: SHUTDOWN_TIMEOUT_MS, logger: app.log }, async () => {
-    // No new connections; what is in flight is answered first.
-    // An import that has begun is finished, those that wait are refused.
+    // No new connections; what is in flight is answered first, but for imports that wait for their turn.
     await Promise.all([app.close(), importer.close()]);
     await store.close();
   });

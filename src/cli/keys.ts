@@ -3,7 +3,7 @@ import { createKey, type Key, listKeys, revokeKey, type Scope } from '../store/k
 import { NEVER } from './expiry.ts';
 import { Refused } from './failure.ts';
 import { outputFor } from './print.ts';
-import { withStore } from './store.ts';
+import { withStore, withStoreThere } from './store.ts';
 
 export interface NewKey {
   name: string;
@@ -29,7 +29,7 @@ export const createKeyFor = ({ name, scope, expires, json = false }: NewKey): Pr
   });
 
 export const printKeys = (options: { json?: boolean }): Promise<void> =>
-  withStore(async (store) => {
+  withStoreThere(async (store) => {
     const keys = await store.read(listKeys);
     const output = outputFor(options);
     for (const key of keys) output.line(`${key.id}  ${key.name}, ${describe(key)}, made ${key.createdAt}`);
@@ -38,7 +38,7 @@ export const printKeys = (options: { json?: boolean }): Promise<void> =>
   });
 
 export const revoke = (id: string, options: { json?: boolean }): Promise<void> =>
-  withStore(async (store) => {
+  withStoreThere(async (store) => {
     const key = await revokeKey(store, id);
     if (!key) throw new Refused(`There is no key ${id}; "summit-facts keys list" shows those there are`);
     const output = outputFor(options);

@@ -8,7 +8,12 @@ try {
   await program.parseAsync();
 } catch (error) {
   // Help was asked for, or what is wrong with the command line has been said.
-  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
+  if (error instanceof CommanderError) {
+    // Options may not have been read when it was found.
+    const json = error.exitCode !== 0 && process.argv.includes('--json');
+    if (json) outputFor({ json }).document({ error: error.message.replace(/^error: /, '') });
+    process.exit(error.exitCode === 0 ? 0 : 2);
+  }
   const { documentOf, exitCodeOf, told } = await import('./failure.ts');
   process.stderr.write(`${told(error)}\n`);
   // Only the command that was asked for has options.

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { type RedactionOutcome, redactDocument } from '../store/redact.ts';
 import { Refused } from './failure.ts';
 import { outputFor } from './print.ts';
-import { withStore } from './store.ts';
+import { withStoreThere } from './store.ts';
 
 export interface RedactOptions {
   reason: string;
@@ -17,7 +17,7 @@ export async function redact(
   { reason, author, yes = false, json = false }: RedactOptions,
 ): Promise<void> {
   if (!yes && !(await confirmed(document))) throw new Refused('Nothing was done.');
-  await withStore(async (store) => {
+  await withStoreThere(async (store) => {
     const done = await redactDocument(store, document, { reason, author });
     const output = outputFor({ json });
     output.line(toldOf(document, done));

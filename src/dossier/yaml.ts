@@ -115,8 +115,9 @@ function cutOut({ contents }: Document.Parsed, text: string, key: string): strin
   const beginsLine = start === 0 || /[\n\ufeff]/.test(text[start - 1] ?? '');
   if (!beginsLine || name.anchor || name.tag || value.anchor) return null;
   const isBlock = value.type === 'BLOCK_LITERAL' || value.type === 'BLOCK_FOLDED';
-  // A comment stands behind the mark of a block, where nothing is left that it could stand by.
-  if (isBlock && text.slice(start).split('\n')[0]?.includes('#')) return null;
+  // A comment before the value, or behind the mark of a block, would have nothing left to stand by.
+  const mark = isBlock ? text.slice(value.range[0]).split('\n')[0] : '';
+  if (`${text.slice(name.range[1], value.range[0])}${mark}`.includes('#')) return null;
   const rest = isBlock ? text.slice(end) : text.slice(end).replace(/^[ \t]*\r?\n/, '');
   return text.slice(0, start) + rest;
 }

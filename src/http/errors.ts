@@ -3,7 +3,7 @@ import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Moved, Problem, type ProblemCode } from '../problem.ts';
+import { Moved, notReady, Problem, type ProblemCode } from '../problem.ts';
 import { StoreUnavailable } from '../store/portable/index.ts';
 import { MAX_URL_LENGTH } from './limits.ts';
 import { requestIdOf } from './request-id.ts';
@@ -60,11 +60,6 @@ function problemOf(error: FastifyError): Problem {
   // What went wrong inside stays in the log.
   return new Problem('internal-error', 'The server could not answer; the log has the reason.');
 }
-
-const RETRY_AFTER_S = 2;
-
-export const notReady = (detail: string): Problem =>
-  new Problem('not-ready', detail, [], { 'retry-after': String(RETRY_AFTER_S) });
 
 /** Refuses a method that the path does not take before its body is read: what the body is does not matter then. */
 export function refuseMethod(app: FastifyInstance, allowedAt: (path: string) => string[]): void {

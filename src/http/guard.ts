@@ -19,6 +19,8 @@ const EXPOSED = [
 export async function guard(app: FastifyInstance, rateLimitPerMinute: number): Promise<void> {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
+    // What follows counts requests by address, and a connection that was reset has none.
+    if (request.ip === undefined) throw new Problem('invalid-request', 'The client has gone.');
     const hosts = request.raw.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host');
     // HTTP/1.0 knows requests without a host; no version knows requests with two.
     if (hosts.length > 1 || (hosts.length === 0 && request.raw.httpVersion === '1.1')) {

@@ -1,9 +1,9 @@
 /** Whether the process lives, and whether it can answer. */
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
+import { notReady } from '../problem.ts';
 import type { Store } from '../store/open.ts';
 import { newestRevision } from '../store/read.ts';
-import { notReady } from './errors.ts';
 import { JSON_TYPE, operation } from './operation.ts';
 
 const Health = z

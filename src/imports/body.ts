@@ -54,7 +54,7 @@ function readYaml(text: string): SentDossier {
   const { text: source, ...value } = mappingIn(parsed);
   const facts = source === undefined ? text : parsed.without('text');
   // Something else may have leaned on what was cut out.
-  const whole = facts !== null && (facts === text || isDeepStrictEqual(parseYaml(facts).value, value));
+  const whole = facts !== null && (facts === text || isDeepStrictEqual(parseYaml(facts).value ?? {}, value));
   if (whole) {
     return {
       facts,

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { Problem } from '../problem.ts';
+import { notReady, Problem, RETRY } from '../problem.ts';
 import type { Store } from '../store/open.ts';
 import { StoreUnavailable } from '../store/portable/index.ts';
 import type { PostgresOptions } from '../store/portable/postgres.ts';
@@ -18,13 +18,19 @@ import {
 } from './jobs.ts';
 
 export interface Importer {
-  import(job: Import): Promise<Receipt>;
-  check(job: Sent): Promise<Verdict>;
-  remove(job: Removal): Promise<Receipt>;
-  /** Takes one of the places that there are for jobs and their bodies, or throws; the place is given back by what it gives. */
-  enter(): () => void;
+  /** Takes one of the places that there are for jobs and their bodies, or throws. */
+  enter(): Place;
+  import(job: Import, place: Place): Promise<Receipt>;
+  check(job: Sent, place: Place): Promise<Verdict>;
+  remove(job: Removal, place: Place): Promise<Receipt>;
   /** Waits for the job that has begun; those that have not are refused. */
   close(): Promise<void>;
+}
+
+/** Held by a client, and by its job until that has settled, whether or not the client waits for it. */
+export interface Place {
+  /** The client has its answer, or has gone. */
+  leave(): void;
 }
 
 /** What one job asks for, and what it comes to. */
@@ -37,7 +43,6 @@ export type Run = (job: Job) => Promise<Receipt | Verdict>;
 
 /** How many jobs may come in, wait and run: each holds a body in memory. */
 export const MAX_JOBS = 16;
-const RETRY = { 'retry-after': '2' };
 
 /** Does jobs in this thread, on a store that is open here. */
 export const importerOn = (store: Store, now?: () => Date): Importer =>
@@ -53,36 +58,51 @@ export function runOn(store: Store, { kind, job }: Job, now?: () => Date): Promi
 
 /** Does jobs by `run`, each after the one before; `end` is called when no more may come. */
 export function oneAtATime(run: Run, end: () => Promise<void> = async () => {}): Importer {
-  let places = MAX_JOBS;
+  let taken = 0;
   let closing = false;
   let last: Promise<unknown> = Promise.resolve();
-  const refuseIfClosing = () => {
-    if (closing) throw new Problem('not-ready', 'The server is about to stop.', [], RETRY);
+  const waiting = new Set<Place>();
+  const working = new Set<Place>();
+  const settle = (place: Place) => {
+    if (!waiting.has(place) && !working.has(place)) taken -= 1;
   };
-  const inTurn = (job: Job) => {
-    const done = last.then(() => {
-      refuseIfClosing();
-      return run(job);
-    });
+  const refuseIfClosing = () => {
+    if (closing) throw notReady('The server is about to stop.');
+  };
+  const inTurn = (job: Job, place: Place) => {
+    working.add(place);
+    const done = last
+      .then(() => {
+        refuseIfClosing();
+        // Nobody would hear of it.
+        if (!waiting.has(place)) throw new Problem('request-timeout', 'The client has gone.');
+        return run(job);
+      })
+      .finally(() => {
+        working.delete(place);
+        settle(place);
+      });
     last = done.catch(() => {});
     return done;
   };
   return {
-    import: (job) => inTurn({ kind: 'import', job }) as Promise<Receipt>,
-    check: (job) => inTurn({ kind: 'check', job }) as Promise<Verdict>,
-    remove: (job) => inTurn({ kind: 'remove', job }) as Promise<Receipt>,
+    import: (job, place) => inTurn({ kind: 'import', job }, place) as Promise<Receipt>,
+    check: (job, place) => inTurn({ kind: 'check', job }, place) as Promise<Verdict>,
+    remove: (job, place) => inTurn({ kind: 'remove', job }, place) as Promise<Receipt>,
     enter() {
       refuseIfClosing();
-      if (places === 0) {
+      if (taken === MAX_JOBS) {
         const detail = `${MAX_JOBS} dossiers are being taken or wait for it, and no more may.`;
         throw new Problem('imports-full', detail, [], RETRY);
       }
-      places -= 1;
-      let inside = true;
-      return () => {
-        if (inside) places += 1;
-        inside = false;
+      taken += 1;
+      const place: Place = {
+        leave() {
+          if (waiting.delete(place)) settle(place);
+        },
       };
+      waiting.add(place);
+      return place;
     },
     async close() {
       closing = true;

@@ -147,3 +147,26 @@ describe('redact', () => {
     });
   });
 });
+
+describe('a command', () => {
+  it('says as JSON too that it was used wrongly', async () => {
+    for (const args of [
+      ['redact', 'x', '--reason', 'r', '--json'],
+      ['keys', 'create', '--json'],
+      ['reindex', '--json', 'extra'],
+    ]) {
+      const { code, stdout } = await cli(args, { DATABASE_URL: newStoreUrl() });
+      expect([code, Object.keys(JSON.parse(stdout))]).toEqual([2, ['error']]);
+    }
+  });
+
+  it.each([
+    [['reindex']],
+    [['keys', 'list']],
+    [['keys', 'revoke', 'x']],
+    [['redact', 'x', '--reason', 'r', '--yes']],
+  ])('%j makes no store where there is none', async (args) => {
+    const { code, stderr } = await cli(args, { DATABASE_URL: newStoreUrl() });
+    expect([code, stderr]).toEqual([3, expect.stringContaining('summit-facts migrate')]);
+  });
+});

@@ -2,9 +2,16 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { needsKey } from '../../http/keys.ts';
 import { IMPORT_TIMEOUT_MS, MAX_DOSSIER_BYTES } from '../../http/limits.ts';
-import type { Importer } from '../../imports/importer.ts';
+import type { Importer, Place } from '../../imports/importer.ts';
 import { Problem } from '../../problem.ts';
 import type { Store } from '../../store/open.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Where a dossier is to be taken in. */
+    place?: Place;
+  }
+}
 
 /** Fastify's options of such a route: first the rate limit, then the key, the form of the body, and room for it. */
 export function admission(store: Store, importer: Importer, { body }: { body: boolean }) {
@@ -16,9 +23,11 @@ export function admission(store: Store, importer: Importer, { body }: { body: bo
       try {
         await checkKey(request);
         refuseOddBody(request, body);
-        const leave = importer.enter();
-        // Whichever comes: an answer, or the end of the connection before it.
-        reply.raw.once('finish', leave).once('close', leave);
+        const place = importer.enter();
+        request.place = place;
+        // Whichever comes: an answer, or the end of the connection before it; and it may have ended by now.
+        reply.raw.once('finish', place.leave).once('close', place.leave);
+        if (reply.raw.destroyed) place.leave();
       } catch (error) {
         // A body that nobody reads must not stand before the next request.
         reply.header('connection', 'close');
@@ -64,4 +73,10 @@ function refuseOddBody({ raw, headers }: FastifyRequest, body: boolean): void {
   }
   const empty = headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
   if (!body && !empty) throw new Problem('invalid-request', 'This takes no body.');
+}
+
+/** The place that a request was let in with. */
+export function placeOf({ place }: FastifyRequest): Place {
+  if (!place) throw new Error('the request was let in without a place');
+  return place;
 }

@@ -9,7 +9,7 @@ import { dossierTag, type Preconditions, type Receipt, type Sent } from '../../i
 import type { Store } from '../../store/open.ts';
 import type { Touched } from '../../store/write.ts';
 import { linksOf } from '../represent.ts';
-import { admission } from './admission.ts';
+import { admission, placeOf } from './admission.ts';
 import { dossierPath } from './read.ts';
 import { DossierSchema, ReceiptSchema, VerdictSchema } from './schemas.ts';
 
@@ -94,7 +94,7 @@ export function dossierChecks(app: FastifyInstance, store: Store, importer: Impo
     '/v1/dossiers/:id/check',
     { ...options, ...admission(store, importer, { body: true }) },
     async (request, reply) => {
-      const { problems, problemCount, ...touches } = await importer.check(sentIn(request));
+      const { problems, problemCount, ...touches } = await importer.check(sentIn(request), placeOf(request));
       reply.header('cache-control', 'no-store').type(JSON_TYPE);
       return { ...touchesOf(touches), problems, problemCount };
     },
@@ -108,7 +108,7 @@ export function dossierImports(app: FastifyInstance, store: Store, importer: Imp
     summary: 'Import a dossier',
     description:
       'Makes the dossier, or replaces it, as one revision or not at all; the author is the name of the key. One that the ' +
-      'store has just so is a 200 whatever If-Match says, so that a request whose answer was lost can be sent again. YAML is ' +
+      'store has just so is a 200 whatever If-Match or If-None-Match says, so that a request whose answer was lost can be sent again. YAML is ' +
       'kept to the letter, JSON as JSON: put over a YAML file, it replaces comments and order too.',
     path: dossierPath,
     query: z.strictObject({ note, reviewer }),
@@ -132,12 +132,13 @@ export function dossierImports(app: FastifyInstance, store: Store, importer: Imp
     async (request, reply) => {
       const { reviewer = null } = request.query as { reviewer?: string };
       const sent = sentIn(request);
-      const receipt = await importer.import({
+      const job = {
         ...sent,
         ...preconditionsOf(request),
         author: authorOf(request),
         reviewer,
-      });
+      };
+      const receipt = await importer.import(job, placeOf(request));
       reply.code(receipt.action === 'created' ? 201 : 200);
       reply.header('etag', dossierTag({ id: sent.id, revision: receipt.revision }));
       return answerReceipt(reply, sent.id, receipt);
@@ -166,7 +167,15 @@ export function dossierDeletions(app: FastifyInstance, store: Store, importer: I
     answer: { description: 'It was deleted.', mediaType: JSON_TYPE, schema: ReceiptSchema },
     conditional: false,
     scope: 'write',
-    problems: ['not-found', 'precondition-required', 'precondition-failed', 'conflict', 'imports-full'],
+    problems: [
+      'not-found',
+      'precondition-required',
+      'precondition-failed',
+      'conflict',
+      'invalid-request',
+      'unsupported-media-type',
+      'imports-full',
+    ],
     example,
   });
   app.delete(
@@ -176,7 +185,7 @@ export function dossierDeletions(app: FastifyInstance, store: Store, importer: I
       const { id } = request.params as { id: string };
       const { reason, reviewer = null } = request.query as { reason: string; reviewer?: string };
       const job = { id, ...preconditionsOf(request), author: authorOf(request), reason, reviewer };
-      return answerReceipt(reply, id, await importer.remove(job));
+      return answerReceipt(reply, id, await importer.remove(job, placeOf(request)));
     },
   );
 }

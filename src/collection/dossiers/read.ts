@@ -101,10 +101,10 @@ async function answerDossier(
   const mayRead = await readerOf(store, request);
   const dossier = await store.read(async (db) => {
     const { revision } = await readingAsOf(db, (request.query as { asOf?: string }).asOf);
+    await refuseRedacted(db, id);
     const found = await dossierAt(db, revision, id);
     if (!found)
       throw new Problem('not-found', `There is no dossier with the id ${id} at revision ${revision}.`);
-    await refuseRedacted(db, id);
     mayRead(await isShownToAll(db, id, revision), id);
     return found;
   });

@@ -117,6 +117,7 @@ describe('what is sent', () => {
       'a comment at the mark of the text',
       (text: string) => `text: | # said\n  ${text.replaceAll('\n', '\n  ')}\n`,
     ],
+    ['a comment before the text', (text: string) => `text:\n  # said\n  ${JSON.stringify(text)}\n`],
     ['a text within other things', (text: string) => `? text\n: ${JSON.stringify(text)}\n`],
   ])('refuses %s, which could not be kept', async (_, head) => {
     const { text, ...rest } = riga();
@@ -137,5 +138,10 @@ describe('what is sent', () => {
     [{ 'content-range': 'bytes 0-10/20' }, 400],
   ])('takes a body with %o for no other than it is', async (headers, status) => {
     expect((await room.send(PATH, riga(), headers)).status).toBe(status);
+  });
+
+  it('says what is missing where there is nothing but a text', async () => {
+    const { status, body } = await room.send(PATH, 'text: Hello\n');
+    expect([status, body.errors[0]]).toMatchObject([422, { pointer: '/document', code: 'invalid-field' }]);
   });
 });
