@@ -46,10 +46,7 @@ export const MAX_JOBS = 16;
 
 /** Does jobs in this thread, on a store that is open here. */
 export const importerOn = (store: Store, now?: () => Date): Importer =>
-  oneAtATime(
-    (job) => runOn(store, job, now),
-    async () => {},
-  );
+  oneAtATime((job) => runOn(store, job, now));
 
 export function runOn(store: Store, { kind, job }: Job, now?: () => Date): Promise<Receipt | Verdict> {
   if (kind === 'import') return importSent(store, job, now);

@@ -433,6 +433,7 @@ it('is seen whole or not at all', async () => {
   await redacting;
 });
 
+// PostgreSQL has no one file: its dead rows and its log are for its administrator, as the README says.
 describe.runIf(STORE === 'sqlite')('the file of SQLite', () => {
   async function storeInFile() {
     const path = join(temporaryFolder(), 'test.sqlite');

@@ -25,7 +25,7 @@ function isOld(node: string | undefined): boolean {
   return major < 22 || (major === 22 && minor < 18);
 }
 
-/** Where the machine's own Node is one that the store's driver crashes on. */
+/** Only where the machine's own Node is one that the store's driver crashes on: elsewhere there is none to be got around. */
 const onOldNode = it.skipIf(!isOld(machineNode));
 
 const start = (
