@@ -21,6 +21,7 @@ import * as limits from './http/limits.ts';
 import { metrics } from './http/metrics.ts';
 import { collectOperations } from './http/openapi/document.ts';
 import { parsed } from './http/parameters.ts';
+import { knowPublicUrl } from './http/public-url.ts';
 import { RawQuery } from './http/query-string.ts';
 import { reference } from './http/reference.ts';
 import { requestIdOf } from './http/request-id.ts';
@@ -34,7 +35,7 @@ export interface AppOptions {
   store: Store;
   /** Has dossiers taken in; in this thread, if left out. */
   importer?: Importer;
-  config: Pick<Config, 'logLevel' | 'rateLimitPerMinute' | 'trustProxy'>;
+  config: Pick<Config, 'logLevel' | 'publicUrl' | 'rateLimitPerMinute' | 'trustProxy'>;
 }
 
 export async function buildApp({
@@ -76,6 +77,7 @@ export async function buildApp({
   takeDossiers(app);
   const allowedAt = collectMethods(app);
 
+  knowPublicUrl(app, config.publicUrl);
   answerUnusual(app.server);
   await guard(app, config.rateLimitPerMinute);
   refuseMethod(app, allowedAt);

@@ -59,6 +59,13 @@ export const problems = {
     title: 'The method is not allowed here',
     explanation: 'The `Allow` header lists the methods that this path takes.',
   },
+  'not-acceptable': {
+    status: 406,
+    title: 'There is no such format',
+    explanation:
+      'The `Accept` header names neither JSON nor any format that the same can be had in; `detail` lists these, and the ' +
+      '`Link` header has their URLs.',
+  },
   'request-timeout': {
     status: 408,
     title: 'The request took too long to arrive',
@@ -257,6 +264,17 @@ export class Moved extends Error {
   constructor(id: string) {
     super(`It goes by the id ${id}.`);
     this.id = id;
+  }
+}
+
+/** Thrown where what the client would rather have stands at another URL: the answer is a redirect. */
+export class Elsewhere extends Error {
+  /** Path-absolute. */
+  readonly url: string;
+
+  constructor(url: string) {
+    super(`It is at ${url}.`);
+    this.url = url;
   }
 }
 

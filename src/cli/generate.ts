@@ -18,6 +18,8 @@ import { outputFor } from './print.ts';
 /** The clock of the examples, so that the files change only when the contract does. */
 const EXAMPLE_CLOCK = new Date('2026-11-24T00:00:00Z');
 
+const EXAMPLE_URL = 'https://facts.example.org';
+
 /** Each generated file by its path, with what it should hold. */
 export async function generatedFiles(): Promise<Record<string, string>> {
   const folder = mkdtempSync(join(tmpdir(), 'summit-facts-'));
@@ -27,7 +29,7 @@ export async function generatedFiles(): Promise<Record<string, string>> {
     const app = await buildApp({
       store,
       importer: importerOn(store, () => EXAMPLE_CLOCK),
-      config: { logLevel: 'silent', rateLimitPerMinute: 0, trustProxy: [] },
+      config: { logLevel: 'silent', publicUrl: EXAMPLE_URL, rateLimitPerMinute: 0, trustProxy: [] },
     });
     await app.ready();
     const { key } = await createKey(store, { name: 'a newsroom', scopes: ['write'], expiresAt: null });

@@ -9,6 +9,7 @@ import { canonicalQuery, type QueryValues, splitUrl } from '../http/query-string
 import { Problem } from '../problem.ts';
 import type { Store } from '../store/open.ts';
 import type { Reader } from '../store/portable/index.ts';
+import { type Alternate, negotiate, withAlternates } from './alternates.ts';
 import { CURSOR_MAX_LENGTH, decodeCursor, encodeCursor, type Place } from './cursor.ts';
 import { asOf, readingAsOf, readingAtCursor } from './reading.ts';
 import { byKey } from './rights.ts';
@@ -29,7 +30,7 @@ export const pageParameters = {
   asOf,
 };
 
-interface Exchange {
+export interface Exchange {
   store: Store;
   request: FastifyRequest;
   reply: FastifyReply;
@@ -43,14 +44,19 @@ interface AnswerOptions {
   boundToNewest?: boolean;
   /** A key has a say in the answer. */
   byKey?: boolean;
+  /** The other formats in which the same can be had. */
+  alternates?: Alternate[];
 }
 
 /** Answers with what `read` finds at the revision asked for, or with 304: revision and rows are of one snapshot. */
 export async function answer<T>(
   { store, request, reply }: Exchange,
-  { mediaType = JSON_TYPE, always = false, boundToNewest = false, byKey: personal = false }: AnswerOptions,
+  options: AnswerOptions,
   read: (db: Reader, revision: number) => Promise<T>,
 ): Promise<T | FastifyReply> {
+  const { mediaType = JSON_TYPE, always = false, boundToNewest = false, byKey: personal = false } = options;
+  const { alternates } = options;
+  if (alternates) negotiate(request, reply, alternates);
   const path = canonicalPath(request);
   const { values } = splitUrl(request.url);
   const found = await store.read(async (db) => {
@@ -66,6 +72,7 @@ export async function answer<T>(
     return fresh === 'no' ? answer : NOT_MODIFIED;
   });
   if (found === NOT_MODIFIED) return reply.code(304).send();
+  if (alternates) reply.header('link', withAlternates('', alternates));
   reply.type(mediaType);
   return found;
 }
@@ -80,12 +87,17 @@ export interface Found<P extends Place> {
   total?: number;
 }
 
+interface PageOptions<P extends Place> extends Pick<AnswerOptions, 'always' | 'alternates'> {
+  places: z.ZodType<P>;
+}
+
 /** The same for one page of a list, whose cursors hold a place of the form `places`. */
 export async function answerPage<P extends Place>(
   { store, request, reply }: Exchange,
-  { places, always = false }: { places: z.ZodType<P>; always?: boolean },
+  { places, always = false, alternates }: PageOptions<P>,
   read: (db: Reader, revision: number, after: P | null, limit: number) => Promise<Found<P>>,
 ): Promise<unknown> {
+  if (alternates) negotiate(request, reply, alternates);
   const parameters = request.query as { limit: number; cursor?: string; asOf?: string };
   const path = canonicalPath(request);
   const { values } = splitUrl(request.url);
@@ -113,13 +125,14 @@ export async function answerPage<P extends Place>(
   const { revision, data, next: place, total } = found;
   const nextCursor = place && encodeCursor({ revision, list: asked, place });
   const next = nextCursor && path + canonicalQuery({ ...values, cursor: [nextCursor] });
-  reply.header('link', next ? `<${self}>; rel="self", <${next}>; rel="next"` : `<${self}>; rel="self"`);
+  const link = next ? `<${self}>; rel="self", <${next}>; rel="next"` : `<${self}>; rel="self"`;
+  reply.header('link', withAlternates(link, alternates ?? []));
   const meta = { revision, limit: parameters.limit, ...(total !== undefined && { total }) };
   return { data, links: { self, next }, meta };
 }
 
 /** The path as the documentation writes it, however the request encoded it. */
-function canonicalPath({ routeOptions, params }: FastifyRequest): string {
+export function canonicalPath({ routeOptions, params }: FastifyRequest): string {
   const given = params as Record<string, string>;
   return String(routeOptions.url).replace(/:(\w+)/g, (_, name: string) =>
     encodeURIComponent(given[name] ?? ''),
@@ -127,7 +140,7 @@ function canonicalPath({ routeOptions, params }: FastifyRequest): string {
 }
 
 /** What a list was asked for, the page aside: what its cursors are bound to. */
-function withoutPage({ limit: _, cursor: __, count: ___, ...rest }: QueryValues): QueryValues {
+export function withoutPage({ limit: _, cursor: __, count: ___, ...rest }: QueryValues): QueryValues {
   return rest;
 }
 

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { coverageOf, type Span } from '../facts/coverage.ts';
 import { Evidence } from '../facts/evidence.ts';
-import { factHead, pageOf } from '../facts/representation.ts';
+import { type Fact, factHead, pageOf } from '../facts/representation.ts';
 import type { Resource } from '../facts/resource.ts';
 import { sourceText } from '../facts/source-text.ts';
 import { JSON_TYPE, operation } from '../http/operation.ts';
@@ -17,7 +17,7 @@ import { type FactRow, sourceAt } from '../store/read.ts';
 import { answer, answerPage, cut, pageParameters } from './answer.ts';
 import { existing, pathOf } from './item.ts';
 import { asOf } from './reading.ts';
-import { type Fact, represent } from './represent.ts';
+import { represent } from './represent.ts';
 import { isShownToAll, readerOf, refuseRedacted } from './rights.ts';
 
 const documents = resourceOf('document');
@@ -134,7 +134,7 @@ function passageAsked({ start = 0, end }: Partial<Span>, length: number): Span {
 }
 
 function inPassage({ type, id, label, links, evidence }: Fact, document: string, passage: Span) {
-  const spans = (evidence as z.output<typeof Evidence>[]).filter(
+  const spans = (evidence ?? []).filter(
     (span) => span.document.id === document && span.start < passage.end && span.end > passage.start,
   );
   return { type, id, label, links, evidence: spans };

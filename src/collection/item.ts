@@ -4,12 +4,14 @@ import * as z from 'zod';
 import { id } from '../facts/fields.ts';
 import type { Resource } from '../facts/resource.ts';
 import { JSON_TYPE, operation } from '../http/operation.ts';
+import { splitUrl } from '../http/query-string.ts';
 import { Moved, Problem } from '../problem.ts';
 import { idAt } from '../store/identities.ts';
 import type { Store } from '../store/open.ts';
 import type { Reader } from '../store/portable/index.ts';
 import { type FactRow, findFact } from '../store/read.ts';
 import { answer } from './answer.ts';
+import { itemAlternates } from './exports.ts';
 import { asOf } from './reading.ts';
 import { represent } from './represent.ts';
 
@@ -24,13 +26,15 @@ export function item(app: FastifyInstance, store: Store, resource: Resource, fac
     query: z.strictObject({ asOf }),
     answer: { description: `The ${noun}.`, mediaType: JSON_TYPE, schema: fact },
     conditional: true,
+    alternates: true,
     problems: ['not-found'],
     renamed: true,
     example: `/v1/${collection}/${resource.example}`,
   });
   app.get(`/v1/${collection}/:id`, options, (request, reply) => {
     const { id } = request.params as { id: string };
-    return answer({ store, request, reply }, {}, async (db, revision) => {
+    const alternates = itemAlternates(resource, id, splitUrl(request.url).values);
+    return answer({ store, request, reply }, { alternates }, async (db, revision) => {
       const [found] = await represent(db, revision, [await existing(db, resource, id, revision)]);
       return found;
     });

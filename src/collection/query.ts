@@ -44,17 +44,24 @@ export function filterParameters(resource: Resource) {
   });
 }
 
-/** All parameters of a list. */
-export function listParameters(resource: Resource) {
+/** What a list may be asked for, its pages aside; without `sort` it is sorted by `defaultSort`. */
+export function exportParameters(resource: Resource, defaultSort = 'id') {
   const fields = sortFields(resource);
   const sorts = [...fields, ...fields.map((field) => `-${field}`)] as [string, ...string[]];
   return z.strictObject({
     ...filterParameters(resource).shape,
     sort: single(z.enum(sorts))
-      .default('id')
+      .default(defaultSort)
       .describe(
         'The field to sort by; a leading - turns it round. Nulls come last, and ids break ties. Texts count up to their 200th character.',
       ),
+  });
+}
+
+/** All parameters of a list. */
+export function listParameters(resource: Resource) {
+  return z.strictObject({
+    ...exportParameters(resource).shape,
     count: single(z.enum(['true', 'false']))
       .optional()
       .describe('true: `meta.total` says how many facts the whole list has.'),

@@ -1,16 +1,10 @@
 /** Turns stored versions into what the API answers: labels looked up, links added. */
 import { type FactBody, keyOf, referencesIn } from '../facts/body.ts';
 import type { Reference } from '../facts/fields.ts';
+import type { Fact } from '../facts/representation.ts';
 import { resourceOf } from '../resources/index.ts';
 import type { Reader } from '../store/portable/index.ts';
 import { type FactRow, type Label, labelsOf } from '../store/read.ts';
-
-/** A fact as `factSchema` of its type describes it. */
-export interface Fact extends Reference {
-  label: string;
-  version: number;
-  [field: string]: unknown;
-}
 
 type Labels = Map<string, Label>;
 
@@ -44,7 +38,7 @@ function factOf(row: FactRow, body: FactBody): Fact {
     links: linksOf(row),
     ...(retracted && { retracted: JSON.parse(retracted) }),
     ...(redacted && { redacted }),
-  };
+  } as Fact;
 }
 
 /** Where a fact is to be had. */

@@ -4,9 +4,11 @@ import * as z from 'zod';
 import { factSchema, pageSchema } from '../facts/representation.ts';
 import type { Resource } from '../facts/resource.ts';
 import { JSON_TYPE, operation, undocumented } from '../http/operation.ts';
+import { splitUrl } from '../http/query-string.ts';
 import { countFacts, findPage, type ListQuestion } from '../store/list.ts';
 import type { Store } from '../store/open.ts';
 import { answerPage } from './answer.ts';
+import { exportsOf, listAlternates } from './exports.ts';
 import { facets } from './facets.ts';
 import { versions } from './history/index.ts';
 import { item } from './item.ts';
@@ -17,6 +19,7 @@ import { represent } from './represent.ts';
 export function collectionRoutes(app: FastifyInstance, store: Store, resource: Resource): void {
   const fact = factSchema(resource);
   list(app, store, resource, fact);
+  exportsOf(app, store, resource);
   facets(app, store, resource);
   item(app, store, resource, fact);
   references(app, store, resource);
@@ -40,6 +43,7 @@ function list(app: FastifyInstance, store: Store, resource: Resource, fact: z.Zo
     query: listParameters(resource),
     answer: { description: 'A page of the list.', mediaType: JSON_TYPE, schema: pageSchema(resource, fact) },
     conditional: true,
+    alternates: true,
     problems: [],
     example: `/v1/${collection}?ids=${resource.example}&count=true`,
   });
@@ -48,16 +52,21 @@ function list(app: FastifyInstance, store: Store, resource: Resource, fact: z.Zo
     const conditions = conditionsOf(resource, parameters, store.synonyms);
     const sort = sortOf(parameters.sort);
     const exchange = { store, request, reply };
-    return answerPage(exchange, { places: ListPlace, always: true }, async (db, revision, place, limit) => {
-      const after = place && { value: place[0], id: place[1] };
-      const retracted = parameters['include'] !== undefined;
-      const question: ListQuestion = { type, revision, conditions, retracted, sort, after, limit };
-      const { rows, next } = await findPage(db, question);
-      const data = await represent(db, revision, rows);
-      const end: z.output<typeof ListPlace> | null = next && [next.value, next.id];
-      if (parameters.count !== 'true') return { data, next: end };
-      return { data, next: end, total: await countFacts(db, question) };
-    });
+    const alternates = listAlternates(resource, splitUrl(request.url).values);
+    return answerPage(
+      exchange,
+      { places: ListPlace, always: true, alternates },
+      async (db, revision, place, limit) => {
+        const after = place && { value: place[0], id: place[1] };
+        const retracted = parameters['include'] !== undefined;
+        const question: ListQuestion = { type, revision, conditions, retracted, sort, after, limit };
+        const { rows, next } = await findPage(db, question);
+        const data = await represent(db, revision, rows);
+        const end: z.output<typeof ListPlace> | null = next && [next.value, next.id];
+        if (parameters.count !== 'true') return { data, next: end };
+        return { data, next: end, total: await countFacts(db, question) };
+      },
+    );
   });
 }
 

@@ -1,7 +1,7 @@
 /** What the API answers: the same head and tail around the own fields of each type. */
 import * as z from 'zod';
 import { Evidence } from './evidence.ts';
-import { references } from './fields.ts';
+import { type Reference, references } from './fields.ts';
 import { Inference } from './inference.ts';
 import type { Resource } from './resource.ts';
 
@@ -43,6 +43,25 @@ const reportedOn = z.iso
   .date()
   .nullable()
   .describe("When it was reported: the publication date of the fact's document.");
+
+/** A fact as `factSchema` of its type describes it, as far as all types have it in common. */
+export interface Fact extends Reference {
+  label: string;
+  version: number;
+  accordingTo?: Labelled | null;
+  reportedOn: string | null;
+  recordedAt: string;
+  revision: number;
+  evidence?: z.output<typeof Evidence>[];
+  inferences: Inference[];
+  links: z.output<typeof FactLinks>;
+  retracted?: z.output<typeof Retraction>;
+  redacted?: z.output<typeof RedactionSchema>;
+  [field: string]: unknown;
+}
+
+/** A reference as an answer has it. */
+export type Labelled = z.output<typeof ReferenceSchema>;
 
 /** The whole fact of a type, as an item answers with it and a list holds it. */
 export function factSchema(resource: Resource) {

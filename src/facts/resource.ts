@@ -71,6 +71,8 @@ export interface Declaration<Own extends z.ZodObject = z.ZodObject> {
   accompanying?: string[];
   /** Paths of fields that hold words of the source just as they stand there: what goes when its text is redacted. */
   literal?: string[];
+  /** Field path → the column that it is in a table, where that is neither the name of its filter nor the path itself. */
+  columns?: Record<string, string>;
   /** Whatever else must hold between fields, or between them and the words of the evidence. */
   rules?(fact: z.output<Own>, quotations: string[]): RuleBreach[];
   /** The id of a fact of the first dossier, for the examples in the documentation. */
@@ -107,6 +109,7 @@ export function resource<Own extends z.ZodObject>(declaration: Declaration<Own>)
     ...Object.values(declaration.filters),
     ...declaration.sorts,
     ...(declaration.literal ?? []),
+    ...Object.keys(declaration.columns ?? {}),
   ]) {
     if (!fields.has(path)) throw new Error(`${declaration.type}: no field ${path} in its schema`);
   }

@@ -12,6 +12,8 @@ export interface Field {
   values: readonly string[];
   /** Whether a fact may have no value there: of a list, whether it may be empty. */
   nullable: boolean;
+  /** Whether a fact may have several values there. */
+  list: boolean;
   description: string;
   examples: readonly string[];
 }
@@ -34,10 +36,14 @@ function leaves(schema: z.ZodType, path: string, outer: Partial<Field> = {}): Fi
   if (schema instanceof z.ZodNullable)
     return leaves(schema.def.innerType as z.ZodType, path, { ...seen, nullable: true });
   if (schema instanceof z.ZodArray) {
-    return leaves(schema.def.element as z.ZodType, path, { ...seen, nullable: true });
+    return leaves(schema.def.element as z.ZodType, path, { ...seen, nullable: true, list: true });
   }
   if (schema instanceof z.ZodObject) {
-    return fieldsOf(schema).map((field) => ({ ...field, path: `${path}.${field.path}` }));
+    return fieldsOf(schema).map((field) => ({
+      ...field,
+      path: `${path}.${field.path}`,
+      list: field.list || outer.list === true,
+    }));
   }
   if (schema instanceof z.ZodEnum)
     return [leaf(path, seen, { kind: 'enum', values: schema.options as string[] })];
@@ -47,7 +53,17 @@ function leaves(schema: z.ZodType, path: string, outer: Partial<Field> = {}): Fi
 }
 
 function leaf(path: string, seen: Partial<Field>, own: Partial<Field> & Pick<Field, 'kind'>): Field {
-  return { types: [], values: [], nullable: false, description: '', examples: [], ...seen, ...own, path };
+  return {
+    types: [],
+    values: [],
+    nullable: false,
+    list: false,
+    description: '',
+    examples: [],
+    ...seen,
+    ...own,
+    path,
+  };
 }
 
 /** Where `path` leads to in `fact`: each value with its own path, list positions included; nulls left out. */

@@ -3,7 +3,7 @@ import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Moved, notReady, Problem, type ProblemCode } from '../problem.ts';
+import { Elsewhere, Moved, notReady, Problem, type ProblemCode } from '../problem.ts';
 import { StoreUnavailable } from '../store/portable/index.ts';
 import { MAX_URL_LENGTH } from './limits.ts';
 import { requestIdOf } from './request-id.ts';
@@ -26,7 +26,8 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
 
 /** The error handler: what is not yet a problem becomes one. */
 export function onError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (error instanceof Moved) return sendElsewhere(request, reply, error);
+  if (error instanceof Moved) return sendMoved(request, reply, error);
+  if (error instanceof Elsewhere) return sendElsewhere(reply, error);
   const problem = error instanceof Problem ? error : problemOf(error);
   // That too many wait is no failure.
   const failed = problem.status >= 500 && problem.code !== 'imports-full';
@@ -35,12 +36,18 @@ export function onError(error: FastifyError, request: FastifyRequest, reply: Fas
 }
 
 /** The same question about the same fact, under the id that it has. */
-function sendElsewhere(request: FastifyRequest, reply: FastifyReply, { id }: Moved): FastifyReply {
+function sendMoved(request: FastifyRequest, reply: FastifyReply, { id }: Moved): FastifyReply {
   for (const name of NOT_ON_PROBLEMS) reply.removeHeader(name);
   const path = String(request.routeOptions.url).replace(':id', id);
   const query = request.url.split('?')[1];
   // A rename may be followed by another, so nobody should keep this for ever.
   return reply.header('cache-control', 'no-cache').redirect(query ? `${path}?${query}` : path, 308);
+}
+
+/** The format that the client would rather have has a URL of its own. */
+function sendElsewhere(reply: FastifyReply, { url }: Elsewhere): FastifyReply {
+  for (const name of NOT_ON_PROBLEMS) reply.removeHeader(name);
+  return reply.header('cache-control', 'no-store').redirect(url, 307);
 }
 
 function problemOf(error: FastifyError): Problem {

@@ -14,6 +14,8 @@ const EXPOSED = [
   'Retry-After',
   'X-Request-Id',
   'Last-Modified',
+  'Content-Disposition',
+  'Summit-Facts-Revision',
 ];
 
 export async function guard(app: FastifyInstance, rateLimitPerMinute: number): Promise<void> {

@@ -41,6 +41,10 @@ export interface Operation {
   conditional: boolean;
   /** False where the rate limit does not count: what watches a server must always get its answer. */
   limited?: boolean;
+  /** Whether the answer is sent piece by piece, as it is read. */
+  streamed?: true;
+  /** Whether the same can be had in other formats, each at a URL of its own. */
+  alternates?: true;
   /** Whether it is about one fact, which may go by another id than the one asked for. */
   renamed?: true;
   /** Besides those that every operation has. */

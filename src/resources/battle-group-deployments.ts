@@ -28,5 +28,10 @@ export const battleGroupDeployments = resource({
   facets: ['hostCountry', 'alliance', 'status', 'announcedBy', 'inResponseTo'],
   period: ({ announcedOn }) => periodOf(announcedOn, null, 'day'),
   developing: ['status', 'announcedOn', 'announcedBy', 'location'],
+  columns: {
+    'location.latitude': 'latitude',
+    'location.longitude': 'longitude',
+    'location.precision': 'precision',
+  },
   example: 'nato-romania',
 });

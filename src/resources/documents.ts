@@ -57,6 +57,7 @@ export const documents = resource({
   sorts: ['title', 'publishedOn'],
   facets: ['language', 'publisher', 'display'],
   period: ({ publishedOn }) => periodOf(publishedOn, publishedOn, 'day'),
+  columns: { 'rights.display': 'rights_display' },
   example: 'brussels-2022-03-24',
   sourced: false,
 });

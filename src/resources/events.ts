@@ -63,6 +63,14 @@ export const events = resource({
     'participants',
     'agenda',
   ],
+  columns: {
+    'place.name': 'place',
+    'place.latitude': 'latitude',
+    'place.longitude': 'longitude',
+    'place.precision': 'precision',
+    'participants.role': 'participant_role',
+    'participants.attendance': 'participant_attendance',
+  },
   example: 'eu-summit-2022-03-24',
 });
 

@@ -50,5 +50,6 @@ export const proposals = resource({
     'relation',
   ],
   developing: ['status', 'addressedTo', 'proposedBy', 'decisionExpectedAt', 'instruments'],
+  columns: { 'instruments.relation': 'instrument_relation' },
   example: 'no-fly-zone-over-ukraine',
 });

@@ -80,6 +80,13 @@ export const statements = resource({
   period: ({ saidOn }) => periodOf(saidOn, null, 'day'),
   literal: ['text', 'cue', 'parts.exact'],
   rules: partsFit,
+  columns: {
+    'parts.role': 'part_role',
+    'parts.quoted': 'part_quoted',
+    'parts.start': 'part_start',
+    'parts.end': 'part_end',
+    'parts.exact': 'part',
+  },
   example: 'stoltenberg-use-of-chemical-weapons',
 });
 

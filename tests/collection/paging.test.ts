@@ -88,9 +88,13 @@ describe('a walk through a list', () => {
 
   it('has its links in a header too', async () => {
     const { body, headers } = await get(app, '/v1/events?limit=2');
-    expect(headers['link']).toBe(`</v1/events?limit=2>; rel="self", <${body.links.next}>; rel="next"`);
+    const links = (link = '') => link.split(', ').filter((each) => !each.includes('rel="alternate"'));
+    expect(links(headers['link'])).toEqual([
+      '</v1/events?limit=2>; rel="self"',
+      `<${body.links.next}>; rel="next"`,
+    ]);
     const last = await get(app, '/v1/events?limit=200');
-    expect(last.headers['link']).toBe('</v1/events?limit=200>; rel="self"');
+    expect(links(last.headers['link'])).toEqual(['</v1/events?limit=200>; rel="self"']);
   });
 });
 

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { generatedFiles } from '../../src/cli/generate.ts';
+import { isJsonType } from '../../src/http/openapi/examples.ts';
 import { problems, reasons } from '../../src/problem.ts';
 import { resources } from '../../src/resources/index.ts';
 import { createKey } from '../../src/store/keys.ts';
@@ -175,7 +176,9 @@ describe('the documents', () => {
     const ids = operations.map(([, , { operationId }]) => operationId);
     expect(new Set(ids).size).toBe(ids.length);
     for (const [path, , operation] of operations) {
-      expect(operation.operationId, path).toMatch(/^(get|list|search|check|put|delete)[A-Z][A-Za-z]+$/);
+      expect(operation.operationId, path).toMatch(
+        /^(get|list|search|export|cite|check|put|delete)[A-Z][A-Za-z]+$/,
+      );
       expect(operation.tags, path).toHaveLength(1);
       expect(operation.summary, path).toBeTruthy();
       expect(Object.keys(operation.responses), path).toEqual(expect.arrayContaining(['200', '400', '500']));
@@ -184,8 +187,7 @@ describe('the documents', () => {
       ) as [[string, Json]];
       expect(more, path).toEqual([]);
       expect(media.example, path).toBeDefined();
-      if (type === 'text/plain' || type === 'application/yaml')
-        expect(media.schema, path).toEqual({ type: 'string' });
+      if (!isJsonType(String(type))) expect(media.schema, path).toEqual({ type: 'string' });
       else expect(media.schema.$ref, path).toMatch(/^#\/components\/schemas\/\w+$/);
       for (const parameter of operation.parameters ?? [])
         expect(parameter.description, parameter.name).toBeTruthy();

@@ -10,6 +10,7 @@ import { Client } from 'pg';
 import { inject } from 'vitest';
 import { buildApp } from '../../src/app.ts';
 import type { DossierFiles } from '../../src/dossier/check.ts';
+import { isJsonType } from '../../src/http/openapi/examples.ts';
 import type { Importer } from '../../src/imports/importer.ts';
 import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
 import { openDatabase, openStore, type Store, storeOn } from '../../src/store/open.ts';
@@ -77,6 +78,7 @@ export function kept(store: Store): Store {
 export interface TestAppOptions {
   rateLimitPerMinute?: number;
   trustProxy?: string[];
+  publicUrl?: string;
   importer?: Importer;
 }
 
@@ -86,7 +88,13 @@ export async function appOn(
   { importer, ...options }: TestAppOptions = {},
   prepare: (app: FastifyInstance) => void = () => {},
 ): Promise<FastifyInstance> {
-  const config = { logLevel: 'silent' as const, rateLimitPerMinute: 0, trustProxy: [], ...options };
+  const config = {
+    logLevel: 'silent' as const,
+    publicUrl: null,
+    rateLimitPerMinute: 0,
+    trustProxy: [],
+    ...options,
+  };
   const app = await buildApp({ store, config, ...(importer && { importer }) });
   atTheEnd(() => app.close());
   prepare(app);
@@ -137,7 +145,7 @@ export async function get(
   headers: Record<string, string> = {},
 ): Promise<Answer> {
   const response = await app.inject({ url, headers });
-  const isJson = String(response.headers['content-type']).includes('json');
+  const isJson = isJsonType(String(response.headers['content-type']));
   return {
     status: response.statusCode,
     headers: response.headers as Record<string, string | undefined>,

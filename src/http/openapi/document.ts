@@ -153,7 +153,9 @@ function responsesOf(operation: Operation, edition: Edition): JsonSchema {
     'X-Request-Id',
     ...(limited ? RATE_HEADERS : []),
     ...(conditional ? CACHE_HEADERS : []),
-    ...(operation.query?.shape['cursor'] ? ['Link'] : []),
+    ...(operation.query?.shape['cursor'] || operation.alternates ? ['Link'] : []),
+    ...(operation.alternates ? ['Vary'] : []),
+    ...(operation.streamed ? STREAM_HEADERS : []),
     ...(answer.headers ?? []),
   ];
   const mediaType = answer.mediaType.split(';')[0] as string;
@@ -168,6 +170,12 @@ function responsesOf(operation: Operation, edition: Edition): JsonSchema {
     ...(conditional && {
       304: { description: 'What the client has is still right.', headers: refs(['ETag', 'Cache-Control']) },
     }),
+    ...(operation.alternates && {
+      307: {
+        description: 'The format that Accept names is at another URL.',
+        headers: refs(['Location', 'Vary']),
+      },
+    }),
     ...(operation.renamed && {
       308: { description: 'The fact has another id: ask there.', headers: refs(['Location']) },
     }),
@@ -176,10 +184,18 @@ function responsesOf(operation: Operation, edition: Edition): JsonSchema {
 }
 
 /** The problems of an operation by their status; a few statuses stand for more than one. */
-function problemsOf({ problems: own, body, conditional, scope, limited = true }: Operation): JsonSchema {
+function problemsOf({
+  problems: own,
+  body,
+  conditional,
+  alternates,
+  scope,
+  limited = true,
+}: Operation): JsonSchema {
   const codes: ProblemCode[] = [
     ...own,
     ...COMMON_PROBLEMS,
+    ...(alternates ? (['not-acceptable'] as const) : []),
     ...(limited ? (['rate-limited'] as const) : []),
     ...(body ? BODY_PROBLEMS : []),
     ...(scope ? (['unauthorized'] as const) : []),
@@ -253,14 +269,18 @@ const headers: Record<string, JsonSchema> = {
   ETag: header('Send it back in If-None-Match: the answer is 304 as long as it would be the same.'),
   'Last-Modified': header('When the revision that was read was recorded.'),
   'Cache-Control': header('immutable where the request names its revision by asOf or a cursor.'),
-  Location: header('The same question about the fact under the id that it has.'),
-  Link: header('The same links as in the body, by RFC 8288.'),
+  'Content-Disposition': header('The name of the file that a browser makes of it.'),
+  Location: header('Where to ask instead.'),
+  Link: header('The links of the body, and the other formats as rel="alternate", by RFC 8288.'),
+  'Summit-Facts-Revision': header('The revision that was read; 0 of an empty store.'),
+  Vary: header('The request headers that decide on the answer.'),
   'X-Request-Id': header('The X-Request-Id of the request, or a new one.'),
   RateLimit: header('How many requests are left, and for how many seconds.'),
   'RateLimit-Policy': header('How many requests a client has in how many seconds.'),
 };
 
 const RATE_HEADERS = ['RateLimit', 'RateLimit-Policy'];
+const STREAM_HEADERS = ['Content-Disposition', 'Summit-Facts-Revision'];
 const CACHE_HEADERS = ['ETag', 'Last-Modified', 'Cache-Control'];
 
 const refs = (names: string[]) =>

@@ -23,6 +23,10 @@ export interface Example {
   body: object | undefined;
 }
 
+/** Whether a body of this media type is one JSON value. */
+export const isJsonType = (mediaType: string): boolean =>
+  /^application\/([\w.-]+\+)?json(;|$)/.test(mediaType);
+
 /** The real answer to the example of every operation, by its id; requests that write are sent with `key`. */
 export async function askExamples(app: FastifyInstance, key: string): Promise<Map<string, Example>> {
   const found = new Map<string, Example>();
@@ -38,7 +42,7 @@ export async function askExamples(app: FastifyInstance, key: string): Promise<Ma
     });
     const { statusCode: status } = answer;
     if (status >= 300) throw new Error(`the example ${method} ${url} answers ${status}: ${answer.body}`);
-    const json = String(answer.headers['content-type']).includes('json');
+    const json = isJsonType(String(answer.headers['content-type']));
     found.set(operationId, { status, answer: json ? answer.json() : answer.body, body });
   }
   return found;

@@ -1,0 +1,44 @@
+/** The other formats of what is asked for: named in the Link header, and given to those who would rather have one. */
+
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import Negotiator from 'negotiator';
+import { Elsewhere, Problem } from '../problem.ts';
+
+/** The same in another format, at a URL of its own. */
+export interface Alternate {
+  mediaType: string;
+  /** Path-absolute, with its query. */
+  url: string;
+}
+
+/** Longer headers are more than some clients read. */
+const MAX_LINK_LENGTH = 8_000;
+
+/**
+ * Lets a request go on that takes JSON. One that rather wants an alternate is sent there, and one that wants neither is
+ * refused.
+ */
+export function negotiate(request: FastifyRequest, reply: FastifyReply, alternates: Alternate[]): void {
+  reply.header('vary', 'Accept');
+  const wanted = new Negotiator(request.raw);
+  if (wanted.mediaTypes(['application/json']).length > 0) return;
+  const types = alternates.map(({ mediaType }) => bare(mediaType));
+  const [best] = wanted.mediaTypes(types);
+  const alternate = alternates[types.indexOf(best ?? '')];
+  if (alternate) throw new Elsewhere(alternate.url);
+  const detail = `It can be had as ${['application/json', ...new Set(types)].join(', ')}; the request accepts ${request.headers.accept}.`;
+  const link = linkTo(alternates);
+  throw new Problem('not-acceptable', detail, [], { vary: 'Accept', ...(link && { link }) });
+}
+
+/** The Link header with the alternates at its end, unless that would make it too long. */
+export function withAlternates(link: string, alternates: Alternate[]): string {
+  const whole = [link, linkTo(alternates)].filter(Boolean).join(', ');
+  return whole.length > MAX_LINK_LENGTH ? link : whole;
+}
+
+const linkTo = (alternates: Alternate[]): string =>
+  alternates.map(({ url, mediaType }) => `<${url}>; rel="alternate"; type="${bare(mediaType)}"`).join(', ');
+
+/** A media type without its parameters. */
+const bare = (mediaType: string): string => mediaType.split(';')[0] as string;

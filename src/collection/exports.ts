@@ -1,0 +1,90 @@
+/** The facts of a list in every format that they can be had in, whole: each format is an operation of its own. */
+import type { FastifyInstance } from 'fastify';
+import * as z from 'zod';
+import type { Fact } from '../facts/representation.ts';
+import type { Resource } from '../facts/resource.ts';
+import type { Format } from '../formats/format.ts';
+import { formatsOf } from '../formats/index.ts';
+import { operation } from '../http/operation.ts';
+import { canonicalQuery, type QueryValues } from '../http/query-string.ts';
+import { findPage, type ListQuestion, type Place } from '../store/list.ts';
+import type { Store } from '../store/open.ts';
+import type { Alternate } from './alternates.ts';
+import { withoutPage } from './answer.ts';
+import { conditionsOf, exportParameters, type ListParameters, sortOf } from './query.ts';
+import { asOf } from './reading.ts';
+import { represent } from './represent.ts';
+import { answerStream, PAGE_ROWS } from './stream.ts';
+
+/** A list in each of its formats. */
+export function exportsOf(app: FastifyInstance, store: Store, resource: Resource): void {
+  for (const format of formatsOf(resource)) listAs(app, store, resource, format);
+}
+
+function listAs(app: FastifyInstance, store: Store, resource: Resource, format: Format<unknown>): void {
+  const { type, collection, plural, title } = resource;
+  const { extension, mediaType } = format;
+  const path = `/v1/${collection}.${extension}`;
+  const options = operation({
+    operationId: `export${plural}${pascal(extension)}`,
+    tag: title,
+    summary: `Export ${collection.replaceAll('-', ' ')} as ${format.title}`,
+    description: `${format.describe(resource)} The whole list at one revision, by the same filters, in one answer.`,
+    query: z.strictObject({
+      ...exportParameters(resource, format.sort).shape,
+      ...format.parameters?.(resource),
+      asOf,
+    } as z.ZodRawShape),
+    answer: { description: `The facts as ${format.title}.`, mediaType, schema: format.schema(resource) },
+    conditional: true,
+    streamed: true,
+    problems: [],
+    example: `${path}?${format.example?.(resource) ?? `ids=${resource.example}`}`,
+  });
+  app.get(path, options, (request, reply) => {
+    const parameters = request.query as ListParameters;
+    const conditions = conditionsOf(resource, parameters, store.synonyms);
+    const sort = sortOf(parameters.sort);
+    const retracted = parameters['include'] !== undefined;
+    return answerStream<unknown, Place>(
+      { store, request, reply },
+      {
+        mediaType,
+        filename: `${collection}.${extension}`,
+        async read(db, revision, after) {
+          const question: ListQuestion = {
+            type,
+            revision,
+            conditions,
+            retracted,
+            sort,
+            after,
+            limit: PAGE_ROWS,
+          };
+          const { rows, next } = await findPage(db, question);
+          const facts: Fact[] = await represent(db, revision, rows);
+          return { rows: (await format.rows?.(db, revision, facts, parameters)) ?? facts, next };
+        },
+        write: (pages, context) => format.write(pages, { ...context, resource }),
+      },
+    );
+  });
+}
+
+/** The other formats of a list that was asked for with `values`. */
+export function listAlternates(resource: Resource, values: QueryValues): Alternate[] {
+  const query = canonicalQuery(withoutPage(values));
+  return formatsOf(resource).map(({ extension, mediaType }) => ({
+    mediaType,
+    url: `/v1/${resource.collection}.${extension}${query}`,
+  }));
+}
+
+/** The other formats of one fact: those of a list that has only it. */
+export function itemAlternates(resource: Resource, id: string, { asOf }: QueryValues): Alternate[] {
+  return listAlternates(resource, { ids: [id], include: ['retracted'], ...(asOf && { asOf }) });
+}
+
+/** `timeline.csv` → `TimelineCsv` */
+const pascal = (extension: string): string =>
+  extension.replace(/(?:^|\.)(\w)/g, (_, letter: string) => letter.toUpperCase());

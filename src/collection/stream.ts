@@ -1,0 +1,92 @@
+/** Answers that are as long as what they tell of: sent piece by piece, page after page, all of one revision. */
+import { Readable } from 'node:stream';
+import type { FastifyReply } from 'fastify';
+import type { Context } from '../formats/format.ts';
+import { freshness, type Reading } from '../http/conditional.ts';
+import { canonicalQuery, splitUrl } from '../http/query-string.ts';
+import { Problem } from '../problem.ts';
+import type { Reader } from '../store/portable/index.ts';
+import { newestRevision } from '../store/read.ts';
+import { canonicalPath, type Exchange } from './answer.ts';
+import { readingAsOf } from './reading.ts';
+
+/** How many rows are in memory at a time. */
+export const PAGE_ROWS = 500;
+
+/** Rows in their order, and where they ended; null if there are no more. */
+export interface Rows<Row, Place> {
+  rows: Row[];
+  next: Place | null;
+}
+
+interface Streamed<Row, Place> {
+  mediaType: string;
+  /** What a browser saves it as. */
+  filename: string;
+  /** The rows after the place given, at a revision. */
+  read(db: Reader, revision: number, after: Place | null): Promise<Rows<Row, Place>>;
+  /** The text, piece by piece. */
+  write(pages: AsyncIterable<Row[]>, context: Omit<Context, 'resource'>): AsyncIterable<string>;
+}
+
+/**
+ * Answers with the text that `write` makes of all rows. Each page is read in a snapshot of its own, so that a slow client
+ * holds up nobody. Whatever is wrong with the request is told before the first byte; what goes wrong later breaks the
+ * connection off, so that nobody takes a part for the whole.
+ */
+export async function answerStream<Row, Place>(
+  { store, request, reply }: Exchange,
+  { mediaType, filename, read, write }: Streamed<Row, Place>,
+): Promise<FastifyReply> {
+  const parameters = request.query as { asOf?: string };
+  const publicUrl = request.server.publicUrl();
+  const self = publicUrl + canonicalPath(request) + canonicalQuery(splitUrl(request.url).values);
+  const begun = await store.read(async (db) => {
+    const reading = await readingAsOf(db, parameters.asOf);
+    if (freshness(request, reply, reading, { url: self, mediaType }) !== 'no') return null;
+    // For the headers alone nothing need be read.
+    const first =
+      request.method === 'HEAD' ? { rows: [], next: null } : await read(db, reading.revision, null);
+    return { reading, first };
+  });
+  if (!begun) return reply.code(304).send();
+
+  const { reading, first } = begun;
+  reply.type(mediaType).headers({
+    'content-disposition': `inline; filename="${filename}"`,
+    'summit-facts-revision': String(reading.revision),
+  });
+  if (request.method === 'HEAD') return reply.send(Readable.from([]));
+
+  const pages = pagesFrom(first, (after) =>
+    store.read(async (db) => {
+      await refuseRedactedMeanwhile(db, reading);
+      return read(db, reading.revision, after);
+    }),
+  );
+  const { revision, recordedAt } = reading;
+  const text = write(pages, { parameters, publicUrl, self, revision, recordedAt });
+  const body = Readable.from(text, { objectMode: false, highWaterMark: 64 * 1024 });
+  // HTTP/1.0 knows no end of an answer but the end of the connection: only a reset tells that this was none.
+  body.once('error', () => request.raw.socket.resetAndDestroy());
+  return reply.send(body);
+}
+
+async function* pagesFrom<Row, Place>(
+  first: Rows<Row, Place>,
+  read: (after: Place) => Promise<Rows<Row, Place>>,
+): AsyncGenerator<Row[]> {
+  let { rows, next } = first;
+  yield rows;
+  while (next !== null) {
+    ({ rows, next } = await read(next));
+    yield rows;
+  }
+}
+
+/** A redaction changes what earlier revisions answer: the half that is sent no longer goes with the half to come. */
+async function refuseRedactedMeanwhile(db: Reader, { redaction }: Reading): Promise<void> {
+  const newest = await newestRevision(db);
+  if (newest?.redaction === redaction || (!newest && redaction === 0)) return;
+  throw new Problem('not-ready', 'A text was redacted while the export was being sent.');
+}

@@ -1,0 +1,44 @@
+/** What a format of a list declares. How it is asked for, at which revision it is read and how it is sent is the same for all. */
+import type * as z from 'zod';
+import type { Fact } from '../facts/representation.ts';
+import type { Resource } from '../facts/resource.ts';
+import type { Reader } from '../store/portable/index.ts';
+
+/** What a format is told beside the facts. */
+export interface Context {
+  resource: Resource;
+  /** The parameters of the request, parsed: its own and those of the list. */
+  parameters: Record<string, unknown>;
+  /** Where readers find the server, without a slash at the end. */
+  publicUrl: string;
+  /** The absolute URL of this very answer. */
+  self: string;
+  /** 0 of an empty store. */
+  revision: number;
+  /** When the revision was recorded; null of an empty store. */
+  recordedAt: string | null;
+}
+
+/** A list of facts in one format. `Row` is what it makes lines or entries of: facts, or what `rows` gives for them. */
+export interface Format<Row = Fact> {
+  /** What stands after the dot in the URL: `csv`, `timeline.json`. */
+  extension: string;
+  mediaType: string;
+  /** Whether facts of the type can be written so. */
+  fits(resource: Resource): boolean;
+  /** Its own parameters, beside those of the list. */
+  parameters?(resource: Resource): z.core.$ZodShape;
+  /** How the list is sorted if the request does not say; by id, if this does not either. */
+  sort?: string;
+  /** What the operation is called in the documentation: `Export events as CSV`. */
+  title: string;
+  describe(resource: Resource): string;
+  /** The whole answer: an object for JSON, text for all else. */
+  schema(resource: Resource): z.ZodType;
+  /** Query of an example that is short enough to stand in the documentation; one fact by its id, if left out. */
+  example?(resource: Resource): string;
+  /** Looks up what else is needed for a page of facts, at the same moment at which they were read. */
+  rows?(db: Reader, revision: number, facts: Fact[], parameters: Record<string, unknown>): Promise<Row[]>;
+  /** The text, piece by piece, from rows that come page by page. */
+  write(pages: AsyncIterable<Row[]>, context: Context): AsyncIterable<string>;
+}

@@ -1,0 +1,17 @@
+/** The items of a list as lines of JSON, for whatever reads them one by one. */
+import * as z from 'zod';
+import type { Format } from './format.ts';
+
+export const NDJSON_TYPE = 'application/x-ndjson; charset=utf-8';
+
+export const ndjson: Format = {
+  extension: 'ndjson',
+  mediaType: NDJSON_TYPE,
+  fits: () => true,
+  title: 'NDJSON',
+  describe: () => 'One fact a line, just as the list has it.',
+  schema: () => z.string(),
+  async *write(pages) {
+    for await (const facts of pages) yield facts.map((fact) => `${JSON.stringify(fact)}\n`).join('');
+  },
+};

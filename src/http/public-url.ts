@@ -1,0 +1,17 @@
+/** Where readers find the server: what absolute links in answers begin with. */
+import type { FastifyInstance } from 'fastify';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Without a slash at the end. */
+    publicUrl(): string;
+  }
+}
+
+/** `configured`, or else the address that the server listens on. */
+export function knowPublicUrl(app: FastifyInstance, configured: string | null): void {
+  app.decorate(
+    'publicUrl',
+    () => configured ?? (app.server.listening ? app.listeningOrigin : 'http://localhost'),
+  );
+}
