@@ -63,7 +63,10 @@ function listAs(app: FastifyInstance, store: Store, resource: Resource, format: 
           };
           const { rows, next } = await findPage(db, question);
           const facts: Fact[] = await represent(db, revision, rows);
-          return { rows: (await format.rows?.(db, revision, facts, parameters)) ?? facts, next };
+          return {
+            rows: (await format.rows?.(db, revision, facts, { resource, parameters })) ?? facts,
+            next,
+          };
         },
         write: (pages, context) => format.write(pages, { ...context, resource }),
       },

@@ -6,9 +6,13 @@ import type { Reference } from '../facts/fields.ts';
 import { termValue } from '../facts/index-entries.ts';
 import type { Resource } from '../facts/resource.ts';
 import { type Field, valuesAt } from '../facts/schema-walk.ts';
+import type { Cell } from '../formats/columns.ts';
+import { CSV_TYPE, type CsvParameters, csvHeader, csvLines, csvParameters } from '../formats/csv.ts';
 import { JSON_TYPE, operation } from '../http/operation.ts';
 import { many, single, wholeNumber } from '../http/parameters.ts';
-import { countValues, type ValueCount } from '../store/facets.ts';
+import { canonicalQuery, splitUrl } from '../http/query-string.ts';
+import { batches } from '../store/batches.ts';
+import { bodiesOf, countValues, type ValueCount } from '../store/facets.ts';
 import type { FilterQuestion } from '../store/list.ts';
 import type { Store } from '../store/open.ts';
 import type { Reader } from '../store/portable/index.ts';
@@ -16,6 +20,7 @@ import { labelsOf } from '../store/read.ts';
 import { answer } from './answer.ts';
 import { conditionsOf, filterParameters } from './query.ts';
 import { asOf } from './reading.ts';
+import { answerStream } from './stream.ts';
 
 export const MAX_FACET_VALUES = 1_000;
 const DEFAULT_FACET_VALUES = 100;
@@ -45,20 +50,33 @@ const Facets = z
   })
   .meta({ id: 'Facets', description: 'Counts of facts by value, for each of the fields asked for.' });
 
+/** The counts as JSON and as a table. */
 export function facets(app: FastifyInstance, store: Store, resource: Resource): void {
-  const { type, collection } = resource;
+  facetsAsJson(app, store, resource);
+  facetsAsCsv(app, store, resource);
+}
+
+/** What is counted, and in which facts. */
+const countParameters = (resource: Resource) => ({
+  by: many(z.enum(resource.facetNames as [string, ...string[]])).describe(
+    `The fields to count by: ${resource.facetNames.join(', ')}.`,
+  ),
+  ...filterParameters(resource).shape,
+});
+
+const COUNTED =
+  'Each value that the filtered facts have, with how many have it. A fact with several is counted in each.';
+
+function facetsAsJson(app: FastifyInstance, store: Store, resource: Resource): void {
+  const { collection } = resource;
   const [first] = resource.facetNames;
   const options = operation({
     operationId: `list${resource.component}Facets`,
     tag: resource.title,
     summary: `Count ${collection.replaceAll('-', ' ')} by value`,
-    description:
-      'Each value that the filtered facts have, with how many have it. A fact with several is counted in each.',
+    description: COUNTED,
     query: z.strictObject({
-      by: many(z.enum(resource.facetNames as [string, ...string[]])).describe(
-        `The fields to count by: ${resource.facetNames.join(', ')}.`,
-      ),
-      ...filterParameters(resource).shape,
+      ...countParameters(resource),
       limit: single(wholeNumber(1, MAX_FACET_VALUES))
         .default(DEFAULT_FACET_VALUES)
         .describe('How many values of each field to give; `distinct` says how many there are.'),
@@ -66,24 +84,74 @@ export function facets(app: FastifyInstance, store: Store, resource: Resource): 
     }),
     answer: { description: 'The counts.', mediaType: JSON_TYPE, schema: Facets },
     conditional: true,
+    alternates: true,
     problems: [],
     example: `/v1/${collection}/facets?by=${first}&limit=3`,
   });
   app.get(`/v1/${collection}/facets`, options, (request, reply) => {
-    const parameters = request.query as { by: string[]; limit: number };
-    const conditions = conditionsOf(resource, request.query as Record<string, unknown>, store.synonyms);
-    return answer({ store, request, reply }, { always: true }, async (db, revision) => {
+    const { by, limit } = request.query as { by: string[]; limit: number };
+    const count = counting(store, resource, request.query as Record<string, unknown>);
+    const { limit: _, ...values } = splitUrl(request.url).values;
+    const alternates = [
+      { mediaType: CSV_TYPE, url: `/v1/${collection}/facets.csv${canonicalQuery(values)}` },
+    ];
+    return answer({ store, request, reply }, { always: true, alternates }, async (db, revision) => {
       const data = [];
-      for (const name of new Set(parameters.by)) {
-        const retracted = (request.query as { include?: string }).include !== undefined;
-        const question = { type, revision, conditions, retracted };
-        data.push(
-          await facetOf(db, question, name, resource.filterFields.get(name) as Field, parameters.limit),
-        );
-      }
+      for (const name of new Set(by)) data.push(await count(db, revision, name, limit));
       return { data, meta: { revision } };
     });
   });
+}
+
+const COLUMNS = ['field', 'value', 'label', 'count'];
+
+function facetsAsCsv(app: FastifyInstance, store: Store, resource: Resource): void {
+  const { collection } = resource;
+  const path = `/v1/${collection}/facets.csv`;
+  const options = operation({
+    operationId: `export${resource.component}FacetsCsv`,
+    tag: resource.title,
+    summary: `Export counts of ${collection.replaceAll('-', ' ')} by value as CSV`,
+    description: `${COUNTED} One row a value, with the columns ${COLUMNS.join(', ')}; all values, the most frequent first.`,
+    query: z.strictObject({ ...countParameters(resource), ...csvParameters, asOf }),
+    answer: { description: 'The counts as CSV.', mediaType: CSV_TYPE, schema: z.string() },
+    conditional: true,
+    streamed: true,
+    problems: [],
+    example: `${path}?by=${resource.facetNames[0]}`,
+  });
+  app.get(path, options, (request, reply) => {
+    const parameters = request.query as { by: string[] } & CsvParameters;
+    const count = counting(store, resource, request.query as Record<string, unknown>);
+    const fields = [...new Set(parameters.by)];
+    return answerStream<Cell[], number>(
+      { store, request, reply },
+      {
+        mediaType: CSV_TYPE,
+        filename: `${collection}-facets.csv`,
+        async read(db, revision, after) {
+          const at = after ?? 0;
+          const { field, values } = await count(db, revision, fields[at] as string, null);
+          const rows = values.map(({ value, label, count }) => [field, value, label, count]);
+          return { rows, next: at + 1 < fields.length ? at + 1 : null };
+        },
+        async *write(pages) {
+          yield csvHeader(COLUMNS, parameters);
+          for await (const rows of pages) yield csvLines(rows, parameters);
+        },
+      },
+    );
+  });
+}
+
+/** Counts the values of one field in the facts that `parameters` ask for. */
+function counting(store: Store, resource: Resource, parameters: Record<string, unknown>) {
+  const conditions = conditionsOf(resource, parameters, store.synonyms);
+  const retracted = parameters['include'] !== undefined;
+  return (db: Reader, revision: number, name: string, limit: number | null) => {
+    const field = resource.filterFields.get(name) as Field;
+    return facetOf(db, { type: resource.type, revision, conditions, retracted }, name, field, limit);
+  };
 }
 
 async function facetOf(
@@ -91,14 +159,19 @@ async function facetOf(
   question: FilterQuestion,
   name: string,
   field: Field,
-  limit: number,
+  limit: number | null,
 ): Promise<z.output<typeof Facet>> {
   const counts = await countValues(db, question, field, limit);
   const references = counts.flatMap(({ value, refType }) => (refType ? [{ type: refType, id: value }] : []));
   const labels = await labelsOf(db, question.revision, references);
+  const plain = await plainValues(db, counts, field);
   const values = counts.map((counted) => {
-    const { count, value, refType } = counted;
-    if (!refType) return { ...plainValue(counted, field), count };
+    const { count, value, refType, absent } = counted;
+    if (absent) return { value: 'none', label: 'none', count };
+    if (!refType) {
+      const found = plain.get(counted) as string;
+      return { value: found, label: found, count };
+    }
     const reference: Reference = { type: refType, id: value };
     const written = field.types.length === 1 ? value : keyOf(reference);
     return { value: written, label: labels.get(keyOf(reference))?.label ?? value, count };
@@ -106,11 +179,24 @@ async function facetOf(
   return { field: name, distinct: counts[0]?.distinct ?? 0, values };
 }
 
-/** A value that is no reference, as the facts have it: the index may hold it in another form, or cut. */
-function plainValue({ value, absent, body }: ValueCount, { path }: Field): { value: string; label: string } {
-  if (absent) return { value: 'none', label: 'none' };
-  const found = valuesAt(JSON.parse(body) as FactBody, path).find(
-    (each) => termValue(each as string | number | boolean) === value,
-  );
-  return { value: String(found), label: String(found) };
+/** Values that are no references, as the facts have them: the index may hold them in another form, or cut. */
+async function plainValues(
+  db: Reader,
+  counts: ValueCount[],
+  { path }: Field,
+): Promise<Map<ValueCount, string>> {
+  const found = new Map<ValueCount, string>();
+  const plain = counts.filter(({ refType, absent }) => refType === null && !absent);
+  for (const batch of batches(plain)) {
+    const bodies = await bodiesOf(
+      db,
+      batch.map(({ row }) => row),
+    );
+    for (const counted of batch) {
+      const values = valuesAt(JSON.parse(bodies.get(counted.row) as string) as FactBody, path);
+      const value = values.find((each) => termValue(each as string | number | boolean) === counted.value);
+      found.set(counted, String(value));
+    }
+  }
+  return found;
 }

@@ -73,6 +73,8 @@ export interface Declaration<Own extends z.ZodObject = z.ZodObject> {
   literal?: string[];
   /** Field path → the column that it is in a table, where that is neither the name of its filter nor the path itself. */
   columns?: Record<string, string>;
+  /** A field that may name a group of countries: a table can give a row for each of its members instead. */
+  expandable?: string;
   /** Whatever else must hold between fields, or between them and the words of the evidence. */
   rules?(fact: z.output<Own>, quotations: string[]): RuleBreach[];
   /** The id of a fact of the first dossier, for the examples in the documentation. */

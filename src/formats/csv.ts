@@ -1,10 +1,10 @@
 /** Tables in CSV (RFC 4180), for spreadsheets, chart makers and statistics. */
 import { stringify } from 'csv-stringify/sync';
 import * as z from 'zod';
-import type { Resource } from '../facts/resource.ts';
 import { single } from '../http/parameters.ts';
-import { type Cell, columnsOf } from './columns.ts';
+import { type Cell, type Column, columnsOf } from './columns.ts';
 import type { Format } from './format.ts';
+import { byMember, viaColumns } from './members.ts';
 
 export const CSV_TYPE = 'text/csv; charset=utf-8; header=present';
 
@@ -39,23 +39,32 @@ export function csvLines(rows: Cell[][], { escapeFormulas }: CsvParameters): str
   });
 }
 
+const expand = single(z.enum(['members']))
+  .optional()
+  .describe(
+    'members: of a fact about a group of countries a row for each member, under the same id; `via_id` and `via` name the ' +
+      'group, `via_membership_id` says by which membership. An alliance or a union speaks for itself, and is not taken apart.',
+  );
+
 export const csv: Format = {
   extension: 'csv',
   mediaType: CSV_TYPE,
   fits: () => true,
-  parameters: () => csvParameters,
+  parameters: ({ expandable }) => ({ ...csvParameters, ...(expandable && { expand }) }),
   title: 'CSV',
   describe: (resource) =>
-    `One row a fact, with the columns ${namesOf(resource).join(', ')}. The values of a list are joined by "; ", in the same ` +
-    'order in every column of the list. `sources` names each span of evidence as `document#char=start,end`.',
+    `One row a fact, with the columns ${namesOf(columnsOf(resource)).join(', ')}. The values of a list are joined by "; ", in ` +
+    'the same order in every column of the list. `sources` names each span of evidence as `document#char=start,end`.',
   schema: () => z.string(),
+  async rows(db, revision, facts, { resource, parameters }) {
+    const { expandable } = resource;
+    return expandable && parameters['expand'] ? byMember(db, revision, facts, expandable) : facts;
+  },
   async *write(pages, { resource, parameters, publicUrl }) {
-    const columns = columnsOf(resource);
+    const columns = [...columnsOf(resource)];
+    if (parameters['expand']) columns.splice(-1, 0, ...viaColumns);
     const written = parameters as unknown as CsvParameters;
-    yield csvHeader(
-      columns.map(({ name }) => name),
-      written,
-    );
+    yield csvHeader(namesOf(columns), written);
     for await (const facts of pages) {
       const rows = facts.map((fact) => columns.map(({ cell }) => cell(fact, publicUrl)));
       yield csvLines(rows, written);
@@ -63,4 +72,4 @@ export const csv: Format = {
   },
 };
 
-const namesOf = (resource: Resource): string[] => columnsOf(resource).map(({ name }) => name);
+const namesOf = (columns: Column[]): string[] => columns.map(({ name }) => name);

@@ -38,7 +38,12 @@ export interface Format<Row = Fact> {
   /** Query of an example that is short enough to stand in the documentation; one fact by its id, if left out. */
   example?(resource: Resource): string;
   /** Looks up what else is needed for a page of facts, at the same moment at which they were read. */
-  rows?(db: Reader, revision: number, facts: Fact[], parameters: Record<string, unknown>): Promise<Row[]>;
+  rows?(
+    db: Reader,
+    revision: number,
+    facts: Fact[],
+    asked: Pick<Context, 'resource' | 'parameters'>,
+  ): Promise<Row[]>;
   /** The text, piece by piece, from rows that come page by page. */
   write(pages: AsyncIterable<Row[]>, context: Context): AsyncIterable<string>;
 }

@@ -42,6 +42,7 @@ export const stances = resource({
   sorts: ['position'],
   facets: ['actor', 'andOthers', 'subject', 'position', 'recurrence'],
   rules: onlyOrganizationsAreDivided,
+  expandable: 'actor',
   developing: ['andOthers', 'position', 'purpose', 'recurrence'],
   example: 'germany-fifth-round',
 });

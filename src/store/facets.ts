@@ -15,16 +15,16 @@ export interface ValueCount {
   count: number;
   /** How many values there are in all. */
   distinct: number;
-  /** The body of one fact that has the value. */
-  body: string;
+  /** The row of one fact that has the value. */
+  row: number;
 }
 
-/** The values of `field` in the facts that meet the conditions: the most frequent first, then by value. */
+/** The values of `field` in the facts that meet the conditions: the most frequent first, then by value; null for all. */
 export async function countValues(
   db: Reader,
   question: FilterQuestion,
   { path, kind, nullable, types }: Field,
-  limit: number,
+  limit: number | null,
 ): Promise<ValueCount[]> {
   const { type, revision } = question;
   // A reference that may be null can be asked for by none, so that is a value too.
@@ -34,7 +34,7 @@ export async function countValues(
   const value = types.length === 1 || kind !== 'reference' ? sql`t.value` : sql`t.ref_type || '/' || t.value`;
   const written = sql<string>`case when t.field = ${absent(path)} then 'none' else ${value} end`;
   const { facts } = await restrictedBy(db, question);
-  const rows = await db
+  let query = db
     .with('counted', (query) =>
       query
         .selectFrom('term as t')
@@ -54,19 +54,24 @@ export async function countValues(
         .groupBy(['t.field', 't.value', 't.ref_type']),
     )
     .selectFrom('counted as c')
-    .innerJoin('fact as f', 'f.row', 'c.row')
-    .select(['c.value', 'c.ref_type', 'c.absent', 'c.count', 'f.body'])
+    .select(['c.value', 'c.ref_type', 'c.absent', 'c.count', 'c.row'])
     .select(sql<number>`count(*) over ()`.as('distinct'))
     .orderBy('c.count', 'desc')
-    .orderBy('c.written')
-    .limit(limit)
-    .execute();
-  return rows.map(({ value, ref_type, absent, count, distinct, body }) => ({
+    .orderBy('c.written');
+  if (limit !== null) query = query.limit(limit);
+  const rows = await query.execute();
+  return rows.map(({ value, ref_type, absent, count, distinct, row }) => ({
     value,
     refType: ref_type,
     absent: Number(absent) === 1,
     count: Number(count),
     distinct: Number(distinct),
-    body,
+    row: Number(row),
   }));
+}
+
+/** The bodies of these versions, by their rows. */
+export async function bodiesOf(db: Reader, rows: number[]): Promise<Map<number, string>> {
+  const found = await db.selectFrom('fact').select(['row', 'body']).where('row', 'in', rows).execute();
+  return new Map(found.map(({ row, body }) => [row, body]));
 }

@@ -15,6 +15,7 @@ import {
   parameterSchema,
   referTo,
 } from './schemas.ts';
+import { type OperationObject, shareParameters } from './shared-parameters.ts';
 
 export interface OpenApiDocument {
   [key: string]: unknown;
@@ -102,6 +103,9 @@ function documentOf(
       }),
     ),
   ]);
+  const parameters = shareParameters(
+    filled.flatMap(([, methods]) => Object.values(methods as object) as OperationObject[]),
+  );
   const info = edition === '3.1' ? head.info : infoFor30();
   return {
     ...rest,
@@ -110,6 +114,7 @@ function documentOf(
     paths: Object.fromEntries(filled),
     components: {
       schemas: componentSchemas([...answers, ReferenceSchema, ProblemSchema], edition),
+      parameters,
       responses: problemResponses(),
       headers,
       securitySchemes: { key: KEY_SCHEME },

@@ -1,0 +1,43 @@
+/** Parameters that several operations have in common, as components: said once, and generators of clients name them once. */
+import type { JsonSchema } from './schemas.ts';
+
+export interface OperationObject {
+  tags: string[];
+  parameters?: JsonSchema[];
+}
+
+/** Moves each parameter that more than one operation has, word for word, from the `operations` into the components. */
+export function shareParameters(operations: OperationObject[]): Record<string, JsonSchema> {
+  const uses = operations.flatMap(({ tags, parameters = [] }) =>
+    parameters.map((parameter) => ({ parameter, tag: tags[0] as string, text: JSON.stringify(parameter) })),
+  );
+  const byText = Map.groupBy(uses, ({ text }) => text);
+  const names = new Map<string, string>();
+  const taken = new Set<string>();
+  // The most used of those that would have the same name gets it; the others stay where they are.
+  for (const [text, same] of [...byText].sort(([, a], [, b]) => b.length - a.length)) {
+    const tags = new Set(same.map(({ tag }) => tag));
+    const [first] = same;
+    if (!first || same.length < 2) continue;
+    // A schema may have the same name, and some generators make types of both.
+    const name = `${pascal(tags.size > 1 ? '' : first.tag)}${pascal(String(first.parameter['name']))}Parameter`;
+    if (taken.has(name)) continue;
+    taken.add(name);
+    names.set(text, name);
+  }
+  const components = new Map<string, JsonSchema>();
+  for (const operation of operations) {
+    if (!operation.parameters) continue;
+    operation.parameters = operation.parameters.map((parameter) => {
+      const name = names.get(JSON.stringify(parameter));
+      if (name === undefined) return parameter;
+      components.set(name, parameter);
+      return { $ref: `#/components/parameters/${name}` };
+    });
+  }
+  return Object.fromEntries([...components].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** `Battle group deployments` → `BattleGroupDeployments`, `hostCountry` → `HostCountry` */
+const pascal = (words: string): string =>
+  words.replace(/(?:^|[^A-Za-z0-9])(\w)/g, (_, letter: string) => letter.toUpperCase());
