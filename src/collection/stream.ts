@@ -11,7 +11,7 @@ import { canonicalPath, type Exchange } from './answer.ts';
 import { readingAsOf } from './reading.ts';
 
 /** How many rows are in memory at a time. */
-export const PAGE_ROWS = 500;
+export const PAGE_ROWS = 200;
 
 /** Rows in their order, and where they ended; null if there are no more. */
 export interface Rows<Row, Place> {

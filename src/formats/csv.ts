@@ -34,6 +34,8 @@ export const csvHeader = (names: string[], parameters: CsvParameters): string =>
 export function csvLines(rows: Cell[][], { escapeFormulas }: CsvParameters): string {
   return stringify(rows, {
     record_delimiter: 'windows',
+    // By itself the package quotes only the whole delimiter, and most readers end a row at half of it.
+    quoted_match: /[\r\n]/,
     escape_formulas: escapeFormulas === 'true',
     cast: { boolean: String },
   });

@@ -1,0 +1,221 @@
+/** Tables: their bytes, and what other programs than ours read in them. */
+import { csvParse, csvParseRows } from 'd3-dsv';
+import type { FastifyInstance } from 'fastify';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { columnsOf } from '../../src/formats/columns.ts';
+import { resources } from '../../src/resources/index.ts';
+import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
+import { appOn, emptyStore, get, importInto, type Json } from '../support/app.ts';
+import { dossierOfEvents } from '../support/dossiers.ts';
+import { expectGolden } from '../support/golden.ts';
+
+const PUBLIC_URL = 'https://facts.example.org';
+
+let app: FastifyInstance;
+beforeAll(async () => {
+  const store = await emptyStore();
+  await seed(store, DOSSIERS_FOLDER, () => new Date('2026-11-24T00:00:00Z'));
+  app = await appOn(store, { publicUrl: PUBLIC_URL });
+});
+
+const rowsAt = async (url: string) => csvParse((await get(app, url)).body);
+
+describe('the golden files', () => {
+  it.each(resources.map(({ collection }) => collection))('of %s', async (collection) => {
+    const { status, body, headers } = await get(app, `/v1/${collection}.csv`);
+    expect([status, headers['content-type']]).toEqual([200, 'text/csv; charset=utf-8; header=present']);
+    expectGolden(`tests/formats/golden/${collection}.csv`, body);
+  });
+
+  it.each([
+    ['stances-by-member', '/v1/stances.csv?expand=members&subject=eu-on-russia-5'],
+    ['statements-facets', '/v1/statements/facets.csv?by=speaker,about,inferred,event'],
+    ['figures-facets', '/v1/figures/facets.csv?by=subject,unit'],
+  ])('of %s', async (name, url) => {
+    expectGolden(`tests/formats/golden/${name}.csv`, (await get(app, url)).body);
+  });
+});
+
+describe.each(resources)('the table of $collection', (resource) => {
+  const { collection } = resource;
+  let rows: Record<string, string>[];
+  let facts: Json[];
+  beforeAll(async () => {
+    rows = await rowsAt(`/v1/${collection}.csv`);
+    facts = (await get(app, `/v1/${collection}?limit=200`)).body.data;
+  });
+
+  it('has a row for each fact of the list, and every field in some column', () => {
+    expect(rows.map(({ id }) => id)).toEqual(facts.map(({ id }) => id));
+    const own = columnsOf(resource).filter(({ name }) => name !== 'label');
+    expect(own.length).toBeGreaterThanOrEqual(resource.fields.size);
+  });
+
+  it('says of each what the list says', () => {
+    for (const [at, fact] of facts.entries()) {
+      const row = rows[at] as Record<string, string>;
+      expect(row['label']).toBe(fact.label);
+      expect(row['permalink']).toBe(`${PUBLIC_URL}${fact.links.html}`);
+      expect([row['version'], row['revision'], row['recorded_at'], row['reported_on']]).toEqual([
+        String(fact.version),
+        String(fact.revision),
+        fact.recordedAt,
+        fact.reportedOn ?? '',
+      ]);
+      expect(row['inferred']).toBe(
+        [...new Set(fact.inferences.flatMap((each: Json) => each.fields))].join('; '),
+      );
+      if (resource.sourced === false) continue;
+      const [first] = fact.evidence;
+      expect([row['source_id'], row['source_start'], row['source_end'], row['source_quote']]).toEqual([
+        first.document.id,
+        String(first.start),
+        String(first.end),
+        first.exact,
+      ]);
+      expect(row['sources']).toBe(
+        fact.evidence
+          .map(({ document, start, end }: Json) => `${document.id}#char=${start},${end}`)
+          .join('; '),
+      );
+    }
+  });
+});
+
+describe('references', () => {
+  it('are an id to join tables by, a label to read, and a type where there are several', async () => {
+    const [row] = await rowsAt('/v1/statements.csv?ids=stoltenberg-use-of-chemical-weapons');
+    expect([row?.['speaker_type'], row?.['speaker_id'], row?.['speaker']]).toEqual([
+      'person',
+      'jens-stoltenberg',
+      'Jens Stoltenberg',
+    ]);
+    const people = await rowsAt('/v1/people.csv');
+    expect(people.map(({ id }) => id)).toContain(row?.['speaker_id']);
+    const [deployment] = await rowsAt('/v1/battle-group-deployments.csv?ids=nato-romania');
+    expect([deployment?.['host_country_id'], deployment?.['host_country']]).toEqual(['romania', 'Romania']);
+    expect(deployment).not.toHaveProperty('host_country_type');
+  });
+
+  it('in lists stand at the same place in every column, also where an entry has no value', async () => {
+    const [war] = await rowsAt('/v1/events.csv?ids=war-in-ukraine');
+    expect([
+      war?.['participant_id'],
+      war?.['participant'],
+      war?.['participant_role'],
+      war?.['participant_attendance'],
+    ]).toEqual(['russia; ukraine', 'Russia; Ukraine', 'invader; ', 'unspecified; unspecified']);
+    const [talks] = await rowsAt('/v1/events.csv?ids=eu-summit-2022-03-24');
+    expect(talks?.['participant_role']).toBe('');
+  });
+});
+
+describe('stances by member', () => {
+  it('give a row for each country of a group, and name the group', async () => {
+    const rows = await rowsAt('/v1/stances.csv?expand=members&position=seeks-more');
+    expect(
+      rows.map((row) => [row.id, row['actor_id'], row['via_id'], row['via'], row['via_membership_id']]),
+    ).toEqual([
+      ['baltics-fifth-round', 'estonia', 'baltics', 'The Baltics', 'estonia-baltics'],
+      ['baltics-fifth-round', 'latvia', 'baltics', 'The Baltics', 'latvia-baltics'],
+      ['baltics-fifth-round', 'lithuania', 'baltics', 'The Baltics', 'lithuania-baltics'],
+      ['poland-fifth-round', 'poland', '', '', ''],
+    ]);
+    expect(rows[0]?.['actor']).toBe('Estonia');
+    expect(rows[0]?.['source_quote']).toBe('Poland and the Baltics are pushing for further measures');
+  });
+
+  it('leave alliances and unions whole: they speak for themselves', async () => {
+    const rows = await rowsAt('/v1/stances.csv?expand=members&actor=nato,european-union');
+    expect(rows.map((row) => [row['actor_id'], row['via_id']])).toEqual([
+      ['european-union', ''],
+      ['european-union', ''],
+      ['nato', ''],
+    ]);
+  });
+
+  it('are offered for stances only', async () => {
+    const { status, body } = await get(app, '/v1/statements.csv?expand=members');
+    expect([status, body.errors[0].code]).toEqual([400, 'unknown-parameter']);
+  });
+});
+
+describe('facets', () => {
+  it('are all there, the most frequent first, with what the filter takes', async () => {
+    const rows = await rowsAt('/v1/statements/facets.csv?by=about,mode');
+    const { body } = await get(app, '/v1/statements/facets?by=about,mode&limit=1000');
+    const expected = body.data.flatMap(({ field, values }: Json) =>
+      values.map(({ value, label, count }: Json) => ({ field, value, label, count: String(count) })),
+    );
+    expect(rows.map((row) => ({ ...row }))).toEqual(expected);
+    expect(rows[0]).toEqual({ field: 'about', value: 'country/russia', label: 'Russia', count: '5' });
+  });
+
+  it('are not cut where the JSON has a limit', async () => {
+    const store = await emptyStore();
+    const crowd = await appOn(store);
+    await importInto(
+      store,
+      dossierOfEvents(Array.from({ length: 1_200 }, (_, n) => ({ id: `m-${n}`, kind: `kind-${n}` }))),
+    );
+    const { body } = await get(crowd, '/v1/events/facets.csv?by=kind,status');
+    expect(csvParse(body).length).toBe(1_201);
+    const json = await get(crowd, '/v1/events/facets?by=kind&limit=1000');
+    expect([json.body.data[0].values.length, json.body.data[0].distinct]).toEqual([1_000, 1_200]);
+  });
+});
+
+describe('cells', () => {
+  const HOSTILE = [
+    '=1+1',
+    '+1',
+    '-1 degree',
+    '@SUM(A1)',
+    '\uff1d1',
+    'plain',
+    'a "quoted", word',
+    'two\nlines',
+    'two\r\nlines',
+    "it's",
+  ];
+  let hostile: FastifyInstance;
+  beforeAll(async () => {
+    const store = await emptyStore();
+    hostile = await appOn(store);
+    const place = { name: 'Lima', countryCode: 'PE', latitude: -12.05, longitude: -77.05, precision: 'city' };
+    const events = HOSTILE.map((name, n) => ({ id: `e-${n}`, name, ...(n === 0 && { place }) }));
+    const dossier = dossierOfEvents(events);
+    await importInto(store, dossier);
+  });
+
+  it('that a spreadsheet would take for formulas are guarded', async () => {
+    const names = csvParse((await get(hostile, '/v1/events.csv')).body).map(({ name }) => name);
+    expect(names).toEqual(HOSTILE.map((name) => (/^[=+\-@\uff1d]/.test(name) ? `'${name}` : name)));
+  });
+
+  it('are as they are where the client asks for that', async () => {
+    const rows = csvParse((await get(hostile, '/v1/events.csv?escapeFormulas=false')).body);
+    expect(rows.map(({ name }) => name)).toEqual(HOSTILE);
+  });
+
+  it('that are numbers stay numbers, also below zero', async () => {
+    const [row] = csvParse((await get(hostile, '/v1/events.csv?ids=e-0')).body);
+    expect([row?.['latitude'], row?.['longitude']]).toEqual(['-12.05', '-77.05']);
+  });
+
+  it('with quotes, commas and line breaks are quoted, and lines end in CRLF', async () => {
+    const { body } = await get(hostile, '/v1/events.csv?ids=e-6,e-7&sort=id');
+    expect(body).toContain(',"a ""quoted"", word",');
+    expect(body).toContain(',"two\nlines",');
+    expect(body.endsWith('\r\n')).toBe(true);
+    const widths = new Set(csvParseRows(body).map((cells) => cells.length));
+    expect(widths.size).toBe(1);
+  });
+
+  it('begin with a byte order mark only where it is asked for', async () => {
+    const plain = await hostile.inject('/v1/events.csv?ids=e-5');
+    const marked = await hostile.inject('/v1/events.csv?ids=e-5&bom=1');
+    expect([...plain.rawPayload.subarray(0, 2)]).toEqual([...Buffer.from('id')]);
+    expect([...marked.rawPayload.subarray(0, 5)]).toEqual([0xef, 0xbb, 0xbf, ...Buffer.from('id')]);
+  });
+});
