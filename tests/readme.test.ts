@@ -15,6 +15,16 @@ const examples = [
   ...questions.matchAll(/```sh\ncurl -s 'http:\/\/127\.0\.0\.1:3000([^']+)'\n```\n\n```json\n([\s\S]*?)```/g),
 ].map(([, url, json]) => [url as string, json as string] as const);
 
+/** Commands with what they print, as it is. */
+const printed = [...questions.matchAll(/```sh\n(curl [^\n]+)\n```\n\n```\n([\s\S]*?)```/g)].map(
+  ([, command, output]) => [command as string, output as string] as const,
+);
+
+/** What is to be pasted into other tools. */
+const pasted = [...new Set(readme.match(/(?<=^\| .*)http:\/\/127\.0\.0\.1:3000\/[^"`]+/gm) ?? [])].map(
+  (url) => url.slice('http://127.0.0.1:3000'.length),
+);
+
 const CUT = '...';
 
 /** JSON in which `...` may stand for a value or for some members or elements. */
@@ -62,12 +72,12 @@ function inList(shown: Json[], real: Json[], path: string): string | null {
 
 let app: FastifyInstance;
 beforeAll(async () => {
-  app = await seededApp();
+  app = await seededApp({ publicUrl: 'http://127.0.0.1:3000' });
 });
 
 describe('README', () => {
   it('shows an answer to each of its questions', () => {
-    expect(examples.length).toBe(questions.match(/^curl /gm)?.length);
+    expect(examples.length + printed.length).toBe(questions.match(/^curl /gm)?.length);
     expect(examples.length).toBeGreaterThanOrEqual(7);
   });
 
@@ -97,6 +107,26 @@ describe('README', () => {
       else expect([commands, told]).toEqual([commands, '']);
     }
     server.child.kill('SIGTERM');
+  });
+
+  it('prints what its commands print', async () => {
+    expect(printed.length).toBeGreaterThan(0);
+    const server = await serve({ DATABASE_URL: newStoreUrl() });
+    for (const [command, output] of printed) {
+      const there = command.replaceAll('http://127.0.0.1:3000', server.url);
+      const { stdout } = await promisify(execFile)('bash', ['-euc', there]);
+      expect([command, stdout]).toEqual([command, output]);
+    }
+    server.child.kill('SIGTERM');
+  });
+
+  it('has enough to paste', () => {
+    expect(pasted.length).toBeGreaterThan(15);
+  });
+
+  it.each(pasted)('%s is there for tools that take no more than a URL', async (url) => {
+    const { statusCode, headers } = await app.inject(url);
+    expect([statusCode, headers['access-control-allow-origin']]).toEqual([200, '*']);
   });
 
   it.each(examples)('%s answers as shown', async (url, json) => {

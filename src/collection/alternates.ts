@@ -15,20 +15,24 @@ export interface Alternate {
 const MAX_LINK_LENGTH = 8_000;
 
 /**
- * Lets a request go on that takes JSON. One that rather wants an alternate is sent there, and one that wants neither is
- * refused.
+ * What a request gets instead of JSON, to be thrown: the way to the alternate that it would rather have, or a refusal
+ * where it takes neither. Null if it takes JSON.
  */
-export function negotiate(request: FastifyRequest, reply: FastifyReply, alternates: Alternate[]): void {
+export function negotiated(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  alternates: Alternate[],
+): Elsewhere | Problem | null {
   reply.header('vary', 'Accept');
   const wanted = new Negotiator(request.raw);
-  if (wanted.mediaTypes(['application/json']).length > 0) return;
+  if (wanted.mediaTypes(['application/json']).length > 0) return null;
   const types = alternates.map(({ mediaType }) => bare(mediaType));
   const [best] = wanted.mediaTypes(types);
   const alternate = alternates[types.indexOf(best ?? '')];
-  if (alternate) throw new Elsewhere(alternate.url);
+  if (alternate) return new Elsewhere(alternate.url);
   const detail = `It can be had as ${['application/json', ...new Set(types)].join(', ')}; the request accepts ${request.headers.accept}.`;
   const link = linkTo(alternates);
-  throw new Problem('not-acceptable', detail, [], { vary: 'Accept', ...(link && { link }) });
+  return new Problem('not-acceptable', detail, [], { vary: 'Accept', ...(link && { link }) });
 }
 
 /** The Link header with the alternates at its end, unless that would make it too long. */

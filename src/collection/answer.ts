@@ -9,7 +9,7 @@ import { canonicalQuery, type QueryValues, splitUrl } from '../http/query-string
 import { Problem } from '../problem.ts';
 import type { Store } from '../store/open.ts';
 import type { Reader } from '../store/portable/index.ts';
-import { type Alternate, negotiate, withAlternates } from './alternates.ts';
+import { type Alternate, negotiated, withAlternates } from './alternates.ts';
 import { CURSOR_MAX_LENGTH, decodeCursor, encodeCursor, type Place } from './cursor.ts';
 import { asOf, readingAsOf, readingAtCursor } from './reading.ts';
 import { byKey } from './rights.ts';
@@ -56,7 +56,7 @@ export async function answer<T>(
 ): Promise<T | FastifyReply> {
   const { mediaType = JSON_TYPE, always = false, boundToNewest = false, byKey: personal = false } = options;
   const { alternates } = options;
-  if (alternates) negotiate(request, reply, alternates);
+  const instead = alternates ? negotiated(request, reply, alternates) : null;
   const path = canonicalPath(request);
   const { values } = splitUrl(request.url);
   const found = await store.read(async (db) => {
@@ -67,8 +67,11 @@ export async function answer<T>(
     const fresh = freshness(request, reply, reading, { url, mediaType });
     if (personal) byKey(request, reply);
     // Where a key has a say, an ETag alone proves nothing: whoever had the key may have lost it.
-    if (!personal && (fresh === 'proved' || (always && fresh === 'if-there'))) return NOT_MODIFIED;
+    if (!instead && !personal && (fresh === 'proved' || (always && fresh === 'if-there')))
+      return NOT_MODIFIED;
     const answer = await read(db, reading.revision);
+    // Only what is there can be had in another format.
+    if (instead) throw instead;
     return fresh === 'no' ? answer : NOT_MODIFIED;
   });
   if (found === NOT_MODIFIED) return reply.code(304).send();
@@ -97,7 +100,8 @@ export async function answerPage<P extends Place>(
   { places, always = false, alternates }: PageOptions<P>,
   read: (db: Reader, revision: number, after: P | null, limit: number) => Promise<Found<P>>,
 ): Promise<unknown> {
-  if (alternates) negotiate(request, reply, alternates);
+  const instead = alternates ? negotiated(request, reply, alternates) : null;
+  if (instead) throw instead;
   const parameters = request.query as { limit: number; cursor?: string; asOf?: string };
   const path = canonicalPath(request);
   const { values } = splitUrl(request.url);

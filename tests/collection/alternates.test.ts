@@ -2,7 +2,8 @@
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { resources } from '../../src/resources/index.ts';
-import { get, seededApp } from '../support/app.ts';
+import { appOn, emptyStore, get, importInto, seededApp } from '../support/app.ts';
+import { dossierOf } from '../support/dossiers.ts';
 
 let app: FastifyInstance;
 beforeAll(async () => {
@@ -100,6 +101,22 @@ describe('Accept', () => {
 
   it('is looked at after the parameters', async () => {
     expect((await get(app, '/v1/events?limit=0', { accept: 'text/html' })).status).toBe(400);
+  });
+
+  it('of what is not there is a 404, and of what has another id leads there first', async () => {
+    expect((await get(app, '/v1/events/nobody', { accept: 'text/csv' })).status).toBe(404);
+    const store = await emptyStore();
+    const ilze = (id: string, more: object) =>
+      dossierOf({
+        source: 'Ilze votes.',
+        facts: [{ type: 'person', id, name: 'Ilze', evidence: [{ quote: 'Ilze', supports: ['name'] }] }],
+        ...more,
+        uncovered: [],
+      });
+    await importInto(store, ilze('ilze', {}));
+    await importInto(store, ilze('ilze-votes', { renames: [{ from: 'person/ilze', to: 'ilze-votes' }] }));
+    const renamed = await get(await appOn(store), '/v1/people/ilze', { accept: 'text/csv' });
+    expect([renamed.status, renamed.headers['location']]).toEqual([308, '/v1/people/ilze-votes']);
   });
 
   it('does not matter to an export: its URL says what it is', async () => {

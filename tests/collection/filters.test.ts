@@ -306,6 +306,9 @@ for (const resource of resources) {
 
     it.each(cases)('?%s', async (query, ids) => {
       expect(await idsAt(app, `/v1/${resource.collection}?${query}`)).toEqual(ids);
+      // An export is asked by the same filters.
+      const { body } = await get(app, `/v1/${resource.collection}.ndjson?${query}`);
+      expect(body.match(/(?<=^\{"type":"[^"]*","id":")[^"]*/gm) ?? []).toEqual(ids);
     });
 
     it('has every one of its filters tried above', () => {

@@ -1,0 +1,106 @@
+/**
+ * How fast lists of many facts are exported, and in how much memory: `npm run bench:exports -- 100000`. The server runs in a
+ * process of its own, and the client only counts.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openStore } from '../src/store/open.ts';
+import { checkAgainst, importDossier } from '../src/store/write.ts';
+import { FACTS_PER_REPORT, report, whoIsWho } from './archive.ts';
+
+const FACTS = Number(process.argv[2] ?? 100_000);
+/** How often each export is asked for; the median is printed. */
+const ROUNDS = 3;
+/** How often the memory of the server is looked at. */
+const EVERY_MS = 20;
+
+const EXPORTS = [
+  '/v1/statements.csv',
+  '/v1/statements.ndjson',
+  '/v1/events.csv',
+  '/v1/events.ndjson',
+  ...process.argv.slice(3),
+];
+
+const folder = mkdtempSync(join(tmpdir(), 'summit-facts-bench-'));
+const path = join(folder, 'bench.sqlite');
+let server: ChildProcess | undefined;
+try {
+  await fill();
+  const url = await started();
+  print(`at rest the server has ${memoryOf(server?.pid)} MB`);
+  for (const of of EXPORTS) await measure(url, of);
+} finally {
+  server?.kill('SIGKILL');
+  rmSync(folder, { recursive: true });
+}
+
+async function fill(): Promise<void> {
+  const store = await openStore(`file:${path}`);
+  const reports = Math.ceil(FACTS / FACTS_PER_REPORT);
+  const began = performance.now();
+  for (const [n, files] of [whoIsWho(), ...Array.from({ length: reports }, (_, n) => report(n))].entries()) {
+    const { dossier, problems } = await checkAgainst(store, files);
+    if (!dossier) throw new Error(problems[0]?.message);
+    await importDossier(store, dossier, { author: 'bench', note: files.id });
+    if (process.stderr.isTTY) process.stderr.write(`\r${n} of ${reports} reports`);
+  }
+  await store.close();
+  print(
+    `${reports * FACTS_PER_REPORT} facts imported in ${((performance.now() - began) / 1_000).toFixed(0)} s`,
+  );
+}
+
+async function started(): Promise<string> {
+  const environment = { ...process.env, DATABASE_URL: `file:${path}`, PORT: '0', RATE_LIMIT_PER_MINUTE: '0' };
+  const child = spawn(process.execPath, ['src/server.ts'], { env: environment });
+  server = child;
+  for await (const chunk of child.stdout) {
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(String(chunk))?.[0];
+    if (url) return url;
+  }
+  throw new Error('the server ended');
+}
+
+async function measure(url: string, of: string): Promise<void> {
+  const found: { seconds: number; firstByteMs: number; bytes: number; rows: number; megabytes: number }[] =
+    [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    let megabytes = 0;
+    const watch = setInterval(() => {
+      megabytes = Math.max(megabytes, memoryOf(server?.pid));
+    }, EVERY_MS);
+    const began = performance.now();
+    const response = await fetch(url + of);
+    if (response.status !== 200) throw new Error(`${of}: ${response.status} ${await response.text()}`);
+    let [bytes, rows, firstByteMs] = [0, 0, 0];
+    for await (const chunk of response.body as ReadableStream<Uint8Array>) {
+      firstByteMs ||= performance.now() - began;
+      bytes += chunk.length;
+      // Every line of these formats is a row.
+      for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) rows += 1;
+    }
+    clearInterval(watch);
+    found.push({ seconds: (performance.now() - began) / 1_000, firstByteMs, bytes, rows, megabytes });
+  }
+  const [median] = found.sort((a, b) => a.seconds - b.seconds).slice(Math.floor(ROUNDS / 2));
+  if (!median) return;
+  const { seconds, firstByteMs, bytes, rows } = median;
+  const most = Math.max(...found.map(({ megabytes }) => megabytes));
+  print(
+    `${of}: ${rows} lines, ${(bytes / 1e6).toFixed(1)} MB in ${seconds.toFixed(2)} s, ${(rows / seconds).toFixed(0)} a second; ` +
+      `first byte after ${firstByteMs.toFixed(0)} ms; the server had ${most} MB at most`,
+  );
+}
+
+/** Resident memory of a process in MB. */
+function memoryOf(pid: number | undefined): number {
+  const kilobytes = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Math.round(Number(kilobytes) / 1_024);
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
