@@ -6,9 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { buildApp } from '../app.ts';
 import { dossierJsonSchema } from '../dossier/json-schema.ts';
+import { contextDocument } from '../formats/jsonld-context.ts';
 import type { OpenApiDocument } from '../http/openapi/document.ts';
 import { askExamples, withExamples } from '../http/openapi/examples.ts';
 import { importerOn } from '../imports/importer.ts';
+import { resources } from '../resources/index.ts';
 import { DOSSIERS_FOLDER, seed } from '../seed.ts';
 import { createKey } from '../store/keys.ts';
 import { openStore } from '../store/open.ts';
@@ -37,6 +39,7 @@ export async function generatedFiles(): Promise<Record<string, string>> {
     const files = {
       'openapi.yaml': openApiFile(withExamples(app.openapi31(), examples)),
       'openapi-3.0.yaml': openApiFile(withExamples(app.openapi30(), examples)),
+      'schemas/context.jsonld': `${JSON.stringify(contextDocument(resources), null, 2)}\n`,
       'schemas/dossier.json': `${JSON.stringify(dossierJsonSchema(), null, 2)}\n`,
     };
     await app.close();

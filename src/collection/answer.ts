@@ -42,6 +42,8 @@ interface AnswerOptions {
   always?: boolean;
   /** The newest revision has a say in the answer, whichever revision it is of: that of today's rights. */
   boundToNewest?: boolean;
+  /** The answer holds absolute URLs, so that where readers find the server has a say in it. */
+  absolute?: boolean;
   /** A key has a say in the answer. */
   byKey?: boolean;
   /** The other formats in which the same can be had. */
@@ -55,9 +57,9 @@ export async function answer<T>(
   read: (db: Reader, revision: number) => Promise<T>,
 ): Promise<T | FastifyReply> {
   const { mediaType = JSON_TYPE, always = false, boundToNewest = false, byKey: personal = false } = options;
-  const { alternates } = options;
+  const { alternates, absolute = false } = options;
   const instead = alternates ? negotiated(request, reply, alternates) : null;
-  const path = canonicalPath(request);
+  const path = (absolute ? request.server.publicUrl() : '') + canonicalPath(request);
   const { values } = splitUrl(request.url);
   const found = await store.read(async (db) => {
     const asked = await readingAsOf(db, (request.query as { asOf?: string }).asOf);

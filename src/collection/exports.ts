@@ -83,11 +83,17 @@ export function listAlternates(resource: Resource, values: QueryValues): Alterna
   }));
 }
 
-/** The other formats of one fact: those of a list that has only it. */
+/** The other formats of one fact: at a URL of its own, or else as a list that has only it. */
 export function itemAlternates(resource: Resource, id: string, { asOf }: QueryValues): Alternate[] {
-  return listAlternates(resource, { ids: [id], include: ['retracted'], ...(asOf && { asOf }) });
+  const pinned = asOf ? { asOf } : {};
+  const alone = canonicalQuery(pinned);
+  const listed = canonicalQuery({ ids: [id], include: ['retracted'], ...pinned });
+  return formatsOf(resource).map(({ extension, mediaType, item }) => ({
+    mediaType,
+    url: `/v1/${resource.collection}${item ? `/${id}.${extension}${alone}` : `.${extension}${listed}`}`,
+  }));
 }
 
 /** `timeline.csv` → `TimelineCsv` */
-const pascal = (extension: string): string =>
+export const pascal = (extension: string): string =>
   extension.replace(/(?:^|\.)(\w)/g, (_, letter: string) => letter.toUpperCase());

@@ -12,6 +12,7 @@ import { exportsOf, listAlternates } from './exports.ts';
 import { facets } from './facets.ts';
 import { versions } from './history/index.ts';
 import { item } from './item.ts';
+import { itemExports } from './item-exports.ts';
 import { conditionsOf, type ListParameters, listParameters, sortOf } from './query.ts';
 import { references } from './references.ts';
 import { represent } from './represent.ts';
@@ -22,6 +23,7 @@ export function collectionRoutes(app: FastifyInstance, store: Store, resource: R
   exportsOf(app, store, resource);
   facets(app, store, resource);
   item(app, store, resource, fact);
+  itemExports(app, store, resource);
   references(app, store, resource);
   versions(app, store, resource);
   page(app, resource);

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { COUNTRY_LIBRARY, countryByAlpha2, countryCentredAt } from './countries.ts';
 import { text } from './fields.ts';
+import { linkedParts } from './linked-data.ts';
 
 const latitude = z.number().min(-90).max(90).describe('Degrees north of the equator, WGS 84.');
 const longitude = z.number().min(-180).max(180).describe('Degrees east of Greenwich, WGS 84.');
@@ -28,6 +29,32 @@ export const Location = z
   .strictObject({ latitude, longitude, precision })
   .superRefine(notACountrysCentre)
   .meta({ id: 'Location', description: 'A point, and what it is the centre of.' });
+
+const geo = ({ latitude, longitude }: { latitude: number; longitude: number }) => ({
+  '@type': 'GeoCoordinates',
+  latitude,
+  longitude,
+});
+
+// The precision stays with the place: schema.org has no word for what a point is the centre of.
+linkedParts.add(Place, {
+  linkedData: {
+    class: 'Place',
+    also: (place: z.output<typeof Place>) => ({
+      address: { '@type': 'PostalAddress', addressCountry: place.countryCode },
+      geo: geo(place),
+    }),
+    instead: ['countryCode', 'latitude', 'longitude'],
+  },
+});
+
+linkedParts.add(Location, {
+  linkedData: {
+    class: 'Place',
+    also: (location: z.output<typeof Location>) => ({ geo: geo(location) }),
+    instead: ['latitude', 'longitude'],
+  },
+});
 
 function centreOfItsCountry(
   {

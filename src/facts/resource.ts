@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import { commonFilters } from './common-filters.ts';
 import type { Quotation, StoredEvidence } from './evidence.ts';
 import type { Reference } from './fields.ts';
+import type { LinkedData } from './linked-data.ts';
 import { type Field, fieldsOf } from './schema-walk.ts';
 
 /** The days a fact is about, both ends inclusive. */
@@ -75,6 +76,8 @@ export interface Declaration<Own extends z.ZodObject = z.ZodObject> {
   columns?: Record<string, string>;
   /** A field that may name a group of countries: a table can give a row for each of its members instead. */
   expandable?: string;
+  /** What schema.org has words for; without it, facts are linked data in our own words alone. */
+  linkedData?: LinkedData<z.output<Own>>;
   /** Whatever else must hold between fields, or between them and the words of the evidence. */
   rules?(fact: z.output<Own>, quotations: string[]): RuleBreach[];
   /** The id of a fact of the first dossier, for the examples in the documentation. */

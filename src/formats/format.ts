@@ -44,6 +44,11 @@ export interface Format<Row = Fact> {
     facts: Fact[],
     asked: Pick<Context, 'resource' | 'parameters'>,
   ): Promise<Row[]>;
+  /** One fact alone, at a URL of its own; without it, one fact is a list that has only it. */
+  item?: {
+    schema(resource: Resource): z.ZodType;
+    write(fact: Fact, context: Pick<Context, 'resource' | 'publicUrl'>): object;
+  };
   /** The text, piece by piece, from rows that come page by page. */
   write(pages: AsyncIterable<Row[]>, context: Context): AsyncIterable<string>;
 }

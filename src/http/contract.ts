@@ -12,10 +12,12 @@ export const version = packageJson.version;
 
 export const openapiYaml = { '3.1': read('openapi.yaml'), '3.0': read('openapi-3.0.yaml') };
 export const dossierSchema = read('schemas/dossier.json');
+/** What the words of JSON-LD mean. */
+export const jsonldContext = read('schemas/context.jsonld');
 
 /** Part of every ETag, so that a client's copy does not outlive the contract that it was made under. */
 export const contractVersion = createHash('sha256')
-  .update(version + openapiYaml['3.1'])
+  .update(version + openapiYaml['3.1'] + jsonldContext)
   .digest('base64url')
   .slice(0, 12);
 

@@ -3,7 +3,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { Problem, type ProblemCode, problems, reasons } from '../problem.ts';
 import { etagOf, matches } from './conditional.ts';
-import { contractVersion, dossierSchema, openapiDocument, openapiYaml } from './contract.ts';
+import { contractVersion, dossierSchema, jsonldContext, openapiDocument, openapiYaml } from './contract.ts';
 import { undocumented } from './operation.ts';
 
 export async function reference(app: FastifyInstance): Promise<void> {
@@ -13,6 +13,7 @@ export async function reference(app: FastifyInstance): Promise<void> {
     ['/openapi-3.0.yaml', 'application/yaml; charset=utf-8', () => openapiYaml['3.0']],
     ['/openapi-3.0.json', 'application/json; charset=utf-8', () => JSON.stringify(openapiDocument('3.0'))],
     ['/schemas/dossier.json', 'application/schema+json; charset=utf-8', () => dossierSchema],
+    ['/schemas/context.jsonld', 'application/ld+json; charset=utf-8', () => jsonldContext],
   ];
   for (const [url, mediaType, body] of files) {
     const etag = etagOf([contractVersion, url]);

@@ -33,5 +33,9 @@ export const battleGroupDeployments = resource({
     'location.longitude': 'longitude',
     'location.precision': 'precision',
   },
+  linkedData: {
+    class: 'Action',
+    properties: { alliance: 'agent', location: 'location' },
+  },
   example: 'nato-romania',
 });

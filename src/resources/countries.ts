@@ -27,8 +27,18 @@ export const countries = resource({
   facets: [],
   rules: codesFit,
   developing: ['name', 'aliases'],
+  linkedData: {
+    // There a country is a piece of land; what speaks, joins and decides is an organization.
+    class: ['Country', 'GovernmentOrganization'],
+    properties: { aliases: 'alternateName' },
+    also: ({ alpha2, alpha3 }) => ({
+      identifier: [isoCode('ISO 3166-1 alpha-2', alpha2), isoCode('ISO 3166-1 alpha-3', alpha3)],
+    }),
+  },
   example: 'estonia',
 });
+
+const isoCode = (propertyID: string, value: string) => ({ '@type': 'PropertyValue', propertyID, value });
 
 /** Both codes belong to one country; and where the library knows the name, to the country so named. */
 function codesFit({ name, alpha2, alpha3 }: z.output<typeof Country>): RuleBreach[] {

@@ -58,6 +58,17 @@ export const documents = resource({
   facets: ['language', 'publisher', 'display'],
   period: ({ publishedOn }) => periodOf(publishedOn, publishedOn, 'day'),
   columns: { 'rights.display': 'rights_display' },
+  linkedData: {
+    class: 'Article',
+    properties: { title: 'headline', language: 'inLanguage', publishedOn: 'datePublished', url: 'url' },
+    also: ({ publisher, rights, sha256 }, { textUrl }) => ({
+      // Whether these are people or organizations nobody has said.
+      publisher: publisher && { name: publisher },
+      copyrightHolder: rights.holder && { name: rights.holder },
+      encoding: { '@id': textUrl, '@type': 'MediaObject', encodingFormat: 'text/plain', sha256 },
+    }),
+    instead: ['publisher'],
+  },
   example: 'brussels-2022-03-24',
   sourced: false,
 });

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { actor, day, list, nullable, open, reference, text } from '../facts/fields.ts';
 import { Place } from '../facts/place.ts';
 import { periodOf, type RuleBreach, resource } from '../facts/resource.ts';
+import { SCHEMA_ORG } from '../facts/schema-org.ts';
 
 const Participant = z
   .strictObject({
@@ -71,8 +72,34 @@ export const events = resource({
     'participants.role': 'participant_role',
     'participants.attendance': 'participant_attendance',
   },
+  linkedData: {
+    class: 'Event',
+    properties: { partOf: 'superEvent', place: 'location', organizer: 'organizer' },
+    also: ({ status, startDate, endDate, datePrecision, participants }, { refer }) => ({
+      eventStatus: EVENT_STATUS[status],
+      startDate: asFarAsMeant(startDate, datePrecision),
+      endDate: asFarAsMeant(endDate, datePrecision),
+      // Who takes part in a war, or in a way that the text does not say, attends nothing.
+      attendee: participants
+        .filter(({ attendance }) => attendance !== 'unspecified')
+        .map(({ actor }) => refer(actor)),
+    }),
+    instead: ['startDate', 'endDate'],
+  },
   example: 'eu-summit-2022-03-24',
 });
+
+/** What schema.org has words for; it has none for what goes on or is over. */
+const EVENT_STATUS: Partial<Record<z.output<typeof Event>['status'], string>> = {
+  scheduled: `${SCHEMA_ORG}EventScheduled`,
+  postponed: `${SCHEMA_ORG}EventPostponed`,
+  cancelled: `${SCHEMA_ORG}EventCancelled`,
+};
+
+/** `2022-03` of a month, `2022` of a year: the rest of the date says nothing. */
+function asFarAsMeant(date: string | null, precision: string | null): string | undefined {
+  return date?.slice(0, precision === 'year' ? 4 : precision === 'month' ? 7 : 10);
+}
 
 /** What is ongoing without an end in sight lasts at least until it was reported. */
 function daysOf(

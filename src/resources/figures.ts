@@ -44,6 +44,15 @@ export const figures = resource({
   sorts: ['measure', 'value', 'unit'],
   facets: ['subject', 'unit', 'qualifier'],
   literal: ['statedAs'],
+  linkedData: {
+    class: 'Observation',
+    properties: { subject: 'observationAbout', unit: 'unitText' },
+    also: ({ value, qualifier }) => ({
+      'schema:value': qualifier === 'exact' ? value : null,
+      minValue: ['at-least', 'more-than'].includes(qualifier) ? value : null,
+      maxValue: ['at-most', 'less-than'].includes(qualifier) ? value : null,
+    }),
+  },
   rules: isStatedLiterally,
   example: 'eu-members-in-nato',
 });

@@ -17,5 +17,9 @@ export const memberships = resource({
   sorts: ['role'],
   facets: ['member', 'organization', 'role'],
   developing: ['role'],
+  linkedData: {
+    class: 'OrganizationRole',
+    properties: { member: 'member', organization: 'memberOf', role: 'roleName' },
+  },
   example: 'germany-g7',
 });

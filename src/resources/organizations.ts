@@ -20,5 +20,12 @@ export const organizations = resource({
   sorts: ['name', 'abbreviation'],
   facets: ['kind', 'country'],
   developing: ['name', 'abbreviation', 'aliases', 'kind', 'country'],
+  linkedData: {
+    class: 'Organization',
+    also: ({ aliases, abbreviation }) => ({
+      alternateName: [...aliases, ...(abbreviation ? [abbreviation] : [])],
+    }),
+    instead: ['aliases'],
+  },
   example: 'nato',
 });

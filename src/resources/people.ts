@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { list, reference, text } from '../facts/fields.ts';
+import { linkedParts } from '../facts/linked-data.ts';
 import { resource } from '../facts/resource.ts';
 
 const Post = z
@@ -8,6 +9,8 @@ const Post = z
     of: reference('organization', 'country').describe('Which organization or country the post belongs to.'),
   })
   .meta({ id: 'Post', description: 'An office that a person holds.' });
+
+linkedParts.add(Post, { linkedData: { class: 'Role', properties: { title: 'roleName' } } });
 
 export const people = resource({
   type: 'person',
@@ -23,5 +26,10 @@ export const people = resource({
   sorts: ['name'],
   facets: ['postOf', 'postTitle'],
   developing: ['name', 'aliases', 'posts'],
+  linkedData: {
+    class: 'Person',
+    properties: { aliases: 'alternateName' },
+    also: ({ posts }) => ({ jobTitle: posts.map(({ title }) => title) }),
+  },
   example: 'jens-stoltenberg',
 });

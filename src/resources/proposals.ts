@@ -51,5 +51,6 @@ export const proposals = resource({
   ],
   developing: ['status', 'addressedTo', 'proposedBy', 'decisionExpectedAt', 'instruments'],
   columns: { 'instruments.relation': 'instrument_relation' },
+  linkedData: { class: 'Intangible', properties: { title: 'name' } },
   example: 'no-fly-zone-over-ukraine',
 });

@@ -21,5 +21,9 @@ export const sanctionsRounds = resource({
   facets: ['ordinal', 'imposedBy', 'target', 'status'],
   period: ({ adoptedOn, announcedOn }) => periodOf(adoptedOn ?? announcedOn, null, 'day'),
   developing: ['status', 'announcedOn', 'adoptedOn'],
+  linkedData: {
+    class: 'Action',
+    properties: { imposedBy: 'agent', target: 'object' },
+  },
   example: 'eu-on-russia-5',
 });

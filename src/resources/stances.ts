@@ -25,6 +25,15 @@ const VERBS = {
   divided: 'is divided on',
 } as const;
 
+/** Whoever seeks a pause or more, or is divided, neither agrees nor disagrees. */
+const CLASSES = {
+  supports: 'AgreeAction',
+  opposes: 'DisagreeAction',
+  'seeks-pause': 'AssessAction',
+  'seeks-more': 'AssessAction',
+  divided: 'AssessAction',
+} as const;
+
 export const stances = resource({
   type: 'stance',
   collection: 'stances',
@@ -44,6 +53,10 @@ export const stances = resource({
   rules: onlyOrganizationsAreDivided,
   expandable: 'actor',
   developing: ['andOthers', 'position', 'purpose', 'recurrence'],
+  linkedData: {
+    class: ({ position }) => CLASSES[position],
+    properties: { actor: 'agent', subject: 'object' },
+  },
   example: 'germany-fifth-round',
 });
 

@@ -87,8 +87,25 @@ export const statements = resource({
     'parts.end': 'part_end',
     'parts.exact': 'part',
   },
+  linkedData: {
+    class: ({ mode }) => (isQuotation(mode) ? 'Quotation' : 'Claim'),
+    properties: {
+      speakers: 'creator',
+      text: 'text',
+      about: 'about',
+      topics: 'keywords',
+      saidOn: 'dateCreated',
+    },
+    also: ({ mode, speakers }, { refer, documents }) => ({
+      isPartOf: documents,
+      ...(isQuotation(mode) ? { spokenByCharacter: speakers.map(refer) } : { appearance: documents }),
+    }),
+  },
   example: 'stoltenberg-use-of-chemical-weapons',
 });
+
+/** Whether some of the words are the speaker's own. */
+const isQuotation = (mode: string): boolean => mode === 'direct' || mode === 'mixed';
 
 type Authored = z.output<typeof authoredStatement>;
 
