@@ -35,7 +35,7 @@ export const retractionShape = partShape(Retraction);
 export const redactionShape = partShape(RedactionSchema);
 
 export function contentOf(schema: z.ZodType): Content {
-  if (references.has(schema)) return { kind: 'reference' };
+  if (references.get(schema)) return { kind: 'reference' };
   if (schema instanceof z.ZodDefault || schema instanceof z.ZodNullable || schema instanceof z.ZodOptional) {
     return contentOf(schema.def.innerType as z.ZodType);
   }
