@@ -19,7 +19,8 @@ export const CONTEXT_PATH = '/schemas/context.jsonld';
  * Our own vocabulary. Its words must mean the same whichever server says them, and a newsroom's server may move: so no
  * http URL, which would have to be somebody's for ever, and no relative one, which JSON-LD resolves against the document
  * and not against the context. `urn:summit-facts:` would need a registration, and `tag:` a domain. A UUID needs neither,
- * and nobody else comes upon it.
+ * and nobody else comes upon it. A word is named as the OpenAPI document has it, component and
+ * field: `Event.status` is described there.
  */
 export const VOCABULARY = 'urn:uuid:e7d59f60-fb2f-4f1e-8683-09265cf48b6f#';
 

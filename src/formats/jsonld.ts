@@ -146,6 +146,7 @@ function annotation(body: string, evidence: EvidenceSpan, publicUrl: string): Li
   const { document, start, end, exact, prefix, suffix, supports } = evidence;
   const encodesCreativeWork = documentNode(document, publicUrl);
   return {
+    '@id': `${body}#evidence-${document.id}-${start}-${end}`,
     '@type': 'Annotation',
     motivation: 'linking',
     body,

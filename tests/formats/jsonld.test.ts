@@ -148,6 +148,8 @@ const spanOf = ({ document, start, end, exact, prefix, suffix, supports }: Json)
 
 /** An annotation, read as the W3C's model has it. */
 function evidenceOf(annotation: Json): Json {
+  const [fact] = valuesOf(annotation[`${OA}hasBody`]);
+  expect(annotation['@id']).toMatch(new RegExp(`^${fact}#evidence-[a-z0-9-]+$`));
   expect(annotation['@type']).toEqual([`${OA}Annotation`]);
   expect(valuesOf(annotation[`${OA}motivatedBy`])).toEqual([`${OA}linking`]);
   const [target] = annotation[`${OA}hasTarget`];
@@ -234,6 +236,23 @@ describe('every fact', () => {
         if (object.termType === 'NamedNode') expect(object.value).toMatch(/^(https?:|urn:uuid:)/);
       }
     }
+  });
+
+  it('stands in a document that is none until its very end', async () => {
+    const { data } = (await get(app, '/v1/people')).body;
+    const pages = async function* () {
+      yield* [[], data.slice(0, 1), [], data.slice(1, 3)];
+    };
+    const [people] = resources.filter(({ type }) => type === 'person');
+    const context = { resource: people, publicUrl: PUBLIC_URL } as Json;
+    let sent = '';
+    for await (const piece of format.write(pages(), context)) {
+      expect(() => JSON.parse(sent)).toThrow();
+      sent += piece;
+    }
+    expect(JSON.parse(sent)['@graph'].map((node: Json) => node.name)).toEqual(
+      data.slice(0, 3).map(({ name }: Json) => name),
+    );
   });
 
   it('comes alone where a list has only one, and a list may have none', async () => {
