@@ -14,7 +14,7 @@ import { withoutPage } from './answer.ts';
 import { conditionsOf, exportParameters, type ListParameters, sortOf } from './query.ts';
 import { asOf } from './reading.ts';
 import { represent } from './represent.ts';
-import { answerStream, PAGE_ROWS } from './stream.ts';
+import { answerStream } from './stream.ts';
 
 /** A list in each of its formats. */
 export function exportsOf(app: FastifyInstance, store: Store, resource: Resource): void {
@@ -51,7 +51,7 @@ function listAs(app: FastifyInstance, store: Store, resource: Resource, format: 
       {
         mediaType,
         filename: `${collection}.${extension}`,
-        async read(db, revision, after) {
+        async read(db, revision, after, count) {
           const question: ListQuestion = {
             type,
             revision,
@@ -59,7 +59,7 @@ function listAs(app: FastifyInstance, store: Store, resource: Resource, format: 
             retracted,
             sort,
             after,
-            limit: PAGE_ROWS,
+            limit: count,
           };
           const { rows, next } = await findPage(db, question);
           const facts: Fact[] = await represent(db, revision, rows);
