@@ -3,7 +3,7 @@ import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type * as z from 'zod';
 import { documentRoutes } from './collection/documents.ts';
 import { dossiers } from './collection/dossiers/index.ts';
-import { changes, revisions } from './collection/history/index.ts';
+import { changeFeeds, changes, revisions } from './collection/history/index.ts';
 import { collectionRoutes } from './collection/routes.ts';
 import { search } from './collection/search.ts';
 import type { Config } from './config.ts';
@@ -87,6 +87,7 @@ export async function buildApp({
   documentRoutes(app, store);
   search(app, store);
   changes(app, store);
+  changeFeeds(app, store);
   revisions(app, store);
   dossiers(app, store, importer);
   health(app, store);
