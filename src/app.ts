@@ -4,6 +4,7 @@ import type * as z from 'zod';
 import { documentRoutes } from './collection/documents.ts';
 import { dossiers } from './collection/dossiers/index.ts';
 import { changeFeeds, changes, revisions } from './collection/history/index.ts';
+import { oembed } from './collection/oembed.ts';
 import { collectionRoutes } from './collection/routes.ts';
 import { search } from './collection/search.ts';
 import type { Config } from './config.ts';
@@ -89,6 +90,7 @@ export async function buildApp({
   changes(app, store);
   changeFeeds(app, store);
   revisions(app, store);
+  oembed(app, store);
   dossiers(app, store, importer);
   health(app, store);
   await reference(app);

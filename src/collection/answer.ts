@@ -42,6 +42,10 @@ interface AnswerOptions {
   always?: boolean;
   /** The newest revision has a say in the answer, whichever revision it is of: that of today's rights. */
   boundToNewest?: boolean;
+  /** The answer names URLs of this server whole, so that another address of it makes another answer. */
+  absolute?: boolean;
+  /** At which revision it is read, where no parameter of that name says so. */
+  asOf?: string | undefined;
   /** A key has a say in the answer. */
   byKey?: boolean;
   /** The other formats in which the same can be had. */
@@ -55,12 +59,13 @@ export async function answer<T>(
   read: (db: Reader, revision: number) => Promise<T>,
 ): Promise<T | FastifyReply> {
   const { mediaType = JSON_TYPE, always = false, boundToNewest = false, byKey: personal = false } = options;
-  const { alternates } = options;
+  const { alternates, absolute = false } = options;
+  const { asOf = (request.query as { asOf?: string }).asOf } = options;
   if (alternates) negotiate(request, reply, alternates);
-  const path = canonicalPath(request);
+  const path = (absolute ? request.server.publicUrl() : '') + canonicalPath(request);
   const { values } = splitUrl(request.url);
   const found = await store.read(async (db) => {
-    const asked = await readingAsOf(db, (request.query as { asOf?: string }).asOf);
+    const asked = await readingAsOf(db, asOf);
     const reading = boundToNewest ? { ...asked, pinned: false, dated: false } : asked;
     const newest = boundToNewest ? `#${asked.newest}` : '';
     const url = path + canonicalQuery(values) + newest;

@@ -11,6 +11,7 @@ import { findPage, type ListQuestion, type Place } from '../store/list.ts';
 import type { Store } from '../store/open.ts';
 import type { Alternate } from './alternates.ts';
 import { withoutPage } from './answer.ts';
+import { embedding } from './oembed.ts';
 import { conditionsOf, exportParameters, type ListParameters, sortOf } from './query.ts';
 import { asOf } from './reading.ts';
 import { represent } from './represent.ts';
@@ -80,9 +81,17 @@ export function listAlternates(resource: Resource, values: QueryValues): Alterna
   }));
 }
 
-/** The other formats of one fact: those of a list that has only it. */
-export function itemAlternates(resource: Resource, id: string, { asOf }: QueryValues): Alternate[] {
-  return listAlternates(resource, { ids: [id], include: ['retracted'], ...(asOf && { asOf }) });
+/** The other formats of one fact, those of a list that has only it, and its card. */
+export function itemAlternates(
+  resource: Resource,
+  id: string,
+  { asOf }: QueryValues,
+  publicUrl: string,
+): Alternate[] {
+  return [
+    ...listAlternates(resource, { ids: [id], include: ['retracted'], ...(asOf && { asOf }) }),
+    embedding(resource, id, asOf, publicUrl),
+  ];
 }
 
 /** `timeline.csv` → `TimelineCsv` */
