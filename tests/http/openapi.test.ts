@@ -224,7 +224,9 @@ describe('parameters', () => {
         .map(({ name }: Json) => `${path} ${name}`),
     );
     const facets = resources.map(({ collection }) => `/v1/${collection}/facets by`);
-    expect(required.sort()).toEqual([...facets, '/oembed url', '/v1/dossiers/{id} reason', '/v1/search q'].sort());
+    expect(required.sort()).toEqual(
+      [...facets, '/oembed url', '/v1/dossiers/{id} reason', '/v1/search q'].sort(),
+    );
   });
 });
 
