@@ -21,12 +21,15 @@ export const bibtex = (items: CslItem[]): string => items.map(entryOf).join('\n'
 
 function entryOf(item: CslItem): string {
   const { id, title, publisher, version, language, note, URL } = item;
-  const newspaper = item.type === 'article-newspaper' ? item['container-title'] : undefined;
+  const container = item['container-title'];
+  const newspaper = item.type === 'article-newspaper' ? container : undefined;
   const [year, month, day] = dayOf(item)?.split('-') ?? [];
   const fields = {
     // Braces keep capitals as they are.
     title: `{{${escaped(title)}}}`,
     journal: newspaper && `{${escaped(newspaper)}}`,
+    // What the oldest styles print of an entry that is none of their kinds.
+    howpublished: !newspaper && container && `{${escaped(container)}}`,
     publisher: publisher && `{${escaped(publisher)}}`,
     version: version && `{${version}}`,
     year: year && `{${year}}`,

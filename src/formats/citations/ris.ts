@@ -15,7 +15,8 @@ function recordOf(item: CslItem): string {
     ['PB', item.publisher],
     ['ET', item.version],
     ['PY', day?.slice(0, 4)],
-    ['DA', day?.replaceAll('-', '/')],
+    // After the last slash there could be a season.
+    ['DA', day && `${day.replaceAll('-', '/')}/`],
     ['LA', item.language],
     ['N1', item.note],
     ['UR', item.URL],
