@@ -28,8 +28,8 @@ export function html(template: TemplateStringsArray, ...pieces: Piece[]): Html {
 }
 
 /** The pieces with `between` between them. */
-export const joined = (pieces: readonly Piece[], between: string): Html =>
-  new Html(pieces.map(written).join(escaped(between)));
+export const joined = (pieces: readonly Piece[], between: Piece): Html =>
+  new Html(pieces.map(written).join(written(between)));
 
 /** A text whose direction of writing ends where it ends, whatever marks it holds. */
 export const isolated = (text: string): Html => html`<bdi>${text}</bdi>`;

@@ -4,6 +4,9 @@ import type { FastifyInstance } from 'fastify';
 import { parseAtomFeed, parseJsonFeed } from 'feedsmith';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { DossierFiles } from '../../src/dossier/check.ts';
+import { writeAtom } from '../../src/formats/feeds/atom.ts';
+import { writeJsonFeed } from '../../src/formats/feeds/json-feed.ts';
+import { html } from '../../src/html.ts';
 import { appOn, emptyStore, get, importInto, type Json, walk } from '../support/app.ts';
 import { dossierOf, eventfulHistory } from '../support/dossiers.ts';
 import { HOSTILE_NAME, HOSTILE_TITLE, hostileDossier } from '../support/hostile.ts';
@@ -243,6 +246,36 @@ describe.each(['atom', 'feed.json'])('.%s', (extension) => {
     }
     expect((await get(app, '/v1/corrections', { accept: type })).status).toBe(200);
   });
+});
+
+it('is no whole feed if it is cut off', async () => {
+  const { app } = await historyApp();
+  const { items } = (await get(app, '/v1/statements.feed.json?limit=2')).body;
+  const entries = items.map(({ id, url, title, date_modified, tags, _summit_facts }: Json) => ({
+    ...{ id, url, data: url, title, published: null, updated: date_modified, tags },
+    ...{ content: html`<p>Words</p>`, fact: _summit_facts },
+  }));
+  const at = { title: 'A', description: 'B', self: 'C', list: 'D', publicUrl: 'E', revision: 1, id: 'F' };
+  const feed = { ...at, updated: AT(1)().toISOString() };
+  async function* breakingOff() {
+    yield entries;
+    throw new Error('the store has gone');
+  }
+  const sent = async (pieces: AsyncIterable<string>) => {
+    let text = '';
+    await expect(
+      (async () => {
+        for await (const piece of pieces) text += piece;
+      })(),
+    ).rejects.toThrow('the store has gone');
+    return text;
+  };
+  const xml = await sent(writeAtom(feed, breakingOff()));
+  expect(xml.match(/<\/entry>/g)).toHaveLength(2);
+  expect(xml).not.toContain('</feed>');
+  const json = await sent(writeJsonFeed(feed, breakingOff()));
+  expect(json).toContain(items[1].id);
+  expect(() => JSON.parse(json)).toThrow();
 });
 
 describe('Atom', () => {

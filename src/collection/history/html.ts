@@ -22,23 +22,23 @@ const CAUSES: Record<Cause, string> = {
 };
 
 export function changeAsHtml({ fact, cause, reason, document, fields }: Change): Html {
-  const why = reason === undefined ? null : html`: ${isolated(reason)}`;
-  const by = document === null ? null : html`, by the dossier ${document}`;
-  return html`<p>${CAUSES[cause]}${why}</p><p>${fact.type} ${fact.id}, version ${fact.version}, revision ${fact.revision}${by}</p>${
-    fields.length > 0 ? html`<dl>${fields.map(fieldAsHtml)}</dl>` : null
-  }`;
+  const { type, id, version, revision } = fact;
+  return html`${[
+    html`<p>${CAUSES[cause]}${reason === undefined ? null : html`: ${isolated(reason)}`}</p>`,
+    html`<p>${type} ${id}, version ${version}, revision ${revision}${document && `, by the dossier ${document}`}</p>`,
+    fields.length > 0 ? html`<dl>${fields.map(fieldAsHtml)}</dl>` : null,
+  ]}`;
 }
+
+const ARROW = html` &rarr; `;
 
 function fieldAsHtml({ field, before, after }: FieldChange): Html {
   const [gone, come] = [without(before, after), without(after, before)];
-  const parts = [
+  const steps = [
     ...(gone.length > 0 ? [html`<del>${valuesAsHtml(gone)}</del>`] : []),
     ...(come.length > 0 ? [html`<ins>${valuesAsHtml(come)}</ins>`] : []),
   ];
-  const what =
-    parts.length > 0
-      ? html`${parts[0] as Html}${parts[1] ? html` &rarr; ${parts[1]}` : null}`
-      : 'in another order';
+  const what = steps.length > 0 ? joined(steps, ARROW) : 'in another order';
   return html`<dt>${field}</dt><dd>${what}</dd>`;
 }
 

@@ -25,7 +25,7 @@ const inCommon = {
   sort: NEWEST_REPORTED,
   describe: ({ noun }: Resource) =>
     `One entry a ${noun}, what was reported last first, with the words that carry it. An entry keeps its id when the ` +
-    `${noun} is corrected or renamed, and is updated.`,
+    `${noun} is corrected or renamed, and is updated; that of one that is withdrawn is left out but for \`include=retracted\`.`,
   rows: async (db, _revision, facts) => {
     const ids = await firstIds(db, facts);
     return facts.map((fact, at) => ({ fact, firstId: ids[at] as string }));
@@ -79,13 +79,15 @@ async function* entriesOf(
 function contentOf(resource: Resource, fact: Fact): Html {
   const { retracted, accordingTo, evidence = [], inferences, reportedOn } = fact;
   const { words, speakers } = wordsOf(resource, fact);
-  return html`${retracted ? html`<p><strong>Withdrawn: ${isolated(retracted.reason)}</strong></p>` : null}<blockquote dir="auto"><p>${passages(words)}</p></blockquote>${
-    speakers.length > 0 ? html`<p>Said by ${joined(speakers.map(isolated), ', ')}.</p>` : null
-  }${accordingTo ? html`<p>According to ${isolated(accordingTo.label)}.</p>` : null}${
-    reportedOn ? html`<p>Reported on ${reportedOn}.</p>` : null
-  }<p>Carried by:</p><ul>${evidence.map(spanOf)}</ul>${
-    inferences.length > 0 ? html`<p>Inferred, not stated:</p><ul>${inferences.map(inferenceOf)}</ul>` : null
-  }`;
+  return html`${[
+    retracted ? html`<p><strong>Withdrawn: ${isolated(retracted.reason)}</strong></p>` : null,
+    html`<blockquote dir="auto"><p>${passages(words)}</p></blockquote>`,
+    speakers.length > 0 ? html`<p>Said by ${joined(speakers.map(isolated), ', ')}.</p>` : null,
+    accordingTo ? html`<p>According to ${isolated(accordingTo.label)}.</p>` : null,
+    reportedOn ? html`<p>Reported on ${reportedOn}.</p>` : null,
+    html`<p>Carried by:</p><ul>${evidence.map(spanOf)}</ul>`,
+    inferences.length > 0 ? html`<p>Inferred, not stated:</p><ul>${inferences.map(inferenceOf)}</ul>` : null,
+  ]}`;
 }
 
 const spanOf = ({ exact, document, start, end, supports }: NonNullable<Fact['evidence']>[number]): Html =>
