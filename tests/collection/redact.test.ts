@@ -177,7 +177,8 @@ async function stringsAnswered(app: FastifyInstance, urls: string[]): Promise<Se
   for (const first of urls) {
     for (let next: string | null = first; next !== null; ) {
       const { status, body, headers }: Answer = await get(app, next);
-      expect(status, next).not.toBeGreaterThanOrEqual(500);
+      // A question that is asked wrongly would prove nothing.
+      expect([200, 308, 401, 404, 405, 451], `${next} ${status}`).toContain(status);
       stringsIn(valuesOf(body, headers['content-type']), found);
       next = body.links?.next ?? null;
     }

@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { resources } from '../../src/resources/index.ts';
 import { appOn, emptyStore, get, importInto, type Json } from '../support/app.ts';
-import { eventfulHistory } from '../support/dossiers.ts';
+import { dossierOf, eventfulHistory } from '../support/dossiers.ts';
 import { HOSTILE_TITLE, hostileDossier } from '../support/hostile.ts';
 
 const PUBLIC_URL = 'https://facts.example.org';
@@ -157,6 +157,29 @@ describe('of every fact', () => {
     const bibtex = await cited('statements/hostile-words', 'bibtex');
     expect(bibtex).toContain('publisher = {Ādaži \\& Co\\_50\\% \\textbraceleft{}Zeitung\\textbraceright{}}');
     expect(bibtex.match(/{/g)?.length).toBe(bibtex.match(/}/g)?.length);
+  });
+
+  it('so too where a text would end its line, and its record', async () => {
+    const store = await emptyStore();
+    const title = 'One\r\nER  - \r\n\r\nTY  - EVIL\nTI  - \u0085Two\u2028@misc{x,\n}';
+    await importInto(
+      store,
+      dossierOf({
+        id: 'lines',
+        source: 'Nothing.',
+        document: { title },
+        uncovered: [{ quote: 'Nothing', reason: 'A test' }],
+      }),
+    );
+    const lines = await appOn(store, { publicUrl: PUBLIC_URL });
+    const told = 'One ER - TY - EVIL TI - Two @misc{x, }';
+    const ris = (await get(lines, '/v1/documents/lines/cite?style=ris')).body;
+    expect(readRis(ris).map(({ TY, TI }) => [TY, TI])).toEqual([
+      ['DATA', told],
+      ['NEWS', told],
+    ]);
+    const bibtex = (await get(lines, '/v1/documents/lines/cite?style=bibtex')).body;
+    expect(new Cite(bibtex).data.map((item) => item['title'])).toEqual([told, told]);
   });
 });
 
