@@ -9,6 +9,8 @@ export interface Alternate {
   mediaType: string;
   /** Path-absolute, with its query. */
   url: string;
+  /** Whether it is another thing than the same in another format: it is named, and no Accept leads there. */
+  onlyNamed?: true;
 }
 
 /** Longer headers are more than some clients read. */
@@ -26,9 +28,10 @@ export function negotiated(
   reply.header('vary', 'Accept');
   const wanted = new Negotiator(request.raw);
   if (wanted.mediaTypes(['application/json']).length > 0) return null;
-  const types = alternates.map(({ mediaType }) => bare(mediaType));
+  const formats = alternates.filter(({ onlyNamed }) => !onlyNamed);
+  const types = formats.map(({ mediaType }) => bare(mediaType));
   const [best] = wanted.mediaTypes(types);
-  const alternate = alternates[types.indexOf(best ?? '')];
+  const alternate = formats[types.indexOf(best ?? '')];
   if (alternate) return new Elsewhere(alternate.url);
   const detail = `It can be had as ${['application/json', ...new Set(types)].join(', ')}; the request accepts ${request.headers.accept}.`;
   const link = linkTo(alternates);

@@ -44,6 +44,8 @@ interface AnswerOptions {
   boundToNewest?: boolean;
   /** The answer holds absolute URLs, so that where readers find the server has a say in it. */
   absolute?: boolean;
+  /** At which revision it is read, where no parameter of that name says so. */
+  asOf?: string | undefined;
   /** A key has a say in the answer. */
   byKey?: boolean;
   /** The other formats in which the same can be had. */
@@ -58,11 +60,12 @@ export async function answer<T>(
 ): Promise<T | FastifyReply> {
   const { mediaType = JSON_TYPE, always = false, boundToNewest = false, byKey: personal = false } = options;
   const { alternates, absolute = false } = options;
+  const { asOf = (request.query as { asOf?: string }).asOf } = options;
   const instead = alternates ? negotiated(request, reply, alternates) : null;
   const path = (absolute ? request.server.publicUrl() : '') + canonicalPath(request);
   const { values } = splitUrl(request.url);
   const found = await store.read(async (db) => {
-    const asked = await readingAsOf(db, (request.query as { asOf?: string }).asOf);
+    const asked = await readingAsOf(db, asOf);
     const reading = boundToNewest ? { ...asked, pinned: false, dated: false } : asked;
     const newest = boundToNewest ? `#${asked.newest}` : '';
     const url = path + canonicalQuery(values) + newest;

@@ -11,10 +11,11 @@ import { findPage, type ListQuestion, type Place } from '../store/list.ts';
 import type { Store } from '../store/open.ts';
 import type { Alternate } from './alternates.ts';
 import { withoutPage } from './answer.ts';
+import { embedding } from './oembed.ts';
 import { conditionsOf, exportParameters, type ListParameters, sortOf } from './query.ts';
 import { asOf } from './reading.ts';
 import { represent } from './represent.ts';
-import { answerStream, PAGE_ROWS } from './stream.ts';
+import { answerStream } from './stream.ts';
 
 /** A list in each of its formats. */
 export function exportsOf(app: FastifyInstance, store: Store, resource: Resource): void {
@@ -51,7 +52,7 @@ function listAs(app: FastifyInstance, store: Store, resource: Resource, format: 
       {
         mediaType,
         filename: `${collection}.${extension}`,
-        async read(db, revision, after) {
+        async read(db, revision, after, count) {
           const question: ListQuestion = {
             type,
             revision,
@@ -59,7 +60,7 @@ function listAs(app: FastifyInstance, store: Store, resource: Resource, format: 
             retracted,
             sort,
             after,
-            limit: PAGE_ROWS,
+            limit: count,
           };
           const { rows, next } = await findPage(db, question);
           const facts: Fact[] = await represent(db, revision, rows);
@@ -83,15 +84,21 @@ export function listAlternates(resource: Resource, values: QueryValues): Alterna
   }));
 }
 
-/** The other formats of one fact: at a URL of its own, or else as a list that has only it. */
-export function itemAlternates(resource: Resource, id: string, { asOf }: QueryValues): Alternate[] {
+/** The other formats of one fact, at a URL of its own or else as a list that has only it; and its card. */
+export function itemAlternates(
+  resource: Resource,
+  id: string,
+  { asOf }: QueryValues,
+  publicUrl: string,
+): Alternate[] {
   const pinned = asOf ? { asOf } : {};
   const alone = canonicalQuery(pinned);
   const listed = canonicalQuery({ ids: [id], include: ['retracted'], ...pinned });
-  return formatsOf(resource).map(({ extension, mediaType, item }) => ({
+  const formats = formatsOf(resource).map(({ extension, mediaType, item }) => ({
     mediaType,
     url: `/v1/${resource.collection}${item ? `/${id}.${extension}${alone}` : `.${extension}${listed}`}`,
   }));
+  return [...formats, embedding(resource, id, asOf, publicUrl)];
 }
 
 /** `timeline.csv` → `TimelineCsv` */

@@ -33,7 +33,7 @@ export function item(app: FastifyInstance, store: Store, resource: Resource, fac
   });
   app.get(`/v1/${collection}/:id`, options, (request, reply) => {
     const { id } = request.params as { id: string };
-    const alternates = itemAlternates(resource, id, splitUrl(request.url).values);
+    const alternates = itemAlternates(resource, id, splitUrl(request.url).values, app.publicUrl());
     return answer({ store, request, reply }, { alternates }, async (db, revision) => {
       const [found] = await represent(db, revision, [await existing(db, resource, id, revision)]);
       return found;

@@ -1,4 +1,4 @@
-/** The routes that every collection has: list, facets, item, its versions, and what refers to it. */
+/** The routes that every collection has: list, facets, item, its versions, what refers to it, and how it is cited. */
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { factSchema, pageSchema } from '../facts/representation.ts';
@@ -8,6 +8,7 @@ import { splitUrl } from '../http/query-string.ts';
 import { countFacts, findPage, type ListQuestion } from '../store/list.ts';
 import type { Store } from '../store/open.ts';
 import { answerPage } from './answer.ts';
+import { cite } from './cite.ts';
 import { exportsOf, listAlternates } from './exports.ts';
 import { facets } from './facets.ts';
 import { versions } from './history/index.ts';
@@ -26,6 +27,7 @@ export function collectionRoutes(app: FastifyInstance, store: Store, resource: R
   itemExports(app, store, resource);
   references(app, store, resource);
   versions(app, store, resource);
+  cite(app, store, resource);
   page(app, resource);
 }
 

@@ -23,14 +23,14 @@ interface Streamed<Row, Place> {
   mediaType: string;
   /** What a browser saves it as. */
   filename: string;
-  /** The rows after the place given, at a revision. */
-  read(db: Reader, revision: number, after: Place | null): Promise<Rows<Row, Place>>;
+  /** At most `count` rows after the place given, at a revision. */
+  read(db: Reader, revision: number, after: Place | null, count: number): Promise<Rows<Row, Place>>;
   /** The text, piece by piece. */
   write(pages: AsyncIterable<Row[]>, context: Omit<Context, 'resource'>): AsyncIterable<string>;
 }
 
 /**
- * Answers with the text that `write` makes of all rows. Each page is read in a snapshot of its own, so that a slow client
+ * Answers with the text that `write` makes of all rows, or of as many as the request takes by `limit`. Each page is read in a snapshot of its own, so that a slow client
  * holds up nobody. Whatever is wrong with the request is told before the first byte; what goes wrong later breaks the
  * connection off, so that nobody takes a part for the whole.
  */
@@ -38,15 +38,18 @@ export async function answerStream<Row, Place>(
   { store, request, reply }: Exchange,
   { mediaType, filename, read, write }: Streamed<Row, Place>,
 ): Promise<FastifyReply> {
-  const parameters = request.query as { asOf?: string };
+  const parameters = request.query as { asOf?: string; limit?: number };
+  const { asOf, limit = Number.POSITIVE_INFINITY } = parameters;
   const publicUrl = request.server.publicUrl();
   const self = publicUrl + canonicalPath(request) + canonicalQuery(splitUrl(request.url).values);
   const begun = await store.read(async (db) => {
-    const reading = await readingAsOf(db, parameters.asOf);
+    const reading = await readingAsOf(db, asOf);
     if (freshness(request, reply, reading, { url: self, mediaType }) !== 'no') return null;
     // For the headers alone nothing need be read.
     const first =
-      request.method === 'HEAD' ? { rows: [], next: null } : await read(db, reading.revision, null);
+      request.method === 'HEAD'
+        ? { rows: [], next: null }
+        : await read(db, reading.revision, null, Math.min(PAGE_ROWS, limit));
     return { reading, first };
   });
   if (!begun) return reply.code(304).send();
@@ -58,10 +61,10 @@ export async function answerStream<Row, Place>(
   });
   if (request.method === 'HEAD') return reply.send(Readable.from([]));
 
-  const pages = pagesFrom(first, (after) =>
+  const pages = pagesFrom(first, limit, (after, count) =>
     store.read(async (db) => {
       await refuseRedactedMeanwhile(db, reading);
-      return read(db, reading.revision, after);
+      return read(db, reading.revision, after, count);
     }),
   );
   const { revision, recordedAt } = reading;
@@ -74,12 +77,15 @@ export async function answerStream<Row, Place>(
 
 async function* pagesFrom<Row, Place>(
   first: Rows<Row, Place>,
-  read: (after: Place) => Promise<Rows<Row, Place>>,
+  limit: number,
+  read: (after: Place, count: number) => Promise<Rows<Row, Place>>,
 ): AsyncGenerator<Row[]> {
   let { rows, next } = first;
+  let left = limit - rows.length;
   yield rows;
-  while (next !== null) {
-    ({ rows, next } = await read(next));
+  while (next !== null && left > 0) {
+    ({ rows, next } = await read(next, Math.min(PAGE_ROWS, left)));
+    left -= rows.length;
     yield rows;
   }
 }

@@ -45,6 +45,16 @@ export interface Authoring<Own extends z.ZodObject> {
   make(written: never, locate: Locate): Made<Own> | null;
 }
 
+/** What somebody says: a fact that is news in itself. */
+export interface Saying {
+  /** The words in their order, each as the source has it, and whether it stands in quotation marks there. */
+  words: { exact: string; quoted: boolean }[];
+  /** Who says it; nobody in what the document says itself. */
+  speakers: Reference[];
+  /** What it is about, in a word each. */
+  topics: string[];
+}
+
 export interface Declaration<Own extends z.ZodObject = z.ZodObject> {
   /** Singular, as facts carry it: `battle-group-deployment`. */
   type: string;
@@ -78,6 +88,8 @@ export interface Declaration<Own extends z.ZodObject = z.ZodObject> {
   expandable?: string;
   /** What schema.org has words for; without it, facts are linked data in our own words alone. */
   linkedData?: LinkedData<z.output<Own>>;
+  /** Only where facts of the type are sayings: they can be followed in feeds, and shown as quotations. */
+  saying?(fact: z.output<Own>): Saying;
   /** Whatever else must hold between fields, or between them and the words of the evidence. */
   rules?(fact: z.output<Own>, quotations: string[]): RuleBreach[];
   /** The id of a fact of the first dossier, for the examples in the documentation. */

@@ -26,7 +26,7 @@ export interface Format<Row = Fact> {
   mediaType: string;
   /** Whether facts of the type can be written so. */
   fits(resource: Resource): boolean;
-  /** Its own parameters, beside those of the list. */
+  /** Its own parameters, beside those of the list; by one that is called `limit` the list is cut off. */
   parameters?(resource: Resource): z.core.$ZodShape;
   /** How the list is sorted if the request does not say; by id, if this does not either. */
   sort?: string;

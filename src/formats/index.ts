@@ -1,11 +1,12 @@
 /** Every format of a list of facts, in the order in which the documentation names them. A new format is one more line here. */
 import type { Resource } from '../facts/resource.ts';
 import { csv } from './csv.ts';
+import { atom, jsonFeed } from './feeds/facts.ts';
 import type { Format } from './format.ts';
 import { jsonld } from './jsonld.ts';
 import { ndjson } from './ndjson.ts';
 
-const formats = [csv, ndjson, jsonld] as unknown as Format<unknown>[];
+const formats = [csv, ndjson, jsonld, atom, jsonFeed] as unknown as Format<unknown>[];
 
 /** The formats that the facts of a type can be had in. */
 export const formatsOf = (resource: Resource): Format<unknown>[] =>

@@ -78,6 +78,11 @@ export const statements = resource({
   sorts: ['mode', 'saidOn', 'text'],
   facets: ['speaker', 'mode', 'modality', 'addressee', 'about', 'topic', 'event', 'cue'],
   period: ({ saidOn }) => periodOf(saidOn, null, 'day'),
+  saying: ({ parts, speakers, topics }) => ({
+    words: parts.filter(({ role }) => role === 'content'),
+    speakers,
+    topics,
+  }),
   literal: ['text', 'cue', 'parts.exact'],
   rules: partsFit,
   columns: {

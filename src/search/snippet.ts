@@ -1,4 +1,5 @@
 /** The stretch of a text in which the words of a query stand, for a page of results. */
+import { escaped } from '../html.ts';
 import type { Synonyms } from './synonyms.ts';
 import type { Word } from './words.ts';
 
@@ -59,13 +60,3 @@ function windowAround(text: string, first: number): [from: number, to: number] {
 
 /** `at`, or the place before it where it would cut a surrogate pair in two. */
 const whole = (text: string, at: number): number => (/[\udc00-\udfff]/.test(text[at] ?? '') ? at - 1 : at);
-
-const ENTITIES: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] as string);

@@ -102,3 +102,9 @@ export async function earlierIds(db: Reader, facts: Reference[]): Promise<Map<st
   }
   return found;
 }
+
+/** The id that each of these facts had first: it stays when the fact is renamed. */
+export async function firstIds(db: Reader, facts: Reference[]): Promise<string[]> {
+  const earlier = await earlierIds(db, facts);
+  return facts.map((fact) => (earlier.get(keyOf(fact))?.at(-1) ?? fact).id);
+}

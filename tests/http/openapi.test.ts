@@ -234,7 +234,9 @@ describe('parameters', () => {
     const facets = resources.flatMap(({ collection }) =>
       ['facets', 'facets.csv'].map((path) => `/v1/${collection}/${path} by`),
     );
-    expect(required.sort()).toEqual([...facets, '/v1/dossiers/{id} reason', '/v1/search q'].sort());
+    expect(required.sort()).toEqual(
+      [...facets, '/oembed url', '/v1/dossiers/{id} reason', '/v1/search q'].sort(),
+    );
   });
 });
 

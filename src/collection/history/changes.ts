@@ -1,18 +1,16 @@
 /** The changes of all facts, in order, and those that set the record right. */
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
-import { CAUSES, type Cause } from '../../facts/change.ts';
-import { id, type Reference } from '../../facts/fields.ts';
 import { FactLinks, pageOf } from '../../facts/representation.ts';
 import { JSON_TYPE, operation } from '../../http/operation.ts';
-import { many, single, wholeNumber } from '../../http/parameters.ts';
-import { invalidParameters, type Problem } from '../../problem.ts';
-import { resourceByType, resources } from '../../resources/index.ts';
-import { type ChangeQuestion, findChanges } from '../../store/history.ts';
+import { type QueryValues, splitUrl } from '../../http/query-string.ts';
+import { findChanges } from '../../store/history.ts';
 import type { Store } from '../../store/open.ts';
-import { OPEN_END } from '../../store/tables.ts';
+import type { Alternate } from '../alternates.ts';
 import { answerPage, cut, pageParameters } from '../answer.ts';
 import { linksOf } from '../represent.ts';
+import { changesAlternates } from './feeds.ts';
+import { after, type ChangeParameters, changeParameters, questionOf, refuseTooLate } from './question.ts';
 import { fields, headOf, namesIn, numberText, revisionHead, what, whatDid } from './told.ts';
 
 const ChangedFact = z
@@ -37,35 +35,7 @@ const Change = z
 
 const ChangePage = pageOf('ChangePage', 'A page of changes.', Change);
 
-const Type = z.enum(resources.map(({ type }) => type) as [string, ...string[]]);
-
-const FactName = z
-  .string()
-  .max(250)
-  .refine((name) => {
-    const [type = '', of = '', ...rest] = name.split('/');
-    return rest.length === 0 && resourceByType.has(type) && id.safeParse(of).success;
-  }, 'must be written type/id, such as person/jens-stoltenberg');
-
-const changeParameters = {
-  type: many(Type).optional().describe('Only changes of facts of these types.'),
-  fact: many(FactName).optional().describe('Only changes of these facts, each written type/id.'),
-  document: many(id)
-    .optional()
-    .describe('Only changes that the dossiers of these documents made, and changes of their facts.'),
-  cause: many(z.enum(CAUSES)).optional().describe('Only changes for these causes.'),
-};
-
-interface ChangeParameters {
-  after?: number;
-  type?: string[];
-  fact?: string[];
-  document?: string[];
-  cause?: Cause[];
-}
-
 export function changes(app: FastifyInstance, store: Store): void {
-  const after = single(wholeNumber(0, OPEN_END - 1)).default(0);
   const { cause: _, ...unlessCorrections } = changeParameters;
   listOfChanges(app, store, {
     operationId: 'listChanges',
@@ -75,12 +45,13 @@ export function changes(app: FastifyInstance, store: Store): void {
       'In the order in which they were recorded, for a copy of the facts to follow. When there is no next page, come back ' +
       'with `after` set to `meta.revision`; as long as nothing is new, `If-None-Match` gets a 304.',
     query: {
-      after: after.describe('Only what later revisions than this one changed.'),
+      after,
       ...changeParameters,
       ...pageParameters,
     },
     example: '/v1/changes?type=sanctions-round&limit=1',
     newestFirst: false,
+    alternates: changesAlternates,
   });
   listOfChanges(app, store, {
     operationId: 'listCorrections',
@@ -101,6 +72,8 @@ interface ChangeList {
   query: z.core.$ZodShape;
   example: string;
   newestFirst: boolean;
+  /** The other formats that it can be had in. */
+  alternates?: (values: QueryValues) => Alternate[];
 }
 
 const ChangePlaces = z.tuple([numberText, numberText]);
@@ -108,7 +81,7 @@ const ChangePlaces = z.tuple([numberText, numberText]);
 function listOfChanges(
   app: FastifyInstance,
   store: Store,
-  { path, query, newestFirst, ...rest }: ChangeList,
+  { path, query, newestFirst, alternates, ...rest }: ChangeList,
 ): void {
   const options = operation({
     ...rest,
@@ -116,6 +89,7 @@ function listOfChanges(
     query: z.strictObject(query as z.ZodRawShape),
     answer: { description: 'A page of changes.', mediaType: JSON_TYPE, schema: ChangePage },
     conditional: true,
+    ...(alternates && { alternates: true }),
     problems: [],
   });
   app.get(path, options, (request, reply) => {
@@ -124,9 +98,9 @@ function listOfChanges(
     if (newestFirst) question.causes = ['correction', 'retraction'];
     return answerPage(
       { store, request, reply },
-      { places: ChangePlaces },
+      { places: ChangePlaces, ...(alternates && { alternates: alternates(splitUrl(request.url).values) }) },
       async (db, revision, place, limit) => {
-        if (question.after > revision) throw tooLate(question.after, revision);
+        refuseTooLate(question.after, revision);
         const after = place && { revision: Number(place[0]), row: Number(place[1]) };
         const found = await findChanges(db, revision, question, after, limit + 1);
         const { rows, next } = cut(found, limit, (last): [string, string] => [
@@ -145,29 +119,4 @@ function listOfChanges(
       },
     );
   });
-}
-
-function questionOf({
-  after = 0,
-  type,
-  fact,
-  document,
-  cause,
-}: ChangeParameters): Omit<ChangeQuestion, 'newestFirst'> {
-  const facts = fact?.map((name): Reference => {
-    const [of = '', id = ''] = name.split('/');
-    return { type: of, id };
-  });
-  return {
-    after,
-    types: type ?? null,
-    facts: facts ?? null,
-    documents: document ?? null,
-    causes: cause ?? null,
-  };
-}
-
-function tooLate(after: number, revision: number): Problem {
-  const detail = `must be at most ${revision}, the revision that is read (given: ${after})`;
-  return invalidParameters([{ parameter: 'after', code: 'out-of-range', detail }]);
 }

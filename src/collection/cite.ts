@@ -1,0 +1,76 @@
+/** A fact as it is cited: with its revision, and the documents behind it. */
+import type { FastifyInstance } from 'fastify';
+import * as z from 'zod';
+import { keyOf } from '../facts/body.ts';
+import type { Fact } from '../facts/representation.ts';
+import type { Resource } from '../facts/resource.ts';
+import { citationStyles, type StyleName } from '../formats/citations/index.ts';
+import { factItem, type Source, sourceItem } from '../formats/citations/item.ts';
+import { sourcesOf } from '../formats/words.ts';
+import { operation } from '../http/operation.ts';
+import { single } from '../http/parameters.ts';
+import type { Store } from '../store/open.ts';
+import type { Reader } from '../store/portable/index.ts';
+import { labelsOf } from '../store/read.ts';
+import { answer } from './answer.ts';
+import { existing, pathOf } from './item.ts';
+import { asOf } from './reading.ts';
+import { represent } from './represent.ts';
+
+const PLAIN_TEXT = 'text/plain; charset=utf-8';
+
+const style = single(z.enum(Object.keys(citationStyles) as [StyleName, ...StyleName[]]))
+  .default('text')
+  .describe('bibtex: for LaTeX; ris and csl-json: for reference managers; text: for people.');
+
+export function cite(app: FastifyInstance, store: Store, resource: Resource): void {
+  const { collection, noun, component, title, example } = resource;
+  const options = operation({
+    operationId: `cite${component}`,
+    tag: title,
+    summary: `Cite one ${noun}`,
+    description:
+      `The ${noun} as it was recorded, under a URL that always answers with the same, and the documents that it stands ` +
+      'on. What is not known of them is left out.',
+    path: pathOf(resource),
+    query: z.strictObject({ style, asOf }),
+    answer: {
+      description: 'The citations, in the style that was asked for.',
+      mediaType: PLAIN_TEXT,
+      schema: z.string(),
+      headers: ['Content-Disposition'],
+    },
+    conditional: true,
+    problems: ['not-found'],
+    renamed: true,
+    example: `/v1/${collection}/${example}/cite`,
+  });
+  app.get(`/v1/${collection}/:id/cite`, options, (request, reply) => {
+    const { id } = request.params as { id: string };
+    const { extension, write } = citationStyles[(request.query as { style: StyleName }).style];
+    const exchange = { store, request, reply };
+    return answer(exchange, { mediaType: PLAIN_TEXT, absolute: true }, async (db, revision) => {
+      const [fact] = await represent(db, revision, [await existing(db, resource, id, revision)]);
+      if (!fact) throw new Error(`${id} has no representation`);
+      const sources = await sourcesBehind(db, revision, fact);
+      reply.header('content-disposition', `inline; filename="${id}.${extension}"`);
+      return write([factItem(fact, revision, app.publicUrl()), ...sources.map(sourceItem)]);
+    });
+  });
+}
+
+/** The documents that a fact stands on, as they were described at `revision`; of a document itself. */
+async function sourcesBehind(db: Reader, revision: number, fact: Fact): Promise<Source[]> {
+  const documents = fact.evidence === undefined ? [fact] : sourcesOf(fact);
+  const found = await labelsOf(db, revision, documents);
+  return documents.map((document) => {
+    const { label, body } = found.get(keyOf(document)) ?? { label: document.id, body: null };
+    const {
+      publisher = null,
+      publishedOn = null,
+      language = null,
+      url = null,
+    } = body ? JSON.parse(body) : {};
+    return { id: document.id, title: label, publisher, publishedOn, language, url };
+  });
+}

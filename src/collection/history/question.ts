@@ -1,0 +1,69 @@
+/** Which changes are asked for. */
+import * as z from 'zod';
+import { CAUSES, type Cause } from '../../facts/change.ts';
+import { id, type Reference } from '../../facts/fields.ts';
+import { many, single, wholeNumber } from '../../http/parameters.ts';
+import { invalidParameters } from '../../problem.ts';
+import { resourceByType, resources } from '../../resources/index.ts';
+import type { ChangeQuestion } from '../../store/history.ts';
+import { OPEN_END } from '../../store/tables.ts';
+
+/** After which revision the changes begin. */
+export const after = single(wholeNumber(0, OPEN_END - 1))
+  .default(0)
+  .describe('Only what later revisions than this one changed.');
+
+const Type = z.enum(resources.map(({ type }) => type) as [string, ...string[]]);
+
+const FactName = z
+  .string()
+  .max(250)
+  .refine((name) => {
+    const [type = '', of = '', ...rest] = name.split('/');
+    return rest.length === 0 && resourceByType.has(type) && id.safeParse(of).success;
+  }, 'must be written type/id, such as person/jens-stoltenberg');
+
+export const changeParameters = {
+  type: many(Type).optional().describe('Only changes of facts of these types.'),
+  fact: many(FactName).optional().describe('Only changes of these facts, each written type/id.'),
+  document: many(id)
+    .optional()
+    .describe('Only changes that the dossiers of these documents made, and changes of their facts.'),
+  cause: many(z.enum(CAUSES)).optional().describe('Only changes for these causes.'),
+};
+
+export interface ChangeParameters {
+  after?: number;
+  type?: string[];
+  fact?: string[];
+  document?: string[];
+  cause?: Cause[];
+}
+
+/** What the parameters ask of the store. */
+export function questionOf({
+  after = 0,
+  type,
+  fact,
+  document,
+  cause,
+}: ChangeParameters): Omit<ChangeQuestion, 'newestFirst'> {
+  const facts = fact?.map((name): Reference => {
+    const [of = '', id = ''] = name.split('/');
+    return { type: of, id };
+  });
+  return {
+    after,
+    types: type ?? null,
+    facts: facts ?? null,
+    documents: document ?? null,
+    causes: cause ?? null,
+  };
+}
+
+/** Refuses an `after` that lies in the future of the revision that is read. */
+export function refuseTooLate(after: number, revision: number): void {
+  if (after <= revision) return;
+  const detail = `must be at most ${revision}, the revision that is read (given: ${after})`;
+  throw invalidParameters([{ parameter: 'after', code: 'out-of-range', detail }]);
+}

@@ -1,0 +1,60 @@
+/** Feeds in Atom (RFC 4287). */
+import XMLBuilder from 'fast-xml-builder';
+import { version } from '../../http/contract.ts';
+import type { Feed, FeedEntry } from './feed.ts';
+
+export const ATOM_TYPE = 'application/atom+xml; charset=utf-8';
+
+/** What XML 1.0 has no place for, not even escaped. */
+const NO_XML = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
+
+const legible = (_name: string, value: unknown): string => String(value).replace(NO_XML, '\ufffd');
+
+const xml = new XMLBuilder({
+  ignoreAttributes: false,
+  suppressBooleanAttributes: false,
+  suppressEmptyNode: true,
+  format: true,
+  tagValueProcessor: legible,
+  attributeValueProcessor: legible,
+});
+
+const END = '</feed>\n';
+
+/** The feed, piece by piece: what is cut off has no end tag, so that no reader takes it for the whole. */
+export async function* writeAtom(feed: Feed, pages: AsyncIterable<FeedEntry[]>): AsyncGenerator<string> {
+  const frame = xml.build({
+    '?xml': { '@_version': '1.0', '@_encoding': 'utf-8' },
+    feed: {
+      '@_xmlns': 'http://www.w3.org/2005/Atom',
+      id: feed.id,
+      title: feed.title,
+      subtitle: feed.description,
+      updated: feed.updated,
+      link: [
+        { '@_rel': 'self', '@_type': 'application/atom+xml', '@_href': feed.self },
+        { '@_rel': 'alternate', '@_type': 'application/json', '@_href': feed.list },
+      ],
+      author: { name: 'Summit Facts', uri: `${feed.publicUrl}/` },
+      generator: { '@_uri': `${feed.publicUrl}/`, '@_version': version, '#text': 'Summit Facts' },
+    },
+  });
+  yield frame.slice(0, -END.length);
+  for await (const entries of pages) {
+    if (entries.length > 0) yield xml.build({ entry: entries.map(entryOf) });
+  }
+  yield END;
+}
+
+const entryOf = ({ id, title, url, data, published, updated, tags, content }: FeedEntry) => ({
+  id,
+  title,
+  link: [
+    { '@_rel': 'alternate', '@_href': url },
+    { '@_rel': 'related', '@_type': 'application/json', '@_href': data },
+  ],
+  ...(published !== null && { published }),
+  updated,
+  category: tags.map((tag) => ({ '@_term': tag })),
+  content: { '@_type': 'html', '#text': content.text },
+});

@@ -1,0 +1,335 @@
+/** Feeds, as a reader of feeds sees them. */
+
+import type { FastifyInstance } from 'fastify';
+import { parseAtomFeed, parseJsonFeed } from 'feedsmith';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { DossierFiles } from '../../src/dossier/check.ts';
+import { writeAtom } from '../../src/formats/feeds/atom.ts';
+import { writeJsonFeed } from '../../src/formats/feeds/json-feed.ts';
+import { html } from '../../src/html.ts';
+import { appOn, emptyStore, get, importInto, type Json, walk } from '../support/app.ts';
+import { dossierOf, eventfulHistory } from '../support/dossiers.ts';
+import { HOSTILE_NAME, HOSTILE_TITLE, hostileDossier } from '../support/hostile.ts';
+import { readMarkup } from '../support/markup.ts';
+
+const AT = (second: number) => () => new Date(Date.UTC(2031, 4, 2, 10, 0, second));
+const PUBLIC_URL = 'https://facts.example.org';
+const UUID_URN = /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+interface Entry {
+  id: string;
+  title: string;
+  url: string;
+  updated: string;
+  tags: string[];
+  html: string;
+}
+
+/** The entries of a feed in either format: what a reader shows. */
+async function entriesAt(app: FastifyInstance, url: string): Promise<Entry[]> {
+  const { status, body } = await get(app, url);
+  if (status !== 200) throw new Error(`${url} answers ${status}: ${JSON.stringify(body)}`);
+  if (typeof body === 'string') {
+    return (parseAtomFeed(body).entries ?? []).map((entry: Json) => ({
+      id: entry.id,
+      title: entry.title.value ?? entry.title,
+      url: entry.links.find(({ rel }: Json) => rel === 'alternate').href,
+      updated: entry.updated,
+      tags: (entry.categories ?? []).map(({ term }: Json) => term),
+      html: entry.content.value ?? entry.content,
+    }));
+  }
+  return ((parseJsonFeed(body).items ?? []) as Json[]).map((item) => ({
+    id: item.id,
+    title: item.title,
+    url: item.url,
+    updated: item.date_modified,
+    tags: item.tags ?? [],
+    html: item.content_html,
+  }));
+}
+
+async function historyApp(files: DossierFiles[] = eventfulHistory(), publicUrl = PUBLIC_URL) {
+  const store = await emptyStore();
+  for (const [index, each] of files.entries())
+    await importInto(store, each, { now: AT(index), note: 'Why <b>' });
+  return { store, app: await appOn(store, { publicUrl }) };
+}
+
+const SAYING = (words: string, more: object = {}, id = 'words'): DossierFiles =>
+  dossierOf({
+    id: 'talk',
+    source: `Ilze Abele said: ${words}.`,
+    facts: [
+      {
+        type: 'person',
+        id: 'ilze',
+        name: 'Ilze Abele',
+        evidence: [{ quote: 'Ilze Abele', supports: ['name'] }],
+      },
+      {
+        type: 'statement',
+        id,
+        speakers: ['person/ilze'],
+        mode: 'indirect',
+        parts: [
+          { quote: 'Ilze Abele', role: 'source' },
+          { quote: 'said', role: 'cue' },
+          { quote: words, role: 'content' },
+        ],
+      },
+    ],
+    ...more,
+  });
+
+describe.each(['atom', 'feed.json'])('.%s', (extension) => {
+  let app: FastifyInstance;
+  beforeAll(async () => {
+    ({ app } = await historyApp());
+  });
+
+  it('has the statements of the list, with what they say', async () => {
+    const entries = await entriesAt(app, `/v1/statements.${extension}`);
+    const listed = await walk(app, '/v1/statements?sort=-reportedOn');
+    expect(entries.map(({ title }) => title)).toEqual(listed.map(({ label }) => label));
+    expect(new Set(entries.map(({ id }) => id)).size).toBe(entries.length);
+    for (const [at, { id, url, updated, tags, html }] of entries.entries()) {
+      const fact = listed[at];
+      expect(id).toMatch(UUID_URN);
+      expect([url, updated, tags]).toEqual([PUBLIC_URL + fact.links.html, fact.recordedAt, fact.topics]);
+      const { text } = readMarkup(html);
+      for (const { exact, start, end } of fact.evidence) {
+        expect(text).toContain(exact);
+        expect(text).toContain(`characters ${start} to ${end}`);
+      }
+      for (const { label } of fact.speakers) expect(text).toContain(label);
+      for (const { note } of fact.inferences) expect(text).toContain(note);
+    }
+  });
+
+  it('has the changes, the newest first, with what they did', async () => {
+    const entries = await entriesAt(app, `/v1/changes.${extension}`);
+    const listed = (await walk(app, '/v1/changes?limit=200')).reverse();
+    expect(entries.map(({ title }) => title.split(': ').slice(1).join(': '))).toEqual(
+      listed.map(({ fact }) => fact.label),
+    );
+    expect(new Set(entries.map(({ id }) => id)).size).toBe(entries.length);
+    expect(entries.map(({ tags }) => tags)).toEqual(listed.map(({ cause, fact }) => [cause, fact.type]));
+    const [corrected] = await entriesAt(
+      app,
+      `/v1/changes.${extension}?fact=battle-group-deployment/nato-slovakia`,
+    );
+    const { text, elements } = readMarkup(corrected?.html ?? '');
+    expect(text).toContain('The first report took');
+    expect(text).toContain('announcedOn2022-03-23 \u2192 2022-03-22');
+    expect(elements).toEqual(expect.arrayContaining(['del', 'ins']));
+  });
+
+  it('takes the filters of the list, asOf and a limit', async () => {
+    const all = await entriesAt(app, `/v1/changes.${extension}`);
+    expect(await entriesAt(app, `/v1/changes.${extension}?limit=3`)).toEqual(all.slice(0, 3));
+    const corrections = await entriesAt(app, `/v1/changes.${extension}?cause=correction&after=1`);
+    expect(corrections).toEqual(all.filter(({ tags }) => tags[0] === 'correction'));
+    expect(corrections.length).toBeGreaterThan(0);
+    const first = await entriesAt(app, `/v1/changes.${extension}?asOf=1`);
+    expect(first).toHaveLength((await get(app, '/v1/changes?asOf=1&limit=200')).body.data.length);
+    const said = await entriesAt(app, `/v1/statements.${extension}`);
+    expect(await entriesAt(app, `/v1/statements.${extension}?limit=2`)).toEqual(said.slice(0, 2));
+    expect(
+      (await entriesAt(app, `/v1/statements.${extension}?speaker=jens-stoltenberg`)).length,
+    ).toBeLessThan(said.length);
+    for (const [query, parameter] of [
+      ['limit=0', 'limit'],
+      ['limit=1001', 'limit'],
+      ['after=99', 'after'],
+      ['cursor=x', 'cursor'],
+    ]) {
+      const { status, body } = await get(app, `/v1/changes.${extension}?${query}`);
+      expect([status, body.errors?.[0].parameter]).toEqual([400, parameter]);
+    }
+  });
+
+  it('is whole across many pages of the store', async () => {
+    const many = Array.from({ length: 620 }, (_, at) => ({
+      type: 'person',
+      id: `person-${at}`,
+      name: `Person ${at}.`,
+      evidence: [{ quote: `Person ${at}.`, supports: ['name'] }],
+    }));
+    const source = many.map(({ name }) => name).join('\n');
+    const { app: large } = await historyApp([dossierOf({ id: 'many', source, facts: many })]);
+    const ids = (entries: Entry[]) => entries.map(({ url }) => url);
+    const all = ids(await entriesAt(large, `/v1/changes.${extension}`));
+    expect(new Set(all).size).toBe(621);
+    expect(ids(await entriesAt(large, `/v1/changes.${extension}?limit=510`))).toEqual(all.slice(0, 510));
+    expect(ids(await entriesAt(large, `/v1/changes.${extension}?limit=500`))).toEqual(all.slice(0, 500));
+  });
+
+  it('is the same for the same revision, and of an empty store too', async () => {
+    const again = (await historyApp()).app;
+    for (const path of ['statements', 'changes']) {
+      const { body, headers } = await get(app, `/v1/${path}.${extension}?asOf=3`);
+      expect((await get(again, `/v1/${path}.${extension}?asOf=3`)).body).toEqual(body);
+      const { status } = await get(app, `/v1/${path}.${extension}?asOf=3`, {
+        'if-none-match': headers['etag'] as string,
+      });
+      expect(status).toBe(304);
+    }
+    const empty = await appOn(await emptyStore(), { publicUrl: PUBLIC_URL });
+    expect(await entriesAt(empty, `/v1/statements.${extension}`)).toEqual([]);
+    expect(JSON.stringify((await get(empty, `/v1/changes.${extension}`)).body)).toContain('1970-01-01');
+  });
+
+  it('updates an entry when its fact is corrected or renamed, wherever the server is', async () => {
+    const said = SAYING('the vote is lost');
+    const { store, app: here } = await historyApp([said]);
+    const url = `/v1/statements.${extension}`;
+    const [before] = await entriesAt(here, url);
+    await importInto(store, SAYING('the vote is won'), { now: AT(50), note: 'Misheard' });
+    const [corrected] = await entriesAt(here, url);
+    expect(corrected?.id).toBe(before?.id);
+    expect(corrected?.html).toContain('the vote is won');
+    expect(corrected?.updated).toBe(AT(50)().toISOString());
+    const renames = [{ from: 'statement/words', to: 'said' }];
+    await importInto(store, SAYING('the vote is won', { renames }, 'said'), { now: AT(51) });
+    const elsewhere = await appOn(store, { publicUrl: 'http://other.example/base' });
+    const [renamed, ...more] = await entriesAt(elsewhere, url);
+    expect([renamed?.id, more]).toEqual([before?.id, []]);
+    expect(renamed?.url).toBe('http://other.example/base/statements/said');
+    const changes = await entriesAt(elsewhere, `/v1/changes.${extension}?type=statement`);
+    const earlier = await entriesAt(here, `/v1/changes.${extension}?type=statement&asOf=2`);
+    expect(changes).toHaveLength(3);
+    expect(changes.slice(1).map(({ id }) => id)).toEqual(earlier.map(({ id }) => id));
+    expect(changes.map(({ id }) => id)).not.toContain(before?.id);
+  });
+
+  it('lets no text break out of it', async () => {
+    const { app: hostile } = await historyApp([hostileDossier()]);
+    for (const path of ['statements', 'changes']) {
+      const entries = await entriesAt(hostile, `/v1/${path}.${extension}`);
+      expect(entries.length).toBeGreaterThan(0);
+      for (const { html } of entries) {
+        const { elements, attributes } = readMarkup(html);
+        expect(new Set(elements)).not.toContain('script');
+        expect(new Set(elements)).not.toContain('img');
+        expect(attributes.every(({ element, name }) => element === 'blockquote' && name === 'dir')).toBe(
+          true,
+        );
+      }
+    }
+    const [entry] = await entriesAt(hostile, `/v1/statements.${extension}`);
+    const { text } = readMarkup(entry?.html ?? '');
+    expect(text).toContain('</p></blockquote><script>alert("1")</script>&amp;<img src=x');
+    expect(text).toContain(HOSTILE_NAME);
+    expect(text).toContain(HOSTILE_TITLE);
+    expect(entry?.title).toContain(HOSTILE_NAME.slice(0, 20));
+    expect(entry?.tags).toEqual(['<i>"topic" & more']);
+  });
+
+  it('is named by the list, and given to who would rather have it', async () => {
+    const type = extension === 'atom' ? 'application/atom+xml' : 'application/feed+json';
+    for (const [path, query] of [
+      ['changes', '?cause=correction'],
+      ['statements', '?mode=direct'],
+    ]) {
+      const { headers } = await get(app, `/v1/${path}${query}&limit=1`);
+      expect(headers['link']).toContain(
+        `</v1/${path}.${extension}${query}>; rel="alternate"; type="${type}"`,
+      );
+      const elsewhere = await get(app, `/v1/${path}${query}`, { accept: type });
+      expect([elsewhere.status, elsewhere.headers['location']]).toEqual([
+        307,
+        `/v1/${path}.${extension}${query}`,
+      ]);
+      const feed = await get(app, `/v1/${path}.${extension}${query}`);
+      expect(feed.headers['content-type']).toBe(`${type}; charset=utf-8`);
+    }
+    expect((await get(app, '/v1/corrections', { accept: type })).status).toBe(200);
+  });
+});
+
+it('is no whole feed if it is cut off', async () => {
+  const { app } = await historyApp();
+  const { items } = (await get(app, '/v1/statements.feed.json?limit=2')).body;
+  const entries = items.map(({ id, url, title, date_modified, tags, _summit_facts }: Json) => ({
+    ...{ id, url, data: url, title, published: null, updated: date_modified, tags },
+    ...{ content: html`<p>Words</p>`, fact: _summit_facts },
+  }));
+  const at = { title: 'A', description: 'B', self: 'C', list: 'D', publicUrl: 'E', revision: 1, id: 'F' };
+  const feed = { ...at, updated: AT(1)().toISOString() };
+  async function* breakingOff() {
+    yield entries;
+    throw new Error('the store has gone');
+  }
+  const sent = async (pieces: AsyncIterable<string>) => {
+    let text = '';
+    await expect(
+      (async () => {
+        for await (const piece of pieces) text += piece;
+      })(),
+    ).rejects.toThrow('the store has gone');
+    return text;
+  };
+  const xml = await sent(writeAtom(feed, breakingOff()));
+  expect(xml.match(/<\/entry>/g)).toHaveLength(2);
+  expect(xml).not.toContain('</feed>');
+  const json = await sent(writeJsonFeed(feed, breakingOff()));
+  expect(json).toContain(items[1].id);
+  expect(() => JSON.parse(json)).toThrow();
+});
+
+describe('Atom', () => {
+  it('says where it is, where the list is, who made it and when', async () => {
+    const { app } = await historyApp();
+    const { body, headers } = await get(app, '/v1/statements.atom?mode=direct&limit=1000');
+    const feed = parseAtomFeed(body) as Json;
+    expect(feed.links).toEqual([
+      {
+        rel: 'self',
+        type: 'application/atom+xml',
+        href: `${PUBLIC_URL}/v1/statements.atom?limit=1000&mode=direct`,
+      },
+      {
+        rel: 'alternate',
+        type: 'application/json',
+        href: `${PUBLIC_URL}/v1/statements?mode=direct&sort=-reportedOn`,
+      },
+    ]);
+    expect((await get(app, feed.links[1].href.slice(PUBLIC_URL.length))).status).toBe(200);
+    expect(feed.updated).toBe(AT(6)().toISOString());
+    expect(feed.authors[0].name).toBe('Summit Facts');
+    expect(headers['summit-facts-revision']).toBe('7');
+  });
+
+  it('holds nothing that XML has no place for', async () => {
+    const { app } = await historyApp([hostileDossier()]);
+    for (const path of ['statements', 'changes']) {
+      const { body } = await get(app, `/v1/${path}.atom`);
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+      expect(body).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/);
+      expect(body).toContain('\u202egnp.exe \ufffd\ufffd\ufffd javascript');
+      expect(body).toMatch(/<\/feed>\n$/);
+    }
+  });
+});
+
+describe('JSON Feed', () => {
+  it('says which fact an entry is about, to programs', async () => {
+    const { app } = await historyApp();
+    const { body } = await get(app, '/v1/statements.feed.json?limit=1');
+    expect(body).toMatchObject({
+      version: 'https://jsonfeed.org/version/1.1',
+      feed_url: `${PUBLIC_URL}/v1/statements.feed.json?limit=1`,
+      home_page_url: `${PUBLIC_URL}/v1/statements?sort=-reportedOn`,
+      _summit_facts: { revision: 7, recordedAt: AT(6)().toISOString() },
+    });
+    const about = body.items[0]._summit_facts;
+    const { body: fact } = await get(app, `/v1/statements/${about.id}`);
+    const { type, id, version, revision, evidence } = fact;
+    expect(about).toEqual({ type, id, version, revision, evidence });
+    const changes = await get(app, '/v1/changes.feed.json?fact=battle-group-deployment/nato-slovakia');
+    const [item] = changes.body.items;
+    expect(item.date_published).toBe(item.date_modified);
+    expect(item._summit_facts).toMatchObject({ id: 'nato-slovakia', version: 2, revision: 4 });
+  });
+});
