@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import { commonFilters } from './common-filters.ts';
 import type { Quotation, StoredEvidence } from './evidence.ts';
 import type { Reference } from './fields.ts';
+import type { Point } from './place.ts';
 import { type Field, fieldsOf } from './schema-walk.ts';
 
 /** The days a fact is about, both ends inclusive. */
@@ -65,6 +66,8 @@ export interface Declaration<Own extends z.ZodObject = z.ZodObject> {
   facets: string[];
   /** The days that `from` and `to` are held against; without it the collection does not take them. */
   period?(fact: z.output<Own>, reportedOn: string | null): Period | null;
+  /** Where a fact is; without it the collection is not to be had as a map. */
+  point?(fact: z.output<Own>): Point | null;
   /** Fields that change as the world moves on: what a later document may develop without calling this one wrong. */
   developing?: string[];
   /** Fields that need no evidence of their own, since they go with others that have it. */

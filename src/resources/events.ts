@@ -51,6 +51,7 @@ export const events = resource({
   sorts: ['name', 'startDate', 'endDate'],
   facets: ['kind', 'status', 'participant', 'attendance', 'organizer', 'partOf', 'countryCode'],
   period: daysOf,
+  point: ({ place }) => place && { ...place, from: { field: 'place' } },
   accompanying: ['datePrecision'],
   rules: datesFit,
   developing: [

@@ -181,6 +181,9 @@ function valuesOf(body: Json, mediaType = ''): Json {
   if (mediaType.startsWith('text/csv')) {
     return csvParseRows(body).flatMap((cells) => cells.flatMap((cell) => cell.split('; ')));
   }
+  if (mediaType.startsWith('application/geo+json')) {
+    return [...stringsIn(body)].flatMap((text) => text.split('; '));
+  }
   if (mediaType.startsWith('application/x-ndjson')) {
     return body
       .split('\n')
