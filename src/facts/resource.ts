@@ -12,6 +12,22 @@ export interface Period {
   to: string;
 }
 
+/** What calendars and timelines tell of a fact, beside its label, the days of its `period` and its point. */
+export interface Occasion {
+  /** What it is filed under. */
+  kind: string;
+  /** In the words of its own type: `postponed`. */
+  status: string;
+  /** Whether it takes place, as far as is known: the three that a calendar tells apart. */
+  certainty: 'confirmed' | 'tentative' | 'cancelled';
+  /** How much of the days is meant: of a month, the whole month. */
+  precision: 'day' | 'month' | 'year';
+  /** Which end of the days the fact does not date itself; null if both are its own. */
+  open: 'start' | 'end' | null;
+  /** The name of its place. */
+  place: string | null;
+}
+
 /** Something that the schema of one field alone cannot hold. */
 export interface RuleBreach {
   path: (string | number)[];
@@ -68,6 +84,8 @@ export interface Declaration<Own extends z.ZodObject = z.ZodObject> {
   period?(fact: z.output<Own>, reportedOn: string | null): Period | null;
   /** Where a fact is; without it the collection is not to be had as a map. */
   point?(fact: z.output<Own>): Point | null;
+  /** What a calendar tells of it; only with `period`, and without it the collection is not to be had as one. */
+  occasion?(fact: z.output<Own>): Occasion;
   /** Fields that change as the world moves on: what a later document may develop without calling this one wrong. */
   developing?: string[];
   /** Fields that need no evidence of their own, since they go with others that have it. */
@@ -123,6 +141,8 @@ export function resource<Own extends z.ZodObject>(declaration: Declaration<Own>)
     if (!(name in declaration.schema.shape))
       throw new Error(`${declaration.type}: no field ${name} to develop`);
   }
+  if (declaration.occasion && !declaration.period)
+    throw new Error(`${declaration.type}: an occasion without a period`);
   const { type, collection } = declaration;
   const own = Object.entries(declaration.filters).map(
     ([name, path]) => [name, fields.get(path) as Field] as const,

@@ -3,9 +3,10 @@ import type { Resource } from '../facts/resource.ts';
 import { csv } from './csv.ts';
 import type { Format } from './format.ts';
 import { geojson } from './geojson.ts';
+import { ics } from './ics.ts';
 import { ndjson } from './ndjson.ts';
 
-const formats = [csv, ndjson, geojson] as unknown as Format<unknown>[];
+const formats = [csv, ndjson, geojson, ics] as unknown as Format<unknown>[];
 
 /** The formats that the facts of a type can be had in. */
 export const formatsOf = (resource: Resource): Format<unknown>[] =>
