@@ -5,8 +5,9 @@ import type { Format } from './format.ts';
 import { geojson } from './geojson.ts';
 import { ics } from './ics.ts';
 import { ndjson } from './ndjson.ts';
+import { timelineCsv, timelineJson } from './timeline.ts';
 
-const formats = [csv, ndjson, geojson, ics] as unknown as Format<unknown>[];
+const formats = [csv, ndjson, geojson, ics, timelineCsv, timelineJson] as unknown as Format<unknown>[];
 
 /** The formats that the facts of a type can be had in. */
 export const formatsOf = (resource: Resource): Format<unknown>[] =>
