@@ -26,6 +26,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     setupFiles: ['tests/support/setup.ts'],
+    // Its sources import each other as only a bundler understands.
+    server: { deps: { inline: ['@knight-lab/timelinejs'] } },
     // Modules are loaded once for all files of a project, and PGlite is started once.
     isolate: false,
     maxWorkers: 3,

@@ -10,6 +10,15 @@ const precision = z
   .enum(['site', 'city', 'country'])
   .describe("What the point is the centre of. A country's centre never stands for a town.");
 
+/** Where a fact is, for maps. */
+export interface Point {
+  latitude: number;
+  longitude: number;
+  precision: z.output<typeof precision>;
+  /** The field that holds it, whose inferences say where it comes from; or the library that it was looked up in. */
+  from: { field: string } | { library: string };
+}
+
 export const Place = z
   .strictObject({
     name: text(),

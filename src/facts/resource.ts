@@ -4,12 +4,29 @@ import { commonFilters } from './common-filters.ts';
 import type { Quotation, StoredEvidence } from './evidence.ts';
 import type { Reference } from './fields.ts';
 import type { LinkedData } from './linked-data.ts';
+import type { Point } from './place.ts';
 import { type Field, fieldsOf } from './schema-walk.ts';
 
 /** The days a fact is about, both ends inclusive. */
 export interface Period {
   from: string;
   to: string;
+}
+
+/** What calendars and timelines tell of a fact, beside its label, the days of its `period` and its point. */
+export interface Occasion {
+  /** What it is filed under. */
+  kind: string;
+  /** In the words of its own type: `postponed`. */
+  status: string;
+  /** Whether it takes place, as far as is known: the three that a calendar tells apart. */
+  certainty: 'confirmed' | 'tentative' | 'cancelled';
+  /** How much of the days is meant: of a month, the whole month. */
+  precision: 'day' | 'month' | 'year';
+  /** Which end of the days the fact does not date itself; null if both are its own. */
+  open: 'start' | 'end' | null;
+  /** The name of its place. */
+  place: string | null;
 }
 
 /** Something that the schema of one field alone cannot hold. */
@@ -76,6 +93,10 @@ export interface Declaration<Own extends z.ZodObject = z.ZodObject> {
   facets: string[];
   /** The days that `from` and `to` are held against; without it the collection does not take them. */
   period?(fact: z.output<Own>, reportedOn: string | null): Period | null;
+  /** Where a fact is; without it the collection is not to be had as a map. */
+  point?(fact: z.output<Own>): Point | null;
+  /** What a calendar tells of it; only with `period`, and without it the collection is not to be had as one. */
+  occasion?(fact: z.output<Own>): Occasion;
   /** Fields that change as the world moves on: what a later document may develop without calling this one wrong. */
   developing?: string[];
   /** Fields that need no evidence of their own, since they go with others that have it. */
@@ -137,6 +158,8 @@ export function resource<Own extends z.ZodObject>(declaration: Declaration<Own>)
     if (!(name in declaration.schema.shape))
       throw new Error(`${declaration.type}: no field ${name} to develop`);
   }
+  if (declaration.occasion && !declaration.period)
+    throw new Error(`${declaration.type}: an occasion without a period`);
   const { type, collection } = declaration;
   const own = Object.entries(declaration.filters).map(
     ([name, path]) => [name, fields.get(path) as Field] as const,

@@ -3,10 +3,23 @@ import type { Resource } from '../facts/resource.ts';
 import { csv } from './csv.ts';
 import { atom, jsonFeed } from './feeds/facts.ts';
 import type { Format } from './format.ts';
+import { geojson } from './geojson.ts';
+import { ics } from './ics.ts';
 import { jsonld } from './jsonld.ts';
 import { ndjson } from './ndjson.ts';
+import { timelineCsv, timelineJson } from './timeline.ts';
 
-const formats = [csv, ndjson, jsonld, atom, jsonFeed] as unknown as Format<unknown>[];
+const formats = [
+  csv,
+  ndjson,
+  geojson,
+  ics,
+  timelineCsv,
+  timelineJson,
+  atom,
+  jsonFeed,
+  jsonld,
+] as unknown as Format<unknown>[];
 
 /** The formats that the facts of a type can be had in. */
 export const formatsOf = (resource: Resource): Format<unknown>[] =>

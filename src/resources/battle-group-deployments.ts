@@ -27,6 +27,7 @@ export const battleGroupDeployments = resource({
   sorts: ['announcedOn'],
   facets: ['hostCountry', 'alliance', 'status', 'announcedBy', 'inResponseTo'],
   period: ({ announcedOn }) => periodOf(announcedOn, null, 'day'),
+  point: ({ location }) => ({ ...location, from: { field: 'location' } }),
   developing: ['status', 'announcedOn', 'announcedBy', 'location'],
   columns: {
     'location.latitude': 'latitude',

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { COUNTRY_LIBRARY, countryByAlpha2, countryByName } from '../facts/countries.ts';
 import { list, text } from '../facts/fields.ts';
+import type { Point } from '../facts/place.ts';
 import { type RuleBreach, resource } from '../facts/resource.ts';
 
 const Country = z.strictObject({
@@ -25,6 +26,7 @@ export const countries = resource({
   filters: { alpha2: 'alpha2', alpha3: 'alpha3' },
   sorts: ['name', 'alpha2', 'alpha3'],
   facets: [],
+  point: ({ alpha2 }) => centreOf(alpha2),
   rules: codesFit,
   developing: ['name', 'aliases'],
   linkedData: {
@@ -39,6 +41,14 @@ export const countries = resource({
 });
 
 const isoCode = (propertyID: string, value: string) => ({ '@type': 'PropertyValue', propertyID, value });
+
+/** A country has no point of its own: it is shown at its centre, which no text states and no dossier holds. */
+function centreOf(alpha2: string): Point | null {
+  const country = countryByAlpha2(alpha2);
+  if (!country) return null;
+  const [latitude, longitude] = country.latlng;
+  return { latitude, longitude, precision: 'country', from: { library: COUNTRY_LIBRARY } };
+}
 
 /** Both codes belong to one country; and where the library knows the name, to the country so named. */
 function codesFit({ name, alpha2, alpha3 }: z.output<typeof Country>): RuleBreach[] {

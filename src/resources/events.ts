@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { actor, day, list, nullable, open, reference, text } from '../facts/fields.ts';
 import { Place } from '../facts/place.ts';
-import { periodOf, type RuleBreach, resource } from '../facts/resource.ts';
+import { type Occasion, periodOf, type RuleBreach, resource } from '../facts/resource.ts';
 import { SCHEMA_ORG } from '../facts/schema-org.ts';
 
 const Participant = z
@@ -52,6 +52,8 @@ export const events = resource({
   sorts: ['name', 'startDate', 'endDate'],
   facets: ['kind', 'status', 'participant', 'attendance', 'organizer', 'partOf', 'countryCode'],
   period: daysOf,
+  point: ({ place }) => place && { ...place, from: { field: 'place' } },
+  occasion: occasionOf,
   accompanying: ['datePrecision'],
   rules: datesFit,
   developing: [
@@ -109,6 +111,34 @@ function daysOf(
   const lasts = status === 'ongoing' && startDate !== null && endDate === null && reportedOn !== null;
   const until = lasts && reportedOn > startDate ? reportedOn : endDate;
   return periodOf(startDate, until, datePrecision);
+}
+
+/** On a day for which it was put off or is only planned, an event is not sure to take place. */
+const CERTAINTY = {
+  scheduled: 'tentative',
+  postponed: 'tentative',
+  cancelled: 'cancelled',
+  ongoing: 'confirmed',
+  held: 'confirmed',
+} as const;
+
+function occasionOf({
+  kind,
+  status,
+  startDate,
+  endDate,
+  datePrecision,
+  place,
+}: z.output<typeof Event>): Occasion {
+  const begun = status === 'ongoing' && endDate === null;
+  return {
+    kind,
+    status,
+    certainty: CERTAINTY[status],
+    precision: datePrecision ?? 'day',
+    open: startDate === null ? 'start' : begun ? 'end' : null,
+    place: place?.name ?? null,
+  };
 }
 
 function datesFit({ startDate, endDate, datePrecision }: z.output<typeof Event>): RuleBreach[] {

@@ -189,8 +189,17 @@ async function stringsAnswered(app: FastifyInstance, urls: string[]): Promise<Se
 /** A body taken apart: values that stand beside each other say nothing together. */
 function valuesOf(body: Json, mediaType = ''): Json {
   if (mediaType.startsWith('text/csv')) {
-    return csvParseRows(body).flatMap((cells) => cells.flatMap((cell) => cell.split('; ')));
+    return csvParseRows(body).flatMap((cells) => cells.flatMap((cell) => cell.split(/; |<[^>]+>/)));
   }
+  if (mediaType.startsWith('application/geo+json')) {
+    return [...stringsIn(body)].flatMap((text) => text.split('; '));
+  }
+  if (mediaType.startsWith('text/calendar')) {
+    const lines: string[] = body.replaceAll('\r\n ', '').split('\r\n');
+    return lines.flatMap((line) => line.slice(line.indexOf(':') + 1).split('\\n'));
+  }
+  // A slide of a timeline: its text is HTML.
+  if (body.events) return [...stringsIn(body)].flatMap((text) => text.split(/<[^>]+>/));
   if (mediaType.startsWith('application/x-ndjson')) {
     return body
       .split('\n')

@@ -1,0 +1,200 @@
+/** Maps: valid by RFC 7946, with every point where its country is, and drawn as a map library draws them. */
+import { geoEquirectangular, geoMercator, geoPath } from 'd3-geo';
+import type { FastifyInstance } from 'fastify';
+import type { Feature, FeatureCollection, Point } from 'geojson';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { appOn, emptyStore, get, importInto, type Json, seededApp } from '../support/app.ts';
+import { dossierOfEvents } from '../support/dossiers.ts';
+
+const MAPS = ['events', 'battle-group-deployments', 'countries'];
+
+type Facts = FeatureCollection<Point | null, Record<string, string | number | boolean | null>>;
+
+let app: FastifyInstance;
+beforeAll(async () => {
+  app = await seededApp({ publicUrl: 'https://facts.example' });
+});
+
+async function mapOf(collection: string, query = '', on = app): Promise<Facts> {
+  const { status, headers, body } = await get(on, `/v1/${collection}.geojson${query}`);
+  expect([status, headers['content-type']]).toEqual([200, 'application/geo+json; charset=utf-8']);
+  return body;
+}
+
+const positionsOf = ({ features }: Facts): number[][] =>
+  features.flatMap(({ geometry }) => (geometry ? [geometry.coordinates] : []));
+
+/** What RFC 7946 asks of a collection of points. */
+function expectValid(collection: Facts): void {
+  // Section 7.1: no member of another kind of object, and no `crs` of the format's earlier days.
+  expect(Object.keys(collection).filter((key) => key !== 'bbox')).toEqual(['type', 'features']);
+  expect(collection.type).toBe('FeatureCollection');
+  for (const feature of collection.features) {
+    expect(Object.keys(feature)).toEqual(['type', 'id', 'geometry', 'properties']);
+    expect(feature.type).toBe('Feature');
+    expect(feature.id).toEqual(expect.stringMatching(/^[a-z0-9-]+$/));
+    if (feature.geometry === null) continue;
+    expect(Object.keys(feature.geometry)).toEqual(['type', 'coordinates']);
+    expect(feature.geometry.type).toBe('Point');
+    const [longitude, latitude, ...more] = feature.geometry.coordinates as [number, number];
+    expect(more).toEqual([]);
+    expect(Math.abs(longitude)).toBeLessThanOrEqual(180);
+    expect(Math.abs(latitude)).toBeLessThanOrEqual(90);
+  }
+  const positions = positionsOf(collection);
+  const [longitudes, latitudes] = [0, 1].map((axis) => positions.map((each) => each[axis] as number));
+  const edges = (values: number[] = [], pick: (...all: number[]) => number) => pick(...values);
+  expect(collection.bbox).toEqual(
+    positions.length === 0
+      ? undefined
+      : [
+          edges(longitudes, Math.min),
+          edges(latitudes, Math.min),
+          edges(longitudes, Math.max),
+          edges(latitudes, Math.max),
+        ],
+  );
+}
+
+describe.each(MAPS)('%s', (collection) => {
+  it('is a valid collection of every fact, in the order of the list', async () => {
+    const map = await mapOf(collection);
+    expectValid(map);
+    const { body } = await get(app, `/v1/${collection}?limit=200`);
+    expect(map.features.map(({ id }) => id)).toEqual(body.data.map(({ id }: Json) => id));
+  });
+
+  it('has flat properties, which say what a point is the centre of and where it comes from', async () => {
+    const { features } = await mapOf(collection);
+    for (const { geometry, properties } of features) {
+      for (const value of Object.values(properties))
+        expect(value === null || typeof value !== 'object').toBe(true);
+      const { precision, point_source } = properties;
+      if (geometry === null) expect([precision, point_source]).toEqual([null, null]);
+      else {
+        expect(['site', 'city', 'country']).toContain(precision);
+        expect(point_source).toMatch(precision === 'country' ? /world-countries 5\.1\.0/ : /city-timezones/);
+      }
+    }
+  });
+
+  it('is drawn by d3-geo, every point inside the frame', async () => {
+    const map = await mapOf(collection);
+    const [width, height] = [800, 500];
+    for (const projection of [geoEquirectangular(), geoMercator()]) {
+      projection.fitExtent(
+        [
+          [20, 20],
+          [width - 20, height - 20],
+        ],
+        map as Parameters<typeof projection.fitExtent>[1],
+      );
+      const path = geoPath(projection).pointRadius(5);
+      const drawn = map.features.map((feature) => path(feature as Feature<Point>));
+      for (const [index, { geometry }] of map.features.entries()) {
+        if (geometry === null) {
+          expect(drawn[index]).toBeNull();
+          continue;
+        }
+        expect(drawn[index]).toMatch(/^M[\d.]+,[\d.]+m0,5a5,5/);
+        const [x, y] = projection(geometry.coordinates as [number, number]) as [number, number];
+        expect(x).toBeGreaterThan(19);
+        expect(x).toBeLessThan(width - 19);
+        expect(y).toBeGreaterThan(19);
+        expect(y).toBeLessThan(height - 19);
+      }
+    }
+  });
+});
+
+it('keeps longitude before latitude, and numbers as numbers', async () => {
+  const { features, bbox } = await mapOf('events', '?ids=eu-summit-2022-03-24');
+  expect(bbox).toEqual([4.333316608, 50.83331708, 4.333316608, 50.83331708]);
+  expect(features).toHaveLength(1);
+  expect(features[0]).toMatchObject({
+    id: 'eu-summit-2022-03-24',
+    geometry: { type: 'Point', coordinates: [4.333316608, 50.83331708] },
+    properties: {
+      label: "EU leaders' summit",
+      place: 'Brussels',
+      latitude: 50.83331708,
+      precision: 'city',
+      point_source:
+        "Code and point of Brussels from Natural Earth's populated places, in city-timezones 1.3.4",
+      source_id: 'brussels-2022-03-24',
+      version: 1,
+      permalink: 'https://facts.example/events/eu-summit-2022-03-24',
+    },
+  });
+});
+
+it('puts each battle group where its host country is', async () => {
+  const { features } = await mapOf('battle-group-deployments');
+  const hosts = features.map(({ properties, geometry }) => [
+    properties['host_country_id'],
+    geometry?.coordinates,
+  ]);
+  expect(hosts).toEqual([
+    ['bulgaria', [25, 43]],
+    ['hungary', [20, 47]],
+    ['romania', [25, 46]],
+    ['slovakia', [19.5, 48.66666666]],
+  ]);
+});
+
+it('puts a country at its centre and says which library has it there', async () => {
+  const { features } = await mapOf('countries', '?ids=estonia');
+  expect(features[0]).toMatchObject({
+    geometry: { type: 'Point', coordinates: [26, 59] },
+    properties: { alpha2: 'EE', precision: 'country', point_source: 'world-countries 5.1.0' },
+  });
+});
+
+it('keeps facts without a point, and has no box around nothing', async () => {
+  const map = await mapOf('events', '?ids=zelensky-address-nato-2022-03-24');
+  expect(map.features).toHaveLength(1);
+  expect(map.features[0]?.geometry).toBeNull();
+  expect(map).not.toHaveProperty('bbox');
+  const { body } = await get(await nobody(), '/v1/events.geojson');
+  expect(body).toEqual({ type: 'FeatureCollection', features: [] });
+});
+
+const nobody = async () => appOn(await emptyStore());
+
+it('spans more than one page, and all of it', async () => {
+  const at = (index: number, latitude: number, longitude: number) => ({
+    id: `m${String(index).padStart(4, '0')}`,
+    place: { name: 'Somewhere', countryCode: 'NO', latitude, longitude, precision: 'site' },
+  });
+  const events = Array.from({ length: 1_001 }, (_, index) => at(index, 60, 10 + index / 1_000));
+  events[0] = at(0, 71.5, 31.5);
+  events[1_000] = at(1_000, 57.5, -9.5);
+  const store = await emptyStore();
+  await importInto(store, dossierOfEvents(events));
+  const map = await mapOf('events', '', await appOn(store));
+  expect(map.features).toHaveLength(1_001);
+  expectValid(map);
+  expect(map.bbox).toEqual([-9.5, 57.5, 31.5, 71.5]);
+});
+
+it('is no JSON if it is cut off anywhere', async () => {
+  const response = await app.inject({ url: '/v1/countries.geojson' });
+  const whole = response.body.trimEnd();
+  for (let end = 1; end < whole.length; end += 1) {
+    expect(() => JSON.parse(whole.slice(0, end))).toThrow();
+  }
+});
+
+it('takes the filters of the list, and answers 304', async () => {
+  const { features } = await mapOf('events', '?countryCode=UA');
+  expect(features.map(({ id }) => id)).toEqual(['war-in-ukraine']);
+  const url = '/v1/events.geojson?countryCode=UA';
+  const { headers } = await get(app, url);
+  expect((await get(app, url, { 'if-none-match': headers['etag'] as string })).status).toBe(304);
+  const { status, body } = await get(app, '/v1/events.geojson?limit=5');
+  expect([status, body.errors[0].parameter]).toEqual([400, 'limit']);
+});
+
+it('is had of what has points only', async () => {
+  expect((await get(app, '/v1/people.geojson')).status).toBe(404);
+});
