@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** What asks a store, directly or by HTTP, and starts no process of its own. */
 const STORE_TESTS = [
   'tests/collection/**/*.test.ts',
+  'tests/formats/**/*.test.ts',
   'tests/http/**/*.test.ts',
   'tests/store/**/*.test.ts',
   'tests/dossier/brussels.test.ts',

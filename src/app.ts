@@ -6,6 +6,7 @@ import { dossiers } from './collection/dossiers/index.ts';
 import { changes, revisions } from './collection/history/index.ts';
 import { collectionRoutes } from './collection/routes.ts';
 import { search } from './collection/search.ts';
+import { wholeExports } from './collection/whole/index.ts';
 import type { Config } from './config.ts';
 import {
   answerUnusual,
@@ -88,6 +89,7 @@ export async function buildApp({
   search(app, store);
   changes(app, store);
   revisions(app, store);
+  wholeExports(app, store);
   dossiers(app, store, importer);
   health(app, store);
   await reference(app);

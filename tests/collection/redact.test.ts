@@ -31,6 +31,7 @@ import {
 } from '../support/app.ts';
 import { derived } from '../support/derived.ts';
 import { dossierOf, eventfulHistory } from '../support/dossiers.ts';
+import { type Download, download, linesOf, rowsOf } from '../support/whole.ts';
 import { stringsIn, Traces } from '../support/words.ts';
 
 const BRUSSELS = 'brussels-2022-03-24';
@@ -169,7 +170,9 @@ async function stringsAnswered(app: FastifyInstance, urls: string[]): Promise<Se
     for (let next: string | null = first; next !== null; ) {
       const { status, body, headers }: Answer = await get(app, next);
       expect(status, next).not.toBeGreaterThanOrEqual(500);
-      stringsIn(valuesOf(body, headers['content-type']), found);
+      if (next.startsWith('/v1/exports/') && status === 200) {
+        stringsIn(await valuesOfExport(await download(app, next)), found);
+      } else stringsIn(valuesOf(body, headers['content-type']), found);
       next = body.links?.next ?? null;
     }
   }
@@ -189,6 +192,9 @@ function valuesOf(body: Json, mediaType = ''): Json {
   }
   return body;
 }
+
+const valuesOfExport = async (file: Download): Promise<Json> =>
+  file.headers['content-type'] === 'application/gzip' ? linesOf(file) : rowsOf(file);
 
 /** Where words of the text may stand in a fact, and nothing else is blanked. */
 const BLANKED =

@@ -8,8 +8,9 @@ import { JSON_TYPE, operation } from '../../http/operation.ts';
 import { many, single, wholeNumber } from '../../http/parameters.ts';
 import { invalidParameters, type Problem } from '../../problem.ts';
 import { resourceByType, resources } from '../../resources/index.ts';
-import { type ChangeQuestion, findChanges } from '../../store/history.ts';
+import { type ChangeQuestion, type ChangeRow, findChanges } from '../../store/history.ts';
 import type { Store } from '../../store/open.ts';
+import type { Reader } from '../../store/portable/index.ts';
 import { OPEN_END } from '../../store/tables.ts';
 import { answerPage, cut, pageParameters } from '../answer.ts';
 import { linksOf } from '../represent.ts';
@@ -133,18 +134,22 @@ function listOfChanges(
           String(last.revision),
           String(last.row),
         ]);
-        const name = await namesIn(db, revision, rows);
-        const data = rows.map((row) => ({
-          ...headOf(row),
-          ...whatDid(row, name),
-          fact: { type: row.type, id: row.id, label: row.label, links: linksOf(row) },
-          version: row.version,
-          document: row.dossier,
-        }));
-        return { data, next };
+        return { data: await describeChanges(db, revision, rows), next };
       },
     );
   });
+}
+
+/** Changes as the API tells them, at `revision`. */
+export async function describeChanges(db: Reader, revision: number, rows: ChangeRow[]) {
+  const name = await namesIn(db, revision, rows);
+  return rows.map((row) => ({
+    ...headOf(row),
+    ...whatDid(row, name),
+    fact: { type: row.type, id: row.id, label: row.label, links: linksOf(row) },
+    version: row.version,
+    document: row.dossier,
+  }));
 }
 
 function questionOf({
