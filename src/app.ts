@@ -7,6 +7,7 @@ import { changeFeeds, changes, revisions } from './collection/history/index.ts';
 import { oembed } from './collection/oembed.ts';
 import { collectionRoutes } from './collection/routes.ts';
 import { search } from './collection/search.ts';
+import { wholeExports } from './collection/whole/index.ts';
 import type { Config } from './config.ts';
 import {
   answerUnusual,
@@ -91,6 +92,7 @@ export async function buildApp({
   changeFeeds(app, store);
   revisions(app, store);
   oembed(app, store);
+  wholeExports(app, store);
   dossiers(app, store, importer);
   health(app, store);
   await reference(app);

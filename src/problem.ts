@@ -151,6 +151,13 @@ export const problems = {
     explanation:
       'Dossiers are taken one at a time, and as many wait as may. Try again after the seconds that `Retry-After` gives.',
   },
+  'exports-full': {
+    status: 503,
+    title: 'Too many exports wait',
+    explanation:
+      'Files of everything are made one at a time and kept for a while, and as many wait or are being sent as may. Try again ' +
+      'after the seconds that `Retry-After` gives.',
+  },
   'not-ready': {
     status: 503,
     title: 'The server cannot answer now',

@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import type { Context } from '../formats/format.ts';
 import { freshness, type Reading } from '../http/conditional.ts';
 import { canonicalQuery, splitUrl } from '../http/query-string.ts';
-import { Problem } from '../problem.ts';
+import { notReady } from '../problem.ts';
 import type { Reader } from '../store/portable/index.ts';
 import { newestRevision } from '../store/read.ts';
 import { canonicalPath, type Exchange } from './answer.ts';
@@ -91,8 +91,8 @@ async function* pagesFrom<Row, Place>(
 }
 
 /** A redaction changes what earlier revisions answer: the half that is sent no longer goes with the half to come. */
-async function refuseRedactedMeanwhile(db: Reader, { redaction }: Reading): Promise<void> {
+export async function refuseRedactedMeanwhile(db: Reader, { redaction }: Reading): Promise<void> {
   const newest = await newestRevision(db);
   if (newest?.redaction === redaction || (!newest && redaction === 0)) return;
-  throw new Problem('not-ready', 'A text was redacted while the export was being sent.');
+  throw notReady('A text was redacted while the export was being made.');
 }

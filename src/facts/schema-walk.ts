@@ -6,6 +6,8 @@ import { references } from './fields.ts';
 export interface Field {
   path: string;
   kind: 'reference' | 'enum' | 'number' | 'boolean' | 'text';
+  /** Of a number: whether it is a whole one. */
+  whole: boolean;
   /** Of a reference: the allowed types, none for any. */
   types: readonly string[];
   /** Of an enum: its values. */
@@ -22,6 +24,12 @@ export interface Field {
 export function fieldsOf(schema: z.ZodObject): Field[] {
   return Object.entries(schema.shape).flatMap(([name, field]) => leaves(field as z.ZodType, name));
 }
+
+/** The top-level fields that are lists. */
+export const listsOf = (schema: z.ZodObject): string[] =>
+  Object.entries(schema.shape).flatMap(([name, field]) =>
+    unwrapped(field) instanceof z.ZodArray ? [name] : [],
+  );
 
 function leaves(schema: z.ZodType, path: string, outer: Partial<Field> = {}): Field[] {
   const meta = schema.meta() ?? {};
@@ -47,7 +55,7 @@ function leaves(schema: z.ZodType, path: string, outer: Partial<Field> = {}): Fi
   }
   if (schema instanceof z.ZodEnum)
     return [leaf(path, seen, { kind: 'enum', values: schema.options as string[] })];
-  if (schema instanceof z.ZodNumber) return [leaf(path, seen, { kind: 'number' })];
+  if (schema instanceof z.ZodNumber) return [leaf(path, seen, { kind: 'number', whole: schema.isInt })];
   if (schema instanceof z.ZodBoolean) return [leaf(path, seen, { kind: 'boolean' })];
   return [leaf(path, seen, { kind: 'text' })];
 }
@@ -56,6 +64,7 @@ function leaf(path: string, seen: Partial<Field>, own: Partial<Field> & Pick<Fie
   return {
     types: [],
     values: [],
+    whole: false,
     nullable: false,
     list: false,
     description: '',

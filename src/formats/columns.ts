@@ -12,7 +12,9 @@ export interface Column {
   /** Whether a cell may stand for several values, joined by `; `. */
   list: boolean;
   /** Of one value. */
-  kind: 'text' | 'number' | 'boolean';
+  kind: 'text' | 'whole number' | 'number' | 'boolean';
+  /** Of an own field: where in the fact its values stand, `speakers.id`. */
+  path?: string;
   cell(fact: Fact, publicUrl: string): Cell;
 }
 
@@ -47,7 +49,12 @@ export const rowOf = (fact: Fact, columns: Column[], publicUrl: string): Record<
 
 /** The schema of such a row. */
 export function rowSchema(columns: Column[]): z.ZodObject {
-  const kinds = { text: z.string(), number: z.number(), boolean: z.boolean() };
+  const kinds = {
+    text: z.string(),
+    'whole number': z.int(),
+    number: z.number(),
+    boolean: z.boolean(),
+  };
   return z.object(
     Object.fromEntries(
       columns.map(({ name, list, kind }) => [name, (list ? z.string() : kinds[kind]).nullable()]),
@@ -63,31 +70,34 @@ function ownColumns(resource: Resource): Column[] {
   });
 }
 
-function plainColumn(name: string, { path, kind, list }: Field): Column {
+function plainColumn(name: string, { path, list, ...field }: Field): Column {
   return {
     name,
     list,
-    kind: kind === 'number' || kind === 'boolean' ? kind : 'text',
+    kind: kindOf(field),
+    path,
     cell: (fact) => joined(list, cellsAt(fact, path) as Cell[]),
   };
 }
 
+function kindOf({ kind, whole }: Pick<Field, 'kind' | 'whole'>): Column['kind'] {
+  if (kind === 'number') return whole ? 'whole number' : 'number';
+  return kind === 'boolean' ? kind : 'text';
+}
+
 /** The id, so that tables can be joined, and the label, so that people can read it; where it tells, the type as well. */
 function referenceColumns(name: string, { path, types, list }: Field): Column[] {
-  const column = (of: string, value: (reference: Labelled) => string): Column => ({
+  const column = (of: string, key: keyof Labelled): Column => ({
     name: of,
     list,
     kind: 'text',
-    cell: (fact) =>
-      joined(
-        list,
-        (cellsAt(fact, path) as (Labelled | null)[]).map((reference) => reference && value(reference)),
-      ),
+    path: `${path}.${key}`,
+    cell: (fact) => joined(list, cellsAt(fact, `${path}.${key}`) as Cell[]),
   });
   return [
-    ...(types.length === 1 ? [] : [column(`${name}_type`, ({ type }) => type)]),
-    column(`${name}_id`, ({ id }) => id),
-    column(name, ({ label }) => label),
+    ...(types.length === 1 ? [] : [column(`${name}_type`, 'type')]),
+    column(`${name}_id`, 'id'),
+    column(name, 'label'),
   ];
 }
 
@@ -125,7 +135,12 @@ function surroundings(sourced: boolean): Column[] {
 }
 
 const text = (name: string, cell: Column['cell']): Column => ({ name, list: false, kind: 'text', cell });
-const number = (name: string, cell: Column['cell']): Column => ({ name, list: false, kind: 'number', cell });
+const number = (name: string, cell: Column['cell']): Column => ({
+  name,
+  list: false,
+  kind: 'whole number',
+  cell,
+});
 const texts = (name: string, values: (fact: Fact) => string[]): Column => ({
   name,
   list: true,
@@ -150,6 +165,6 @@ function joined(list: boolean, cells: Cell[]): Cell {
   return cells.some((cell) => cell !== null) ? cells.map((cell) => cell ?? '').join(JOINED) : null;
 }
 
-/** `place.countryCode` → `place_country_code` */
-const snake = (path: string): string =>
-  path.replaceAll('.', '_').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+/** `place.countryCode` → `place_country_code`, `battle-group-deployments` → `battle_group_deployments` */
+export const snake = (path: string): string =>
+  path.replaceAll(/[.-]/g, '_').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -30,7 +30,8 @@ export function onError(error: FastifyError, request: FastifyRequest, reply: Fas
   if (error instanceof Elsewhere) return sendElsewhere(reply, error);
   const problem = error instanceof Problem ? error : problemOf(error);
   // That too many wait is no failure.
-  const failed = problem.status >= 500 && problem.code !== 'imports-full';
+  const full = problem.code === 'imports-full' || problem.code === 'exports-full';
+  const failed = problem.status >= 500 && !full;
   if (failed) request.log.error({ err: error }, 'request failed');
   return sendProblem(request, reply, problem);
 }

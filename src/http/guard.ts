@@ -15,7 +15,9 @@ const EXPOSED = [
   'X-Request-Id',
   'Last-Modified',
   'Content-Disposition',
+  'Repr-Digest',
   'Summit-Facts-Revision',
+  'Summit-Facts-Sha256',
 ];
 
 export async function guard(app: FastifyInstance, rateLimitPerMinute: number): Promise<void> {

@@ -19,6 +19,8 @@ export const HEADERS_TIMEOUT_MS = 20_000;
 export const CONNECTION_TIMEOUT_MS = 60_000;
 /** The same while a dossier is taken in, which may wait for others and be large: no byte goes either way meanwhile. */
 export const IMPORT_TIMEOUT_MS = 15 * 60_000;
+/** The same while a file of everything is made, which may wait for others too. */
+export const EXPORT_TIMEOUT_MS = 15 * 60_000;
 /** Time that a connection is kept for the next request: longer than the minute that proxies keep theirs. */
 export const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 /** How often Node looks for connections past their time. */

@@ -74,3 +74,6 @@ export const undocumented: RouteShorthandOptions = {
 };
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** The schema of an answer that is no text: a file, which the document shows no example of. */
+export const BINARY = z.string().meta({ format: 'binary' });

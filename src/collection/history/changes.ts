@@ -4,8 +4,9 @@ import * as z from 'zod';
 import { FactLinks, pageOf } from '../../facts/representation.ts';
 import { JSON_TYPE, operation } from '../../http/operation.ts';
 import { type QueryValues, splitUrl } from '../../http/query-string.ts';
-import { findChanges } from '../../store/history.ts';
+import { type ChangeRow, findChanges } from '../../store/history.ts';
 import type { Store } from '../../store/open.ts';
+import type { Reader } from '../../store/portable/index.ts';
 import type { Alternate } from '../alternates.ts';
 import { answerPage, cut, pageParameters } from '../answer.ts';
 import { linksOf } from '../represent.ts';
@@ -107,16 +108,20 @@ function listOfChanges(
           String(last.revision),
           String(last.row),
         ]);
-        const name = await namesIn(db, revision, rows);
-        const data = rows.map((row) => ({
-          ...headOf(row),
-          ...whatDid(row, name),
-          fact: { type: row.type, id: row.id, label: row.label, links: linksOf(row) },
-          version: row.version,
-          document: row.dossier,
-        }));
-        return { data, next };
+        return { data: await describeChanges(db, revision, rows), next };
       },
     );
   });
+}
+
+/** Changes as the API tells them, at `revision`. */
+export async function describeChanges(db: Reader, revision: number, rows: ChangeRow[]) {
+  const name = await namesIn(db, revision, rows);
+  return rows.map((row) => ({
+    ...headOf(row),
+    ...whatDid(row, name),
+    fact: { type: row.type, id: row.id, label: row.label, links: linksOf(row) },
+    version: row.version,
+    document: row.dossier,
+  }));
 }

@@ -56,7 +56,7 @@ export function revisions(app: FastifyInstance, store: Store): void {
       async (db, revision, place, limit) => {
         const found = await findRevisions(db, revision, atNumber(place), limit + 1);
         const { rows, next } = cut(found, limit, ({ n }): [string] => [String(n)]);
-        return { data: await described(db, rows), next };
+        return { data: await describeRevisions(db, rows), next };
       },
     ),
   );
@@ -81,12 +81,16 @@ export function revisions(app: FastifyInstance, store: Store): void {
       const rows = n > revision ? [] : await findRevisions(db, n, null, 1);
       if (rows.length === 0)
         throw new Problem('not-found', `There is no revision ${n} up to revision ${revision}.`);
-      return (await described(db, rows))[0];
+      return (await describeRevisions(db, rows))[0];
     });
   });
 }
 
-async function described(db: Reader, rows: RevisionRow[]): Promise<z.output<typeof Revision>[]> {
+/** Revisions as the API tells them. */
+export async function describeRevisions(
+  db: Reader,
+  rows: RevisionRow[],
+): Promise<z.output<typeof Revision>[]> {
   const counts = await countChanges(
     db,
     rows.map(({ n }) => n),

@@ -1,6 +1,6 @@
 /** Puts real answers into an OpenAPI document, asked of a server on the first dossier. */
-import type { FastifyInstance } from 'fastify';
-import type { ExampleRequest } from '../operation.ts';
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import { BINARY, type ExampleRequest, type Operation } from '../operation.ts';
 import type { OpenApiDocument } from './document.ts';
 
 const REQUEST_ID = 'a-request-id';
@@ -17,7 +17,7 @@ interface MediaType {
 
 export interface Example {
   status: number;
-  /** Parsed, if it is JSON. */
+  /** Parsed, if it is JSON; undefined of a file that no document could show. */
   answer: unknown;
   /** What was sent. */
   body: object | undefined;
@@ -31,7 +31,7 @@ export const isJsonType = (mediaType: string): boolean =>
 export async function askExamples(app: FastifyInstance, key: string): Promise<Map<string, Example>> {
   const found = new Map<string, Example>();
   // In the order of the wiring: a dossier is there to be read once it is put.
-  for (const [operationId, { example }] of app.operations) {
+  for (const [operationId, { example, answer: described }] of app.operations) {
     const request: Partial<ExampleRequest> = typeof example === 'string' ? { url: example } : example;
     const { url = '', method = 'GET', headers = {}, body } = request;
     const answer = await app.inject({
@@ -42,10 +42,15 @@ export async function askExamples(app: FastifyInstance, key: string): Promise<Ma
     });
     const { statusCode: status } = answer;
     if (status >= 300) throw new Error(`the example ${method} ${url} answers ${status}: ${answer.body}`);
-    const json = isJsonType(String(answer.headers['content-type']));
-    found.set(operationId, { status, answer: json ? answer.json() : answer.body, body });
+    found.set(operationId, { status, answer: shown(described, answer), body });
   }
   return found;
+}
+
+/** What the document shows of an answer. */
+function shown({ mediaType, schema }: Operation['answer'], answer: LightMyRequestResponse): unknown {
+  if (schema === BINARY) return undefined;
+  return isJsonType(mediaType) ? answer.json() : answer.body;
 }
 
 /** A copy of `document` with an example in every body and in every answer that was asked for. */
@@ -58,7 +63,7 @@ export function withExamples(document: OpenApiDocument, examples: Map<string, Ex
       const example = examples.get(operationId);
       if (!example) throw new Error(`${operationId} has no example`);
       for (const media of Object.values(responses[example.status]?.content ?? {}))
-        media.example = example.answer;
+        if (example.answer !== undefined) media.example = example.answer;
       for (const media of Object.values(requestBody?.content ?? {})) media.example = example.body;
     }
   }

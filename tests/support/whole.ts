@@ -1,0 +1,43 @@
+/** Files of everything, downloaded and taken apart. */
+import { gunzipSync } from 'node:zlib';
+import BetterSqlite3 from 'better-sqlite3';
+import type { FastifyInstance } from 'fastify';
+import type { Json } from './app.ts';
+
+export interface Download {
+  status: number;
+  headers: Record<string, string | undefined>;
+  bytes: Buffer;
+}
+
+export async function download(
+  app: FastifyInstance,
+  url: string,
+  headers: Record<string, string> = {},
+): Promise<Download> {
+  const { statusCode, headers: answered, rawPayload } = await app.inject({ url, headers });
+  return { status: statusCode, headers: answered as Download['headers'], bytes: rawPayload };
+}
+
+export const linesOf = ({ bytes }: Download): Json[] =>
+  gunzipSync(bytes)
+    .toString()
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+/** The database in a file that was downloaded. */
+export const databaseIn = ({ bytes }: Download): BetterSqlite3.Database =>
+  new BetterSqlite3(bytes, { readonly: true });
+
+/** Every row of every table, by its name. */
+export function rowsOf(file: Download): Record<string, Json[]> {
+  const database = databaseIn(file);
+  const tables = database
+    .prepare("select name from sqlite_schema where type = 'table'")
+    .pluck()
+    .all() as string[];
+  const rows = tables.map((name) => [name, database.prepare(`select * from "${name}"`).all()]);
+  database.close();
+  return Object.fromEntries(rows);
+}
