@@ -19,6 +19,8 @@ const PROCESS_TESTS = [
 const POSTGRES_ONLY = 'tests/postgres/**/*.test.ts';
 /** What packs the command line and installs it elsewhere. */
 const PACKAGE_ONLY = 'tests/package/**/*.test.ts';
+/** What has programs of others read the exports; it needs Python, and its packages from the network. */
+const CONSUMERS_ONLY = 'tests/consumers/**/*.test.ts';
 
 export default defineConfig({
   test: {
@@ -37,7 +39,7 @@ export default defineConfig({
         test: {
           name: 'sqlite',
           include: ['tests/**/*.test.ts'],
-          exclude: [POSTGRES_ONLY, PACKAGE_ONLY, 'tests/store/same-answers.test.ts'],
+          exclude: [POSTGRES_ONLY, PACKAGE_ONLY, CONSUMERS_ONLY, 'tests/store/same-answers.test.ts'],
           env: { TEST_STORE: 'sqlite' },
         },
       },
@@ -57,6 +59,15 @@ export default defineConfig({
           include: [PACKAGE_ONLY],
           testTimeout: 120_000,
           hookTimeout: 300_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'consumers',
+          include: [CONSUMERS_ONLY],
+          env: { TEST_STORE: 'sqlite' },
+          globalSetup: 'tests/support/python.ts',
         },
       },
       {
