@@ -30,9 +30,9 @@ interface Streamed<Row, Place> {
 }
 
 /**
- * Answers with the text that `write` makes of all rows, or of as many as the request takes by `limit`. Each page is read in a snapshot of its own, so that a slow client
- * holds up nobody. Whatever is wrong with the request is told before the first byte; what goes wrong later breaks the
- * connection off, so that nobody takes a part for the whole.
+ * Answers with the text that `write` makes of all rows, or of as many as the request takes by `limit`. Each page is read
+ * in a snapshot of its own, so that a slow client holds up nobody. Whatever is wrong with the request is told before the
+ * first byte; what goes wrong later breaks the connection off, so that nobody takes a part for the whole.
  */
 export async function answerStream<Row, Place>(
   { store, request, reply }: Exchange,
@@ -44,13 +44,12 @@ export async function answerStream<Row, Place>(
   const self = publicUrl + canonicalPath(request) + canonicalQuery(splitUrl(request.url).values);
   const begun = await store.read(async (db) => {
     const reading = await readingAsOf(db, asOf);
-    if (freshness(request, reply, reading, { url: self, mediaType }) !== 'no') return null;
-    // For the headers alone nothing need be read.
-    const first =
-      request.method === 'HEAD'
-        ? { rows: [], next: null }
-        : await read(db, reading.revision, null, Math.min(PAGE_ROWS, limit));
-    return { reading, first };
+    const fresh = freshness(request, reply, reading, { url: self, mediaType });
+    if (fresh === 'proved') return null;
+    // For the headers alone a row is enough: it tells whether the question has an answer.
+    const count = request.method === 'HEAD' ? 1 : Math.min(PAGE_ROWS, limit);
+    const first = await read(db, reading.revision, null, count);
+    return fresh === 'no' ? { reading, first } : null;
   });
   if (!begun) return reply.code(304).send();
 

@@ -7,10 +7,9 @@ import ical, {
   ICalEventTransparency,
 } from 'ical-generator';
 import * as z from 'zod';
-import { keyOf } from '../facts/body.ts';
 import type { Fact } from '../facts/representation.ts';
 import type { Resource } from '../facts/resource.ts';
-import { earlierIds } from '../store/identities.ts';
+import { firstIds } from '../store/identities.ts';
 import type { Format } from './format.ts';
 import { type Dated, dated, hasOccasions, inferencesOf, remarksOn } from './occasions.ts';
 
@@ -30,12 +29,12 @@ export const ics: Format<Named> = {
   describe: ({ collection }) =>
     `A calendar by RFC 5545 to subscribe to, each of the ${collection} on its whole days: those of a month or year if no more ` +
     'is known. What is ongoing without an end lasts until it was reported. UID stays when a fact is changed or gets another ' +
-    'id; SEQUENCE counts its versions. What is scheduled or postponed is TENTATIVE; what was cancelled or, with ' +
+    'id; SEQUENCE counts its versions. What is scheduled is TENTATIVE; what was cancelled or, with ' +
     'include=retracted, withdrawn is CANCELLED. DESCRIPTION has the words of the evidence. Facts without a date are left out.',
   schema: () => z.string(),
   async rows(db, _revision, facts) {
-    const earlier = await earlierIds(db, facts);
-    return facts.map((fact) => ({ fact, firstId: earlier.get(keyOf(fact))?.at(-1)?.id ?? fact.id }));
+    const ids = await firstIds(db, facts);
+    return facts.map((fact, at) => ({ fact, firstId: ids[at] as string }));
   },
   async *write(pages, { resource, publicUrl }) {
     const [head, end] = partsOf(calendarOf(resource));

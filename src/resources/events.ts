@@ -113,10 +113,10 @@ function daysOf(
   return periodOf(startDate, until, datePrecision);
 }
 
-/** On a day for which it was put off or is only planned, an event is not sure to take place. */
+/** Only what is planned is not sure to take place; that something was put off is told in words. */
 const CERTAINTY = {
   scheduled: 'tentative',
-  postponed: 'tentative',
+  postponed: 'confirmed',
   cancelled: 'cancelled',
   ongoing: 'confirmed',
   held: 'confirmed',

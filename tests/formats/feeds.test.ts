@@ -7,7 +7,7 @@ import type { DossierFiles } from '../../src/dossier/check.ts';
 import { writeAtom } from '../../src/formats/feeds/atom.ts';
 import { writeJsonFeed } from '../../src/formats/feeds/json-feed.ts';
 import { html } from '../../src/html.ts';
-import { appOn, emptyStore, get, importInto, type Json, walk } from '../support/app.ts';
+import { appOn, emptyStore, get, importInto, type Json, seededApp, walk } from '../support/app.ts';
 import { dossierOf, eventfulHistory } from '../support/dossiers.ts';
 import { HOSTILE_NAME, HOSTILE_TITLE, hostileDossier } from '../support/hostile.ts';
 import { readMarkup } from '../support/markup.ts';
@@ -332,4 +332,18 @@ describe('JSON Feed', () => {
     expect(item.date_published).toBe(item.date_modified);
     expect(item._summit_facts).toMatchObject({ id: 'nato-slovakia', version: 2, revision: 4 });
   });
+});
+
+it('answers HEAD as GET, also where only the store can tell that the question is wrong', async () => {
+  const app = await seededApp();
+  for (const url of [
+    '/v1/changes.atom?after=5',
+    '/v1/changes.feed.json?after=5',
+    '/v1/statements.atom?asOf=9',
+  ]) {
+    const get = await app.inject(url);
+    const head = await app.inject({ method: 'HEAD', url });
+    const known = await app.inject({ url, headers: { 'if-none-match': '*' } });
+    expect([url, get.statusCode, head.statusCode, known.statusCode]).toEqual([url, 400, 400, 400]);
+  }
 });

@@ -242,7 +242,7 @@ it('knows how sure an event is', async () => {
     scheduled: 'TENTATIVE',
     ongoing: 'CONFIRMED',
     held: 'CONFIRMED',
-    postponed: 'TENTATIVE',
+    postponed: 'CONFIRMED',
     cancelled: 'CANCELLED',
   });
 });
