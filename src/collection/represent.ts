@@ -14,8 +14,10 @@ export async function represent(db: Reader, revision: number, rows: FactRow[]): 
   const found = referencesIn(bodies);
   const labels = await labelsOf(db, revision, found);
   for (const reference of found) label(reference, labels);
-  for (const { evidence = [] } of bodies) {
-    for (const span of evidence) describeDocument(span.document, labels);
+  const spans = bodies.flatMap(({ evidence = [] }) => evidence);
+  for (const [key, of] of Map.groupBy(spans, ({ document }) => keyOf(document))) {
+    const described = describeDocument(labels.get(key));
+    for (const { document } of of) Object.assign(document, described);
   }
   return rows.map((row, index) => factOf(row, bodies[index] as FactBody));
 }
@@ -51,8 +53,7 @@ function label(reference: Reference & { label?: string }, labels: Labels): void 
   reference.label = labels.get(keyOf(reference))?.label ?? reference.id;
 }
 
-function describeDocument(document: Reference, labels: Labels): void {
-  const body = labels.get(keyOf(document))?.body;
-  const { sha256 = '', publishedOn = null, url = null } = body ? JSON.parse(body) : {};
-  Object.assign(document, { sha256, publishedOn, url });
+function describeDocument(found: Label | undefined) {
+  const { sha256 = '', publishedOn = null, url = null } = found?.body ? JSON.parse(found.body) : {};
+  return { sha256, publishedOn, url };
 }

@@ -71,12 +71,13 @@ function ownColumns(resource: Resource): Column[] {
 }
 
 function plainColumn(name: string, { path, list, ...field }: Field): Column {
+  const keys = path.split('.');
   return {
     name,
     list,
     kind: kindOf(field),
     path,
-    cell: (fact) => joined(list, cellsAt(fact, path) as Cell[]),
+    cell: (fact) => joined(list, cellsAt(fact, keys)),
   };
 }
 
@@ -87,13 +88,16 @@ function kindOf({ kind, whole }: Pick<Field, 'kind' | 'whole'>): Column['kind'] 
 
 /** The id, so that tables can be joined, and the label, so that people can read it; where it tells, the type as well. */
 function referenceColumns(name: string, { path, types, list }: Field): Column[] {
-  const column = (of: string, key: keyof Labelled): Column => ({
-    name: of,
-    list,
-    kind: 'text',
-    path: `${path}.${key}`,
-    cell: (fact) => joined(list, cellsAt(fact, `${path}.${key}`) as Cell[]),
-  });
+  const column = (of: string, key: keyof Labelled): Column => {
+    const keys = [...path.split('.'), key];
+    return {
+      name: of,
+      list,
+      kind: 'text',
+      path: keys.join('.'),
+      cell: (fact) => joined(list, cellsAt(fact, keys)),
+    };
+  };
   return [
     ...(types.length === 1 ? [] : [column(`${name}_type`, 'type')]),
     column(`${name}_id`, 'id'),
@@ -148,15 +152,11 @@ const texts = (name: string, values: (fact: Fact) => string[]): Column => ({
   cell: (fact) => joined(true, values(fact)),
 });
 
-/** What `path` leads to, lists looked through: one cell for each entry, null where it has no value. */
-function cellsAt(fact: Fact, path: string): unknown[] {
-  let found: unknown[] = [fact];
-  for (const key of path.split('.')) {
-    found = found.flatMap((at) =>
-      at === null ? [null] : [(at as Record<string, unknown>)[key] ?? null].flat(),
-    );
-  }
-  return found;
+/** What the `keys` lead to from `at`, lists looked through: one cell for each entry, null where it has no value. */
+function cellsAt(at: unknown, [key, ...further]: string[]): Cell[] {
+  if (key === undefined || at === null) return [at as Cell];
+  const value = (at as Record<string, unknown>)[key] ?? null;
+  return Array.isArray(value) ? value.flatMap((each) => cellsAt(each, further)) : cellsAt(value, further);
 }
 
 /** Entries stand at the same place in every column of their list, so one without a value leaves its place empty. */
