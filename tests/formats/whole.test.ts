@@ -3,12 +3,13 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { get as httpGet, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { csvParseRows } from 'd3-dsv';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { columnsOf } from '../../src/formats/columns.ts';
+import { EXPORT_TIMEOUT_MS } from '../../src/http/limits.ts';
 import { resourceOf, resources } from '../../src/resources/index.ts';
 import { createKey } from '../../src/store/keys.ts';
 import type { Store } from '../../src/store/open.ts';
@@ -385,11 +386,15 @@ describe('while a file is made', () => {
     await on.listen({ host: '127.0.0.1', port: 0 });
     atTheEnd(() => gated.release());
     const { port } = on.server.address() as AddressInfo;
+    const connected = once(on.server, 'connection') as Promise<[Socket]>;
     // The first read finds the revision, the second begins the file.
     const stuck = gated.hold(1);
     const first = httpGet({ port, path: SQLITE });
     first.on('error', () => {});
     await stuck;
+    // No byte goes either way until the file is made.
+    const [socket] = await connected;
+    expect(socket.timeout).toBe(EXPORT_TIMEOUT_MS);
     gated.release();
     const second = gated.hold(1);
     const others = [download(on, SQLITE), download(on, SQLITE)];
