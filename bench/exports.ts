@@ -59,7 +59,9 @@ async function measure(url: string, extension: string): Promise<void> {
   );
 }
 
-const megabytes = (bytes: number): number => Math.round(bytes / 1_000_000);
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 1_000_000);
+}
 
 async function sizeOf(url: string): Promise<number> {
   const response = await fetch(url);
