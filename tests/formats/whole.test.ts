@@ -3,12 +3,13 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { get as httpGet, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { csvParseRows } from 'd3-dsv';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { columnsOf } from '../../src/formats/columns.ts';
+import { EXPORT_TIMEOUT_MS } from '../../src/http/limits.ts';
 import { resourceOf, resources } from '../../src/resources/index.ts';
 import { createKey } from '../../src/store/keys.ts';
 import type { Store } from '../../src/store/open.ts';
@@ -353,23 +354,36 @@ function held(inner: Store) {
   let arrived = Promise.withResolvers<void>();
   let reads = 0;
   let pass = 0;
+  let last: (found: unknown) => boolean = () => false;
   const read: Store['read'] = async (work) => {
     reads += 1;
     if (gate && pass-- <= 0) {
       arrived.resolve();
       await gate.promise;
     }
-    return inner.read(work);
+    const found = await inner.read(work);
+    if (gate && last(found)) {
+      arrived.resolve();
+      await gate.promise;
+    }
+    return found;
   };
   return {
     store: { ...inner, read } as Store,
     reads: () => reads,
     /** Lets so many reads pass, and holds the next. */
     hold(passing: number) {
+      last = () => false;
       gate = Promise.withResolvers();
       arrived = Promise.withResolvers();
       pass = passing;
       return arrived.promise;
+    },
+    /** Holds what comes after the read that found just that. */
+    holdAfter(isIt: (found: unknown) => boolean) {
+      const reached = this.hold(Number.POSITIVE_INFINITY);
+      last = isIt;
+      return reached;
     },
     release() {
       gate?.resolve();
@@ -385,11 +399,15 @@ describe('while a file is made', () => {
     await on.listen({ host: '127.0.0.1', port: 0 });
     atTheEnd(() => gated.release());
     const { port } = on.server.address() as AddressInfo;
+    const connected = once(on.server, 'connection') as Promise<[Socket]>;
     // The first read finds the revision, the second begins the file.
     const stuck = gated.hold(1);
     const first = httpGet({ port, path: SQLITE });
     first.on('error', () => {});
     await stuck;
+    // No byte goes either way until the file is made.
+    const [socket] = await connected;
+    expect(socket.timeout).toBe(EXPORT_TIMEOUT_MS);
     gated.release();
     const second = gated.hold(1);
     const others = [download(on, SQLITE), download(on, SQLITE)];
@@ -421,15 +439,17 @@ describe('while a file is made', () => {
     expect([before.status, before.headers['summit-facts-revision']]).toEqual([200, '2']);
     expect(linesOf(before).map(({ id }) => id)).not.toContain('b');
 
-    for (const from of ['the first page', 'the last']) {
+    const isText = (found: unknown) => (found as { text?: string } | null)?.text === OPEN.source;
+    for (const hold of [
+      (slow: ReturnType<typeof held>) => slow.hold(1),
+      // The very last that goes into the file.
+      (slow: ReturnType<typeof held>) => slow.holdAfter(isText),
+    ]) {
       const late = await emptyStore();
       await importInto(late, OPEN);
-      const whole = held(late);
-      await download(await appOn(whole.store), NDJSON);
-      const passing = from === 'the last' ? whole.reads() - 1 : 1;
       const slow = held(late);
       const server = await appOn(slow.store);
-      const stuck = slow.hold(passing);
+      const stuck = hold(slow);
       const broken = get(server, NDJSON);
       await stuck;
       await redactDocument(late, 'excerpts', { author: 'the lawyers', reason: 'A court order' });

@@ -102,7 +102,14 @@ describe('the packed command line', () => {
     const server = await listening(
       start(process.execPath, [launcher, 'serve', '--port', '0'], { cwd: folder }, environment),
     );
-    const paths = ['/v1/countries', '/openapi.yaml', '/openapi-3.0.yaml', '/schemas/dossier.json', '/docs/'];
+    const paths = [
+      '/v1/countries',
+      '/v1/exports/summit-facts.sqlite',
+      '/openapi.yaml',
+      '/openapi-3.0.yaml',
+      '/schemas/dossier.json',
+      '/docs/',
+    ];
     const answers = await Promise.all(paths.map((path) => fetch(server.url + path)));
     expect(answers.map(({ status }) => status)).toEqual(paths.map(() => 200));
     const made = npx(['keys', 'create', '--name', 'desk', '--scope', 'write', '--json'], environment);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { notReady, Problem, RETRY } from '../../problem.ts';
 
 /** How many files there may be, those that are still to be made or are being sent among them. */
-const MAX_FILES = 8;
+const MAX_FILES = 4;
 /** How many requests may wait for files to be made. */
 const MAX_WAITING_REQUESTS = 16;
 /** How long a file is kept when nobody asks for it: a text that was redacted meanwhile must not lie there for long. */
