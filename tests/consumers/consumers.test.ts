@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { resources } from '../../src/resources/index.ts';
 import { openStore } from '../../src/store/open.ts';
 import { type Json, sqliteStoreUrl, temporaryFolder } from '../support/app.ts';
+import { atTheEnd } from '../support/cleanup.ts';
 import { writerOf as keyFor, put } from '../support/client.ts';
 import { dossierOfEvents } from '../support/dossiers.ts';
 import { type Running, run, serve } from '../support/process.ts';
@@ -22,7 +23,12 @@ beforeAll(async () => {
   const store = await openStore(databaseUrl);
   const key = await keyFor(store);
   await store.close();
-  ({ url } = await serve({ DATABASE_URL: databaseUrl }));
+  const server = await serve({ DATABASE_URL: databaseUrl });
+  atTheEnd(async () => {
+    server.child.kill('SIGTERM');
+    await server.finished;
+  });
+  ({ url } = server);
   await put(url, key, dossierOfEvents([{ id: 'awkward', ...AWKWARD }]));
 });
 
