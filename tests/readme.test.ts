@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
+import BetterSqlite3 from 'better-sqlite3';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { get, type Json, newStoreUrl, seededApp, temporaryFolder } from './support/app.ts';
@@ -19,6 +20,12 @@ const examples = [
 const printed = [...questions.matchAll(/```sh\n(curl [^\n]+)\n```\n\n```\n([\s\S]*?)```/g)].map(
   ([, command, output]) => [command as string, output as string] as const,
 );
+
+/** A question to the SQLite file, with what its shell prints. */
+const [, sqliteUrl = '', sqliteQuestion = '', sqliteAnswer = ''] =
+  /curl -sO 'http:\/\/127\.0\.0\.1:3000([^']+)'\nsqlite3 \S+ "([^"]+)"\n```\n\n```\n([\s\S]*?)\n```/.exec(
+    questions,
+  ) ?? [];
 
 /** What is to be pasted into other tools. */
 const pasted = [...new Set(readme.match(/(?<=^\| .*)http:\/\/127\.0\.0\.1:3000\/[^"`]+/gm) ?? [])].map(
@@ -77,7 +84,7 @@ beforeAll(async () => {
 
 describe('README', () => {
   it('shows an answer to each of its questions', () => {
-    expect(examples.length + printed.length).toBe(questions.match(/^curl /gm)?.length);
+    expect(examples.length + printed.length + 1).toBe(questions.match(/^curl /gm)?.length);
     expect(examples.length).toBeGreaterThanOrEqual(7);
   });
 
@@ -118,6 +125,12 @@ describe('README', () => {
       expect([command, stdout]).toEqual([command, output]);
     }
     server.child.kill('SIGTERM');
+  });
+
+  it('has the SQLite file answer what it asks of it', async () => {
+    const { rawPayload } = await app.inject(sqliteUrl);
+    const rows = new BetterSqlite3(rawPayload).prepare(sqliteQuestion).raw().all() as string[][];
+    expect(rows.map((cells) => cells.join('|')).join('\n')).toBe(sqliteAnswer);
   });
 
   it('has enough to paste', () => {

@@ -92,7 +92,7 @@ export function filesInFolder(parent = tmpdir()): Files {
       return entry.file;
     } catch (error) {
       await rm(path, { force: true });
-      throw error;
+      throw isFull(error) ? notReady('There is no room for the file.') : error;
     }
   };
   const begin = (wanted: Wanted): Entry => {
@@ -149,6 +149,10 @@ export function filesInFolder(parent = tmpdir()): Files {
     },
   };
 }
+
+/** Whether the disk has no room for more. */
+const isFull = (error: unknown): boolean =>
+  ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(String((error as { code?: string }).code));
 
 const full = (detail: string): Problem =>
   new Problem('exports-full', `${detail}, and no more may.`, [], RETRY);
