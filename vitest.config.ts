@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** What asks a store, directly or by HTTP, and starts no process of its own. */
 const STORE_TESTS = [
   'tests/collection/**/*.test.ts',
-  'tests/formats/**/*.test.ts',
+  // The others make text of facts that are read in just the same way.
+  'tests/formats/{csv,exports,feeds,whole}.test.ts',
   'tests/http/**/*.test.ts',
   'tests/store/**/*.test.ts',
   'tests/dossier/brussels.test.ts',

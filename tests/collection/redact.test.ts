@@ -159,8 +159,8 @@ async function urlsOf(store: Store, everything: boolean): Promise<string[]> {
       if (path === '/v1/search') return ['stoltenberg', 'nato', 'redacted'].map((q) => `${path}?q=${q}`);
       return path.split('/').length === 3 && resource ? [`${path}?include=retracted&limit=200`] : [path];
     });
-  // Asking for each fact at each revision takes a while: once is enough, as the lists have them whole.
-  const pinned = everything ? asked : asked.filter((url) => url.split('/').length === 3);
+  // Asking for each fact and each format at each revision takes a while: once is enough, as the lists have them whole.
+  const pinned = everything ? asked : asked.filter((url) => /^\/v1\/[\w-]+(\?|$)/.test(url));
   const cards = identities.flatMap(({ type, id }) => {
     const { collection } = resourceOf(type);
     const at = everything ? ['', ...revisions.map(({ n }) => `?asOf=${n}`)] : [''];

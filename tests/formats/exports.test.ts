@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Store } from '../../src/store/open.ts';
 import { redactDocument } from '../../src/store/redact.ts';
-import { appOn, emptyStore, get, idsAt, importInto, type Json, seededApp } from '../support/app.ts';
+import { appOn, emptyStore, get, idsAt, importInto, type Json, STORE, seededApp } from '../support/app.ts';
 import { dossierOfEvents } from '../support/dossiers.ts';
 
 const linesOf = (body: string): Json[] =>
@@ -95,7 +95,7 @@ describe('an export of many pages', () => {
   let store: Store;
   beforeAll(async () => {
     store = await emptyStore();
-    await importInto(store, many(1_000));
+    await importInto(store, many(600));
   });
 
   /** The same store, on which `before` is done before each read, with the number of reads so far. */
@@ -114,14 +114,14 @@ describe('an export of many pages', () => {
   it('is whole, in order, and of one revision while imports go on', async () => {
     const busy = await appOn(
       watched(async (reads) => {
-        if (reads === 2) await importInto(store, many(1_000, { status: 'postponed' }));
+        if (reads === 2) await importInto(store, many(600, { status: 'postponed' }));
       }),
     );
     const { body, headers } = await get(busy, '/v1/events.ndjson');
     const facts = linesOf(body);
     expect(headers['summit-facts-revision']).toBe('1');
-    expect(facts.length).toBe(1_000);
-    expect(new Set(facts.map(({ id }) => id)).size).toBe(1_000);
+    expect(facts.length).toBe(600);
+    expect(new Set(facts.map(({ id }) => id)).size).toBe(600);
     expect(new Set(facts.map(({ status, revision }) => `${status} ${revision}`))).toEqual(
       new Set(['held 1']),
     );
@@ -130,7 +130,7 @@ describe('an export of many pages', () => {
     expect(new Set(now.map(({ status }) => status))).toEqual(new Set(['postponed']));
     expect(linesOf((await get(app, '/v1/events.ndjson?asOf=1')).body)).toEqual(facts);
     const summits = linesOf((await get(app, '/v1/events.ndjson?kind=summit&sort=-label')).body);
-    expect(summits.length).toBe(500);
+    expect(summits.length).toBe(300);
     expect(summits.map(({ id }) => id).slice(0, 200)).toEqual(
       await idsAt(app, '/v1/events?kind=summit&sort=-label&limit=200'),
     );
@@ -195,7 +195,8 @@ describe('an export of many pages', () => {
     expect(linesOf(after).length).toBe(600);
   });
 
-  it('is read no faster than it is taken', async () => {
+  // It is the network that this is about, whichever store there is.
+  it.runIf(STORE === 'sqlite')('is read no faster than it is taken', async () => {
     const own = await emptyStore();
     // Three of the pages are more than the buffers of both ends of a connection.
     await importInto(own, many(1_000, { agenda: ['a', 'b', 'c'].map((letter) => letter.repeat(15_000)) }));
