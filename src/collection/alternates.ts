@@ -13,6 +13,8 @@ export interface Alternate {
   onlyNamed?: true;
 }
 
+const JSON_TYPE = 'application/json';
+
 /** Longer headers are more than some clients read. */
 const MAX_LINK_LENGTH = 8_000;
 
@@ -27,14 +29,15 @@ export function negotiated(
 ): Elsewhere | Problem | null {
   reply.header('vary', 'Accept');
   const wanted = new Negotiator(request.raw);
-  if (wanted.mediaTypes(['application/json']).length > 0) return null;
   const formats = alternates.filter(({ onlyNamed }) => !onlyNamed);
   const types = formats.map(({ mediaType }) => bare(mediaType));
-  const [best] = wanted.mediaTypes(types);
+  // JSON comes first where it is as welcome as others; and whoever names it gets it.
+  const [best] = wanted.mediaTypes([JSON_TYPE, ...types]);
+  if (best === JSON_TYPE || wanted.mediaTypes().includes(JSON_TYPE)) return null;
   const alternate = formats[types.indexOf(best ?? '')];
   if (alternate) return new Elsewhere(alternate.url);
-  const detail = `It can be had as ${['application/json', ...new Set(types)].join(', ')}; the request accepts ${request.headers.accept}.`;
-  const link = linkTo(alternates);
+  const detail = `It can be had as ${[JSON_TYPE, ...new Set(types)].join(', ')}; the request accepts ${request.headers.accept}.`;
+  const link = withAlternates('', alternates);
   return new Problem('not-acceptable', detail, [], { vary: 'Accept', ...(link && { link }) });
 }
 

@@ -19,7 +19,7 @@ import { answer } from './answer.ts';
 import { asOf } from './reading.ts';
 import { linksOf, represent } from './represent.ts';
 
-const LARGEST = 10_000;
+const LARGEST = 1_000_000;
 const MAX_URL = 2_000;
 /** In seconds: a correction is to be seen soon. */
 const CACHE_AGE = 3_600;
@@ -52,6 +52,9 @@ const query = z.strictObject({
   format: single(z.enum(['json']))
     .default('json')
     .describe('The only format that there is.'),
+  dnt: single(z.enum(['0', '1', 'true', 'false']))
+    .optional()
+    .describe('Whether nobody is to be tracked, as WordPress asks: a card never does.'),
 });
 
 export function oembed(app: FastifyInstance, store: Store): void {
@@ -118,16 +121,16 @@ interface Asked {
   asOf: string | undefined;
 }
 
-/** Which fact's page `url` is, or a 404. */
+/** Which fact's page `url` is, or a 404. A shared address may end in a slash, and carry what others have added to it. */
 function factAt(url: string, publicUrl: string): Asked {
   const base = new URL(publicUrl);
   const page = URL.canParse(url, publicUrl) ? new URL(url, base) : null;
   const own = page?.origin === base.origin && page.username === '' && page.password === '';
   const path = own ? withoutBase(page.pathname, url.startsWith('/') ? '' : base.pathname) : null;
-  const [, collection, id = ''] = /^\/([^/]+)\/([^/]+)$/.exec(path ?? '') ?? [];
+  const [, collection, id = ''] = /^\/([^/]+)\/([^/]+)\/?$/.exec(path ?? '') ?? [];
   const resource = resources.find((each) => each.collection === collection);
-  const { asOf: revisions = [], ...others } = queryOf(page);
-  if (!resource || !idSchema.safeParse(id).success || Object.keys(others).length > 0) {
+  const revisions = page?.searchParams.getAll('asOf') ?? [];
+  if (!resource || !idSchema.safeParse(id).success) {
     const example = `${publicUrl}/events/some-id`;
     throw new Problem(
       'not-found',
@@ -141,12 +144,6 @@ const withoutBase = (path: string, base: string): string | null => {
   const prefix = base.replace(/\/$/, '');
   return path.startsWith(prefix) ? path.slice(prefix.length) : null;
 };
-
-function queryOf(page: URL | null): Record<string, string[]> {
-  const found: Record<string, string[]> = Object.create(null);
-  for (const [name, value] of page?.searchParams ?? []) found[name] = [...(found[name] ?? []), value];
-  return found;
-}
 
 function revisionIn(given: string[]): string | undefined {
   if (given.length === 0) return undefined;

@@ -59,8 +59,10 @@ export const text = (maxLength = TEXT_MAX_LENGTH) =>
     .refine(isStorable, NOT_STORABLE)
     .refine((value) => value.trim() === value, 'must not begin or end with white space');
 
-/** A calendar day, `YYYY-MM-DD`. */
-export const day = () => z.iso.date('must be a day that exists, written YYYY-MM-DD');
+/** A calendar day, `YYYY-MM-DD`; there was no year 0. */
+export const day = () => z.iso.date(NO_DAY).refine((value) => !value.startsWith('0000'), NO_DAY);
+
+const NO_DAY = 'must be a day that exists, written YYYY-MM-DD';
 
 /** A string from a vocabulary that may grow; `examples` are the values in use. */
 export const open = (...examples: [string, ...string[]]) =>

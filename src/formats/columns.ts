@@ -130,7 +130,9 @@ function surroundings(sourced: boolean): Column[] {
     number('revision', ({ revision }) => revision),
     number('version', ({ version }) => version),
     texts('inferred', ({ inferences }) => [...new Set(inferences.flatMap(({ fields }) => fields))]),
-    texts('inference_notes', ({ inferences }) => inferences.map(({ kind, note }) => `${kind}: ${note}`)),
+    text('inference_notes', ({ inferences }) =>
+      inferences.length > 0 ? inferences.map(({ kind, note }) => `${kind}: ${note}`).join(JOINED) : null,
+    ),
     ...(sourced ? source : redaction),
     number('retracted_revision', ({ retracted }) => retracted?.revision ?? null),
     text('retracted_reason', ({ retracted }) => retracted?.reason ?? null),
@@ -162,8 +164,11 @@ function cellsAt(at: unknown, [key, ...further]: string[]): Cell[] {
 /** Entries stand at the same place in every column of their list, so one without a value leaves its place empty. */
 function joined(list: boolean, cells: Cell[]): Cell {
   if (!list) return cells[0] ?? null;
-  return cells.some((cell) => cell !== null) ? cells.map((cell) => cell ?? '').join(JOINED) : null;
+  return cells.some((cell) => cell !== null) ? cells.map(entry).join(JOINED) : null;
 }
+
+/** What would be taken for the end of an entry has a backslash before it. */
+const entry = (cell: Cell): string => String(cell ?? '').replace(/\\(?=;|$)|;(?= )/g, '\\$&');
 
 /** `place.countryCode` → `place_country_code`, `battle-group-deployments` → `battle_group_deployments` */
 export const snake = (path: string): string =>

@@ -56,7 +56,7 @@ export const csv: Format = {
   title: 'CSV',
   describe: (resource) =>
     `One row a fact, with the columns ${namesOf(columnsOf(resource)).join(', ')}. The values of a list are joined by "; ", in ` +
-    'the same order in every column of the list. `sources` names each span of evidence as `document#char=start,end`.',
+    'the same order in every column of the list; a "; " within a value is written "\\; ". `sources` names each span of evidence as `document#char=start,end`.',
   schema: () => z.string(),
   async rows(db, revision, facts, { resource, parameters }) {
     const { expandable } = resource;

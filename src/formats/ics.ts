@@ -1,7 +1,6 @@
 /** Calendars to subscribe to, in iCalendar (RFC 5545). */
 import ical, {
   type ICalCalendar,
-  ICalCalendarMethod,
   type ICalEventData,
   ICalEventStatus,
   ICalEventTransparency,
@@ -55,7 +54,6 @@ export const ics: Format<Named> = {
 const calendarOf = (resource: Resource): ICalCalendar =>
   ical({
     prodId: '//Summit Facts//Summit Facts//EN',
-    method: ICalCalendarMethod.PUBLISH,
     name: `Summit Facts: ${resource.title}`,
   });
 
@@ -70,7 +68,8 @@ function eventOf(resource: Resource, each: Dated, firstId: string, publicUrl: st
   const { fact, period, kind, place } = each;
   const point = resource.point?.(fact);
   // A calendar cannot say that a point is only the centre of a country, so there it has none.
-  const geo = point && point.precision !== 'country' && { lat: point.latitude, lon: point.longitude };
+  const geo = point &&
+    point.precision !== 'country' && { lat: notZero(point.latitude), lon: notZero(point.longitude) };
   return {
     id: `${fact.type}-${firstId}@summit-facts`,
     sequence: fact.version - 1,
@@ -103,8 +102,12 @@ function descriptionOf(each: Dated): string {
   return [...quotations, remarksOn(each).join('\n'), ...inferencesOf(each)].join('\n\n');
 }
 
-/** DTEND is the first day after it. */
+/** The library takes zero for no coordinate at all: this is a tenth of a metre beside it. */
+const notZero = (degrees: number): number => degrees || 0.000001;
+
+/** DTEND is the first day after it; the last day that can be written has none. */
 function dayAfter(day: string): string {
+  if (day === '9999-12-31') return day;
   const next = new Date(day);
   next.setUTCDate(next.getUTCDate() + 1);
   return next.toISOString().slice(0, 10);

@@ -12,7 +12,7 @@ export interface Size {
   height: number;
 }
 
-export const SMALLEST: Size = { width: 200, height: 100 };
+export const SMALLEST: Size = { width: 120, height: 60 };
 const WIDEST = 550;
 
 /** In pixels, and rough: a host is told how much room to keep, and what does not fit there scrolls. */

@@ -34,7 +34,8 @@ export function freshness(
   { revision, redaction, recordedAt, pinned, dated }: Reading,
   { url, mediaType }: { url: string; mediaType: string },
 ): Freshness {
-  const etag = etagOf([contractVersion, revision, redaction, url, mediaType]);
+  // Another store may have the same revision, recorded at another time.
+  const etag = etagOf([contractVersion, revision, recordedAt, redaction, url, mediaType]);
   reply.header('etag', etag);
   reply.header('cache-control', pinned ? 'public, max-age=31536000, immutable' : 'public, no-cache');
   if (recordedAt !== null) reply.header('last-modified', new Date(recordedAt).toUTCString());

@@ -40,9 +40,11 @@ export function onError(error: FastifyError, request: FastifyRequest, reply: Fas
 function sendMoved(request: FastifyRequest, reply: FastifyReply, { id }: Moved): FastifyReply {
   for (const name of NOT_ON_PROBLEMS) reply.removeHeader(name);
   const path = String(request.routeOptions.url).replace(':id', id);
-  const query = request.url.split('?')[1];
+  const query = request.url.indexOf('?');
   // A rename may be followed by another, so nobody should keep this for ever.
-  return reply.header('cache-control', 'no-cache').redirect(query ? `${path}?${query}` : path, 308);
+  return reply
+    .header('cache-control', 'no-cache')
+    .redirect(query < 0 ? path : path + request.url.slice(query), 308);
 }
 
 /** The format that the client would rather have has a URL of its own. */

@@ -77,6 +77,7 @@ describe('Accept', () => {
     ['application/x-ndjson', '/v1/events.ndjson?kind=war'],
     ['text/html, text/csv;q=0.5', '/v1/events.csv?kind=war'],
     ['application/x-ndjson;q=0.2, text/csv;q=0.5', '/v1/events.csv?kind=war'],
+    ['text/csv, */*;q=0.1', '/v1/events.csv?kind=war'],
     ['application/json;q=0, text/csv', '/v1/events.csv?kind=war'],
   ])('%s is sent to %s', async (accept, location) => {
     const { status, headers } = await get(app, '/v1/events?kind=war&limit=5', { accept });
@@ -99,6 +100,14 @@ describe('Accept', () => {
       expect(body.detail).toContain('application/json, text/csv');
       expect(alternatesIn(headers['link']).map(({ type }) => type)).toContain('text/csv');
     }
+  });
+
+  it('of a long question is refused in headers that clients can read', async () => {
+    const ids = Array.from({ length: 99 }, (_, n) => `some-id-${n}`).join(',');
+    const { status, headers } = await get(app, `/v1/events?organizer=${ids}&participant=${ids}`, {
+      accept: 'image/png',
+    });
+    expect([status, headers['link']]).toEqual([406, undefined]);
   });
 
   it('is looked at after the parameters', async () => {

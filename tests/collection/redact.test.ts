@@ -132,6 +132,8 @@ const stringsStored = (store: Store) =>
     return found;
   });
 
+const at = (url: string, n: number) => `${url}${url.includes('?') ? '&' : '?'}asOf=${n}`;
+
 /** Every URL of the documented API that answers with facts, each pinned to every revision too. */
 async function urlsOf(store: Store, everything: boolean): Promise<string[]> {
   const { identities } = await derived(store);
@@ -159,17 +161,20 @@ async function urlsOf(store: Store, everything: boolean): Promise<string[]> {
       if (path === '/v1/search') return ['stoltenberg', 'nato', 'redacted'].map((q) => `${path}?q=${q}`);
       return path.split('/').length === 3 && resource ? [`${path}?include=retracted&limit=200`] : [path];
     });
-  // Asking for each fact and each format at each revision takes a while: once is enough, as the lists have them whole.
-  const pinned = everything ? asked : asked.filter((url) => /^\/v1\/[\w-]+(\?|$)/.test(url));
+  // Asking for everything at each revision takes a while: of formats once is enough, as lists and facts have the same
+  // words, and where `everything` is not asked for, of facts too.
+  const inFormats = (url: string) => /\.\w|\/cite/.test(url);
+  const pinned = asked.filter((url) => !inFormats(url) && (everything || url.split('/').length === 3));
+  const first = asked.filter((url) => inFormats(url) && url.split('/').length === 3);
   const cards = identities.flatMap(({ type, id }) => {
     const { collection } = resourceOf(type);
-    const at = everything ? ['', ...revisions.map(({ n }) => `?asOf=${n}`)] : [''];
-    return at.map((asOf) => `/oembed?url=${encodeURIComponent(`/${collection}/${id}${asOf}`)}`);
+    return ['', '?asOf=1'].map((asOf) => `/oembed?url=${encodeURIComponent(`/${collection}/${id}${asOf}`)}`);
   });
   return [
     ...asked,
     ...cards,
-    ...revisions.flatMap(({ n }) => pinned.map((url) => `${url}${url.includes('?') ? '&' : '?'}asOf=${n}`)),
+    ...first.map((url) => at(url, 1)),
+    ...revisions.flatMap(({ n }) => pinned.map((url) => at(url, n))),
   ];
 }
 

@@ -212,6 +212,15 @@ describe('cells', () => {
     expect(widths.size).toBe(1);
   });
 
+  it('of a list have a backslash where an entry would seem to end', async () => {
+    const store = await emptyStore();
+    const agenda = ['a; b', 'c\\', 'd;e'];
+    await importInto(store, dossierOfEvents([{ id: 'a', agenda }]));
+    const [row] = csvParse((await get(await appOn(store), '/v1/events.csv')).body);
+    expect(row?.['agenda']).toBe('a\\; b; c\\\\; d;e');
+    expect(row?.['agenda']?.split(/(?<!(?<!\\)\\); /)).toHaveLength(3);
+  });
+
   it('begin with a byte order mark only where it is asked for', async () => {
     const plain = await hostile.inject('/v1/events.csv?ids=e-5');
     const marked = await hostile.inject('/v1/events.csv?ids=e-5&bom=1');

@@ -77,7 +77,8 @@ describe('the first dossier', () => {
     const calendar = parsed(text);
     expect(value(calendar, 'version')).toBe('2.0');
     expect(value(calendar, 'prodid')).toBe('-//Summit Facts//Summit Facts//EN');
-    expect(value(calendar, 'method')).toBe('PUBLISH');
+    // With a method the media type would have to name it too, and every event an organizer.
+    expect(calendar.getFirstProperty('method')).toBeNull();
     expect(value(calendar, 'x-wr-calname')).toBe('Summit Facts: Events');
     const { body } = await get(app, '/v1/events?limit=200');
     const withDate = body.data.filter(({ startDate }: Json) => startDate !== null);
@@ -165,7 +166,6 @@ it('comes as these bytes', async () => {
       'BEGIN:VCALENDAR',
       'VERSION:2.0',
       'PRODID:-//Summit Facts//Summit Facts//EN',
-      'METHOD:PUBLISH',
       'NAME:Summit Facts: Events',
       'X-WR-CALNAME:Summit Facts: Events',
       'BEGIN:VEVENT',
@@ -192,6 +192,16 @@ it('comes as these bytes', async () => {
       '',
     ].join('\r\n'),
   );
+});
+
+it('keeps a point on the equator and the last day there is', async () => {
+  const store = await emptyStore();
+  const place = { name: 'Null Island', countryCode: 'GH', latitude: 0, longitude: 0, precision: 'site' };
+  const dates = { startDate: '9999-12-31', datePrecision: 'day' };
+  await importInto(store, dossierOfEvents([{ id: 'zero', place, ...dates }]));
+  const { body } = await get(await appOn(store), '/v1/events.ics');
+  expect(body).toContain('\r\nGEO:0.000001;0.000001\r\n');
+  expect(body).toContain('\r\nDTEND;VALUE=DATE:99991231\r\n');
 });
 
 it('folds long text between characters, of however many octets', async () => {

@@ -130,13 +130,22 @@ describe('the card of any fact', () => {
   });
 });
 
+it.each([
+  '/people/biruta/',
+  '/people/biruta?utm_source=x',
+  '/people/biruta?asOf=2&utm_source=x',
+])('%s is a page as people share it', async (url) => {
+  const { status, body } = await get(app, `${cardUrl(url)}&dnt=1&maxwidth=150&maxheight=20000`);
+  expect([status, body.width]).toEqual([200, 150]);
+});
+
 describe('what is asked for wrongly', () => {
   it.each([
-    ['maxwidth=199', 'maxwidth', 'from 200 to 10000'],
+    ['maxwidth=119', 'maxwidth', 'from 120 to 1000000'],
     ['maxwidth=1.5', 'maxwidth', 'whole number'],
-    ['maxheight=99', 'maxheight', 'from 100 to 10000'],
+    ['maxheight=59', 'maxheight', 'from 60 to 1000000'],
     ['format=xml', 'format', 'must be one of json'],
-    ['callback=x', 'callback', 'allowed are: format, maxheight, maxwidth, url'],
+    ['callback=x', 'callback', 'allowed are: dnt, format, maxheight, maxwidth, url'],
   ])('%s is a 400 that says what is allowed', async (query, parameter, detail) => {
     const { status, body } = await get(app, cardUrl(STATEMENT, `&${query}`));
     expect([status, body.errors[0].parameter]).toEqual([400, parameter]);
@@ -154,7 +163,6 @@ describe('what is asked for wrongly', () => {
     [`${PUBLIC_URL}/nowhere/some-id`, 404],
     [`${PUBLIC_URL}/people/Nobody%2F`, 404],
     ['/people/nobody', 404],
-    ['/people/biruta?utm_source=x', 404],
     ['/people/biruta?asOf=2', 404],
     ['/people/biruta?asOf=x', 400],
     ['/people/biruta?asOf=99', 400],

@@ -1,17 +1,17 @@
 /** Files that take long to make: made one at a time, shared by all who ask for the same, and kept for a while. */
 import { createHash } from 'node:crypto';
-import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { notReady, Problem, RETRY } from '../../problem.ts';
 
-/** How many files there may be, those that are still to be made or are being sent among them. */
+/** How many files there may be, those that are still to be made or are being sent among them: each may have gigabytes. */
 const MAX_FILES = 4;
-/** How many requests may wait for files to be made. */
-const MAX_WAITING_REQUESTS = 16;
 /** How long a file is kept when nobody asks for it: a text that was redacted meanwhile must not lie there for long. */
 const KEPT_MS = 15 * 60_000;
+/** How long a download may take where others wait for its room. */
+const SENDING_MS = 15 * 60_000;
 
 /** What is to be in a file. */
 export interface Wanted {
@@ -23,8 +23,9 @@ export interface Wanted {
   make(path: string, stop: AbortSignal): Promise<void>;
 }
 
+/** A file without a name: what ends this process, whatever it is, ends the file too. */
 export interface MadeFile {
-  path: string;
+  handle: FileHandle;
   bytes: number;
   sha256: Buffer;
 }
@@ -39,12 +40,17 @@ export interface Held {
 export interface Files {
   /** The file, if it is there; nothing is made. */
   find(key: string): MadeFile | null;
-  /** The file, made if it is not there; refused if too many are. */
-  hold(wanted: Wanted): Held;
+  /** The file, made if it is not there; refused if too many are. `cut` breaks the download off, to make room for others. */
+  hold(wanted: Wanted, cut: () => void): Held;
   /** Gives up what is being made and refuses what waits. */
   stop(): void;
   /** Takes all files away; nothing may be using them any more. */
   close(): Promise<void>;
+}
+
+interface Holder {
+  since: number;
+  cut(): void;
 }
 
 interface Entry {
@@ -52,8 +58,8 @@ interface Entry {
   /** Null until it is made. */
   file: MadeFile | null;
   ready: Promise<MadeFile>;
-  /** How many wait for it or are being sent it. */
-  holders: number;
+  /** Who waits for it or is being sent it. */
+  holders: Set<Holder>;
   /** Takes it away when nobody has asked for it for long. */
   timer: NodeJS.Timeout | null;
 }
@@ -62,43 +68,44 @@ export function filesInFolder(parent = tmpdir()): Files {
   /** By key, the one that was asked for last at the end. */
   const entries = new Map<string, Entry>();
   const stopping = new AbortController();
-  let waiting = 0;
-  let made = 0;
-  let folder: string | null = null;
   let last: Promise<unknown> = Promise.resolve();
 
   const drop = (entry: Entry): void => {
     if (entry.timer) clearTimeout(entry.timer);
     entries.delete(entry.wanted.key);
-    if (entry.file) rmSync(entry.file.path, { force: true });
+    if (entry.holders.size === 0) void entry.file?.handle.close();
   };
-  const idle = () => [...entries.values()].filter(({ file, holders }) => file !== null && holders === 0);
+  const made = () => [...entries.values()].filter(({ file }) => file !== null);
+  const idle = () => made().filter(({ holders }) => holders.size === 0);
   const makeRoom = () => {
-    const [longestIdle] = idle();
     if (entries.size < MAX_FILES) return;
-    if (!longestIdle) throw full(`${MAX_FILES} files are being made or sent`);
-    drop(longestIdle);
+    const before = Date.now() - SENDING_MS;
+    const isSlow = ({ since }: Holder) => since < before;
+    const [least] = [...idle(), ...made().filter(({ holders }) => [...holders].every(isSlow))];
+    if (!least) throw full(`${MAX_FILES} files are being made or sent`);
+    for (const { cut } of least.holders) cut();
+    drop(least);
   };
   const make = async (entry: Entry): Promise<MadeFile> => {
     stopping.signal.throwIfAborted();
     // Nobody would hear of it.
-    if (entry.holders === 0) throw new Problem('request-timeout', 'The client has gone.');
-    folder ??= mkdtempSync(join(parent, 'summit-facts-exports-'));
-    made += 1;
-    const path = join(folder, String(made));
+    if (entry.holders.size === 0) throw new Problem('request-timeout', 'The client has gone.');
+    const folder = await mkdtemp(join(parent, 'summit-facts-exports-'));
     try {
+      const path = join(folder, 'whole');
       await entry.wanted.make(path, stopping.signal);
-      entry.file = { path, ...(await digestOf(path)) };
+      entry.file = await opened(path);
       return entry.file;
     } catch (error) {
-      await rm(path, { force: true });
       throw isFull(error) ? notReady('There is no room for the file.') : error;
+    } finally {
+      await rm(folder, { recursive: true, force: true });
     }
   };
   const begin = (wanted: Wanted): Entry => {
     makeRoom();
     const ready: Promise<MadeFile> = last.then(() => make(entry));
-    const entry: Entry = { wanted, file: null, ready, holders: 0, timer: null };
+    const entry: Entry = { wanted, file: null, ready, holders: new Set(), timer: null };
     last = ready.then(
       () => keepIfIdle(entry),
       () => drop(entry),
@@ -107,37 +114,26 @@ export function filesInFolder(parent = tmpdir()): Files {
     return entry;
   };
   const keepIfIdle = (entry: Entry): void => {
-    if (entry.holders > 0 || !entry.file) return;
-    entry.timer = setTimeout(() => drop(entry), KEPT_MS).unref();
+    if (entry.holders.size > 0 || !entry.file) return;
+    if (entries.get(entry.wanted.key) !== entry) void entry.file.handle.close();
+    else entry.timer = setTimeout(() => drop(entry), KEPT_MS).unref();
   };
   return {
     find: (key) => entries.get(key)?.file ?? null,
-    hold(wanted) {
+    hold(wanted, cut) {
       stopping.signal.throwIfAborted();
       for (const entry of idle()) if (entry.wanted.newest !== wanted.newest) drop(entry);
-      const found = entries.get(wanted.key);
-      if (!found?.file && waiting === MAX_WAITING_REQUESTS) throw full(`${waiting} requests wait for files`);
-      const entry = found ?? begin(wanted);
+      const entry = entries.get(wanted.key) ?? begin(wanted);
       if (entry.timer) clearTimeout(entry.timer);
       // Back to the end.
       entries.delete(wanted.key);
       entries.set(wanted.key, entry);
-      entry.holders += 1;
-      let waits = entry.file === null;
-      if (waits) waiting += 1;
-      const served = () => {
-        if (waits) waiting -= 1;
-        waits = false;
-      };
-      let here = true;
+      const holder = { since: Date.now(), cut };
+      entry.holders.add(holder);
       return {
-        ready: entry.ready.finally(served),
+        ready: entry.ready,
         leave() {
-          if (!here) return;
-          here = false;
-          served();
-          entry.holders -= 1;
-          keepIfIdle(entry);
+          if (entry.holders.delete(holder)) keepIfIdle(entry);
         },
       };
     },
@@ -145,7 +141,6 @@ export function filesInFolder(parent = tmpdir()): Files {
     async close() {
       await last;
       for (const entry of entries.values()) drop(entry);
-      if (folder !== null) rmSync(folder, { recursive: true, force: true });
     },
   };
 }
@@ -157,12 +152,13 @@ const isFull = (error: unknown): boolean =>
 const full = (detail: string): Problem =>
   new Problem('exports-full', `${detail}, and no more may.`, [], RETRY);
 
-async function digestOf(path: string): Promise<Omit<MadeFile, 'path'>> {
+async function opened(path: string): Promise<MadeFile> {
+  const handle = await open(path);
   const hash = createHash('sha256');
   let bytes = 0;
-  for await (const chunk of createReadStream(path)) {
+  for await (const chunk of handle.createReadStream({ start: 0, autoClose: false })) {
     hash.update(chunk);
     bytes += chunk.length;
   }
-  return { bytes, sha256: hash.digest() };
+  return { handle, bytes, sha256: hash.digest() };
 }

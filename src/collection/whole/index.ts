@@ -1,5 +1,4 @@
 /** Everything in one file: at a URL for each format, made once for each revision. */
-import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import * as z from 'zod';
@@ -80,7 +79,9 @@ function exportWhole(app: FastifyInstance, store: Store, files: Files, format: W
       'summit-facts-revision': String(revision),
       ...(file && digestOf(file)),
     });
-    return reply.send(head || !file ? Readable.from([]) : createReadStream(file.path));
+    return reply.send(
+      head || !file ? Readable.from([]) : file.handle.createReadStream({ start: 0, autoClose: false }),
+    );
   });
 }
 
@@ -92,7 +93,7 @@ function byRightsOfToday(reading: Reading): Reading {
 
 /** The file, held until the answer has been sent or the client has gone. */
 async function fileFor(reply: FastifyReply, files: Files, wanted: Wanted): Promise<MadeFile> {
-  const { ready, leave } = files.hold(wanted);
+  const { ready, leave } = files.hold(wanted, () => reply.raw.destroy());
   // Whichever comes first, and it may have come by now.
   reply.raw.once('finish', leave).once('close', leave);
   if (reply.raw.destroyed) leave();
