@@ -133,7 +133,7 @@ describe('the card of any fact', () => {
 it.each([
   '/people/biruta/',
   '/people/biruta?utm_source=x',
-  '/people/biruta?asOf=2&utm_source=x',
+  '/people/biruta?asOf=3&utm_source=x',
 ])('%s is a page as people share it', async (url) => {
   const { status, body } = await get(app, `${cardUrl(url)}&dnt=1&maxwidth=150&maxheight=20000`);
   expect([status, body.width]).toEqual([200, 150]);
