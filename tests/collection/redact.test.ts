@@ -134,7 +134,10 @@ const stringsStored = (store: Store) =>
 
 const at = (url: string, n: number) => `${url}${url.includes('?') ? '&' : '?'}asOf=${n}`;
 
-/** Every URL of the documented API that answers with facts, each pinned to every revision too. */
+/** Whether what is told there is told by a list or a fact too. */
+const inFormats = (url: string) => /\.\w|\/cite/.test(url);
+
+/** Every URL of the documented API that answers with facts, pinned to earlier revisions too. */
 async function urlsOf(store: Store, everything: boolean): Promise<string[]> {
   const { identities } = await derived(store);
   const revisions = await store.read((db) => db.selectFrom('revision').select('n').execute());
@@ -145,7 +148,10 @@ async function urlsOf(store: Store, everything: boolean): Promise<string[]> {
     return identities.flatMap((identity) => (identity.type === type ? [identity.id] : []));
   };
   const bare = Object.keys(paths).flatMap((path) => {
-    if (path.includes('{id}')) return idsOf(path).map((id) => path.replace('{id}', id));
+    if (path.includes('{id}')) {
+      const ids = everything || !inFormats(path) ? idsOf(path) : idsOf(path).slice(0, 3);
+      return ids.map((id) => path.replace('{id}', id));
+    }
     return path.includes('{revision}')
       ? revisions.map(({ n }) => path.replace('{revision}', String(n)))
       : [path];
@@ -163,10 +169,9 @@ async function urlsOf(store: Store, everything: boolean): Promise<string[]> {
     });
   // Asking for everything at each revision takes a while: of formats once is enough, as lists and facts have the same
   // words, and where `everything` is not asked for, of facts too.
-  const inFormats = (url: string) => /\.\w|\/cite/.test(url);
   const pinned = asked.filter((url) => !inFormats(url) && (everything || url.split('/').length === 3));
   const first = asked.filter((url) => inFormats(url) && url.split('/').length === 3);
-  const cards = identities.flatMap(({ type, id }) => {
+  const cards = (everything ? identities : identities.slice(0, 20)).flatMap(({ type, id }) => {
     const { collection } = resourceOf(type);
     return ['', '?asOf=1'].map((asOf) => `/oembed?url=${encodeURIComponent(`/${collection}/${id}${asOf}`)}`);
   });
