@@ -2,13 +2,13 @@
  * How fast lists of many facts are exported, and in how much memory: `npm run bench:exports -- 100000`. The server runs in a
  * process of its own, and the client only counts.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '../src/store/open.ts';
 import { checkAgainst, importDossier } from '../src/store/write.ts';
 import { FACTS_PER_REPORT, report, whoIsWho } from './archive.ts';
+import { type BenchServer, startServer } from './server.ts';
 
 const FACTS = Number(process.argv[2] ?? 100_000);
 /** How often each export is asked for; the median is printed. */
@@ -26,14 +26,15 @@ const EXPORTS = [
 
 const folder = mkdtempSync(join(tmpdir(), 'summit-facts-bench-'));
 const path = join(folder, 'bench.sqlite');
-let server: ChildProcess | undefined;
+let server: BenchServer | undefined;
 try {
   await fill();
-  const url = await started();
-  print(`at rest the server has ${memoryOf(server?.pid)} MB`);
+  server = await startServer(path);
+  const { url } = server;
+  print(`at rest the server has ${memoryOf(server?.child.pid)} MB`);
   for (const of of EXPORTS) await measure(url, of);
 } finally {
-  server?.kill('SIGKILL');
+  server?.child.kill('SIGKILL');
   rmSync(folder, { recursive: true });
 }
 
@@ -53,24 +54,13 @@ async function fill(): Promise<void> {
   );
 }
 
-async function started(): Promise<string> {
-  const environment = { ...process.env, DATABASE_URL: `file:${path}`, PORT: '0', RATE_LIMIT_PER_MINUTE: '0' };
-  const child = spawn(process.execPath, ['src/server.ts'], { env: environment });
-  server = child;
-  for await (const chunk of child.stdout) {
-    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(String(chunk))?.[0];
-    if (url) return url;
-  }
-  throw new Error('the server ended');
-}
-
 async function measure(url: string, of: string): Promise<void> {
   const found: { seconds: number; firstByteMs: number; bytes: number; rows: number; megabytes: number }[] =
     [];
   for (let round = 0; round < ROUNDS; round += 1) {
     let megabytes = 0;
     const watch = setInterval(() => {
-      megabytes = Math.max(megabytes, memoryOf(server?.pid));
+      megabytes = Math.max(megabytes, memoryOf(server?.child.pid));
     }, EVERY_MS);
     const began = performance.now();
     const response = await fetch(url + of);

@@ -2,7 +2,6 @@
  * A dossier of 20,000 facts put to a server, beside bare inserts of the same rows, and what other requests feel of it:
  * `npm run bench:imports`.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +12,7 @@ import { createKey } from '../src/store/keys.ts';
 import { openStore } from '../src/store/open.ts';
 import { checkAgainst, importDossier } from '../src/store/write.ts';
 import { largeReport, report, whoIsWho } from './archive.ts';
+import { type BenchServer, startServer } from './server.ts';
 
 const FACTS = Number(process.argv[2] ?? 20_000);
 /** What is in the store before: something for the other requests to read. */
@@ -26,19 +26,20 @@ const path = join(folder, 'bench.sqlite');
 const large = largeReport(FACTS);
 // Made beforehand: making it would keep this process from asking anything else.
 const body = JSON.stringify({ ...parse(large.facts), text: large.source });
-let server: ChildProcess | undefined;
+let server: BenchServer | undefined;
 try {
   print(`${FACTS} facts, ${megabytes(large.source)} MB of text, ${megabytes(large.facts)} MB of YAML`);
   const key = await filled();
-  const url = await started();
+  server = await startServer(path);
+  const { url } = server;
   await whileQuiet('with nothing else to do', url, () => sleep(QUIET_MS));
   const seconds = await whileQuiet('while the dossier comes in', url, () => putLarge(url, key));
   print(`imported by PUT in ${seconds.toFixed(1)} s: ${(FACTS / seconds).toFixed(0)} facts a second`);
-  server?.kill('SIGTERM');
+  server?.child.kill('SIGTERM');
   await inParts();
   bareInserts();
 } finally {
-  server?.kill('SIGKILL');
+  server?.child.kill('SIGKILL');
   rmSync(folder, { recursive: true });
 }
 
@@ -53,17 +54,6 @@ async function filled(): Promise<string> {
   const { key } = await createKey(store, { name: 'bench', scopes: ['write'], expiresAt: null });
   await store.close();
   return key;
-}
-
-async function started(): Promise<string> {
-  const environment = { ...process.env, DATABASE_URL: `file:${path}`, PORT: '0', RATE_LIMIT_PER_MINUTE: '0' };
-  const child = spawn(process.execPath, ['src/server.ts'], { env: environment });
-  server = child;
-  for await (const chunk of child.stdout) {
-    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(String(chunk))?.[0];
-    if (url) return url;
-  }
-  throw new Error('the server ended');
 }
 
 async function putLarge(url: string, key: string): Promise<void> {
