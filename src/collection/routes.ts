@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { factSchema, pageSchema } from '../facts/representation.ts';
 import type { Resource } from '../facts/resource.ts';
 import { JSON_TYPE, operation, undocumented } from '../http/operation.ts';
-import { splitUrl } from '../http/query-string.ts';
+import { canonicalQuery, splitUrl } from '../http/query-string.ts';
 import { countFacts, findPage, type ListQuestion } from '../store/list.ts';
 import type { Store } from '../store/open.ts';
 import { answerPage } from './answer.ts';
@@ -15,6 +15,7 @@ import { versions } from './history/index.ts';
 import { item } from './item.ts';
 import { itemExports } from './item-exports.ts';
 import { conditionsOf, type ListParameters, listParameters, sortOf } from './query.ts';
+import { asOf } from './reading.ts';
 import { references } from './references.ts';
 import { represent } from './represent.ts';
 
@@ -76,8 +77,10 @@ function list(app: FastifyInstance, store: Store, resource: Resource, fact: z.Zo
 
 /** `links.html`: until facts have pages of their own, it leads to the JSON. */
 function page(app: FastifyInstance, { collection }: Resource): void {
-  app.get(`/${collection}/:id`, undocumented, async (request, reply) => {
+  const options = { schema: { ...undocumented.schema, querystring: z.strictObject({ asOf }) } };
+  app.get(`/${collection}/:id`, options, async (request, reply) => {
     const { id } = request.params as { id: string };
-    return reply.redirect(`/v1/${collection}/${encodeURIComponent(id)}`, 302);
+    const query = canonicalQuery(splitUrl(request.url).values);
+    return reply.redirect(`/v1/${collection}/${encodeURIComponent(id)}${query}`, 302);
   });
 }

@@ -139,6 +139,13 @@ it.each([
   expect([status, body.width]).toEqual([200, 150]);
 });
 
+it('leads to the page of the fact, at the revision that the card was asked for', async () => {
+  const { body } = await get(app, cardUrl('/people/biruta?asOf=3'));
+  const [, link = ''] = /href="([^"]+)"/.exec(body.html) ?? [];
+  const page = await get(app, link.replace(PUBLIC_URL, ''));
+  expect([page.status, page.headers['location']]).toEqual([302, '/v1/people/biruta?asOf=3']);
+});
+
 describe('what is asked for wrongly', () => {
   it.each([
     ['maxwidth=119', 'maxwidth', 'from 120 to 1000000'],
