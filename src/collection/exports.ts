@@ -1,6 +1,7 @@
 /** The facts of a list in every format that they can be had in, whole: each format is an operation of its own. */
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
+import { pascal } from '../facts/names.ts';
 import type { Fact } from '../facts/representation.ts';
 import type { Resource } from '../facts/resource.ts';
 import type { Format } from '../formats/format.ts';
@@ -100,7 +101,3 @@ export function itemAlternates(
   }));
   return [...formats, embedding(resource, id, asOf, publicUrl)];
 }
-
-/** `timeline.csv` → `TimelineCsv` */
-export const pascal = (extension: string): string =>
-  extension.replace(/(?:^|\.)(\w)/g, (_, letter: string) => letter.toUpperCase());

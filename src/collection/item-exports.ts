@@ -1,6 +1,7 @@
 /** One fact by its id in the formats that have it alone: each is an operation of its own. */
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
+import { pascal } from '../facts/names.ts';
 import type { Fact } from '../facts/representation.ts';
 import type { Resource } from '../facts/resource.ts';
 import type { Format } from '../formats/format.ts';
@@ -8,7 +9,6 @@ import { formatsOf } from '../formats/index.ts';
 import { operation } from '../http/operation.ts';
 import type { Store } from '../store/open.ts';
 import { answer } from './answer.ts';
-import { pascal } from './exports.ts';
 import { existing, pathOf } from './item.ts';
 import { asOf } from './reading.ts';
 import { represent } from './represent.ts';

@@ -4,6 +4,7 @@ import { commonFilters } from './common-filters.ts';
 import type { Quotation, StoredEvidence } from './evidence.ts';
 import type { Reference } from './fields.ts';
 import type { LinkedData } from './linked-data.ts';
+import { pascal } from './names.ts';
 import type { Point } from './place.ts';
 import { type Field, fieldsOf } from './schema-walk.ts';
 
@@ -179,10 +180,6 @@ export function resource<Own extends z.ZodObject>(declaration: Declaration<Own>)
     referencePaths: [...fields.values()].flatMap(({ kind, path }) => (kind === 'reference' ? [path] : [])),
   };
 }
-
-/** `battle-group-deployments` → `BattleGroupDeployments` */
-const pascal = (words: string): string =>
-  words.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 /** The days that a date stands for at its precision: a month is from its first day to its last. */
 export function periodOf(

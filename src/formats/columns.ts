@@ -1,5 +1,6 @@
 /** A fact as one row of a table: what its columns are called, and what stands in them. */
 import * as z from 'zod';
+import { snake } from '../facts/names.ts';
 import type { Fact, Labelled } from '../facts/representation.ts';
 import type { Resource } from '../facts/resource.ts';
 import type { Field } from '../facts/schema-walk.ts';
@@ -169,7 +170,3 @@ function joined(list: boolean, cells: Cell[]): Cell {
 
 /** What would be taken for the end of an entry has a backslash before it. */
 const entry = (cell: Cell): string => String(cell ?? '').replace(/\\(?=;|$)|;(?= )/g, '\\$&');
-
-/** `place.countryCode` → `place_country_code`, `battle-group-deployments` → `battle_group_deployments` */
-export const snake = (path: string): string =>
-  path.replaceAll(/[.-]/g, '_').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -2,12 +2,13 @@
 import BetterSqlite3 from 'better-sqlite3';
 import { keyOf } from '../../facts/body.ts';
 import type { Reference } from '../../facts/fields.ts';
+import { snake } from '../../facts/names.ts';
 import type { Fact } from '../../facts/representation.ts';
 import type { Resource } from '../../facts/resource.ts';
 import { valuesAt } from '../../facts/schema-walk.ts';
 import { contractVersion, version } from '../../http/contract.ts';
 import { resources } from '../../resources/index.ts';
-import { type Cell, snake } from '../columns.ts';
+import type { Cell } from '../columns.ts';
 import type { Whole, WholeChange, WholeFormat, WholeRevision } from '../whole.ts';
 import { schemaSql, tableColumns } from './schema.ts';
 

@@ -1,8 +1,10 @@
 /** What the file has: tables that say everything once, and views that join what people would join. */
+
+import { snake } from '../../facts/names.ts';
 import type { Resource } from '../../facts/resource.ts';
 import { listsOf } from '../../facts/schema-walk.ts';
 import { resources } from '../../resources/index.ts';
-import { type Column, columnsOf, snake } from '../columns.ts';
+import { type Column, columnsOf } from '../columns.ts';
 
 /** `user_version` of the file: to be raised when a table, a view or a column changes its name or its meaning. */
 const FILE_VERSION = 1;

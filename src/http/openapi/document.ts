@@ -2,6 +2,7 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import type * as z from 'zod';
+import { pascal } from '../../facts/names.ts';
 import { ReferenceSchema } from '../../facts/representation.ts';
 import { Problem, type ProblemCode, problems } from '../../problem.ts';
 import { version } from '../contract.ts';
@@ -213,7 +214,7 @@ function problemsOf({
     [...byStatus].map(([status, [code, ...more]]) => [
       status,
       more.length === 0 && code
-        ? { $ref: `#/components/responses/${responseName(code)}` }
+        ? { $ref: `#/components/responses/${pascal(code)}` }
         : oneOf(byStatus.get(status) ?? []),
     ]),
   );
@@ -251,16 +252,12 @@ function parametersOf(
   });
 }
 
-function responseName(code: ProblemCode): string {
-  return code.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
-}
-
 function problemResponses(): JsonSchema {
   const entries = (Object.keys(problems) as ProblemCode[]).map((code) => {
     const content = {
       'application/problem+json': { schema: referTo(ProblemSchema), example: exampleOf(code) },
     };
-    return [responseName(code), { description: problems[code].title, content }] as const;
+    return [pascal(code), { description: problems[code].title, content }] as const;
   });
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,4 +1,5 @@
 /** Parameters that several operations have in common, as components: said once, and generators of clients name them once. */
+import { pascal } from '../../facts/names.ts';
 import type { JsonSchema } from './schemas.ts';
 
 export interface OperationObject {
@@ -37,7 +38,3 @@ export function shareParameters(operations: OperationObject[]): Record<string, J
   }
   return Object.fromEntries([...components].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
-
-/** `Battle group deployments` → `BattleGroupDeployments`, `hostCountry` → `HostCountry` */
-const pascal = (words: string): string =>
-  words.replace(/(?:^|[^A-Za-z0-9])(\w)/g, (_, letter: string) => letter.toUpperCase());
