@@ -136,7 +136,7 @@ export async function answerPage<P extends Place>(
   const next = nextCursor && path + canonicalQuery({ ...values, cursor: [nextCursor] });
   const link = next ? `<${self}>; rel="self", <${next}>; rel="next"` : `<${self}>; rel="self"`;
   reply.header('link', withAlternates(link, alternates ?? []));
-  const meta = { revision, limit: parameters.limit, ...(total !== undefined && { total }) };
+  const meta = { revision, limit: parameters.limit, nextCursor, ...(total !== undefined && { total }) };
   return { data, links: { self, next }, meta };
 }
 

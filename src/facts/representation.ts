@@ -106,6 +106,10 @@ export const PageMeta = z
   .object({
     revision: z.int().min(0).describe('The revision that was read; 0 of an empty store.'),
     limit: z.int().min(1).describe('How many facts a page may hold.'),
+    nextCursor: z
+      .string()
+      .nullable()
+      .describe('The cursor of the next page, which also stands in links.next; null at the end.'),
     total: z.int().min(0).optional().describe('How many facts the whole list has; only with count=true.'),
   })
   .meta({ id: 'PageMeta' });

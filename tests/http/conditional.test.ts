@@ -177,7 +177,11 @@ describe('an empty store', () => {
   it('answers with nothing, at revision 0', async () => {
     const empty = await appOn(await emptyStore());
     const { status, body } = await get(empty, '/v1/events?count=true');
-    expect([status, body.data, body.meta]).toEqual([200, [], { revision: 0, limit: 50, total: 0 }]);
+    expect([status, body.data, body.meta]).toEqual([
+      200,
+      [],
+      { revision: 0, limit: 50, nextCursor: null, total: 0 },
+    ]);
     expect((await get(empty, '/v1/events?asOf=1')).status).toBe(400);
     expect((await get(empty, '/readyz')).body).toEqual({ status: 'ready', revision: 0 });
   });
