@@ -70,19 +70,32 @@ function tidyComponent(context: OverrideContext): void {
   }
 }
 
-/** Takes out what belongs to a file of its own, and says nullable in one way. */
+/** Takes out what belongs to a file of its own, and writes the rest as the edition has it. */
 function finished(schema: JsonSchema, edition: Edition): JsonSchema {
   const { $schema: _schema, $id: _id, ...rest } = schema;
-  return walk(rest, (node) => {
-    const { anyOf, ...others } = node as { anyOf?: JsonSchema[] };
-    const [some, none] = anyOf ?? [];
-    if (edition === '3.1' && anyOf?.length === 2 && some && none?.['type'] === 'null' && !some['$ref']) {
-      return { ...others, ...some, type: [some['type'], 'null'], ...nullableEnum(some) };
-    }
-    const { examples, ...plain } = node;
-    if (edition === '3.0' && Array.isArray(examples)) return { ...plain, example: examples[0] };
-    return node;
-  });
+  return walk(rest, NOTATIONS[edition]);
+}
+
+const NOTATIONS = { '3.1': notation31, '3.0': notation30 };
+
+/** Says nullable in one way, but for references. */
+function notation31(node: JsonSchema): JsonSchema {
+  const { anyOf, ...others } = node as { anyOf?: JsonSchema[] };
+  const [some, none] = anyOf ?? [];
+  if (anyOf?.length === 2 && some && none?.['type'] === 'null' && !some['$ref']) {
+    return { ...others, ...some, type: [some['type'], 'null'], ...nullableEnum(some) };
+  }
+  return node;
+}
+
+/** One example instead of several, nothing beside a reference, and `nullable` only beside a type. */
+function notation30({ examples, $ref, allOf, ...rest }: JsonSchema): JsonSchema {
+  const beside = { ...rest, ...(Array.isArray(examples) && { example: examples[0] }) };
+  const parts = $ref === undefined ? ((allOf ?? []) as JsonSchema[]) : [{ $ref }];
+  const [only] = parts;
+  if (!only) return { ...beside, ...(rest['nullable'] === true && nullableEnum(rest)) };
+  if (parts.length === 1 && Object.keys(beside).length === 0) return only;
+  return { ...(rest['nullable'] === true && { type: 'object' }), ...beside, allOf: parts };
 }
 
 const nullableEnum = (schema: JsonSchema) =>
