@@ -215,8 +215,9 @@ describe('the documents', () => {
   });
 
   it('write closed vocabularies as enums and open ones as strings', () => {
-    const { Event } = document.components.schemas;
-    expect(Event.properties.status.enum).toContain('scheduled');
+    const { Event, EventStatus } = document.components.schemas;
+    expect(Event.properties.status).toEqual({ $ref: '#/components/schemas/EventStatus' });
+    expect(EventStatus.enum).toContain('scheduled');
     expect(Event.properties.kind).toMatchObject({
       type: 'string',
       examples: expect.arrayContaining(['summit']),
@@ -225,6 +226,34 @@ describe('the documents', () => {
     const inTwin = twin.components.schemas.Event.properties;
     expect(inTwin.startDate).toMatchObject({ type: 'string', nullable: true, format: 'date' });
     expect(inTwin.kind.example).toBe('summit');
+  });
+
+  it.each([
+    ['3.1', document],
+    ['3.0', twin],
+  ])('name every closed vocabulary once, so that clients have one type for it (%s)', (_, written: Json) => {
+    const inlineEnums = (node: Json, path: string): string[] => {
+      if (node === null || typeof node !== 'object') return [];
+      const deeper = Object.entries<Json>(node)
+        .filter(([key]) => key !== 'example' && key !== 'examples')
+        .flatMap(([key, value]) => inlineEnums(value, `${path}/${key}`));
+      return Array.isArray(node.enum) ? [path, ...deeper] : deeper;
+    };
+    const { schemas, ...rest } = written.components;
+    const ofOneWord = (schema: Json) => schema.enum?.length === 1;
+    const properties = Object.entries<Json>(schemas).flatMap(([name, { properties = {} }]) =>
+      Object.entries<Json>(properties)
+        .filter(([, property]) => !ofOneWord(property))
+        .flatMap(([key, property]) => inlineEnums(property, `${name}/${key}`)),
+    );
+    expect([...properties, ...inlineEnums(rest, ''), ...inlineEnums(written.paths, '')]).toEqual([]);
+  });
+
+  it('give the values of a vocabulary names that no two of them share', () => {
+    const { EventSort } = document.components.schemas;
+    const names = EventSort['x-enum-varnames'];
+    expect(names[EventSort.enum.indexOf('-startDate')]).toBe('StartDateDescending');
+    expect(new Set(names).size).toBe(EventSort.enum.length);
   });
 });
 

@@ -90,9 +90,10 @@ function documentOf(
   operations: Map<string, Operation>,
   edition: Edition,
 ): OpenApiDocument {
-  const answers = [...operations.values()].flatMap(({ answer, body }) => [
+  const said = [...operations.values()].flatMap(({ answer, body, path, query, headers }) => [
     answer.schema,
     ...Object.values(body?.content ?? {}),
+    ...[path, query, headers].filter((parameters) => parameters !== undefined),
   ]);
   const tags = [...new Set([...operations.values()].map(({ tag }) => tag))];
   const filled = Object.entries(paths).map(([path, methods]) => [
@@ -114,7 +115,7 @@ function documentOf(
     tags: tags.map((name) => ({ name })),
     paths: Object.fromEntries(filled),
     components: {
-      schemas: componentSchemas([...answers, ReferenceSchema, ProblemSchema], edition),
+      schemas: componentSchemas([...said, ReferenceSchema, ProblemSchema], edition),
       parameters,
       responses: problemResponses(),
       headers,

@@ -38,7 +38,13 @@ export function answerSchema(schema: z.ZodType, edition: Edition): JsonSchema {
 
 /** The schema of one parameter, as it is after parsing: a list is a list, a number a number. */
 export function parameterSchema(schema: z.ZodType, edition: Edition): JsonSchema {
-  return finished(z.toJSONSchema(schema, optionsFor(edition, tidy)) as JsonSchema, edition);
+  // What has a name stands among the components, not here.
+  const {
+    $defs: _31,
+    definitions: _30,
+    ...inline
+  } = z.toJSONSchema(schema, optionsFor(edition, tidy)) as JsonSchema;
+  return finished(inline, edition);
 }
 
 function optionsFor(edition: Edition, override: (context: OverrideContext) => void) {
@@ -73,7 +79,8 @@ function tidyComponent(context: OverrideContext): void {
 /** Takes out what belongs to a file of its own, and says nullable in one way. */
 function finished(schema: JsonSchema, edition: Edition): JsonSchema {
   const { $schema: _schema, $id: _id, ...rest } = schema;
-  return walk(rest, (node) => {
+  return walk(rest, (given) => {
+    const node = inComponents(given);
     const { anyOf, ...others } = node as { anyOf?: JsonSchema[] };
     const [some, none] = anyOf ?? [];
     if (edition === '3.1' && anyOf?.length === 2 && some && none?.['type'] === 'null' && !some['$ref']) {
@@ -83,6 +90,13 @@ function finished(schema: JsonSchema, edition: Edition): JsonSchema {
     if (edition === '3.0' && Array.isArray(examples)) return { ...plain, example: examples[0] };
     return node;
   });
+}
+
+/** A reference to a named schema, which zod keeps beside the one that is asked for. */
+function inComponents(node: JsonSchema): JsonSchema {
+  const { $ref } = node;
+  if (typeof $ref !== 'string') return node;
+  return { ...node, $ref: $ref.replace(/^#\/(\$defs|definitions)\//, componentRef('')) };
 }
 
 const nullableEnum = (schema: JsonSchema) =>
@@ -132,6 +146,8 @@ function named(schemas: z.ZodType[]): Set<z.ZodType> {
       schema instanceof z.ZodOptional
     ) {
       visit(schema.def.innerType as z.ZodType);
+    } else if (schema instanceof z.ZodPipe) {
+      visit(schema.def.out as z.ZodType);
     } else if (schema instanceof z.ZodUnion) {
       for (const option of schema.options) visit(option as z.ZodType);
     }
