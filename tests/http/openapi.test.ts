@@ -237,8 +237,9 @@ describe('the documents', () => {
   });
 
   it('write closed vocabularies as enums and open ones as strings', () => {
-    const { Event } = document.components.schemas;
-    expect(Event.properties.status.enum).toContain('scheduled');
+    const { Event, EventStatus } = document.components.schemas;
+    expect(Event.properties.status).toEqual({ $ref: '#/components/schemas/EventStatus' });
+    expect(EventStatus.enum).toContain('scheduled');
     expect(Event.properties.kind).toMatchObject({
       type: 'string',
       examples: expect.arrayContaining(['summit']),
@@ -249,8 +250,38 @@ describe('the documents', () => {
     expect(inTwin.kind.example).toBe('summit');
     expect(inTwin.after).toMatchObject({ type: 'object', nullable: true, allOf: [{ $ref: REFERENCE }] });
     expect(Event.properties.after.anyOf).toEqual([{ $ref: REFERENCE }, { type: 'null' }]);
-    const recurrence = (of: Json) => of.components.schemas.Stance.properties.recurrence.enum;
-    expect([recurrence(document), recurrence(twin)].map((each) => each.at(-1))).toEqual([null, null]);
+    const RECURRENCE = '#/components/schemas/StanceRecurrence';
+    const recurrence = (of: Json) => of.components.schemas.Stance.properties.recurrence;
+    expect(recurrence(document).anyOf).toEqual([{ $ref: RECURRENCE }, { type: 'null' }]);
+    expect(recurrence(twin)).toEqual({ type: 'string', nullable: true, allOf: [{ $ref: RECURRENCE }] });
+  });
+
+  it.each([
+    ['3.1', document],
+    ['3.0', twin],
+  ])('name every closed vocabulary once, so that clients have one type for it (%s)', (_, written: Json) => {
+    const inlineEnums = (node: Json, path: string): string[] => {
+      if (node === null || typeof node !== 'object') return [];
+      const deeper = Object.entries<Json>(node)
+        .filter(([key]) => key !== 'example' && key !== 'examples')
+        .flatMap(([key, value]) => inlineEnums(value, `${path}/${key}`));
+      return Array.isArray(node.enum) ? [path, ...deeper] : deeper;
+    };
+    const { schemas, ...rest } = written.components;
+    const ofOneWord = (schema: Json) => schema.enum?.length === 1;
+    const properties = Object.entries<Json>(schemas).flatMap(([name, { properties = {} }]) =>
+      Object.entries<Json>(properties)
+        .filter(([, property]) => !ofOneWord(property))
+        .flatMap(([key, property]) => inlineEnums(property, `${name}/${key}`)),
+    );
+    expect([...properties, ...inlineEnums(rest, ''), ...inlineEnums(written.paths, '')]).toEqual([]);
+  });
+
+  it('give the values of a vocabulary names that no two of them share', () => {
+    const { EventSort } = document.components.schemas;
+    const names = EventSort['x-enum-varnames'];
+    expect(names[EventSort.enum.indexOf('-startDate')]).toBe('StartDateDescending');
+    expect(new Set(names).size).toBe(EventSort.enum.length);
   });
 });
 

@@ -92,9 +92,10 @@ function documentOf(
   operations: Map<string, Operation>,
   edition: Edition,
 ): OpenApiDocument {
-  const answers = [...operations.values()].flatMap(({ answer, body }) => [
+  const said = [...operations.values()].flatMap(({ answer, body, path, query, headers }) => [
     answer.schema,
     ...Object.values(body?.content ?? {}),
+    ...[path, query, headers].filter((parameters) => parameters !== undefined),
   ]);
   const filled = Object.entries(paths).map(([path, methods]) => [
     path,
@@ -118,7 +119,7 @@ function documentOf(
     'x-tagGroups': tagGroups.map(({ name, tags }) => ({ name, tags: tags.map((tag) => tag.name) })),
     paths: Object.fromEntries(filled),
     components: {
-      schemas: componentSchemas([...answers, ReferenceSchema, ProblemSchema], edition),
+      schemas: componentSchemas([...said, ReferenceSchema, ProblemSchema], edition),
       parameters,
       responses: problemResponses([...operations.values()]),
       headers,
