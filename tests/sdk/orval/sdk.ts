@@ -18,7 +18,12 @@ const sdk: Sdk = {
   generated: ['generated'],
   extension: '.ts',
   ugly: TYPESCRIPT_UGLY,
-  allowed: {},
+  allowed: {
+    'before: unknown': 'a value of a field of any fact, before a change',
+    'after: unknown': 'the same, since the change',
+    '[key: string]: unknown': 'sections of a dossier as an editor writes them, and properties of linked data',
+    JsonFeedItem: 'JSON Feed calls them items',
+  },
 };
 
 export default sdk;
