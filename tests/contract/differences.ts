@@ -108,14 +108,15 @@ export function throughComponents(
 ): Difference[] {
   const { documents, compared } = contract;
   const name = componentOf(pair.released);
+  const isSame = name !== undefined && name === componentOf(pair.present);
+  const key = `${direction} ${name}`;
+  const known = isSame && compared.get(key);
+  if (known) return known;
   const resolved = {
     released: resolve(documents.released, pair.released),
     present: resolve(documents.present, pair.present),
   };
-  if (name === undefined || name !== componentOf(pair.present)) return compare(resolved, where);
-  const key = `${direction} ${name}`;
-  const known = compared.get(key);
-  if (known) return known;
+  if (!isSame) return compare(resolved, where);
   // A schema may have itself inside.
   compared.set(key, []);
   const differences = compare(resolved, `components/${name}`);

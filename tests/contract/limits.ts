@@ -2,8 +2,8 @@
 import { broken, type Difference, type Direction, type Json, NOW, nested, type Pair } from './differences.ts';
 import type { Shape } from './shape.ts';
 
-const LOWER = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties'];
-const UPPER = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties'];
+export const LOWER = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties'];
+export const UPPER = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties'];
 /** Nobody can tell in general whether one pattern or format allows what another does. */
 const OPAQUE = ['pattern', 'format', 'multipleOf', 'uniqueItems'];
 

@@ -168,15 +168,24 @@ function compareResponses(contract: Contract, { released, present }: Pair, where
     if (!(status in present)) return [broken(place, 'the status is gone')];
     if (!(status in released))
       // Clients treat failures alike, follow redirects, and take no other success than those they know.
-      return /^2|default/.test(status) ? [broken(place, 'the status is new among the successes')] : [];
+      return status.startsWith('2') ? [broken(place, 'the status is new among the successes')] : [];
     const pair = { released: released[status], present: present[status] };
     return throughComponents(contract, pair, place, (response, there) => [
-      ...unknownChanges(response, ['headers', 'content'], there),
+      ...unknownChanges(response, ['headers', 'content', 'links'], there),
+      ...unknownChanges(
+        { released: response.released.links, present: linksOf(response) },
+        [],
+        `${there}, links`,
+      ),
       ...compareHeaders(contract, response, there),
       ...compareContents(contract, response, 'answers', there),
     ]);
   });
 }
+
+/** Those that were there before; more are welcome. */
+const linksOf = ({ released, present }: Pair): Json =>
+  Object.fromEntries(keysOf(released.links).map((name) => [name, present.links?.[name]]));
 
 function compareHeaders(contract: Contract, { released, present }: Pair, where: string): Difference[] {
   const before = byLowerCase(released.headers);

@@ -30,19 +30,20 @@ export function compareSchemas(
   direction: Direction,
   where: string,
 ): Difference[] {
-  const name = nameOf(pair.released);
-  if (name !== undefined && name === nameOf(pair.present))
+  const names = { released: nameOf(pair.released), present: nameOf(pair.present) };
+  const name = names.released;
+  if (name !== undefined && name === names.present)
     return [
       ...nullBreaks(contract, pair, direction, where),
       ...unknownChanges(pair, WRAPPERS, where),
       ...compareNamed(contract, name, direction),
     ];
-  const names = `${direction} ${name} ${nameOf(pair.present)}`;
-  if (contract.comparing.has(names)) return [];
-  if (name !== undefined) contract.comparing.add(names);
+  const key = `${direction} ${name} ${names.present}`;
+  if (contract.comparing.has(key)) return [];
+  if (name !== undefined) contract.comparing.add(key);
   const differences = compareShapes(contract, shapesOf(contract, pair), direction, where);
-  contract.comparing.delete(names);
-  return [...renamedType(contract, pair, where), ...differences];
+  contract.comparing.delete(key);
+  return [...renamedType(contract, names, where), ...differences];
 }
 
 /** A component that both documents have, once in each direction, where it is defined. */
@@ -76,10 +77,10 @@ function nullBreaks(contract: Contract, pair: Pair, direction: Direction, where:
 }
 
 /** Generated clients have a type of this name here. That the component is gone altogether is said once, elsewhere. */
-function renamedType({ documents }: Contract, pair: Pair, where: string): Difference[] {
-  const name = nameOf(pair.released);
-  if (name === undefined || !documents.present.components?.schemas?.[name]) return [];
-  return [broken(where, `its type was ${name}, is ${nameOf(pair.present) ?? 'without a name'}`)];
+function renamedType({ documents }: Contract, names: Pair<string | undefined>, where: string): Difference[] {
+  const { released, present = 'without a name' } = names;
+  if (released === undefined || !documents.present.components?.schemas?.[released]) return [];
+  return [broken(where, `its type was ${released}, is ${present}`)];
 }
 
 function compareShapes(
@@ -147,14 +148,28 @@ function compareOptions(
       const found = isNamesake
         ? compareNamed(contract, option.name as string, direction)
         : compareShapes(contract, { released, present }, direction, where);
-      return { isNamesake, found };
+      return {
+        isNamesake,
+        found,
+        renamed: renamedOption(contract, pair.present, { released, present }, where),
+      };
     });
-    const fitting = tried.find(({ found }) => !found.some(({ kind }) => kind === 'break'));
-    const best = fitting ?? tried.find(({ isNamesake }) => isNamesake);
-    if (best) return best.found;
+    const fitting = tried.filter(({ found }) => !found.some(({ kind }) => kind === 'break'));
+    const best =
+      fitting.find(({ renamed }) => renamed.length === 0) ??
+      fitting[0] ??
+      tried.find(({ isNamesake }) => isNamesake);
+    if (best) return [...best.renamed, ...best.found];
     const label = option.name ?? [...(option.types ?? ['anything'])].join(' or ');
     return [broken(where, `${NOW[direction]} ${label}, one of its alternatives, as it is described`)];
   });
+}
+
+/** An alternative that lost its name, unless that still stands for another one. */
+function renamedOption(contract: Contract, union: Shape, pair: Pair<Shape>, where: string): Difference[] {
+  const { released, present } = pair;
+  if (optionsOf(union).some(({ name }) => name === released.name)) return [];
+  return renamedType(contract, { released: released.name, present: present.name }, where);
 }
 
 function compareFields(

@@ -1,5 +1,6 @@
 /** A schema as it is meant, however it is written: references followed, `allOf` merged, nullables in one form. */
-import { isAnnotation, type Json, resolve } from './differences.ts';
+import { isAnnotation, type Json, keysOf, resolve } from './differences.ts';
+import { LOWER, UPPER } from './limits.ts';
 
 export interface Shape {
   /** The component that generated clients name the type after. */
@@ -24,7 +25,7 @@ export function nameOf(schema: Json): string | undefined {
 }
 
 export function shapeOf(document: Json, schema: Json): Shape {
-  if (schema === false) throw new Error('a schema that nothing fits is not foreseen');
+  if (schema === false) return { types: new Set(), keywords: {} };
   if (schema === true || schema === undefined) return { keywords: {} };
   const { $ref, allOf = [], anyOf, oneOf, ...own } = schema;
   const parts = [
@@ -81,13 +82,35 @@ function merge(a: Shape, b: Shape): Shape {
   const types = a.types && b.types ? common(a.types, b.types) : (a.types ?? b.types);
   const values = a.enum && b.enum ? a.enum.intersection(b.enum) : (a.enum ?? b.enum);
   const options = a.options ?? b.options;
-  const keywords = { ...a.keywords, ...b.keywords };
-  for (const key of ['properties', '$defs'])
-    if (keywords[key]) keywords[key] = { ...a.keywords[key], ...b.keywords[key] };
-  if (keywords['required'])
-    keywords['required'] = [...(a.keywords['required'] ?? []), ...(b.keywords['required'] ?? [])];
+  const keywords = mergeKeywords(a.keywords, b.keywords);
   return { keywords, ...(types && { types }), ...(values && { enum: values }), ...(options && { options }) };
 }
+
+function mergeKeywords(a: Shape['keywords'], b: Shape['keywords']): Shape['keywords'] {
+  const merged: Shape['keywords'] = {};
+  for (const key of keysOf(a, b)) {
+    const [one, other] = [a[key], b[key]];
+    merged[key] = one === undefined || other === undefined ? (one ?? other) : mergeKeyword(key, one, other);
+  }
+  return merged;
+}
+
+function mergeKeyword(key: string, one: Json, other: Json): Json {
+  if (key === 'required') return [...one, ...other];
+  if (key === 'items' || key === 'additionalProperties') return { allOf: [one, other] };
+  if (key === 'properties') return mergeFields(one, other);
+  if (LOWER.includes(key)) return Math.max(one, other);
+  if (UPPER.includes(key)) return Math.min(one, other);
+  return other;
+}
+
+const mergeFields = (one: Json, other: Json): Json =>
+  Object.fromEntries(
+    keysOf(one, other).map((name) => [
+      name,
+      name in one && name in other ? { allOf: [one[name], other[name]] } : (one[name] ?? other[name]),
+    ]),
+  );
 
 /** The types that both allow. */
 export function common(a: Set<string>, b: Set<string>): Set<string> {
