@@ -187,7 +187,7 @@ function compareFields(
     const required: Difference[] =
       direction === 'requests' && isRequired.has(name) && !wasRequired.has(name)
         ? [broken(place, 'requests must have it now')]
-        : direction === 'answers' && wasRequired.has(name) && !isRequired.has(name) && name in after
+        : direction === 'answers' && wasRequired.has(name) && !isRequired.has(name)
           ? [broken(place, 'answers may leave it out now')]
           : [];
     if (!(name in after)) return name in before ? [broken(place, 'the field is gone')] : required;
