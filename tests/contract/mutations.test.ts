@@ -46,7 +46,7 @@ describe('openapi.yaml', () => {
       fc.property(fc.oneof(...kinds), (change) => {
         expect(breaksAfter([change])).toEqual([change.expected]);
       }),
-      { seed, numRuns: 40, verbose: true },
+      { seed, numRuns: 25, verbose: true },
     );
   });
 });

@@ -88,7 +88,7 @@ function securityBreaks({ documents }: Contract, pair: Pair, where: string): Dif
   const after = waysIn(pair.present, documents.present);
   const suffices = (needed: Json, given: Json) =>
     Object.entries<string[]>(needed).every(
-      ([scheme, scopes]) => scopes.every((scope) => given[scheme]?.includes(scope)) && given[scheme],
+      ([scheme, scopes]) => given[scheme] && scopes.every((scope) => given[scheme].includes(scope)),
     );
   return waysIn(pair.released, documents.released)
     .filter((given) => !after.some((needed) => suffices(needed, given)))
