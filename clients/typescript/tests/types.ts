@@ -40,6 +40,8 @@ export async function lists(): Promise<void> {
   client.list('people', { cursor: 'x' });
   // @ts-expect-error: without words nothing can be searched for
   client.list('search');
+  // @ts-expect-error: facets are of some fields
+  client.facets('statements');
 }
 
 export async function facts(): Promise<void> {
