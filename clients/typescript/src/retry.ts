@@ -17,8 +17,8 @@ const SPREAD_MS = 250;
 
 /**
  * Sends a request again on 429 and 503, after the time that `Retry-After` names or else after longer and longer ones; and
- * when the network fails, if it only reads. A write whose answer was lost may have been done: a second one would then
- * be refused for its precondition, and tell a success as a failure.
+ * when the network fails, if it only reads. A write whose answer was lost may have been done: a deletion would then be
+ * refused for what it did itself, and tell a success as a failure.
  */
 export function retrying(send: Fetch, { retries, maxRetryDelayMs }: RetryOptions): Fetch {
   return async (request) => {
