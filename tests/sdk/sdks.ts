@@ -1,7 +1,9 @@
 /** All clients that are tested, in the order in which they are run. */
+import oapiCodegen from './oapi-codegen/sdk.ts';
+import openapiPythonClient from './openapi-python-client/sdk.ts';
 import type { Sdk } from './sdk.ts';
 
-export const sdks: Sdk[] = [];
+export const sdks: Sdk[] = [openapiPythonClient, oapiCodegen];
 
 /** Those with the names that were given, or all. */
 export function chosen(names: string[], all: Sdk[] = sdks): Sdk[] {

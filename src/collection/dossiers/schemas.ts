@@ -5,9 +5,49 @@ import { vocabulary } from '../../facts/fields.ts';
 import { FactLinks, pageOf } from '../../facts/representation.ts';
 import { ProblemErrorSchema } from '../../http/openapi/problem-schema.ts';
 
-/** Sections whose form `schemas/dossier.json` gives in full: a client that only carries them need not know it. */
-const entries = (id: string, what: string) =>
-  z.array(z.looseObject({}).meta({ id, description: what })).optional();
+const evidence = z.array(
+  z.looseObject({ quote: z.string().describe('Exactly as the source has it.') }).meta({
+    id: 'AuthoredEvidence',
+    description: 'Words of the source, as an editor points at them.',
+  }),
+);
+
+const fact = z.string().describe('The fact that is meant, written type/id.');
+const reason = z.string().describe('Why, for whoever asks later.');
+
+/** What another dossier's fact gets, with the words for it; the form of the fields is that of its type. */
+const change = {
+  fact,
+  fields: z.looseObject({}).meta({
+    id: 'AuthoredFields',
+    description: 'The fields that get another value, as a fact would give them.',
+  }),
+  evidence: evidence.optional(),
+};
+
+/** What `schemas/dossier.json` gives in full: here stands what every entry has. */
+const sections = {
+  adds: z
+    .looseObject({ fact, evidence })
+    .meta({ id: 'AuthoredAddition', description: 'Further words that carry a fact of another dossier.' }),
+  corrects: z.looseObject({ ...change, reason }).meta({
+    id: 'AuthoredCorrection',
+    description: 'What the record had wrong in a fact of another dossier.',
+  }),
+  develops: z.looseObject(change).meta({
+    id: 'AuthoredDevelopment',
+    description: 'How the world moved on from a fact of another dossier.',
+  }),
+  retractions: z
+    .object({ fact, reason })
+    .meta({ id: 'AuthoredRetraction', description: 'What the dossier gave, and gives no more.' }),
+  renames: z
+    .object({ from: fact, to: z.string().describe('Its id from now on.') })
+    .meta({ id: 'AuthoredRenaming', description: 'A fact of the dossier that got another id.' }),
+  uncovered: z
+    .object({ quote: z.string().describe('Exactly as the source has it.'), reason })
+    .meta({ id: 'UncoveredPassage', description: 'A passage that no fact is drawn from, and why.' }),
+};
 
 /** A dossier as JSON: what is read can be sent back as it is. */
 export const DossierSchema = z
@@ -21,12 +61,12 @@ export const DossierSchema = z
         description: 'A fact as an editor writes it, with `quote` in its evidence.',
       }),
     ),
-    adds: entries('AuthoredAddition', 'Further words that carry a fact of another dossier.'),
-    corrects: entries('AuthoredCorrection', 'What the record had wrong in a fact of another dossier.'),
-    develops: entries('AuthoredDevelopment', 'How the world moved on from a fact of another dossier.'),
-    retractions: entries('AuthoredRetraction', 'What the dossier gave, and gives no more.'),
-    renames: entries('AuthoredRenaming', 'A fact of the dossier that got another id.'),
-    uncovered: entries('UncoveredPassage', 'A passage that no fact is drawn from, and why.'),
+    adds: z.array(sections.adds).optional(),
+    corrects: z.array(sections.corrects).optional(),
+    develops: z.array(sections.develops).optional(),
+    retractions: z.array(sections.retractions).optional(),
+    renames: z.array(sections.renames).optional(),
+    uncovered: z.array(sections.uncovered).optional(),
     text: z
       .string()
       .optional()
