@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"time"
 
 	"github.com/oapi-codegen/runtime/types"
 
@@ -182,18 +183,16 @@ func askAgain(ctx context.Context, client *api.ClientWithResponses, found *journ
 	return nil
 }
 
-// The example of putDossier in the document. What stands in a fact beside its type and id is a map: its form depends
-// on the type, and schemas/dossier.json has it.
+// The example of putDossier in the document. Only the fields of its type stand in a map, as their form depends on the
+// type: schemas/dossier.json has it.
 func riga() api.Dossier {
 	return api.Dossier{
 		Document: api.AuthoredDocument{
-			Id:    "riga-2031-05-02",
-			Title: "Ministers meet in Riga",
-			AdditionalProperties: map[string]any{
-				"language":    "en",
-				"publishedOn": "2031-05-02",
-				"rights":      map[string]string{"statement": "Written as an example", "display": "full"},
-			},
+			Id:          "riga-2031-05-02",
+			Title:       "Ministers meet in Riga",
+			Language:    "en",
+			PublishedOn: &types.Date{Time: time.Date(2031, time.May, 2, 0, 0, 0, 0, time.UTC)},
+			Rights:      api.AuthoredRights{Statement: "Written as an example", Display: api.RightsDisplayFull},
 		},
 		Facts: []api.AuthoredFact{{
 			Type: "event",
@@ -204,17 +203,19 @@ func riga() api.Dossier {
 				"status":        api.EventStatusHeld,
 				"startDate":     "2031-05-02",
 				"datePrecision": api.DatePrecisionDay,
-				"participants":  []map[string]string{{"actor": "organization/nato", "attendance": string(api.AttendanceInPerson)}},
-				"evidence": []map[string]any{{
-					"quote":    "Ministers of the alliance met in Riga on Friday",
-					"supports": []string{"name", "kind", "status", "participants"},
-				}},
-				"inferences": []map[string]any{{
-					"fields": []string{"startDate"},
-					"kind":   "derived",
-					"note":   `"Friday", read against the publication date, Friday 2 May 2031`,
-				}},
+				"participants": []map[string]any{
+					{"actor": "organization/nato", "attendance": api.AttendanceInPerson},
+				},
 			},
+			Evidence: &[]api.AuthoredEvidence{{
+				Quote:    "Ministers of the alliance met in Riga on Friday",
+				Supports: []string{"name", "kind", "status", "participants"},
+			}},
+			Inferences: &[]api.Inference{{
+				Fields: []string{"startDate"},
+				Kind:   api.InferenceKindDerived,
+				Note:   `"Friday", read against the publication date, Friday 2 May 2031`,
+			}},
 		}},
 		Text: new("Ministers of the alliance met in Riga on Friday.\n"),
 	}

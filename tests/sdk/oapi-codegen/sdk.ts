@@ -54,7 +54,8 @@ const sdk: Sdk = {
     'Before interface{}': 'The value of a field before a change: of any field, so of any form.',
     'AdditionalProperties map[string]interface{}':
       'What a fact has in a dossier depends on its type, and in JSON-LD on schema.org.',
-    'AuthoredFields map[string]interface{}': 'The fields of a fact, whose form depends on its type.',
+    'Fields map[string]interface{}':
+      'Fields of a fact that a dossier changes, whose form depends on its type.',
     ApplicationproblemJSON:
       'How oapi-codegen writes application/problem+json, which every API by RFC 9457 has.',
   },

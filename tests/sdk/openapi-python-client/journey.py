@@ -3,6 +3,7 @@
 import json
 import os
 from dataclasses import asdict, dataclass, field
+from datetime import date
 
 from summit_facts import AuthenticatedClient, Client
 from summit_facts.api.battle_group_deployments import get_battle_group_deployment
@@ -14,13 +15,16 @@ from summit_facts.api.statements import list_statements
 from summit_facts.models import (
     Attendance,
     AuthoredDocument,
+    AuthoredEvidence,
     AuthoredFact,
+    AuthoredRights,
     BattleGroupDeployment,
     DatePrecision,
     Dossier,
     EventPage,
     EventStatus,
     ImportReceipt,
+    Inference,
     InferenceKind,
     Problem,
     RightsDisplay,
@@ -127,32 +131,40 @@ def ask_again(client: Client) -> int:
 def riga() -> Dossier:
     """The example of putDossier in the document.
 
-    What stands in a fact beside its type and id is a dict: its form depends on the type, and schemas/dossier.json has it.
+    Only the fields of its type stand in a dict, as their form depends on the type: schemas/dossier.json has it.
     """
-    document = AuthoredDocument(id="riga-2031-05-02", title="Ministers meet in Riga")
-    document["language"] = "en"
-    document["publishedOn"] = "2031-05-02"
-    document["rights"] = {"statement": "Written as an example", "display": RightsDisplay.FULL}
-    meeting = AuthoredFact(type_="event", id="riga-meeting-2031-05-02")
-    meeting["name"] = "Meeting of ministers in Riga"
-    meeting["kind"] = "meeting"
-    meeting["status"] = EventStatus.HELD
-    meeting["startDate"] = "2031-05-02"
-    meeting["datePrecision"] = DatePrecision.DAY
-    meeting["participants"] = [{"actor": "organization/nato", "attendance": Attendance.IN_PERSON}]
-    meeting["evidence"] = [
-        {
-            "quote": "Ministers of the alliance met in Riga on Friday",
-            "supports": ["name", "kind", "status", "participants"],
-        }
-    ]
-    meeting["inferences"] = [
-        {
-            "fields": ["startDate"],
-            "kind": InferenceKind.DERIVED,
-            "note": '"Friday", read against the publication date, Friday 2 May 2031',
-        }
-    ]
+    document = AuthoredDocument(
+        id="riga-2031-05-02",
+        title="Ministers meet in Riga",
+        language="en",
+        published_on=date(2031, 5, 2),
+        rights=AuthoredRights(statement="Written as an example", display=RightsDisplay.FULL),
+    )
+    meeting = AuthoredFact(
+        type_="event",
+        id="riga-meeting-2031-05-02",
+        evidence=[
+            AuthoredEvidence(
+                quote="Ministers of the alliance met in Riga on Friday",
+                supports=["name", "kind", "status", "participants"],
+            )
+        ],
+        inferences=[
+            Inference(
+                fields=["startDate"],
+                kind=InferenceKind.DERIVED,
+                note='"Friday", read against the publication date, Friday 2 May 2031',
+            )
+        ],
+    )
+    meeting.additional_properties = {
+        "name": "Meeting of ministers in Riga",
+        "kind": "meeting",
+        "status": EventStatus.HELD,
+        "startDate": "2031-05-02",
+        "datePrecision": DatePrecision.DAY,
+        "participants": [{"actor": "organization/nato", "attendance": Attendance.IN_PERSON}],
+    }
     return Dossier(
         document=document, facts=[meeting], text="Ministers of the alliance met in Riga on Friday.\n"
     )
