@@ -22,6 +22,8 @@ const POSTGRES_ONLY = 'tests/postgres/**/*.test.ts';
 const PACKAGE_ONLY = 'tests/package/**/*.test.ts';
 /** What has programs of others read the exports; it needs Python, and its packages from the network. */
 const CONSUMERS_ONLY = 'tests/consumers/**/*.test.ts';
+/** What opens pages in Chromium. */
+const BROWSER_ONLY = 'tests/browser/**/*.test.ts';
 
 export default defineConfig({
   test: {
@@ -40,7 +42,13 @@ export default defineConfig({
         test: {
           name: 'sqlite',
           include: ['tests/**/*.test.ts'],
-          exclude: [POSTGRES_ONLY, PACKAGE_ONLY, CONSUMERS_ONLY, 'tests/store/same-answers.test.ts'],
+          exclude: [
+            POSTGRES_ONLY,
+            PACKAGE_ONLY,
+            CONSUMERS_ONLY,
+            BROWSER_ONLY,
+            'tests/store/same-answers.test.ts',
+          ],
           env: { TEST_STORE: 'sqlite' },
         },
       },
@@ -69,6 +77,15 @@ export default defineConfig({
           include: [CONSUMERS_ONLY],
           env: { TEST_STORE: 'sqlite' },
           globalSetup: 'tests/support/python.ts',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: [BROWSER_ONLY],
+          env: { TEST_STORE: 'sqlite' },
+          testTimeout: 180_000,
         },
       },
       {
