@@ -24,6 +24,8 @@ const PACKAGE_ONLY = 'tests/package/**/*.test.ts';
 const GENERATED_CLIENTS = 'tests/sdk/*/**/*';
 /** What has programs of others read the exports; it needs Python, and its packages from the network. */
 const CONSUMERS_ONLY = 'tests/consumers/**/*.test.ts';
+/** What opens pages in Chromium. */
+const BROWSER_ONLY = 'tests/browser/**/*.test.ts';
 
 export default defineConfig({
   test: {
@@ -47,6 +49,7 @@ export default defineConfig({
             PACKAGE_ONLY,
             CONSUMERS_ONLY,
             GENERATED_CLIENTS,
+            BROWSER_ONLY,
             'tests/store/same-answers.test.ts',
           ],
           env: { TEST_STORE: 'sqlite' },
@@ -77,6 +80,15 @@ export default defineConfig({
           include: [CONSUMERS_ONLY],
           env: { TEST_STORE: 'sqlite' },
           globalSetup: 'tests/support/python.ts',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: [BROWSER_ONLY],
+          env: { TEST_STORE: 'sqlite' },
+          testTimeout: 180_000,
         },
       },
       {
