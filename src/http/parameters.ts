@@ -32,6 +32,18 @@ const listOf = <S extends z.ZodType<unknown, string>>(schema: S, valuesIn: (give
     .transform((given) => given.flatMap(valuesIn))
     .pipe(z.array(schema).max(MAX_VALUES, `takes at most ${MAX_VALUES} values`));
 
+/** Yes or no, as the clients of every language write it. */
+export const flag = z
+  .enum(['true', 'false'])
+  .transform((value) => value === 'true')
+  .pipe(z.boolean());
+
+/** A flag for which 1 and 0 are written too. */
+export const flagOrDigit = z
+  .enum(['true', 'false', '1', '0'])
+  .transform((value) => value === 'true' || value === '1')
+  .pipe(z.boolean());
+
 /** A whole number in plain digits, from `least` to `most`. */
 export const wholeNumber = (least: number, most: number) =>
   z

@@ -1,6 +1,7 @@
 /** Dossiers on the wire. */
 import * as z from 'zod';
-import { CAUSES } from '../../facts/change.ts';
+import { ChangeCause } from '../../facts/change.ts';
+import { vocabulary } from '../../facts/fields.ts';
 import { FactLinks, pageOf } from '../../facts/representation.ts';
 import { ProblemErrorSchema } from '../../http/openapi/problem-schema.ts';
 
@@ -58,7 +59,7 @@ const TouchedFact = z
     type: z.string(),
     id: z.string(),
     label: z.string(),
-    cause: z.enum(CAUSES),
+    cause: ChangeCause,
     links: FactLinks,
   })
   .meta({ id: 'TouchedFact', description: 'A fact that an import changes, and why.' });
@@ -73,9 +74,11 @@ const touches = {
 export const ReceiptSchema = z
   .object({
     id: z.string().describe('The id of the dossier.'),
-    action: z
-      .enum(['created', 'replaced', 'deleted', 'none'])
-      .describe('What was done; none where the store had just this already.'),
+    action: vocabulary(
+      'ImportAction',
+      ['created', 'replaced', 'deleted', 'none'],
+      'What was done; none where the store had just this already.',
+    ),
     revision: z.int().min(1).describe('The revision that did it; of none, the one that brought it before.'),
     ...touches,
     links: z.object({ self: z.string(), revision: z.string() }).meta({ id: 'ReceiptLinks' }),

@@ -17,6 +17,7 @@ import {
   referTo,
 } from './schemas.ts';
 import { type OperationObject, shareParameters } from './shared-parameters.ts';
+import { tagGroups } from './tags.ts';
 
 export interface OpenApiDocument {
   [key: string]: unknown;
@@ -80,6 +81,7 @@ const head = {
     description:
       'Every fact points at the words of a source text that carry it, says what was inferred rather than stated, and ' +
       'keeps its history. No hit means "not in these sources", never "false".',
+    contact: { name: 'Summit Facts' },
     license: { name: 'MIT', identifier: 'MIT' },
   },
   servers: [{ url: '/', description: 'The server that this document came from' }],
@@ -90,11 +92,11 @@ function documentOf(
   operations: Map<string, Operation>,
   edition: Edition,
 ): OpenApiDocument {
-  const answers = [...operations.values()].flatMap(({ answer, body }) => [
+  const said = [...operations.values()].flatMap(({ answer, body, path, query, headers }) => [
     answer.schema,
     ...Object.values(body?.content ?? {}),
+    ...[path, query, headers].filter((parameters) => parameters !== undefined),
   ]);
-  const tags = [...new Set([...operations.values()].map(({ tag }) => tag))];
   const filled = Object.entries(paths).map(([path, methods]) => [
     path,
     Object.fromEntries(
@@ -111,12 +113,15 @@ function documentOf(
   return {
     ...rest,
     info,
-    tags: tags.map((name) => ({ name })),
+    // What an operation says nothing of needs no key.
+    security: [],
+    tags: tagGroups.flatMap(({ tags }) => tags),
+    'x-tagGroups': tagGroups.map(({ name, tags }) => ({ name, tags: tags.map((tag) => tag.name) })),
     paths: Object.fromEntries(filled),
     components: {
-      schemas: componentSchemas([...answers, ReferenceSchema, ProblemSchema], edition),
+      schemas: componentSchemas([...said, ReferenceSchema, ProblemSchema], edition),
       parameters,
-      responses: problemResponses(),
+      responses: problemResponses([...operations.values()]),
       headers,
       securitySchemes: { key: KEY_SCHEME },
     },
@@ -126,7 +131,8 @@ function documentOf(
 /** OpenAPI 3.0 knows neither a summary of the whole nor licences by identifier. */
 function infoFor30() {
   const { summary: _, license, ...info } = head.info;
-  return { ...info, license: { name: license.name } };
+  const { name, identifier } = license;
+  return { ...info, license: { name, url: `https://spdx.org/licenses/${identifier}.html` } };
 }
 
 function detailsOf(operation: Operation, edition: Edition): JsonSchema {
@@ -189,14 +195,23 @@ function responsesOf(operation: Operation, edition: Edition): JsonSchema {
 }
 
 /** The problems of an operation by their status; a few statuses stand for more than one. */
-function problemsOf({
+function problemsOf(operation: Operation): JsonSchema {
+  return Object.fromEntries(
+    [...codesByStatus(operation)].map(([status, codes]) => [
+      status,
+      codes.length === 1 ? { $ref: `#/components/responses/${pascal(codes[0] as string)}` } : oneOf(codes),
+    ]),
+  );
+}
+
+function codesByStatus({
   problems: own,
   body,
   conditional,
   alternates,
   scope,
   limited = true,
-}: Operation): JsonSchema {
+}: Operation): Map<number, ProblemCode[]> {
   const codes: ProblemCode[] = [
     ...own,
     ...COMMON_PROBLEMS,
@@ -208,15 +223,7 @@ function problemsOf({
     // Whatever is asked of the store may find that it does not answer.
     ...(conditional || scope ? (['not-ready'] as const) : []),
   ];
-  const byStatus = Map.groupBy(codes, (code) => problems[code].status);
-  return Object.fromEntries(
-    [...byStatus].map(([status, [code, ...more]]) => [
-      status,
-      more.length === 0 && code
-        ? { $ref: `#/components/responses/${pascal(code)}` }
-        : oneOf(byStatus.get(status) ?? []),
-    ]),
-  );
+  return Map.groupBy(codes, (code) => problems[code].status);
 }
 
 function oneOf(codes: ProblemCode[]): JsonSchema {
@@ -251,8 +258,12 @@ function parametersOf(
   });
 }
 
-function problemResponses(): JsonSchema {
-  const entries = (Object.keys(problems) as ProblemCode[]).map((code) => {
+/** Those that stand for a status alone somewhere. */
+function problemResponses(operations: Operation[]): JsonSchema {
+  const alone = operations.flatMap((operation) =>
+    [...codesByStatus(operation).values()].flatMap((codes) => (codes.length === 1 ? codes : [])),
+  );
+  const entries = [...new Set(alone)].map((code) => {
     const content = {
       'application/problem+json': { schema: referTo(ProblemSchema), example: exampleOf(code) },
     };
