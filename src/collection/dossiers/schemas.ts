@@ -5,9 +5,23 @@ import { vocabulary } from '../../facts/fields.ts';
 import { FactLinks, pageOf } from '../../facts/representation.ts';
 import { ProblemErrorSchema } from '../../http/openapi/problem-schema.ts';
 
-/** Sections whose form `schemas/dossier.json` gives in full: a client that only carries them need not know it. */
-const entries = (id: string, what: string) =>
-  z.array(z.looseObject({}).meta({ id, description: what })).optional();
+/** Sections whose form `schemas/dossier.json` gives in full: a client that only carries them need not know all of it. */
+const entries = (id: string, what: string, shape: z.ZodRawShape) =>
+  z.array(z.looseObject(shape).meta({ id, description: what })).optional();
+
+const fact = z.string().describe('The fact that is meant, written type/id.');
+const reason = z.string().describe('Why, for whoever asks later.');
+const fields = z
+  .record(z.string(), z.unknown())
+  .describe('The fields that get another value, as the fact would give them.');
+const evidence = z.array(
+  z
+    .looseObject({
+      quote: z.string().describe('The words exactly as the source has them.'),
+      supports: z.array(z.string()).describe('The fields of the fact that the words carry.'),
+    })
+    .meta({ id: 'AuthoredEvidence', description: 'A quotation, and what it carries.' }),
+);
 
 /** A dossier as JSON: what is read can be sent back as it is. */
 export const DossierSchema = z
@@ -21,12 +35,30 @@ export const DossierSchema = z
         description: 'A fact as an editor writes it, with `quote` in its evidence.',
       }),
     ),
-    adds: entries('AuthoredAddition', 'Further words that carry a fact of another dossier.'),
-    corrects: entries('AuthoredCorrection', 'What the record had wrong in a fact of another dossier.'),
-    develops: entries('AuthoredDevelopment', 'How the world moved on from a fact of another dossier.'),
-    retractions: entries('AuthoredRetraction', 'What the dossier gave, and gives no more.'),
-    renames: entries('AuthoredRenaming', 'A fact of the dossier that got another id.'),
-    uncovered: entries('UncoveredPassage', 'A passage that no fact is drawn from, and why.'),
+    adds: entries('AuthoredAddition', 'Further words that carry a fact of another dossier.', {
+      fact,
+      evidence,
+    }),
+    corrects: entries('AuthoredCorrection', 'What the record had wrong in a fact of another dossier.', {
+      fact,
+      fields,
+      evidence: evidence.optional(),
+      reason,
+    }),
+    develops: entries('AuthoredDevelopment', 'How the world moved on from a fact of another dossier.', {
+      fact,
+      fields,
+      evidence: evidence.optional(),
+    }),
+    retractions: entries('AuthoredRetraction', 'What the dossier gave, and gives no more.', { fact, reason }),
+    renames: entries('AuthoredRenaming', 'A fact of the dossier that got another id.', {
+      from: z.string().describe('The fact as it was called, written type/id.'),
+      to: z.string().describe('Its new id.'),
+    }),
+    uncovered: entries('UncoveredPassage', 'A passage that no fact is drawn from, and why.', {
+      quote: z.string(),
+      reason,
+    }),
     text: z
       .string()
       .optional()

@@ -28,6 +28,7 @@ import org.summitfacts.model.Person;
 import org.summitfacts.model.Problem;
 import org.summitfacts.model.Statement;
 import org.summitfacts.model.StatementPage;
+import org.summitfacts.model.StatementSort;
 
 /** The journey of every SDK, by the client that openapi-generator makes for Java. Prints what it found as JSON. */
 public final class Journey {
@@ -53,8 +54,8 @@ public final class Journey {
         "badRequest", badRequest(),
         "notFound", notFound(),
         "notModified", notModified(),
-        "past", past(),
-        "put", put());
+        "put", put(),
+        "past", past());
   }
 
   private List<List<String>> statementsByPage() throws ApiException {
@@ -66,7 +67,7 @@ public final class Journey {
           statements.listStatements(
               APIListStatementsRequest.newBuilder()
                   .speaker(List.of("jens-stoltenberg"))
-                  .sort("id")
+                  .sort(StatementSort.Id)
                   .limit(2)
                   .cursor(cursor)
                   .build());
@@ -119,7 +120,7 @@ public final class Journey {
 
   private Map<String, Integer> past() throws ApiException {
     EventsApi events = new EventsApi(client);
-    APIListEventsRequest.Builder counted = APIListEventsRequest.newBuilder().count("true");
+    APIListEventsRequest.Builder counted = APIListEventsRequest.newBuilder().count(true);
     int now = events.listEvents(counted.build()).getMeta().getTotal();
     int before = events.listEvents(counted.asOf("1").build()).getMeta().getTotal();
     return Map.of("before", before, "now", now);

@@ -3,7 +3,7 @@ use futures::TryStreamExt;
 use reqwest::header::{AUTHORIZATION, ETAG, HeaderMap, HeaderName, HeaderValue, IF_NONE_MATCH};
 use serde_json::{Value, json};
 use std::{env, error};
-use summit_facts::types::{AuthoredDocument, AuthoredFact, Dossier, Problem};
+use summit_facts::types::{ActorFilter, AuthoredDocument, AuthoredFact, Dossier, Problem, StatementSort};
 use summit_facts::{ByteStream, Client, Error, ResponseValue};
 
 type Outcome<T> = Result<T, Box<dyn error::Error>>;
@@ -39,7 +39,8 @@ async fn statements_by_page(client: &Client) -> Outcome<Vec<Vec<String>>> {
     let mut pages = Vec::new();
     let mut cursor: Option<String> = None;
     loop {
-        let mut request = client.list_statements().speaker(["jens-stoltenberg"]).sort("id").limit(2);
+        let speaker: ActorFilter = "jens-stoltenberg".parse()?;
+        let mut request = client.list_statements().speaker([speaker]).sort(StatementSort::Id).limit(2);
         if let Some(cursor) = cursor {
             request = request.cursor(cursor);
         }
@@ -92,8 +93,8 @@ async fn not_modified(client: &Client, base_url: &str) -> Outcome<u16> {
 }
 
 async fn past(client: &Client) -> Outcome<Value> {
-    let now = client.list_events().count("true").send().await?;
-    let before = client.list_events().count("true").as_of("1").send().await?;
+    let now = client.list_events().count(true).send().await?;
+    let before = client.list_events().count(true).as_of("1").send().await?;
     Ok(json!({"before": before.meta.total, "now": now.meta.total}))
 }
 
