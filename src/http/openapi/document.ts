@@ -240,20 +240,20 @@ function oneOf(codes: ProblemCode[]): JsonSchema {
 }
 
 function parametersOf(
-  schema: z.ZodObject | undefined,
+  group: z.ZodObject | undefined,
   place: 'path' | 'query' | 'header',
   edition: Edition,
 ): JsonSchema[] {
-  return Object.entries(schema?.shape ?? {}).map(([name, field]) => {
-    const { description, ...inner } = parameterSchema(field as z.ZodType, edition);
-    const list = inner['type'] === 'array';
+  return Object.entries(group?.shape ?? {}).map(([name, field]) => {
+    const { description, schema } = parameterSchema(field as z.ZodType, edition);
+    const list = schema['type'] === 'array';
     return {
       name,
       in: place,
       required: !(field as z.ZodType).safeParse(undefined).success,
       description,
       ...(list && { style: 'form', explode: false }),
-      schema: inner,
+      schema,
     };
   });
 }

@@ -33,18 +33,22 @@ export function referTo(schema: z.ZodType): JsonSchema {
 
 /** The schema of an answer: an object is a component, plain text needs no name. */
 export function answerSchema(schema: z.ZodType, edition: Edition): JsonSchema {
-  return schema instanceof z.ZodString ? parameterSchema(schema, edition) : referTo(schema);
+  return schema instanceof z.ZodString ? parameterSchema(schema, edition).schema : referTo(schema);
 }
 
-/** The schema of one parameter, as it is after parsing: a list is a list, a number a number. */
-export function parameterSchema(schema: z.ZodType, edition: Edition): JsonSchema {
+/** One parameter, as it is after parsing (a list is a list, a number a number), and apart from it what is said of it. */
+export function parameterSchema(
+  schema: z.ZodType,
+  edition: Edition,
+): { description: unknown; schema: JsonSchema } {
   // What has a name stands among the components, not here.
   const {
     $defs: _31,
     definitions: _30,
+    description,
     ...inline
   } = z.toJSONSchema(schema, optionsFor(edition, tidy)) as JsonSchema;
-  return finished(inline, edition);
+  return { description, schema: finished(inline, edition) };
 }
 
 function optionsFor(edition: Edition, override: (context: OverrideContext) => void) {
@@ -59,6 +63,8 @@ interface OverrideContext {
 /** What zod adds that generators of clients trip over. */
 function tidy({ zodSchema, jsonSchema }: OverrideContext): void {
   if (jsonSchema['format'] !== undefined) delete jsonSchema['pattern'];
+  // Every name is a string.
+  delete jsonSchema['propertyNames'];
   if (jsonSchema['maximum'] === Number.MAX_SAFE_INTEGER) delete jsonSchema['maximum'];
   if (jsonSchema['minimum'] === Number.MIN_SAFE_INTEGER) delete jsonSchema['minimum'];
   const nullableVocabulary =
