@@ -40,7 +40,7 @@ const sdk: Sdk = {
   generated: ['generated'],
   extension: '.java',
   ugly: [
-    { what: 'a value of any form', pattern: /private [\w<, ]*\bObject\b[^;=]*\b/g },
+    { what: 'a value of any form', pattern: /private [\w<, ]*\bObject\b[\w<>, ]*\w(?= =|;)/g },
     { what: 'an answer of any form', pattern: /ApiResponse<[^>]*\bObject>/g },
     {
       what: 'a name that the generator made up',

@@ -19,13 +19,21 @@ import org.summitfacts.api.SearchApi;
 import org.summitfacts.api.SearchApi.APISearchFactsRequest;
 import org.summitfacts.api.StatementsApi;
 import org.summitfacts.api.StatementsApi.APIListStatementsRequest;
+import org.summitfacts.model.Attendance;
 import org.summitfacts.model.AuthoredDocument;
+import org.summitfacts.model.AuthoredEvidence;
 import org.summitfacts.model.AuthoredFact;
+import org.summitfacts.model.AuthoredRights;
 import org.summitfacts.model.BattleGroupDeployment;
+import org.summitfacts.model.DatePrecision;
 import org.summitfacts.model.Dossier;
+import org.summitfacts.model.EventStatus;
 import org.summitfacts.model.ImportReceipt;
+import org.summitfacts.model.Inference;
+import org.summitfacts.model.InferenceKind;
 import org.summitfacts.model.Person;
 import org.summitfacts.model.Problem;
+import org.summitfacts.model.RightsDisplay;
 import org.summitfacts.model.Statement;
 import org.summitfacts.model.StatementPage;
 import org.summitfacts.model.StatementSort;
@@ -144,37 +152,37 @@ public final class Journey {
   }
 
   private static Dossier dossier() {
+    AuthoredRights rights = new AuthoredRights().statement("Written as an example").display(RightsDisplay.FULL);
     AuthoredDocument document =
         new AuthoredDocument()
             .id("riga-2031-05-02")
             .title("Ministers meet in Riga")
-            .putAdditionalProperty("language", "en")
-            .putAdditionalProperty("publishedOn", "2031-05-02")
-            .putAdditionalProperty("rights", Map.of("statement", "Written as an example", "display", "full"));
+            .language("en")
+            .publishedOn(LocalDate.of(2031, 5, 2))
+            .rights(rights);
+    AuthoredEvidence evidence =
+        new AuthoredEvidence()
+            .quote("Ministers of the alliance met in Riga on Friday")
+            .supports(List.of("name", "kind", "status", "participants"));
+    Inference inference =
+        new Inference()
+            .fields(List.of("startDate"))
+            .kind(InferenceKind.DERIVED)
+            .note("\"Friday\", read against the publication date, Friday 2 May 2031");
     AuthoredFact meeting =
         new AuthoredFact()
             .type("event")
             .id("riga-meeting-2031-05-02")
+            .evidence(List.of(evidence))
+            .inferences(List.of(inference))
+            // The fields of its type, which schemas/dossier.json has.
             .putAdditionalProperty("name", "Meeting of ministers in Riga")
             .putAdditionalProperty("kind", "meeting")
-            .putAdditionalProperty("status", "held")
-            .putAdditionalProperty("startDate", "2031-05-02")
-            .putAdditionalProperty("datePrecision", "day")
+            .putAdditionalProperty("status", EventStatus.HELD)
+            .putAdditionalProperty("startDate", LocalDate.of(2031, 5, 2))
+            .putAdditionalProperty("datePrecision", DatePrecision.DAY)
             .putAdditionalProperty(
-                "participants", List.of(Map.of("actor", "organization/nato", "attendance", "in-person")))
-            .putAdditionalProperty(
-                "evidence",
-                List.of(
-                    Map.of(
-                        "quote", "Ministers of the alliance met in Riga on Friday",
-                        "supports", List.of("name", "kind", "status", "participants"))))
-            .putAdditionalProperty(
-                "inferences",
-                List.of(
-                    Map.of(
-                        "fields", List.of("startDate"),
-                        "kind", "derived",
-                        "note", "\"Friday\", read against the publication date, Friday 2 May 2031")));
+                "participants", List.of(Map.of("actor", "organization/nato", "attendance", Attendance.IN_PERSON)));
     return new Dossier()
         .document(document)
         .addFactsItem(meeting)

@@ -4,7 +4,11 @@ use std::error::Error;
 use std::{env, fs};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let [document, file] = env::args().skip(1).collect::<Vec<_>>().try_into().map_err(|_| "a document and a file")?;
+    let [document, file] = env::args()
+        .skip(1)
+        .collect::<Vec<_>>()
+        .try_into()
+        .map_err(|_| "a document and a file")?;
     let document = serde_yaml::from_str(&fs::read_to_string(document)?)?;
     let mut settings = GenerationSettings::new();
     // A list has some thirty parameters: they are named instead of counted by their place.

@@ -1,9 +1,13 @@
 //! The journey of every SDK, by the client that progenitor makes for Rust. Prints what it found as JSON.
+use chrono::NaiveDate;
 use futures::TryStreamExt;
 use reqwest::header::{AUTHORIZATION, ETAG, HeaderMap, HeaderName, HeaderValue, IF_NONE_MATCH};
 use serde_json::{Value, json};
 use std::{env, error};
-use summit_facts::types::{ActorFilter, AuthoredDocument, AuthoredFact, Dossier, Problem, StatementSort};
+use summit_facts::types::{
+    ActorFilter, Attendance, AuthoredDocument, AuthoredEvidence, AuthoredFact, AuthoredRights, DatePrecision,
+    Dossier, EventStatus, Inference, InferenceKind, Problem, RightsDisplay, StatementSort,
+};
 use summit_facts::{ByteStream, Client, Error, ResponseValue};
 
 type Outcome<T> = Result<T, Box<dyn error::Error>>;
@@ -11,7 +15,11 @@ type Outcome<T> = Result<T, Box<dyn error::Error>>;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Outcome<()> {
     let base_url = env::var("BASE_URL")?;
-    let client = client_with(&base_url, AUTHORIZATION, &format!("Bearer {}", env::var("API_KEY")?))?;
+    let client = client_with(
+        &base_url,
+        AUTHORIZATION,
+        &format!("Bearer {}", env::var("API_KEY")?),
+    )?;
     let statements = statements_by_page(&client).await?;
     let found = json!({
         "pages": statements.len(),
@@ -40,7 +48,11 @@ async fn statements_by_page(client: &Client) -> Outcome<Vec<Vec<String>>> {
     let mut cursor: Option<String> = None;
     loop {
         let speaker: ActorFilter = "jens-stoltenberg".parse()?;
-        let mut request = client.list_statements().speaker([speaker]).sort(StatementSort::Id).limit(2);
+        let mut request = client
+            .list_statements()
+            .speaker([speaker])
+            .sort(StatementSort::Id)
+            .limit(2);
         if let Some(cursor) = cursor {
             request = request.cursor(cursor);
         }
@@ -54,7 +66,12 @@ async fn statements_by_page(client: &Client) -> Outcome<Vec<Vec<String>>> {
 }
 
 async fn deployment(client: &Client) -> Outcome<Value> {
-    let deployment = client.get_battle_group_deployment().id("nato-bulgaria").send().await?.into_inner();
+    let deployment = client
+        .get_battle_group_deployment()
+        .id("nato-bulgaria")
+        .send()
+        .await?
+        .into_inner();
     Ok(json!({
         "hostCountry": deployment.host_country.label,
         "announcedOn": deployment.announced_on.ok_or("no day")?.to_string(),
@@ -64,8 +81,18 @@ async fn deployment(client: &Client) -> Outcome<Value> {
 }
 
 async fn search(client: &Client) -> Outcome<Vec<String>> {
-    let page = client.search_facts().q("battle group").limit(3).send().await?.into_inner();
-    Ok(page.data.iter().map(|hit| format!("{}/{}", hit.type_, hit.id)).collect())
+    let page = client
+        .search_facts()
+        .q("battle group")
+        .limit(3)
+        .send()
+        .await?
+        .into_inner();
+    Ok(page
+        .data
+        .iter()
+        .map(|hit| format!("{}/{}", hit.type_, hit.id))
+        .collect())
 }
 
 async fn bad_request(client: &Client) -> Outcome<Value> {
@@ -99,7 +126,11 @@ async fn past(client: &Client) -> Outcome<Value> {
 }
 
 async fn put(client: &Client) -> Outcome<Value> {
-    let request = client.put_dossier().id("riga-2031-05-02").note("The meeting in Riga").if_none_match("*");
+    let request = client
+        .put_dossier()
+        .id("riga-2031-05-02")
+        .note("The meeting in Riga")
+        .if_none_match("*");
     let answer = request.body(dossier()?).send().await?;
     Ok(json!({
         "status": answer.status().as_u16(),
@@ -110,35 +141,53 @@ async fn put(client: &Client) -> Outcome<Value> {
 }
 
 fn dossier() -> Outcome<Dossier> {
-    let document = AuthoredDocument::builder().id("riga-2031-05-02").title("Ministers meet in Riga").extra(further(json!({
-        "language": "en",
-        "publishedOn": "2031-05-02",
-        "rights": {"statement": "Written as an example", "display": "full"},
-    })));
-    let meeting = AuthoredFact::builder().type_("event").id("riga-meeting-2031-05-02").extra(further(json!({
+    let rights = AuthoredRights {
+        display: RightsDisplay::Full,
+        holder: None,
+        statement: "Written as an example".into(),
+    };
+    let document = AuthoredDocument::builder()
+        .id("riga-2031-05-02")
+        .title("Ministers meet in Riga")
+        .language("en")
+        .published_on(NaiveDate::from_ymd_opt(2031, 5, 2))
+        .rights(rights);
+    let evidence = AuthoredEvidence {
+        prefix: None,
+        quote: "Ministers of the alliance met in Riga on Friday".into(),
+        suffix: None,
+        supports: ["name", "kind", "status", "participants"]
+            .map(String::from)
+            .into(),
+    };
+    let inference = Inference {
+        fields: vec!["startDate".into()],
+        kind: InferenceKind::Derived,
+        note: "\"Friday\", read against the publication date, Friday 2 May 2031".into(),
+    };
+    // The fields of its type, which schemas/dossier.json has.
+    let of_an_event = json!({
         "name": "Meeting of ministers in Riga",
         "kind": "meeting",
-        "status": "held",
+        "status": EventStatus::Held,
         "startDate": "2031-05-02",
-        "datePrecision": "day",
-        "participants": [{"actor": "organization/nato", "attendance": "in-person"}],
-        "evidence": [{
-            "quote": "Ministers of the alliance met in Riga on Friday",
-            "supports": ["name", "kind", "status", "participants"],
-        }],
-        "inferences": [{
-            "fields": ["startDate"],
-            "kind": "derived",
-            "note": "\"Friday\", read against the publication date, Friday 2 May 2031",
-        }],
-    })));
+        "datePrecision": DatePrecision::Day,
+        "participants": [{"actor": "organization/nato", "attendance": Attendance::InPerson}],
+    });
+    let meeting = AuthoredFact {
+        according_to: None,
+        evidence: vec![evidence],
+        extra: of_an_event.as_object().cloned().unwrap_or_default(),
+        id: "riga-meeting-2031-05-02".into(),
+        inferences: vec![inference],
+        type_: "event".into(),
+    };
     let text = "Ministers of the alliance met in Riga on Friday.\n".to_string();
-    Ok(Dossier::builder().document(document).facts([AuthoredFact::try_from(meeting)?]).text(text).try_into()?)
-}
-
-/// The fields of an authored object that the client leaves to whoever writes it.
-fn further(fields: Value) -> serde_json::Map<String, Value> {
-    fields.as_object().cloned().unwrap_or_default()
+    Ok(Dossier::builder()
+        .document(AuthoredDocument::try_from(document)?)
+        .facts([meeting])
+        .text(text)
+        .try_into()?)
 }
 
 /// The problem that an error answer holds. Only `application/json` is read by the client itself.
