@@ -10,7 +10,11 @@ const sdk: Sdk = {
     ['npm', '--version'],
   ],
   steps: [
-    { name: 'install', command: ['npm', 'ci', '--ignore-scripts', '--no-fund', '--no-audit'], network: true },
+    {
+      name: 'install',
+      command: ['npm', 'ci', '--ignore-scripts', '--prefer-offline', '--no-fund', '--no-audit'],
+      network: true,
+    },
     {
       name: 'generate',
       command: [
@@ -31,7 +35,8 @@ const sdk: Sdk = {
   allowed: {
     'before: unknown': 'a value of a field of any fact, before a change',
     'after: unknown': 'the same, since the change',
-    '[key: string]: unknown': 'sections of a dossier as an editor writes them, and properties of linked data',
+    '[key: string]: unknown':
+      'an authored fact has the fields of its type, linked data the properties of its class',
     JsonFeedItem: 'JSON Feed calls them items',
     '[name: string]: unknown': 'other headers of an answer, which it always adds',
   },
