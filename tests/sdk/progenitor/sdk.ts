@@ -2,6 +2,12 @@ import type { Sdk } from '../sdk.ts';
 
 const ONE_OPERATION = 'A text that one operation takes, with its greatest length.';
 
+const DESCENDING =
+  'The generator makes an X of the minus before it, and reads no other name; `.sort("-id")` is taken, too.';
+const DESCENDING_FIELDS =
+  'abbreviation adoptedOn alpha2 alpha3 announcedOn endDate id label measure mode name ordinal position publishedOn reportedOn role saidOn ' +
+  'startDate text title unit value';
+
 const sdk: Sdk = {
   name: 'progenitor',
   language: 'Rust',
@@ -34,9 +40,11 @@ const sdk: Sdk = {
       pattern: /pub (?:struct|enum) \w*(?:Inner|Response|Subtype)\w*|Variant\d+/g,
     },
     { what: 'a number to tell names apart', pattern: /pub (?:struct|enum) \w*\d\b/g },
+    { what: 'a sign that became a letter', pattern: /(?<=^ {8})X[a-z]\w*(?=,$)/gm },
     { what: 'a reserved word in disguise', pattern: /pub \w+_(?=:)/g },
   ],
   allowed: {
+    ...Object.fromEntries(DESCENDING_FIELDS.split(' ').map((field) => [`X${field}`, DESCENDING])),
     'pub before: ::serde_json::Value': 'The value of any field of any fact, before a change.',
     'pub after: ::serde_json::Value': 'The value of any field of any fact, after a change.',
     'pub fields: ::serde_json::Map<::std::string::String, ::serde_json::Value>':
