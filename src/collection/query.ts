@@ -98,7 +98,7 @@ function filterParameter(field: Field): z.ZodType {
       case 'boolean':
         return flag;
       case 'text':
-        return FilterText.meta({ examples: [...field.examples] });
+        return field.examples.length > 0 ? FilterText.meta({ examples: [...field.examples] }) : FilterText;
     }
   })();
   const list = field.kind === 'text' ? manyTexts : many;
