@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
-import { id } from '../../facts/fields.ts';
+import { FactId } from '../../facts/fields.ts';
 import { matches } from '../../http/conditional.ts';
 import { JSON_TYPE, operation, TEXT_FILE } from '../../http/operation.ts';
 import { dossierTag } from '../../imports/jobs.ts';
@@ -14,7 +14,7 @@ import { DossierPage, DossierSchema } from './schemas.ts';
 
 const YAML_TYPE = 'application/yaml; charset=utf-8';
 
-export const dossierPath = z.strictObject({ id: id.describe('The id of the dossier.') });
+export const dossierPath = z.strictObject({ id: FactId.describe('The id of the dossier.') });
 
 /** Where a dossier is to be had. */
 export const dossierLinks = (dossier: string) => ({

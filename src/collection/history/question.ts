@@ -1,7 +1,7 @@
 /** Which changes are asked for. */
 import * as z from 'zod';
 import { type Cause, ChangeCause } from '../../facts/change.ts';
-import { id, type Reference, vocabulary } from '../../facts/fields.ts';
+import { FactId, id, type Reference, vocabulary } from '../../facts/fields.ts';
 import { many, single, wholeNumber } from '../../http/parameters.ts';
 import { invalidParameters } from '../../problem.ts';
 import { resourceByType, resources } from '../../resources/index.ts';
@@ -25,12 +25,13 @@ const FactName = z
   .refine((name) => {
     const [type = '', of = '', ...rest] = name.split('/');
     return rest.length === 0 && resourceByType.has(type) && id.safeParse(of).success;
-  }, 'must be written type/id, such as person/jens-stoltenberg');
+  }, 'must be written type/id, such as person/jens-stoltenberg')
+  .meta({ id: 'FactName', description: 'A fact, written type/id.' });
 
 export const changeParameters = {
   type: many(FactType).optional().describe('Only changes of facts of these types.'),
   fact: many(FactName).optional().describe('Only changes of these facts, each written type/id.'),
-  document: many(id)
+  document: many(FactId)
     .optional()
     .describe('Only changes that the dossiers of these documents made, and changes of their facts.'),
   cause: many(ChangeCause).optional().describe('Only changes for these causes.'),
