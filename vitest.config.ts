@@ -22,6 +22,8 @@ const POSTGRES_ONLY = 'tests/postgres/**/*.test.ts';
 const PACKAGE_ONLY = 'tests/package/**/*.test.ts';
 /** Clients that others generate, with what they install; tests/sdk/run.ts runs them. */
 const GENERATED_CLIENTS = 'tests/sdk/*/**/*';
+/** What linters install. */
+const LINTERS = 'tests/openapi/node_modules/**';
 /** What has programs of others read the exports; it needs Python, and its packages from the network. */
 const CONSUMERS_ONLY = 'tests/consumers/**/*.test.ts';
 /** What opens pages in Chromium. */
@@ -49,6 +51,7 @@ export default defineConfig({
             PACKAGE_ONLY,
             CONSUMERS_ONLY,
             GENERATED_CLIENTS,
+            LINTERS,
             BROWSER_ONLY,
             'tests/store/same-answers.test.ts',
           ],
