@@ -6,6 +6,7 @@ import { Evidence } from '../facts/evidence.ts';
 import { type Fact, factHead, pageOf } from '../facts/representation.ts';
 import type { Resource } from '../facts/resource.ts';
 import { sourceText } from '../facts/source-text.ts';
+import { MAX_DOSSIER_BYTES } from '../http/limits.ts';
 import { JSON_TYPE, operation } from '../http/operation.ts';
 import { single, wholeNumber } from '../http/parameters.ts';
 import { invalidParameters } from '../problem.ts';
@@ -81,7 +82,7 @@ const PassagePage = pageOf('PassagePage', 'A page of the facts in a passage.', P
 const PassagePlace = z.tuple([z.string().regex(/^\d{1,9}$/), z.string(), z.string()]);
 
 function passage(app: FastifyInstance, store: Store, { collection, title, example }: Resource): void {
-  const offset = single(wholeNumber(0, Number.MAX_SAFE_INTEGER)).optional();
+  const offset = single(wholeNumber(0, MAX_DOSSIER_BYTES)).optional();
   const options = operation({
     operationId: 'listDocumentFacts',
     tag: title,

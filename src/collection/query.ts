@@ -1,9 +1,10 @@
 /** The parameters of a list: how they are written, and what they ask of the store. */
 import * as z from 'zod';
-import { day, ID_PATTERN, id, TEXT_MAX_LENGTH } from '../facts/fields.ts';
+import { day, ID_PATTERN, id } from '../facts/fields.ts';
 import { absent, type Term, termValue } from '../facts/index-entries.ts';
 import type { Resource } from '../facts/resource.ts';
 import type { Field } from '../facts/schema-walk.ts';
+import { MAX_URL_LENGTH } from '../http/limits.ts';
 import { many, manyTexts, single } from '../http/parameters.ts';
 import { invalidParameters } from '../problem.ts';
 import { resourceByType } from '../resources/index.ts';
@@ -95,7 +96,7 @@ function filterParameter(field: Field): z.ZodType {
         return z
           .string()
           .min(1, 'must not be empty')
-          .max(TEXT_MAX_LENGTH)
+          .max(MAX_URL_LENGTH)
           .meta({ examples: [...field.examples] });
     }
   })();
