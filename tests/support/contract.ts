@@ -79,3 +79,9 @@ function undocumentedIn(value: Json, schema: Json, where: string): string[] {
 function nameIn(reference: string): string {
   return reference.slice(reference.lastIndexOf('/') + 1);
 }
+
+/** Holds a body against the schema of every problem. */
+export function expectProblem(body: unknown): void {
+  const validate = ajv.getSchema('openapi#/components/schemas/Problem') as ValidateFunction;
+  expect(validate(body) || validate.errors).toBe(true);
+}
