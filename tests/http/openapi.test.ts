@@ -186,6 +186,36 @@ describe('parameters', () => {
   });
 });
 
+/** Values that the server would refuse, which nobody should be led to send. */
+describe('what the document says of a parameter', () => {
+  it.each<[operationId: string, name: string, taken: unknown[], refused: unknown[]]>([
+    ['listEvents', 'asOf', ['1', '2022-03-24T12:00:00+02:00'], ['0', 'latest', '2022-03-24', '']],
+    ['listEvents', 'kind', [['summit']], [[], [''], ['x'.repeat(4_001)]]],
+    ['listEvents', 'ids', [['a-b']], [[], ['a--b'], ['A']]],
+    [
+      'listChanges',
+      'fact',
+      [['person/a'], ['event/a', 'figure/b']],
+      [['person'], ['planet/a'], ['person/a/b']],
+    ],
+    ['listDocumentFacts', 'start', [0, 2_789], [-1, 2 ** 32]],
+    ['deleteDossier', 'reason', ['a', 'It is\nwrong'], ['', ' a', 'a ', '\n']],
+  ])('%s %s is what the server demands', (operationId, name, taken, refused) => {
+    const { operation } = operations.find(
+      (each) => each.operation.operationId === operationId,
+    ) as DocumentedOperation;
+    const { schema } = operation.parameters.find((each: Json) => each.name === name);
+    const validate = ajv.compile(schema);
+    expect(taken.filter((value) => !validate(value))).toEqual([]);
+    expect(refused.filter((value) => validate(value))).toEqual([]);
+  });
+
+  it('goes with answers that any request may get', () => {
+    for (const { path, operation } of operations)
+      expect(Object.keys(operation.responses), path).toEqual(expect.arrayContaining(['414', '431']));
+  });
+});
+
 describe('schemas/dossier.json', () => {
   it('accepts the dossiers in db/dossiers and refuses what is not one', () => {
     const validate = ajv.compile(JSON.parse(readFileSync('schemas/dossier.json', 'utf8')));
