@@ -15,6 +15,7 @@ import {
   type Trial,
   wrongTrial,
 } from '../support/contract-trials.ts';
+import { pick } from '../support/contract-values.ts';
 import { type Known, knownFacts } from '../support/known-facts.ts';
 
 const seed = Number(process.env['SEED'] ?? process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
@@ -107,10 +108,10 @@ describe(`the document (${wanted} requests, SEED=${seed})`, () => {
     async () => {
       await once(async (g) => {
         if (requests >= wanted) return;
-        const operation = g(fc.constantFrom<DocumentedOperation[]>, ...operations);
+        const operation = pick(g, operations);
         const makes = [rightTrial, rightTrial, rightTrial, wrongTrial, wrongTrial, methodTrial];
         if (operation.method !== 'get') makes.push(bodyTrial, keyTrial);
-        const make = g(fc.constantFrom<typeof makes>, ...makes);
+        const make = pick(g, makes);
         const again = g(fc.boolean);
         await attempt(make(making(g, operation), 'some'), { pages: 2, again });
       }, wanted);

@@ -16,6 +16,14 @@ export interface Setting {
   id: string | undefined;
 }
 
+/** One of `values`, each with the same chance; the first is what a failure is shrunk to. */
+export const pick = <T>(g: GeneratorValue, values: readonly T[]): T =>
+  values[g(fc.nat, { max: values.length - 1 })] as T;
+
+/** Any text that can be sent. */
+const anyText = (g: GeneratorValue): string =>
+  g(fc.string, { unit: 'binary', maxLength: 30 }).replaceAll('\0', '');
+
 /** One value as it stands in a query, with whatever a URL might be taken apart at encoded. */
 const encoded = (text: string): string => encodeURIComponent(text).replaceAll("'", '%27');
 
@@ -53,32 +61,31 @@ export const UNDECODABLE = ['%FF', '%E2%82', '%00', '%ED%A0%80', '%C0%AF', '%', 
 /** A right value of a parameter, encoded; null if there is none that could be known to be right. */
 export function rightValue(setting: Setting, { name, schema, in: place }: Json): string | null {
   const { g, known, path, collection, subject } = setting;
-  const pick = (values: readonly string[]) => g(fc.constantFrom, ...values);
   switch (name) {
     case 'cursor':
       // It comes with the page before: pages are followed.
       return null;
     case 'asOf':
-      return encoded(pick([...known.instants.slice(0, 2), ...revisions(known)]));
+      return encoded(pick(g, [...known.instants.slice(0, 2), ...revisions(known)]));
     case 'revision':
-      return pick(revisions(known));
+      return pick(g, revisions(known));
     case 'after':
       // Of changes it is a number of a revision, of events a reference.
-      if (schema.type === 'integer') return pick(['0', '1']);
+      if (schema.type === 'integer') return pick(g, ['0', '1']);
       break;
     case 'from':
-      return pick(['1000-01-01', '2022-03-01', '2022-03-24']);
+      return pick(g, ['1000-01-01', '2022-03-01', '2022-03-24']);
     case 'to':
-      return pick(['2022-03-24', '2022-03-31', '9999-12-31']);
+      return pick(g, ['2022-03-24', '2022-03-31', '9999-12-31']);
     case 'start':
-      return pick(['0', '1', '20']);
+      return pick(g, ['0', '1', '20']);
     case 'end':
       return String(g(fc.integer, { min: 21, max: lengthOf(setting) }));
     case 'q':
-      return pick(known.words.slice(0, 40).map(encoded));
+      return pick(g, known.words.slice(0, 40).map(encoded));
     case 'url':
       return encoded(
-        pick([
+        pick(g, [
           '/figures/new-battle-groups',
           '/people/ilze?asOf=5',
           'http://localhost/events/war-in-ukraine/',
@@ -88,7 +95,7 @@ export function rightValue(setting: Setting, { name, schema, in: place }: Json):
     case 'note':
     case 'reason':
     case 'reviewer':
-      return encoded(pick(['A test', 'Ā, ß & "ž"', '1=1']));
+      return encoded(pick(g, ['A test', 'Ā, ß & "ž"', '1=1']));
     case 'id':
       if (place === 'path') return setting.id ?? 'nobody';
   }
@@ -96,7 +103,7 @@ export function rightValue(setting: Setting, { name, schema, in: place }: Json):
   const own = subject?.filters.get(name) ?? (name === 'ids' && subject ? [subject.id] : []);
   const one = () =>
     own.length > 0 && g(fc.integer, { min: 0, max: 3 }) > 0
-      ? pick(own)
+      ? pick(g, own)
       : fitting(setting, items, path, collection);
   if (schema.type !== 'array') return encoded(one());
   return Array.from({ length: g(fc.integer, { min: 1, max: 3 }) }, () => encoded(one())).join(',');
@@ -109,14 +116,13 @@ const lengthOf = ({ known, id }: Setting): number =>
 
 /** Any value that the schema lets through, of those that the store has where it has any. */
 function fitting({ g, known }: Setting, schema: Json, path: string, collection: string): string {
-  const pick = (values: readonly string[]) => g(fc.constantFrom, ...values);
-  if (schema.enum) return pick(schema.enum.map(String));
+  if (schema.enum) return pick(g, schema.enum.map(String));
   if (schema.type === 'integer') {
     return String(
       g(fc.integer, { min: schema.minimum ?? 0, max: Math.min(schema.maximum ?? 1_000, 1_000_000) }),
     );
   }
-  if (schema.type === 'number') return pick(['1', '5', '21', '-0.5', '1e+21', '1000000']);
+  if (schema.type === 'number') return pick(g, ['1', '5', '21', '-0.5', '1e+21', '1000000']);
   if (schema.pattern) {
     const pattern = new RegExp(schema.pattern, 'u');
     const ids = (known.facts.get(collection) ?? []).map(({ id }) => id);
@@ -129,9 +135,9 @@ function fitting({ g, known }: Setting, schema: Json, path: string, collection: 
     ];
     const fits = candidates.filter((each) => pattern.test(each));
     if (fits.length === 0) throw new Error(`${path}: nothing known fits ${schema.pattern}`);
-    return pick(fits);
+    return pick(g, fits);
   }
-  return pick([...(schema.examples ?? []), 'Riga, Latvia', 'ß', '%', 'a b', '😀', '*']);
+  return pick(g, [...(schema.examples ?? []), 'Riga, Latvia', 'ß', '%', 'a b', '😀', '*', anyText(g) || 'a']);
 }
 
 export interface Wrong {
@@ -150,7 +156,7 @@ export function wrongValues(setting: Setting, parameter: Json, cursors: string[]
   const wrong: Wrong[] = [];
   const list = schema.type === 'array';
   const items = list ? schema.items : schema;
-  const outside = NASTY.filter((text) => !lets(items, text));
+  const outside = [...NASTY, anyText(setting.g)].filter((text) => !lets(items, text));
   for (const text of outside) {
     // A path that ends in nothing is another path, and dots change where it leads.
     if (place === 'path' && /^$|[./]/.test(text)) continue;
