@@ -22,6 +22,8 @@ const POSTGRES_ONLY = 'tests/postgres/**/*.test.ts';
 const PACKAGE_ONLY = 'tests/package/**/*.test.ts';
 /** What has programs of others read the exports; it needs Python, and its packages from the network. */
 const CONSUMERS_ONLY = 'tests/consumers/**/*.test.ts';
+/** What has Schemathesis ask a server all that it can think of; it needs Python, and packages from the network. */
+const SCHEMATHESIS_ONLY = 'tests/schemathesis/**/*.test.ts';
 
 export default defineConfig({
   test: {
@@ -40,7 +42,13 @@ export default defineConfig({
         test: {
           name: 'sqlite',
           include: ['tests/**/*.test.ts'],
-          exclude: [POSTGRES_ONLY, PACKAGE_ONLY, CONSUMERS_ONLY, 'tests/store/same-answers.test.ts'],
+          exclude: [
+            POSTGRES_ONLY,
+            PACKAGE_ONLY,
+            CONSUMERS_ONLY,
+            SCHEMATHESIS_ONLY,
+            'tests/store/same-answers.test.ts',
+          ],
           env: { TEST_STORE: 'sqlite' },
         },
       },
@@ -67,6 +75,15 @@ export default defineConfig({
         test: {
           name: 'consumers',
           include: [CONSUMERS_ONLY],
+          env: { TEST_STORE: 'sqlite' },
+          globalSetup: 'tests/support/python.ts',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'schemathesis',
+          include: [SCHEMATHESIS_ONLY],
           env: { TEST_STORE: 'sqlite' },
           globalSetup: 'tests/support/python.ts',
         },

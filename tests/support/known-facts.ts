@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
 import { createKey } from '../../src/store/keys.ts';
-import { appOn, get, importInto, type Json, sqliteStore } from './app.ts';
+import { appOn, emptyStore, get, importInto, type Json } from './app.ts';
 import { document, operations } from './contract.ts';
 import { dossierOf } from './dossiers.ts';
 
@@ -58,7 +58,7 @@ const talk = (id: string, quote: string) => ({
 
 /** Makes it: every fact has more than one version, some are withdrawn or renamed, one text may not be shown. */
 export async function knownFacts(): Promise<Known> {
-  const store = await sqliteStore();
+  const store = await emptyStore();
   await seed(store, DOSSIERS_FOLDER);
   await seed(store, 'tests/dossiers');
   const rights = { statement: 'Only excerpts', display: 'excerpts' };
