@@ -20,6 +20,8 @@ const PROCESS_TESTS = [
 const POSTGRES_ONLY = 'tests/postgres/**/*.test.ts';
 /** What packs the command line and installs it elsewhere. */
 const PACKAGE_ONLY = 'tests/package/**/*.test.ts';
+/** Clients that others generate, with what they install; tests/sdk/run.ts runs them. */
+const GENERATED_CLIENTS = 'tests/sdk/*/**/*';
 /** What has programs of others read the exports; it needs Python, and its packages from the network. */
 const CONSUMERS_ONLY = 'tests/consumers/**/*.test.ts';
 /** What has Schemathesis ask a server all that it can think of; it needs Python, and packages from the network. */
@@ -47,6 +49,7 @@ export default defineConfig({
             PACKAGE_ONLY,
             CONSUMERS_ONLY,
             SCHEMATHESIS_ONLY,
+            GENERATED_CLIENTS,
             'tests/store/same-answers.test.ts',
           ],
           env: { TEST_STORE: 'sqlite' },

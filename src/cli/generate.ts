@@ -37,8 +37,8 @@ export async function generatedFiles(): Promise<Record<string, string>> {
     const { key } = await createKey(store, { name: 'a newsroom', scopes: ['write'], expiresAt: null });
     const examples = await askExamples(app, key);
     const files = {
-      'openapi.yaml': openApiFile(withExamples(app.openapi31(), examples)),
-      'openapi-3.0.yaml': openApiFile(withExamples(app.openapi30(), examples)),
+      'openapi.yaml': openApiFile(withExamples(app.openapi31(), examples, '3.1')),
+      'openapi-3.0.yaml': openApiFile(withExamples(app.openapi30(), examples, '3.0')),
       'schemas/context.jsonld': `${JSON.stringify(contextDocument(resources), null, 2)}\n`,
       'schemas/dossier.json': `${JSON.stringify(dossierJsonSchema(), null, 2)}\n`,
     };

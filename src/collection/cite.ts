@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { keyOf } from '../facts/body.ts';
+import { vocabulary } from '../facts/fields.ts';
 import type { Fact } from '../facts/representation.ts';
 import type { Resource } from '../facts/resource.ts';
 import { citationStyles, type StyleName } from '../formats/citations/index.ts';
@@ -19,9 +20,15 @@ import { represent } from './represent.ts';
 
 const PLAIN_TEXT = 'text/plain; charset=utf-8';
 
-const style = single(z.enum(Object.keys(citationStyles) as [StyleName, ...StyleName[]]))
+const CitationStyle = vocabulary(
+  'CitationStyle',
+  Object.keys(citationStyles) as [StyleName, ...StyleName[]],
+  'bibtex: for LaTeX; ris and csl-json: for reference managers; text: for people.',
+);
+
+const style = single(CitationStyle)
   .default('text')
-  .describe('bibtex: for LaTeX; ris and csl-json: for reference managers; text: for people.');
+  .describe(CitationStyle.description ?? '');
 
 export function cite(app: FastifyInstance, store: Store, resource: Resource): void {
   const { collection, noun, component, title, example } = resource;

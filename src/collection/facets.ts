@@ -58,9 +58,7 @@ export function facets(app: FastifyInstance, store: Store, resource: Resource): 
 
 /** What is counted, and in which facts. */
 const countParameters = (resource: Resource) => ({
-  by: many(z.enum(resource.facetNames as [string, ...string[]])).describe(
-    `The fields to count by: ${resource.facetNames.join(', ')}.`,
-  ),
+  by: many(resource.facetField).describe(`The fields to count by: ${resource.facetNames.join(', ')}.`),
   ...filterParameters(resource).shape,
 });
 

@@ -1,12 +1,12 @@
 /** Facts as cards for articles, by oEmbed 1.0: whoever pastes the link of a fact gets the card. */
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
-import { id as idSchema } from '../facts/fields.ts';
+import { id as idSchema, vocabulary } from '../facts/fields.ts';
 import type { Resource } from '../facts/resource.ts';
 import { cardOf, SMALLEST } from '../formats/quote-card.ts';
 import { wordsOf } from '../formats/words.ts';
 import { JSON_TYPE, operation } from '../http/operation.ts';
-import { single, wholeNumber } from '../http/parameters.ts';
+import { flagOrDigit, single, wholeNumber } from '../http/parameters.ts';
 import { canonicalQuery } from '../http/query-string.ts';
 import { invalidParameters, Problem } from '../problem.ts';
 import { resources } from '../resources/index.ts';
@@ -49,10 +49,10 @@ const query = z.strictObject({
   maxheight: single(wholeNumber(SMALLEST.height, LARGEST))
     .optional()
     .describe('How high the card may be, in pixels: what does not fit there scrolls.'),
-  format: single(z.enum(['json']))
+  format: single(vocabulary('EmbedFormat', ['json'], 'A format of cards.'))
     .default('json')
     .describe('The only format that there is.'),
-  dnt: single(z.enum(['0', '1', 'true', 'false']))
+  dnt: single(flagOrDigit)
     .optional()
     .describe('Whether nobody is to be tracked, as WordPress asks: a card never does.'),
 });

@@ -1,11 +1,11 @@
 /** The parameters of a list: how they are written, and what they ask of the store. */
 import * as z from 'zod';
-import { day, ID_PATTERN, id } from '../facts/fields.ts';
+import { day, ID_PATTERN, id, vocabulary } from '../facts/fields.ts';
 import { absent, type Term, termValue } from '../facts/index-entries.ts';
 import type { Resource } from '../facts/resource.ts';
 import type { Field } from '../facts/schema-walk.ts';
 import { MAX_URL_LENGTH } from '../http/limits.ts';
-import { many, manyTexts, single } from '../http/parameters.ts';
+import { flag, many, manyTexts, single } from '../http/parameters.ts';
 import { invalidParameters } from '../problem.ts';
 import { resourceByType } from '../resources/index.ts';
 import type { Synonyms } from '../search/synonyms.ts';
@@ -20,10 +20,9 @@ export const query = single(z.string().min(1, 'must not be empty').max(MAX_QUERY
   'Words that must all stand in the fact; accents and case do not matter.',
 );
 
-/** Sorts that every collection has. */
-const COMMON_SORTS = ['id', 'label', 'reportedOn'];
-
 const ID = ID_PATTERN.source.slice(1, -1);
+
+const Include = vocabulary('Include', ['retracted'], 'What a list has beside what is current.');
 
 /** The parameters that ask which facts: what lists, facets and exports of a resource share. */
 export function filterParameters(resource: Resource) {
@@ -31,7 +30,7 @@ export function filterParameters(resource: Resource) {
   return z.strictObject({
     q: query.optional(),
     ids: many(id).optional().describe('Only these ids.'),
-    include: single(z.enum(['retracted']))
+    include: single(Include)
       .optional()
       .describe('retracted: facts that were withdrawn too, each with when and why.'),
     ...(resource.sourced === false && {
@@ -47,11 +46,9 @@ export function filterParameters(resource: Resource) {
 
 /** What a list may be asked for, its pages aside; without `sort` it is sorted by `defaultSort`. */
 export function exportParameters(resource: Resource, defaultSort = 'id') {
-  const fields = sortFields(resource);
-  const sorts = [...fields, ...fields.map((field) => `-${field}`)] as [string, ...string[]];
   return z.strictObject({
     ...filterParameters(resource).shape,
-    sort: single(z.enum(sorts))
+    sort: single(resource.sort)
       .default(defaultSort)
       .describe(
         'The field to sort by; a leading - turns it round. Nulls come last, and ids break ties. Texts count up to their 200th character.',
@@ -63,14 +60,10 @@ export function exportParameters(resource: Resource, defaultSort = 'id') {
 export function listParameters(resource: Resource) {
   return z.strictObject({
     ...exportParameters(resource).shape,
-    count: single(z.enum(['true', 'false']))
-      .optional()
-      .describe('true: `meta.total` says how many facts the whole list has.'),
+    count: single(flag).optional().describe('true: `meta.total` says how many facts the whole list has.'),
     ...pageParameters,
   });
 }
-
-const sortFields = (resource: Resource): string[] => [...new Set([...COMMON_SORTS, ...resource.sorts])];
 
 function filterParameter(field: Field): z.ZodType {
   const comma = field.kind === 'text' ? ' A comma within a value is written %2C.' : '';
@@ -80,7 +73,7 @@ function filterParameter(field: Field): z.ZodType {
       case 'reference':
         return referenceValue(field.types, field.nullable);
       case 'enum':
-        return z.enum(field.values as [string, ...string[]]);
+        return field.vocabulary;
       case 'number':
         return z
           .string()
@@ -91,7 +84,7 @@ function filterParameter(field: Field): z.ZodType {
           .transform(Number)
           .pipe(z.number());
       case 'boolean':
-        return z.enum(['true', 'false']);
+        return flag;
       case 'text':
         return z
           .string()
@@ -144,13 +137,13 @@ export function conditionsOf(
     conditions.push({ kind: 'period', from: from ?? null, to: to ?? null });
   }
   for (const [name, field] of resource.filterFields) {
-    const values = parameters[name] as (string | number)[] | undefined;
+    const values = parameters[name] as (string | number | boolean)[] | undefined;
     if (values) conditions.push({ kind: 'terms', anyOf: termsAskedBy(field, values) });
   }
   return conditions;
 }
 
-function termsAskedBy(field: Field, values: (string | number)[]): Term[] {
+function termsAskedBy(field: Field, values: (string | number | boolean)[]): Term[] {
   if (field.kind === 'reference') return referenceTerms(field.path, field.types, values.map(String));
   return values.map((value) => ({ field: field.path, value: termValue(value), refType: null }));
 }

@@ -68,7 +68,7 @@ function list(app: FastifyInstance, store: Store, resource: Resource, fact: z.Zo
         const { rows, next } = await findPage(db, question);
         const data = await represent(db, revision, rows);
         const end: z.output<typeof ListPlace> | null = next && [next.value, next.id];
-        if (parameters.count !== 'true') return { data, next: end };
+        if (!parameters.count) return { data, next: end };
         return { data, next: end, total: await countFacts(db, question) };
       },
     );

@@ -1,13 +1,26 @@
 /** What one version of a fact changed, and why. */
 import { isDeepStrictEqual } from 'node:util';
+import type * as z from 'zod';
 import type { FactBody } from './body.ts';
+import { vocabulary } from './fields.ts';
 import type { Resource } from './resource.ts';
 
 export const CAUSES = ['addition', 'development', 'correction', 'retraction', 'editorial'] as const;
 export type Cause = (typeof CAUSES)[number];
 
-export const OPS = ['add', 'modify', 'retract'] as const;
-export type Op = (typeof OPS)[number];
+export const ChangeCause = vocabulary(
+  'ChangeCause',
+  CAUSES,
+  'addition: new in the record; development: the world moved on; correction: the record was wrong; retraction: ' +
+    'withdrawn; editorial: evidence, notes and labels, and a text that was redacted.',
+);
+
+export const ChangeOp = vocabulary(
+  'ChangeOp',
+  ['add', 'modify', 'retract'],
+  'What to do to a copy of the facts.',
+);
+export type Op = z.output<typeof ChangeOp>;
 
 /** A version of a fact, as far as changes are told by it. */
 export interface Version {

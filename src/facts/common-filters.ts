@@ -1,11 +1,16 @@
 /** The filters that all types have: by what stands around a fact's own fields. */
 import * as z from 'zod';
-import { nullable, reference } from './fields.ts';
-import { INFERENCE_KINDS } from './inference.ts';
+import { nullable, reference, vocabulary } from './fields.ts';
+import { InferenceKind } from './inference.ts';
+import { pascal } from './names.ts';
 import { type Field, fieldsOf } from './schema-walk.ts';
 
 /** Filter parameter → field; documents are the source, so they have no evidence to filter by. */
-export function commonFilters(fieldNames: string[], sourced: boolean): [name: string, field: Field][] {
+export function commonFilters(
+  component: string,
+  fieldNames: string[],
+  sourced: boolean,
+): [name: string, field: Field][] {
   const surroundings = z.object({
     evidence: z
       .array(z.object({ document: reference('document') }))
@@ -15,10 +20,15 @@ export function commonFilters(fieldNames: string[], sourced: boolean): [name: st
     ),
     inferences: z.array(
       z.object({
-        fields: z
-          .array(z.enum(fieldNames as [string, ...string[]]))
-          .describe('A field that was inferred, at least in part.'),
-        kind: z.enum(INFERENCE_KINDS).describe('How something in it was inferred.'),
+        fields: z.array(
+          vocabulary(
+            `${component}Field`,
+            fieldNames as [string, ...string[]],
+            'A field that was inferred, at least in part.',
+            fieldNames.map(pascal),
+          ),
+        ),
+        kind: InferenceKind,
       }),
     ),
   });

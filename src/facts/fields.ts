@@ -75,6 +75,20 @@ export const open = (...examples: [string, ...string[]]) =>
     )
     .meta({ examples });
 
+/** Some words, of which a field or a parameter has one. */
+export type Vocabulary = z.ZodEnum<Record<string, string>>;
+
+/**
+ * A closed vocabulary. Whoever generates a client gets one type of this `name`, wherever it stands; `members` are what
+ * its values are called there, if they are no words themselves.
+ */
+export const vocabulary = <const Values extends readonly [string, ...string[]]>(
+  name: string,
+  values: Values,
+  description: string,
+  members?: string[],
+) => z.enum(values).meta({ id: name, description, ...(members && { 'x-enum-varnames': members }) });
+
 /** A field that may be null; a dossier may leave it out. */
 export const nullable = <S extends z.ZodType>(schema: S) => schema.nullable().default(null as never);
 

@@ -1,18 +1,18 @@
 import * as z from 'zod';
-import { text } from './fields.ts';
+import { text, vocabulary } from './fields.ts';
 
-export const INFERENCE_KINDS = ['derived', 'identified', 'reference', 'background'] as const;
+export const InferenceKind = vocabulary(
+  'InferenceKind',
+  ['derived', 'identified', 'reference', 'background'],
+  'derived: reasoned from the text; identified: who or what is meant; reference: a code or coordinate ' +
+    'from a named reference library; background: common knowledge that the text leans on.',
+);
 
 /** How some fields of a fact came about that no words of the text state outright. */
 export const Inference = z
   .object({
     fields: z.array(z.string()).describe("The fact's own fields that were inferred."),
-    kind: z
-      .enum(INFERENCE_KINDS)
-      .describe(
-        'derived: reasoned from the text; identified: who or what is meant; reference: a code or coordinate ' +
-          'from a named reference library; background: common knowledge that the text leans on.',
-      ),
+    kind: InferenceKind,
     note: z.string().describe('What the inference rests on, for a sceptical reader.'),
   })
   .meta({ id: 'Inference', description: 'Why a field has a value that the text does not state outright.' });
@@ -25,6 +25,6 @@ export const authoredInference = (fields: readonly string[] | null) =>
     fields: z
       .array(fields ? z.enum(fields as [string, ...string[]]) : z.string())
       .min(1, 'must name at least one field'),
-    kind: z.enum(INFERENCE_KINDS),
+    kind: InferenceKind,
     note: text(),
   });

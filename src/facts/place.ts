@@ -1,20 +1,23 @@
 /** Points on the map: a place with a name, and a location without one. */
 import * as z from 'zod';
 import { COUNTRY_LIBRARY, countryByAlpha2, countryCentredAt } from './countries.ts';
-import { text } from './fields.ts';
+import { text, vocabulary } from './fields.ts';
 import { linkedParts } from './linked-data.ts';
 
 const latitude = z.number().min(-90).max(90).describe('Degrees north of the equator, WGS 84.');
 const longitude = z.number().min(-180).max(180).describe('Degrees east of Greenwich, WGS 84.');
-const precision = z
-  .enum(['site', 'city', 'country'])
-  .describe("What the point is the centre of. A country's centre never stands for a town.");
+/** How near a point is to what it stands for. */
+export const PointPrecision = vocabulary(
+  'PointPrecision',
+  ['site', 'city', 'country'],
+  "What the point is the centre of. A country's centre never stands for a town.",
+);
 
 /** Where a fact is, for maps. */
 export interface Point {
   latitude: number;
   longitude: number;
-  precision: z.output<typeof precision>;
+  precision: z.output<typeof PointPrecision>;
   /** The field that holds it, whose inferences say where it comes from; or the library that it was looked up in. */
   from: { field: string } | { library: string };
 }
@@ -28,14 +31,14 @@ export const Place = z
       .describe('ISO 3166-1 alpha-2.'),
     latitude,
     longitude,
-    precision,
+    precision: PointPrecision,
   })
   .superRefine(notACountrysCentre)
   .superRefine(centreOfItsCountry)
   .meta({ id: 'Place', description: 'A named place with a point.' });
 
 export const Location = z
-  .strictObject({ latitude, longitude, precision })
+  .strictObject({ latitude, longitude, precision: PointPrecision })
   .superRefine(notACountrysCentre)
   .meta({ id: 'Location', description: 'A point, and what it is the centre of.' });
 

@@ -2,7 +2,7 @@
 import type * as z from 'zod';
 import { commonFilters } from './common-filters.ts';
 import type { Quotation, StoredEvidence } from './evidence.ts';
-import type { Reference } from './fields.ts';
+import { type Reference, type Vocabulary, vocabulary } from './fields.ts';
 import type { LinkedData } from './linked-data.ts';
 import { pascal } from './names.ts';
 import type { Point } from './place.ts';
@@ -139,7 +139,14 @@ export interface Resource<Own extends z.ZodObject = z.ZodObject> extends Declara
   filterFields: Map<string, Field>;
   /** The names of those that can be counted by. */
   facetNames: string[];
+  /** The same, as a parameter takes them. */
+  facetField: Vocabulary;
+  /** What a list of it can be sorted by. */
+  sort: Vocabulary;
 }
+
+/** Sorts that every collection has. */
+const COMMON_SORTS = ['id', 'label', 'reportedOn'];
 
 /** Completes a declaration. A mistake in it is a mistake in the program, so it throws. */
 export function resource<Own extends z.ZodObject>(declaration: Declaration<Own>): Resource<Own> {
@@ -166,19 +173,36 @@ export function resource<Own extends z.ZodObject>(declaration: Declaration<Own>)
     ([name, path]) => [name, fields.get(path) as Field] as const,
   );
   const fieldNames = Object.keys(declaration.schema.shape);
-  const common = commonFilters(fieldNames, declaration.sourced !== false);
+  const component = pascal(type);
+  const common = commonFilters(component, fieldNames, declaration.sourced !== false);
+  const facetNames = [...declaration.facets, ...common.map(([name]) => name)];
   return {
     ...declaration,
-    component: pascal(type),
+    component,
     plural: pascal(collection),
     noun: type.replaceAll('-', ' '),
     title: collection.charAt(0).toUpperCase() + collection.slice(1).replaceAll('-', ' '),
     fieldNames,
     fields,
     filterFields: new Map([...common, ...own]),
-    facetNames: [...declaration.facets, ...common.map(([name]) => name)],
+    facetNames,
+    facetField: vocabulary(
+      `${component}FacetField`,
+      facetNames as [string, ...string[]],
+      'A filter to count by.',
+      facetNames.map(pascal),
+    ),
+    sort: sortOf(component, [...new Set([...COMMON_SORTS, ...declaration.sorts])]),
     referencePaths: [...fields.values()].flatMap(({ kind, path }) => (kind === 'reference' ? [path] : [])),
   };
+}
+
+/** Every field upwards, and with a leading - downwards. */
+function sortOf(component: string, fields: string[]): Vocabulary {
+  const written = [...fields, ...fields.map((field) => `-${field}`)];
+  const members = [...fields.map(pascal), ...fields.map((field) => `${pascal(field)}Descending`)];
+  const description = 'The field to sort by; a leading - turns it round.';
+  return vocabulary(`${component}Sort`, written as [string, ...string[]], description, members);
 }
 
 /** The days that a date stands for at its precision: a month is from its first day to its last. */

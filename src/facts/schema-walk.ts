@@ -1,6 +1,6 @@
 /** Reads a resource's zod schema: which fields it has, and where in it the references are. */
 import * as z from 'zod';
-import { references } from './fields.ts';
+import { references, type Vocabulary } from './fields.ts';
 
 /** What a field path such as `participants.actor` leads to. */
 export interface Field {
@@ -10,8 +10,8 @@ export interface Field {
   whole: boolean;
   /** Of a reference: the allowed types, none for any. */
   types: readonly string[];
-  /** Of an enum: its values. */
-  values: readonly string[];
+  /** Of an enum: the vocabulary itself. */
+  vocabulary: Vocabulary | null;
   /** Whether a fact may have no value there: of a list, whether it may be empty. */
   nullable: boolean;
   /** Whether a fact may have several values there. */
@@ -54,7 +54,7 @@ function leaves(schema: z.ZodType, path: string, outer: Partial<Field> = {}): Fi
     }));
   }
   if (schema instanceof z.ZodEnum)
-    return [leaf(path, seen, { kind: 'enum', values: schema.options as string[] })];
+    return [leaf(path, seen, { kind: 'enum', vocabulary: schema as Vocabulary })];
   if (schema instanceof z.ZodNumber) return [leaf(path, seen, { kind: 'number', whole: schema.isInt })];
   if (schema instanceof z.ZodBoolean) return [leaf(path, seen, { kind: 'boolean' })];
   return [leaf(path, seen, { kind: 'text' })];
@@ -63,7 +63,7 @@ function leaves(schema: z.ZodType, path: string, outer: Partial<Field> = {}): Fi
 function leaf(path: string, seen: Partial<Field>, own: Partial<Field> & Pick<Field, 'kind'>): Field {
   return {
     types: [],
-    values: [],
+    vocabulary: null,
     whole: false,
     nullable: false,
     list: false,

@@ -1,7 +1,8 @@
 /** Tables in CSV (RFC 4180), for spreadsheets, chart makers and statistics. */
 import { stringify } from 'csv-stringify/sync';
 import * as z from 'zod';
-import { single } from '../http/parameters.ts';
+import { vocabulary } from '../facts/fields.ts';
+import { flag, flagOrDigit, single } from '../http/parameters.ts';
 import { type Cell, type Column, columnsOf } from './columns.ts';
 import type { Format } from './format.ts';
 import { byMember, viaColumns } from './members.ts';
@@ -10,38 +11,40 @@ export const CSV_TYPE = 'text/csv; charset=utf-8; header=present';
 
 /** Which byte order marks, and which guard against formulas, a table is to have. */
 export const csvParameters = {
-  bom: single(z.enum(['0', '1']))
-    .default('0')
-    .describe('1: begin with a byte order mark, by which Excel knows UTF-8.'),
-  escapeFormulas: single(z.enum(['true', 'false']))
-    .default('true')
+  bom: single(flagOrDigit)
+    .default(false)
+    .describe('true, or 1: begin with a byte order mark, by which Excel knows UTF-8.'),
+  escapeFormulas: single(flag)
+    .default(true)
     .describe(
       "true: a text that begins with =, +, -, @, tab or CR gets a ' before it, so that no spreadsheet takes it for a formula.",
     ),
 };
 
 export interface CsvParameters {
-  bom: '0' | '1';
-  escapeFormulas: 'true' | 'false';
+  bom: boolean;
+  escapeFormulas: boolean;
 }
 
 const BYTE_ORDER_MARK = '\ufeff';
 
 /** The first line, with the names of the columns. */
 export const csvHeader = (names: string[], parameters: CsvParameters): string =>
-  (parameters.bom === '1' ? BYTE_ORDER_MARK : '') + csvLines([names], parameters);
+  (parameters.bom ? BYTE_ORDER_MARK : '') + csvLines([names], parameters);
 
 export function csvLines(rows: Cell[][], { escapeFormulas }: CsvParameters): string {
   return stringify(rows, {
     record_delimiter: 'windows',
     // By itself the package quotes only the whole delimiter, and most readers end a row at half of it.
     quoted_match: /[\r\n]/,
-    escape_formulas: escapeFormulas === 'true',
+    escape_formulas: escapeFormulas,
     cast: { boolean: String },
   });
 }
 
-const expand = single(z.enum(['members']))
+const Expand = vocabulary('Expand', ['members'], 'What is taken apart.');
+
+const expand = single(Expand)
   .optional()
   .describe(
     'members: of a fact about a group of countries a row for each member, under the same id; `via_id` and `via` name the ' +

@@ -1,6 +1,6 @@
 /** Facts as points on a map, in GeoJSON (RFC 7946). */
 import * as z from 'zod';
-import type { Point } from '../facts/place.ts';
+import { type Point, PointPrecision } from '../facts/place.ts';
 import type { Fact } from '../facts/representation.ts';
 import type { Resource } from '../facts/resource.ts';
 import { type Column, columnsOf, rowOf, rowSchema } from './columns.ts';
@@ -85,10 +85,9 @@ function collectionSchema(resource: Resource) {
   const properties = z
     .object({
       ...rowSchema(columnsOf(resource)).shape,
-      precision: z
-        .enum(['site', 'city', 'country'])
-        .nullable()
-        .describe('What the point is the centre of; null where there is none.'),
+      precision: PointPrecision.nullable().describe(
+        'What the point is the centre of; null where there is none.',
+      ),
       point_source: z.string().nullable().describe('Where the point comes from, if that is known.'),
     })
     .meta({ id: `${component}Properties` });

@@ -33,6 +33,18 @@ const listOf = <S extends z.ZodType<unknown, string>>(schema: S, valuesIn: (give
     // There is always one, if only an empty text; the document says so.
     .pipe(z.array(schema).min(1).max(MAX_VALUES, `takes at most ${MAX_VALUES} values`));
 
+/** Yes or no, as the clients of every language write it. */
+export const flag = z
+  .enum(['true', 'false'])
+  .transform((value) => value === 'true')
+  .pipe(z.boolean());
+
+/** A flag for which 1 and 0 are written too. */
+export const flagOrDigit = z
+  .enum(['true', 'false', '1', '0'])
+  .transform((value) => value === 'true' || value === '1')
+  .pipe(z.boolean());
+
 /** A whole number in plain digits, from `least` to `most`. */
 export const wholeNumber = (least: number, most: number) =>
   z

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { actor, day, nullable, reference } from '../facts/fields.ts';
+import { actor, day, nullable, reference, vocabulary } from '../facts/fields.ts';
 import { Location } from '../facts/place.ts';
 import { periodOf, resource } from '../facts/resource.ts';
 
@@ -10,7 +10,11 @@ export const battleGroupDeployments = resource({
   schema: z.strictObject({
     hostCountry: reference('country').describe('Where the battle group is to be.'),
     alliance: reference('organization').describe('Whose battle group it is.'),
-    status: z.enum(['announced', 'approved', 'deploying', 'deployed', 'withdrawn']),
+    status: vocabulary(
+      'BattleGroupDeploymentStatus',
+      ['announced', 'approved', 'deploying', 'deployed', 'withdrawn'],
+      'How far it has come.',
+    ),
     announcedOn: nullable(day()),
     announcedBy: nullable(actor()),
     inResponseTo: nullable(reference('event')).describe('The event that the deployment answers.'),

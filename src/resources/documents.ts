@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { day, nullable, text } from '../facts/fields.ts';
+import { day, nullable, text, vocabulary } from '../facts/fields.ts';
 import { periodOf, resource } from '../facts/resource.ts';
 
 const httpUrl = z
@@ -24,9 +24,11 @@ export const Rights = z
   .strictObject({
     holder: nullable(text()).describe('Who holds the rights, if known.'),
     statement: text().describe('On what terms the text is used here.'),
-    display: z
-      .enum(['full', 'excerpts'])
-      .describe('Whether the whole text may be shown, or only the words that facts point at.'),
+    display: vocabulary(
+      'RightsDisplay',
+      ['full', 'excerpts'],
+      'Whether the whole text may be shown, or only the words that facts point at.',
+    ),
   })
   .meta({ id: 'Rights', description: 'On what terms the source text is used.' });
 

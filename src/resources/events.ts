@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { actor, day, list, nullable, open, reference, text } from '../facts/fields.ts';
+import { actor, day, list, nullable, open, reference, text, vocabulary } from '../facts/fields.ts';
 import { Place } from '../facts/place.ts';
 import { type Occasion, periodOf, type RuleBreach, resource } from '../facts/resource.ts';
 import { SCHEMA_ORG } from '../facts/schema-org.ts';
@@ -8,22 +8,30 @@ const Participant = z
   .strictObject({
     actor: actor(),
     role: nullable(text()).describe('What the participant does there, if the text says.'),
-    attendance: z
-      .enum(['in-person', 'video-link', 'unspecified'])
-      .describe('How the participant takes part, as far as the text says.'),
+    attendance: vocabulary(
+      'Attendance',
+      ['in-person', 'video-link', 'unspecified'],
+      'How the participant takes part, as far as the text says.',
+    ),
   })
   .meta({ id: 'Participant', description: 'Somebody who takes part in an event.' });
 
 const Event = z.strictObject({
   name: text(),
   kind: open('summit', 'meeting', 'address', 'announcement', 'war'),
-  status: z
-    .enum(['scheduled', 'ongoing', 'held', 'postponed', 'cancelled'])
-    .describe('What the document supports at its own date, not what came later.'),
+  status: vocabulary(
+    'EventStatus',
+    ['scheduled', 'ongoing', 'held', 'postponed', 'cancelled'],
+    'What the document supports at its own date, not what came later.',
+  ),
   startDate: nullable(day()).describe('The first day.'),
   endDate: nullable(day()).describe('The last day, inclusive.'),
-  datePrecision: nullable(z.enum(['day', 'month', 'year'])).describe(
-    'How much of the dates is meant: of a month, the whole month.',
+  datePrecision: nullable(
+    vocabulary(
+      'DatePrecision',
+      ['day', 'month', 'year'],
+      'How much of the dates is meant: of a month, the whole month.',
+    ),
   ),
   after: nullable(reference('event')).describe('An event of the same day that this one comes after.'),
   place: nullable(Place),

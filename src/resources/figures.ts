@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { reference, text } from '../facts/fields.ts';
+import { reference, text, vocabulary } from '../facts/fields.ts';
 import { type RuleBreach, resource } from '../facts/resource.ts';
 
 const Figure = z.strictObject({
@@ -12,9 +12,11 @@ const Figure = z.strictObject({
       'has more digits than are kept',
     ),
   unit: text(100).describe('What the value counts: days, member states, percent.'),
-  qualifier: z
-    .enum(['exact', 'at-least', 'at-most', 'more-than', 'less-than', 'approximately'])
-    .describe('How the value stands to the true one, as the text has it.'),
+  qualifier: vocabulary(
+    'FigureQualifier',
+    ['exact', 'at-least', 'at-most', 'more-than', 'less-than', 'approximately'],
+    'How the value stands to the true one, as the text has it.',
+  ),
   statedAs: text().describe('The literal words of the number.'),
 });
 

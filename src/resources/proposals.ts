@@ -1,13 +1,15 @@
 import * as z from 'zod';
-import { actor, list, nullable, reference, text } from '../facts/fields.ts';
+import { actor, list, nullable, reference, text, vocabulary } from '../facts/fields.ts';
 import { resource } from '../facts/resource.ts';
 
 const Instrument = z
   .strictObject({
     name: text().describe('A treaty, act or other instrument.'),
-    relation: z
-      .enum(['basis', 'amends', 'would-violate'])
-      .describe('How the proposal stands to it: rests on it, amends it, or would violate it.'),
+    relation: vocabulary(
+      'InstrumentRelation',
+      ['basis', 'amends', 'would-violate'],
+      'How the proposal stands to it: rests on it, amends it, or would violate it.',
+    ),
   })
   .meta({ id: 'Instrument', description: 'An instrument of law or policy that a proposal touches.' });
 
@@ -18,11 +20,11 @@ export const proposals = resource({
   schema: z.strictObject({
     title: text(),
     purpose: nullable(text()).describe('What it is for, in the words of the text.'),
-    status: z
-      .enum(['sought', 'under-consideration', 'decision-expected', 'adopted', 'rejected'])
-      .describe(
-        'How far it has come; rejected only by the one who decides, since refusals of others are stances.',
-      ),
+    status: vocabulary(
+      'ProposalStatus',
+      ['sought', 'under-consideration', 'decision-expected', 'adopted', 'rejected'],
+      'How far it has come; rejected only by the one who decides, since refusals of others are stances.',
+    ),
     proposedBy: list(actor()).describe('Who makes it; empty if the text does not say.'),
     addressedTo: list(actor()).describe('Who is asked for it; empty if the text does not say.'),
     beneficiary: nullable(actor()).describe('For whose good it is meant.'),

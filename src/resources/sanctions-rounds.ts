@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { actor, day, nullable, reference } from '../facts/fields.ts';
+import { actor, day, nullable, reference, vocabulary } from '../facts/fields.ts';
 import { periodOf, resource } from '../facts/resource.ts';
 
 export const sanctionsRounds = resource({
@@ -10,7 +10,11 @@ export const sanctionsRounds = resource({
     ordinal: nullable(z.int().min(1)).describe('Which round it is, as the source counts them.'),
     imposedBy: actor().describe('Who imposes the sanctions.'),
     target: reference('country', 'organization').describe('Whom they are aimed at.'),
-    status: z.enum(['proposed', 'under-discussion', 'announced', 'adopted', 'lifted']),
+    status: vocabulary(
+      'SanctionsRoundStatus',
+      ['proposed', 'under-discussion', 'announced', 'adopted', 'lifted'],
+      'How far it has come.',
+    ),
     announcedOn: nullable(day()),
     adoptedOn: nullable(day()),
   }),

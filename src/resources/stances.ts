@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { actor, nullable, reference, text } from '../facts/fields.ts';
+import { actor, nullable, reference, text, vocabulary } from '../facts/fields.ts';
 import { type RuleBreach, resource } from '../facts/resource.ts';
 
 const Stance = z.strictObject({
@@ -8,12 +8,18 @@ const Stance = z.strictObject({
     'true where the text says that there are others whom it does not name.',
   ),
   subject: reference('proposal', 'sanctions-round').describe('What the position is on.'),
-  position: z
-    .enum(['supports', 'opposes', 'seeks-pause', 'seeks-more', 'divided'])
-    .describe('divided: the members of an organization disagree.'),
+  position: vocabulary(
+    'StancePosition',
+    ['supports', 'opposes', 'seeks-pause', 'seeks-more', 'divided'],
+    'divided: the members of an organization disagree.',
+  ),
   purpose: nullable(text()).describe('What the actor wants by it, in the words of the text.'),
-  recurrence: nullable(z.enum(['continuing', 'repeated'])).describe(
-    'Whether the text says that the position goes on, or was taken again and again.',
+  recurrence: nullable(
+    vocabulary(
+      'StanceRecurrence',
+      ['continuing', 'repeated'],
+      'Whether the text says that the position goes on, or was taken again and again.',
+    ),
   ),
 });
 

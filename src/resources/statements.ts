@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import { Quotation } from '../facts/evidence.ts';
-import { actor, day, list, nullable, reference, shortened, text } from '../facts/fields.ts';
+import { actor, day, list, nullable, reference, shortened, text, vocabulary } from '../facts/fields.ts';
 import { type Locate, type Made, periodOf, type RuleBreach, resource } from '../facts/resource.ts';
 
-const role = z
-  .enum(['content', 'cue', 'source'])
-  .describe('content: what is said; cue: the words that say that it is said; source: who says it.');
+const role = vocabulary(
+  'StatementPartRole',
+  ['content', 'cue', 'source'],
+  'content: what is said; cue: the words that say that it is said; source: who says it.',
+);
 const quoted = z.boolean().describe('Whether the content stands inside quotation marks, which are left out.');
 
 const Part = z
@@ -20,19 +22,23 @@ const Part = z
 
 const Statement = z.strictObject({
   speakers: list(actor()).describe('Who says it; nobody in what the document says itself.'),
-  mode: z
-    .enum(['direct', 'mixed', 'indirect', 'narrative'])
-    .describe(
-      'direct: the words are quoted; mixed: quoted fragments in reported speech; indirect: reported speech; ' +
-        "narrative: the document's own assessment.",
-    ),
+  mode: vocabulary(
+    'StatementMode',
+    ['direct', 'mixed', 'indirect', 'narrative'],
+    'direct: the words are quoted; mixed: quoted fragments in reported speech; indirect: reported speech; ' +
+      "narrative: the document's own assessment.",
+  ),
   text: z
     .string()
     .describe('What is said: the content parts in the order of the document, joined by a space.'),
   cue: z.string().nullable().describe('The words that say that it is said, such as said or warned.'),
   parts: z.array(Part).describe('Where in the document content, cue and source stand.'),
-  modality: list(z.enum(['conditional', 'probable', 'possible', 'necessary', 'negative', 'future'])).describe(
-    'How the content is meant, where words of it mark that.',
+  modality: list(
+    vocabulary(
+      'Modality',
+      ['conditional', 'probable', 'possible', 'necessary', 'negative', 'future'],
+      'How the content is meant, where words of it mark that.',
+    ),
   ),
   addressees: list(actor()).describe('To whom it is said, if the text says.'),
   about: list(reference()).describe('The facts that it is about.'),

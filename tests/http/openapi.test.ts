@@ -23,6 +23,8 @@ const reading = operations.filter(
   ({ path, method }) => method === 'get' && !path.startsWith('/v1/dossiers/'),
 );
 
+const REFERENCE = '#/components/schemas/Reference';
+
 let app: FastifyInstance;
 beforeAll(async () => {
   app = await seededApp();
@@ -113,6 +115,24 @@ describe('the documents', () => {
     expect(Object.keys(twin.components.schemas)).toEqual(Object.keys(document.components.schemas));
   });
 
+  it('put every tag of an operation into one group, and describe it', () => {
+    const names = document.tags.map(({ name }: Json) => name);
+    expect(new Set(operations.map(({ operation }) => operation.tags[0]))).toEqual(new Set(names));
+    expect(document['x-tagGroups'].flatMap(({ tags }: Json) => tags)).toEqual(names);
+    for (const { name, description } of document.tags) expect(description, name).toMatch(/^[A-Z].+\.$/);
+  });
+
+  it('name the URL of an answer that 3.0 has no words for, and show the others', () => {
+    const { paths } = twin;
+    const [url] = Object.values<Json>(paths['/v1/stances'].get.responses[200].content);
+    expect(url.examples).toEqual({ answer: { externalValue: exampleOf(document.paths['/v1/stances'].get) } });
+    for (const status of [200, 201]) {
+      const answer = (of: Json) =>
+        of.paths['/v1/dossiers/{id}'].put.responses[status].content['application/json'];
+      expect(answer(twin).example).toEqual(answer(document).example);
+    }
+  });
+
   it('are served as they are committed', async () => {
     expect((await get(app, '/openapi.yaml')).body).toBe(readFileSync('openapi.yaml', 'utf8'));
     expect((await get(app, '/openapi.json')).body).toEqual(document);
@@ -132,17 +152,19 @@ describe('the documents', () => {
       expect(operation.tags, path).toHaveLength(1);
       expect(operation.summary, path).toBeTruthy();
       expect(Object.keys(operation.responses), path).toEqual(expect.arrayContaining(['200', '400', '500']));
-      const [[type, media], ...more] = Object.entries<Json>(
-        (operation.responses[201] ?? operation.responses[200]).content,
-      ) as [[string, Json]];
-      expect(more, path).toEqual([]);
-      const file = media.schema.format === 'binary';
-      // Nobody could read an example of a file, and nothing in the document could hold it.
-      expect(media.example !== undefined, path).toBe(!file);
-      expect(file, path).toBe(path.startsWith('/v1/exports/'));
-      if (file) expect(media.schema, path).toEqual({ type: 'string', format: 'binary' });
-      else if (!isJsonType(String(type))) expect(media.schema, path).toEqual({ type: 'string' });
-      else expect(media.schema.$ref, path).toMatch(/^#\/components\/schemas\/\w+$/);
+      for (const status of [200, 201].filter((each) => operation.responses[each])) {
+        const [[type, media], ...more] = Object.entries<Json>(operation.responses[status].content) as [
+          [string, Json],
+        ];
+        expect(more, path).toEqual([]);
+        const file = media.schema.format === 'binary';
+        // Nobody could read an example of a file, and nothing in the document could hold it.
+        expect(media.example !== undefined, path).toBe(!file);
+        expect(file, path).toBe(path.startsWith('/v1/exports/'));
+        if (file) expect(media.schema, path).toEqual({ type: 'string', format: 'binary' });
+        else if (!isJsonType(String(type))) expect(media.schema, path).toEqual({ type: 'string' });
+        else expect(media.schema.$ref, path).toMatch(/^#\/components\/schemas\/\w+$/);
+      }
       for (const parameter of operation.parameters ?? [])
         expect(parameter.description, parameter.name).toBeTruthy();
     }
@@ -157,8 +179,9 @@ describe('the documents', () => {
   });
 
   it('write closed vocabularies as enums and open ones as strings', () => {
-    const { Event } = document.components.schemas;
-    expect(Event.properties.status.enum).toContain('scheduled');
+    const { Event, EventStatus } = document.components.schemas;
+    expect(Event.properties.status).toEqual({ $ref: '#/components/schemas/EventStatus' });
+    expect(EventStatus.enum).toContain('scheduled');
     expect(Event.properties.kind).toMatchObject({
       type: 'string',
       examples: expect.arrayContaining(['summit']),
@@ -167,6 +190,40 @@ describe('the documents', () => {
     const inTwin = twin.components.schemas.Event.properties;
     expect(inTwin.startDate).toMatchObject({ type: 'string', nullable: true, format: 'date' });
     expect(inTwin.kind.example).toBe('summit');
+    expect(inTwin.after).toMatchObject({ type: 'object', nullable: true, allOf: [{ $ref: REFERENCE }] });
+    expect(Event.properties.after.anyOf).toEqual([{ $ref: REFERENCE }, { type: 'null' }]);
+    const RECURRENCE = '#/components/schemas/StanceRecurrence';
+    const recurrence = (of: Json) => of.components.schemas.Stance.properties.recurrence;
+    expect(recurrence(document).anyOf).toEqual([{ $ref: RECURRENCE }, { type: 'null' }]);
+    expect(recurrence(twin)).toEqual({ type: 'string', nullable: true, allOf: [{ $ref: RECURRENCE }] });
+  });
+
+  it.each([
+    ['3.1', document],
+    ['3.0', twin],
+  ])('name every closed vocabulary once, so that clients have one type for it (%s)', (_, written: Json) => {
+    const inlineEnums = (node: Json, path: string): string[] => {
+      if (node === null || typeof node !== 'object') return [];
+      const deeper = Object.entries<Json>(node)
+        .filter(([key]) => key !== 'example' && key !== 'examples')
+        .flatMap(([key, value]) => inlineEnums(value, `${path}/${key}`));
+      return Array.isArray(node.enum) ? [path, ...deeper] : deeper;
+    };
+    const { schemas, ...rest } = written.components;
+    const ofOneWord = (schema: Json) => schema.enum?.length === 1;
+    const properties = Object.entries<Json>(schemas).flatMap(([name, { properties = {} }]) =>
+      Object.entries<Json>(properties)
+        .filter(([, property]) => !ofOneWord(property))
+        .flatMap(([key, property]) => inlineEnums(property, `${name}/${key}`)),
+    );
+    expect([...properties, ...inlineEnums(rest, ''), ...inlineEnums(written.paths, '')]).toEqual([]);
+  });
+
+  it('give the values of a vocabulary names that no two of them share', () => {
+    const { EventSort } = document.components.schemas;
+    const names = EventSort['x-enum-varnames'];
+    expect(names[EventSort.enum.indexOf('-startDate')]).toBe('StartDateDescending');
+    expect(new Set(names).size).toBe(EventSort.enum.length);
   });
 });
 

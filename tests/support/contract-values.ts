@@ -117,6 +117,7 @@ const lengthOf = ({ known, id }: Setting): number =>
 /** Any value that the schema lets through, of those that the store has where it has any. */
 function fitting({ g, known }: Setting, schema: Json, path: string, collection: string): string {
   if (schema.enum) return pick(g, schema.enum.map(String));
+  if (schema.type === 'boolean') return pick(g, ['true', 'false']);
   if (schema.type === 'integer') {
     return String(
       g(fc.integer, { min: schema.minimum ?? 0, max: Math.min(schema.maximum ?? 1_000, 1_000_000) }),
@@ -167,7 +168,14 @@ export function wrongValues(setting: Setting, parameter: Json, cursors: string[]
   for (const text of UNDECODABLE) wrong.push({ values: [text], level: 'encoding' });
   if (!list) wrong.push(form('1', '1'));
   if (!list && right !== null) wrong.push(form(right, right));
-  if (list) wrong.push(form(Array.from({ length: 101 }, () => (items.enum ? items.enum[0] : '1')).join(',')));
+  if (list)
+    wrong.push(
+      form(
+        Array.from({ length: 101 }, () =>
+          items.enum ? items.enum[0] : items.type === 'boolean' ? 'true' : '1',
+        ).join(','),
+      ),
+    );
   if (items.enum) wrong.push(form(encoded(`${items.enum[0]} `)), form(encoded(`x${items.enum[0]}`)));
   if (items.maxLength < 3_500) wrong.push(form('a'.repeat(items.maxLength + 1)));
   return [...wrong, ...(WRONG_MEANINGS[name]?.(setting, parameter, cursors) ?? []).map(meaning)];
@@ -189,6 +197,7 @@ const WRONG_MEANINGS: Record<string, (setting: Setting, parameter: Json, cursors
 /** Whether a schema of a text or a number lets `text` through. */
 function lets(schema: Json, text: string): boolean {
   if (schema.enum) return schema.enum.map(String).includes(text);
+  if (schema.type === 'boolean') return ['true', 'false'].includes(text);
   if (schema.type === 'integer') {
     const plain = /^(0|[1-9]\d{0,14})$/.test(text);
     return plain && Number(text) >= (schema.minimum ?? 0) && Number(text) <= (schema.maximum ?? Infinity);

@@ -13,7 +13,7 @@ export const document: Json = openapiDocument('3.1');
 export interface DocumentedOperation {
   path: string;
   method: string;
-  /** As the document has it, with shared parameters written out. */
+  /** As the document has it, with shared parameters and their vocabularies written out. */
   operation: Json;
 }
 
@@ -21,12 +21,19 @@ export interface DocumentedOperation {
 export const operations: DocumentedOperation[] = Object.entries<Json>(document.paths).flatMap(
   ([path, methods]) =>
     Object.entries<Json>(methods).map(([method, operation]) => {
-      const parameters = (operation.parameters ?? []).map((each: Json) =>
-        each.$ref ? document.components.parameters[nameIn(each.$ref)] : each,
-      );
+      const parameters = (operation.parameters ?? []).map((each: Json) => {
+        const parameter = each.$ref ? document.components.parameters[nameIn(each.$ref)] : each;
+        return { ...parameter, schema: writtenOut(parameter.schema) };
+      });
       return { path, method, operation: { ...operation, ...(operation.parameters && { parameters }) } };
     }),
 );
+
+function writtenOut(schema: Json): Json {
+  const { $ref, ...own } = schema;
+  const whole = $ref ? { ...document.components.schemas[nameIn($ref)], ...own } : own;
+  return whole.items ? { ...whole, items: writtenOut(whole.items) } : whole;
+}
 
 /** An Ajv that knows the document as `openapi`. */
 export const ajv = new Ajv2020({ strict: false, allErrors: true });

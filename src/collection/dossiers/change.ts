@@ -127,7 +127,12 @@ export function dossierImports(app: FastifyInstance, store: Store, importer: Imp
     conditional: false,
     scope: 'write',
     problems: ['precondition-required', 'precondition-failed', 'conflict', 'invalid-dossier', 'imports-full'],
-    example: { method: 'PUT', url: `${EXAMPLE_PATH}?note=The%20meeting%20in%20Riga`, body: EXAMPLE },
+    example: {
+      method: 'PUT',
+      url: `${EXAMPLE_PATH}?note=The%20meeting%20in%20Riga`,
+      headers: { 'if-none-match': '*' },
+      body: EXAMPLE,
+    },
   });
   app.put(
     '/v1/dossiers/:id',

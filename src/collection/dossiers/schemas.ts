@@ -1,31 +1,114 @@
 /** Dossiers on the wire. */
 import * as z from 'zod';
-import { CAUSES } from '../../facts/change.ts';
+import { ChangeCause } from '../../facts/change.ts';
+import { vocabulary } from '../../facts/fields.ts';
+import { Inference } from '../../facts/inference.ts';
 import { FactLinks, pageOf } from '../../facts/representation.ts';
 import { ProblemErrorSchema } from '../../http/openapi/problem-schema.ts';
+import { Rights } from '../../resources/documents.ts';
 
-/** Sections whose form `schemas/dossier.json` gives in full: a client that only carries them need not know it. */
-const entries = (id: string, what: string) =>
-  z.array(z.looseObject({}).meta({ id, description: what })).optional();
+// What an editor writes, as far as a client must know it to put it together; `schemas/dossier.json` has the whole form, and
+// the importer holds to that.
+
+const quoted = {
+  quote: z.string().describe('Words of the source, to the letter.'),
+  prefix: z.string().optional().describe('Words right before them, where they occur more than once.'),
+  suffix: z.string().optional().describe('Words right after them, where they occur more than once.'),
+};
+
+const AuthoredEvidence = z
+  .object({
+    ...quoted,
+    supports: z.array(z.string()).describe('The fields of the fact that the words carry.'),
+  })
+  .meta({ id: 'AuthoredEvidence', description: 'A quotation from the source, by which its place is found.' });
+
+const UncoveredPassage = z
+  .object({ ...quoted, reason: z.string().describe('Why.') })
+  .meta({ id: 'UncoveredPassage', description: 'A passage that no fact is drawn from, and why.' });
+
+const inferences = z.array(Inference).optional().describe('Which values were inferred, and from what.');
+
+const AuthoredRights = z
+  .object({ ...Rights.shape, holder: z.string().nullish().describe('Who holds the rights, if known.') })
+  .meta({ id: 'AuthoredRights', description: 'On what terms the source text is used.' });
+
+const AuthoredDocument = z
+  .object({
+    id: z.string().describe('That of the dossier too.'),
+    title: z.string(),
+    language: z.string().describe('BCP 47 language tag.'),
+    publisher: z.string().nullish().describe('Who published it, if known.'),
+    publishedOn: z.iso.date().nullish().describe('The day of publication, if known.'),
+    url: z.string().nullish().describe('Where it was published, if known.'),
+    rights: AuthoredRights,
+    inferences,
+  })
+  .meta({ id: 'AuthoredDocument', description: 'A source text: what is given with it.' });
+
+const AuthoredFact = z
+  .looseObject({
+    type: z.string().describe('Such as event.'),
+    id: z.string().describe('Stable for ever.'),
+    accordingTo: z
+      .string()
+      .nullish()
+      .describe('The statement through which alone the document vouches for it, written type/id.'),
+    evidence: z.array(AuthoredEvidence).optional().describe('The words of the source that carry the fact.'),
+    inferences,
+  })
+  .meta({
+    id: 'AuthoredFact',
+    description: 'A fact; beside these it has the fields of its type, references written type/id.',
+  });
+
+const fact = z.string().describe('The fact that is meant, written type/id.');
+const reason = z.string().describe('Why, for whoever asks later.');
+const evidence = z
+  .array(AuthoredEvidence)
+  .optional()
+  .describe('The words of this source that carry the values.');
+const fields = z
+  .record(z.string(), z.unknown())
+  .describe('The fields that get another value, as the fact would give them.');
+
+const AuthoredAddition = z
+  .object({
+    fact,
+    evidence: z.array(AuthoredEvidence).describe('The words of this source that carry it too.'),
+  })
+  .meta({ id: 'AuthoredAddition', description: 'Further words that carry a fact of another dossier.' });
+
+const AuthoredCorrection = z
+  .object({ fact, fields, evidence, inferences, reason })
+  .meta({ id: 'AuthoredCorrection', description: 'What the record had wrong in a fact of another dossier.' });
+
+const AuthoredDevelopment = z
+  .object({ fact, fields, evidence, inferences })
+  .meta({ id: 'AuthoredDevelopment', description: 'How the world moved on from a fact of another dossier.' });
+
+const AuthoredRetraction = z
+  .object({ fact, reason })
+  .meta({ id: 'AuthoredRetraction', description: 'What the dossier gave, and gives no more.' });
+
+const AuthoredRenaming = z
+  .object({
+    from: z.string().describe('The fact as it was called, written type/id.'),
+    to: z.string().describe('Its new id.'),
+  })
+  .meta({ id: 'AuthoredRenaming', description: 'A fact of the dossier that got another id.' });
 
 /** A dossier as JSON: what is read can be sent back as it is. */
 export const DossierSchema = z
   .object({
-    document: z
-      .looseObject({ id: z.string(), title: z.string() })
-      .meta({ id: 'AuthoredDocument', description: 'The document section of a dossier.' }),
-    facts: z.array(
-      z.looseObject({ type: z.string(), id: z.string() }).meta({
-        id: 'AuthoredFact',
-        description: 'A fact as an editor writes it, with `quote` in its evidence.',
-      }),
-    ),
-    adds: entries('AuthoredAddition', 'Further words that carry a fact of another dossier.'),
-    corrects: entries('AuthoredCorrection', 'What the record had wrong in a fact of another dossier.'),
-    develops: entries('AuthoredDevelopment', 'How the world moved on from a fact of another dossier.'),
-    retractions: entries('AuthoredRetraction', 'What the dossier gave, and gives no more.'),
-    renames: entries('AuthoredRenaming', 'A fact of the dossier that got another id.'),
-    uncovered: entries('UncoveredPassage', 'A passage that no fact is drawn from, and why.'),
+    document: AuthoredDocument,
+    facts: z.array(AuthoredFact),
+    adds: z.array(AuthoredAddition).optional(),
+    corrects: z.array(AuthoredCorrection).optional(),
+    develops: z.array(AuthoredDevelopment).optional(),
+    retractions: z.array(AuthoredRetraction).optional(),
+    renames: z.array(AuthoredRenaming).optional(),
+    uncovered: z.array(UncoveredPassage).optional(),
     text: z
       .string()
       .optional()
@@ -58,7 +141,7 @@ const TouchedFact = z
     type: z.string(),
     id: z.string(),
     label: z.string(),
-    cause: z.enum(CAUSES),
+    cause: ChangeCause,
     links: FactLinks,
   })
   .meta({ id: 'TouchedFact', description: 'A fact that an import changes, and why.' });
@@ -73,9 +156,11 @@ const touches = {
 export const ReceiptSchema = z
   .object({
     id: z.string().describe('The id of the dossier.'),
-    action: z
-      .enum(['created', 'replaced', 'deleted', 'none'])
-      .describe('What was done; none where the store had just this already.'),
+    action: vocabulary(
+      'ImportAction',
+      ['created', 'replaced', 'deleted', 'none'],
+      'What was done; none where the store had just this already.',
+    ),
     revision: z.int().min(1).describe('The revision that did it; of none, the one that brought it before.'),
     ...touches,
     links: z.object({ self: z.string(), revision: z.string() }).meta({ id: 'ReceiptLinks' }),

@@ -1,7 +1,7 @@
 /** Which changes are asked for. */
 import * as z from 'zod';
-import { CAUSES, type Cause } from '../../facts/change.ts';
-import { ID_PATTERN, id, type Reference } from '../../facts/fields.ts';
+import { type Cause, ChangeCause } from '../../facts/change.ts';
+import { ID_PATTERN, id, type Reference, vocabulary } from '../../facts/fields.ts';
 import { many, single, wholeNumber } from '../../http/parameters.ts';
 import { invalidParameters } from '../../problem.ts';
 import { resources } from '../../resources/index.ts';
@@ -14,7 +14,7 @@ export const after = single(wholeNumber(0, OPEN_END - 1))
   .describe('Only what later revisions than this one changed.');
 
 const types = resources.map(({ type }) => type) as [string, ...string[]];
-const Type = z.enum(types);
+const FactType = vocabulary('FactType', types, 'The type of a fact.');
 
 const FactName = z
   .string()
@@ -25,12 +25,12 @@ const FactName = z
   );
 
 export const changeParameters = {
-  type: many(Type).optional().describe('Only changes of facts of these types.'),
+  type: many(FactType).optional().describe('Only changes of facts of these types.'),
   fact: many(FactName).optional().describe('Only changes of these facts, each written type/id.'),
   document: many(id)
     .optional()
     .describe('Only changes that the dossiers of these documents made, and changes of their facts.'),
-  cause: many(z.enum(CAUSES)).optional().describe('Only changes for these causes.'),
+  cause: many(ChangeCause).optional().describe('Only changes for these causes.'),
 };
 
 export interface ChangeParameters {

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { CAUSES, type Cause } from '../../facts/change.ts';
+import { vocabulary } from '../../facts/fields.ts';
 import { pageOf } from '../../facts/representation.ts';
 import { JSON_TYPE, operation } from '../../http/operation.ts';
 import { wholeNumber } from '../../http/parameters.ts';
@@ -18,9 +19,11 @@ const Revision = z
   .object({
     ...revisionHead,
     ...told,
-    action: z
-      .enum(['import', 'delete', 'redact'])
-      .describe('import: a dossier came in; delete: it was withdrawn whole; redact: its text was taken out.'),
+    action: vocabulary(
+      'RevisionAction',
+      ['import', 'delete', 'redact'],
+      'import: a dossier came in; delete: it was withdrawn whole; redact: its text was taken out.',
+    ),
     dossier: z.string().nullable().describe('The id of the dossier.'),
     changes: z
       .object(Object.fromEntries(CAUSES.map((name) => [name, z.int().min(0)])))

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type FactBody, keyOf, referencesIn } from '../../facts/body.ts';
-import { CAUSES, fieldChanges, OPS, opOf, type Version } from '../../facts/change.ts';
+import { ChangeCause, ChangeOp, fieldChanges, opOf, type Version } from '../../facts/change.ts';
 import type { Reference } from '../../facts/fields.ts';
 import { resourceOf } from '../../resources/index.ts';
 import type { ChangeRow } from '../../store/history.ts';
@@ -19,16 +19,9 @@ const FieldChange = z
   })
   .meta({ id: 'FieldChange', description: 'What a change did to one field.' });
 
-const cause = z
-  .enum(CAUSES)
-  .describe(
-    'addition: new in the record; development: the world moved on; correction: the record was wrong; retraction: ' +
-      'withdrawn; editorial: evidence, notes and labels, and a text that was redacted.',
-  );
-
 export const what = {
-  op: z.enum(OPS).describe('What to do to a copy of the facts.'),
-  cause,
+  op: ChangeOp,
+  cause: ChangeCause,
   reason: z.string().optional().describe('Why: of every correction, retraction and redaction.'),
 };
 

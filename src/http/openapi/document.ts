@@ -17,6 +17,7 @@ import {
   referTo,
 } from './schemas.ts';
 import { type OperationObject, shareParameters } from './shared-parameters.ts';
+import { tagGroups } from './tags.ts';
 
 export interface OpenApiDocument {
   [key: string]: unknown;
@@ -85,6 +86,7 @@ const head = {
     description:
       'Every fact points at the words of a source text that carry it, says what was inferred rather than stated, and ' +
       'keeps its history. No hit means "not in these sources", never "false".',
+    contact: { name: 'Summit Facts' },
     license: { name: 'MIT', identifier: 'MIT' },
   },
   servers: [{ url: '/', description: 'The server that this document came from' }],
@@ -95,11 +97,11 @@ function documentOf(
   operations: Map<string, Operation>,
   edition: Edition,
 ): OpenApiDocument {
-  const answers = [...operations.values()].flatMap(({ answer, body }) => [
+  const said = [...operations.values()].flatMap(({ answer, body, path, query, headers }) => [
     answer.schema,
     ...Object.values(body?.content ?? {}),
+    ...[path, query, headers].filter((parameters) => parameters !== undefined),
   ]);
-  const tags = [...new Set([...operations.values()].map(({ tag }) => tag))];
   const filled = Object.entries(paths).map(([path, methods]) => [
     path,
     Object.fromEntries(
@@ -116,12 +118,15 @@ function documentOf(
   return {
     ...rest,
     info,
-    tags: tags.map((name) => ({ name })),
+    // What an operation says nothing of needs no key.
+    security: [],
+    tags: tagGroups.flatMap(({ tags }) => tags),
+    'x-tagGroups': tagGroups.map(({ name, tags }) => ({ name, tags: tags.map((tag) => tag.name) })),
     paths: Object.fromEntries(filled),
     components: {
-      schemas: componentSchemas([...answers, ReferenceSchema, ProblemSchema], edition),
+      schemas: componentSchemas([...said, ReferenceSchema, ProblemSchema], edition),
       parameters,
-      responses: problemResponses(),
+      responses: problemResponses([...operations.values()]),
       headers,
       securitySchemes: { key: KEY_SCHEME },
     },
@@ -131,7 +136,8 @@ function documentOf(
 /** OpenAPI 3.0 knows neither a summary of the whole nor licences by identifier. */
 function infoFor30() {
   const { summary: _, license, ...info } = head.info;
-  return { ...info, license: { name: license.name } };
+  const { name, identifier } = license;
+  return { ...info, license: { name, url: `https://spdx.org/licenses/${identifier}.html` } };
 }
 
 function detailsOf(operation: Operation, edition: Edition): JsonSchema {
@@ -195,14 +201,23 @@ function responsesOf(operation: Operation, edition: Edition): JsonSchema {
 }
 
 /** The problems of an operation by their status; a few statuses stand for more than one. */
-function problemsOf({
+function problemsOf(operation: Operation): JsonSchema {
+  return Object.fromEntries(
+    [...codesByStatus(operation)].map(([status, codes]) => [
+      status,
+      codes.length === 1 ? { $ref: `#/components/responses/${pascal(codes[0] as string)}` } : oneOf(codes),
+    ]),
+  );
+}
+
+function codesByStatus({
   problems: own,
   body,
   conditional,
   alternates,
   scope,
   limited = true,
-}: Operation): JsonSchema {
+}: Operation): Map<number, ProblemCode[]> {
   const codes: ProblemCode[] = [
     ...own,
     ...COMMON_PROBLEMS,
@@ -214,15 +229,7 @@ function problemsOf({
     // Whatever is asked of the store may find that it does not answer.
     ...(conditional || scope ? (['not-ready'] as const) : []),
   ];
-  const byStatus = Map.groupBy(codes, (code) => problems[code].status);
-  return Object.fromEntries(
-    [...byStatus].map(([status, [code, ...more]]) => [
-      status,
-      more.length === 0 && code
-        ? { $ref: `#/components/responses/${pascal(code)}` }
-        : oneOf(byStatus.get(status) ?? []),
-    ]),
-  );
+  return Map.groupBy(codes, (code) => problems[code].status);
 }
 
 function oneOf(codes: ProblemCode[]): JsonSchema {
@@ -239,26 +246,30 @@ function oneOf(codes: ProblemCode[]): JsonSchema {
 }
 
 function parametersOf(
-  schema: z.ZodObject | undefined,
+  group: z.ZodObject | undefined,
   place: 'path' | 'query' | 'header',
   edition: Edition,
 ): JsonSchema[] {
-  return Object.entries(schema?.shape ?? {}).map(([name, field]) => {
-    const { description, ...inner } = parameterSchema(field as z.ZodType, edition);
-    const list = inner['type'] === 'array';
+  return Object.entries(group?.shape ?? {}).map(([name, field]) => {
+    const { description, schema } = parameterSchema(field as z.ZodType, edition);
+    const list = schema['type'] === 'array';
     return {
       name,
       in: place,
       required: !(field as z.ZodType).safeParse(undefined).success,
       description,
       ...(list && { style: 'form', explode: false }),
-      schema: inner,
+      schema,
     };
   });
 }
 
-function problemResponses(): JsonSchema {
-  const entries = (Object.keys(problems) as ProblemCode[]).map((code) => {
+/** Those that stand for a status alone somewhere. */
+function problemResponses(operations: Operation[]): JsonSchema {
+  const alone = operations.flatMap((operation) =>
+    [...codesByStatus(operation).values()].flatMap((codes) => (codes.length === 1 ? codes : [])),
+  );
+  const entries = [...new Set(alone)].map((code) => {
     const content = {
       'application/problem+json': { schema: referTo(ProblemSchema), example: exampleOf(code) },
     };

@@ -33,12 +33,22 @@ export function referTo(schema: z.ZodType): JsonSchema {
 
 /** The schema of an answer: an object is a component, plain text needs no name. */
 export function answerSchema(schema: z.ZodType, edition: Edition): JsonSchema {
-  return schema instanceof z.ZodString ? parameterSchema(schema, edition) : referTo(schema);
+  return schema instanceof z.ZodString ? parameterSchema(schema, edition).schema : referTo(schema);
 }
 
-/** The schema of one parameter, as it is after parsing: a list is a list, a number a number. */
-export function parameterSchema(schema: z.ZodType, edition: Edition): JsonSchema {
-  return finished(z.toJSONSchema(schema, optionsFor(edition, tidy)) as JsonSchema, edition);
+/** One parameter, as it is after parsing (a list is a list, a number a number), and apart from it what is said of it. */
+export function parameterSchema(
+  schema: z.ZodType,
+  edition: Edition,
+): { description: unknown; schema: JsonSchema } {
+  // What has a name stands among the components, not here.
+  const {
+    $defs: _31,
+    definitions: _30,
+    description,
+    ...inline
+  } = z.toJSONSchema(schema, optionsFor(edition, tidy)) as JsonSchema;
+  return { description, schema: finished(inline, edition) };
 }
 
 function optionsFor(edition: Edition, override: (context: OverrideContext) => void) {
@@ -51,10 +61,15 @@ interface OverrideContext {
 }
 
 /** What zod adds that generators of clients trip over. */
-function tidy({ jsonSchema }: OverrideContext): void {
+function tidy({ zodSchema, jsonSchema }: OverrideContext): void {
   if (jsonSchema['format'] !== undefined) delete jsonSchema['pattern'];
+  // Every name is a string.
+  delete jsonSchema['propertyNames'];
   if (jsonSchema['maximum'] === Number.MAX_SAFE_INTEGER) delete jsonSchema['maximum'];
   if (jsonSchema['minimum'] === Number.MIN_SAFE_INTEGER) delete jsonSchema['minimum'];
+  const nullableVocabulary =
+    zodSchema instanceof z.ZodNullable && zodSchema.def.innerType instanceof z.ZodEnum;
+  if (nullableVocabulary && jsonSchema['nullable'] === true) jsonSchema['type'] = 'string';
 }
 
 /** An answer may grow fields, and always has those it has. */
@@ -70,19 +85,39 @@ function tidyComponent(context: OverrideContext): void {
   }
 }
 
-/** Takes out what belongs to a file of its own, and says nullable in one way. */
+/** Takes out what belongs to a file of its own, and writes the rest as the edition has it. */
 function finished(schema: JsonSchema, edition: Edition): JsonSchema {
   const { $schema: _schema, $id: _id, ...rest } = schema;
-  return walk(rest, (node) => {
-    const { anyOf, ...others } = node as { anyOf?: JsonSchema[] };
-    const [some, none] = anyOf ?? [];
-    if (edition === '3.1' && anyOf?.length === 2 && some && none?.['type'] === 'null' && !some['$ref']) {
-      return { ...others, ...some, type: [some['type'], 'null'], ...nullableEnum(some) };
-    }
-    const { examples, ...plain } = node;
-    if (edition === '3.0' && Array.isArray(examples)) return { ...plain, example: examples[0] };
-    return node;
-  });
+  return walk(rest, (node) => NOTATIONS[edition](inComponents(node)));
+}
+
+const NOTATIONS = { '3.1': notation31, '3.0': notation30 };
+
+/** Says nullable in one way, but for references. */
+function notation31(node: JsonSchema): JsonSchema {
+  const { anyOf, ...others } = node as { anyOf?: JsonSchema[] };
+  const [some, none] = anyOf ?? [];
+  if (anyOf?.length === 2 && some && none?.['type'] === 'null' && !some['$ref']) {
+    return { ...others, ...some, type: [some['type'], 'null'], ...nullableEnum(some) };
+  }
+  return node;
+}
+
+/** One example instead of several, nothing beside a reference, and `nullable` only beside a type. */
+function notation30({ examples, $ref, allOf, ...rest }: JsonSchema): JsonSchema {
+  const beside = { ...rest, ...(Array.isArray(examples) && { example: examples[0] }) };
+  const parts = $ref === undefined ? ((allOf ?? []) as JsonSchema[]) : [{ $ref }];
+  const [only] = parts;
+  if (!only) return { ...beside, ...(rest['nullable'] === true && nullableEnum(rest)) };
+  if (parts.length === 1 && Object.keys(beside).length === 0) return only;
+  return { ...(rest['nullable'] === true && { type: 'object' }), ...beside, allOf: parts };
+}
+
+/** A reference to a named schema, which zod keeps beside the one that is asked for. */
+function inComponents(node: JsonSchema): JsonSchema {
+  const { $ref } = node;
+  if (typeof $ref !== 'string') return node;
+  return { ...node, $ref: $ref.replace(/^#\/(\$defs|definitions)\//, componentRef('')) };
 }
 
 const nullableEnum = (schema: JsonSchema) =>
@@ -132,6 +167,8 @@ function named(schemas: z.ZodType[]): Set<z.ZodType> {
       schema instanceof z.ZodOptional
     ) {
       visit(schema.def.innerType as z.ZodType);
+    } else if (schema instanceof z.ZodPipe) {
+      visit(schema.def.out as z.ZodType);
     } else if (schema instanceof z.ZodUnion) {
       for (const option of schema.options) visit(option as z.ZodType);
     }

@@ -1,0 +1,166 @@
+/** What tells good clients from bad must tell them apart. */
+import { describe, expect, test } from 'vitest';
+import { EXPECTED, journeyDifferences } from './journey.ts';
+import { countNames, nameFailures, type Source } from './names.ts';
+import { CHECKS, type Check, notRun, type Outcome, table, tally } from './outcome.ts';
+import type { Sdk } from './sdk.ts';
+import { chosen } from './sdks.ts';
+
+const sdk = (more: Partial<Sdk> = {}): Sdk => ({
+  name: 'some-generator',
+  language: 'TypeScript',
+  document: 'openapi.yaml',
+  toolchain: [],
+  steps: [],
+  journey: [],
+  generated: ['generated'],
+  extension: '.ts',
+  ugly: [
+    { what: 'a number instead of a name', pattern: /\b[A-Z]\w*\d\b/g },
+    { what: 'a type that says nothing', pattern: /\bunknown\b/g },
+  ],
+  allowed: {},
+  ...more,
+});
+
+const source = (text: string): Source => ({ path: 'generated/types.ts', text });
+const failuresOf = (text: string, more: Partial<Sdk> = {}) =>
+  nameFailures(countNames([source(text)], sdk(more)));
+
+describe('names', () => {
+  test('clean sources pass', () => {
+    expect(failuresOf('type Person = { name: string };\n')).toEqual([]);
+  });
+
+  test('an ugly name fails, with how often it occurs and where it occurs first', () => {
+    expect(failuresOf('\ntype Status2 = string;\ntype Event = { status: Status2 };\n')).toEqual([
+      'a number instead of a name: "Status2", 2 times, first in generated/types.ts:2',
+    ]);
+  });
+
+  test('each distinct name fails by itself, the most frequent first', () => {
+    expect(failuresOf('Kind2 Status2 Status2')).toEqual([
+      expect.stringContaining('"Status2", 2 times'),
+      expect.stringContaining('"Kind2", 1 times'),
+    ]);
+  });
+
+  test('what two patterns find at one place counts once', () => {
+    const ugly = [
+      { what: 'first', pattern: /\bunknown\b/g },
+      { what: 'second', pattern: /\bunk\w+/g },
+    ];
+    expect(failuresOf('unknown', { ugly })).toEqual([expect.stringContaining('first: "unknown", 1 times')]);
+  });
+
+  test('an allowed name passes, and only that', () => {
+    const allowed = { unknown: 'a value of any form' };
+    expect(failuresOf('x: unknown', { allowed })).toEqual([]);
+    expect(failuresOf('x: unknown; y: Status2', { allowed })).toHaveLength(1);
+  });
+
+  test('what every object has is not allowed by that', () => {
+    const ugly = [{ what: 'a word', pattern: /\bconstructor\b/g }];
+    expect(failuresOf('constructor', { ugly })).toHaveLength(1);
+  });
+
+  test('an allowed name that occurs no more fails', () => {
+    expect(failuresOf('type Person = {}', { allowed: { Status2: 'it was there once' } })).toEqual([
+      '"Status2" is allowed, and occurs no more: take it out of the list',
+    ]);
+  });
+
+  test('no sources at all fail', () => {
+    expect(nameFailures(countNames([], sdk()))).toEqual(['no generated file was found']);
+  });
+
+  test('a pattern that would find only the first match is refused', () => {
+    expect(() => failuresOf('unknown', { ugly: [{ what: 'once', pattern: /unknown/ }] })).toThrow('g flag');
+  });
+});
+
+describe('journey', () => {
+  const printed = (change: (journey: typeof EXPECTED) => void) => {
+    const journey = structuredClone(EXPECTED);
+    change(journey);
+    return journeyDifferences(JSON.stringify(journey));
+  };
+
+  test('the expected one passes, in whatever order', () => {
+    const reversed = Object.fromEntries(Object.entries(EXPECTED).reverse());
+    expect(journeyDifferences(JSON.stringify(reversed))).toEqual([]);
+  });
+
+  test('a wrong value fails', () => {
+    const change = (journey: typeof EXPECTED) => {
+      journey.deployment.hostCountry = 'Hungary';
+    };
+    expect(printed(change)).toEqual(['deployment.hostCountry: expected "Bulgaria", got "Hungary"']);
+  });
+
+  test('a wrong order, a missing entry and one too many fail', () => {
+    expect(printed(({ statements }) => statements.reverse())).toHaveLength(2);
+    expect(printed(({ search }) => search.pop())).toEqual([
+      'search.2: expected "battle-group-deployment/nato-romania", got nothing',
+    ]);
+    expect(printed(({ search }) => search.push('person/x'))).toEqual([
+      'search.3: expected nothing, got "person/x"',
+    ]);
+  });
+
+  test('a missing or unknown key, null, and another type fail', () => {
+    expect(journeyDifferences('{}')).toHaveLength(Object.keys(EXPECTED).length);
+    expect(journeyDifferences('[]')).toHaveLength(1);
+    expect(journeyDifferences('null')).toHaveLength(1);
+    expect(printed((journey) => Object.assign(journey, { more: 1 }))).toHaveLength(1);
+    expect(printed((journey) => Object.assign(journey, { pages: '2' }))).toHaveLength(1);
+    expect(printed((journey) => Object.assign(journey, { past: null }))).toHaveLength(1);
+  });
+
+  test('what is no JSON fails', () => {
+    expect(journeyDifferences('')).toHaveLength(1);
+    expect(journeyDifferences(`hello\n${JSON.stringify(EXPECTED)}`)).toHaveLength(1);
+  });
+});
+
+describe('outcome', () => {
+  const outcome = (passed: Check[], missing: string[] = []): Outcome => ({
+    sdk: sdk(),
+    missing,
+    passed: new Set(passed),
+    seconds: new Map([['generate', 1.234]]),
+    names: undefined,
+  });
+
+  test('what did not pass has failed, reached or not', () => {
+    expect(tally([outcome([...CHECKS]), outcome(['generate'])], true)).toEqual({ passed: 5, failed: 3 });
+  });
+
+  test('a client that was not run is said, and fails where all must run', () => {
+    const outcomes = [outcome([], ['cargo --version'])];
+    expect(tally(outcomes, false)).toEqual({ passed: 0, failed: 0 });
+    expect(tally(outcomes, true)).toEqual({ passed: 0, failed: 4 });
+    expect(notRun(outcomes)).toEqual([
+      'NOT RUN: some-generator, because this machine has no cargo --version',
+    ]);
+  });
+
+  test('the table has one line a client', () => {
+    expect(table([outcome(['generate', 'journey'])]).split('\n')[1]).toMatch(
+      /^some-generator +TypeScript +ok +FAILED +ok +FAILED +- +- +generate 1\.2$/,
+    );
+  });
+});
+
+describe('choosing', () => {
+  const all = ['a', 'b'].map((name) => sdk({ name }));
+
+  test('by name, or all', () => {
+    expect(chosen(['b'], all)).toEqual([all[1]]);
+    expect(chosen([], all)).toBe(all);
+  });
+
+  test('an unknown name is refused with those there are', () => {
+    expect(() => chosen(['c'], all)).toThrow('there is no client c; there are a, b');
+  });
+});

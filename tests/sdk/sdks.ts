@@ -1,0 +1,14 @@
+/** All clients that are tested, in the order in which they are run. */
+import type { Sdk } from './sdk.ts';
+
+export const sdks: Sdk[] = [];
+
+/** Those with the names that were given, or all. */
+export function chosen(names: string[], all: Sdk[] = sdks): Sdk[] {
+  const unknown = names.filter((name) => !all.some((sdk) => sdk.name === name));
+  if (unknown.length > 0) {
+    const known = all.map(({ name }) => name).join(', ');
+    throw new Error(`there is no client ${unknown.join(', ')}; there are ${known}`);
+  }
+  return names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
+}
