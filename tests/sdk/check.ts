@@ -112,11 +112,13 @@ function checkNames(sdk: Sdk, outcome: Outcome, tell: (line: string) => void): v
   );
 }
 
-function generatedSources({ name, generated, extension }: Sdk): Source[] {
+function generatedSources({ name, generated, bundled = [], extension }: Sdk): Source[] {
+  const foreign = bundled.map((folder) => `${resolve(FOLDER, name, folder)}/`);
   return generated.flatMap((folder) =>
     globSync(`**/*${extension}`, { cwd: resolve(FOLDER, name, folder), exclude: ['**/node_modules/**'] })
       .sort()
       .map((file) => resolve(FOLDER, name, folder, file))
+      .filter((path) => !foreign.some((folder) => path.startsWith(folder)))
       .map((path) => ({ path: relative(resolve(FOLDER, name), path), text: readFileSync(path, 'utf8') })),
   );
 }

@@ -5,6 +5,7 @@ import { countNames, nameFailures, type Source } from './names.ts';
 import { CHECKS, type Check, notRun, type Outcome, table, tally } from './outcome.ts';
 import type { Sdk } from './sdk.ts';
 import { chosen } from './sdks.ts';
+import { TYPESCRIPT_UGLY } from './typescript.ts';
 
 const sdk = (more: Partial<Sdk> = {}): Sdk => ({
   name: 'some-generator',
@@ -76,6 +77,42 @@ describe('names', () => {
 
   test('a pattern that would find only the first match is refused', () => {
     expect(() => failuresOf('unknown', { ugly: [{ what: 'once', pattern: /unknown/ }] })).toThrow('g flag');
+  });
+});
+
+describe('what is ugly in TypeScript', () => {
+  const found = (text: string) =>
+    countNames([source(text)], { ugly: TYPESCRIPT_UGLY, allowed: {} }).ugly.map(({ match }) => match);
+
+  test.each([
+    ['  before: unknown;', 'before: unknown'],
+    ["  'after'?: any[];", "'after'?: any[]"],
+    ['  [key: string]: unknown;', '[key: string]: unknown'],
+    ['export type Fact = unknown;', 'type Fact = unknown'],
+    ['  facts: Array<unknown>;', 'Array<unknown'],
+    ['  facts: Record<string, any>;', 'Record<string, any'],
+    ['export type Status2 = string;', 'Status2'],
+    ['export type ListEvents200One = {};', 'ListEvents200One'],
+    ['export type ListEvents200Response = {};', 'ListEvents200Response'],
+    ['export type EventAnyOf = {};', 'EventAnyOf'],
+    ['export type InlineObject = {};', 'InlineObject'],
+    ['export type StatementModalityItem = {};', 'StatementModalityItem'],
+    ['export type SortParameterParameter = string;', 'SortParameterParameter'],
+    ['  type_: string;', 'type_'],
+    ['  200: EventPage | string;', 'EventPage | string'],
+  ])('%s', (line, match) => {
+    expect(found(`type Person = {};\n${line}\n`)).toEqual([match]);
+  });
+
+  test('what is good is not found, nor are words in comments', () => {
+    const good = [
+      '/** What the number is about: any fact. Sha256, Status2. */',
+      '   * before: unknown',
+      '// x: any',
+      "export type EventStatus = 'held' | string;",
+      'export type listEventsResponse200 = { alpha2: string; lengthCodePoints: number | null };',
+    ];
+    expect(found(good.join('\n'))).toEqual([]);
   });
 });
 

@@ -13,6 +13,8 @@ export interface Sdk {
   journey: string[];
   /** Folders (within its own) of generated sources, whose names are counted. They are emptied before the first step. */
   generated: string[];
+  /** Folders in them with a library that comes along, the same for every document: names in it are not counted. */
+  bundled?: string[];
   /** Which generated files count, by the end of their names. */
   extension: string;
   /** What is ugly in what it makes: a pattern with the g flag and what it stands for. */

@@ -1,7 +1,10 @@
 /** All clients that are tested, in the order in which they are run. */
+import heyApi from './hey-api/sdk.ts';
+import openapiTypescript from './openapi-typescript/sdk.ts';
+import orval from './orval/sdk.ts';
 import type { Sdk } from './sdk.ts';
 
-export const sdks: Sdk[] = [];
+export const sdks: Sdk[] = [openapiTypescript, heyApi, orval];
 
 /** Those with the names that were given, or all. */
 export function chosen(names: string[], all: Sdk[] = sdks): Sdk[] {

@@ -20,8 +20,7 @@ export function shareParameters(operations: OperationObject[]): Record<string, J
     const tags = new Set(same.map(({ tag }) => tag));
     const [first] = same;
     if (!first || same.length < 2) continue;
-    // A schema may have the same name, and some generators make types of both.
-    const name = `${pascal(tags.size > 1 ? '' : first.tag)}${pascal(String(first.parameter['name']))}Parameter`;
+    const name = componentName(first.parameter, tags.size > 1 ? '' : first.tag);
     if (taken.has(name)) continue;
     taken.add(name);
     names.set(text, name);
@@ -38,3 +37,10 @@ export function shareParameters(operations: OperationObject[]): Record<string, J
   }
   return Object.fromEntries([...components].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
+
+/**
+ * Such as `LimitQuery` and `EventsIdPath`. A schema may be called `Limit`, and some generators make types of both; and some
+ * add `Parameter` themselves, so that this word at the end would come twice.
+ */
+const componentName = ({ name, in: place }: JsonSchema, tag: string): string =>
+  `${pascal(tag)}${pascal(String(name))}${pascal(String(place))}`;

@@ -1,0 +1,15 @@
+/** One server for all tests that only read: it has the first dossier, and nothing is written to it. */
+import type { TestProject } from 'vitest/node';
+import { startServer } from './server.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    url: string;
+  }
+}
+
+export default async function shared({ provide }: TestProject) {
+  const server = await startServer();
+  provide('url', server.url);
+  return server.stop;
+}

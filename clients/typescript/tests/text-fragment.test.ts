@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest';
+import { type Quote, textFragment } from '../dist/index.js';
+
+const PAGE = 'https://news.example.org/a';
+/** The terms of the directive, decoded. */
+const terms = (quote: Quote): string[] => {
+  const [, directive = ''] = textFragment(PAGE, quote).split('#:~:text=');
+  return directive.split(',').map(decodeURIComponent);
+};
+
+test('names the words, with what stands around them', () => {
+  const quote = { exact: 'four new battle groups', prefix: 'announced the ', suffix: ' to Bulgaria.' };
+  expect(textFragment(PAGE, quote)).toBe(
+    `${PAGE}#:~:text=announced%20the-,four%20new%20battle%20groups,-to%20Bulgaria.`,
+  );
+  expect(textFragment(PAGE, { exact: 'Riga' })).toBe(`${PAGE}#:~:text=Riga`);
+});
+
+test('encodes what is syntax: dashes, commas and ampersands, and all that is not ASCII', () => {
+  expect(textFragment(PAGE, { exact: 'no-fly, & 100 % “zone” 👍 #1' })).toBe(
+    `${PAGE}#:~:text=no%2Dfly%2C%20%26%20100%20%25%20%E2%80%9Czone%E2%80%9D%20%F0%9F%91%8D%20%231`,
+  );
+});
+
+test('keeps the fragment that there is, and replaces a text directive', () => {
+  expect(textFragment(`${PAGE}#top`, { exact: 'Riga' })).toBe(`${PAGE}#top:~:text=Riga`);
+  expect(textFragment(`${PAGE}#`, { exact: 'Riga' })).toBe(`${PAGE}#:~:text=Riga`);
+  expect(textFragment(`${PAGE}?b=1#:~:text=old`, { exact: 'Riga' })).toBe(`${PAGE}?b=1#:~:text=Riga`);
+  expect(textFragment(`${PAGE}#top:~:text=old&text=older`, { exact: 'Riga' })).toBe(
+    `${PAGE}#top:~:text=Riga`,
+  );
+});
+
+test('names several', () => {
+  expect(textFragment(PAGE, [{ exact: 'Riga' }, { exact: 'met' }])).toBe(`${PAGE}#:~:text=Riga&text=met`);
+  expect(textFragment(PAGE, [])).toBe(PAGE);
+});
+
+test('a context that is cut loses its cut word, a whole one does not', () => {
+  const exact = 'Riga';
+  expect(terms({ exact, prefix: 'ters of the alliance have met in ', suffix: '' })).toEqual([
+    'of the alliance have met in-',
+    exact,
+  ]);
+  expect(terms({ exact, prefix: 'They met in ', suffix: ' on Friday' })).toEqual([
+    'They met in-',
+    exact,
+    '-on Friday',
+  ]);
+  expect(terms({ exact, prefix: '', suffix: ', where ministers of the alliance m' })).toEqual([
+    exact,
+    '-, where ministers of the alliance',
+  ]);
+  // Code points count, not UTF-16 units: of these there are fewer than 32.
+  expect(terms({ exact, suffix: ` ${'👍'.repeat(20)} on Friday` })[1]).toBe(`-${'👍'.repeat(20)} on Friday`);
+  expect(terms({ exact, suffix: 'x'.repeat(32) })).toEqual([exact]);
+});
+
+test('a context ends where the line does, and needs a word', () => {
+  const exact = 'We should';
+  expect(terms({ exact, prefix: 'ce said.\n"Yes. ', suffix: '."\nThen' })).toEqual(['"Yes.-', exact]);
+  expect(terms({ exact, prefix: 'said NATO would not back down.\n"', suffix: ' go\non' })).toEqual([
+    exact,
+    '-go',
+  ]);
+  expect(terms({ exact, prefix: 'said NATO would not back down."\n' })).toEqual([exact]);
+  // A line that begins within the context is whole, however long the context is.
+  expect(terms({ exact, prefix: 'NATO would not back down.\nThen. ' })).toEqual(['Then.-', exact]);
+});
+
+test('long words are named by where they begin and end', () => {
+  const exact =
+    'Any use of chemical weapons would fundamentally change the nature of the conflict, and it will have widespread and severe consequences';
+  expect(terms({ exact })).toEqual([
+    'Any use of chemical weapons',
+    'have widespread and severe consequences',
+  ]);
+  const many = 'we have to stop '.repeat(8).trim();
+  expect(terms({ exact: many })).toEqual(['we have to stop we', 'stop we have to stop']);
+  const three = `${'a'.repeat(60)} ${'b'.repeat(60)} ${'c'.repeat(60)}`;
+  expect(terms({ exact: three })).toEqual(['a'.repeat(60), 'c'.repeat(60)]);
+  const one = 'a'.repeat(200);
+  expect(terms({ exact: one })).toEqual([one]);
+});
+
+test('words of several lines are named by the first and the last', () => {
+  expect(terms({ exact: 'Further sanctions\nThe White House said so' })).toEqual([
+    'Further sanctions',
+    'The White House said so',
+  ]);
+  expect(terms({ exact: 'Ministers\n\nWe\n' })).toEqual(['Ministers', 'We']);
+  expect(terms({ exact: 'Again\nand\nAgain' })).toEqual(['Again', 'Again']);
+});
+
+test('finds words where no spaces are', () => {
+  const exact = '北大西洋理事会在布鲁塞尔举行特别会议讨论如何支持乌克兰人民'.repeat(6);
+  const [start = '', end = ''] = terms({ exact });
+  expect(exact.startsWith(start) && exact.endsWith(end)).toBe(true);
+  expect(start.length + end.length).toBeLessThan(40);
+});
+
+test('white space counts as one space, as on a page', () => {
+  expect(terms({ exact: 'battle \t groups', prefix: 'four   new ' })).toEqual(['four new-', 'battle groups']);
+});

@@ -1,0 +1,132 @@
+/** A schema as it is meant, however it is written: references followed, `allOf` merged, nullables in one form. */
+import { isAnnotation, type Json, keysOf, resolve } from './differences.ts';
+import { LOWER, UPPER } from './limits.ts';
+
+export interface Shape {
+  /** The component that generated clients name the type after. */
+  name?: string;
+  /** Undefined is any; `null` stands here, and in no enum. */
+  types?: Set<string>;
+  enum?: Set<string>;
+  /** What a value may be, if that is said by several schemas; null is not among them. */
+  options?: Shape[];
+  /** All other keywords, `properties` and `required` among them. */
+  keywords: Record<string, Json>;
+}
+
+const SCHEMAS = 'components/schemas/';
+
+/** The component that a schema is, seen through a wrapper that only makes it nullable or describes it. */
+export function nameOf(schema: Json): string | undefined {
+  const { $ref, allOf, anyOf, oneOf } = schema ?? {};
+  if (typeof $ref === 'string') return $ref.split(SCHEMAS)[1];
+  const inner = allOf ?? (anyOf ?? oneOf)?.filter((each: Json) => !isNull(each));
+  return inner?.length === 1 ? nameOf(inner[0]) : undefined;
+}
+
+export function shapeOf(document: Json, schema: Json): Shape {
+  if (schema === false) return { types: new Set(), keywords: {} };
+  if (schema === true || schema === undefined) return { keywords: {} };
+  const { $ref, allOf = [], anyOf, oneOf, ...own } = schema;
+  const parts = [
+    ownShape(own),
+    ...($ref === undefined ? [] : [shapeOf(document, resolve(document, schema))]),
+    ...allOf.map((each: Json) => shapeOf(document, each)),
+    ...[anyOf, oneOf].filter(Boolean).map((union) => unionShape(document, union)),
+  ];
+  const { name: _, ...merged } = parts.reduce(merge);
+  const name = nameOf(schema);
+  return name === undefined ? merged : { ...merged, name };
+}
+
+const isNull = (schema: Json): boolean => schema?.type === 'null' || schema?.const === null;
+
+function ownShape({ type, enum: values, const: only, ...keywords }: Json): Shape {
+  const allowed: Json[] | undefined = only === undefined ? values : [only];
+  const plain = Object.fromEntries(Object.entries(keywords).filter(([key]) => !isAnnotation(key)));
+  const types = type === undefined ? allowed?.map(typeOf) : [type].flat();
+  // A type `number` has the integers in it already.
+  const distinct =
+    types && new Set<string>(types.filter((t) => t !== 'integer' || !types.includes('number')));
+  if (allowed && !allowed.includes(null)) distinct?.delete('null');
+  const named = allowed?.filter((value) => value !== null).map((value) => JSON.stringify(value));
+  return { keywords: plain, ...(distinct && { types: distinct }), ...(named && { enum: new Set(named) }) };
+}
+
+const typeOf = (value: Json): string =>
+  value === null
+    ? 'null'
+    : Array.isArray(value)
+      ? 'array'
+      : Number.isInteger(value)
+        ? 'integer'
+        : typeof value;
+
+function unionShape(document: Json, union: Json[]): Shape {
+  const shapes = union.filter((each) => !isNull(each)).map((each) => shapeOf(document, each));
+  const nullable = shapes.length < union.length || shapes.some(({ types }) => types?.has('null'));
+  const known = shapes.every(({ types }) => types);
+  const types = new Set(shapes.flatMap(({ types }) => [...(types ?? [])]));
+  if (nullable) types.add('null');
+  const [only] = shapes;
+  if (only && shapes.length === 1) return { ...only, ...(known && { types }) };
+  return { keywords: {}, ...(known && { types }), options: shapes.map(withoutNull) };
+}
+
+function withoutNull({ types, ...rest }: Shape): Shape {
+  return types ? { ...rest, types: types.difference(new Set(['null'])) } : rest;
+}
+
+/** What fits both. */
+function merge(a: Shape, b: Shape): Shape {
+  const types = a.types && b.types ? common(a.types, b.types) : (a.types ?? b.types);
+  const values = a.enum && b.enum ? a.enum.intersection(b.enum) : (a.enum ?? b.enum);
+  const options = a.options ?? b.options;
+  const keywords = mergeKeywords(a.keywords, b.keywords);
+  return { keywords, ...(types && { types }), ...(values && { enum: values }), ...(options && { options }) };
+}
+
+function mergeKeywords(a: Shape['keywords'], b: Shape['keywords']): Shape['keywords'] {
+  const merged: Shape['keywords'] = {};
+  for (const key of keysOf(a, b)) {
+    const [one, other] = [a[key], b[key]];
+    merged[key] = one === undefined || other === undefined ? (one ?? other) : mergeKeyword(key, one, other);
+  }
+  return merged;
+}
+
+function mergeKeyword(key: string, one: Json, other: Json): Json {
+  if (key === 'required') return [...one, ...other];
+  if (key === 'items' || key === 'additionalProperties') return { allOf: [one, other] };
+  if (key === 'properties') return mergeFields(one, other);
+  if (LOWER.includes(key)) return Math.max(one, other);
+  if (UPPER.includes(key)) return Math.min(one, other);
+  return other;
+}
+
+const mergeFields = (one: Json, other: Json): Json =>
+  Object.fromEntries(
+    keysOf(one, other).map((name) => [
+      name,
+      name in one && name in other ? { allOf: [one[name], other[name]] } : (one[name] ?? other[name]),
+    ]),
+  );
+
+/** The types that both allow. */
+export function common(a: Set<string>, b: Set<string>): Set<string> {
+  const both = a.intersection(b);
+  if (isIn('integer', a) && isIn('integer', b) && !both.has('number')) both.add('integer');
+  return both;
+}
+
+/** Whether values of this type are among those of `types`. */
+export const isIn = (type: string, types: Set<string>): boolean =>
+  types.has(type) || (type === 'integer' && types.has('number'));
+
+/** The schemas one of which a value must fit, none of them null. */
+export function optionsOf(shape: Shape): Shape[] {
+  if (shape.options) return shape.options;
+  const { types, ...rest } = withoutNull(shape);
+  if (!types || types.size < 2) return [types ? { ...rest, types } : rest];
+  return [...types].map((type) => ({ ...rest, types: new Set([type]) }));
+}

@@ -1,0 +1,32 @@
+/** What is ugly in generated TypeScript, whatever generates it. */
+import type { Ugliness } from './sdk.ts';
+
+/** Comments hold our descriptions, in plain words: "about: any fact" is no type. */
+const IN_CODE = String.raw`(?<!(?:^\s*/?\*|//).*)`;
+
+const inCode = (pattern: RegExp): RegExp => new RegExp(pattern.source + IN_CODE, 'gm');
+
+export const TYPESCRIPT_UGLY: Ugliness[] = [
+  {
+    what: 'a field that may be anything',
+    pattern: inCode(/(?:[\w$'"-]+\??|\[\w+: \w+\]): (?:any|unknown|object)\b(?:\[\])?/),
+  },
+  {
+    what: 'a type that says nothing',
+    pattern: inCode(/(?:\btype \w+ = |\b\w+<(?:\w+, ?)*|[|&] ?)(?:any|unknown|object)\b/),
+  },
+  { what: 'a number in place of a name', pattern: inCode(/\b(?!Alpha[23])[A-Z]\w*[a-z]\d{1,2}\b/) },
+  {
+    what: 'a name with a status in it',
+    pattern: inCode(/\b(?!\w*Sha256)[A-Z][A-Za-z]*[1-5]\d\d(?:[A-Z]\w*)?\b/),
+  },
+  {
+    what: 'a place in the document in place of a name',
+    pattern: inCode(
+      /\b[A-Z]\w+(?:AnyOf|OneOf|AllOf|Inner|Items?)\b|\b\w*(?:Inline|Anonymous|Variant\d)\w*\b/,
+    ),
+  },
+  { what: 'a word twice', pattern: inCode(/\b\w*?([A-Z][a-z]{3,})\1\w*\b/) },
+  { what: 'a word that had to be escaped', pattern: inCode(/\b[a-z]\w*_(?=\??:)/) },
+  { what: 'a type for each media type', pattern: inCode(/\b[A-Z]\w+ \| string\b/) },
+];
