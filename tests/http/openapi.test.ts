@@ -256,6 +256,7 @@ describe('what the document says of a parameter', () => {
       [['person'], ['planet/a'], ['person/a/b']],
     ],
     ['listDocumentFacts', 'start', [0, 2_789], [-1, 2 ** 32]],
+    ['listDocumentFacts', 'end', [1, 2_789], [0, 2 ** 32]],
     ['deleteDossier', 'reason', ['a', 'It is\nwrong'], ['', ' a', 'a ', '\n']],
   ])('%s %s is what the server demands', (operationId, name, taken, refused) => {
     const { operation } = operations.find(

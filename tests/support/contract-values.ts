@@ -20,9 +20,9 @@ export interface Setting {
 export const pick = <T>(g: GeneratorValue, values: readonly T[]): T =>
   values[g(fc.nat, { max: values.length - 1 })] as T;
 
-/** Any text that can be sent. */
+/** Any text that can be sent; a comma may separate values. */
 const anyText = (g: GeneratorValue): string =>
-  g(fc.string, { unit: 'binary', maxLength: 30 }).replaceAll('\0', '');
+  g(fc.string, { unit: 'binary', maxLength: 30 }).replaceAll(/[\0,]/g, '');
 
 /** One value as it stands in a query, with whatever a URL might be taken apart at encoded. */
 const encoded = (text: string): string => encodeURIComponent(text).replaceAll("'", '%27');
@@ -177,6 +177,8 @@ export function wrongValues(setting: Setting, parameter: Json, cursors: string[]
       ),
     );
   if (items.enum) wrong.push(form(encoded(`${items.enum[0]} `)), form(encoded(`x${items.enum[0]}`)));
+  if (items.minimum !== undefined) wrong.push(form(String(items.minimum - 1)));
+  if (items.maximum !== undefined) wrong.push(form(String(items.maximum + 1)));
   if (items.maxLength < 3_500) wrong.push(form('a'.repeat(items.maxLength + 1)));
   return [...wrong, ...(WRONG_MEANINGS[name]?.(setting, parameter, cursors) ?? []).map(meaning)];
 }
@@ -190,8 +192,9 @@ const WRONG_MEANINGS: Record<string, (setting: Setting, parameter: Json, cursors
     ...cursors.flatMap((cursor) => [cursor, cursor.slice(0, -3), `${cursor}A`]),
   ],
   q: () => ['%', '... !', Array.from({ length: 21 }, (_, n) => `a${n}`).join(' ')],
-  start: () => ['33554432'],
-  end: () => ['0', '33554432'],
+  // Of what there is not, no passage is looked at.
+  start: ({ id }) => (id === 'nobody' ? [] : ['33554432']),
+  end: ({ id }) => (id === 'nobody' ? [] : ['33554432']),
 };
 
 /** Whether a schema of a text or a number lets `text` through. */
