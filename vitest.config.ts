@@ -26,6 +26,8 @@ const GENERATED_CLIENTS = 'tests/sdk/*/**/*';
 const CONSUMERS_ONLY = 'tests/consumers/**/*.test.ts';
 /** What has Schemathesis ask a server all that it can think of; it needs Python, and packages from the network. */
 const SCHEMATHESIS_ONLY = 'tests/schemathesis/**/*.test.ts';
+/** What opens pages in Chromium. */
+const BROWSER_ONLY = 'tests/browser/**/*.test.ts';
 
 export default defineConfig({
   test: {
@@ -50,6 +52,7 @@ export default defineConfig({
             CONSUMERS_ONLY,
             SCHEMATHESIS_ONLY,
             GENERATED_CLIENTS,
+            BROWSER_ONLY,
             'tests/store/same-answers.test.ts',
           ],
           env: { TEST_STORE: 'sqlite' },
@@ -89,6 +92,15 @@ export default defineConfig({
           include: [SCHEMATHESIS_ONLY],
           env: { TEST_STORE: 'sqlite' },
           globalSetup: 'tests/support/python.ts',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: [BROWSER_ONLY],
+          env: { TEST_STORE: 'sqlite' },
+          testTimeout: 180_000,
         },
       },
       {

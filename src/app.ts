@@ -9,6 +9,7 @@ import { collectionRoutes } from './collection/routes.ts';
 import { search } from './collection/search.ts';
 import { wholeExports } from './collection/whole/index.ts';
 import type { Config } from './config.ts';
+import { docs } from './docs/routes.ts';
 import {
   answerUnusual,
   collectMethods,
@@ -95,7 +96,8 @@ export async function buildApp({
   wholeExports(app, store);
   dossiers(app, store, importer);
   health(app, store);
-  await reference(app);
+  reference(app);
+  docs(app);
   const limited = config.rateLimitPerMinute > 0 ? { preHandler: app.rateLimit() } : {};
   app.setNotFoundHandler(limited, onNotFound(allowedAt));
   return app;

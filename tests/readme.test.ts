@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import BetterSqlite3 from 'better-sqlite3';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { questions as questionsOfPage } from '../src/docs/questions.ts';
 import { get, type Json, newStoreUrl, seededApp, temporaryFolder } from './support/app.ts';
 import { serve } from './support/process.ts';
 
@@ -15,6 +16,13 @@ const questions = readme.replace(walk, '');
 const examples = [
   ...questions.matchAll(/```sh\ncurl -s 'http:\/\/127\.0\.0\.1:3000([^']+)'\n```\n\n```json\n([\s\S]*?)```/g),
 ].map(([, url, json]) => [url as string, json as string] as const);
+
+/** Questions in words, each right before the request that answers it; what follows in brackets only explains. */
+const asked = [
+  ...questions.matchAll(
+    /^([^\n]+\?)(?: \([^\n]+\))?\n\n```sh\ncurl -s 'http:\/\/127\.0\.0\.1:3000([^']+)'\n```\n\n```json/gm,
+  ),
+].map(([, question, url]) => ({ question, url }));
 
 /** Commands with what they print, as it is. */
 const printed = [...questions.matchAll(/```sh\n(curl [^\n]+)\n```\n\n```\n([\s\S]*?)```/g)].map(
@@ -31,6 +39,9 @@ const [, sqliteUrl = '', sqliteQuestion = '', sqliteAnswer = ''] =
 const pasted = [...new Set(readme.match(/(?<=^\| .*)http:\/\/127\.0\.0\.1:3000\/[^"`]+/gm) ?? [])].map(
   (url) => url.slice('http://127.0.0.1:3000'.length),
 );
+
+/** The one example that no question in words stands before: it shows a refusal. */
+const REFUSED = '/v1/events?limit=0';
 
 const CUT = '...';
 
@@ -86,6 +97,12 @@ describe('README', () => {
   it('shows an answer to each of its questions', () => {
     expect(examples.length + printed.length + 1).toBe(questions.match(/^curl /gm)?.length);
     expect(examples.length).toBeGreaterThanOrEqual(7);
+  });
+
+  it('asks what the page at /docs asks', () => {
+    expect(asked).toEqual(questionsOfPage);
+    const inWords = asked.map(({ url }) => url);
+    expect(examples.map(([url]) => url).filter((url) => !inWords.includes(url))).toEqual([REFUSED]);
   });
 
   it('walks through the next summit just so', async () => {

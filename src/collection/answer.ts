@@ -21,12 +21,15 @@ export const limit = single(wholeNumber(1, MAX_LIMIT))
   .default(DEFAULT_LIMIT)
   .describe('How many facts a page may hold.');
 
+const Cursor = z
+  .string()
+  .max(CURSOR_MAX_LENGTH)
+  .meta({ id: 'Cursor', description: 'A place in a list: only for the list that gave it.' });
+
 /** The parameters of everything that is answered page by page. */
 export const pageParameters = {
   limit,
-  cursor: single(z.string().max(CURSOR_MAX_LENGTH))
-    .optional()
-    .describe('Where the page begins: from `links.next` of the page before.'),
+  cursor: single(Cursor).optional().describe('Where the page begins: from `links.next` of the page before.'),
   asOf,
 };
 

@@ -1,7 +1,7 @@
 /** One fact by its id. */
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
-import { id } from '../facts/fields.ts';
+import { FactId } from '../facts/fields.ts';
 import type { Resource } from '../facts/resource.ts';
 import { JSON_TYPE, operation } from '../http/operation.ts';
 import { splitUrl } from '../http/query-string.ts';
@@ -42,7 +42,8 @@ export function item(app: FastifyInstance, store: Store, resource: Resource, fac
 }
 
 /** The path parameters of one fact. */
-export const pathOf = ({ noun }: Resource) => z.strictObject({ id: id.describe(`The id of the ${noun}.`) });
+export const pathOf = ({ noun }: Resource) =>
+  z.strictObject({ id: FactId.describe(`The id of the ${noun}.`) });
 
 /** The fact with this id at `revision`, a redirect to its id then, or a 404. */
 export async function existing(

@@ -26,7 +26,7 @@ const CACHE_AGE = 3_600;
 
 const Embed = z
   .object({
-    version: z.literal('1.0'),
+    version: z.literal('1.0').meta({ 'x-enum-varnames': ['V1_0'] }),
     type: z.literal('rich'),
     title: z.string().describe('The label of the fact.'),
     author_name: z.string().optional().describe('Who says it, where somebody does.'),

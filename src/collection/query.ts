@@ -1,7 +1,8 @@
 /** The parameters of a list: how they are written, and what they ask of the store. */
 import * as z from 'zod';
-import { day, ID_PATTERN, id, vocabulary } from '../facts/fields.ts';
+import { ACTOR_TYPES, day, FactId, ID_PATTERN, vocabulary } from '../facts/fields.ts';
 import { absent, type Term, termValue } from '../facts/index-entries.ts';
+import { pascal } from '../facts/names.ts';
 import type { Resource } from '../facts/resource.ts';
 import type { Field } from '../facts/schema-walk.ts';
 import { MAX_URL_LENGTH } from '../http/limits.ts';
@@ -15,8 +16,14 @@ import { pageParameters } from './answer.ts';
 export const MAX_QUERY_LENGTH = 200;
 export const MAX_QUERY_WORDS = 20;
 
+const SearchWords = z
+  .string()
+  .min(1, 'must not be empty')
+  .max(MAX_QUERY_LENGTH)
+  .meta({ id: 'SearchWords', description: 'Words to look for.' });
+
 /** Words to look for. */
-export const query = single(z.string().min(1, 'must not be empty').max(MAX_QUERY_LENGTH)).describe(
+export const query = single(SearchWords).describe(
   'Words that must all stand in the fact; accents and case do not matter.',
 );
 
@@ -29,12 +36,12 @@ export function filterParameters(resource: Resource) {
   const filters = [...resource.filterFields].map(([name, field]) => [name, filterParameter(field)] as const);
   return z.strictObject({
     q: query.optional(),
-    ids: many(id).optional().describe('Only these ids.'),
+    ids: many(FactId).optional().describe('Only these ids.'),
     include: single(Include)
       .optional()
       .describe('retracted: facts that were withdrawn too, each with when and why.'),
     ...(resource.sourced === false && {
-      document: many(id).optional().describe('Only these documents: the same as ids.'),
+      document: many(FactId).optional().describe('Only these documents: the same as ids.'),
     }),
     ...(resource.period && {
       from: single(day()).optional().describe('Only facts whose period touches this day or a later one.'),
@@ -65,13 +72,19 @@ export function listParameters(resource: Resource) {
   });
 }
 
+const FilterText = z
+  .string()
+  .min(1, 'must not be empty')
+  .max(MAX_URL_LENGTH)
+  .meta({ id: 'FilterText', description: 'A text, just as the facts have it.' });
+
 function filterParameter(field: Field): z.ZodType {
   const comma = field.kind === 'text' ? ' A comma within a value is written %2C.' : '';
   const described = `Only facts with one of these values.${comma} ${field.description}`.trim();
   const values = (() => {
     switch (field.kind) {
       case 'reference':
-        return referenceValue(field.types, field.nullable);
+        return referenceFilter(field.types);
       case 'enum':
         return field.vocabulary;
       case 'number':
@@ -86,11 +99,7 @@ function filterParameter(field: Field): z.ZodType {
       case 'boolean':
         return flag;
       case 'text':
-        return z
-          .string()
-          .min(1, 'must not be empty')
-          .max(MAX_URL_LENGTH)
-          .meta({ examples: [...field.examples] });
+        return field.examples.length > 0 ? FilterText.meta({ examples: [...field.examples] }) : FilterText;
     }
   })();
   const list = field.kind === 'text' ? manyTexts : many;
@@ -99,15 +108,29 @@ function filterParameter(field: Field): z.ZodType {
     .describe(described);
 }
 
-/** `id`, `type/id`, or `none` where there may be none. */
-function referenceValue(types: readonly string[], nullable: boolean) {
+const referenceFilters = new Map<string, z.ZodString>();
+
+/** `id`, `type/id`, or `none`: one schema for all filters by references to these types. */
+function referenceFilter(types: readonly string[]): z.ZodString {
+  const id = `${nameOf(types)}Filter`;
+  const known = referenceFilters.get(id);
+  if (known) return known;
   const type = types.length > 0 ? types.join('|') : ID;
   const pattern = new RegExp(`^((${type})/)?${ID}$`);
   const allowed = types.length > 0 ? types.map((each) => `${each}/id`).join(', ') : 'type/id';
-  return z
+  const filter = z
     .string()
     .max(250)
-    .regex(pattern, `must be an id or ${allowed}${nullable ? ', or none' : ''}`);
+    .regex(pattern, `must be an id or ${allowed}, or none`)
+    .meta({ id, description: `An id or ${allowed}; none: facts that have none.` });
+  referenceFilters.set(id, filter);
+  return filter;
+}
+
+function nameOf(types: readonly string[]): string {
+  if (types.length === 0) return 'Fact';
+  const actors = types.length === ACTOR_TYPES.length && ACTOR_TYPES.every((type) => types.includes(type));
+  return actors ? 'Actor' : [...types].sort().map(pascal).join('Or');
 }
 
 export type ListParameters = z.output<ReturnType<typeof listParameters>> & Record<string, unknown>;

@@ -29,6 +29,12 @@ export const id = z
   .max(ID_MAX_LENGTH, `must have at most ${ID_MAX_LENGTH} characters`)
   .regex(ID_PATTERN, 'must be lower-case letters and digits in words joined by single hyphens');
 
+/** An id, as parameters take it: generators of clients make one type of it. */
+export const FactId = id.meta({
+  id: 'FactId',
+  description: 'Words of lower-case letters and digits, joined by hyphens.',
+});
+
 /** A field that refers to another fact, of one of `types`. Written `type/id`. */
 export function reference(...types: string[]) {
   const schema = z.string().transform((written, context): Reference => {

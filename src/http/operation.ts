@@ -77,3 +77,6 @@ export const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** The schema of an answer that is no text: a file, which the document shows no example of. */
 export const BINARY = z.string().meta({ format: 'binary' });
+
+/** The schema of a file of text whose bytes count, so that clients send and get it as it is. */
+export const TEXT_FILE = z.string().meta({ format: 'binary' });

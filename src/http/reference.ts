@@ -1,12 +1,11 @@
-/** What tells clients about the API: the OpenAPI documents, the reference at `/docs`, the explanations of problems. */
-import swaggerUi from '@fastify/swagger-ui';
+/** What tells programs about the API: the OpenAPI documents, the forms of our files, the explanations of problems. */
 import type { FastifyInstance } from 'fastify';
 import { Problem, type ProblemCode, problems, reasons } from '../problem.ts';
 import { etagOf, matches } from './conditional.ts';
 import { contractVersion, dossierSchema, jsonldContext, openapiDocument, openapiYaml } from './contract.ts';
 import { undocumented } from './operation.ts';
 
-export async function reference(app: FastifyInstance): Promise<void> {
+export function reference(app: FastifyInstance): void {
   const files: [url: string, mediaType: string, body: () => string][] = [
     ['/openapi.yaml', 'application/yaml; charset=utf-8', () => openapiYaml['3.1']],
     ['/openapi.json', 'application/json; charset=utf-8', () => JSON.stringify(openapiDocument('3.1'))],
@@ -34,31 +33,6 @@ export async function reference(app: FastifyInstance): Promise<void> {
       );
     }
     return reply.type('text/plain; charset=utf-8').send(explanationOf(code as ProblemCode));
-  });
-
-  // The page asks this for the document: the committed one, with its examples, rather than one made anew.
-  const document = ({ yaml = false } = {}) => (yaml ? openapiYaml['3.1'] : openapiDocument('3.1'));
-  app.decorate('swagger', document as FastifyInstance['swagger']);
-  await app.register(swaggerUi, {
-    routePrefix: '/docs',
-    staticCSP: {
-      'default-src': "'none'",
-      'script-src': "'self'",
-      'style-src': "'self' 'unsafe-inline'",
-      'img-src': "'self' data:",
-      'connect-src': "'self'",
-      'base-uri': "'none'",
-      'frame-ancestors': "'none'",
-    },
-    uiConfig: {
-      layout: 'BaseLayout',
-      deepLinking: true,
-      docExpansion: 'list',
-      tryItOutEnabled: true,
-      defaultModelsExpandDepth: 0,
-      validatorUrl: null,
-    },
-    theme: { title: 'Summit Facts: the API' },
   });
 }
 

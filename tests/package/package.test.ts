@@ -108,7 +108,9 @@ describe('the packed command line', () => {
       '/openapi.yaml',
       '/openapi-3.0.yaml',
       '/schemas/dossier.json',
-      '/docs/',
+      '/docs',
+      '/docs/assets/page.css',
+      '/docs/assets/swagger-ui-bundle.js',
     ];
     const answers = await Promise.all(paths.map((path) => fetch(server.url + path)));
     expect(answers.map(({ status }) => status)).toEqual(paths.map(() => 200));

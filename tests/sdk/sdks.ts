@@ -1,10 +1,22 @@
 /** All clients that are tested, in the order in which they are run. */
 import heyApi from './hey-api/sdk.ts';
+import oapiCodegen from './oapi-codegen/sdk.ts';
+import openapiGeneratorJava from './openapi-generator-java/sdk.ts';
+import openapiPythonClient from './openapi-python-client/sdk.ts';
 import openapiTypescript from './openapi-typescript/sdk.ts';
 import orval from './orval/sdk.ts';
+import progenitor from './progenitor/sdk.ts';
 import type { Sdk } from './sdk.ts';
 
-export const sdks: Sdk[] = [openapiTypescript, heyApi, orval];
+export const sdks: Sdk[] = [
+  openapiTypescript,
+  heyApi,
+  orval,
+  openapiPythonClient,
+  oapiCodegen,
+  openapiGeneratorJava,
+  progenitor,
+];
 
 /** Those with the names that were given, or all. */
 export function chosen(names: string[], all: Sdk[] = sdks): Sdk[] {

@@ -1,7 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { text } from '../../facts/fields.ts';
-import { type ExampleRequest, JSON_TYPE, type Operation, operation } from '../../http/operation.ts';
+import {
+  type ExampleRequest,
+  JSON_TYPE,
+  type Operation,
+  operation,
+  TEXT_FILE,
+} from '../../http/operation.ts';
 import { single } from '../../http/parameters.ts';
 import { JSON_BODY, YAML_BODIES } from '../../imports/body.ts';
 import type { Importer } from '../../imports/importer.ts';
@@ -36,7 +42,7 @@ const preconditions = z.object({
 
 const body: NonNullable<Operation['body']> = {
   description: 'The dossier, in JSON or YAML; `text` may be left out where it stays as it is.',
-  content: { [JSON_BODY]: DossierSchema, [YAML_BODIES[0] as string]: DossierSchema },
+  content: { [JSON_BODY]: DossierSchema, [YAML_BODIES[0] as string]: TEXT_FILE },
 };
 
 const EXAMPLE_PATH = '/v1/dossiers/riga-2031-05-02';

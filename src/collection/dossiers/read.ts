@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
-import { id } from '../../facts/fields.ts';
+import { FactId } from '../../facts/fields.ts';
 import { matches } from '../../http/conditional.ts';
-import { JSON_TYPE, operation } from '../../http/operation.ts';
+import { JSON_TYPE, operation, TEXT_FILE } from '../../http/operation.ts';
 import { dossierTag } from '../../imports/jobs.ts';
 import { Problem } from '../../problem.ts';
 import { dossierAt, findDossiers, type StoredDossier } from '../../store/dossiers.ts';
@@ -14,7 +14,7 @@ import { DossierPage, DossierSchema } from './schemas.ts';
 
 const YAML_TYPE = 'application/yaml; charset=utf-8';
 
-export const dossierPath = z.strictObject({ id: id.describe('The id of the dossier.') });
+export const dossierPath = z.strictObject({ id: FactId.describe('The id of the dossier.') });
 
 /** Where a dossier is to be had. */
 export const dossierLinks = (dossier: string) => ({
@@ -78,7 +78,7 @@ export function dossierFiles(app: FastifyInstance, store: Store): void {
     summary: 'Get the authored file of one dossier',
     description:
       'The file as it was received, without the text. One that came as JSON is JSON, which is YAML too.',
-    answer: { description: 'The file.', mediaType: YAML_TYPE, schema: z.string() },
+    answer: { description: 'The file.', mediaType: YAML_TYPE, schema: TEXT_FILE },
     example: `${example}.yaml`,
   });
   app.get('/v1/dossiers/:id.yaml', yaml, (request, reply) =>

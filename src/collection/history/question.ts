@@ -1,7 +1,7 @@
 /** Which changes are asked for. */
 import * as z from 'zod';
 import { type Cause, ChangeCause } from '../../facts/change.ts';
-import { ID_PATTERN, id, type Reference, vocabulary } from '../../facts/fields.ts';
+import { FactId, ID_PATTERN, id, type Reference, vocabulary } from '../../facts/fields.ts';
 import { many, single, wholeNumber } from '../../http/parameters.ts';
 import { invalidParameters } from '../../problem.ts';
 import { resources } from '../../resources/index.ts';
@@ -22,12 +22,13 @@ const FactName = z
   .regex(
     new RegExp(`^(${types.join('|')})/${ID_PATTERN.source.slice(1, -1)}$`),
     'must be written type/id, such as person/jens-stoltenberg',
-  );
+  )
+  .meta({ id: 'FactName', description: 'A fact, written type/id.' });
 
 export const changeParameters = {
   type: many(FactType).optional().describe('Only changes of facts of these types.'),
   fact: many(FactName).optional().describe('Only changes of these facts, each written type/id.'),
-  document: many(id)
+  document: many(FactId)
     .optional()
     .describe('Only changes that the dossiers of these documents made, and changes of their facts.'),
   cause: many(ChangeCause).optional().describe('Only changes for these causes.'),

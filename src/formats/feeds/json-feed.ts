@@ -30,7 +30,7 @@ const FeedInfo = z
 /** A whole feed. */
 export const JsonFeed = z
   .object({
-    version: z.literal(VERSION),
+    version: z.literal(VERSION).meta({ 'x-enum-varnames': ['V1_1'] }),
     title: z.string(),
     description: z.string(),
     home_page_url: z.string().describe('The same as a list.'),

@@ -157,10 +157,9 @@ function detailsOf(operation: Operation, edition: Edition): JsonSchema {
 }
 
 function requestBody({ description, content }: NonNullable<Operation['body']>, edition: Edition): JsonSchema {
-  const media = Object.entries(content).map(([type, schema]) => [
-    type,
-    { schema: answerSchema(schema, edition) },
-  ]);
+  // Whoever reads 3.0 makes a client for one form of a body, or refuses the document; the description names the other.
+  const forms = Object.entries(content).slice(0, edition === '3.0' ? 1 : undefined);
+  const media = forms.map(([type, schema]) => [type, { schema: answerSchema(schema, edition) }]);
   return { description, required: true, content: Object.fromEntries(media) };
 }
 

@@ -1,5 +1,6 @@
 /** Puts real answers into an OpenAPI document, asked of a server on the first dossier. */
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import { stringify } from 'yaml';
 import { BINARY, type ExampleRequest, type Operation } from '../operation.ts';
 import type { OpenApiDocument } from './document.ts';
 import type { Edition } from './schemas.ts';
@@ -78,7 +79,8 @@ export function withExamples(
         for (const media of Object.values(responses[status]?.content ?? {}))
           if (answer !== undefined) Object.assign(media, exampleIn(edition, example, answer));
       }
-      for (const media of Object.values(requestBody?.content ?? {})) media.example = example.body;
+      for (const [mediaType, media] of Object.entries(requestBody?.content ?? {}))
+        media.example = isJsonType(mediaType) ? example.body : stringify(example.body);
     }
   }
   return copy;

@@ -77,8 +77,9 @@ function tidyComponent(context: OverrideContext): void {
   const { zodSchema, jsonSchema } = context;
   tidy(context);
   if (jsonSchema['additionalProperties'] === false) delete jsonSchema['additionalProperties'];
-  // What an editor must keep to says nothing to those who only read.
-  for (const key of ['default', 'minLength', 'maxLength', 'maxItems']) delete jsonSchema[key];
+  // What an editor must keep to says nothing to those who only read; a text with a name is what parameters take.
+  if (!(zodSchema instanceof z.ZodString && idOf(zodSchema)))
+    for (const key of ['default', 'minLength', 'maxLength', 'maxItems']) delete jsonSchema[key];
   if (references.has(zodSchema as z.ZodType)) {
     for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
     jsonSchema['$ref'] = componentRef('Reference');
@@ -157,6 +158,8 @@ function named(schemas: z.ZodType[]): Set<z.ZodType> {
       if (found.has(schema)) return;
       found.add(schema);
     }
+    // With another description, or examples, it is a copy, and refers to the one that has the name.
+    if (schema._zod.parent) visit(schema._zod.parent as z.ZodType);
     if (schema instanceof z.ZodObject) {
       for (const field of Object.values(schema.shape)) visit(field as z.ZodType);
     } else if (schema instanceof z.ZodArray) {

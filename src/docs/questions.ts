@@ -1,0 +1,50 @@
+/** The questions of README.md, which the page at `/docs` answers in place; a test holds the two lists against each other. */
+
+export interface Question {
+  question: string;
+  /** What answers it by one GET. */
+  url: string;
+}
+
+export const questions: Question[] = [
+  {
+    question: 'What did Jens Stoltenberg say, and where exactly?',
+    url: '/v1/statements?speaker=jens-stoltenberg&mode=direct',
+  },
+  {
+    question: 'Which countries get a battle group, announced when and by whom?',
+    url: '/v1/battle-group-deployments?status=announced',
+  },
+  {
+    question: 'Which sanctions rounds are adopted?',
+    url: '/v1/sanctions-rounds?status=adopted',
+  },
+  {
+    question: 'And who wants a pause?',
+    url: '/v1/stances?position=seeks-pause',
+  },
+  {
+    question: 'Who takes part by video link?',
+    url: '/v1/events?attendance=video-link',
+  },
+  {
+    question: 'Which facts lie in a passage?',
+    url: '/v1/documents/brussels-2022-03-24/facts?start=1222&end=1263',
+  },
+  {
+    question: 'What is merely inferred, such as the days of an event?',
+    url: '/v1/events?inferred=endDate',
+  },
+  {
+    question: 'How often is what inferred, and about whom is most said?',
+    url: '/v1/statements/facets?by=about,inferred&limit=2',
+  },
+  {
+    question: 'What did the first import do?',
+    url: '/v1/revisions/1',
+  },
+  {
+    question: 'What changed in the fifth round of sanctions, and why?',
+    url: '/v1/changes?fact=sanctions-round/eu-on-russia-5',
+  },
+];

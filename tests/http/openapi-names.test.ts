@@ -1,0 +1,74 @@
+/** What generators of clients make names of, in the committed documents. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import type { Json } from '../support/app.ts';
+
+const document: Json = parse(readFileSync('openapi.yaml', 'utf8'));
+const twin: Json = parse(readFileSync('openapi-3.0.yaml', 'utf8'));
+
+describe('the documents', () => {
+  it.each([
+    ['3.1', document],
+    ['3.0', twin],
+  ])('name every closed vocabulary once, so that clients have one type for it (%s)', (_, written: Json) => {
+    const inlineEnums = (node: Json, path: string): string[] => {
+      if (node === null || typeof node !== 'object') return [];
+      const deeper = Object.entries<Json>(node)
+        .filter(([key]) => key !== 'example' && key !== 'examples')
+        .flatMap(([key, value]) => inlineEnums(value, `${path}/${key}`));
+      return Array.isArray(node.enum) ? [path, ...deeper] : deeper;
+    };
+    const { schemas, ...rest } = written.components;
+    const ofOneWord = (schema: Json) => schema.enum?.length === 1;
+    const properties = Object.entries<Json>(schemas).flatMap(([name, { properties = {} }]) =>
+      Object.entries<Json>(properties)
+        .filter(([, property]) => !ofOneWord(property))
+        .flatMap(([key, property]) => inlineEnums(property, `${name}/${key}`)),
+    );
+    expect([...properties, ...inlineEnums(rest, ''), ...inlineEnums(written.paths, '')]).toEqual([]);
+  });
+
+  it.each([
+    ['3.1', document],
+    ['3.0', twin],
+  ])('name every text that several operations take, so that clients have one type for it (%s)', (_, written: Json) => {
+    const uses = Object.values<Json>(written.paths)
+      .flatMap((methods) => Object.values<Json>(methods))
+      .flatMap(({ parameters = [] }) => parameters)
+      .map((each: Json) => (each.$ref ? written.components.parameters[each.$ref.split('/').at(-1)] : each))
+      .map(({ name, schema }: Json) => ({ name, ...(schema.items ?? schema) }))
+      .filter(({ pattern, minLength, maxLength }: Json) => pattern ?? minLength ?? maxLength)
+      .map(({ name }: Json) => name);
+    // Of one operation, or of the two that check or put a dossier.
+    expect([...new Set(uses)].sort()).toEqual(['note', 'reason', 'reviewer', 'url']);
+    expect(written.components.schemas.FactId).toMatchObject({ maxLength: 100, pattern: expect.any(String) });
+  });
+
+  it.each([
+    ['3.1', document],
+    ['3.0', twin],
+  ])('refer only to what is in them (%s)', (_, written: Json) => {
+    const names = [...JSON.stringify(written).matchAll(/"\$ref":"#([^"]*)"/g)].map(([, path = '']) => path);
+    const found = (path: string) =>
+      path
+        .split('/')
+        .slice(1)
+        .reduce((at: Json, key) => at?.[key], written);
+    expect(names.length).toBeGreaterThan(100);
+    expect(names.filter((path) => found(path) === undefined)).toEqual([]);
+  });
+
+  it('offer a dossier in JSON alone to those who read OpenAPI 3.0', () => {
+    const bodies = (of: Json) => Object.keys(of.paths['/v1/dossiers/{id}'].put.requestBody.content);
+    expect(bodies(document)).toEqual(['application/json', 'application/yaml']);
+    expect(bodies(twin)).toEqual(['application/json']);
+  });
+
+  it('give the values of a vocabulary names that no two of them share', () => {
+    const { EventSort } = document.components.schemas;
+    const names = EventSort['x-enum-varnames'];
+    expect(names[EventSort.enum.indexOf('-startDate')]).toBe('StartDateDescending');
+    expect(new Set(names).size).toBe(EventSort.enum.length);
+  });
+});

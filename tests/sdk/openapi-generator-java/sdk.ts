@@ -1,0 +1,64 @@
+import type { Sdk } from '../sdk.ts';
+
+const CLASSPATH = 'target/classes:target/lib/*';
+
+const sdk: Sdk = {
+  name: 'openapi-generator-java',
+  language: 'Java',
+  document: 'openapi.yaml',
+  toolchain: [
+    ['javac', '--version'],
+    ['mvn', '--version'],
+  ],
+  steps: [
+    { name: 'install', command: ['mvn', '-B', '-q', 'initialize'], network: true },
+    {
+      name: 'generate',
+      command: [
+        'java',
+        // It lives for seconds: the first compiler is enough.
+        '-XX:TieredStopAtLevel=1',
+        '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
+        '-jar',
+        'target/generator/openapi-generator-cli.jar',
+        'generate',
+        '--config',
+        'config.yaml',
+      ],
+    },
+    {
+      name: 'compile',
+      // Without deprecation: the generated code calls what Jackson has deprecated.
+      command: [
+        'sh',
+        '-c',
+        "javac -Xlint:all,-deprecation -Werror -d target/classes -cp 'target/lib/*' $(find generated/src/main/java src -name '*.java')",
+      ],
+    },
+  ],
+  journey: ['java', '-cp', CLASSPATH, 'Journey'],
+  generated: ['generated'],
+  extension: '.java',
+  ugly: [
+    { what: 'a value of any form', pattern: /private [\w<, ]*\bObject\b[\w<>, ]*\w(?= =|;)/g },
+    { what: 'an answer of any form', pattern: /ApiResponse<[^>]*\bObject>/g },
+    {
+      what: 'a name that the generator made up',
+      pattern: /(?:class|enum) \w*(?:AnyOf|OneOf|AllOf|InlineObject|Inner|\d{3}Response)\w*/g,
+    },
+    { what: 'a number to tell names apart', pattern: /(?:class|enum) \w*\d(?:Enum)?\b/g },
+    { what: 'a wrapper for null', pattern: /JsonNullable\w*/g },
+    { what: 'a constant that nobody would guess', pattern: /^ +(?:_|MINUS|NUMBER|EMPTY)\w*(?=\()/gm },
+    { what: 'a reserved word in disguise', pattern: /\bget\w+_(?=\()|\bprivate \w+ _\w+/g },
+  ],
+  allowed: {
+    'private Object before': 'The value of any field of any fact, before a change.',
+    'private Object after': 'The value of any field of any fact, after a change.',
+    'private Map<String, Object> fields': 'Fields of a fact of any type, as its editor writes them.',
+    'private Map<String, Object> additionalProperties':
+      'What a dossier holds beside what is named, and linked data in the words of schema.org.',
+    'private Object instance': 'In a class that the generator always adds, and that nothing of ours uses.',
+  },
+};
+
+export default sdk;
