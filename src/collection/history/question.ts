@@ -1,7 +1,7 @@
 /** Which changes are asked for. */
 import * as z from 'zod';
 import { type Cause, ChangeCause } from '../../facts/change.ts';
-import { FactId, ID_PATTERN, id, type Reference, vocabulary } from '../../facts/fields.ts';
+import { FactId, ID_PATTERN, type Reference, vocabulary } from '../../facts/fields.ts';
 import { many, single, wholeNumber } from '../../http/parameters.ts';
 import { invalidParameters } from '../../problem.ts';
 import { resources } from '../../resources/index.ts';
