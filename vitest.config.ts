@@ -26,6 +26,8 @@ const GENERATED_CLIENTS = 'tests/sdk/*/**/*';
 const LINTERS = 'tests/openapi/node_modules/**';
 /** What has programs of others read the exports; it needs Python, and its packages from the network. */
 const CONSUMERS_ONLY = 'tests/consumers/**/*.test.ts';
+/** What has Schemathesis ask a server all that it can think of; it needs Python, and packages from the network. */
+const SCHEMATHESIS_ONLY = 'tests/schemathesis/**/*.test.ts';
 /** What opens pages in Chromium. */
 const BROWSER_ONLY = 'tests/browser/**/*.test.ts';
 
@@ -50,6 +52,7 @@ export default defineConfig({
             POSTGRES_ONLY,
             PACKAGE_ONLY,
             CONSUMERS_ONLY,
+            SCHEMATHESIS_ONLY,
             GENERATED_CLIENTS,
             LINTERS,
             BROWSER_ONLY,
@@ -81,6 +84,15 @@ export default defineConfig({
         test: {
           name: 'consumers',
           include: [CONSUMERS_ONLY],
+          env: { TEST_STORE: 'sqlite' },
+          globalSetup: 'tests/support/python.ts',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'schemathesis',
+          include: [SCHEMATHESIS_ONLY],
           env: { TEST_STORE: 'sqlite' },
           globalSetup: 'tests/support/python.ts',
         },

@@ -6,6 +6,7 @@ import { Evidence } from '../facts/evidence.ts';
 import { type Fact, factHead, pageOf } from '../facts/representation.ts';
 import type { Resource } from '../facts/resource.ts';
 import { sourceText } from '../facts/source-text.ts';
+import { MAX_DOSSIER_BYTES } from '../http/limits.ts';
 import { JSON_TYPE, operation } from '../http/operation.ts';
 import { single, wholeNumber } from '../http/parameters.ts';
 import { invalidParameters } from '../problem.ts';
@@ -81,7 +82,7 @@ const PassagePage = pageOf('PassagePage', 'A page of the facts in a passage.', P
 const PassagePlace = z.tuple([z.string().regex(/^\d{1,9}$/), z.string(), z.string()]);
 
 function passage(app: FastifyInstance, store: Store, { collection, title, example }: Resource): void {
-  const offset = single(wholeNumber(0, Number.MAX_SAFE_INTEGER)).optional();
+  const offset = (least: number) => single(wholeNumber(least, MAX_DOSSIER_BYTES)).optional();
   const options = operation({
     operationId: 'listDocumentFacts',
     tag: title,
@@ -89,10 +90,10 @@ function passage(app: FastifyInstance, store: Store, { collection, title, exampl
     description: 'The facts with evidence that overlaps the passage, in the order of the text.',
     path,
     query: z.strictObject({
-      start: offset.describe(
+      start: offset(0).describe(
         'Where the passage begins, in Unicode code points; the start of the text if left out.',
       ),
-      end: offset.describe('Where it ends, exclusive; the end of the text if left out.'),
+      end: offset(1).describe('Where it ends, exclusive; the end of the text if left out.'),
       ...pageParameters,
     }),
     answer: { description: 'A page of facts.', mediaType: JSON_TYPE, schema: PassagePage },

@@ -1,10 +1,11 @@
 /** The parameters of a list: how they are written, and what they ask of the store. */
 import * as z from 'zod';
-import { ACTOR_TYPES, day, FactId, ID_PATTERN, TEXT_MAX_LENGTH, vocabulary } from '../facts/fields.ts';
+import { ACTOR_TYPES, day, FactId, ID_PATTERN, vocabulary } from '../facts/fields.ts';
 import { absent, type Term, termValue } from '../facts/index-entries.ts';
 import { pascal } from '../facts/names.ts';
 import type { Resource } from '../facts/resource.ts';
 import type { Field } from '../facts/schema-walk.ts';
+import { MAX_URL_LENGTH } from '../http/limits.ts';
 import { flag, many, manyTexts, single } from '../http/parameters.ts';
 import { invalidParameters } from '../problem.ts';
 import { resourceByType } from '../resources/index.ts';
@@ -74,7 +75,7 @@ export function listParameters(resource: Resource) {
 const FilterText = z
   .string()
   .min(1, 'must not be empty')
-  .max(TEXT_MAX_LENGTH)
+  .max(MAX_URL_LENGTH)
   .meta({ id: 'FilterText', description: 'A text, just as the facts have it.' });
 
 function filterParameter(field: Field): z.ZodType {

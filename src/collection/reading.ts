@@ -7,6 +7,10 @@ import type { Reader } from '../store/portable/index.ts';
 import { newestRevision, revisionAt, revisionByNumber } from '../store/read.ts';
 
 const NUMBER = /^(0|[1-9]\d{0,9})$/;
+/** What the document says of both: the form alone, since a pattern that knows all days is more than tools take. */
+const REVISION = '[1-9][0-9]{0,9}';
+const INSTANT =
+  '[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?([Zz]|[+-][0-9]{2}:[0-9]{2})';
 const Instant = z.iso.datetime({ offset: true });
 
 export const asOf = single(
@@ -19,7 +23,7 @@ export const asOf = single(
 )
   .optional()
   .describe('Answer as of this revision number or RFC 3339 instant, instead of the newest revision.')
-  .meta({ examples: ['1'] });
+  .meta({ examples: ['1'], pattern: `^(${REVISION}|${INSTANT})$` });
 
 /** The revision that `asOf` names, or the newest. */
 export async function readingAsOf(db: Reader, asOf: string | undefined): Promise<Reading> {

@@ -71,10 +71,14 @@ function problemOf(error: FastifyError): Problem {
   return new Problem('internal-error', 'The server could not answer; the log has the reason.');
 }
 
-/** Refuses a method that the path does not take before its body is read: what the body is does not matter then. */
+/**
+ * Refuses a method that the path does not take before its body is read: what the body is does not matter then. Whatever
+ * writes is looked at too where there is a route: `PUT /v1/dossiers/a.yaml` would else be about a dossier `a.yaml`.
+ */
 export function refuseMethod(app: FastifyInstance, allowedAt: (path: string) => string[]): void {
   app.addHook('onRequest', async (request) => {
-    if (!request.is404) return;
+    if (!request.is404 && READING.has(request.method)) return;
+    if (!request.is404 && allowedAt(pathOf(request)).includes(request.method)) return;
     const problem = notFound(request, allowedAt);
     if (problem.code === 'method-not-allowed') throw problem;
   });
@@ -86,8 +90,12 @@ export function onNotFound(allowedAt: (path: string) => string[]) {
     sendProblem(request, reply, notFound(request, allowedAt));
 }
 
+const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+const pathOf = ({ url }: FastifyRequest): string => url.split('?')[0] as string;
+
 function notFound(request: FastifyRequest, allowedAt: (path: string) => string[]): Problem {
-  const path = request.url.split('?')[0] as string;
+  const path = pathOf(request);
   const allowed = allowedAt(path);
   if (allowed.length === 0) return new Problem('no-such-route', `There is nothing at ${path}.`);
   const detail = `${request.method} is not allowed here; allowed are ${allowed.join(', ')}.`;
@@ -105,11 +113,14 @@ export function collectMethods(app: FastifyInstance): (path: string) => string[]
     routes.set(url, route);
   });
   return (path) => {
-    const found = routes.values().filter(({ pattern }) => pattern.test(path));
-    const methods = new Set(found.flatMap((route) => route.methods));
-    return methods.size === 0 ? [] : [...methods.add('OPTIONS')].sort();
+    const found = [...routes].filter(([, { pattern }]) => pattern.test(path));
+    // The router prefers the one that says more of the path word for word: `/dossiers/:id.yaml` to `/dossiers/:id`.
+    const [first] = found.sort(([a], [b]) => literalsIn(b) - literalsIn(a));
+    return first ? [...new Set([...first[1].methods, 'OPTIONS'])].sort() : [];
   };
 }
+
+const literalsIn = (url: string): number => url.replace(/:\w+/g, '').length;
 
 const LINGER_MS = 2_000;
 const answered = new WeakSet<Socket>();

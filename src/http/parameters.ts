@@ -30,7 +30,8 @@ const listOf = <S extends z.ZodType<unknown, string>>(schema: S, valuesIn: (give
   z
     .array(z.string())
     .transform((given) => given.flatMap(valuesIn))
-    .pipe(z.array(schema).max(MAX_VALUES, `takes at most ${MAX_VALUES} values`));
+    // There is always one, if only an empty text; the document says so.
+    .pipe(z.array(schema).min(1).max(MAX_VALUES, `takes at most ${MAX_VALUES} values`));
 
 /** Yes or no, as the clients of every language write it. */
 export const flag = z

@@ -428,6 +428,16 @@ describe('while a file is made', () => {
     expect(gated.reads()).toBe(made + 1);
   });
 
+  it('may be had again and again: a file that is kept gathers nothing from those who had it', async () => {
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error) => warnings.push(warning);
+    process.on('warning', onWarning);
+    const on = await appOn(store);
+    for (let time = 0; time < 12; time += 1) expect((await download(on, SQLITE)).status).toBe(200);
+    process.off('warning', onWarning);
+    expect(warnings).toEqual([]);
+  });
+
   it('an import does not disturb it, and a redaction breaks it off', async () => {
     const own = await emptyStore();
     await importInto(own, dossierOfEvents([{ id: 'a' }]));

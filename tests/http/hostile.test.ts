@@ -72,8 +72,15 @@ describe('is an ordinary question', () => {
   });
 
   it('an id that nobody has, in a filter', async () => {
-    const { status, body } = await get(app, '/v1/events?participant=person/nobody');
-    expect([status, body.data]).toEqual([200, []]);
+    const nobody = ['nobody', 'n'.repeat(150)];
+    const urls = nobody.flatMap((id) => [
+      `/v1/events?participant=person/${id}`,
+      `/v1/changes?fact=person/${id}`,
+    ]);
+    for (const url of urls) {
+      const { status, body } = await get(app, url);
+      expect([url, status, body.data]).toEqual([url, 200, []]);
+    }
   });
 });
 
@@ -115,6 +122,16 @@ describe('other refusals', () => {
       expect(response.headers['allow']).toBe('GET, HEAD, OPTIONS');
       expect(response.json()).toMatchObject({ code: 'method-not-allowed' });
     }
+  });
+
+  it.each([
+    'PUT',
+    'DELETE',
+    'POST',
+  ] as const)('%s where only a shorter path would take it', async (method) => {
+    const response = await app.inject({ method, url: '/v1/dossiers/brussels-2022-03-24.yaml' });
+    expect([response.statusCode, response.headers['allow']]).toEqual([405, 'GET, HEAD, OPTIONS']);
+    expect(response.json()).toMatchObject({ code: 'method-not-allowed' });
   });
 });
 

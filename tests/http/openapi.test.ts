@@ -1,7 +1,5 @@
 /** Every route's real answers, problems included, against the committed documents. */
 import { readFileSync } from 'node:fs';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import addFormatsModule from 'ajv-formats';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -11,33 +9,19 @@ import { problems, reasons } from '../../src/problem.ts';
 import { resources } from '../../src/resources/index.ts';
 import { createKey } from '../../src/store/keys.ts';
 import { appOn, get, type Json, seededApp, seededStore } from '../support/app.ts';
+import {
+  ajv,
+  type DocumentedOperation,
+  document,
+  expectDocumented,
+  operations,
+} from '../support/contract.ts';
 
-const addFormats = addFormatsModule as unknown as (ajv: Ajv2020) => void;
-const document: Json = parse(readFileSync('openapi.yaml', 'utf8'));
 const twin: Json = parse(readFileSync('openapi-3.0.yaml', 'utf8'));
-/** With shared parameters written out. */
-const operations: [path: string, method: string, operation: Json][] = Object.entries<Json>(
-  document.paths,
-).flatMap(([path, methods]) =>
-  Object.entries<Json>(methods).map(([method, operation]): [string, string, Json] => [
-    path,
-    method,
-    {
-      ...operation,
-      ...(operation.parameters && {
-        parameters: operation.parameters.map((each: Json) =>
-          each.$ref ? document.components.parameters[each.$ref.split('/').at(-1)] : each,
-        ),
-      }),
-    },
-  ]),
-);
 /** Those that read, and can be tried in any order. */
-const reading = operations.filter(([path, method]) => method === 'get' && !path.startsWith('/v1/dossiers/'));
-
-const ajv = new Ajv2020({ strict: false, allErrors: true });
-addFormats(ajv);
-ajv.addSchema(document, 'openapi');
+const reading = operations.filter(
+  ({ path, method }) => method === 'get' && !path.startsWith('/v1/dossiers/'),
+);
 
 const REFERENCE = '#/components/schemas/Reference';
 
@@ -46,53 +30,11 @@ beforeAll(async () => {
   app = await seededApp();
 });
 
-/** Holds an answer against what the document says of it. */
-function expectDocumented(
-  path: string,
-  status: number,
-  contentType: string,
-  body: unknown,
-  method = 'get',
-): void {
-  const { responses } = document.paths[path][method];
-  let response = responses[status];
-  expect(response, `${path} does not document ${status}`).toBeDefined();
-  if (response.$ref) response = document.components.responses[response.$ref.split('/').at(-1)];
-  const type = contentType.split(';')[0] as string;
-  const { schema } = response.content[type] ?? {};
-  expect(schema, `${path} ${status} does not document ${type}`).toBeDefined();
-  if (!schema.$ref) {
-    expect(body, `${path} ${status}`).toBeTypeOf(schema.type);
-    return;
-  }
-  const validate = ajv.compile({ $ref: `openapi${schema.$ref}` });
-  expect(validate(body) || validate.errors, `${path} ${status}`).toBe(true);
-  expectNothingUndocumented(body, document.components.schemas[schema.$ref.split('/').at(-1)], path);
-}
-
-/** Answers may grow fields; but what this server answers with today is all in the document. */
-function expectNothingUndocumented(value: Json, schema: Json, where: string): void {
-  if (schema?.$ref) {
-    expectNothingUndocumented(value, document.components.schemas[schema.$ref.split('/').at(-1)], where);
-  } else if (schema?.anyOf) {
-    if (value !== null) expectNothingUndocumented(value, schema.anyOf[0], where);
-  } else if (schema && ((!schema.type && !schema.properties) || schema.additionalProperties)) {
-    // A value of any form, such as that of a field before it was changed, or a fact as an editor writes it.
-  } else if (Array.isArray(value)) {
-    for (const each of value) expectNothingUndocumented(each, schema.items, `${where}[]`);
-  } else if (value !== null && typeof value === 'object') {
-    for (const [key, inner] of Object.entries(value)) {
-      expect(schema.properties, `${where}.${key}`).toHaveProperty(key);
-      expectNothingUndocumented(inner, schema.properties[key], `${where}.${key}`);
-    }
-  }
-}
-
 /** The operation's own example, which the document shows. */
 const exampleOf = (operation: Json) => app.operations.get(operation.operationId)?.example as string;
 
 describe('real answers', () => {
-  it.each(reading)('%s answers as documented', async (path, _, operation) => {
+  it.each(reading)('$path answers as documented', async ({ path, operation }) => {
     const url = exampleOf(operation);
     const answer = await get(app, url);
     expect(answer.status).toBe(200);
@@ -119,9 +61,9 @@ describe('real answers', () => {
     const { key } = await createKey(store, { name: 'a tester', scopes: ['write'], expiresAt: null });
     const tried: string[] = [];
     for (const [operationId, { example }] of writing.operations) {
-      const found = operations.find(([, , operation]) => operation.operationId === operationId);
-      const [path, method, operation] = found as (typeof operations)[number];
-      if (reading.some(([, , each]) => each === operation)) continue;
+      const found = operations.find(({ operation }) => operation.operationId === operationId);
+      const { path, method, operation } = found as DocumentedOperation;
+      if (reading.some((each) => each === found)) continue;
       const { url, headers = {}, body } = typeof example === 'string' ? { url: example } : (example as Json);
       const ask = async (to: string, more: Record<string, string>, status: number) => {
         const answer = await writing.inject({
@@ -149,7 +91,7 @@ describe('real answers', () => {
 
   it('the headers are the documented ones', async () => {
     const limited = await seededApp({ rateLimitPerMinute: 1_000 });
-    for (const [path, , operation] of reading) {
+    for (const { path, operation } of reading) {
       const { headers } = await get(limited, exampleOf(operation));
       for (const name of Object.keys(operation.responses[200].headers)) {
         expect(headers, `${path} ${name}`).toHaveProperty(name.toLowerCase());
@@ -175,7 +117,7 @@ describe('the documents', () => {
 
   it('put every tag of an operation into one group, and describe it', () => {
     const names = document.tags.map(({ name }: Json) => name);
-    expect(new Set(operations.map(([, , { tags }]) => tags[0]))).toEqual(new Set(names));
+    expect(new Set(operations.map(({ operation }) => operation.tags[0]))).toEqual(new Set(names));
     expect(document['x-tagGroups'].flatMap(({ tags }: Json) => tags)).toEqual(names);
     for (const { name, description } of document.tags) expect(description, name).toMatch(/^[A-Z].+\.$/);
   });
@@ -201,9 +143,9 @@ describe('the documents', () => {
   });
 
   it('give every operation a unique verbNoun, one tag, a summary, errors and a real example', () => {
-    const ids = operations.map(([, , { operationId }]) => operationId);
+    const ids = operations.map(({ operation }) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);
-    for (const [path, , operation] of operations) {
+    for (const { path, operation } of operations) {
       expect(operation.operationId, path).toMatch(
         /^(get|list|search|export|cite|check|put|delete)[A-Z][A-Za-z]+$/,
       );
@@ -259,7 +201,7 @@ describe('the documents', () => {
 
 describe('parameters', () => {
   it('are required where a request cannot do without them', () => {
-    const required = operations.flatMap(([path, , { parameters = [] }]) =>
+    const required = operations.flatMap(({ path, operation: { parameters = [] } }) =>
       parameters
         .filter((parameter: Json) => parameter.required && parameter.in === 'query')
         .map(({ name }: Json) => `${path} ${name}`),
@@ -270,6 +212,37 @@ describe('parameters', () => {
     expect(required.sort()).toEqual(
       [...facets, '/oembed url', '/v1/dossiers/{id} reason', '/v1/search q'].sort(),
     );
+  });
+});
+
+/** Values that the server would refuse, which nobody should be led to send. */
+describe('what the document says of a parameter', () => {
+  it.each<[operationId: string, name: string, taken: unknown[], refused: unknown[]]>([
+    ['listEvents', 'asOf', ['1', '2022-03-24T12:00:00+02:00'], ['0', 'latest', '2022-03-24', '']],
+    ['listEvents', 'kind', [['summit']], [[], [''], ['x'.repeat(4_001)]]],
+    ['listEvents', 'ids', [['a-b']], [[], ['a--b'], ['A']]],
+    [
+      'listChanges',
+      'fact',
+      [['person/a'], ['event/a', 'figure/b']],
+      [['person'], ['planet/a'], ['person/a/b']],
+    ],
+    ['listDocumentFacts', 'start', [0, 2_789], [-1, 2 ** 32]],
+    ['listDocumentFacts', 'end', [1, 2_789], [0, 2 ** 32]],
+    ['deleteDossier', 'reason', ['a', 'It is\nwrong'], ['', ' a', 'a ', '\n']],
+  ])('%s %s is what the server demands', (operationId, name, taken, refused) => {
+    const { operation } = operations.find(
+      (each) => each.operation.operationId === operationId,
+    ) as DocumentedOperation;
+    const { schema } = operation.parameters.find((each: Json) => each.name === name);
+    const validate = ajv.compile(schema);
+    expect(taken.filter((value) => !validate(value))).toEqual([]);
+    expect(refused.filter((value) => validate(value))).toEqual([]);
+  });
+
+  it('goes with answers that any request may get', () => {
+    for (const { path, operation } of operations)
+      expect(Object.keys(operation.responses), path).toEqual(expect.arrayContaining(['414', '431']));
   });
 });
 

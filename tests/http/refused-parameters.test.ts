@@ -324,6 +324,7 @@ const refused: [
     'less than the end',
   ],
   ['an empty passage', () => `${DOCUMENT}/facts?start=9&end=9`, 'start', 'out-of-range', 'less than the end'],
+  ['a passage that ends at the start', () => `${DOCUMENT}/facts?end=0`, 'end', 'out-of-range', 'from 1 to'],
   [
     'a passage past the end of the text',
     () => `${DOCUMENT}/facts?end=2790`,

@@ -21,12 +21,15 @@ import { DossierSchema, ReceiptSchema, VerdictSchema } from './schemas.ts';
 
 const MAX_NOTE_LENGTH = 2_000;
 
-const note = single(text(MAX_NOTE_LENGTH))
+/** Words for whoever reads the record later; the document says too that no white space stands around them. */
+const remark = (maxLength: number) => text(maxLength).meta({ pattern: '^\\S([\\s\\S]*\\S)?$' });
+
+const note = single(remark(MAX_NOTE_LENGTH))
   .optional()
   .describe(
     "What the import is about. Where the dossier's own facts are corrected, it is the reason, and needed.",
   );
-const reviewer = single(text(200)).optional().describe('Who looked it over.');
+const reviewer = single(remark(200)).optional().describe('Who looked it over.');
 
 const ifMatch = z
   .string()
@@ -157,7 +160,7 @@ export function dossierImports(app: FastifyInstance, store: Store, importer: Imp
   );
 }
 
-const reason = single(text(MAX_NOTE_LENGTH)).describe('Why it is withdrawn, for whoever asks later.');
+const reason = single(remark(MAX_NOTE_LENGTH)).describe('Why it is withdrawn, for whoever asks later.');
 
 export function dossierDeletions(app: FastifyInstance, store: Store, importer: Importer): void {
   const example: ExampleRequest = {

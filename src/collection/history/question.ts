@@ -1,10 +1,10 @@
 /** Which changes are asked for. */
 import * as z from 'zod';
 import { type Cause, ChangeCause } from '../../facts/change.ts';
-import { FactId, id, type Reference, vocabulary } from '../../facts/fields.ts';
+import { FactId, ID_PATTERN, type Reference, vocabulary } from '../../facts/fields.ts';
 import { many, single, wholeNumber } from '../../http/parameters.ts';
 import { invalidParameters } from '../../problem.ts';
-import { resourceByType, resources } from '../../resources/index.ts';
+import { resources } from '../../resources/index.ts';
 import type { ChangeQuestion } from '../../store/history.ts';
 import { OPEN_END } from '../../store/tables.ts';
 
@@ -13,19 +13,16 @@ export const after = single(wholeNumber(0, OPEN_END - 1))
   .default(0)
   .describe('Only what later revisions than this one changed.');
 
-const FactType = vocabulary(
-  'FactType',
-  resources.map(({ type }) => type) as [string, ...string[]],
-  'The type of a fact.',
-);
+const types = resources.map(({ type }) => type) as [string, ...string[]];
+const FactType = vocabulary('FactType', types, 'The type of a fact.');
 
 const FactName = z
   .string()
   .max(250)
-  .refine((name) => {
-    const [type = '', of = '', ...rest] = name.split('/');
-    return rest.length === 0 && resourceByType.has(type) && id.safeParse(of).success;
-  }, 'must be written type/id, such as person/jens-stoltenberg')
+  .regex(
+    new RegExp(`^(${types.join('|')})/${ID_PATTERN.source.slice(1, -1)}$`),
+    'must be written type/id, such as person/jens-stoltenberg',
+  )
   .meta({ id: 'FactName', description: 'A fact, written type/id.' });
 
 export const changeParameters = {

@@ -12,6 +12,8 @@ const MAX_FILES = 4;
 const KEPT_MS = 15 * 60_000;
 /** How long a download may take where others wait for its room. */
 const SENDING_MS = 15 * 60_000;
+/** How much of a file is in memory at a time, for each that is being sent. */
+const CHUNK_BYTES = 64 * 1024;
 
 /** What is to be in a file. */
 export interface Wanted {
@@ -156,9 +158,19 @@ async function opened(path: string): Promise<MadeFile> {
   const handle = await open(path);
   const hash = createHash('sha256');
   let bytes = 0;
-  for await (const chunk of handle.createReadStream({ start: 0, autoClose: false })) {
+  for await (const chunk of bytesOf({ handle })) {
     hash.update(chunk);
     bytes += chunk.length;
   }
   return { handle, bytes, sha256: hash.digest() };
+}
+
+/** The bytes of a file from its start. A stream of the handle would be bound to it for as long as that is open. */
+export async function* bytesOf({ handle }: Pick<MadeFile, 'handle'>): AsyncGenerator<Buffer> {
+  for (let at = 0; ; ) {
+    const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, at);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+    at += bytesRead;
+  }
 }

@@ -13,7 +13,7 @@ import { Problem } from '../../problem.ts';
 import type { Store } from '../../store/open.ts';
 import { canonicalPath } from '../answer.ts';
 import { asOf, readingAsOf } from '../reading.ts';
-import { type Files, filesInFolder, type MadeFile, type Wanted } from './files.ts';
+import { bytesOf, type Files, filesInFolder, type MadeFile, type Wanted } from './files.ts';
 import { wholeAt } from './read.ts';
 
 /** The routes of files of everything, which are made by this server and go when it closes. */
@@ -79,9 +79,7 @@ function exportWhole(app: FastifyInstance, store: Store, files: Files, format: W
       'summit-facts-revision': String(revision),
       ...(file && digestOf(file)),
     });
-    return reply.send(
-      head || !file ? Readable.from([]) : file.handle.createReadStream({ start: 0, autoClose: false }),
-    );
+    return reply.send(Readable.from(head || !file ? [] : bytesOf(file), { objectMode: false }));
   });
 }
 

@@ -37,7 +37,12 @@ const OPENAPI = { '3.1': '3.1.0', '3.0': '3.0.3' } as const;
 const DECORATORS = { '3.1': 'openapi31', '3.0': 'openapi30' } as const;
 
 /** Problems that any operation may answer with. */
-const COMMON_PROBLEMS: ProblemCode[] = ['invalid-parameter', 'internal-error'];
+const COMMON_PROBLEMS: ProblemCode[] = [
+  'invalid-parameter',
+  'url-too-long',
+  'headers-too-large',
+  'internal-error',
+];
 /** Problems that any operation may answer with that takes a body. */
 const BODY_PROBLEMS: ProblemCode[] = ['invalid-request', 'body-too-large', 'unsupported-media-type'];
 
