@@ -13,17 +13,22 @@ const INSTANT =
   '[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?([Zz]|[+-][0-9]{2}:[0-9]{2})';
 const Instant = z.iso.datetime({ offset: true });
 
-export const asOf = single(
-  z
-    .string()
-    .toUpperCase()
-    .refine((text) => NUMBER.test(text) || Instant.safeParse(text).success, {
-      error: 'must be a revision number or an RFC 3339 instant, such as 2022-03-24T12:00:00Z',
-    }),
-)
+const AsOf = z
+  .string()
+  .toUpperCase()
+  .refine((text) => NUMBER.test(text) || Instant.safeParse(text).success, {
+    error: 'must be a revision number or an RFC 3339 instant, such as 2022-03-24T12:00:00Z',
+  })
+  .meta({
+    id: 'AsOf',
+    description: 'A revision number, or an RFC 3339 instant.',
+    examples: ['1'],
+    pattern: `^(${REVISION}|${INSTANT})$`,
+  });
+
+export const asOf = single(AsOf)
   .optional()
-  .describe('Answer as of this revision number or RFC 3339 instant, instead of the newest revision.')
-  .meta({ examples: ['1'], pattern: `^(${REVISION}|${INSTANT})$` });
+  .describe('Answer as of this revision number or RFC 3339 instant, instead of the newest revision.');
 
 /** The revision that `asOf` names, or the newest. */
 export async function readingAsOf(db: Reader, asOf: string | undefined): Promise<Reading> {
