@@ -15,8 +15,9 @@ const { breaks, untold, additions } = report(documents, read(changelogPath));
 if (breaks.length > 0) print(`${presentPath} breaks what ${releasedPath} promised`, breaks);
 if (untold.length > 0)
   print(`${changelogPath} does not name under Unreleased, in backticks, what is new`, untold);
-if (breaks.length + untold.length > 0) process.exit(1);
-print(`${presentPath} keeps what ${releasedPath} promised; additions, all told: ${additions}`);
+// Not ended at once: what was printed may still be on its way into a pipe.
+if (breaks.length + untold.length > 0) process.exitCode = 1;
+else print(`${presentPath} keeps what ${releasedPath} promised; additions, all told: ${additions}`);
 
 function read(path: string): string {
   try {

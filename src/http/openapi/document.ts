@@ -7,6 +7,7 @@ import { ReferenceSchema } from '../../facts/representation.ts';
 import { Problem, type ProblemCode, problems } from '../../problem.ts';
 import { version } from '../contract.ts';
 import type { Operation } from '../operation.ts';
+import { CACHE_HEADERS, headers, problemHeaders, RATE_HEADERS, refs, STREAM_HEADERS } from './headers.ts';
 import { ProblemSchema } from './problem-schema.ts';
 import {
   answerSchema,
@@ -235,6 +236,7 @@ function oneOf(codes: ProblemCode[]): JsonSchema {
   const examples = codes.map((code) => [code, { summary: problems[code].title, value: exampleOf(code) }]);
   return {
     description: codes.map((code) => problems[code].title).join('; or: '),
+    ...problemHeaders(codes),
     content: {
       'application/problem+json': {
         schema: referTo(ProblemSchema),
@@ -272,36 +274,10 @@ function problemResponses(operations: Operation[]): JsonSchema {
     const content = {
       'application/problem+json': { schema: referTo(ProblemSchema), example: exampleOf(code) },
     };
-    return [pascal(code), { description: problems[code].title, content }] as const;
+    return [pascal(code), { description: problems[code].title, ...problemHeaders([code]), content }] as const;
   });
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 const exampleOf = (code: ProblemCode) =>
   new Problem(code, problems[code].explanation).document('/v1/events', 'a-request-id');
-
-const header = (description: string) => ({ description, schema: { type: 'string' } });
-
-const headers: Record<string, JsonSchema> = {
-  ETag: header('Send it back in If-None-Match: the answer is 304 as long as it would be the same.'),
-  'Last-Modified': header('When the revision that was read was recorded.'),
-  'Cache-Control': header('immutable where the request names its revision by asOf or a cursor.'),
-  'Content-Disposition': header('The name of the file that a browser makes of it.'),
-  Location: header('Where to ask instead.'),
-  Link: header('The links of the body, and the other formats as rel="alternate", by RFC 8288.'),
-  'Content-Length': header('How many bytes the file has: an answer with fewer was cut off.'),
-  'Repr-Digest': header('SHA-256 of the file, by RFC 9530: `sha-256=:...:` with base64 between the colons.'),
-  'Summit-Facts-Sha256': header('The same in hexadecimal, as `sha256sum` prints it.'),
-  'Summit-Facts-Revision': header('The revision that was read; 0 of an empty store.'),
-  Vary: header('The request headers that decide on the answer.'),
-  'X-Request-Id': header('The X-Request-Id of the request, or a new one.'),
-  RateLimit: header('How many requests are left, and for how many seconds.'),
-  'RateLimit-Policy': header('How many requests a client has in how many seconds.'),
-};
-
-const RATE_HEADERS = ['RateLimit', 'RateLimit-Policy'];
-const STREAM_HEADERS = ['Content-Disposition', 'Summit-Facts-Revision'];
-const CACHE_HEADERS = ['ETag', 'Last-Modified', 'Cache-Control'];
-
-const refs = (names: string[]) =>
-  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
