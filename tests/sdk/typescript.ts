@@ -1,5 +1,5 @@
-/** What is ugly in generated TypeScript, whatever generates it. */
-import type { Ugliness } from './sdk.ts';
+/** What clients in TypeScript have in common, whatever generates them. */
+import type { Sdk, Ugliness } from './sdk.ts';
 
 /** Comments hold our descriptions, in plain words: "about: any fact" is no type. */
 const IN_CODE = String.raw`(?<!(?:^\s*/?\*|//).*)`;
@@ -30,3 +30,42 @@ export const TYPESCRIPT_UGLY: Ugliness[] = [
   { what: 'a word that had to be escaped', pattern: inCode(/\b[a-z]\w*_(?=\??:)/) },
   { what: 'a type for each media type', pattern: inCode(/\b[A-Z]\w+ \| string\b/) },
 ];
+
+interface Own extends Pick<Sdk, 'name' | 'allowed'>, Partial<Pick<Sdk, 'bundled'>> {
+  /** The command that generates it. */
+  generate: string[];
+  /** The journey as it is run, after compilation. */
+  journey: string;
+}
+
+/** A client that npm installs the generator of, and tsc compiles. */
+export const typescriptSdk = ({ generate, journey, allowed, ...own }: Own): Sdk => ({
+  ...own,
+  language: 'TypeScript',
+  document: 'openapi.yaml',
+  toolchain: [
+    ['node', '--version'],
+    ['npm', '--version'],
+  ],
+  steps: [
+    {
+      name: 'install',
+      command: ['npm', 'ci', '--ignore-scripts', '--prefer-offline', '--no-fund', '--no-audit'],
+      network: true,
+    },
+    { name: 'generate', command: generate },
+    { name: 'compile', command: ['node_modules/.bin/tsc'] },
+  ],
+  journey: ['node', journey],
+  generated: ['generated'],
+  extension: '.ts',
+  ugly: TYPESCRIPT_UGLY,
+  allowed: {
+    'before: unknown': 'a value of a field of any fact, before a change',
+    'after: unknown': 'the same, since the change',
+    '[key: string]: unknown':
+      'an authored fact has the fields of its type, linked data the properties of its class',
+    JsonFeedItem: 'JSON Feed calls them items',
+    ...allowed,
+  },
+});

@@ -1,34 +1,8 @@
-import type { Sdk } from '../sdk.ts';
-import { TYPESCRIPT_UGLY } from '../typescript.ts';
+import { typescriptSdk } from '../typescript.ts';
 
-const sdk: Sdk = {
+export default typescriptSdk({
   name: 'orval',
-  language: 'TypeScript',
-  document: 'openapi.yaml',
-  toolchain: [
-    ['node', '--version'],
-    ['npm', '--version'],
-  ],
-  steps: [
-    {
-      name: 'install',
-      command: ['npm', 'ci', '--ignore-scripts', '--prefer-offline', '--no-fund', '--no-audit'],
-      network: true,
-    },
-    { name: 'generate', command: ['node_modules/.bin/orval'] },
-    { name: 'compile', command: ['node_modules/.bin/tsc'] },
-  ],
-  journey: ['node', 'journey.ts'],
-  generated: ['generated'],
-  extension: '.ts',
-  ugly: TYPESCRIPT_UGLY,
-  allowed: {
-    'before: unknown': 'a value of a field of any fact, before a change',
-    'after: unknown': 'the same, since the change',
-    '[key: string]: unknown':
-      'an authored fact has the fields of its type, linked data the properties of its class',
-    JsonFeedItem: 'JSON Feed calls them items',
-  },
-};
-
-export default sdk;
+  generate: ['node_modules/.bin/orval'],
+  journey: 'journey.ts',
+  allowed: {},
+});
