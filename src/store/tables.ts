@@ -1,4 +1,4 @@
-/** The tables as Kysely sees them; DESIGN and ARCHITECTURE.md say what each is for. */
+/** The tables as Kysely sees them; ARCHITECTURE.md says what each is for. */
 import type { Generated } from 'kysely';
 import type { Cause } from '../facts/change.ts';
 
