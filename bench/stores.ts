@@ -75,7 +75,7 @@ async function filled(title: string, url: string): Promise<Filled> {
   );
   const app = await buildApp({
     store,
-    config: { logLevel: 'silent', publicUrl: null, rateLimitPerMinute: 0, trustProxy: [] },
+    config: { logLevel: 'silent', cacheMaxBytes: 0, publicUrl: null, rateLimitPerMinute: 0, trustProxy: [] },
   });
   await app.ready();
   return { store, app };

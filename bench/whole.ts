@@ -11,7 +11,13 @@ import { FACTS_PER_REPORT, report, whoIsWho } from './archive.ts';
 const facts = Number(process.argv[2] ?? 100_000);
 const folder = mkdtempSync(join(tmpdir(), 'summit-facts-bench-'));
 const store = await openStore(process.argv[3] ?? `file:${join(folder, 'bench.sqlite')}`);
-const config = { logLevel: 'warn' as const, publicUrl: null, rateLimitPerMinute: 0, trustProxy: [] };
+const config = {
+  logLevel: 'warn' as const,
+  cacheMaxBytes: 0,
+  publicUrl: null,
+  rateLimitPerMinute: 0,
+  trustProxy: [],
+};
 const app = await buildApp({ store, config });
 try {
   await add(store, whoIsWho());

@@ -10,6 +10,7 @@ import { search } from './collection/search.ts';
 import { wholeExports } from './collection/whole/index.ts';
 import type { Config } from './config.ts';
 import { docs } from './docs/routes.ts';
+import { type AnswerCache, answerCache } from './http/answer-cache.ts';
 import {
   answerUnusual,
   collectMethods,
@@ -26,6 +27,7 @@ import { collectOperations } from './http/openapi/document.ts';
 import { parsed } from './http/parameters.ts';
 import { knowPublicUrl } from './http/public-url.ts';
 import { RawQuery } from './http/query-string.ts';
+import { limitRequests, requestCounter } from './http/rate-limit.ts';
 import { reference } from './http/reference.ts';
 import { requestIdOf } from './http/request-id.ts';
 import { JSON_BODY, YAML_BODIES } from './imports/body.ts';
@@ -38,7 +40,7 @@ export interface AppOptions {
   store: Store;
   /** Has dossiers taken in; in this thread, if left out. */
   importer?: Importer;
-  config: Pick<Config, 'logLevel' | 'publicUrl' | 'rateLimitPerMinute' | 'trustProxy'>;
+  config: Pick<Config, 'cacheMaxBytes' | 'logLevel' | 'publicUrl' | 'rateLimitPerMinute' | 'trustProxy'>;
 }
 
 export async function buildApp({
@@ -82,10 +84,13 @@ export async function buildApp({
 
   knowPublicUrl(app, config.publicUrl);
   answerUnusual(app.server);
-  await guard(app, config.rateLimitPerMinute);
+  const count = await requestCounter(app, config.rateLimitPerMinute);
+  const cache = answerCache(app, store.watch, { maxBytes: config.cacheMaxBytes, count });
+  await guard(app);
+  if (count) limitRequests(app, count, config.rateLimitPerMinute);
   refuseMethod(app, allowedAt);
   await collectOperations(app);
-  metrics(app);
+  metrics(app, cache);
   for (const resource of resources) collectionRoutes(app, store, resource);
   documentRoutes(app, store);
   search(app, store);
@@ -94,13 +99,21 @@ export async function buildApp({
   revisions(app, store);
   oembed(app, store);
   wholeExports(app, store);
-  dossiers(app, store, importer);
+  dossiers(app, store, doubting(importer, cache));
   health(app, store);
   reference(app);
   docs(app);
-  const limited = config.rateLimitPerMinute > 0 ? { preHandler: app.rateLimit() } : {};
-  app.setNotFoundHandler(limited, onNotFound(allowedAt));
+  app.setNotFoundHandler(onNotFound(allowedAt));
   return app;
+}
+
+/** What was taken in here is seen here at once. */
+function doubting(importer: Importer, { doubt }: AnswerCache): Importer {
+  return {
+    ...importer,
+    import: (job, place) => importer.import(job, place).finally(doubt),
+    remove: (job, place) => importer.remove(job, place).finally(doubt),
+  };
 }
 
 /** The only bodies there are; they are read where they can be told to be wrong. */

@@ -36,6 +36,7 @@ const Environment = z.object({
       error: 'must be fatal, error, warn, info, debug, trace or silent',
     })
     .default('warn'),
+  CACHE_MAX_BYTES: whole(0, 999_999_999).default(64 * 1024 * 1024),
   RATE_LIMIT_PER_MINUTE: whole(0, 1_000_000).default(600),
   TRUST_PROXY: z
     .string()
@@ -53,6 +54,8 @@ export interface Config {
   /** Without a slash at the end; null for the address that the server listens on. */
   publicUrl: string | null;
   logLevel: z.output<typeof Environment>['LOG_LEVEL'];
+  /** What finished answers may take in memory; 0 for none. */
+  cacheMaxBytes: number;
   /** For each client address; 0 for no limit. */
   rateLimitPerMinute: number;
   /** The proxies whose `X-Forwarded-For` is believed, as CIDR blocks. */
@@ -83,6 +86,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     postgres: { poolSize: env.DATABASE_POOL_SIZE, statementTimeoutMs: env.DATABASE_STATEMENT_TIMEOUT_MS },
     publicUrl: env.PUBLIC_URL ?? null,
     logLevel: env.LOG_LEVEL,
+    cacheMaxBytes: env.CACHE_MAX_BYTES,
     rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
     trustProxy: env.TRUST_PROXY ?? [],
   };

@@ -31,7 +31,13 @@ export async function generatedFiles(): Promise<Record<string, string>> {
     const app = await buildApp({
       store,
       importer: importerOn(store, () => EXAMPLE_CLOCK),
-      config: { logLevel: 'silent', publicUrl: EXAMPLE_URL, rateLimitPerMinute: 0, trustProxy: [] },
+      config: {
+        logLevel: 'silent',
+        cacheMaxBytes: 0,
+        publicUrl: EXAMPLE_URL,
+        rateLimitPerMinute: 0,
+        trustProxy: [],
+      },
     });
     await app.ready();
     const { key } = await createKey(store, { name: 'a newsroom', scopes: ['write'], expiresAt: null });

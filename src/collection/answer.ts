@@ -1,7 +1,7 @@
 /** How every route that reads answers: at which revision, conditionally, and page by page. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
-import { freshness } from '../http/conditional.ts';
+import { freshness, type Reading } from '../http/conditional.ts';
 import { MAX_URL_LENGTH } from '../http/limits.ts';
 import { JSON_TYPE } from '../http/operation.ts';
 import { single, wholeNumber } from '../http/parameters.ts';
@@ -74,6 +74,7 @@ export async function answer<T>(
     const url = path + canonicalQuery(values) + newest;
     const fresh = freshness(request, reply, reading, { url, mediaType });
     if (personal) byKey(request, reply);
+    else keepable(reply, path + canonicalQuery(values), asked);
     // Where a key has a say, an ETag alone proves nothing: whoever had the key may have lost it.
     if (!instead && !personal && (fresh === 'proved' || (always && fresh === 'if-there')))
       return NOT_MODIFIED;
@@ -127,6 +128,7 @@ export async function answerPage<P extends Place>(
       ? await readingAtCursor(db, cursor.revision)
       : await readingAsOf(db, parameters.asOf);
     const fresh = freshness(request, reply, reading, { url: self, mediaType: JSON_TYPE });
+    keepable(reply, self, reading);
     if (fresh === 'proved' || (always && fresh === 'if-there')) return NOT_MODIFIED;
     const { revision } = reading;
     const page = await read(db, revision, cursor?.place ?? null, parameters.limit);
@@ -141,6 +143,11 @@ export async function answerPage<P extends Place>(
   reply.header('link', withAlternates(link, alternates ?? []));
   const meta = { revision, limit: parameters.limit, nextCursor, ...(total !== undefined && { total }) };
   return { data, links: { self, next }, meta };
+}
+
+/** Says that the answer is the same for all who ask, until the next revision. */
+function keepable(reply: FastifyReply, url: string, { newest, redaction }: Reading): void {
+  reply.cacheable = { url, newest, redaction };
 }
 
 /** The path as the documentation writes it, however the request encoded it. */

@@ -1,10 +1,9 @@
-/** What every request passes before its route: id, plain refusals, headers of safety, and the rate limit. */
+/** What every request passes before its route: id, plain refusals, and headers of safety. */
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
-import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '../problem.ts';
-import { MAX_URL_LENGTH, MAX_URL_LENGTH_WITH_CURSOR, RATE_LIMIT_WINDOW_S } from './limits.ts';
+import { MAX_URL_LENGTH, MAX_URL_LENGTH_WITH_CURSOR } from './limits.ts';
 
 const EXPOSED = [
   'ETag',
@@ -20,7 +19,7 @@ const EXPOSED = [
   'Summit-Facts-Sha256',
 ];
 
-export async function guard(app: FastifyInstance, rateLimitPerMinute: number): Promise<void> {
+export async function guard(app: FastifyInstance): Promise<void> {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     // What follows counts requests by address, and a connection that was reset has none.
@@ -59,7 +58,6 @@ export async function guard(app: FastifyInstance, rateLimitPerMinute: number): P
     // Whether there is TLS is for the proxy in front to know and to say.
     strictTransportSecurity: false,
   });
-  if (rateLimitPerMinute > 0) await limit(app, rateLimitPerMinute);
 }
 
 /** Once the server is told to stop, each answer is the last on its connection: stopping waits for all of them to end. */
@@ -70,22 +68,5 @@ function endConnections(app: FastifyInstance): void {
   });
   app.addHook('onSend', async (_request, reply) => {
     if (closing) reply.header('connection', 'close');
-  });
-}
-
-async function limit(app: FastifyInstance, max: number): Promise<void> {
-  await app.register(rateLimit, {
-    max,
-    timeWindow: RATE_LIMIT_WINDOW_S * 1000,
-    enableDraftSpec: true,
-    errorResponseBuilder: () =>
-      new Problem('rate-limited', `This client may send ${max} requests in ${RATE_LIMIT_WINDOW_S} seconds.`),
-  });
-  // The package sends the three headers of older drafts; draft 11 has these two.
-  app.addHook('onSend', async (_request, reply) => {
-    const remaining = reply.getHeader('ratelimit-remaining');
-    if (remaining === undefined) return;
-    reply.header('ratelimit-policy', `"default";q=${max};w=${RATE_LIMIT_WINDOW_S}`);
-    reply.header('ratelimit', `"default";r=${remaining};t=${reply.getHeader('ratelimit-reset')}`);
   });
 }

@@ -1,9 +1,10 @@
 /** What the server measures of itself, for Prometheus at `/metrics`. */
 import type { FastifyInstance } from 'fastify';
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { AnswerCache } from './answer-cache.ts';
 import { undocumented } from './operation.ts';
 
-export function metrics(app: FastifyInstance): void {
+export function metrics(app: FastifyInstance, cache: AnswerCache): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const duration = new Histogram({
@@ -13,13 +14,47 @@ export function metrics(app: FastifyInstance): void {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers: [registry],
   });
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none';
     duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
+    done();
   });
+  cacheMetrics(registry, cache);
   const unlimited = { ...undocumented, config: { rateLimit: false as const } };
   app.get('/metrics', unlimited, async (_request, reply) => {
     reply.header('cache-control', 'no-store').type(registry.contentType);
     return registry.metrics();
+  });
+}
+
+/** How often an answer was there already. */
+function cacheMetrics(registry: Registry, { stats }: AnswerCache): void {
+  const registers = [registry];
+  new Counter({
+    name: 'answer_cache_requests_total',
+    help: 'Answers that may be kept, by whether they were there (hit) or had to be made (miss)',
+    labelNames: ['result'],
+    registers,
+    collect() {
+      this.reset();
+      this.inc({ result: 'hit' }, stats.hits);
+      this.inc({ result: 'miss' }, stats.misses);
+    },
+  });
+  new Gauge({
+    name: 'answer_cache_hit_ratio',
+    help: 'The share of hits since the start; 0 before the first request',
+    registers,
+    collect() {
+      this.set(stats.hits / Math.max(1, stats.hits + stats.misses));
+    },
+  });
+  new Gauge({
+    name: 'answer_cache_bytes',
+    help: 'What the answers that are kept take, of CACHE_MAX_BYTES',
+    registers,
+    collect() {
+      this.set(stats.bytes());
+    },
   });
 }

@@ -21,12 +21,19 @@ export interface Newest extends Revision {
 
 /** The newest revision, or null of an empty store. */
 export async function newestRevision(db: Reader): Promise<Newest | null> {
-  const [newest, previous] = await db
+  const rows = await db
     .selectFrom('revision')
     .select(['n', 'recorded_at', 'redaction'])
     .orderBy('n', 'desc')
     .limit(2)
     .execute();
+  return newestOf(rows);
+}
+
+type RevisionRow = { n: number; recorded_at: string; redaction: number };
+
+/** The newest revision, of the two newest rows. */
+export function newestOf([newest, previous]: RevisionRow[]): Newest | null {
   if (!newest) return null;
   return {
     n: newest.n,

@@ -91,6 +91,7 @@ export async function appOn(
   const config = {
     logLevel: 'silent' as const,
     publicUrl: null,
+    cacheMaxBytes: 64 * 1024 * 1024,
     rateLimitPerMinute: 0,
     trustProxy: [],
     ...options,

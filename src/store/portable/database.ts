@@ -1,6 +1,7 @@
 /** What both stores offer: reading at one moment, and writing one at a time. */
 import { type Kysely, PostgresAdapter, type RawBuilder, sql } from 'kysely';
 import type { ReadonlyKysely } from 'kysely/readonly';
+import type { Newest } from '../read.ts';
 import type { Tables } from '../tables.ts';
 
 export type Writer = Kysely<Tables>;
@@ -28,9 +29,18 @@ export interface Database {
   read<T>(work: (db: Reader) => Promise<T>): Promise<T>;
   /** Runs `work` as the only one that writes, in this process and all others; it is done whole or not at all. */
   write<T>(work: (db: Writer) => Promise<T>): Promise<T>;
+  watch: RevisionWatch;
   /** Takes what was deleted out of the files too, as far as that is in the hands of whoever uses the store. */
   forget(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Tells the newest revision, cheaply enough to be asked again and again. */
+export interface RevisionWatch {
+  /** At once where the store is a file. */
+  newest(): Newest | null | Promise<Newest | null>;
+  /** For how long what it told may be taken to hold, in milliseconds: so late is noticed what others write. */
+  holdsForMs: number;
 }
 
 /** The store cannot answer now; asked again, it may. The message is for strangers, the cause for the log. */

@@ -9,6 +9,7 @@ import {
 } from 'kysely';
 import { Pool, type PoolConfig } from 'pg';
 import { parse, toClientConfig } from 'pg-connection-string';
+import { newestRevision } from '../read.ts';
 import type { Tables } from '../tables.ts';
 import {
   asReader,
@@ -41,6 +42,9 @@ const WRITERS_LOCK = 7_357_033;
 
 /** What the driver says of a connection that is in no transaction. */
 const IDLE = 'I';
+
+/** For how long a store is taken not to have changed: asking costs a way to the server and back. */
+const WATCH_HOLDS_FOR_MS = 100;
 
 const LOCK_NOT_AVAILABLE = '55P03';
 const QUERY_CANCELED = '57014';
@@ -143,8 +147,11 @@ export function postgresDatabase({ reader, writer, schema, statementTimeoutMs }:
     // Taken before the first snapshot, so that whoever gets it sees all that the one before has written.
     sql`select pg_advisory_xact_lock(${sql.lit(WRITERS_LOCK)}, hashtext(${schema === null ? sql`current_schema()` : sql.lit(schema)}))`,
   );
+  const read: Database['read'] = (work) =>
+    inTransaction(reader, beginReading, (db) => work(asReader(db))).catch(tell);
   return {
-    read: (work) => inTransaction(reader, beginReading, (db) => work(asReader(db))).catch(tell),
+    read,
+    watch: { newest: () => read(newestRevision), holdsForMs: WATCH_HOLDS_FOR_MS },
     write: (work) => inTransaction(writer, beginWriting, work).catch(tell),
     // Its dead rows, its write-ahead log and the copies of both are its administrator's: README says what to do.
     async forget() {},

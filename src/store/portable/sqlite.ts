@@ -2,11 +2,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import BetterSqlite3 from 'better-sqlite3';
 import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely';
+import { type Newest, newestOf } from '../read.ts';
 import type { Tables } from '../tables.ts';
 import {
   asReader,
   type Database,
   inTransaction,
+  type RevisionWatch,
   StoreUnavailable,
   TURN_TIMEOUT_S,
   turnTimedOut,
@@ -18,23 +20,46 @@ const MIN_SQLITE_VERSION = [3, 51, 3] as const;
 /** How long opening waits for another process that is opening the same file. */
 const OPENING_TIMEOUT_MS = 10_000;
 const TURN_POLL_MS = 20;
+/** For how long a file is taken not to have changed: asking takes about as long as a tenth of the shortest answer. */
+const WATCH_HOLDS_FOR_MS = 5;
 /** How many prepared statements a handle keeps. */
 const MAX_STATEMENTS = 200;
 
 /** Opens the SQLite file at `path`, making it if it is missing. */
 export function openSqlite(path: string): Database {
   const writing = openFile(path, {});
-  const reading = openBeside(writing, path);
+  const [reading, watching] = openBeside(writing, path);
   const writer = kyselyOn(writing);
   const { read, close } = readerOn(reading);
   return {
     read,
     write: (work) => inTransaction(writer, takeTurn, work).catch(tell),
+    watch: watchOn(watching),
     forget: () => writer.connection().execute(forget).catch(tell),
     async close() {
       await Promise.all([close(), writer.destroy()]);
       // Kysely closes only what it has used.
       writing.close();
+      watching.close();
+    },
+  };
+}
+
+/** Asks a handle that is never within a transaction, and so always sees what was committed last. */
+function watchOn(watching: BetterSqlite3.Database): RevisionWatch {
+  const version = watching.prepare('pragma data_version').pluck();
+  let select: BetterSqlite3.Statement | undefined;
+  let [seen, newest]: [unknown, Newest | null] = [undefined, null];
+  return {
+    holdsForMs: WATCH_HOLDS_FOR_MS,
+    newest() {
+      const now = version.get();
+      if (now === seen) return newest;
+      // Only now, as the table may have been made meanwhile.
+      select ??= watching.prepare('select n, recorded_at, redaction from revision order by n desc limit 2');
+      newest = newestOf(select.all() as Parameters<typeof newestOf>[0]);
+      seen = now;
+      return newest;
     },
   };
 }
@@ -59,9 +84,12 @@ function readerOn(reading: BetterSqlite3.Database): Pick<Database, 'read' | 'clo
   };
 }
 
-function openBeside(writing: BetterSqlite3.Database, path: string): BetterSqlite3.Database {
+function openBeside(
+  writing: BetterSqlite3.Database,
+  path: string,
+): [reading: BetterSqlite3.Database, watching: BetterSqlite3.Database] {
   try {
-    return openFile(path, { readonly: true });
+    return [openFile(path, { readonly: true }), openFile(path, { readonly: true })];
   } catch (error) {
     writing.close();
     throw error;
