@@ -59,7 +59,7 @@ interface AnswerOptions {
 export async function answer<T>(
   { store, request, reply }: Exchange,
   options: AnswerOptions,
-  read: (db: Reader, revision: number) => Promise<T>,
+  read: (db: Reader, reading: Reading) => Promise<T>,
 ): Promise<T | FastifyReply> {
   const { mediaType = JSON_TYPE, always = false, boundToNewest = false, byKey: personal = false } = options;
   const { alternates, absolute = false } = options;
@@ -78,7 +78,7 @@ export async function answer<T>(
     // Where a key has a say, an ETag alone proves nothing: whoever had the key may have lost it.
     if (!instead && !personal && (fresh === 'proved' || (always && fresh === 'if-there')))
       return NOT_MODIFIED;
-    const answer = await read(db, reading.revision);
+    const answer = await read(db, reading);
     // Only what is there can be had in another format.
     if (instead) throw instead;
     return fresh === 'no' ? answer : NOT_MODIFIED;
@@ -92,8 +92,17 @@ export async function answer<T>(
 /** What a read gives where there is nothing to send; sending waits for the client, and a snapshot must not. */
 const NOT_MODIFIED = Symbol('not modified');
 
+/** Entries that are JSON already, each with a comma before it. */
+export class Written {
+  readonly parts: Buffer[];
+
+  constructor(parts: Buffer[]) {
+    this.parts = parts;
+  }
+}
+
 export interface Found<P extends Place> {
-  data: unknown[];
+  data: unknown[] | Written;
   /** Where this page ends, or null if there is no more. */
   next: P | null;
   total?: number;
@@ -107,7 +116,7 @@ interface PageOptions<P extends Place> extends Pick<AnswerOptions, 'always' | 'a
 export async function answerPage<P extends Place>(
   { store, request, reply }: Exchange,
   { places, always = false, alternates }: PageOptions<P>,
-  read: (db: Reader, revision: number, after: P | null, limit: number) => Promise<Found<P>>,
+  read: (db: Reader, reading: Reading, after: P | null, limit: number) => Promise<Found<P>>,
 ): Promise<unknown> {
   const instead = alternates ? negotiated(request, reply, alternates) : null;
   if (instead) throw instead;
@@ -131,7 +140,7 @@ export async function answerPage<P extends Place>(
     keepable(reply, self, reading);
     if (fresh === 'proved' || (always && fresh === 'if-there')) return NOT_MODIFIED;
     const { revision } = reading;
-    const page = await read(db, revision, cursor?.place ?? null, parameters.limit);
+    const page = await read(db, reading, cursor?.place ?? null, parameters.limit);
     return fresh === 'if-there' ? NOT_MODIFIED : { ...page, revision };
   });
   if (found === NOT_MODIFIED) return reply.code(304).send();
@@ -142,7 +151,18 @@ export async function answerPage<P extends Place>(
   const link = next ? `<${self}>; rel="self", <${next}>; rel="next"` : `<${self}>; rel="self"`;
   reply.header('link', withAlternates(link, alternates ?? []));
   const meta = { revision, limit: parameters.limit, nextCursor, ...(total !== undefined && { total }) };
-  return { data, links: { self, next }, meta };
+  const links = { self, next };
+  if (!(data instanceof Written)) return { data, links, meta };
+  reply.type(JSON_TYPE);
+  return pageOf(data, JSON.stringify({ links, meta }));
+}
+
+const OPENING = Buffer.from('{"data":[');
+
+/** A page of which only links and meta are yet to be written, `rest`. */
+function pageOf({ parts: [first, ...others] }: Written, rest: string): Buffer {
+  const end = Buffer.from(`],${rest.slice(1)}`);
+  return Buffer.concat(first ? [OPENING, first.subarray(1), ...others, end] : [OPENING, end]);
 }
 
 /** Says that the answer is the same for all who ask, until the next revision. */

@@ -56,7 +56,7 @@ export function cite(app: FastifyInstance, store: Store, resource: Resource): vo
     const { id } = request.params as { id: string };
     const { extension, write } = citationStyles[(request.query as { style: StyleName }).style];
     const exchange = { store, request, reply };
-    return answer(exchange, { mediaType: PLAIN_TEXT, absolute: true }, async (db, revision) => {
+    return answer(exchange, { mediaType: PLAIN_TEXT, absolute: true }, async (db, { revision }) => {
       const [fact] = await represent(db, revision, [await existing(db, resource, id, revision)]);
       if (!fact) throw new Error(`${id} has no representation`);
       const sources = await sourcesBehind(db, revision, fact);

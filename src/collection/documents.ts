@@ -53,7 +53,7 @@ function text(app: FastifyInstance, store: Store, { collection, title, example }
     return answer(
       { store, request, reply },
       { mediaType: TEXT_TYPE, boundToNewest: true, byKey: true },
-      async (db, revision) => {
+      async (db, { revision }) => {
         await documentWithText(db, id, revision);
         mayRead(await isShownToAll(db, id, revision), id);
         return sourceAt(db, revision, id);
@@ -106,7 +106,7 @@ function passage(app: FastifyInstance, store: Store, { collection, title, exampl
     return answerPage(
       { store, request, reply },
       { places: PassagePlace },
-      async (db, revision, after, limit) => {
+      async (db, { revision }, after, limit) => {
         const { body } = await documentWithText(db, id, revision);
         const { lengthCodePoints } = JSON.parse(body) as { lengthCodePoints: number };
         const span = passageAsked(request.query as Partial<Span>, lengthCodePoints);
@@ -178,7 +178,7 @@ function coverage(app: FastifyInstance, store: Store, { collection, title, examp
   });
   app.get(`/v1/${collection}/:id/coverage`, options, (request, reply) => {
     const { id } = request.params as { id: string };
-    return answer({ store, request, reply }, { boundToNewest: true }, async (db, revision) => {
+    return answer({ store, request, reply }, { boundToNewest: true }, async (db, { revision }) => {
       await documentWithText(db, id, revision);
       const shown = await isShownToAll(db, id, revision);
       const source = sourceText(await sourceAt(db, revision, id));

@@ -8,7 +8,7 @@ import type { Format } from '../formats/format.ts';
 import { formatsOf } from '../formats/index.ts';
 import { operation } from '../http/operation.ts';
 import { canonicalQuery, type QueryValues } from '../http/query-string.ts';
-import { findPage, type ListQuestion, type Place } from '../store/list.ts';
+import { findFacts, type ListQuestion, type Place } from '../store/list.ts';
 import type { Store } from '../store/open.ts';
 import type { Alternate } from './alternates.ts';
 import { withoutPage } from './answer.ts';
@@ -63,7 +63,7 @@ function listAs(app: FastifyInstance, store: Store, resource: Resource, format: 
             after,
             limit: count,
           };
-          const { rows, next } = await findPage(db, question);
+          const { rows, next } = await findFacts(db, question);
           const facts: Fact[] = await represent(db, revision, rows);
           return {
             rows: (await format.rows?.(db, revision, facts, { resource, parameters })) ?? facts,

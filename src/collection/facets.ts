@@ -93,7 +93,7 @@ function facetsAsJson(app: FastifyInstance, store: Store, resource: Resource): v
     const alternates = [
       { mediaType: CSV_TYPE, url: `/v1/${collection}/facets.csv${canonicalQuery(values)}` },
     ];
-    return answer({ store, request, reply }, { always: true, alternates }, async (db, revision) => {
+    return answer({ store, request, reply }, { always: true, alternates }, async (db, { revision }) => {
       const data = [];
       for (const name of new Set(by)) data.push(await count(db, revision, name, limit));
       return { data, meta: { revision } };

@@ -43,7 +43,7 @@ function itemAs(
   });
   app.get(`/v1/${collection}/:id.${extension}`, options, (request, reply) => {
     const { id } = request.params as { id: string };
-    return answer({ store, request, reply }, { mediaType, absolute: true }, async (db, revision) => {
+    return answer({ store, request, reply }, { mediaType, absolute: true }, async (db, { revision }) => {
       const row = await existing(db, resource, id, revision);
       const [fact] = (await represent(db, revision, [row])) as [Fact];
       return format.write(fact, { resource, publicUrl: app.publicUrl() });

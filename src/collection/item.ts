@@ -13,9 +13,15 @@ import { type FactRow, findFact } from '../store/read.ts';
 import { answer } from './answer.ts';
 import { itemAlternates } from './exports.ts';
 import { asOf } from './reading.ts';
-import { represent } from './represent.ts';
+import type { WrittenFacts } from './written-facts.ts';
 
-export function item(app: FastifyInstance, store: Store, resource: Resource, fact: z.ZodType): void {
+export function item(
+  app: FastifyInstance,
+  store: Store,
+  facts: WrittenFacts,
+  resource: Resource,
+  fact: z.ZodType,
+): void {
   const { collection, noun } = resource;
   const options = operation({
     operationId: `get${resource.component}`,
@@ -34,9 +40,10 @@ export function item(app: FastifyInstance, store: Store, resource: Resource, fac
   app.get(`/v1/${collection}/:id`, options, (request, reply) => {
     const { id } = request.params as { id: string };
     const alternates = itemAlternates(resource, id, splitUrl(request.url).values, app.publicUrl());
-    return answer({ store, request, reply }, { alternates }, async (db, revision) => {
-      const [found] = await represent(db, revision, [await existing(db, resource, id, revision)]);
-      return found;
+    return answer({ store, request, reply }, { alternates }, async (db, reading) => {
+      const { row } = await existing(db, resource, id, reading.revision);
+      const [written] = await facts.written(db, reading, [row]);
+      return written?.subarray(1);
     });
   });
 }

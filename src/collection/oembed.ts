@@ -75,7 +75,7 @@ export function oembed(app: FastifyInstance, store: Store): void {
     const { url, maxwidth, maxheight } = request.query as z.output<typeof query>;
     const publicUrl = app.publicUrl();
     const { resource, id, asOf } = factAt(url, publicUrl);
-    return answer({ store, request, reply }, { asOf, absolute: true }, async (db, revision) => {
+    return answer({ store, request, reply }, { asOf, absolute: true }, async (db, { revision }) => {
       const row = await current(db, resource, id, revision);
       const [fact] = await represent(db, revision, [row]);
       if (!fact) throw new Error(`${row.id} has no representation`);

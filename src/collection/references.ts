@@ -42,7 +42,7 @@ export function references(app: FastifyInstance, store: Store, resource: Resourc
     return answerPage(
       { store, request, reply },
       { places: ReferrerPlace },
-      async (db, revision, after, limit) => {
+      async (db, { revision }, after, limit) => {
         await existing(db, resource, id, revision);
         const found = await findReferences(db, revision, { type, id }, after, limit + 1);
         const { rows, next } = cut(found, limit, ({ type, id, field }): [string, string, string] => [

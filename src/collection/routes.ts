@@ -7,7 +7,7 @@ import { JSON_TYPE, operation, undocumented } from '../http/operation.ts';
 import { canonicalQuery, splitUrl } from '../http/query-string.ts';
 import { countFacts, findPage, type ListQuestion } from '../store/list.ts';
 import type { Store } from '../store/open.ts';
-import { answerPage } from './answer.ts';
+import { answerPage, Written } from './answer.ts';
 import { cite } from './cite.ts';
 import { exportsOf, listAlternates } from './exports.ts';
 import { facets } from './facets.ts';
@@ -17,14 +17,19 @@ import { itemExports } from './item-exports.ts';
 import { conditionsOf, type ListParameters, listParameters, sortOf } from './query.ts';
 import { asOf } from './reading.ts';
 import { references } from './references.ts';
-import { represent } from './represent.ts';
+import type { WrittenFacts } from './written-facts.ts';
 
-export function collectionRoutes(app: FastifyInstance, store: Store, resource: Resource): void {
+export function collectionRoutes(
+  app: FastifyInstance,
+  store: Store,
+  facts: WrittenFacts,
+  resource: Resource,
+): void {
   const fact = factSchema(resource);
-  list(app, store, resource, fact);
+  list(app, store, facts, resource, fact);
   exportsOf(app, store, resource);
   facets(app, store, resource);
-  item(app, store, resource, fact);
+  item(app, store, facts, resource, fact);
   itemExports(app, store, resource);
   references(app, store, resource);
   versions(app, store, resource);
@@ -35,7 +40,13 @@ export function collectionRoutes(app: FastifyInstance, store: Store, resource: R
 /** Where a page of a list ended: the value that it is sorted by, and the id. */
 const ListPlace = z.tuple([z.string().nullable(), z.string()]);
 
-function list(app: FastifyInstance, store: Store, resource: Resource, fact: z.ZodType): void {
+function list(
+  app: FastifyInstance,
+  store: Store,
+  facts: WrittenFacts,
+  resource: Resource,
+  fact: z.ZodType,
+): void {
   const { type, collection, noun } = resource;
   const options = operation({
     operationId: `list${resource.plural}`,
@@ -61,12 +72,14 @@ function list(app: FastifyInstance, store: Store, resource: Resource, fact: z.Zo
     return answerPage(
       exchange,
       { places: ListPlace, always: true, alternates },
-      async (db, revision, place, limit) => {
+      async (db, reading, place, limit) => {
+        const { revision } = reading;
         const after = place && { value: place[0], id: place[1] };
         const retracted = parameters['include'] !== undefined;
         const question: ListQuestion = { type, revision, conditions, retracted, sort, after, limit };
-        const { rows, next } = await findPage(db, question);
-        const data = await represent(db, revision, rows);
+        const { keys, next } = await findPage(db, question);
+        const rows = keys.map(({ row }) => row);
+        const data = new Written(await facts.written(db, reading, rows));
         const end: z.output<typeof ListPlace> | null = next && [next.value, next.id];
         if (!parameters.count) return { data, next: end };
         return { data, next: end, total: await countFacts(db, question) };

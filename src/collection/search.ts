@@ -40,7 +40,7 @@ export function search(app: FastifyInstance, store: Store): void {
   app.get('/v1/search', options, (request, reply) => {
     const words = wordsAsked((request.query as { q: string }).q, store.synonyms);
     const exchange = { store, request, reply };
-    return answerPage(exchange, { places: Place, always: true }, async (db, revision, after, limit) => {
+    return answerPage(exchange, { places: Place, always: true }, async (db, { revision }, after, limit) => {
       const found = await findHits(db, revision, words, after, limit + 1);
       const { rows, next } = cut(
         found,

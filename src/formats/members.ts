@@ -2,9 +2,9 @@
 import { keyOf } from '../facts/body.ts';
 import type { Reference } from '../facts/fields.ts';
 import type { Fact, Labelled } from '../facts/representation.ts';
-import { findPage } from '../store/list.ts';
+import { findFacts } from '../store/list.ts';
 import type { Reader } from '../store/portable/index.ts';
-import { type FactRow, factsAt, labelsOf } from '../store/read.ts';
+import { type FactRow, factsNamed, labelsOf } from '../store/read.ts';
 import type { Column } from './columns.ts';
 
 /** A fact that stands for one member of the group that it is about. */
@@ -53,10 +53,7 @@ export async function byMember(
 
 async function groupsAmong(db: Reader, revision: number, ids: string[]): Promise<string[]> {
   if (ids.length === 0) return [];
-  const rows = await factsAt(db, revision)
-    .where('f.type', '=', 'organization')
-    .where('f.id', 'in', ids)
-    .execute();
+  const rows = await factsNamed(db, revision, 'organization', ids);
   return rows.flatMap(({ id, body }) => (JSON.parse(body).kind === GROUP_OF_COUNTRIES ? [id] : []));
 }
 
@@ -100,7 +97,7 @@ async function membershipsOf(db: Reader, revision: number, groups: string[]): Pr
   };
   let after: { value: string | null; id: string } | null = null;
   do {
-    const page: Awaited<ReturnType<typeof findPage>> = await findPage(db, { ...question, after });
+    const page: Awaited<ReturnType<typeof findFacts>> = await findFacts(db, { ...question, after });
     rows.push(...page.rows);
     after = page.next;
   } while (after !== null);

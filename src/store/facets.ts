@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { absent } from '../facts/index-entries.ts';
 import type { Field } from '../facts/schema-walk.ts';
-import { type FilterQuestion, restrictedBy } from './list.ts';
+import { type FilterQuestion, rowsMeetingAll } from './list.ts';
 import type { Reader } from './portable/index.ts';
 
 export interface ValueCount {
@@ -33,7 +33,7 @@ export async function countValues(
   // What the answer says, so that it can be sorted by: an id alone where all are of one type.
   const value = types.length === 1 || kind !== 'reference' ? sql`t.value` : sql`t.ref_type || '/' || t.value`;
   const written = sql<string>`case when t.field = ${absent(path)} then 'none' else ${value} end`;
-  const { facts } = await restrictedBy(db, question);
+  const rows = await rowsMeetingAll(db, question);
   let query = db
     .with('counted', (query) =>
       query
@@ -50,7 +50,7 @@ export async function countValues(
         .where('t.field', 'in', fields)
         .where('t.rev_from', '<=', revision)
         .where('t.rev_to', '>', revision)
-        .where('t.row', 'in', facts.clearSelect().select('f.row'))
+        .where(sql<boolean>`t.row in (${rows})`)
         .groupBy(['t.field', 't.value', 't.ref_type']),
     )
     .selectFrom('counted as c')
@@ -59,8 +59,8 @@ export async function countValues(
     .orderBy('c.count', 'desc')
     .orderBy('c.written');
   if (limit !== null) query = query.limit(limit);
-  const rows = await query.execute();
-  return rows.map(({ value, ref_type, absent, count, distinct, row }) => ({
+  const counted = await query.execute();
+  return counted.map(({ value, ref_type, absent, count, distinct, row }) => ({
     value,
     refType: ref_type,
     absent: Number(absent) === 1,

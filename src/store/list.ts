@@ -2,7 +2,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { absent, PERIOD_FROM, PERIOD_TO, type Term } from '../facts/index-entries.ts';
 import { type Reader, rowHasWords, rowsOf, rowsWithWords, unindexed } from './portable/index.ts';
-import { type FactRow, factsAt } from './read.ts';
+import { currentAt, type FactRow, factsIn } from './read.ts';
 
 /** What a list asks of its facts; all must hold. */
 export type Condition =
@@ -41,104 +41,170 @@ export interface Place {
   id: string;
 }
 
+/** Where a page has a fact: the row of its version, and its place. */
+export interface Key {
+  row: number;
+  id: string;
+  /** What the list is sorted by; null if that is the id. */
+  sort_value: string | null;
+}
+
 export interface Page {
-  rows: FactRow[];
+  keys: Key[];
   /** Where this page ends, or null if there is no more. */
   next: Place | null;
 }
 
-/** One page of a list. */
-export async function findPage(db: Reader, question: ListQuestion): Promise<Page> {
-  const plan = await planFor(db, question);
-  const rows = await sortedRows(db, question, plan);
-  const page = rows.slice(0, question.limit);
-  const last = page.at(-1);
-  const next = rows.length > question.limit && last ? { value: last.sort_value, id: last.id } : null;
-  return { rows: page, next };
+/** One page of a list, the facts and all. */
+export async function findFacts(
+  db: Reader,
+  question: ListQuestion,
+): Promise<{ rows: FactRow[]; next: Place | null }> {
+  const { keys, next } = await findPage(db, question);
+  const rows = await factsIn(
+    db,
+    keys.map(({ row }) => row),
+  );
+  return { rows, next };
 }
 
-type SortedRow = FactRow & { sort_value: string | null };
+/** One page of a list: which facts are on it. */
+export async function findPage(db: Reader, question: ListQuestion): Promise<Page> {
+  return pageBy(db, question, await planFor(db, question));
+}
 
-/** Up to one row more than the limit, so that the caller sees whether there is a next page. */
-async function sortedRows(db: Reader, question: ListQuestion, plan: Plan): Promise<SortedRow[]> {
+/** The same, by a plan that was made before. */
+export async function pageBy(db: Reader, question: ListQuestion, plan: Plan): Promise<Page> {
+  const found = await sortedKeys(db, question, plan);
+  const keys = found.slice(0, question.limit);
+  const last = keys.at(-1);
+  const next = found.length > question.limit && last ? { value: last.sort_value, id: last.id } : null;
+  return { keys, next };
+}
+
+/** Up to one more than the limit, so that the caller sees whether there is a next page. */
+async function sortedKeys(db: Reader, question: ListQuestion, plan: Plan): Promise<Key[]> {
   const { sort, after, limit } = question;
-  if (sort.field === 'id') return rowsById(db, question, plan);
+  if (sort.field === 'id')
+    return plan.walked ? keysAlongTerm(db, question, plan) : keysById(db, question, plan);
   // Nulls last both ways: first the facts that have a value, then those that have none.
-  const valued = after?.value === null ? [] : await rowsByTerm(db, question, plan, sort.field, limit + 1);
+  const valued = after?.value === null ? [] : await keysByTerm(db, question, plan, sort.field, limit + 1);
   if (valued.length > limit) return valued;
   const rest = limit + 1 - valued.length;
-  return [...valued, ...(await rowsByTerm(db, question, plan, absent(sort.field), rest))];
+  return [...valued, ...(await keysByTerm(db, question, plan, absent(sort.field), rest))];
 }
 
-function rowsById(db: Reader, question: ListQuestion, plan: Plan): Promise<SortedRow[]> {
+function keysById(db: Reader, question: ListQuestion, plan: Plan): Promise<Key[]> {
   const { sort, after, limit } = question;
-  let query = restricted(db, question, plan).select(sql<null>`null`.as('sort_value'));
-  if (after) query = query.where('f.id', sort.descending ? '<' : '>', after.id);
-  return query
-    .orderBy('f.id', sort.descending ? 'desc' : 'asc')
-    .limit(limit + 1)
-    .execute();
+  return rowsOf(
+    db,
+    sql<Key>`select f.row, f.id, null as sort_value from fact as f where ${restricted(db, question, plan)}
+      ${beyond(sql`f.id`, sort, after)} order by f.id ${direction(sort)} limit ${limit + 1}`,
+  );
 }
 
-async function rowsByTerm(
+/** Facts with one of the values of a term, which the index has in the order of their ids. */
+function keysAlongTerm(db: Reader, question: ListQuestion, { walked, asked }: Plan): Promise<Key[]> {
+  const { sort, after, limit, type, revision, retracted } = question;
+  const { field, value, refTypes } = walked as Walked;
+  const test = termTest({ field, values: [value], refTypes });
+  const current = sql`t.type = ${type} and ${test} and ${currentAt(revision, sql.raw('t'))}`;
+  // Of several types, one fact may refer to two things with this id.
+  return rowsOf(
+    db,
+    sql<Key>`select min(t.row) as "row", t.id, null as sort_value from term as t join fact as f on f.row = t.row
+      where ${current} ${beyond(sql`t.id`, sort, after)} ${retracted ? sql`` : sql`and f.retracted is null`}
+      ${sql.join(
+        asked.map((condition) => sql`and ${meets(db, condition)}`),
+        sql` `,
+      )}
+      group by t.id order by t.id ${direction(sort)} limit ${limit + 1}`,
+  );
+}
+
+const direction = ({ descending }: Sort) => (descending ? sql`desc` : sql`asc`);
+
+/** What comes after the end of the page before, by id. */
+function beyond(column: RawBuilder<unknown>, { descending }: Sort, after: Place | null): RawBuilder<unknown> {
+  if (!after) return sql``;
+  return descending ? sql`and ${column} < ${after.id}` : sql`and ${column} > ${after.id}`;
+}
+
+async function keysByTerm(
   db: Reader,
   question: ListQuestion,
   plan: Plan,
   field: string,
   limit: number,
-): Promise<SortedRow[]> {
+): Promise<Key[]> {
   const { sort, after, type, revision } = question;
-  const direction = sort.descending ? 'desc' : 'asc';
-  const further = sort.descending ? '<' : '>';
   const valued = field === sort.field;
-  let query = restricted(db, question, plan)
-    .innerJoin('term as s', 's.row', 'f.row')
-    .select('s.value as sort_value')
-    .where(plan.from ? unindexed(db, sql.ref('s.type')) : sql.ref('s.type'), '=', type)
-    .where('s.field', '=', field)
-    .where('s.rev_from', '<=', revision)
-    .where('s.rev_to', '>', revision);
-  // Ids break ties upwards in both directions.
-  if (after && valued && after.value !== null) {
-    const { value, id } = after;
-    query = query.where((eb) =>
-      eb.or([eb('s.value', further, value), eb.and([eb('s.value', '=', value), eb('s.id', '>', id)])]),
-    );
-  } else if (after && !valued && after.value === null) {
-    query = query.where('s.id', '>', after.id);
-  }
-  const rows = await query.orderBy('s.value', direction).orderBy('s.id').limit(limit).execute();
+  const ofType = plan.from ? unindexed(db, sql.ref('s.type')) : sql.ref('s.type');
+  const rows = await rowsOf(
+    db,
+    sql<Key>`select f.row, f.id, s.value as sort_value from fact as f join term as s on s.row = f.row
+      where ${restricted(db, question, plan)} and ${ofType} = ${type} and s.field = ${field}
+        and ${currentAt(revision, sql.raw('s'))} ${beyondTerm(sort, after, valued)}
+      order by s.value ${direction(sort)}, s.id limit ${limit}`,
+  );
   return valued ? rows : rows.map((row) => ({ ...row, sort_value: null }));
 }
 
-/** The facts that meet the conditions of a question, in no order yet. */
-export const restrictedBy = async (db: Reader, question: FilterQuestion) => ({
-  facts: restricted(db, question, await planFor(db, question)),
-});
-
-/** How many facts the whole list has. */
-export async function countFacts(db: Reader, question: FilterQuestion) {
-  const { facts } = await restrictedBy(db, question);
-  const { total } = await facts
-    .clearSelect()
-    .select((eb) => eb.fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow();
-  return Number(total);
+/** The same by value; ids break ties upwards in both directions. */
+function beyondTerm({ descending }: Sort, after: Place | null, valued: boolean): RawBuilder<unknown> {
+  if (!after) return sql``;
+  const { value, id } = after;
+  if (!valued) return value === null ? sql`and s.id > ${id}` : sql``;
+  const further = descending ? sql`s.value < ${value}` : sql`s.value > ${value}`;
+  return sql`and (${further} or (s.value = ${value} and s.id > ${id}))`;
 }
 
-/** Which condition a list starts from, if any is rare enough; the others are asked of each row. */
-interface Plan {
+/** The rows of the facts that meet the conditions of a question, in no order. */
+export async function rowsMeetingAll(
+  db: Reader,
+  { type, revision, conditions, retracted }: FilterQuestion,
+): Promise<RawBuilder<{ row: number }>> {
+  const plan = await planFor(db, { type, revision, conditions, retracted });
+  return sql`select f.row from fact as f where ${restricted(db, { type, revision, retracted }, plan)}`;
+}
+
+/** How many facts the whole list has. */
+export async function countFacts(db: Reader, question: FilterQuestion): Promise<number> {
+  const rows = await rowsMeetingAll(db, question);
+  const [counted] = await rowsOf(db, sql<{ total: number }>`select count(*) as total from (${rows}) as met`);
+  return Number(counted?.total);
+}
+
+/** How a list is found. */
+export interface Plan {
+  /** The condition that it starts from, if one is rare enough. */
   from: Condition | null;
+  /** The term along whose index it goes. */
+  walked: Walked | null;
+  /** What is asked of each row besides. */
   asked: Condition[];
+}
+
+/** A value of one field: facts that have it stand in the index by their ids. */
+interface Walked {
+  field: string;
+  value: string;
+  refTypes: (string | null)[];
 }
 
 /** A condition that more facts than this meet is no place to start from. */
 const RARE = 1_000;
 
-async function planFor(
-  db: Reader,
-  { type, revision, conditions }: Pick<ListQuestion, 'type' | 'revision' | 'conditions'>,
-): Promise<Plan> {
+/** A question as far as its plan goes: without a sort, of all that it asks for. */
+type PlanQuestion = FilterQuestion & Partial<Pick<ListQuestion, 'sort'>>;
+
+export async function planFor(db: Reader, { type, revision, conditions, sort }: PlanQuestion): Promise<Plan> {
+  const byId = sort?.field === 'id';
+  const [only] = conditions;
+  if (byId && only && conditions.length === 1) {
+    const walked = walkedBy(only);
+    if (walked) return { from: null, walked, asked: [] };
+  }
   let from: Condition | null = null;
   let least = RARE;
   for (const condition of conditions) {
@@ -148,7 +214,22 @@ async function planFor(
     least = count;
     from = condition;
   }
-  return { from, asked: conditions.filter((condition) => condition !== from) };
+  const first = from ? null : conditions.find((condition) => byId && walkedBy(condition));
+  const asked = conditions.filter((condition) => condition !== from && condition !== first);
+  return { from, walked: first ? walkedBy(first) : null, asked };
+}
+
+function walkedBy(condition: Condition): Walked | null {
+  if (condition.kind !== 'terms') return null;
+  const [first] = condition.anyOf;
+  if (!first || condition.anyOf.some(({ field, value }) => field !== first.field || value !== first.value)) {
+    return null;
+  }
+  return {
+    field: first.field,
+    value: first.value,
+    refTypes: condition.anyOf.map(({ refType }) => refType),
+  };
 }
 
 async function cappedCount(
@@ -210,34 +291,50 @@ function meets(db: Reader, condition: Condition): RawBuilder<boolean> {
   }
 }
 
-/** One test for each field and type, however many values: an expression tree has a bound on its depth. */
+/** One test for each field, however many values: an expression tree has a bound on its depth. */
 function testsOf(terms: Term[]): RawBuilder<unknown>[] {
   const groups = Map.groupBy(terms, ({ field, refType }) => JSON.stringify([field, refType])).values();
   return [...groups].map((group) => {
     const { field, refType } = group[0] as Term;
-    const ofType = refType === null ? sql`ref_type is null` : sql`ref_type = ${refType}`;
-    return sql`(field = ${field} and value in (${sql.join(group.map(({ value }) => value))}) and ${ofType})`;
+    return sql`(${termTest({ field, values: group.map(({ value }) => value), refTypes: [refType] })})`;
   });
+}
+
+function termTest({
+  field,
+  values,
+  refTypes,
+}: {
+  field: string;
+  values: string[];
+  refTypes: (string | null)[];
+}): RawBuilder<unknown> {
+  const [only = null] = refTypes;
+  const ofType =
+    only === null
+      ? sql`ref_type is null`
+      : refTypes.length === 1
+        ? sql`ref_type = ${only}`
+        : sql`ref_type in (${sql.join(refTypes)})`;
+  const [value] = values;
+  const valued = values.length === 1 ? sql`value = ${value}` : sql`value in (${sql.join(values)})`;
+  return sql`field = ${field} and ${valued} and ${ofType}`;
 }
 
 const endsFrom = (day: string) => sql`field = ${PERIOD_TO} and value >= ${day}`;
 const startsTo = (day: string | null) => sql`field = ${PERIOD_FROM} and value <= ${day}`;
 
-/** The facts that meet every condition, not yet sorted or cut. */
+/** Whether the version `f` is of a question's list: after `where`. */
 function restricted(
   db: Reader,
   { type, revision, retracted }: Pick<ListQuestion, 'type' | 'revision' | 'retracted'>,
   { from, asked }: Plan,
-) {
-  let query = factsAt(db, revision).where(
-    from ? unindexed(db, sql.ref('f.type')) : sql.ref('f.type'),
-    '=',
-    type,
-  );
-  if (!retracted) query = query.where('f.retracted', 'is', null);
-  if (from) query = query.where(sql<boolean>`f.row in (${rowsMeeting(db, type, revision, from)})`);
+): RawBuilder<boolean> {
+  const ofType = from ? unindexed(db, sql.ref('f.type')) : sql.ref('f.type');
+  const tests = [sql`${ofType} = ${type}`, currentAt(revision)];
+  if (!retracted) tests.push(sql`f.retracted is null`);
+  if (from) tests.push(sql`f.row in (${rowsMeeting(db, type, revision, from)})`);
   // Starting from a period answers only one of its two ends.
   const rest = from?.kind === 'period' ? [...asked, from] : asked;
-  for (const condition of rest) query = query.where(meets(db, condition));
-  return query;
+  return sql`${sql.join([...tests, ...rest.map((condition) => meets(db, condition))], sql` and `)}`;
 }

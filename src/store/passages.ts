@@ -2,8 +2,8 @@
 import { sql } from 'kysely';
 import type { FactBody } from '../facts/body.ts';
 import type { Span } from '../facts/coverage.ts';
-import type { Reader } from './portable/index.ts';
-import { type FactRow, factsAt } from './read.ts';
+import { type Reader, rowsOf } from './portable/index.ts';
+import { currentAt, type FactRow, factRows } from './read.ts';
 
 /** Where a fact stands in the order of a text: the start of its first span in the passage, type, id. */
 type PassagePlace = [first: string, type: string, id: string];
@@ -17,32 +17,26 @@ export async function factsInPassage(
   after: PassagePlace | null,
   limit: number,
 ): Promise<(FactRow & { first: number })[]> {
-  const spans = db
-    .selectFrom('span')
-    .select(['row', (eb) => eb.fn.min('start_at').as('first')])
-    .where('document', '=', document)
-    .where('start_at', '<', end)
-    .where('end_at', '>', start)
-    .groupBy('row');
-  let query = factsAt(db, revision)
-    .innerJoin(spans.as('s'), 's.row', 'f.row')
-    .select('s.first')
-    .where('f.retracted', 'is', null);
-  if (after) {
-    const [first, type, id] = after;
-    query = query.where(sql<boolean>`(s.first, f.type, f.id) > (${Number(first)}, ${type}, ${id})`);
-  }
-  return query.orderBy('s.first').orderBy('f.type').orderBy('f.id').limit(limit).execute();
+  const spans = sql`select "row", min(start_at) as first from span
+    where document = ${document} and start_at < ${end} and end_at > ${start} group by "row"`;
+  const [first, type, id] = after ?? [];
+  const beyond = after ? sql`and (s.first, f.type, f.id) > (${Number(first)}, ${type}, ${id})` : sql``;
+  return factRows(
+    db,
+    sql`from fact as f join (${spans}) as s on s."row" = f."row"
+      where ${currentAt(revision)} and f.retracted is null ${beyond}
+      order by s.first, f.type, f.id limit ${limit}`,
+    sql<{ first: number }>`s.first`,
+  );
 }
 
 /** Every span of a document that carries a fact at `revision`. */
 export async function spansOf(db: Reader, revision: number, document: string): Promise<Span[]> {
-  const rows = await factsAt(db, revision)
-    .clearSelect()
-    .select('f.body')
-    .where('f.retracted', 'is', null)
-    .where('f.row', 'in', db.selectFrom('span').select('row').where('document', '=', document))
-    .execute();
+  const rows = await rowsOf(
+    db,
+    sql<{ body: string }>`select f.body from fact as f where ${currentAt(revision)} and f.retracted is null
+      and f.row in (select "row" from span where document = ${document})`,
+  );
   const evidence = rows.flatMap(({ body }) => (JSON.parse(body) as FactBody).evidence ?? []);
   return evidence.filter((span) => span.document.id === document);
 }

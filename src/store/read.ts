@@ -1,9 +1,9 @@
 /** Everything that reads. Each question is asked at a revision, so the past and the present are one path. */
-import type { ExpressionBuilder } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { keyOf } from '../facts/body.ts';
 import type { Reference } from '../facts/fields.ts';
 import { batches } from './batches.ts';
-import type { Reader } from './portable/index.ts';
+import { type Reader, rowsOf } from './portable/database.ts';
 import { OPEN_END } from './tables.ts';
 
 /** A revision as every answer names it. */
@@ -21,14 +21,11 @@ export interface Newest extends Revision {
 
 /** The newest revision, or null of an empty store. */
 export async function newestRevision(db: Reader): Promise<Newest | null> {
-  const rows = await db
-    .selectFrom('revision')
-    .select(['n', 'recorded_at', 'redaction'])
-    .orderBy('n', 'desc')
-    .limit(2)
-    .execute();
+  const rows = await rowsOf(db, NEWEST_ROWS);
   return newestOf(rows);
 }
+
+const NEWEST_ROWS = sql<RevisionRow>`select n, recorded_at, redaction from revision order by n desc limit 2`;
 
 type RevisionRow = { n: number; recorded_at: string; redaction: number };
 
@@ -80,42 +77,51 @@ export interface FactRow {
   recorded_at: string;
 }
 
-/** Whether a version is current at `revision`. */
-const current =
-  (revision: number) => (eb: ExpressionBuilder<{ f: { rev_from: number; rev_to: number } }, 'f'>) =>
-    eb.and([eb('f.rev_from', '<=', revision), eb('f.rev_to', '>', revision)]);
+// What lists and items are made of is asked in SQL of our own: Kysely takes longer to build such a query than SQLite to answer it.
 
-/** The versions that are current at `revision`, with what an answer needs of them. */
-export const factsAt = (db: Reader, revision: number) =>
-  db
-    .selectFrom('fact as f')
-    .select((eb) => [
-      'f.row',
-      'f.type',
-      'f.id',
-      'f.version',
-      'f.label',
-      'f.reported_on',
-      'f.retracted',
-      'f.body',
-      'f.rev_from as revision',
-      // Not a join: SQLite would have to be kept from starting at the revisions.
-      eb
-        .selectFrom('revision')
-        .select('recorded_at')
-        .whereRef('n', '=', 'f.rev_from')
-        .$asScalar()
-        .$notNull()
-        .as('recorded_at'),
-    ])
-    .where(current(revision) as never);
+/** The columns of a `FactRow`, of the version that a query calls `f`. */
+const COLUMNS = sql`f.row, f.type, f.id, f.version, f.label, f.reported_on, f.retracted, f.body, f.rev_from as revision,
+  (select recorded_at from revision where n = f.rev_from) as recorded_at`;
 
-export function findFact(
+/** The versions that the rest of a query, from `from` on, asks for. */
+export const factRows = <T = unknown>(
+  db: Reader,
+  rest: RawBuilder<unknown>,
+  further?: RawBuilder<T>,
+): Promise<(FactRow & T)[]> =>
+  rowsOf(db, further ? sql`select ${COLUMNS}, ${further} ${rest}` : sql`select ${COLUMNS} ${rest}`);
+
+/** Whether the version that a query calls `f`, or by another name, is current at `revision`. */
+export const currentAt = (revision: number, version = F): RawBuilder<boolean> =>
+  sql`${version}.rev_from <= ${revision} and ${version}.rev_to > ${revision}`;
+
+const F = sql.raw('f');
+
+export async function findFact(
   db: Reader,
   revision: number,
   { type, id }: Reference,
 ): Promise<FactRow | undefined> {
-  return factsAt(db, revision).where('f.type', '=', type).where('f.id', '=', id).executeTakeFirst();
+  const [row] = await factRows(
+    db,
+    sql`from fact as f where f.type = ${type} and f.id = ${id} and ${currentAt(revision)}`,
+  );
+  return row;
+}
+
+/** The facts of a type with these ids, in no order. */
+export const factsNamed = (db: Reader, revision: number, type: string, ids: string[]): Promise<FactRow[]> =>
+  factRows(
+    db,
+    sql`from fact as f where f.type = ${type} and f.id in (${sql.join(ids)}) and ${currentAt(revision)}`,
+  );
+
+/** The versions in these rows, in the order given. */
+export async function factsIn(db: Reader, rows: number[]): Promise<FactRow[]> {
+  if (rows.length === 0) return [];
+  const found = await factRows(db, sql`from fact as f where f.row in (${sql.join(rows)})`);
+  const byRow = new Map(found.map((fact) => [fact.row, fact]));
+  return rows.map((row) => byRow.get(row) as FactRow);
 }
 
 /** The text of a document as it was received by `revision`; the fact of the document must be there. */
@@ -152,30 +158,16 @@ export async function labelsOf(
   const distinct = [...new Map(references.map((reference) => [keyOf(reference), reference])).values()];
   for (const batch of batches(distinct, LABELS_BATCH)) {
     const byType = Map.groupBy(batch, ({ type }) => type);
-    const rows = await db
-      .selectFrom('fact as f')
-      .select((eb) => [
-        'f.type',
-        'f.id',
-        'f.label',
-        eb.case().when('f.type', '=', 'document').then(eb.ref('f.body')).end().as('body'),
-      ])
-      .where(current(revision) as never)
-      .where((eb) =>
-        eb.or(
-          [...byType].map(([type, of]) =>
-            eb.and([
-              eb('f.type', '=', type),
-              eb(
-                'f.id',
-                'in',
-                of.map(({ id }) => id),
-              ),
-            ]),
-          ),
-        ),
-      )
-      .execute();
+    const ofTypes = [...byType].map(
+      ([type, of]) => sql`(f.type = ${type} and f.id in (${sql.join(of.map(({ id }) => id))}))`,
+    );
+    const rows = await rowsOf(
+      db,
+      sql<
+        Reference & Label
+      >`select f.type, f.id, f.label, case when f.type = 'document' then f.body end as body
+        from fact as f where ${currentAt(revision)} and (${sql.join(ofTypes, sql` or `)})`,
+    );
     for (const { type, id, label, body } of rows) found.set(keyOf({ type, id }), { label, body });
   }
   return found;

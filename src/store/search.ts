@@ -1,7 +1,7 @@
 /** Search across all types: facts with the words in the label first, then the newest reported, then by type and id. */
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { type Reader, rowsLabelled, rowsWithWords } from './portable/index.ts';
-import { type FactRow, factsAt } from './read.ts';
+import { currentAt, type FactRow, factRows } from './read.ts';
 
 /** Where a hit stands in the order: whether all words are in the label, `reportedOn`, type, id. */
 export type HitPlace = [place: 'label' | 'text', reportedOn: string | null, type: string, id: string];
@@ -21,23 +21,22 @@ export async function findHits(
   >`case when f.row in (${rowsLabelled(db, words)}) then 'label' else 'text' end`;
   // No date sorts after every date, since the order is from the newest back.
   const reported = sql<string>`coalesce(f.reported_on, '')`;
-  let query = factsAt(db, revision)
-    .select(place.as('place'))
-    .where('f.retracted', 'is', null)
-    .where(sql<boolean>`f.row in (${rowsWithWords(db, words)})`);
-  if (after) {
-    const [atPlace, atReported, atType, atId] = after;
-    const day = atReported ?? '';
-    query = query.where(
-      sql<boolean>`(${place} > ${atPlace} or (${place} = ${atPlace} and (${reported} < ${day}
-        or (${reported} = ${day} and (f.type, f.id) > (${atType}, ${atId})))))`,
-    );
-  }
-  return query
-    .orderBy(place)
-    .orderBy(reported, 'desc')
-    .orderBy('f.type')
-    .orderBy('f.id')
-    .limit(limit)
-    .execute();
+  const beyond = after ? sql`and ${afterHit(place, reported, after)}` : sql``;
+  return factRows(
+    db,
+    sql`from fact as f where ${currentAt(revision)} and f.retracted is null
+      and f.row in (${rowsWithWords(db, words)}) ${beyond}
+      order by place, ${reported} desc, f.type, f.id limit ${limit}`,
+    sql<{ place: 'label' | 'text' }>`${place} as place`,
+  );
+}
+
+function afterHit(
+  place: RawBuilder<unknown>,
+  reported: RawBuilder<unknown>,
+  [atPlace, atReported, atType, atId]: HitPlace,
+): RawBuilder<boolean> {
+  const day = atReported ?? '';
+  return sql`(${place} > ${atPlace} or (${place} = ${atPlace} and (${reported} < ${day}
+    or (${reported} = ${day} and (f.type, f.id) > (${atType}, ${atId})))))`;
 }

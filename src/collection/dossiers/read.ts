@@ -39,7 +39,7 @@ export function dossierList(app: FastifyInstance, store: Store): void {
     answerPage(
       { store, request, reply },
       { places: z.tuple([z.string()]), always: true },
-      async (db, revision, place, limit) => {
+      async (db, { revision }, place, limit) => {
         const found = await findDossiers(db, revision, place?.[0] ?? null, limit + 1);
         const { rows, next } = cut(found, limit, (row): [string] => [row.id]);
         return { data: rows.map((row) => ({ ...row, links: dossierLinks(row.id) })), next };

@@ -100,7 +100,7 @@ function listOfChanges(
     return answerPage(
       { store, request, reply },
       { places: ChangePlaces, ...(alternates && { alternates: alternates(splitUrl(request.url).values) }) },
-      async (db, revision, place, limit) => {
+      async (db, { revision }, place, limit) => {
         refuseTooLate(question.after, revision);
         const after = place && { revision: Number(place[0]), row: Number(place[1]) };
         const found = await findChanges(db, revision, question, after, limit + 1);

@@ -56,7 +56,7 @@ export function revisions(app: FastifyInstance, store: Store): void {
     answerPage(
       { store, request, reply },
       { places: NumberPlace, always: true },
-      async (db, revision, place, limit) => {
+      async (db, { revision }, place, limit) => {
         const found = await findRevisions(db, revision, atNumber(place), limit + 1);
         const { rows, next } = cut(found, limit, ({ n }): [string] => [String(n)]);
         return { data: await describeRevisions(db, rows), next };
@@ -80,7 +80,7 @@ export function revisions(app: FastifyInstance, store: Store): void {
   });
   app.get('/v1/revisions/:revision', one, (request, reply) => {
     const { revision: n } = request.params as { revision: number };
-    return answer({ store, request, reply }, {}, async (db, revision) => {
+    return answer({ store, request, reply }, {}, async (db, { revision }) => {
       const rows = n > revision ? [] : await findRevisions(db, n, null, 1);
       if (rows.length === 0)
         throw new Problem('not-found', `There is no revision ${n} up to revision ${revision}.`);

@@ -59,7 +59,7 @@ export function versions(app: FastifyInstance, store: Store, resource: Resource)
     return answerPage(
       { store, request, reply },
       { places: NumberPlace },
-      async (db, revision, place, limit) => {
+      async (db, { revision }, place, limit) => {
         await existing(db, resource, id, revision);
         const found = await findVersions(db, revision, { type, id }, atNumber(place), limit + 1);
         const { rows, next } = cut(found, limit, ({ version }): [string] => [String(version)]);

@@ -6,7 +6,7 @@ import type { Reading } from '../../http/conditional.ts';
 import { resourceOf } from '../../resources/index.ts';
 import { redactionOf } from '../../store/dossiers.ts';
 import { type ChangePlace, findChanges, findRevisions } from '../../store/history.ts';
-import { findPage, type Place } from '../../store/list.ts';
+import { findFacts, type Place } from '../../store/list.ts';
 import type { Store } from '../../store/open.ts';
 import type { Reader } from '../../store/portable/index.ts';
 import { type FactRow, sourceAt } from '../../store/read.ts';
@@ -100,7 +100,7 @@ const factRows = (
   type: string,
   after: Place | null,
 ): Promise<Rows<FactRow, Place>> =>
-  findPage(db, {
+  findFacts(db, {
     type,
     revision,
     conditions: [],

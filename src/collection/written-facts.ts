@@ -1,0 +1,55 @@
+/**
+ * Facts as JSON, kept while the revision lasts that they were written at: most pages are made of facts that others have
+ * shown before. Past revisions are written anew each time.
+ */
+import { LRUCache } from 'lru-cache';
+import type { Reading } from '../http/conditional.ts';
+import type { Reader } from '../store/portable/index.ts';
+import { factsIn } from '../store/read.ts';
+import { represent } from './represent.ts';
+
+/** What an entry takes beside its bytes. */
+const ENTRY_BYTES = 256;
+
+export class WrittenFacts {
+  /** By the row of the version. */
+  readonly #kept: LRUCache<number, Buffer>;
+  #of: Pick<Reading, 'newest' | 'redaction'> = { newest: 0, redaction: 0 };
+
+  constructor(maxBytes: number) {
+    this.#kept = new LRUCache({
+      maxSize: Math.max(1, maxBytes),
+      sizeCalculation: ({ length }) => length + ENTRY_BYTES,
+    });
+  }
+
+  /** The facts in these rows, each with a comma before it. */
+  async written(db: Reader, reading: Reading, rows: number[]): Promise<Buffer[]> {
+    if (!this.#holds(reading)) return writtenAnew(db, reading.revision, rows);
+    const kept = rows.map((row) => this.#kept.get(row));
+    const lacking = rows.filter((_, index) => kept[index] === undefined);
+    if (lacking.length === 0) return kept as Buffer[];
+    const of = this.#of;
+    const anew = await writtenAnew(db, reading.revision, lacking);
+    // Others may have read a newer revision meanwhile.
+    if (of === this.#of)
+      for (const [index, row] of lacking.entries()) this.#kept.set(row, anew[index] as Buffer);
+    const added = anew.values();
+    return kept.map((part) => part ?? (added.next().value as Buffer));
+  }
+
+  /** Labels in a fact are those of a revision, so that what is kept is of one revision only: the newest seen. */
+  #holds({ revision, newest, redaction }: Reading): boolean {
+    if (revision !== newest || newest < this.#of.newest) return false;
+    if (newest > this.#of.newest || redaction !== this.#of.redaction) {
+      this.#kept.clear();
+      this.#of = { newest, redaction };
+    }
+    return true;
+  }
+}
+
+async function writtenAnew(db: Reader, revision: number, rows: number[]): Promise<Buffer[]> {
+  const facts = await represent(db, revision, await factsIn(db, rows));
+  return facts.map((fact) => Buffer.from(`,${JSON.stringify(fact)}`));
+}
