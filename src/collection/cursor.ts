@@ -1,5 +1,5 @@
 /** Cursors: where a page ended, at which revision, and of which list. Opaque to clients, checked when they return. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import * as z from 'zod';
 import { isStorable } from '../facts/fields.ts';
 import { invalidParameters } from '../problem.ts';
@@ -56,4 +56,4 @@ function jsonOf(text: string): unknown {
 }
 
 const digest = (text: string, bytes: number): string =>
-  createHash('sha256').update(text).digest().subarray(0, bytes).toString('base64url');
+  hash('sha256', text, 'buffer').subarray(0, bytes).toString('base64url');

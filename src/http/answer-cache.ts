@@ -7,6 +7,7 @@ import { LRUCache } from 'lru-cache';
 import type { RevisionWatch } from '../store/portable/index.ts';
 import type { Newest } from '../store/read.ts';
 import { matches } from './conditional.ts';
+import { hostsIn } from './guard.ts';
 import type { CountRequest } from './rate-limit.ts';
 
 export interface AnswerCache {
@@ -192,16 +193,12 @@ class WatchedRevision {
 }
 
 /** Whether nothing in the request asks for more care than the answers that are kept can give. */
-function isPlain({ method, raw: { headers, rawHeaders } }: FastifyRequest): boolean {
+function isPlain(request: FastifyRequest): boolean {
+  const { method, headers } = request;
   if (method !== 'GET' && method !== 'HEAD') return false;
   if (headers.authorization !== undefined || headers['if-none-match'] === '*') return false;
   if (headers['if-modified-since'] !== undefined && headers['if-none-match'] === undefined) return false;
-  let hosts = 0;
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at] as string;
-    if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1;
-  }
-  return hosts === 1;
+  return hostsIn(request) === 1;
 }
 
 /** By what an answer to this request would be found: what it accepts has a say where it says more than "anything". */

@@ -1,5 +1,5 @@
 /** Conditional requests: what has not changed is not sent again, nor even looked up. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { contractVersion } from './contract.ts';
 
@@ -51,7 +51,7 @@ export function freshness(
 
 /** A strong ETag of `parts`. */
 export function etagOf(parts: unknown[]): string {
-  return `"${createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 27)}"`;
+  return `"${hash('sha256', JSON.stringify(parts), 'base64url').slice(0, 27)}"`;
 }
 
 /** Whether an `If-None-Match` header names `etag`, by the weak comparison that RFC 9110 wants for it. */

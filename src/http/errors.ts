@@ -76,11 +76,12 @@ function problemOf(error: FastifyError): Problem {
  * writes is looked at too where there is a route: `PUT /v1/dossiers/a.yaml` would else be about a dossier `a.yaml`.
  */
 export function refuseMethod(app: FastifyInstance, allowedAt: (path: string) => string[]): void {
-  app.addHook('onRequest', async (request) => {
-    if (!request.is404 && READING.has(request.method)) return;
-    if (!request.is404 && allowedAt(pathOf(request)).includes(request.method)) return;
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (!request.is404 && READING.has(request.method)) return done();
+    if (!request.is404 && allowedAt(pathOf(request)).includes(request.method)) return done();
     const problem = notFound(request, allowedAt);
     if (problem.code === 'method-not-allowed') throw problem;
+    done();
   });
 }
 

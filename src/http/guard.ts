@@ -1,7 +1,7 @@
 /** What every request passes before its route: id, plain refusals, and headers of safety. */
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import helmet from 'helmet';
 import { Problem } from '../problem.ts';
 import { MAX_URL_LENGTH, MAX_URL_LENGTH_WITH_CURSOR } from './limits.ts';
 
@@ -19,36 +19,66 @@ const EXPOSED = [
   'Summit-Facts-Sha256',
 ];
 
+/** The same on every answer: what browsers may read and do with it, whoever asks. */
+const CONSTANT: Readonly<Record<string, string>> = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': EXPOSED.join(', '),
+  ...headersOfSafety(),
+};
+
 export async function guard(app: FastifyInstance): Promise<void> {
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
-    // What follows counts requests by address, and a connection that was reset has none.
-    if (request.ip === undefined) throw new Problem('invalid-request', 'The client has gone.');
-    const hosts = request.raw.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host');
-    // HTTP/1.0 knows requests without a host; no version knows requests with two.
-    if (hosts.length > 1 || (hosts.length === 0 && request.raw.httpVersion === '1.1')) {
-      throw new Problem(
-        'invalid-request',
-        `The request has ${hosts.length} Host headers, and must have one.`,
-      );
-    }
-    const most = /[?&]cursor=/.test(request.url) ? MAX_URL_LENGTH_WITH_CURSOR : MAX_URL_LENGTH;
-    if (request.url.length > most) {
-      const detail = `The URL has ${request.url.length} characters; at most ${most} are read.`;
-      throw new Problem('url-too-long', detail);
-    }
-    if (request.url.includes('#'))
-      throw new Problem('invalid-url', 'A fragment (#) is no part of a request.');
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(CONSTANT).header('x-request-id', request.id);
+    refuseOutright(request);
+    done();
   });
   endConnections(app);
-  await app.register(cors, {
-    origin: '*',
-    methods: ['GET', 'HEAD'],
-    exposedHeaders: EXPOSED,
-    maxAge: 86_400,
-    strictPreflight: false,
+  // Within a scope of its own it answers preflights alone; what other answers need of it is constant.
+  await app.register(async (scope) => {
+    await scope.register(cors, {
+      origin: '*',
+      methods: ['GET', 'HEAD'],
+      exposedHeaders: EXPOSED,
+      maxAge: 86_400,
+      strictPreflight: false,
+    });
   });
-  await app.register(helmet, {
+}
+
+function refuseOutright(request: FastifyRequest): void {
+  // What follows counts requests by address, and a connection that was reset has none.
+  if (request.ip === undefined) throw new Problem('invalid-request', 'The client has gone.');
+  const hosts = hostsIn(request);
+  // HTTP/1.0 knows requests without a host; no version knows requests with two.
+  if (hosts > 1 || (hosts === 0 && request.raw.httpVersion === '1.1')) {
+    throw new Problem('invalid-request', `The request has ${hosts} Host headers, and must have one.`);
+  }
+  const { url } = request;
+  const most = /[?&]cursor=/.test(url) ? MAX_URL_LENGTH_WITH_CURSOR : MAX_URL_LENGTH;
+  if (url.length > most) {
+    const detail = `The URL has ${url.length} characters; at most ${most} are read.`;
+    throw new Problem('url-too-long', detail);
+  }
+  if (url.includes('#')) throw new Problem('invalid-url', 'A fragment (#) is no part of a request.');
+}
+
+/** How many Host headers a request came with: Node keeps only the first. */
+export function hostsIn({ raw: { rawHeaders } }: FastifyRequest): number {
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] as string;
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+  }
+  return hosts;
+}
+
+/** What Helmet sets, which is the same for every request. */
+function headersOfSafety(): Record<string, string> {
+  const headers: Record<string, string> = {};
+  const setHeader = (name: string, value: string) => {
+    headers[name.toLowerCase()] = value;
+  };
+  const handle = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'none'"] },
@@ -58,6 +88,10 @@ export async function guard(app: FastifyInstance): Promise<void> {
     // Whether there is TLS is for the proxy in front to know and to say.
     strictTransportSecurity: false,
   });
+  handle({} as never, { setHeader, removeHeader() {} } as never, (error) => {
+    if (error) throw error;
+  });
+  return headers;
 }
 
 /** Once the server is told to stop, each answer is the last on its connection: stopping waits for all of them to end. */
@@ -66,7 +100,8 @@ function endConnections(app: FastifyInstance): void {
   app.addHook('preClose', async () => {
     closing = true;
   });
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (closing) reply.header('connection', 'close');
+    done();
   });
 }

@@ -40,7 +40,8 @@ export async function requestCounter(app: FastifyInstance, max: number): Promise
 /** Refuses whoever has sent too many, but for the routes that are always to be answered. */
 export function limitRequests(app: FastifyInstance, count: CountRequest, max: number): void {
   app.addHook('onRequest', async (request, reply) => {
-    if (request.routeOptions.config.rateLimit === false) return;
+    // A browser asks twice for what it wants once.
+    if (request.method === 'OPTIONS' || request.routeOptions.config.rateLimit === false) return;
     const { exceeded, resetS, headers } = await count(request);
     reply.headers(headers);
     if (!exceeded) return;
