@@ -70,14 +70,28 @@ export const openSqliteToRead = (path: string): Pick<Database, 'read' | 'close'>
 
 function readerOn(reading: BetterSqlite3.Database): Pick<Database, 'read' | 'close'> {
   const reader = kyselyOn(reading);
+  const db = asReader(reader);
+  const [begin, commit] = [reading.prepare('begin'), reading.prepare('commit')];
+  // One at a time, since there is one handle: Kysely keeps statements apart, and not transactions.
+  let last: Promise<unknown> = Promise.resolve();
   return {
-    read: (work) =>
-      inTransaction(
-        reader,
-        (connection) => sql`begin`.execute(connection),
-        (connection) => work(asReader(connection)),
-      ).catch(tell),
+    read(work) {
+      const result = last.then(async () => {
+        try {
+          begin.run();
+          const found = await work(db);
+          commit.run();
+          return found;
+        } catch (error) {
+          if (reading.inTransaction) reading.exec('rollback');
+          throw tell(error);
+        }
+      });
+      last = result.catch(() => {});
+      return result;
+    },
     async close() {
+      await last;
       await reader.destroy();
       reading.close();
     },
