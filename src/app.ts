@@ -6,6 +6,7 @@ import { dossiers } from './collection/dossiers/index.ts';
 import { changeFeeds, changes, revisions } from './collection/history/index.ts';
 import { oembed } from './collection/oembed.ts';
 import { collectionRoutes } from './collection/routes.ts';
+import type { Scans } from './collection/scans.ts';
 import { search } from './collection/search.ts';
 import { wholeExports } from './collection/whole/index.ts';
 import { WrittenFacts } from './collection/written-facts.ts';
@@ -41,6 +42,8 @@ export interface AppOptions {
   store: Store;
   /** Has dossiers taken in; in this thread, if left out. */
   importer?: Importer;
+  /** Answers what may have to look through the whole store; every other question's way, if left out. */
+  scans?: Scans;
   config: Pick<Config, 'cacheMaxBytes' | 'logLevel' | 'publicUrl' | 'rateLimitPerMinute' | 'trustProxy'>;
 }
 
@@ -48,6 +51,7 @@ export async function buildApp({
   store,
   config,
   importer = importerOn(store),
+  scans,
 }: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     logger: { level: config.logLevel, serializers: { req: describedRequest } },
@@ -80,6 +84,8 @@ export async function buildApp({
   app.setValidatorCompiler(({ schema }) => validator(schema as z.ZodObject));
   app.setSerializerCompiler(() => JSON.stringify);
   app.setErrorHandler(onError);
+  app.decorate('scans', scans ?? null);
+  app.decorateReply('scanning', false);
   takeDossiers(app);
   const allowedAt = collectMethods(app);
 

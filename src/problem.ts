@@ -158,6 +158,14 @@ export const problems = {
       'Files of everything are made one at a time and kept for a while, and as many wait or are being sent as may. Try again ' +
       'after the seconds that `Retry-After` gives.',
   },
+  'too-busy': {
+    status: 503,
+    title: 'Too many long questions wait',
+    explanation:
+      'Counts, searches for frequent words, exports and lists of the past may have to look through the whole archive. Some are ' +
+      'answered at a time, and as many wait as may; short questions are answered meanwhile. Try again after the seconds that ' +
+      '`Retry-After` gives.',
+  },
   'not-ready': {
     status: 503,
     title: 'The server cannot answer now',

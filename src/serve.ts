@@ -4,6 +4,7 @@ import closeWithGrace from 'close-with-grace';
 import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
 import { importerInThread } from './imports/importer.ts';
+import { scansOf } from './scans/index.ts';
 import { DOSSIERS_FOLDER, seed } from './seed.ts';
 import { openStore } from './store/open.ts';
 
@@ -14,7 +15,8 @@ export async function serve(config: Config): Promise<string> {
   const store = await openStore(config.databaseUrl, config.postgres);
   const { different } = existsSync(DOSSIERS_FOLDER) ? await seed(store, DOSSIERS_FOLDER) : { different: [] };
   const importer = importerInThread({ url: config.databaseUrl, postgres: config.postgres });
-  const app = await buildApp({ store, config, importer });
+  const scans = scansOf(config);
+  const app = await buildApp({ store, config, importer, scans });
   for (const folder of different) {
     app.log.warn(
       `${folder} differs from the store; to import it: npx summit-facts import --note '...' ${folder}`,
@@ -24,6 +26,7 @@ export async function serve(config: Config): Promise<string> {
   closeWithGrace({ delay: SHUTDOWN_TIMEOUT_MS, logger: app.log }, async () => {
     // No new connections; what is in flight is answered first, but for imports that wait for their turn.
     await Promise.all([app.close(), importer.close()]);
+    await scans.close();
     await store.close();
   });
   return config.publicUrl ?? address;

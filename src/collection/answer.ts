@@ -13,6 +13,7 @@ import { type Alternate, negotiated, withAlternates } from './alternates.ts';
 import { CURSOR_MAX_LENGTH, decodeCursor, encodeCursor, type Place } from './cursor.ts';
 import { asOf, readingAsOf, readingAtCursor } from './reading.ts';
 import { byKey } from './rights.ts';
+import { scanned } from './scans.ts';
 
 export const MAX_LIMIT = 200;
 export const DEFAULT_LIMIT = 50;
@@ -56,10 +57,15 @@ interface AnswerOptions {
 }
 
 /** Answers with what `read` finds at the revision asked for, or with 304: revision and rows are of one snapshot. */
-export async function answer<T>(
+export const answer = <T>(exchange: Exchange, options: AnswerOptions, read: Read<T>): Promise<unknown> =>
+  scanned(exchange, () => answerOnce(exchange, options, read));
+
+type Read<T> = (db: Reader, reading: Reading) => Promise<T>;
+
+async function answerOnce<T>(
   { store, request, reply }: Exchange,
   options: AnswerOptions,
-  read: (db: Reader, reading: Reading) => Promise<T>,
+  read: Read<T>,
 ): Promise<T | FastifyReply> {
   const { mediaType = JSON_TYPE, always = false, boundToNewest = false, byKey: personal = false } = options;
   const { alternates, absolute = false } = options;
@@ -113,10 +119,23 @@ interface PageOptions<P extends Place> extends Pick<AnswerOptions, 'always' | 'a
 }
 
 /** The same for one page of a list, whose cursors hold a place of the form `places`. */
-export async function answerPage<P extends Place>(
+export const answerPage = <P extends Place>(
+  exchange: Exchange,
+  options: PageOptions<P>,
+  read: ReadPage<P>,
+): Promise<unknown> => scanned(exchange, () => answerPageOnce(exchange, options, read));
+
+type ReadPage<P extends Place> = (
+  db: Reader,
+  reading: Reading,
+  after: P | null,
+  limit: number,
+) => Promise<Found<P>>;
+
+async function answerPageOnce<P extends Place>(
   { store, request, reply }: Exchange,
   { places, always = false, alternates }: PageOptions<P>,
-  read: (db: Reader, reading: Reading, after: P | null, limit: number) => Promise<Found<P>>,
+  read: ReadPage<P>,
 ): Promise<unknown> {
   const instead = alternates ? negotiated(request, reply, alternates) : null;
   if (instead) throw instead;

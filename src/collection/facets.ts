@@ -20,6 +20,7 @@ import { labelsOf } from '../store/read.ts';
 import { answer } from './answer.ts';
 import { conditionsOf, filterParameters } from './query.ts';
 import { asOf } from './reading.ts';
+import { mayScan } from './scans.ts';
 import { answerStream } from './stream.ts';
 
 export const MAX_FACET_VALUES = 1_000;
@@ -88,12 +89,14 @@ function facetsAsJson(app: FastifyInstance, store: Store, resource: Resource): v
   });
   app.get(`/v1/${collection}/facets`, options, (request, reply) => {
     const { by, limit } = request.query as { by: string[]; limit: number };
+    const exchange = { store, request, reply };
     const count = counting(store, resource, request.query as Record<string, unknown>);
     const { limit: _, ...values } = splitUrl(request.url).values;
     const alternates = [
       { mediaType: CSV_TYPE, url: `/v1/${collection}/facets.csv${canonicalQuery(values)}` },
     ];
-    return answer({ store, request, reply }, { always: true, alternates }, async (db, { revision }) => {
+    return answer(exchange, { always: true, alternates }, async (db, { revision }) => {
+      await mayScan(exchange, db);
       const data = [];
       for (const name of new Set(by)) data.push(await count(db, revision, name, limit));
       return { data, meta: { revision } };

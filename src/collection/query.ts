@@ -10,7 +10,8 @@ import { flag, many, manyTexts, single } from '../http/parameters.ts';
 import { invalidParameters } from '../problem.ts';
 import { resourceByType } from '../resources/index.ts';
 import type { Synonyms } from '../search/synonyms.ts';
-import type { Condition, Sort } from '../store/list.ts';
+import type { Condition } from '../store/conditions.ts';
+import type { Sort } from '../store/list.ts';
 import { pageParameters } from './answer.ts';
 
 export const MAX_QUERY_LENGTH = 200;

@@ -5,7 +5,7 @@ import { factSchema, pageSchema } from '../facts/representation.ts';
 import type { Resource } from '../facts/resource.ts';
 import { JSON_TYPE, operation, undocumented } from '../http/operation.ts';
 import { canonicalQuery, splitUrl } from '../http/query-string.ts';
-import { countFacts, findPage, type ListQuestion } from '../store/list.ts';
+import { countFacts, findPage, type ListQuestion, planFor } from '../store/list.ts';
 import type { Store } from '../store/open.ts';
 import { answerPage, Written } from './answer.ts';
 import { cite } from './cite.ts';
@@ -17,6 +17,7 @@ import { itemExports } from './item-exports.ts';
 import { conditionsOf, type ListParameters, listParameters, sortOf } from './query.ts';
 import { asOf } from './reading.ts';
 import { references } from './references.ts';
+import { mayScan, mayScanBackTo } from './scans.ts';
 import type { WrittenFacts } from './written-facts.ts';
 
 export function collectionRoutes(
@@ -77,7 +78,10 @@ function list(
         const after = place && { value: place[0], id: place[1] };
         const retracted = parameters['include'] !== undefined;
         const question: ListQuestion = { type, revision, conditions, retracted, sort, after, limit };
-        const { keys, next } = await findPage(db, question);
+        const plan = await planFor(db, question);
+        if (plan.scans || (parameters.count && !plan.rare)) await mayScan(exchange, db);
+        if (!plan.rare) await mayScanBackTo(exchange, db, reading);
+        const { keys, next } = await findPage(db, question, plan);
         const rows = keys.map(({ row }) => row);
         const data = new Written(await facts.written(db, reading, rows));
         const end: z.output<typeof ListPlace> | null = next && [next.value, next.id];

@@ -7,10 +7,11 @@ import { JSON_TYPE, operation } from '../http/operation.ts';
 import { resourceOf } from '../resources/index.ts';
 import { snippetOf } from '../search/snippet.ts';
 import type { Store } from '../store/open.ts';
-import { findHits, type HitPlace } from '../store/search.ts';
+import { areRare, findHits, type HitPlace } from '../store/search.ts';
 import { answerPage, cut, pageParameters } from './answer.ts';
 import { query, wordsAsked } from './query.ts';
 import { linksOf } from './represent.ts';
+import { mayScan } from './scans.ts';
 
 const Hit = z
   .object({
@@ -41,6 +42,7 @@ export function search(app: FastifyInstance, store: Store): void {
     const words = wordsAsked((request.query as { q: string }).q, store.synonyms);
     const exchange = { store, request, reply };
     return answerPage(exchange, { places: Place, always: true }, async (db, { revision }, after, limit) => {
+      if (!(await areRare(db, words))) await mayScan(exchange, db);
       const found = await findHits(db, revision, words, after, limit + 1);
       const { rows, next } = cut(
         found,

@@ -9,6 +9,7 @@ import type { Reader } from '../store/portable/index.ts';
 import { newestRevision } from '../store/read.ts';
 import { canonicalPath, type Exchange } from './answer.ts';
 import { readingAsOf } from './reading.ts';
+import { mayScan, scanned } from './scans.ts';
 
 /** How many rows are in memory at a time. */
 export const PAGE_ROWS = 200;
@@ -34,10 +35,14 @@ interface Streamed<Row, Place> {
  * in a snapshot of its own, so that a slow client holds up nobody. Whatever is wrong with the request is told before the
  * first byte; what goes wrong later breaks the connection off, so that nobody takes a part for the whole.
  */
-export async function answerStream<Row, Place>(
-  { store, request, reply }: Exchange,
+export const answerStream = <Row, Place>(exchange: Exchange, streamed: Streamed<Row, Place>) =>
+  scanned(exchange, () => answerStreamOnce(exchange, streamed));
+
+async function answerStreamOnce<Row, Place>(
+  exchange: Exchange,
   { mediaType, filename, read, write }: Streamed<Row, Place>,
 ): Promise<FastifyReply> {
+  const { store, request, reply } = exchange;
   const parameters = request.query as { asOf?: string; limit?: number };
   const { asOf, limit = Number.POSITIVE_INFINITY } = parameters;
   const publicUrl = request.server.publicUrl();
@@ -46,6 +51,7 @@ export async function answerStream<Row, Place>(
     const reading = await readingAsOf(db, asOf);
     const fresh = freshness(request, reply, reading, { url: self, mediaType });
     if (fresh === 'proved') return null;
+    await mayScan(exchange, db);
     // For the headers alone a row is enough: it tells whether the question has an answer.
     const count = request.method === 'HEAD' ? 1 : Math.min(PAGE_ROWS, limit);
     const first = await read(db, reading.revision, null, count);
@@ -70,7 +76,7 @@ export async function answerStream<Row, Place>(
   const text = write(pages, { parameters, publicUrl, self, revision, recordedAt });
   const body = Readable.from(text, { objectMode: false, highWaterMark: 64 * 1024 });
   // HTTP/1.0 knows no end of an answer but the end of the connection: only a reset tells that this was none.
-  body.once('error', () => request.raw.socket.resetAndDestroy());
+  body.once('error', () => request.raw.socket.resetAndDestroy?.());
   return reply.send(body);
 }
 

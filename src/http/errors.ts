@@ -30,11 +30,13 @@ export function onError(error: FastifyError, request: FastifyRequest, reply: Fas
   if (error instanceof Elsewhere) return sendElsewhere(reply, error);
   const problem = error instanceof Problem ? error : problemOf(error);
   // That too many wait is no failure.
-  const full = problem.code === 'imports-full' || problem.code === 'exports-full';
+  const full = FULL.has(problem.code);
   const failed = problem.status >= 500 && !full;
   if (failed) request.log.error({ err: error }, 'request failed');
   return sendProblem(request, reply, problem);
 }
+
+const FULL: ReadonlySet<ProblemCode> = new Set(['imports-full', 'exports-full', 'too-busy']);
 
 /** The same question about the same fact, under the id that it has. */
 function sendMoved(request: FastifyRequest, reply: FastifyReply, { id }: Moved): FastifyReply {

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { absent } from '../facts/index-entries.ts';
 import type { Field } from '../facts/schema-walk.ts';
 import { type FilterQuestion, rowsMeetingAll } from './list.ts';
-import type { Reader } from './portable/index.ts';
+import { inTime, type Reader } from './portable/index.ts';
 
 export interface ValueCount {
   /** As terms hold it. */
@@ -50,7 +50,7 @@ export async function countValues(
         .where('t.field', 'in', fields)
         .where('t.rev_from', '<=', revision)
         .where('t.rev_to', '>', revision)
-        .where(sql<boolean>`t.row in (${rows})`)
+        .where(sql<boolean>`t.row in (${rows}) and ${inTime(db, sql.ref('t.row'))}`)
         .groupBy(['t.field', 't.value', 't.ref_type']),
     )
     .selectFrom('counted as c')

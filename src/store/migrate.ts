@@ -2,6 +2,7 @@
 import * as facts from '../../migrations/0001-facts.ts';
 import * as history from '../../migrations/0002-history.ts';
 import * as keys from '../../migrations/0003-keys.ts';
+import * as lists from '../../migrations/0004-lists.ts';
 import {
   asReader,
   type Database,
@@ -17,6 +18,7 @@ const migrations: { name: string; up(db: Writer): Promise<void> }[] = [
   { name: '0001-facts', up: facts.up },
   { name: '0002-history', up: history.up },
   { name: '0003-keys', up: keys.up },
+  { name: '0004-lists', up: lists.up },
 ];
 
 /** Applies the migrations that are missing. */

@@ -5,6 +5,7 @@ import { readSynonyms, type Synonyms } from '../search/synonyms.ts';
 import { lackingIn, migrate } from './migrate.ts';
 import { type Database, StoreUnavailable, TURN_TIMEOUT_S } from './portable/index.ts';
 import type { PostgresOptions } from './portable/postgres.ts';
+import type { ScanStore } from './portable/sqlite.ts';
 import { parseStoreUrl, withoutPassword } from './url.ts';
 import { refreshSearch } from './versions.ts';
 
@@ -39,6 +40,14 @@ export async function openStoreToRead(
   } catch (error) {
     throw notOpened(url, error);
   }
+}
+
+/** Opens the SQLite store at `url`, as it is, for long questions. */
+export async function openStoreToScan(url: string): Promise<Store & ScanStore> {
+  const parsed = parseStoreUrl(url);
+  if (parsed.kind !== 'sqlite') throw new Error('PostgreSQL answers long questions beside others by itself');
+  const { openSqliteToScan } = await import('./portable/sqlite.ts');
+  return { ...openSqliteToScan(parsed.path), synonyms: readSynonyms(SYNONYMS_FILE) };
 }
 
 async function openDatabaseToRead(url: string, options: Partial<PostgresOptions>): Promise<StoreToRead> {

@@ -40,6 +40,19 @@ export function newestOf([newest, previous]: RevisionRow[]): Newest | null {
   };
 }
 
+/** How many versions of facts the store has, or had before a text was redacted. */
+export async function versionsIn(db: Reader): Promise<number> {
+  const [newest] = await rowsOf(db, sql<{ row: number | null }>`select max("row") as "row" from fact`);
+  return Number(newest?.row ?? 0);
+}
+
+/** How many versions came about after `revision`: rows are numbered as they come. */
+export async function versionsSince(db: Reader, revision: number): Promise<number> {
+  const first = sql`select "row" from fact where rev_from > ${revision} order by rev_from, "row" limit 1`;
+  const [found] = await rowsOf(db, sql<{ row: number | null }>`select (${first}) as "row"`);
+  return found?.row == null ? 0 : (await versionsIn(db)) - Number(found.row) + 1;
+}
+
 export async function revisionByNumber(db: Reader, n: number): Promise<Revision | null> {
   // Larger numbers are no integers to PostgreSQL.
   if (n >= OPEN_END) return null;

@@ -1,12 +1,17 @@
 /** Search across all types: facts with the words in the label first, then the newest reported, then by type and id. */
 import { type RawBuilder, sql } from 'kysely';
-import { type Reader, rowsLabelled, rowsWithWords } from './portable/index.ts';
+import { countUpTo, RARE } from './conditions.ts';
+import { inTime, type Reader, rowsLabelled, rowsWithWords } from './portable/index.ts';
 import { currentAt, type FactRow, factRows } from './read.ts';
 
 /** Where a hit stands in the order: whether all words are in the label, `reportedOn`, type, id. */
 export type HitPlace = [place: 'label' | 'text', reportedOn: string | null, type: string, id: string];
 
 export type HitRow = FactRow & { place: 'label' | 'text' };
+
+/** Whether so few versions have all of `words` that ordering them takes no time. */
+export const areRare = async (db: Reader, words: string[]): Promise<boolean> =>
+  (await countUpTo(db, rowsWithWords(db, words), RARE)) <= RARE;
 
 /** The facts in which all of `words` stand at `revision`, after the place given. */
 export async function findHits(
@@ -25,7 +30,7 @@ export async function findHits(
   return factRows(
     db,
     sql`from fact as f where ${currentAt(revision)} and f.retracted is null
-      and f.row in (${rowsWithWords(db, words)}) ${beyond}
+      and f.row in (${rowsWithWords(db, words)}) and ${inTime(db, sql.ref('f.row'))} ${beyond}
       order by place, ${reported} desc, f.type, f.id limit ${limit}`,
     sql<{ place: 'label' | 'text' }>`${place} as place`,
   );

@@ -227,7 +227,7 @@ function codesByStatus({
     ...(scope ? (['unauthorized'] as const) : []),
     ...(scope && scope !== 'optional' ? (['forbidden'] as const) : []),
     // Whatever is asked of the store may find that it does not answer.
-    ...(conditional || scope ? (['not-ready'] as const) : []),
+    ...(conditional || scope ? (['not-ready', 'too-busy'] as const) : []),
   ];
   return Map.groupBy(codes, (code) => problems[code].status);
 }

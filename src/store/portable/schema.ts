@@ -19,3 +19,10 @@ export async function hasTable(db: Reader, name: string): Promise<boolean> {
 /** A column that is compared without an index on it: SQLite would rather walk a long index than start from few rows. */
 export const unindexed = (db: Reader, column: RawBuilder<unknown>): RawBuilder<string> =>
   isPostgres(db) ? sql`${column}` : sql`+${column}`;
+
+/**
+ * True, or an error once whoever asked has waited for long enough: SQLite cannot be interrupted, and so is asked by each
+ * 256th row. PostgreSQL has a statement timeout.
+ */
+export const inTime = (db: Reader, row: RawBuilder<unknown>): RawBuilder<boolean> =>
+  isPostgres(db) ? sql`true` : sql`((${row} & 255) <> 0 or in_time())`;

@@ -68,7 +68,44 @@ function watchOn(watching: BetterSqlite3.Database): RevisionWatch {
 export const openSqliteToRead = (path: string): Pick<Database, 'read' | 'close'> =>
   readerOn(openFile(path, { readonly: true }));
 
-function readerOn(reading: BetterSqlite3.Database): Pick<Database, 'read' | 'close'> {
+/** A store for long questions: nothing is written by it, and it can be told when to give one up. */
+export interface ScanStore extends Database {
+  /** Questions are given up after `deadline`, in milliseconds since 1970, or when `gone` is not 0 any more. */
+  scanWhile(deadline: number | null, gone: Int32Array): void;
+}
+
+/** Opens the SQLite file at `path`, which must be there, for long questions. */
+export function openSqliteToScan(path: string): ScanStore {
+  const [reading, watching] = openToRead(path);
+  let [until, stop] = [Number.POSITIVE_INFINITY, new Int32Array(1)];
+  const { read, close } = readerOn(reading, () => Date.now() < until && Atomics.load(stop, 0) === 0);
+  const refuse = async () => {
+    throw new Error('this store is only read');
+  };
+  return {
+    read,
+    write: refuse,
+    watch: watchOn(watching),
+    forget: refuse,
+    scanWhile(deadline, gone) {
+      until = deadline ?? Number.POSITIVE_INFINITY;
+      stop = gone as Int32Array<ArrayBuffer>;
+    },
+    async close() {
+      await close();
+      watching.close();
+    },
+  };
+}
+
+function readerOn(
+  reading: BetterSqlite3.Database,
+  inTime: () => boolean = () => true,
+): Pick<Database, 'read' | 'close'> {
+  reading.function('in_time', { deterministic: false, varargs: false }, () => {
+    if (inTime()) return 1;
+    throw new StoreUnavailable('The question took the store too long.');
+  });
   const reader = kyselyOn(reading);
   const db = asReader(reader);
   const [begin, commit] = [reading.prepare('begin'), reading.prepare('commit')];
@@ -98,16 +135,18 @@ function readerOn(reading: BetterSqlite3.Database): Pick<Database, 'read' | 'clo
   };
 }
 
-function openBeside(
-  writing: BetterSqlite3.Database,
-  path: string,
-): [reading: BetterSqlite3.Database, watching: BetterSqlite3.Database] {
+function openBeside(writing: BetterSqlite3.Database, path: string): ReturnType<typeof openToRead> {
   try {
-    return [openFile(path, { readonly: true }), openFile(path, { readonly: true })];
+    return openToRead(path);
   } catch (error) {
     writing.close();
     throw error;
   }
+}
+
+/** Two handles that cannot write: one to read by, and one that is never within a transaction. */
+function openToRead(path: string): [reading: BetterSqlite3.Database, watching: BetterSqlite3.Database] {
+  return [openFile(path, { readonly: true }), openFile(path, { readonly: true })];
 }
 
 function openFile(path: string, options: BetterSqlite3.Options): BetterSqlite3.Database {

@@ -1,0 +1,15 @@
+import type { Kysely } from 'kysely';
+import { sql } from 'kysely';
+import type { Writer } from '../src/store/portable/index.ts';
+
+/** An index that lists are read from alone: which facts they have, without looking at the facts. */
+export async function up(db: Writer): Promise<void> {
+  const schema = (db as Kysely<unknown>).schema;
+  await schema.dropIndex('fact_current').execute();
+  await schema
+    .createIndex('fact_listed')
+    .on('fact')
+    .columns(['type', 'id', 'rev_from', 'rev_to', 'retracted'])
+    .where(sql.ref('retracted'), 'is', null)
+    .execute();
+}

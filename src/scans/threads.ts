@@ -1,0 +1,190 @@
+/** Scans of an SQLite store: in threads, since a question to it is not to be interrupted. */
+import { availableParallelism } from 'node:os';
+import { extname } from 'node:path';
+import { Readable } from 'node:stream';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Piscina } from 'piscina';
+import type { Scans } from '../collection/scans.ts';
+import type { Config } from '../config.ts';
+import { notReady, Problem, RETRY } from '../problem.ts';
+import type { ScanHead, ScanPiece, ScanRequest, ScanWorkerData } from './messages.ts';
+
+/** Past this many versions a scan may take longer than others should wait for it: some 10 ms. */
+const FROM_VERSIONS = 20_000;
+/** How long a thread stays that has nothing to do: starting one takes about half a second, and keeping one 50 MB. */
+const IDLE_TIMEOUT_MS = 60_000;
+/** Questions that are being answered or wait for it. */
+const MAX_SCANS = 32;
+/** Bodies that are sent at a time by the one thread that makes them. */
+const MAX_STREAMS = 16;
+
+/** Headers of the request that have a say in the answer. */
+const PASSED_ON = ['accept', 'authorization', 'if-modified-since', 'if-none-match'] as const;
+/** Headers that are of a connection, or were set by what was thought to be the answer. */
+const OF_THE_CONNECTION = /^(connection|keep-alive|date|transfer-encoding|content-length)$/;
+const SET_BEFORE = ['etag', 'last-modified', 'link', 'cache-control', 'vary', 'content-disposition'];
+
+export interface ThreadOptions {
+  config: Pick<Config, 'databaseUrl' | 'logLevel' | 'postgres'>;
+  fromVersions?: number;
+  maxScans?: number;
+}
+
+export function scansInThreads({
+  config,
+  fromVersions = FROM_VERSIONS,
+  maxScans = MAX_SCANS,
+}: ThreadOptions): Scans {
+  const timeoutMs = config.postgres.statementTimeoutMs;
+  let pools: { short: Pool; long: Pool } | null = null;
+  const started = (publicUrl: string) => {
+    const threads = Math.max(1, availableParallelism() - 1);
+    const data: ScanWorkerData = {
+      config: { databaseUrl: config.databaseUrl, logLevel: config.logLevel },
+      publicUrl,
+    };
+    return {
+      short: new Pool(data, { maxThreads: threads, concurrentTasksPerWorker: 1 }, maxScans),
+      long: new Pool(data, { maxThreads: 1, concurrentTasksPerWorker: MAX_STREAMS }, MAX_STREAMS),
+    };
+  };
+  return {
+    fromVersions,
+    answer(request, reply) {
+      pools ??= started(request.server.publicUrl());
+      const streamed = request.routeOptions.config.operation?.streamed === true;
+      return streamed
+        ? pools.long.answer(request, reply, null)
+        : pools.short.answer(request, reply, timeoutMs);
+    },
+    async close() {
+      await Promise.all([pools?.short.close(), pools?.long.close()]);
+    },
+  };
+}
+
+/** Threads that do the same work, and how much of it there may be. */
+class Pool {
+  readonly #threads: Piscina;
+  readonly #most: number;
+  #taken = 0;
+
+  constructor(
+    workerData: ScanWorkerData,
+    size: { maxThreads: number; concurrentTasksPerWorker: number },
+    most: number,
+  ) {
+    this.#threads = new Piscina({
+      ...size,
+      filename: new URL(`./worker${extname(import.meta.url)}`, import.meta.url).href,
+      minThreads: 0,
+      idleTimeout: IDLE_TIMEOUT_MS,
+      workerData,
+    });
+    this.#most = most;
+  }
+
+  async answer(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    timeoutMs: number | null,
+  ): Promise<FastifyReply> {
+    if (this.#taken >= this.#most) {
+      const detail = `${this.#most} questions of this kind are being answered or wait for it, and no more may.`;
+      throw new Problem('too-busy', detail, [], RETRY);
+    }
+    const { port1, port2 } = new MessageChannel();
+    const gone = new SharedArrayBuffer(4);
+    request.raw.socket.once('close', () => Atomics.store(new Int32Array(gone), 0, 1));
+    const deadline = timeoutMs === null ? null : Date.now() + timeoutMs;
+    const task: ScanRequest = { ...passedOn(request), deadline, gone, port: port2 };
+    this.#taken += 1;
+    const done = this.#threads.run(task, { transferList: [port2] }).finally(() => {
+      this.#taken -= 1;
+    });
+    try {
+      return send(request, reply, await headFrom(port1, done, timeoutMs), port1);
+    } catch (error) {
+      Atomics.store(new Int32Array(gone), 0, 1);
+      port1.close();
+      throw error;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#threads.destroy();
+  }
+}
+
+function passedOn({
+  method,
+  url,
+  id,
+  headers,
+}: FastifyRequest): Pick<ScanRequest, 'method' | 'url' | 'headers'> {
+  const given = PASSED_ON.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]]));
+  return { method, url, headers: { ...Object.fromEntries(given), 'x-request-id': id } };
+}
+
+/** The first message, or why there is none. */
+function headFrom(port: MessagePort, done: Promise<unknown>, timeoutMs: number | null): Promise<ScanHead> {
+  const { promise, resolve, reject } = Promise.withResolvers<ScanHead>();
+  const late = () => reject(notReady('The question took the store too long.'));
+  const timer = timeoutMs === null ? undefined : setTimeout(late, timeoutMs);
+  port.once('message', resolve);
+  done.catch(reject);
+  return promise.finally(() => clearTimeout(timer));
+}
+
+function send(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { status, headers, body, cacheable }: ScanHead,
+  port: MessagePort,
+): FastifyReply {
+  for (const name of SET_BEFORE) reply.removeHeader(name);
+  for (const [name, value] of Object.entries(headers)) {
+    if (!OF_THE_CONNECTION.test(name)) reply.header(name, value);
+  }
+  reply.code(status);
+  reply.cacheable = cacheable;
+  if (status === 304) return reply.send();
+  if (body === null) return reply.send(piecesFrom(request, port));
+  if (request.method === 'HEAD' && headers['content-length'] !== undefined) {
+    reply.header('content-length', headers['content-length']);
+  }
+  return reply.serializer((sent: unknown) => sent as string).send(Buffer.from(body));
+}
+
+function piecesFrom({ raw: { socket } }: FastifyRequest, port: MessagePort): Readable {
+  // Pieces that have come, and that the thread has not been told are taken.
+  let owed = 0;
+  const thank = () => {
+    if (owed > 0) port.postMessage(owed);
+    owed = 0;
+  };
+  const body = new Readable({
+    read: thank,
+    destroy(error, done) {
+      port.close();
+      done(error);
+    },
+  });
+  port.on('message', (piece: ScanPiece) => {
+    if (piece === 'end') body.push(null);
+    else if (piece === 'failed') body.destroy(new Error('the thread that makes the body failed'));
+    else {
+      owed += 1;
+      if (body.push(piece)) thank();
+    }
+  });
+  // The thread may end without a word.
+  port.once('close', () => {
+    if (!body.readableEnded && !body.destroyed)
+      body.destroy(new Error('the thread that makes the body ended'));
+  });
+  // HTTP/1.0 knows no end of an answer but the end of the connection: only a reset tells that this was none.
+  body.once('error', () => socket.resetAndDestroy());
+  return body;
+}
