@@ -22,7 +22,7 @@ import { guard } from './http/guard.ts';
 import { health } from './http/health.ts';
 import * as limits from './http/limits.ts';
 import { metrics } from './http/metrics.ts';
-import { collectOperations } from './http/openapi/document.ts';
+import { collectOperations } from './http/operation.ts';
 import { parsed } from './http/parameters.ts';
 import { knowPublicUrl } from './http/public-url.ts';
 import { RawQuery } from './http/query-string.ts';
@@ -38,6 +38,8 @@ export interface AppOptions {
   store: Store;
   /** Has dossiers taken in; in this thread, if left out. */
   importer?: Importer;
+  /** Whether the app is to tell the OpenAPI documents too: they are generated from it, and served as files. */
+  documented?: boolean;
   config: Pick<Config, 'logLevel' | 'publicUrl' | 'rateLimitPerMinute' | 'trustProxy'>;
 }
 
@@ -45,6 +47,7 @@ export async function buildApp({
   store,
   config,
   importer = importerOn(store),
+  documented = false,
 }: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     logger: { level: config.logLevel, serializers: { req: describedRequest } },
@@ -71,10 +74,12 @@ export async function buildApp({
       maxParamLength: limits.MAX_URL_LENGTH,
       querystringParser: (text) => new RawQuery(text) as never,
     },
+    // Left to itself Fastify loads two compilers of JSON Schema, before it hears of those below.
+    schemaController: { compilersFactory: { buildValidator: notAsked, buildSerializer: notAsked } },
   });
   app.server.maxConnections = limits.MAX_CONNECTIONS;
 
-  app.setValidatorCompiler(({ schema }) => validator(schema as z.ZodObject));
+  app.setValidatorCompiler(({ schema }) => validator(schema as () => z.ZodObject));
   app.setSerializerCompiler(() => JSON.stringify);
   app.setErrorHandler(onError);
   takeDossiers(app);
@@ -84,7 +89,8 @@ export async function buildApp({
   answerUnusual(app.server);
   await guard(app, config.rateLimitPerMinute);
   refuseMethod(app, allowedAt);
-  await collectOperations(app);
+  collectOperations(app);
+  if (documented) await (await import('./http/openapi/document.ts')).describeOperations(app);
   metrics(app);
   for (const resource of resources) collectionRoutes(app, store, resource);
   documentRoutes(app, store);
@@ -111,11 +117,15 @@ function takeDossiers(app: FastifyInstance): void {
   );
 }
 
-/** zod's own parse as Fastify's validator. */
-function validator(schema: z.ZodObject) {
+const notAsked = (): never => {
+  throw new Error('a route has a compiler for its schemas already');
+};
+
+/** zod's own parse as Fastify's validator, by a schema that is made when it is first wanted. */
+function validator(schema: () => z.ZodObject) {
   return (data: RawQuery | Record<string, unknown>) => {
     try {
-      return { value: parsed(schema, data instanceof RawQuery ? data.values() : data) };
+      return { value: parsed(schema(), data instanceof RawQuery ? data.values() : data) };
     } catch (error) {
       return { error: error as Error };
     }

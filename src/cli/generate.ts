@@ -31,6 +31,7 @@ export async function generatedFiles(): Promise<Record<string, string>> {
     const app = await buildApp({
       store,
       importer: importerOn(store, () => EXAMPLE_CLOCK),
+      documented: true,
       config: { logLevel: 'silent', publicUrl: EXAMPLE_URL, rateLimitPerMinute: 0, trustProxy: [] },
     });
     await app.ready();

@@ -45,7 +45,7 @@ function list(app: FastifyInstance, store: Store, resource: Resource, fact: z.Zo
       `${resource.summary}. Different parameters must all hold, each by any of its values, and each for any entry of a ` +
       'list in the fact. ' +
       `A ${noun} that is not here is not in the sources; it may still exist in the world.`,
-    query: listParameters(resource),
+    query: () => listParameters(resource),
     answer: { description: 'A page of the list.', mediaType: JSON_TYPE, schema: pageSchema(resource, fact) },
     conditional: true,
     alternates: true,
@@ -77,7 +77,8 @@ function list(app: FastifyInstance, store: Store, resource: Resource, fact: z.Zo
 
 /** `links.html`: until facts have pages of their own, it leads to the JSON. */
 function page(app: FastifyInstance, { collection }: Resource): void {
-  const options = { schema: { ...undocumented.schema, querystring: z.strictObject({ asOf }) } };
+  const query = z.strictObject({ asOf });
+  const options = { schema: { ...undocumented.schema, querystring: () => query } };
   app.get(`/${collection}/:id`, options, async (request, reply) => {
     const { id } = request.params as { id: string };
     const query = canonicalQuery(splitUrl(request.url).values);

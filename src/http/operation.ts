@@ -1,5 +1,5 @@
 /** An operation of the API: all that the validator and the OpenAPI document need, said once beside its handler. */
-import type { FastifySchema, RouteShorthandOptions } from 'fastify';
+import type { FastifyInstance, FastifySchema, RouteShorthandOptions } from 'fastify';
 import * as z from 'zod';
 import type { ProblemCode } from '../problem.ts';
 import type { Scope } from '../store/keys.ts';
@@ -57,20 +57,50 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     operation?: Operation;
   }
+  interface FastifyInstance {
+    /** Every documented operation by its id. */
+    operations: Map<string, Operation>;
+  }
+}
+
+/** Begins to collect operations: to be called before the first route is added. */
+export function collectOperations(app: FastifyInstance): void {
+  const operations = new Map<string, Operation>();
+  app.decorate('operations', operations);
+  app.addHook('onRoute', ({ config }) => {
+    if (config?.operation) operations.set(config.operation.operationId, config.operation);
+  });
 }
 
 const NO_PARAMETERS = z.strictObject({});
 
-/** Fastify's options for a route that carries out `operation`. */
-export function operation(operation: Operation): RouteShorthandOptions {
-  const { path = NO_PARAMETERS, query = NO_PARAMETERS } = operation;
+/** An operation as it is written: where there are many parameters, with a function that makes them. */
+type Written = Omit<Operation, 'query'> & { query?: z.ZodObject | (() => z.ZodObject) };
+
+/**
+ * Fastify's options for a route that carries out `operation`. Of hundreds of routes few are asked in the life of most
+ * servers, so the parameters of one are made when it is first asked.
+ */
+export function operation(written: Written): RouteShorthandOptions {
+  const { path = NO_PARAMETERS, query: asked = NO_PARAMETERS } = written;
+  let made: z.ZodObject | undefined;
+  const query = () => {
+    made ??= typeof asked === 'function' ? asked() : asked;
+    return made;
+  };
+  const operation: Operation = {
+    ...written,
+    get query() {
+      return query();
+    },
+  };
   const unlimited = operation.limited === false && { rateLimit: false as const };
-  return { schema: { params: path, querystring: query }, config: { operation, ...unlimited } };
+  return { schema: { params: () => path, querystring: query }, config: { operation, ...unlimited } };
 }
 
 /** Fastify's options for a route that is no part of the documented API and takes no parameters. */
 export const undocumented: RouteShorthandOptions = {
-  schema: { querystring: NO_PARAMETERS, hide: true } as FastifySchema,
+  schema: { querystring: () => NO_PARAMETERS, hide: true } as FastifySchema,
 };
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
