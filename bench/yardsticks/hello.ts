@@ -1,4 +1,4 @@
-/** The least that a server like ours can be: Fastify on an SQLite store, and one route. */
+/** The least that a server like ours can be: Fastify, an SQLite store and one route. */
 import Database from 'better-sqlite3';
 import Fastify from 'fastify';
 
