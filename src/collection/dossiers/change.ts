@@ -9,9 +9,10 @@ import {
   TEXT_FILE,
 } from '../../http/operation.ts';
 import { single } from '../../http/parameters.ts';
-import { JSON_BODY, YAML_BODIES } from '../../imports/body.ts';
 import type { Importer } from '../../imports/importer.ts';
-import { dossierTag, type Preconditions, type Receipt, type Sent } from '../../imports/jobs.ts';
+import type { Preconditions, Receipt, Sent } from '../../imports/jobs.ts';
+import { JSON_BODY, YAML_BODIES } from '../../imports/media-types.ts';
+import { dossierTag } from '../../imports/tag.ts';
 import type { Store } from '../../store/open.ts';
 import type { Touched } from '../../store/write.ts';
 import { linksOf } from '../represent.ts';

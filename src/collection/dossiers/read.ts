@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { FactId } from '../../facts/fields.ts';
 import { matches } from '../../http/conditional.ts';
 import { JSON_TYPE, operation, TEXT_FILE } from '../../http/operation.ts';
-import { dossierTag } from '../../imports/jobs.ts';
+import { dossierTag } from '../../imports/tag.ts';
 import { Problem } from '../../problem.ts';
 import { dossierAt, findDossiers, type StoredDossier } from '../../store/dossiers.ts';
 import type { Store } from '../../store/open.ts';
