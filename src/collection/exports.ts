@@ -38,7 +38,11 @@ function listAs(app: FastifyInstance, store: Store, resource: Resource, format: 
         ...format.parameters?.(resource),
         asOf,
       } as z.ZodRawShape),
-    answer: { description: `The facts as ${format.title}.`, mediaType, schema: format.schema(resource) },
+    answer: {
+      description: `The facts as ${format.title}.`,
+      mediaType,
+      schema: () => format.schema(resource),
+    },
     conditional: true,
     streamed: true,
     problems: [],

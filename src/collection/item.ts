@@ -15,15 +15,15 @@ import { itemAlternates } from './exports.ts';
 import { asOf } from './reading.ts';
 import { represent } from './represent.ts';
 
-export function item(app: FastifyInstance, store: Store, resource: Resource, fact: z.ZodType): void {
+export function item(app: FastifyInstance, store: Store, resource: Resource, fact: () => z.ZodType): void {
   const { collection, noun } = resource;
   const options = operation({
     operationId: `get${resource.component}`,
     tag: resource.title,
     summary: `Get one ${noun}`,
     description: `One ${noun}, with the words that carry it, what was inferred, and when it was recorded.`,
-    path: pathOf(resource),
-    query: z.strictObject({ asOf }),
+    path: () => pathOf(resource),
+    query: () => z.strictObject({ asOf }),
     answer: { description: `The ${noun}.`, mediaType: JSON_TYPE, schema: fact },
     conditional: true,
     alternates: true,

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { factSchema, pageSchema } from '../facts/representation.ts';
 import type { Resource } from '../facts/resource.ts';
-import { JSON_TYPE, operation, undocumented } from '../http/operation.ts';
+import { JSON_TYPE, once, operation, undocumented } from '../http/operation.ts';
 import { canonicalQuery, splitUrl } from '../http/query-string.ts';
 import { countFacts, findPage, type ListQuestion } from '../store/list.ts';
 import type { Store } from '../store/open.ts';
@@ -20,7 +20,7 @@ import { references } from './references.ts';
 import { represent } from './represent.ts';
 
 export function collectionRoutes(app: FastifyInstance, store: Store, resource: Resource): void {
-  const fact = factSchema(resource);
+  const fact = once(() => factSchema(resource));
   list(app, store, resource, fact);
   exportsOf(app, store, resource);
   facets(app, store, resource);
@@ -35,7 +35,7 @@ export function collectionRoutes(app: FastifyInstance, store: Store, resource: R
 /** Where a page of a list ended: the value that it is sorted by, and the id. */
 const ListPlace = z.tuple([z.string().nullable(), z.string()]);
 
-function list(app: FastifyInstance, store: Store, resource: Resource, fact: z.ZodType): void {
+function list(app: FastifyInstance, store: Store, resource: Resource, fact: () => z.ZodType): void {
   const { type, collection, noun } = resource;
   const options = operation({
     operationId: `list${resource.plural}`,
@@ -46,7 +46,11 @@ function list(app: FastifyInstance, store: Store, resource: Resource, fact: z.Zo
       'list in the fact. ' +
       `A ${noun} that is not here is not in the sources; it may still exist in the world.`,
     query: () => listParameters(resource),
-    answer: { description: 'A page of the list.', mediaType: JSON_TYPE, schema: pageSchema(resource, fact) },
+    answer: {
+      description: 'A page of the list.',
+      mediaType: JSON_TYPE,
+      schema: () => pageSchema(resource, fact()),
+    },
     conditional: true,
     alternates: true,
     problems: [],
@@ -75,10 +79,11 @@ function list(app: FastifyInstance, store: Store, resource: Resource, fact: z.Zo
   });
 }
 
+const PageQuery = z.strictObject({ asOf });
+
 /** `links.html`: until facts have pages of their own, it leads to the JSON. */
 function page(app: FastifyInstance, { collection }: Resource): void {
-  const query = z.strictObject({ asOf });
-  const options = { schema: { ...undocumented.schema, querystring: () => query } };
+  const options = { schema: { ...undocumented.schema, querystring: () => PageQuery } };
   app.get(`/${collection}/:id`, options, async (request, reply) => {
     const { id } = request.params as { id: string };
     const query = canonicalQuery(splitUrl(request.url).values);

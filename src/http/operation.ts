@@ -74,28 +74,51 @@ export function collectOperations(app: FastifyInstance): void {
 
 const NO_PARAMETERS = z.strictObject({});
 
-/** An operation as it is written: where there are many parameters, with a function that makes them. */
-type Written = Omit<Operation, 'query'> & { query?: z.ZodObject | (() => z.ZodObject) };
+/** A schema, or what makes it. */
+type Lazily<S extends z.ZodType> = S | (() => S);
+
+/** An operation as it is written. */
+interface Written extends Omit<Operation, 'path' | 'query' | 'answer'> {
+  path?: Lazily<z.ZodObject>;
+  query?: Lazily<z.ZodObject>;
+  answer: Omit<Operation['answer'], 'schema'> & { schema: Lazily<z.ZodType> };
+}
 
 /**
- * Fastify's options for a route that carries out `operation`. Of hundreds of routes few are asked in the life of most
- * servers, so the parameters of one are made when it is first asked.
+ * Fastify's options for a route that carries out `operation`. Few of hundreds of routes are asked in the life of most
+ * servers: what makes the parameters of one is called when it is first asked, and what makes the schema of its answer when the
+ * documents are generated.
  */
 export function operation(written: Written): RouteShorthandOptions {
-  const { path = NO_PARAMETERS, query: asked = NO_PARAMETERS } = written;
-  let made: z.ZodObject | undefined;
-  const query = () => {
-    made ??= typeof asked === 'function' ? asked() : asked;
-    return made;
-  };
+  const path = once(written.path ?? NO_PARAMETERS);
+  const query = once(written.query ?? NO_PARAMETERS);
+  const schema = once(written.answer.schema);
   const operation: Operation = {
     ...written,
+    get path() {
+      return path();
+    },
     get query() {
       return query();
     },
+    answer: {
+      ...written.answer,
+      get schema() {
+        return schema();
+      },
+    },
   };
   const unlimited = operation.limited === false && { rateLimit: false as const };
-  return { schema: { params: () => path, querystring: query }, config: { operation, ...unlimited } };
+  return { schema: { params: path, querystring: query }, config: { operation, ...unlimited } };
+}
+
+/** The schema, made at the first call. */
+export function once<S extends z.ZodType>(schema: Lazily<S>): () => S {
+  let made: S | undefined;
+  return () => {
+    made ??= typeof schema === 'function' ? schema() : schema;
+    return made;
+  };
 }
 
 /** Fastify's options for a route that is no part of the documented API and takes no parameters. */
