@@ -14,6 +14,7 @@ const STORE_TESTS = [
 const PROCESS_TESTS = [
   'tests/cli/**/*.test.ts',
   'tests/server.test.ts',
+  'tests/start.test.ts',
   'tests/imports.test.ts',
   'tests/kills.test.ts',
 ];

@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { keepCompiled } from './compiled.js';
 
 const main = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
 // In a checkout Node reads the sources as they are; installed, they stand under node_modules.
@@ -18,7 +19,10 @@ const options = installed
 
 if (!isNewEnough(process.versions.node)) runOn(nodeFromPackage());
 else if (installed) runOn(process.execPath);
-else await import(pathToFileURL(main).href);
+else {
+  keepCompiled();
+  await import(pathToFileURL(main).href);
+}
 
 /** Those that read types without being told to: 22.18 and its like, and 23.6 on. */
 function isNewEnough(version) {

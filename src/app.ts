@@ -25,15 +25,15 @@ import { guard } from './http/guard.ts';
 import { health } from './http/health.ts';
 import * as limits from './http/limits.ts';
 import { metrics } from './http/metrics.ts';
-import { collectOperations } from './http/openapi/document.ts';
+import { collectOperations } from './http/operation.ts';
 import { parsed } from './http/parameters.ts';
 import { knowPublicUrl } from './http/public-url.ts';
 import { RawQuery } from './http/query-string.ts';
 import { limitRequests, requestCounter } from './http/rate-limit.ts';
 import { reference } from './http/reference.ts';
 import { requestIdOf } from './http/request-id.ts';
-import { JSON_BODY, YAML_BODIES } from './imports/body.ts';
 import { type Importer, importerOn } from './imports/importer.ts';
+import { JSON_BODY, YAML_BODIES } from './imports/media-types.ts';
 import { resources } from './resources/index.ts';
 import { withoutKeys } from './store/keys.ts';
 import type { Store } from './store/open.ts';
@@ -44,6 +44,8 @@ export interface AppOptions {
   importer?: Importer;
   /** Answers what may have to look through the whole store; every other question's way, if left out. */
   scans?: Scans;
+  /** Whether the app is to tell the OpenAPI documents too: they are generated from it, and served as files. */
+  documented?: boolean;
   config: Pick<Config, 'cacheMaxBytes' | 'logLevel' | 'publicUrl' | 'rateLimitPerMinute' | 'trustProxy'>;
 }
 
@@ -52,6 +54,7 @@ export async function buildApp({
   config,
   importer = importerOn(store),
   scans,
+  documented = false,
 }: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     logger: { level: config.logLevel, serializers: { req: describedRequest } },
@@ -78,10 +81,12 @@ export async function buildApp({
       maxParamLength: limits.MAX_URL_LENGTH,
       querystringParser: (text) => new RawQuery(text) as never,
     },
+    // Left to itself Fastify loads two compilers of JSON Schema, before it hears of those below.
+    schemaController: { compilersFactory: { buildValidator: notAsked, buildSerializer: notAsked } },
   });
   app.server.maxConnections = limits.MAX_CONNECTIONS;
 
-  app.setValidatorCompiler(({ schema }) => validator(schema as z.ZodObject));
+  app.setValidatorCompiler(({ schema }) => validator(schema as () => z.ZodObject));
   app.setSerializerCompiler(() => JSON.stringify);
   app.setErrorHandler(onError);
   app.decorate('scans', scans ?? null);
@@ -96,7 +101,8 @@ export async function buildApp({
   await guard(app);
   if (count) limitRequests(app, count, config.rateLimitPerMinute);
   refuseMethod(app, allowedAt);
-  await collectOperations(app);
+  collectOperations(app);
+  if (documented) await (await import('./http/openapi/document.ts')).describeOperations(app);
   metrics(app, cache);
   const facts = new WrittenFacts(config.cacheMaxBytes / 2);
   for (const resource of resources) collectionRoutes(app, store, facts, resource);
@@ -132,11 +138,15 @@ function takeDossiers(app: FastifyInstance): void {
   );
 }
 
-/** zod's own parse as Fastify's validator. */
-function validator(schema: z.ZodObject) {
+const notAsked = (): never => {
+  throw new Error('a route has a compiler for its schemas already');
+};
+
+/** zod's own parse as Fastify's validator, by a schema that is made when it is first wanted. */
+function validator(schema: () => z.ZodObject) {
   return (data: RawQuery | Record<string, unknown>) => {
     try {
-      return { value: parsed(schema, data instanceof RawQuery ? data.values() : data) };
+      return { value: parsed(schema(), data instanceof RawQuery ? data.values() : data) };
     } catch (error) {
       return { error: error as Error };
     }

@@ -1,7 +1,6 @@
 /** What a start does with the dossiers in git: imports those that the store has never seen, and only those. */
 import { dossierFolders, readDossier } from './dossier/files.ts';
 import { dossierNow, hasSeen, redactionOf } from './store/dossiers.ts';
-import { ImportsRefused, importAll } from './store/import-all.ts';
 import type { Store } from './store/open.ts';
 import { isForbidden } from './store/portable/index.ts';
 
@@ -29,6 +28,19 @@ export async function seed(store: Store, path: string, now?: () => Date): Promis
     if (!known.seen) unseen.push(folder);
     else if (!same) report.different.push(folder);
   }
+  if (unseen.length > 0) report.imported = await importUnseen(store, path, unseen, now);
+  return report;
+}
+
+async function importUnseen(
+  store: Store,
+  path: string,
+  folders: string[],
+  now?: () => Date,
+): Promise<string[]> {
+  // Most starts find nothing new, and can do without all that checks a dossier.
+  const { ImportsRefused, importAll } = await import('./store/import-all.ts');
+  const imported: string[] = [];
   const optionsFor = ({ id }: { id: string }) => ({
     author: 'seed',
     note: `First import of ${id}`,
@@ -36,8 +48,8 @@ export async function seed(store: Store, path: string, now?: () => Date): Promis
     ...(now && { now }),
   });
   try {
-    for await (const { id, outcome } of importAll(store, unseen, optionsFor)) {
-      if (outcome.revision !== null) report.imported.push(id);
+    for await (const { id, outcome } of importAll(store, folders, optionsFor)) {
+      if (outcome.revision !== null) imported.push(id);
     }
   } catch (error) {
     if (error instanceof ImportsRefused)
@@ -47,5 +59,5 @@ export async function seed(store: Store, path: string, now?: () => Date): Promis
       `A dossier in ${path} is not in the store, and this user may not write there: ${error.message}`,
     );
   }
-  return report;
+  return imported;
 }

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { buildApp } from '../app.ts';
 import { dossierJsonSchema } from '../dossier/json-schema.ts';
 import { contextDocument } from '../formats/jsonld-context.ts';
@@ -31,6 +31,7 @@ export async function generatedFiles(): Promise<Record<string, string>> {
     const app = await buildApp({
       store,
       importer: importerOn(store, () => EXAMPLE_CLOCK),
+      documented: true,
       config: {
         logLevel: 'silent',
         cacheMaxBytes: 0,
@@ -43,8 +44,8 @@ export async function generatedFiles(): Promise<Record<string, string>> {
     const { key } = await createKey(store, { name: 'a newsroom', scopes: ['write'], expiresAt: null });
     const examples = await askExamples(app, key);
     const files = {
-      'openapi.yaml': openApiFile(withExamples(app.openapi31(), examples, '3.1')),
-      'openapi-3.0.yaml': openApiFile(withExamples(app.openapi30(), examples, '3.0')),
+      ...openApiFiles('openapi', withExamples(app.openapi31(), examples, '3.1')),
+      ...openApiFiles('openapi-3.0', withExamples(app.openapi30(), examples, '3.0')),
       'schemas/context.jsonld': `${JSON.stringify(contextDocument(resources), null, 2)}\n`,
       'schemas/dossier.json': `${JSON.stringify(dossierJsonSchema(), null, 2)}\n`,
     };
@@ -54,6 +55,12 @@ export async function generatedFiles(): Promise<Record<string, string>> {
     await store.close();
     rmSync(folder, { recursive: true });
   }
+}
+
+/** In YAML for people, and the same in JSON: to make one of the other takes a server half a second, and much memory. */
+function openApiFiles(name: string, document: OpenApiDocument): Record<string, string> {
+  const yaml = openApiFile(document);
+  return { [`${name}.yaml`]: yaml, [`${name}.json`]: JSON.stringify(parse(yaml, { maxAliasCount: 0 })) };
 }
 
 function openApiFile(document: OpenApiDocument): string {

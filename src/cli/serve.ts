@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { readConfig } from '../config.ts';
 import { greeting, serve } from '../serve.ts';
 import { outputFor } from './print.ts';
@@ -17,4 +18,6 @@ export async function serveStore({
   const output = outputFor({ json });
   output.line(greeting(url));
   output.document({ url });
+  // As in src/server.ts.
+  flushCompileCache();
 }

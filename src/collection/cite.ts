@@ -39,8 +39,8 @@ export function cite(app: FastifyInstance, store: Store, resource: Resource): vo
     description:
       `The ${noun} as it was recorded, under a URL that always answers with the same, and the documents that it stands ` +
       'on. What is not known of them is left out.',
-    path: pathOf(resource),
-    query: z.strictObject({ style, asOf }),
+    path: () => pathOf(resource),
+    query: () => z.strictObject({ style, asOf }),
     answer: {
       description: 'The citations, in the style that was asked for.',
       mediaType: PLAIN_TEXT,

@@ -40,7 +40,7 @@ function text(app: FastifyInstance, store: Store, { collection, title, example }
       'The source text as it was received. The offsets of evidence count its Unicode code points. Where the rights let only ' +
       'excerpts be shown, a key is needed.',
     path,
-    query: z.strictObject({ asOf }),
+    query: () => z.strictObject({ asOf }),
     answer: { description: 'The text.', mediaType: TEXT_TYPE, schema: z.string() },
     conditional: true,
     scope: 'optional',
@@ -89,13 +89,14 @@ function passage(app: FastifyInstance, store: Store, { collection, title, exampl
     summary: 'List the facts in a passage of a document',
     description: 'The facts with evidence that overlaps the passage, in the order of the text.',
     path,
-    query: z.strictObject({
-      start: offset(0).describe(
-        'Where the passage begins, in Unicode code points; the start of the text if left out.',
-      ),
-      end: offset(1).describe('Where it ends, exclusive; the end of the text if left out.'),
-      ...pageParameters,
-    }),
+    query: () =>
+      z.strictObject({
+        start: offset(0).describe(
+          'Where the passage begins, in Unicode code points; the start of the text if left out.',
+        ),
+        end: offset(1).describe('Where it ends, exclusive; the end of the text if left out.'),
+        ...pageParameters,
+      }),
     answer: { description: 'A page of facts.', mediaType: JSON_TYPE, schema: PassagePage },
     conditional: true,
     problems: ['not-found', 'redacted'],
@@ -170,7 +171,7 @@ function coverage(app: FastifyInstance, store: Store, { collection, title, examp
     summary: 'Get how much of a document is carried into facts',
     description: 'Counted over letters and digits: white space and punctuation carry nothing by themselves.',
     path,
-    query: z.strictObject({ asOf }),
+    query: () => z.strictObject({ asOf }),
     answer: { description: 'The coverage.', mediaType: JSON_TYPE, schema: Coverage },
     conditional: true,
     problems: ['not-found', 'redacted'],

@@ -32,12 +32,17 @@ function listAs(app: FastifyInstance, store: Store, resource: Resource, format: 
     tag: title,
     summary: `Export ${collection.replaceAll('-', ' ')} as ${format.title}`,
     description: `${format.describe(resource)} The whole list at one revision, by the same filters, in one answer.`,
-    query: z.strictObject({
-      ...exportParameters(resource, format.sort).shape,
-      ...format.parameters?.(resource),
-      asOf,
-    } as z.ZodRawShape),
-    answer: { description: `The facts as ${format.title}.`, mediaType, schema: format.schema(resource) },
+    query: () =>
+      z.strictObject({
+        ...exportParameters(resource, format.sort).shape,
+        ...format.parameters?.(resource),
+        asOf,
+      } as z.ZodRawShape),
+    answer: {
+      description: `The facts as ${format.title}.`,
+      mediaType,
+      schema: () => format.schema(resource),
+    },
     conditional: true,
     streamed: true,
     problems: [],

@@ -74,13 +74,14 @@ function facetsAsJson(app: FastifyInstance, store: Store, resource: Resource): v
     tag: resource.title,
     summary: `Count ${collection.replaceAll('-', ' ')} by value`,
     description: COUNTED,
-    query: z.strictObject({
-      ...countParameters(resource),
-      limit: single(wholeNumber(1, MAX_FACET_VALUES))
-        .default(DEFAULT_FACET_VALUES)
-        .describe('How many values of each field to give; `distinct` says how many there are.'),
-      asOf,
-    }),
+    query: () =>
+      z.strictObject({
+        ...countParameters(resource),
+        limit: single(wholeNumber(1, MAX_FACET_VALUES))
+          .default(DEFAULT_FACET_VALUES)
+          .describe('How many values of each field to give; `distinct` says how many there are.'),
+        asOf,
+      }),
     answer: { description: 'The counts.', mediaType: JSON_TYPE, schema: Facets },
     conditional: true,
     alternates: true,
@@ -114,7 +115,7 @@ function facetsAsCsv(app: FastifyInstance, store: Store, resource: Resource): vo
     tag: resource.title,
     summary: `Export counts of ${collection.replaceAll('-', ' ')} by value as CSV`,
     description: `${COUNTED} One row a value, with the columns ${COLUMNS.join(', ')}; all values, the most frequent first.`,
-    query: z.strictObject({ ...countParameters(resource), ...csvParameters, asOf }),
+    query: () => z.strictObject({ ...countParameters(resource), ...csvParameters, asOf }),
     answer: { description: 'The counts as CSV.', mediaType: CSV_TYPE, schema: z.string() },
     conditional: true,
     streamed: true,

@@ -20,7 +20,7 @@ export function item(
   store: Store,
   facts: WrittenFacts,
   resource: Resource,
-  fact: z.ZodType,
+  fact: () => z.ZodType,
 ): void {
   const { collection, noun } = resource;
   const options = operation({
@@ -28,8 +28,8 @@ export function item(
     tag: resource.title,
     summary: `Get one ${noun}`,
     description: `One ${noun}, with the words that carry it, what was inferred, and when it was recorded.`,
-    path: pathOf(resource),
-    query: z.strictObject({ asOf }),
+    path: () => pathOf(resource),
+    query: () => z.strictObject({ asOf }),
     answer: { description: `The ${noun}.`, mediaType: JSON_TYPE, schema: fact },
     conditional: true,
     alternates: true,

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { factSchema, pageSchema } from '../facts/representation.ts';
 import type { Resource } from '../facts/resource.ts';
-import { JSON_TYPE, operation, undocumented } from '../http/operation.ts';
+import { JSON_TYPE, once, operation, undocumented } from '../http/operation.ts';
 import { canonicalQuery, splitUrl } from '../http/query-string.ts';
 import { countFacts, findPage, type ListQuestion, planFor } from '../store/list.ts';
 import type { Store } from '../store/open.ts';
@@ -26,7 +26,7 @@ export function collectionRoutes(
   facts: WrittenFacts,
   resource: Resource,
 ): void {
-  const fact = factSchema(resource);
+  const fact = once(() => factSchema(resource));
   list(app, store, facts, resource, fact);
   exportsOf(app, store, resource);
   facets(app, store, resource);
@@ -46,7 +46,7 @@ function list(
   store: Store,
   facts: WrittenFacts,
   resource: Resource,
-  fact: z.ZodType,
+  fact: () => z.ZodType,
 ): void {
   const { type, collection, noun } = resource;
   const options = operation({
@@ -57,8 +57,12 @@ function list(
       `${resource.summary}. Different parameters must all hold, each by any of its values, and each for any entry of a ` +
       'list in the fact. ' +
       `A ${noun} that is not here is not in the sources; it may still exist in the world.`,
-    query: listParameters(resource),
-    answer: { description: 'A page of the list.', mediaType: JSON_TYPE, schema: pageSchema(resource, fact) },
+    query: () => listParameters(resource),
+    answer: {
+      description: 'A page of the list.',
+      mediaType: JSON_TYPE,
+      schema: () => pageSchema(resource, fact()),
+    },
     conditional: true,
     alternates: true,
     problems: [],
@@ -92,9 +96,11 @@ function list(
   });
 }
 
+const PageQuery = z.strictObject({ asOf });
+
 /** `links.html`: until facts have pages of their own, it leads to the JSON. */
 function page(app: FastifyInstance, { collection }: Resource): void {
-  const options = { schema: { ...undocumented.schema, querystring: z.strictObject({ asOf }) } };
+  const options = { schema: { ...undocumented.schema, querystring: () => PageQuery } };
   app.get(`/${collection}/:id`, options, async (request, reply) => {
     const { id } = request.params as { id: string };
     const query = canonicalQuery(splitUrl(request.url).values);

@@ -32,7 +32,7 @@ export function search(app: FastifyInstance, store: Store): void {
     description:
       'Facts of every type in which all words stand; accents and case do not matter. Those with the words in the label ' +
       'come first, then the newest reported, then by type and id.',
-    query: z.strictObject({ q: query, ...pageParameters }),
+    query: () => z.strictObject({ q: query, ...pageParameters }),
     answer: { description: 'A page of hits.', mediaType: JSON_TYPE, schema: HitPage },
     conditional: true,
     problems: [],

@@ -46,7 +46,7 @@ interface File {
   read: () => string | Buffer;
 }
 
-const page = () => docsPage(openapiDocument('3.1') as unknown as ReferenceDocument);
+const page = () => docsPage(openapiDocument() as unknown as ReferenceDocument);
 
 const asset = (name: string, path: string | URL): File => ({
   url: `/docs/assets/${name}`,

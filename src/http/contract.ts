@@ -1,48 +1,52 @@
-/** The published contract: the committed OpenAPI documents and the dossier schema, read once. */
+/** The published contract: the OpenAPI documents and what else is generated, as they are committed. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
 
-const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+type ContractFile =
+  | `openapi${'' | '-3.0'}.${'yaml' | 'json'}`
+  | `schemas/${'dossier.json' | 'context.jsonld'}`;
 
-const packageJson = JSON.parse(read('package.json')) as { version: string };
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url));
+
+const packageJson = JSON.parse(read('package.json').toString()) as { version: string };
 
 /** The version of the software, which is also the version of the API document. */
 export const version = packageJson.version;
-
-export const openapiYaml = { '3.1': read('openapi.yaml'), '3.0': read('openapi-3.0.yaml') };
-export const dossierSchema = read('schemas/dossier.json');
-/** What the words of JSON-LD mean. */
-export const jsonldContext = read('schemas/context.jsonld');
 
 /**
  * Part of every ETag, so that a client's copy does not outlive what it was made by: the contract, our sources, the
  * packages that they use, and the words that search takes as one.
  */
-export const contractVersion = createHash('sha256')
-  .update(
-    [read('package.json'), openapiYaml['3.1'], jsonldContext, read('db/synonyms.yaml'), ...sources()].join(
-      '\0',
-    ),
-  )
-  .digest('base64url')
-  .slice(0, 12);
+export const contractVersion = versionOf([
+  ...['package.json', 'openapi.yaml', 'schemas/context.jsonld', 'db/synonyms.yaml'].map(read),
+  ...sources(),
+]);
 
-function sources(): string[] {
+function versionOf(files: Buffer[]): string {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(file).update('\0');
+  return hash.digest('base64url').slice(0, 12);
+}
+
+function sources(): Buffer[] {
   const folder = fileURLToPath(new URL('../', import.meta.url));
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   return files
     .filter((name) => name.endsWith('.ts'))
     .sort()
-    .map((name) => readFileSync(join(folder, name), 'utf8'));
+    .map((name) => readFileSync(join(folder, name)));
 }
 
-/** The document as JSON, parsed at the first question. */
-export function openapiDocument(edition: '3.1' | '3.0'): object {
-  documents[edition] ??= parse(openapiYaml[edition], { maxAliasCount: 0 }) as object;
-  return documents[edition];
+const known = new Map<ContractFile, Buffer>();
+
+/** What a file of the contract holds, read at the first question. */
+export function contractFile(name: ContractFile): Buffer {
+  const bytes = known.get(name) ?? read(name);
+  known.set(name, bytes);
+  return bytes;
 }
 
-const documents: Partial<Record<'3.1' | '3.0', object>> = {};
+/** The document as a value; it is large, and not kept. */
+export const openapiDocument = (): object => JSON.parse(contractFile('openapi.json').toString()) as object;

@@ -1,5 +1,5 @@
 /** An operation of the API: all that the validator and the OpenAPI document need, said once beside its handler. */
-import type { FastifySchema, RouteShorthandOptions } from 'fastify';
+import type { FastifyInstance, FastifySchema, RouteShorthandOptions } from 'fastify';
 import * as z from 'zod';
 import type { ProblemCode } from '../problem.ts';
 import type { Scope } from '../store/keys.ts';
@@ -57,20 +57,73 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     operation?: Operation;
   }
+  interface FastifyInstance {
+    /** Every documented operation by its id. */
+    operations: Map<string, Operation>;
+  }
+}
+
+/** Begins to collect operations: to be called before the first route is added. */
+export function collectOperations(app: FastifyInstance): void {
+  const operations = new Map<string, Operation>();
+  app.decorate('operations', operations);
+  app.addHook('onRoute', ({ config }) => {
+    if (config?.operation) operations.set(config.operation.operationId, config.operation);
+  });
 }
 
 const NO_PARAMETERS = z.strictObject({});
 
-/** Fastify's options for a route that carries out `operation`. */
-export function operation(operation: Operation): RouteShorthandOptions {
-  const { path = NO_PARAMETERS, query = NO_PARAMETERS } = operation;
+/** A schema, or what makes it. */
+type Lazily<S extends z.ZodType> = S | (() => S);
+
+/** An operation as it is written. */
+interface Written extends Omit<Operation, 'path' | 'query' | 'answer'> {
+  path?: Lazily<z.ZodObject>;
+  query?: Lazily<z.ZodObject>;
+  answer: Omit<Operation['answer'], 'schema'> & { schema: Lazily<z.ZodType> };
+}
+
+/**
+ * Fastify's options for a route that carries out `operation`. Few of hundreds of routes are asked in the life of most
+ * servers: what makes the parameters of one is called when it is first asked, and what makes the schema of its answer when the
+ * documents are generated.
+ */
+export function operation(written: Written): RouteShorthandOptions {
+  const path = once(written.path ?? NO_PARAMETERS);
+  const query = once(written.query ?? NO_PARAMETERS);
+  const schema = once(written.answer.schema);
+  const operation: Operation = {
+    ...written,
+    get path() {
+      return path();
+    },
+    get query() {
+      return query();
+    },
+    answer: {
+      ...written.answer,
+      get schema() {
+        return schema();
+      },
+    },
+  };
   const unlimited = operation.limited === false && { rateLimit: false as const };
   return { schema: { params: path, querystring: query }, config: { operation, ...unlimited } };
 }
 
+/** The schema, made at the first call. */
+export function once<S extends z.ZodType>(schema: Lazily<S>): () => S {
+  let made: S | undefined;
+  return () => {
+    made ??= typeof schema === 'function' ? schema() : schema;
+    return made;
+  };
+}
+
 /** Fastify's options for a route that is no part of the documented API and takes no parameters. */
 export const undocumented: RouteShorthandOptions = {
-  schema: { querystring: NO_PARAMETERS, hide: true } as FastifySchema,
+  schema: { querystring: () => NO_PARAMETERS, hide: true } as FastifySchema,
 };
 
 export const JSON_TYPE = 'application/json; charset=utf-8';

@@ -2,25 +2,26 @@
 import type { FastifyInstance } from 'fastify';
 import { Problem, type ProblemCode, problems, reasons } from '../problem.ts';
 import { etagOf, matches } from './conditional.ts';
-import { contractVersion, dossierSchema, jsonldContext, openapiDocument, openapiYaml } from './contract.ts';
+import { contractFile, contractVersion } from './contract.ts';
 import { undocumented } from './operation.ts';
 
 export function reference(app: FastifyInstance): void {
-  const files: [url: string, mediaType: string, body: () => string][] = [
-    ['/openapi.yaml', 'application/yaml; charset=utf-8', () => openapiYaml['3.1']],
-    ['/openapi.json', 'application/json; charset=utf-8', () => JSON.stringify(openapiDocument('3.1'))],
-    ['/openapi-3.0.yaml', 'application/yaml; charset=utf-8', () => openapiYaml['3.0']],
-    ['/openapi-3.0.json', 'application/json; charset=utf-8', () => JSON.stringify(openapiDocument('3.0'))],
-    ['/schemas/dossier.json', 'application/schema+json; charset=utf-8', () => dossierSchema],
-    ['/schemas/context.jsonld', 'application/ld+json; charset=utf-8', () => jsonldContext],
-  ];
-  for (const [url, mediaType, body] of files) {
+  const files = [
+    ['openapi.yaml', 'application/yaml; charset=utf-8'],
+    ['openapi.json', 'application/json; charset=utf-8'],
+    ['openapi-3.0.yaml', 'application/yaml; charset=utf-8'],
+    ['openapi-3.0.json', 'application/json; charset=utf-8'],
+    ['schemas/dossier.json', 'application/schema+json; charset=utf-8'],
+    ['schemas/context.jsonld', 'application/ld+json; charset=utf-8'],
+  ] as const;
+  for (const [name, mediaType] of files) {
+    const url = `/${name}`;
     const etag = etagOf([contractVersion, url]);
     app.get(url, undocumented, async (request, reply) => {
       reply.headers({ etag, 'cache-control': 'public, no-cache' });
       const { 'if-none-match': ifNoneMatch = '' } = request.headers;
       if (ifNoneMatch === '*' || matches(ifNoneMatch, etag)) return reply.code(304).send();
-      return reply.type(mediaType).send(body());
+      return reply.type(mediaType).send(contractFile(name));
     });
   }
 

@@ -5,9 +5,7 @@ import { sectionsOf } from '../dossier/schema.ts';
 import { type Parsed, parseYaml } from '../dossier/yaml.ts';
 import { Problem } from '../problem.ts';
 import { type StoredDossier, sectionsIn } from '../store/dossiers.ts';
-
-export const JSON_BODY = 'application/json';
-export const YAML_BODIES = ['application/yaml', 'application/x-yaml', 'text/yaml'];
+import { JSON_BODY } from './media-types.ts';
 
 export interface SentDossier {
   /** The dossier without its text, as a file. */

@@ -6,16 +6,7 @@ import { notReady, Problem, RETRY } from '../problem.ts';
 import type { Store } from '../store/open.ts';
 import { StoreUnavailable } from '../store/portable/index.ts';
 import type { PostgresOptions } from '../store/portable/postgres.ts';
-import {
-  checkSent,
-  type Import,
-  importSent,
-  type Receipt,
-  type Removal,
-  removeStored,
-  type Sent,
-  type Verdict,
-} from './jobs.ts';
+import type { Import, Receipt, Removal, Sent, Verdict } from './jobs.ts';
 
 export interface Importer {
   /** Takes one of the places that there are for jobs and their bodies, or throws. */
@@ -48,7 +39,9 @@ export const MAX_JOBS = 16;
 export const importerOn = (store: Store, now?: () => Date): Importer =>
   oneAtATime((job) => runOn(store, job, now));
 
-export function runOn(store: Store, { kind, job }: Job, now?: () => Date): Promise<Receipt | Verdict> {
+export async function runOn(store: Store, { kind, job }: Job, now?: () => Date): Promise<Receipt | Verdict> {
+  // What checks dossiers is much, and most servers only read.
+  const { checkSent, importSent, removeStored } = await import('./jobs.ts');
   if (kind === 'import') return importSent(store, job, now);
   return kind === 'check' ? checkSent(store, job) : removeStored(store, job, now);
 }

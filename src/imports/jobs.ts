@@ -1,7 +1,7 @@
 /** What a client can have done to a dossier: checked, imported, deleted. */
 import type { CheckedDossier, DossierFiles } from '../dossier/check.ts';
 import type { CheckProblem } from '../dossier/report.ts';
-import { etagOf, matches } from '../http/conditional.ts';
+import { matches } from '../http/conditional.ts';
 import { Problem, type ProblemCode, type ProblemError } from '../problem.ts';
 import { dossierNow, factsIn, redactedText, redactionOf, type StoredDossier } from '../store/dossiers.ts';
 import type { Store } from '../store/open.ts';
@@ -15,6 +15,7 @@ import {
   removeDossier,
 } from '../store/write.ts';
 import { readSent, type SentDossier } from './body.ts';
+import { dossierTag } from './tag.ts';
 
 export interface Sent {
   id: string;
@@ -55,10 +56,6 @@ export interface Verdict extends Touches {
   problems: ProblemError[];
   problemCount: number;
 }
-
-/** The ETag of a dossier, whatever it is asked for as: it changes only with the dossier itself. */
-export const dossierTag = ({ id, revision }: Pick<StoredDossier, 'id' | 'revision'>): string =>
-  etagOf(['dossier', id, revision]);
 
 export async function importSent(store: Store, job: Import, now?: () => Date): Promise<Receipt> {
   const { id, author, reviewer, note } = job;

@@ -1,8 +1,4 @@
 /** Brings a store's tables up to date. Migrations are append-only and run as the only ones that write. */
-import * as facts from '../../migrations/0001-facts.ts';
-import * as history from '../../migrations/0002-history.ts';
-import * as keys from '../../migrations/0003-keys.ts';
-import * as lists from '../../migrations/0004-lists.ts';
 import {
   asReader,
   type Database,
@@ -14,11 +10,12 @@ import {
   type Writer,
 } from './portable/index.ts';
 
-const migrations: { name: string; up(db: Writer): Promise<void> }[] = [
-  { name: '0001-facts', up: facts.up },
-  { name: '0002-history', up: history.up },
-  { name: '0003-keys', up: keys.up },
-  { name: '0004-lists', up: lists.up },
+/** Each is loaded where it is lacking. */
+const migrations: { name: string; load(): Promise<{ up(db: Writer): Promise<void> }> }[] = [
+  { name: '0001-facts', load: () => import('../../migrations/0001-facts.ts') },
+  { name: '0002-history', load: () => import('../../migrations/0002-history.ts') },
+  { name: '0003-keys', load: () => import('../../migrations/0003-keys.ts') },
+  { name: '0004-lists', load: () => import('../../migrations/0004-lists.ts') },
 ];
 
 /** Applies the migrations that are missing. */
@@ -46,7 +43,8 @@ async function applyMissing(db: Writer): Promise<void> {
     .modifyEnd(strict(db))
     .execute();
   // Asked again: another process may have applied them while this one waited for its turn.
-  for (const { name, up } of await missing(asReader(db))) {
+  for (const { name, load } of await missing(asReader(db))) {
+    const { up } = await load();
     await up(db);
     await db.insertInto('migration').values({ name, applied_at: new Date().toISOString() }).execute();
   }

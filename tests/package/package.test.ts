@@ -107,6 +107,8 @@ describe('the packed command line', () => {
       '/v1/exports/summit-facts.sqlite',
       '/openapi.yaml',
       '/openapi-3.0.yaml',
+      '/openapi.json',
+      '/openapi-3.0.json',
       '/schemas/dossier.json',
       '/docs',
       '/docs/assets/page.css',

@@ -8,7 +8,7 @@ import type { Json } from './app.ts';
 const addFormats = addFormatsModule as unknown as (ajv: Ajv2020) => void;
 
 /** The committed `openapi.yaml`. */
-export const document: Json = openapiDocument('3.1');
+export const document: Json = openapiDocument();
 
 export interface DocumentedOperation {
   path: string;

@@ -9,9 +9,10 @@ import {
   TEXT_FILE,
 } from '../../http/operation.ts';
 import { single } from '../../http/parameters.ts';
-import { JSON_BODY, YAML_BODIES } from '../../imports/body.ts';
 import type { Importer } from '../../imports/importer.ts';
-import { dossierTag, type Preconditions, type Receipt, type Sent } from '../../imports/jobs.ts';
+import type { Preconditions, Receipt, Sent } from '../../imports/jobs.ts';
+import { JSON_BODY, YAML_BODIES } from '../../imports/media-types.ts';
+import { dossierTag } from '../../imports/tag.ts';
 import type { Store } from '../../store/open.ts';
 import type { Touched } from '../../store/write.ts';
 import { linksOf } from '../represent.ts';
@@ -91,7 +92,7 @@ export function dossierChecks(app: FastifyInstance, store: Store, importer: Impo
       'What an import of it would add, modify, retract and leave, and every problem that stands in its way. Nothing is ' +
       'written.',
     path: dossierPath,
-    query: z.strictObject({ note }),
+    query: () => z.strictObject({ note }),
     body,
     answer: { description: 'What an import would do.', mediaType: JSON_TYPE, schema: VerdictSchema },
     conditional: false,
@@ -120,7 +121,7 @@ export function dossierImports(app: FastifyInstance, store: Store, importer: Imp
       'store has just so is a 200 whatever If-Match or If-None-Match says, so that a request whose answer was lost can be sent again. YAML is ' +
       'kept to the letter, JSON as JSON: put over a YAML file, it replaces comments and order too.',
     path: dossierPath,
-    query: z.strictObject({ note, reviewer }),
+    query: () => z.strictObject({ note, reviewer }),
     headers: preconditions,
     body,
     answer: {
@@ -176,7 +177,7 @@ export function dossierDeletions(app: FastifyInstance, store: Store, importer: I
       'Retracts its facts, and takes back what it said about those of others, as one revision. What was known stays ' +
       'readable, by id and by asOf.',
     path: dossierPath,
-    query: z.strictObject({ reason, reviewer }),
+    query: () => z.strictObject({ reason, reviewer }),
     headers: z.object({ 'If-Match': ifMatch }),
     answer: { description: 'It was deleted.', mediaType: JSON_TYPE, schema: ReceiptSchema },
     conditional: false,

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { FactId } from '../../facts/fields.ts';
 import { matches } from '../../http/conditional.ts';
 import { JSON_TYPE, operation, TEXT_FILE } from '../../http/operation.ts';
-import { dossierTag } from '../../imports/jobs.ts';
+import { dossierTag } from '../../imports/tag.ts';
 import { Problem } from '../../problem.ts';
 import { dossierAt, findDossiers, type StoredDossier } from '../../store/dossiers.ts';
 import type { Store } from '../../store/open.ts';
@@ -29,7 +29,7 @@ export function dossierList(app: FastifyInstance, store: Store): void {
     tag: 'Dossiers',
     summary: 'List the dossiers',
     description: 'Every dossier by its id: the texts, and the facts that were drawn from them.',
-    query: z.strictObject(pageParameters),
+    query: () => z.strictObject(pageParameters),
     answer: { description: 'A page of dossiers.', mediaType: JSON_TYPE, schema: DossierPage },
     conditional: true,
     problems: [],
@@ -53,7 +53,7 @@ export function dossierFiles(app: FastifyInstance, store: Store): void {
   const common = {
     tag: 'Dossiers',
     path: dossierPath,
-    query: z.strictObject({ asOf }),
+    query: () => z.strictObject({ asOf }),
     conditional: true,
     scope: 'optional',
     problems: ['not-found', 'redacted'],

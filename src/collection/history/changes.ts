@@ -87,7 +87,7 @@ function listOfChanges(
   const options = operation({
     ...rest,
     tag: 'History',
-    query: z.strictObject(query as z.ZodRawShape),
+    query: () => z.strictObject(query as z.ZodRawShape),
     answer: { description: 'A page of changes.', mediaType: JSON_TYPE, schema: ChangePage },
     conditional: true,
     ...(alternates && { alternates: true }),

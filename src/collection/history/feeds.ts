@@ -74,7 +74,7 @@ function changesAs(app: FastifyInstance, store: Store, format: FeedFormat): void
     description:
       'One entry a change, the newest first, with its cause, its reason and what it did to each field. The same filters ' +
       'as those of the list, in one answer.',
-    query: z.strictObject({ after, ...changeParameters, limit: entryLimit, asOf }),
+    query: () => z.strictObject({ after, ...changeParameters, limit: entryLimit, asOf }),
     answer: { description: `The changes as ${title}.`, mediaType, schema },
     conditional: true,
     streamed: true,

@@ -46,7 +46,7 @@ export function revisions(app: FastifyInstance, store: Store): void {
     tag: 'History',
     summary: 'List the revisions',
     description: 'Every accepted import, the newest first.',
-    query: z.strictObject(pageParameters),
+    query: () => z.strictObject(pageParameters),
     answer: { description: 'A page of revisions.', mediaType: JSON_TYPE, schema: RevisionPage },
     conditional: true,
     problems: [],
@@ -69,10 +69,11 @@ export function revisions(app: FastifyInstance, store: Store): void {
     tag: 'History',
     summary: 'Get one revision',
     description: 'Who imported what, when and why, and how many facts it changed.',
-    path: z.strictObject({
-      revision: wholeNumber(1, OPEN_END - 1).describe('The number of the revision.'),
-    }),
-    query: z.strictObject({ asOf }),
+    path: () =>
+      z.strictObject({
+        revision: wholeNumber(1, OPEN_END - 1).describe('The number of the revision.'),
+      }),
+    query: () => z.strictObject({ asOf }),
     answer: { description: 'The revision.', mediaType: JSON_TYPE, schema: Revision },
     conditional: true,
     problems: ['not-found'],

@@ -34,7 +34,7 @@ function exportWhole(app: FastifyInstance, store: Store, files: Files, format: W
     description:
       `${description} It is made when it is first asked for, which may take minutes for a large archive; HEAD says ` +
       'whether it is there already: then it has a Content-Length. Texts are in it by the rights of today, whatever asOf says.',
-    query: z.strictObject({ asOf }),
+    query: () => z.strictObject({ asOf }),
     answer: {
       description: 'The file.',
       mediaType,

@@ -27,8 +27,6 @@ export interface OpenApiDocument {
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Every documented operation by its id. */
-    operations: Map<string, Operation>;
     openapi31(): OpenApiDocument;
     openapi30(): OpenApiDocument;
   }
@@ -53,13 +51,9 @@ const KEY_SCHEME = {
   description: 'A key, as `summit-facts keys create` shows it once. Reading facts needs none.',
 };
 
-/** Begins to collect operations: to be called before the first route is added. */
-export async function collectOperations(app: FastifyInstance): Promise<void> {
-  const operations = new Map<string, Operation>();
-  app.decorate('operations', operations);
-  app.addHook('onRoute', ({ config }) => {
-    if (config?.operation) operations.set(config.operation.operationId, config.operation);
-  });
+/** Lets the app tell its documents: to be called before the first route is added. */
+export async function describeOperations(app: FastifyInstance): Promise<void> {
+  const { operations } = app;
   for (const edition of ['3.1', '3.0'] as const) {
     await app.register(swagger, {
       decorator: DECORATORS[edition] as 'swagger',

@@ -1,0 +1,11 @@
+/** The least that a server like ours can be: Fastify, an SQLite store and one route. */
+import Database from 'better-sqlite3';
+import Fastify from 'fastify';
+
+const database = new Database(process.argv[2]);
+database.pragma('journal_mode = WAL');
+const hello = database.prepare("select 'hello' as greeting");
+
+const app = Fastify();
+app.get('/readyz', () => hello.get());
+process.stdout.write(`${await app.listen({ host: '127.0.0.1', port: 0 })}\n`);

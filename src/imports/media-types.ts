@@ -1,0 +1,3 @@
+/** As what a dossier can be sent. */
+export const JSON_BODY = 'application/json';
+export const YAML_BODIES = ['application/yaml', 'application/x-yaml', 'text/yaml'];
