@@ -1,6 +1,6 @@
 /** Who is who: the countries, organizations and people whom a report is the first to name, and who belongs to what. */
 import { COUNTRY_LIBRARY } from '../../src/facts/countries.ts';
-import { actor, type Draft, groups, ownId, several, sharedId, someone } from './draft.ts';
+import { actor, type Draft, groups, inferred, ownId, several, sharedId, someone } from './draft.ts';
 import { countryName, land, organizationName, personName } from './names.ts';
 import { listed } from './text.ts';
 
@@ -30,12 +30,10 @@ export function addCountries({ text, counts, before, facts, random }: Draft): vo
             ? [quote(words.slice(0, words.indexOf(name) + name.length), { supports: ['name'] })]
             : []),
         ],
-        inferences: [
-          { fields: ['alpha2', 'alpha3'], kind: 'reference', note },
-          ...(alias
-            ? [{ fields: ['aliases'], kind: 'background', note: `${name} is the republic of that name` }]
-            : []),
-        ],
+        inferences: inferred(
+          ['reference', ['alpha2', 'alpha3'], note],
+          ['background', ['aliases'], alias && `${name} is the republic of that name`],
+        ),
       });
     }
   }
@@ -62,31 +60,19 @@ export function addOrganizations({ text, counts, before, facts }: Draft): void {
             ? [quote(`Delegates of ${listed(all.map(({ full }) => full))}`, { supports: ['kind'] })]
             : []),
         ],
-        inferences: [
-          {
-            fields: ['kind'],
-            kind: 'background',
-            note: `The text speaks of its delegates; it is taken for one of the kind ${kind}`,
-          },
-          ...(abbreviation
-            ? [
-                {
-                  fields: ['abbreviation', 'aliases'],
-                  kind: 'background',
-                  note: `${abbreviation} is short for ${full}`,
-                },
-              ]
-            : []),
-          ...(country !== undefined
-            ? [
-                {
-                  fields: ['country'],
-                  kind: 'derived',
-                  note: `Its name says that it is of ${countryName(country)}`,
-                },
-              ]
-            : []),
-        ],
+        inferences: inferred(
+          [
+            'background',
+            ['kind'],
+            `The text speaks of its delegates; it is taken for one of the kind ${kind}`,
+          ],
+          ['background', ['abbreviation', 'aliases'], abbreviation && `${abbreviation} is short for ${full}`],
+          [
+            'derived',
+            ['country'],
+            country !== undefined && `Its name says that it is of ${countryName(country)}`,
+          ],
+        ),
       });
     }
   }
@@ -110,16 +96,10 @@ export function addPeople(draft: Draft): void {
         quote(words, { supports: ['name', 'posts'] }),
         ...(k % 5 > 0 ? [quote(last, { supports: ['aliases'] })] : []),
       ],
-      inferences: [
-        {
-          fields: ['aliases'],
-          kind: 'identified',
-          note: `"${last}" is ${full}, whom the text names in full`,
-        },
-        ...(k % 5 < 2
-          ? [{ fields: ['posts'], kind: 'identified', note: `"${of.name}" is whom the post belongs to` }]
-          : []),
-      ],
+      inferences: inferred(
+        ['identified', ['aliases'], `"${last}" is ${full}, whom the text names in full`],
+        ['identified', ['posts'], k % 5 < 2 && `"${of.name}" is whom the post belongs to`],
+      ),
     });
   }
 }
@@ -145,16 +125,14 @@ export function addMemberships(draft: Draft): void {
           quote(words, { supports: ['member', 'organization'] }),
           ...(i % 3 === 0 ? [quote(name, { supports: ['member'] })] : []),
         ],
-        inferences: [
-          {
-            fields: ['member', 'organization'],
-            kind: 'derived',
-            note: `The sentence names ${name} among those who are in ${organization.name}`,
-          },
-          ...(role
-            ? [{ fields: ['role'], kind: 'background', note: `${name} has long been its ${role}` }]
-            : []),
-        ],
+        inferences: inferred(
+          [
+            'derived',
+            ['member', 'organization'],
+            `The sentence names ${name} among those who are in ${organization.name}`,
+          ],
+          ['background', ['role'], role && `${name} has long been its ${role}`],
+        ),
       });
     }
   }

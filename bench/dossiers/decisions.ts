@@ -5,6 +5,7 @@ import {
   type Draft,
   dayAfter,
   groups,
+  inferred,
   ownId,
   ownReference,
   reportId,
@@ -53,25 +54,15 @@ export function addProposals(draft: Draft): void {
         }),
         ...(i % 4 < 3 ? [quote('to end a quarrel', { supports: ['purpose'] })] : []),
       ],
-      inferences: [
-        {
-          fields: ['status'],
-          kind: 'derived',
-          note: `What ${by.name} asks for is taken as far as the text says it has come`,
-        },
-        ...(i % 4 === 1
-          ? [
-              {
-                fields: ['decisionExpectedAt'],
-                kind: 'derived',
-                note: 'Decisions are due at the gathering that the text tells of',
-              },
-            ]
-          : []),
-        ...(i % 4 === 2
-          ? [{ fields: ['instruments'], kind: 'background', note: `${to.name} decides by its charter` }]
-          : []),
-      ],
+      inferences: inferred(
+        ['derived', ['status'], `What ${by.name} asks for is taken as far as the text says it has come`],
+        [
+          'derived',
+          ['decisionExpectedAt'],
+          i % 4 === 1 && 'Decisions are due at the gathering that the text tells of',
+        ],
+        ['background', ['instruments'], i % 4 === 2 && `${to.name} decides by its charter`],
+      ),
     });
   }
 }
@@ -100,18 +91,18 @@ export function addRounds(draft: Draft): void {
             ? [quote(`rounds ${first} to ${first + group.length - 1}`, { supports: ['ordinal'] })]
             : []),
         ],
-        inferences: [
-          {
-            fields: ['ordinal'],
-            kind: 'derived',
-            note: `The rounds from ${first} on are counted, and this is number ${first + at}`,
-          },
-          {
-            fields: ['status', ...(adopted ? ['adoptedOn'] : [])],
-            kind: 'background',
-            note: `How far round ${first + at} by ${by.name} had come is told by the gazette of those days`,
-          },
-        ],
+        inferences: inferred(
+          [
+            'derived',
+            ['ordinal'],
+            `The rounds from ${first} on are counted, and this is number ${first + at}`,
+          ],
+          [
+            'background',
+            ['status', ...(adopted ? ['adoptedOn'] : [])],
+            `How far round ${first + at} by ${by.name} had come is told by the gazette of those days`,
+          ],
+        ),
       });
     }
   }
@@ -144,19 +135,11 @@ export function addStances(draft: Draft): void {
         ...(i % 2 === 0 ? [quote(what, { supports: ['subject'] })] : []),
         ...(purpose ? [quote('so as to be heard', { supports: ['purpose'] })] : []),
       ],
-      inferences: [
-        {
-          fields: ['subject'],
-          kind: 'identified',
-          note: `By "${what}" is meant what the text named so before`,
-        },
-        ...(others
-          ? [{ fields: ['andOthers'], kind: 'derived', note: `${who.name} does not stand alone in it` }]
-          : []),
-        ...(again
-          ? [{ fields: ['recurrence'], kind: 'background', note: `${who.name} has long been heard on it` }]
-          : []),
-      ],
+      inferences: inferred(
+        ['identified', ['subject'], `By "${what}" is meant what the text named so before`],
+        ['derived', ['andOthers'], others && `${who.name} does not stand alone in it`],
+        ['background', ['recurrence'], again && `${who.name} has long been heard on it`],
+      ),
     });
   }
 }
@@ -187,37 +170,25 @@ export function addDeployments(draft: Draft): void {
           quote(words, { supports: ['hostCountry', 'alliance', 'status', 'announcedBy'] }),
           quote(host.name, { supports: ['hostCountry'] }),
         ],
-        inferences: [
-          {
-            fields: ['hostCountry'],
-            kind: 'derived',
-            note: `That one of the battle groups goes to ${host.name} is derived from the list`,
-          },
-          {
-            fields: ['alliance'],
-            kind: 'derived',
-            note: `Announced by ${by.name} as what ${alliance.name} does`,
-          },
-          {
-            fields: ['announcedOn'],
-            kind: 'derived',
-            note: `"${weekdayOf(announcedOn)}", read against the day of publication: ${announcedOn}`,
-          },
-          {
-            fields: ['location'],
-            kind: 'reference',
-            note: `From ${COUNTRY_LIBRARY}, which lends its points to invented countries`,
-          },
-          ...(answers
-            ? [
-                {
-                  fields: ['inResponseTo'],
-                  kind: 'background',
-                  note: 'Battle groups answer the war that the text names',
-                },
-              ]
-            : []),
-        ],
+        inferences: inferred(
+          [
+            'derived',
+            ['hostCountry'],
+            `That one of the battle groups goes to ${host.name} is derived from the list`,
+          ],
+          ['derived', ['alliance'], `Announced by ${by.name} as what ${alliance.name} does`],
+          [
+            'derived',
+            ['announcedOn'],
+            `"${weekdayOf(announcedOn)}", read against the day of publication: ${announcedOn}`,
+          ],
+          [
+            'reference',
+            ['location'],
+            `From ${COUNTRY_LIBRARY}, which lends its points to invented countries`,
+          ],
+          ['background', ['inResponseTo'], answers && 'Battle groups answer the war that the text names'],
+        ),
       });
     }
   }

@@ -75,3 +75,10 @@ export function dayAfter(day: string, days: number): string {
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
 export const weekdayOf = (day: string): string => WEEKDAYS[new Date(day).getUTCDay()] as string;
+
+/** What was inferred, about which fields and from what; where there is no note, nothing was. */
+export function inferred(
+  ...all: [kind: string, fields: string[], note: string | false | null | undefined][]
+) {
+  return all.flatMap(([kind, fields, note]) => (note ? [{ fields, kind, note }] : []));
+}

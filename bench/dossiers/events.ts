@@ -5,6 +5,7 @@ import {
   anybody,
   type Draft,
   dayAfter,
+  inferred,
   ownId,
   ownReference,
   someone,
@@ -127,40 +128,39 @@ function inferencesOf(
   { dated, partOf, ends }: { dated: boolean; partOf: boolean; ends: boolean },
 ) {
   const day = `${weekdayOf(startDate)} ${startDate}`;
-  const notes: [string[], string, string | false][] = [
+  return inferred(
     [
-      ['status'],
       'derived',
+      ['status'],
       `The tense in which the text speaks of the ${kind}, read at the day of publication`,
     ],
     [
-      ['startDate'],
       'derived',
+      ['startDate'],
       dated && `"${weekdayOf(startDate)}", read against the day of publication: ${day}`,
     ],
-    [['endDate'], 'background', ends && `Such gatherings take two days, and ${day} is the first of them`],
+    ['background', ['endDate'], ends && `Such gatherings take two days, and ${day} is the first of them`],
     [
-      ['place'],
       'background',
+      ['place'],
       place !== null && `${place?.name} is the one in ${place?.countryCode}, as it is invented`,
     ],
     [
-      ['place'],
       'reference',
+      ['place'],
       place !== null && `Code, and point or what is near to it, from ${COUNTRY_LIBRARY}`,
     ],
-    [['partOf'], 'derived', partOf && 'The first sentence on the talks sums up the gatherings that follow'],
-    [['after'], 'derived', i === 5 && 'The text tells of this address after the other one'],
+    ['derived', ['partOf'], partOf && 'The first sentence on the talks sums up the gatherings that follow'],
+    ['derived', ['after'], i === 5 && 'The text tells of this address after the other one'],
     [
-      ['organizer'],
       'derived',
+      ['organizer'],
       organizer !== null && `${organizer?.name} invites to what is held in its name`,
     ],
     [
-      ['participants'],
       'derived',
+      ['participants'],
       `How ${participants[0]?.name} and others take part is said of the ${kind} as a whole`,
     ],
-  ];
-  return notes.flatMap(([fields, as, note]) => (note ? [{ fields, kind: as, note }] : []));
+  );
 }

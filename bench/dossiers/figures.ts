@@ -1,5 +1,5 @@
 /** Numbers: of anything that the report tells of. */
-import { anybody, type Draft, ownId, ownReference } from './draft.ts';
+import { anybody, type Draft, inferred, ownId, ownReference } from './draft.ts';
 import { topicIn } from './events.ts';
 
 const UNITS = [
@@ -56,9 +56,7 @@ export function addFigures(draft: Draft): void {
         ...(i % 5 === 0 ? [quote(`On ${topic}`, { supports: ['measure'] })] : []),
       ],
       ...(i % 3 === 0 && {
-        inferences: [
-          { fields: ['subject'], kind: 'derived', note: `What is counted on ${topic} is counted of them` },
-        ],
+        inferences: inferred(['derived', ['subject'], `What is counted on ${topic} is counted of them`]),
       }),
     });
   }

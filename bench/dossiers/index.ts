@@ -5,7 +5,7 @@
 import { FACTS_PER_REPORT } from './quota.ts';
 import { type MadeDossier, reportOf } from './report.ts';
 
-export { ownId, reportId } from './draft.ts';
+export { ownId } from './draft.ts';
 export { countsBefore, FACTS_PER_REPORT, type FactType, SHARES } from './quota.ts';
 export { largeReport, type MadeDossier, reportOf } from './report.ts';
 

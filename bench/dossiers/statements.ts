@@ -1,5 +1,5 @@
 /** What is said: quoted, reported, or by the report itself. */
-import { type Actor, anybody, type Draft, ownId, ownReference, someone } from './draft.ts';
+import { type Actor, anybody, type Draft, inferred, ownId, ownReference, someone } from './draft.ts';
 import { topicIn } from './events.ts';
 import { listed, type Quote } from './text.ts';
 
@@ -66,28 +66,12 @@ function addStatement(draft: Draft, i: number): void {
     ...(event && { event: ownReference(draft, 'event', i % draft.counts.event) }),
     ...(dated && { saidOn: publishedOn }),
     ...(i % 5 < 3 && { evidence: [quote(plan, { supports: ['about'] })] }),
-    inferences: [
-      {
-        fields: ['about'],
-        kind: 'identified',
-        note: `"${plan}" and what it touches are what the sentences around it speak of`,
-      },
-      ...(i % 11 === 5
-        ? [{ fields: ['addressees'], kind: 'derived', note: 'It is said as an answer to them' }]
-        : []),
-      ...(event
-        ? [{ fields: ['event'], kind: 'derived', note: 'The sentence stands among those on this gathering' }]
-        : []),
-      ...(dated
-        ? [
-            {
-              fields: ['saidOn'],
-              kind: 'derived',
-              note: `Reported as of the day of publication, ${publishedOn}`,
-            },
-          ]
-        : []),
-    ],
+    inferences: inferred(
+      ['identified', ['about'], `"${plan}" and what it touches are what the sentences around it speak of`],
+      ['derived', ['addressees'], i % 11 === 5 && 'It is said as an answer to them'],
+      ['derived', ['event'], event && 'The sentence stands among those on this gathering'],
+      ['derived', ['saidOn'], dated && `Reported as of the day of publication, ${publishedOn}`],
+    ),
   });
 }
 
