@@ -6,8 +6,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '../src/store/open.ts';
-import { checkAgainst, importDossier } from '../src/store/write.ts';
-import { FACTS_PER_REPORT, report, whoIsWho } from './archive.ts';
+import { fill } from './fill.ts';
+import { progressOf } from './progress.ts';
 import { type BenchServer, startServer } from './server.ts';
 
 const FACTS = Number(process.argv[2] ?? 100_000);
@@ -28,7 +28,7 @@ const folder = mkdtempSync(join(tmpdir(), 'summit-facts-bench-'));
 const path = join(folder, 'bench.sqlite');
 let server: BenchServer | undefined;
 try {
-  await fill();
+  await makeStore();
   server = await startServer(path);
   const { url } = server;
   print(`at rest the server has ${memoryOf(server?.child.pid)} MB`);
@@ -38,20 +38,12 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-async function fill(): Promise<void> {
+async function makeStore(): Promise<void> {
   const store = await openStore(`file:${path}`);
-  const reports = Math.ceil(FACTS / FACTS_PER_REPORT);
   const began = performance.now();
-  for (const [n, files] of [whoIsWho(), ...Array.from({ length: reports }, (_, n) => report(n))].entries()) {
-    const { dossier, problems } = await checkAgainst(store, files);
-    if (!dossier) throw new Error(problems[0]?.message);
-    await importDossier(store, dossier, { author: 'bench', note: files.id });
-    if (process.stderr.isTTY) process.stderr.write(`\r${n} of ${reports} reports`);
-  }
+  await fill(store, { facts: FACTS, seed: 1, onProgress: progressOf(`${FACTS} facts`) });
   await store.close();
-  print(
-    `${reports * FACTS_PER_REPORT} facts imported in ${((performance.now() - began) / 1_000).toFixed(0)} s`,
-  );
+  print(`about ${FACTS} facts imported in ${((performance.now() - began) / 1_000).toFixed(0)} s`);
 }
 
 async function measure(url: string, of: string): Promise<void> {

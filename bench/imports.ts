@@ -7,11 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import BetterSqlite3 from 'better-sqlite3';
-import { parse } from 'yaml';
+import { parseJson } from '../src/dossier/json.ts';
 import { createKey } from '../src/store/keys.ts';
-import { openStore } from '../src/store/open.ts';
+import { openStore, type Store } from '../src/store/open.ts';
 import { checkAgainst, importDossier } from '../src/store/write.ts';
-import { largeReport, report, whoIsWho } from './archive.ts';
+import { largeReport, ownId, reportOf } from './dossiers/index.ts';
+import { add } from './fill.ts';
 import { type BenchServer, startServer } from './server.ts';
 
 const FACTS = Number(process.argv[2] ?? 20_000);
@@ -23,12 +24,12 @@ const QUIET_MS = 20_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'summit-facts-bench-'));
 const path = join(folder, 'bench.sqlite');
-const large = largeReport(FACTS);
+const { files: large, parsed } = largeReport({ seed: 1, n: REPORTS, facts: FACTS });
 // Made beforehand: making it would keep this process from asking anything else.
-const body = JSON.stringify({ ...parse(large.facts), text: large.source });
+const body = JSON.stringify({ ...(parsed.value as object), text: large.source });
 let server: BenchServer | undefined;
 try {
-  print(`${FACTS} facts, ${megabytes(large.source)} MB of text, ${megabytes(large.facts)} MB of YAML`);
+  print(`${FACTS} facts, ${megabytes(large.source)} MB of text, ${megabytes(large.facts)} MB of JSON`);
   const key = await filled();
   server = await startServer(path);
   const { url } = server;
@@ -46,14 +47,15 @@ try {
 /** A store with some reports in it, and a key to it. */
 async function filled(): Promise<string> {
   const store = await openStore(`file:${path}`);
-  for (const files of [whoIsWho(), ...Array.from({ length: REPORTS }, (_, n) => report(n))]) {
-    const { dossier, problems } = await checkAgainst(store, files);
-    if (!dossier) throw new Error(problems[0]?.message);
-    await importDossier(store, dossier, { author: 'bench', note: files.id });
-  }
+  await addReports(store);
   const { key } = await createKey(store, { name: 'bench', scopes: ['write'], expiresAt: null });
   await store.close();
   return key;
+}
+
+/** The reports of whom and what the large one speaks. */
+async function addReports(store: Store): Promise<void> {
+  for (let n = 0; n < REPORTS; n += 1) await add(store, reportOf({ seed: 1, n }));
 }
 
 async function putLarge(url: string, key: string): Promise<void> {
@@ -94,10 +96,10 @@ async function whileQuiet(title: string, url: string, work: () => Promise<void>)
 
 function questionOf(n: number): string {
   return [
-    `/v1/statements/report-000${10 + (n % 40)}-statement-${n % 80}`,
+    `/v1/statements/${ownId(n % REPORTS, 'statement', n % 11)}`,
     `/v1/events?limit=20&participant=person-${n % 300}`,
     `/v1/statements?limit=20&topic=grain&count=true&asOf=${1 + (n % 50)}`,
-    `/v1/search?limit=20&q=plan%20${n % 4_000}`,
+    `/v1/search?limit=20&q=plan%20${n % 500}`,
   ][n % 4] as string;
 }
 
@@ -110,11 +112,9 @@ async function ask(url: string): Promise<void> {
 /** The same import in this process, part by part. */
 async function inParts(): Promise<void> {
   const store = await openStore(`file:${join(folder, 'parts.sqlite')}`);
-  const people = await checkAgainst(store, whoIsWho());
-  if (!people.dossier) throw new Error('who is who');
-  await importDossier(store, people.dossier, { author: 'bench', note: 'bench' });
+  await addReports(store);
   const began = performance.now();
-  const { dossier } = await checkAgainst(store, large);
+  const { dossier } = await checkAgainst(store, large, parseJson(large.facts));
   const checked = performance.now();
   if (!dossier) throw new Error('the large report has problems');
   await importDossier(store, dossier, { author: 'bench', note: 'bench' });

@@ -3,27 +3,30 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DossierFiles } from '../src/dossier/check.ts';
+import { parseJson } from '../src/dossier/json.ts';
 import { openStore, type Store } from '../src/store/open.ts';
 import { checkAgainst, importDossier } from '../src/store/write.ts';
-import { largeReport, whoIsWho } from './archive.ts';
+import { largeReport, type MadeDossier, reportOf } from './dossiers/index.ts';
+import { personName } from './dossiers/names.ts';
+import { add } from './fill.ts';
 
 const facts = Number(process.argv[2] ?? 20_000);
-const large = largeReport(facts);
+/** Reports that come before it, for it to speak of. */
+const EARLIER = 20;
+const reports = Array.from({ length: EARLIER }, (_, n) => reportOf({ seed: 1, n }));
+const large = largeReport({ seed: 1, n: EARLIER, facts }).files;
 const folder = mkdtempSync(join(tmpdir(), 'summit-facts-bench-'));
 const store = await openStore(process.argv[3] ?? `file:${join(folder, 'bench.sqlite')}`);
 try {
-  const people = whoIsWho();
-  await step(store, 'who is who', people);
+  for (const report of reports) await add(store, report);
   await step(store, 'first import', large);
-  const edited = { ...large, facts: large.facts.replace('status: scheduled', 'status: held') };
-  await step(store, 'one fact edited', edited);
-  // The label of every statement by this person follows.
-  const renamed = (text: string) => text.replaceAll('A. Bērziņš 0', 'Anna Bērziņa 0');
-  await step(store, 'one person renamed', {
-    ...people,
-    source: renamed(people.source),
-    facts: renamed(people.facts),
-  });
+  const edited = large.facts.replace('"status":"scheduled"', '"status":"held"');
+  await step(store, 'one fact edited', { ...large, facts: edited });
+  // The person who is spoken of the most: the label of every statement by her follows.
+  const [first] = reports as [MadeDossier];
+  const name = (of: string) => `"name":${JSON.stringify(of)}`;
+  const renamed = first.files.facts.replace(name(personName(0).full), name('Anna Maria Bērziņš 0'));
+  await step(store, 'one person renamed', { ...first.files, facts: renamed });
 } finally {
   await store.close();
   rmSync(folder, { recursive: true });
@@ -31,7 +34,7 @@ try {
 
 async function step(store: Store, title: string, files: DossierFiles): Promise<void> {
   const began = performance.now();
-  const { dossier, problems } = await checkAgainst(store, files);
+  const { dossier, problems } = await checkAgainst(store, files, parseJson(files.facts));
   if (!dossier) throw new Error(problems.map(({ message }) => message).join('\n'));
   const checked = performance.now();
   const done = await importDossier(store, dossier, { author: 'bench', note: title });

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../src/app.ts';
 import { encodeCursor } from '../src/collection/cursor.ts';
-import type { DossierFiles } from '../src/dossier/check.ts';
 import { openStore, type Store } from '../src/store/open.ts';
-import { checkAgainst, importDossier } from '../src/store/write.ts';
 import { startCluster } from '../tests/support/cluster.ts';
-import { FACTS_PER_REPORT, report, whoIsWho } from './archive.ts';
+import { ownId, reportsFor } from './dossiers/index.ts';
+import { fill } from './fill.ts';
+import { progressOf } from './progress.ts';
 
 const ROUNDS = 9;
 const REQUESTS = 60;
@@ -19,9 +19,10 @@ const questions: Record<string, (n: number, reports: number) => string> = {
   'first page of 20': () => '/v1/statements?limit=20',
   'page of 20 by cursor': (n, reports) => `/v1/statements?limit=20&cursor=${cursorTo(n, reports)}`,
   'list of 20 ids': (n, reports) => `/v1/statements?limit=20&ids=${ids(n, reports)}`,
-  'page of 20, newest first': (n) => `/v1/statements?limit=20&sort=-saidOn&to=2037-0${1 + (n % 9)}-01`,
-  item: (n, reports) => `/v1/statements/${name(n, reports)}-statement-${n % 80}`,
-  'rare filter': (n) => `/v1/statements?limit=20&speaker=person-${n % 300}`,
+  'page of 20, newest first': (n) =>
+    `/v1/statements?limit=20&sort=-saidOn&to=2030-${10 + (n % 3)}-${10 + (n % 20)}`,
+  item: (n, reports) => `/v1/statements/${statement(n, reports)}`,
+  'rare filter': (n) => `/v1/statements?limit=20&speaker=person-${20 + (n % 300)}`,
   'frequent filter': (n) => `/v1/statements?limit=20&topic=grain&sort=text&from=2030-01-${10 + (n % 20)}`,
   'two filters': (n) => `/v1/events?limit=20&status=held&participant=person-${n % 300}`,
   'search, rare': (n) => `/v1/search?limit=20&q=plan%20${n * 97}`,
@@ -30,19 +31,16 @@ const questions: Record<string, (n: number, reports: number) => string> = {
   'facet, all': (n) => `/v1/events/facets?by=status&limit=${1 + (n % 9)}`,
 };
 
-const name = (n: number, reports: number) => `report-${String((n * 7_919) % reports).padStart(5, '0')}`;
+/** Another statement every time, of any report. */
+const statement = (n: number, reports: number) => ownId((n * 7_919) % reports, 'statement', n % 11);
 /** Into the middle of the list. */
 const cursorTo = (n: number, reports: number) =>
-  encodeCursor({
-    revision: reports,
-    list: '/v1/statements',
-    place: [null, `${name(n, reports)}-statement-3`],
-  });
+  encodeCursor({ revision: reports, list: '/v1/statements', place: [null, statement(n, reports)] });
 const ids = (n: number, reports: number) =>
-  Array.from({ length: 20 }, (_, m) => `${name(n * 20 + m, reports)}-statement-${m}`).join(',');
+  Array.from({ length: 20 }, (_, m) => statement(n * 20 + m, reports)).join(',');
 
 const facts = Number(process.argv[2] ?? 100_000);
-const reports = Math.ceil(facts / FACTS_PER_REPORT);
+const reports = reportsFor(facts);
 const folder = mkdtempSync(join(tmpdir(), 'summit-facts-bench-'));
 const cluster = await startCluster({ durable: true });
 try {
@@ -64,14 +62,10 @@ interface Filled {
 async function filled(title: string, url: string): Promise<Filled> {
   const store = await openStore(url);
   const began = performance.now();
-  await imported(store, whoIsWho());
-  for (let n = 0; n < reports; n += 1) {
-    await imported(store, report(n));
-    if (process.stderr.isTTY) process.stderr.write(`\r${title}: ${n + 1} of ${reports} reports`);
-  }
+  await fill(store, { facts, seed: 1, onProgress: progressOf(title) });
   const seconds = (performance.now() - began) / 1_000;
   print(
-    `${title}: ${facts} facts imported in ${seconds.toFixed(0)} s, ${(facts / seconds).toFixed(0)} a second`,
+    `${title}: about ${facts} facts imported in ${seconds.toFixed(0)} s, ${(facts / seconds).toFixed(0)} a second`,
   );
   const app = await buildApp({
     store,
@@ -79,12 +73,6 @@ async function filled(title: string, url: string): Promise<Filled> {
   });
   await app.ready();
   return { store, app };
-}
-
-async function imported(store: Store, files: DossierFiles): Promise<void> {
-  const { dossier, problems } = await checkAgainst(store, files);
-  if (!dossier) throw new Error(problems.map(({ message }) => message).join('\n'));
-  await importDossier(store, dossier, { author: 'bench', note: files.id });
 }
 
 async function compare(sqlite: Filled, postgres: Filled): Promise<void> {

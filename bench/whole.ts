@@ -3,10 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildApp } from '../src/app.ts';
-import type { DossierFiles } from '../src/dossier/check.ts';
-import { openStore, type Store } from '../src/store/open.ts';
-import { checkAgainst, importDossier } from '../src/store/write.ts';
-import { FACTS_PER_REPORT, report, whoIsWho } from './archive.ts';
+import { openStore } from '../src/store/open.ts';
+import { fill } from './fill.ts';
+import { progressOf } from './progress.ts';
 
 const facts = Number(process.argv[2] ?? 100_000);
 const folder = mkdtempSync(join(tmpdir(), 'summit-facts-bench-'));
@@ -20,20 +19,13 @@ const config = {
 };
 const app = await buildApp({ store, config });
 try {
-  await add(store, whoIsWho());
-  for (let n = 0; n < facts / FACTS_PER_REPORT; n += 1) await add(store, report(n));
+  await fill(store, { facts, seed: 1, onProgress: progressOf(`${facts} facts`) });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   for (const extension of ['sqlite', 'ndjson.gz']) await measure(url, extension);
 } finally {
   await app.close();
   await store.close();
   rmSync(folder, { recursive: true });
-}
-
-async function add(to: Store, files: DossierFiles): Promise<void> {
-  const { dossier, problems } = await checkAgainst(to, files);
-  if (!dossier) throw new Error(problems.map(({ message }) => message).join('\n'));
-  await importDossier(to, dossier, { author: 'bench', note: files.id });
 }
 
 /** Downloads the file, and asks for a short list again and again meanwhile. */
