@@ -2,7 +2,7 @@
 import { keyOf } from '../facts/body.ts';
 import type { Reference } from '../facts/fields.ts';
 import { batches } from './batches.ts';
-import type { Reader } from './portable/index.ts';
+import { type Reader, tableOf } from './portable/index.ts';
 import { OPEN_END } from './tables.ts';
 
 export interface Identity extends Reference {
@@ -16,19 +16,18 @@ export interface Identity extends Reference {
 /** Those of these facts that there are or were, by `type/id`. */
 export async function identitiesOf(db: Reader, references: Reference[]): Promise<Map<string, Identity>> {
   const distinct = [...new Map(references.map((each) => [keyOf(each), each])).values()];
-  const found = new Map<string, Identity>();
-  for (const batch of batches(distinct)) {
-    const rows = await db
-      .selectFrom('identity as i')
-      .leftJoin('fact as f', (join) =>
-        join.onRef('f.type', '=', 'i.type').onRef('f.id', '=', 'i.id').on('f.rev_to', '=', OPEN_END),
-      )
-      .select(['i.type', 'i.id', 'i.renamed_to', 'f.document', 'f.retracted'])
-      .where((eb) => eb.or(batch.map(({ type, id }) => eb.and({ 'i.type': type, 'i.id': id }))))
-      .execute();
-    for (const row of rows) found.set(keyOf(row), row);
-  }
-  return found;
+  if (distinct.length === 0) return new Map();
+  const rows = await db
+    .selectFrom(tableOf(db, distinct).as('given'))
+    .crossJoin('identity as i')
+    .leftJoin('fact as f', (join) =>
+      join.onRef('f.type', '=', 'i.type').onRef('f.id', '=', 'i.id').on('f.rev_to', '=', OPEN_END),
+    )
+    .select(['i.type', 'i.id', 'i.renamed_to', 'f.document', 'f.retracted'])
+    .whereRef('i.type', '=', 'given.type')
+    .whereRef('i.id', '=', 'given.id')
+    .execute();
+  return new Map(rows.map((row) => [keyOf(row), row]));
 }
 
 /** What these facts are called now, of those that were renamed: by the `type/id` that they had. */

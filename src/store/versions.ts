@@ -9,6 +9,7 @@ import {
   asReader,
   clearSearch,
   type Database,
+  insertRows,
   insertSearchRows,
   type Reader,
   type SearchRow,
@@ -29,13 +30,8 @@ export async function closeVersions(db: Writer, revision: number, rows: number[]
 
 /** Notes that there are these facts: all of them first, as a term may refer to one that comes later in the dossier. */
 export async function insertIdentities(db: Writer, facts: Reference[]): Promise<void> {
-  for (const batch of batches(facts)) {
-    await db
-      .insertInto('identity')
-      .values(batch.map(({ type, id }) => ({ type, id, renamed_to: null })))
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-  }
+  const rows = facts.map(({ type, id }) => ({ type, id, renamed_to: null }));
+  await insertRows(db, 'identity', rows, { ifNew: true });
 }
 
 /** Writes these versions, whose facts are known, and their index entries. */
@@ -47,7 +43,7 @@ export async function insertVersions(
 ): Promise<void> {
   let done = 0;
   for (const batch of batches(versions)) {
-    await db.insertInto('fact').values(batch).execute();
+    await insertRows(db, 'fact', batch);
     await insertIndexEntries(db, batch);
     await insertSearchRows(
       db,
@@ -72,7 +68,7 @@ async function insertIndexEntries(db: Writer, versions: NewVersion[]): Promise<v
       ref_type: refType,
     })),
   );
-  for (const batch of batches(terms)) await db.insertInto('term').values(batch).execute();
+  await insertRows(db, 'term', terms);
   const spans = parsed.flatMap(({ row, body }) =>
     (body.evidence ?? []).map(({ document, start, end }) => ({
       document: document.id,
@@ -81,7 +77,7 @@ async function insertIndexEntries(db: Writer, versions: NewVersion[]): Promise<v
       row,
     })),
   );
-  for (const batch of batches(spans)) await db.insertInto('span').values(batch).execute();
+  await insertRows(db, 'span', spans);
 }
 
 function searchRowOf(
