@@ -34,6 +34,7 @@ function isReference(value: object): value is Reference {
 
 /** `value` with every reference that `renamed` has under its new id. */
 export function withRenamed<T>(value: T, renamed: ReadonlyMap<string, Reference>): T {
+  if (renamed.size === 0) return value;
   if (!referencesIn(value).some((reference) => renamed.has(keyOf(reference)))) return value;
   const copy = structuredClone(value);
   for (const reference of referencesIn(copy)) Object.assign(reference, renamed.get(keyOf(reference)));

@@ -31,14 +31,9 @@ export const PERIOD_TO = '$to';
 const MAX_TERM_CODE_POINTS = 200;
 
 export function termsOf(resource: Resource, body: FactBody, { label, reportedOn }: Head): Term[] {
-  const paths = new Set([
-    ...[...resource.filterFields.values()].map(({ path }) => path),
-    ...resource.sorts,
-    ...resource.referencePaths,
-  ]);
   const period = resource.period?.(body as never, reportedOn);
   return distinct([
-    ...[...paths].flatMap((path) => termsAt(path, valuesAt(body, path))),
+    ...resource.indexedPaths.flatMap((path) => termsAt(path, valuesAt(body, path))),
     ...termsAt('label', [label]),
     ...termsAt('reportedOn', valuesAt({ reportedOn }, 'reportedOn')),
     ...(period ? [...termsAt(PERIOD_FROM, [period.from]), ...termsAt(PERIOD_TO, [period.to])] : []),
@@ -88,7 +83,8 @@ export function searchWordsOf(
   synonyms: Synonyms,
 ): { label: string[]; text: string[] } {
   const wordsOf = (texts: string[]) => [
-    ...new Set(texts.flatMap((text) => synonyms.wordsFor(withoutPlaceholders(text)))),
+    // The same words stand in a fact more than once: as a field, as a part, as evidence.
+    ...new Set([...new Set(texts)].flatMap((text) => synonyms.wordsFor(withoutPlaceholders(text)))),
   ];
   return {
     label: wordsOf([label]),

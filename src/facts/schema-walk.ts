@@ -90,8 +90,19 @@ export function leavesAt(fact: unknown, path: string): { path: (string | number)
 }
 
 /** The values that `path` leads to in `fact`, lists flattened and nulls left out. */
-export const valuesAt = (fact: unknown, path: string): unknown[] =>
-  leavesAt(fact, path).map(({ value }) => value);
+export function valuesAt(fact: unknown, path: string): unknown[] {
+  let found: unknown[] = [fact];
+  for (const key of path.split('.')) {
+    const next: unknown[] = [];
+    for (const at of found) {
+      const value = (at as Record<string, unknown>)[key] ?? [];
+      if (Array.isArray(value)) next.push(...value);
+      else next.push(value);
+    }
+    found = next;
+  }
+  return found;
+}
 
 /** The keys that the object at `path` may have, for a message that lists them. */
 export function keysAllowedAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
