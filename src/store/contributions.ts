@@ -23,6 +23,7 @@ export interface Contributions {
 
 /** Everything that is said about these facts, by `type/id`. */
 export async function contributionsTo(db: Reader, facts: Reference[]): Promise<Map<string, Contributions>> {
+  if (facts.length === 0) return new Map();
   const rows: ContributionRow[] = await db
     .selectFrom(tableOf(db, facts).as('given'))
     .crossJoin('contribution as c')

@@ -30,12 +30,24 @@ export async function identitiesOf(db: Reader, references: Reference[]): Promise
   return new Map(rows.map((row) => [keyOf(row), row]));
 }
 
+/** What is known by these references, or by what they were renamed to. */
+export interface Names {
+  identities: Map<string, Identity>;
+  /** What those that were renamed are called now, by the `type/id` that they had. */
+  renamed: Map<string, Reference>;
+}
+
 /** What these facts are called now, of those that were renamed: by the `type/id` that they had. */
-export async function renamedOf(db: Reader, references: Reference[]): Promise<Map<string, Reference>> {
+export const renamedOf = async (db: Reader, references: Reference[]): Promise<Names['renamed']> =>
+  (await namesOf(db, references)).renamed;
+
+export async function namesOf(db: Reader, references: Reference[]): Promise<Names> {
+  const identities = new Map<string, Identity>();
   const now = new Map<string, Reference>();
   let asked = references;
   while (asked.length > 0) {
     const found = await identitiesOf(db, asked);
+    for (const [key, identity] of found) identities.set(key, identity);
     const steps = [...found.values()].flatMap(({ type, id, renamed_to }) =>
       renamed_to === null || now.has(keyOf({ type, id }))
         ? []
@@ -49,7 +61,7 @@ export async function renamedOf(db: Reader, references: Reference[]): Promise<Ma
     for (let next = now.get(keyOf(at)); next; next = now.get(keyOf(at))) at = next;
     return at;
   };
-  return new Map([...now].map(([key, to]) => [key, last(to)]));
+  return { identities, renamed: new Map([...now].map(([key, to]) => [key, last(to)])) };
 }
 
 /** The id that a fact went by at `revision`, if it was another than this one, of now or of before. */
