@@ -10,10 +10,11 @@ export function parseJson(text: string): Parsed {
     written ??= sourceText(text);
     return positionOf(written, offset);
   };
-  const faults = faultsIn(text);
+  const lossless = losslessIn(text);
+  const faults = lossless === undefined ? faultsIn(text) : [];
   let tree: ReturnType<typeof parseTree>;
   return {
-    value: faults.length === 0 ? JSON.parse(text) : undefined,
+    value: lossless === undefined && faults.length === 0 ? JSON.parse(text) : lossless,
     errors: faults
       .slice(0, MAX_ERRORS)
       .map(({ offset, message }) => ({ position: placeOf(offset), message })),
@@ -28,6 +29,24 @@ export function parseJson(text: string): Parsed {
     // Written anew it is as good: JSON has no comments.
     without: () => null,
   };
+}
+
+/**
+ * What `text` says, if nothing in it can have been lost: written again, the value is the very text. Many programs send
+ * JSON like that, and theirs need not be read sign by sign. Undefined if that is not so.
+ */
+function losslessIn(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return JSON.stringify(value) === text && isShallow(value, MAX_DEPTH) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isShallow(value: unknown, levels: number): boolean {
+  if (value === null || typeof value !== 'object') return true;
+  return levels > 0 && Object.values(value).every((each) => isShallow(each, levels - 1));
 }
 
 /** Whatever is no JSON, keys that are given twice, and numbers with more digits than are kept. */

@@ -51,8 +51,11 @@ export function insertEach(db: Writer, table: string, rows: object[], onConflict
 
 /** These facts as a table of their types and ids: one parameter, and one wording of a query, however many they are. */
 export function tableOf(db: Reader, facts: Reference[]): RawBuilder<Reference> {
-  const given = JSON.stringify(facts.map(({ type, id }) => ({ type, id })));
+  // By type, so that SQLite has no object to read for each of them.
+  const byType = Map.groupBy(facts, ({ type }) => type);
+  const ids = [...byType].map(([type, of]) => [type, of.map(({ id }) => id)]);
+  const given = JSON.stringify(Object.fromEntries(ids));
   return isPostgres(db)
-    ? sql`(select * from json_to_recordset(${given}) as given (type text, id text))`
-    : sql`(select value ->> 'type' as type, value ->> 'id' as id from json_each(${given}))`;
+    ? sql`(select t.key as type, i.id from json_each(${given}::json) as t, json_array_elements_text(t.value) as i (id))`
+    : sql`(select t.key as type, i.value as id from json_each(${given}) as t cross join json_each(t.value) as i)`;
 }
