@@ -44,8 +44,14 @@ export function rowsOfRevision(path: string, n: number, synonyms: Synonyms): Row
   }
 }
 
-/** Inserts rows into the store at `path`, which has its tables and indexes, each call in one transaction. */
-export function bareInserter(path: string): { insert(rows: Rows): void; close(): void } {
+export interface Bare {
+  /** In one transaction. */
+  insert(rows: Rows): void;
+  close(): void;
+}
+
+/** Opens the store at `path`, which has its tables and indexes. */
+export function openBare(path: string): Bare {
   const database = new BetterSqlite3(path);
   // As the store is written to (src/store/portable/sqlite.ts).
   database.pragma('journal_mode = WAL');
@@ -71,4 +77,14 @@ export function bareInserter(path: string): { insert(rows: Rows): void; close():
     }).immediate,
     close: () => database.close(),
   };
+}
+
+/** How many rows are in each table of the store at `path`, as text. */
+export function countsOf(path: string): string {
+  const database = new BetterSqlite3(path, { readonly: true });
+  const counts = [...Object.keys(ROWS_OF_REVISION), 'search'].map(
+    (table) => `${table} ${database.prepare(`select count(*) from ${table}`).pluck().get()}`,
+  );
+  database.close();
+  return counts.join(', ');
 }
