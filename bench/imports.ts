@@ -1,21 +1,25 @@
 /**
- * A dossier of 20,000 facts put to a server, beside bare inserts of the same rows, and what other requests feel of it:
- * `npm run bench:imports`.
+ * How fast dossiers come in, beside bare inserts of the same rows, and what other requests feel of a large one:
+ * `npm run bench:imports`, or with how many facts are in the large one, and how many in reports:
+ * `npm run bench:imports -- 20000 100000`.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import BetterSqlite3 from 'better-sqlite3';
-import { parseJson } from '../src/dossier/json.ts';
 import { createKey } from '../src/store/keys.ts';
-import { openStore, type Store } from '../src/store/open.ts';
-import { checkAgainst, importDossier } from '../src/store/write.ts';
-import { largeReport, ownId, reportOf } from './dossiers/index.ts';
+import { openStore } from '../src/store/open.ts';
+import { FACTS_PER_REPORT, largeReport, ownId, reportOf } from './dossiers/index.ts';
 import { add } from './fill.ts';
+import { describeRate, importRate } from './import-rate.ts';
 import { type BenchServer, startServer } from './server.ts';
 
 const FACTS = Number(process.argv[2] ?? 20_000);
+const FACTS_IN_REPORTS = Number(process.argv[3] ?? 40_000);
+/** How many reports come in one way before they do in the next. */
+const REPORTS_A_ROUND = 20;
+/** How often the large one comes in, each time into an empty store. */
+const LARGE_ROUNDS = 3;
 /** What is in the store before: something for the other requests to read. */
 const REPORTS = 50;
 /** One request is sent this often, whether or not those before have been answered. */
@@ -24,7 +28,9 @@ const QUIET_MS = 20_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'summit-facts-bench-'));
 const path = join(folder, 'bench.sqlite');
-const { files: large, parsed } = largeReport({ seed: 1, n: REPORTS, facts: FACTS });
+const before = Array.from({ length: REPORTS }, (_, n) => reportOf({ seed: 1, n }));
+const largeMade = largeReport({ seed: 1, n: REPORTS, facts: FACTS });
+const { files: large, parsed } = largeMade;
 // Made beforehand: making it would keep this process from asking anything else.
 const body = JSON.stringify({ ...(parsed.value as object), text: large.source });
 let server: BenchServer | undefined;
@@ -37,8 +43,7 @@ try {
   const seconds = await whileQuiet('while the dossier comes in', url, () => putLarge(url, key));
   print(`imported by PUT in ${seconds.toFixed(1)} s: ${(FACTS / seconds).toFixed(0)} facts a second`);
   server?.child.kill('SIGTERM');
-  await inParts();
-  bareInserts();
+  await compareWithBare();
 } finally {
   server?.child.kill('SIGKILL');
   rmSync(folder, { recursive: true });
@@ -47,15 +52,10 @@ try {
 /** A store with some reports in it, and a key to it. */
 async function filled(): Promise<string> {
   const store = await openStore(`file:${path}`);
-  await addReports(store);
+  for (const made of before) await add(store, made);
   const { key } = await createKey(store, { name: 'bench', scopes: ['write'], expiresAt: null });
   await store.close();
   return key;
-}
-
-/** The reports of whom and what the large one speaks. */
-async function addReports(store: Store): Promise<void> {
-  for (let n = 0; n < REPORTS; n += 1) await add(store, reportOf({ seed: 1, n }));
 }
 
 async function putLarge(url: string, key: string): Promise<void> {
@@ -109,47 +109,18 @@ async function ask(url: string): Promise<void> {
   if (response.status !== 200) throw new Error(`${url}: ${response.status}`);
 }
 
-/** The same import in this process, part by part. */
-async function inParts(): Promise<void> {
-  const store = await openStore(`file:${join(folder, 'parts.sqlite')}`);
-  await addReports(store);
-  const began = performance.now();
-  const { dossier } = await checkAgainst(store, large, parseJson(large.facts));
-  const checked = performance.now();
-  if (!dossier) throw new Error('the large report has problems');
-  await importDossier(store, dossier, { author: 'bench', note: 'bench' });
-  const seconds = [checked - began, performance.now() - checked].map((ms) => (ms / 1_000).toFixed(1));
-  print(`in one process without HTTP: checked in ${seconds[0]} s, planned and written in ${seconds[1]} s`);
-  await store.close();
-}
-
-/** The rows that the import made, inserted by better-sqlite3 alone into a store without any. */
-function bareInserts(): void {
-  const from = new BetterSqlite3(join(folder, 'parts.sqlite'), { readonly: true });
-  const to = new BetterSqlite3(join(folder, 'bare.sqlite'));
-  to.pragma('journal_mode = WAL');
-  to.pragma('synchronous = FULL');
-  const schema = from.prepare(
-    "select sql from sqlite_schema where sql is not null and name not like 'search!_%' escape '!'",
+/** In this process, without HTTP and the thread that a server has for imports. */
+async function compareWithBare(): Promise<void> {
+  const rounds = Math.ceil(FACTS_IN_REPORTS / FACTS_PER_REPORT / REPORTS_A_ROUND);
+  const sets = Array.from({ length: rounds }, (_, round) =>
+    Array.from({ length: REPORTS_A_ROUND }, (_, n) =>
+      reportOf({ seed: 1, n: REPORTS + round * REPORTS_A_ROUND + n }),
+    ),
   );
-  for (const text of schema.pluck().all() as string[]) to.exec(text);
-  const tables = ['revision', 'dossier', 'identity', 'fact', 'term', 'span'].map((name) => {
-    const rows = from.prepare(`select * from ${name}`).raw().all() as unknown[][];
-    const places = rows[0]?.map(() => '?').join(', ');
-    return { insert: to.prepare(`insert into ${name} values (${places})`), rows };
-  });
-  const facts = tables[3]?.rows.length ?? 0;
-  const began = performance.now();
-  to.transaction(() => {
-    for (const { insert, rows } of tables) for (const row of rows) insert.run(row);
-  })();
-  const seconds = (performance.now() - began) / 1_000;
-  const rows = tables.reduce((sum, table) => sum + table.rows.length, 0);
-  print(
-    `bare better-sqlite3, the same ${rows} rows without the words of search: ${seconds.toFixed(1)} s, ${(facts / seconds).toFixed(0)} facts a second`,
-  );
-  from.close();
-  to.close();
+  print(`\n${rounds} rounds of ${REPORTS_A_ROUND} dossiers of ${FACTS_PER_REPORT} facts each:`);
+  print(describeRate(await importRate(folder, before, sets)));
+  print(`\n${LARGE_ROUNDS} rounds of one dossier of ${FACTS} facts:`);
+  print(describeRate(await importRate(folder, before, Array(LARGE_ROUNDS).fill([largeMade]), true)));
 }
 
 function megabytes(text: string): string {

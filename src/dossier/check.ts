@@ -52,7 +52,8 @@ export interface CheckedDossier extends DossierContent {
   /** As it was authored, every section of it. */
   sections: Record<string, unknown>;
   sha256: string;
-  coverage: number;
+  /** The share of the text that is carried into facts, worked out when it is asked for. */
+  readonly coverage: number;
 }
 
 export interface CheckResult {
@@ -101,7 +102,9 @@ export async function checkDossier(
     amendments,
     retractions: outline.retractions,
     renames: outline.renames.map(({ from, to }) => ({ from, to: { type: from.type, id: to } })),
-    coverage: coverageOf(source, spans).ratio,
+    get coverage() {
+      return coverageOf(source, spans).ratio;
+    },
     problemAt: (...problem) => report.problemAt(...problem),
   };
   return { dossier, problems: [] };

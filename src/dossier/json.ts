@@ -1,29 +1,52 @@
 /** Reads JSON as strictly as dossiers in YAML are read: nothing in it is lost in silence. */
 import { findNodeAtLocation, type ParseErrorCode, parseTree, printParseErrorCode, visit } from 'jsonc-parser';
-import { positionOf, sourceText } from '../facts/source-text.ts';
+import { positionOf, type SourceText, sourceText } from '../facts/source-text.ts';
 import { cutShort, type Fault, MAX_DEPTH, MAX_ERRORS, type Parsed, type Path, TOO_DEEP } from './yaml.ts';
 
 export function parseJson(text: string): Parsed {
-  const written = sourceText(text);
-  const faults = faultsIn(text);
-  // A tree with places is made only where something is to be told of them.
+  // What tells places is made only where something is to be told of them.
+  let written: SourceText | undefined;
+  const placeOf = (offset: number) => {
+    written ??= sourceText(text);
+    return positionOf(written, offset);
+  };
+  const lossless = losslessIn(text);
+  const faults = lossless === undefined ? faultsIn(text) : [];
   let tree: ReturnType<typeof parseTree>;
   return {
-    value: faults.length === 0 ? JSON.parse(text) : undefined,
+    value: lossless === undefined && faults.length === 0 ? JSON.parse(text) : lossless,
     errors: faults
       .slice(0, MAX_ERRORS)
-      .map(({ offset, message }) => ({ position: positionOf(written, offset), message })),
+      .map(({ offset, message }) => ({ position: placeOf(offset), message })),
     positionOf(path: Path) {
       tree ??= parseTree(text);
       for (let length = path.length; tree && length > 0; length -= 1) {
         const node = findNodeAtLocation(tree, path.slice(0, length));
-        if (node) return positionOf(written, node.offset);
+        if (node) return placeOf(node.offset);
       }
-      return positionOf(written, tree?.offset ?? 0);
+      return placeOf(tree?.offset ?? 0);
     },
     // Written anew it is as good: JSON has no comments.
     without: () => null,
   };
+}
+
+/**
+ * What `text` says, if nothing in it can have been lost: written again, the value is the very text. Many programs send
+ * JSON like that, and theirs need not be read sign by sign. Undefined if that is not so.
+ */
+function losslessIn(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return JSON.stringify(value) === text && isShallow(value, MAX_DEPTH) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isShallow(value: unknown, levels: number): boolean {
+  if (value === null || typeof value !== 'object') return true;
+  return levels > 0 && Object.values(value).every((each) => isShallow(each, levels - 1));
 }
 
 /** Whatever is no JSON, keys that are given twice, and numbers with more digits than are kept. */

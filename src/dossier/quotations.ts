@@ -38,7 +38,7 @@ export class Quotations {
   /** The same words are looked for once, however often they are given. */
   #placesOf(quotation: Quotation): Stretch[] {
     const { quote, prefix = '', suffix = '' } = quotation;
-    const key = JSON.stringify([quote, prefix, suffix]);
+    const key = `${quote.length} ${prefix.length} ${quote}${prefix}${suffix}`;
     const known = this.#found.get(key);
     if (known) return known;
     const places = placesOf(this.#source, quotation);

@@ -19,12 +19,10 @@ export const keyOf = ({ type, id }: Reference): string => `${type}/${id}`;
 
 /** Every reference in a stored value: nothing else in it has just the two keys `type` and `id`. */
 export function referencesIn(value: unknown, found: Reference[] = []): Reference[] {
-  if (Array.isArray(value)) {
-    for (const each of value) referencesIn(each, found);
-  } else if (value !== null && typeof value === 'object') {
-    if (isReference(value)) found.push(value);
-    else for (const each of Object.values(value)) referencesIn(each, found);
-  }
+  if (value === null || typeof value !== 'object') return found;
+  if (isReference(value)) found.push(value);
+  // Most of what stands in a fact is text.
+  else for (const each of Object.values(value)) if (typeof each === 'object') referencesIn(each, found);
   return found;
 }
 
@@ -34,6 +32,7 @@ function isReference(value: object): value is Reference {
 
 /** `value` with every reference that `renamed` has under its new id. */
 export function withRenamed<T>(value: T, renamed: ReadonlyMap<string, Reference>): T {
+  if (renamed.size === 0) return value;
   if (!referencesIn(value).some((reference) => renamed.has(keyOf(reference)))) return value;
   const copy = structuredClone(value);
   for (const reference of referencesIn(copy)) Object.assign(reference, renamed.get(keyOf(reference)));

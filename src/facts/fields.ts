@@ -103,6 +103,7 @@ export const list = <S extends z.ZodType>(schema: S) =>
   z.array(schema).max(LIST_MAX_LENGTH).superRefine(nothingTwice).default([]);
 
 export function nothingTwice(values: unknown[], context: z.RefinementCtx): void {
+  if (values.length < 2) return;
   const seen = new Set<string>();
   for (const [index, value] of values.entries()) {
     const key = JSON.stringify(value);

@@ -31,34 +31,31 @@ export const PERIOD_TO = '$to';
 const MAX_TERM_CODE_POINTS = 200;
 
 export function termsOf(resource: Resource, body: FactBody, { label, reportedOn }: Head): Term[] {
-  const paths = new Set([
-    ...[...resource.filterFields.values()].map(({ path }) => path),
-    ...resource.sorts,
-    ...resource.referencePaths,
-  ]);
   const period = resource.period?.(body as never, reportedOn);
-  return distinct([
-    ...[...paths].flatMap((path) => termsAt(path, valuesAt(body, path))),
+  return [
+    ...resource.indexedPaths.flatMap((path) => termsAt(path, valuesAt(body, path))),
     ...termsAt('label', [label]),
     ...termsAt('reportedOn', valuesAt({ reportedOn }, 'reportedOn')),
     ...(period ? [...termsAt(PERIOD_FROM, [period.from]), ...termsAt(PERIOD_TO, [period.to])] : []),
-  ]);
+  ];
 }
 
 function termsAt(field: string, values: unknown[]): Term[] {
   if (values.length === 0) return [{ field: absent(field), value: '', refType: null }];
-  return values.map((value) => {
+  const terms = values.map((value) => {
     if (typeof value === 'object') {
       const { type, id } = value as Reference;
       return { field, value: id, refType: type };
     }
     return { field, value: termValue(value as string | number | boolean), refType: null };
   });
+  return terms.length === 1 ? terms : distinct(terms);
 }
 
-function distinct(terms: Term[]): Term[] {
-  return [...new Map(terms.map((term) => [`${term.field}\n${term.refType}\n${term.value}`, term])).values()];
-}
+/** Terms of one field without those that are given already. */
+const distinct = (terms: Term[]): Term[] => [
+  ...new Map(terms.map((term) => [`${term.refType}\n${term.value}`, term])).values(),
+];
 
 /** A value as terms hold it, in an order that bytes keep: numbers too, and never longer than an index takes. */
 export function termValue(value: string | number | boolean): string {
@@ -88,7 +85,8 @@ export function searchWordsOf(
   synonyms: Synonyms,
 ): { label: string[]; text: string[] } {
   const wordsOf = (texts: string[]) => [
-    ...new Set(texts.flatMap((text) => synonyms.wordsFor(withoutPlaceholders(text)))),
+    // The same words stand in a fact more than once: as a field, as a part, as evidence.
+    ...new Set([...new Set(texts)].flatMap((text) => synonyms.wordsFor(withoutPlaceholders(text)))),
   ];
   return {
     label: wordsOf([label]),

@@ -9,7 +9,7 @@ const PAIRS: Record<string, string> = {
   '\u00ab': '\u00bb', // French
   '\u300c': '\u300d', // Chinese, Japanese
 };
-const CLOSING = new Set(Object.values(PAIRS).join(''));
+const MARK = new RegExp(`[${Object.entries(PAIRS).flat().join('')}]`, 'g');
 /** A single mark before a word: the same sign within or after one is an apostrophe. */
 const SINGLE = /(?:^|[\s([])['\u2018\u201a\u2039\u300e]\S/m;
 
@@ -31,15 +31,14 @@ export function standsQuoted(text: string, { start, end }: Stretch): boolean | n
 function quotedStretches(line: string): Stretch[] | null {
   const found: Stretch[] = [];
   const open: { closes: string; at: number }[] = [];
-  for (let at = 0; at < line.length; at += 1) {
-    const sign = line[at] as string;
+  for (const { 0: sign, index: at } of line.matchAll(MARK)) {
     const innermost = open.at(-1);
     if (innermost?.closes.includes(sign)) {
       open.pop();
       if (open.length === 0) found.push({ start: innermost.at + 1, end: at });
     } else if (sign in PAIRS) {
       open.push({ closes: PAIRS[sign] as string, at });
-    } else if (CLOSING.has(sign)) {
+    } else {
       return null;
     }
   }

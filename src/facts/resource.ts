@@ -137,6 +137,8 @@ export interface Resource<Own extends z.ZodObject = z.ZodObject> extends Declara
   referencePaths: string[];
   /** Every field that facts can be filtered by, by the name of the parameter: the common ones, then its own. */
   filterFields: Map<string, Field>;
+  /** The paths of all that facts are filtered by, sorted by, or refer to others by. */
+  indexedPaths: string[];
   /** The names of those that can be counted by. */
   facetNames: string[];
   /** The same, as a parameter takes them. */
@@ -175,6 +177,11 @@ export function resource<Own extends z.ZodObject>(declaration: Declaration<Own>)
   const fieldNames = Object.keys(declaration.schema.shape);
   const component = pascal(type);
   const common = commonFilters(component, fieldNames, declaration.sourced !== false);
+  const filterFields = new Map([...common, ...own]);
+  const referencePaths = [...fields.values()].flatMap(({ kind, path }) =>
+    kind === 'reference' ? [path] : [],
+  );
+  const filterPaths = [...filterFields.values()].map(({ path }) => path);
   const facetNames = [...declaration.facets, ...common.map(([name]) => name)];
   return {
     ...declaration,
@@ -184,7 +191,8 @@ export function resource<Own extends z.ZodObject>(declaration: Declaration<Own>)
     title: collection.charAt(0).toUpperCase() + collection.slice(1).replaceAll('-', ' '),
     fieldNames,
     fields,
-    filterFields: new Map([...common, ...own]),
+    filterFields,
+    indexedPaths: [...new Set([...filterPaths, ...declaration.sorts, ...referencePaths])],
     facetNames,
     facetField: vocabulary(
       `${component}FacetField`,
@@ -193,7 +201,7 @@ export function resource<Own extends z.ZodObject>(declaration: Declaration<Own>)
       facetNames.map(pascal),
     ),
     sort: sortOf(component, [...new Set([...COMMON_SORTS, ...declaration.sorts])]),
-    referencePaths: [...fields.values()].flatMap(({ kind, path }) => (kind === 'reference' ? [path] : [])),
+    referencePaths,
   };
 }
 

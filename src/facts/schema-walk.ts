@@ -75,23 +75,42 @@ function leaf(path: string, seen: Partial<Field>, own: Partial<Field> & Pick<Fie
   };
 }
 
+interface Leaf {
+  path: (string | number)[];
+  value: unknown;
+}
+
 /** Where `path` leads to in `fact`: each value with its own path, list positions included; nulls left out. */
-export function leavesAt(fact: unknown, path: string): { path: (string | number)[]; value: unknown }[] {
-  let found: { path: (string | number)[]; value: unknown }[] = [{ path: [], value: fact }];
+export function leavesAt(fact: unknown, path: string): Leaf[] {
+  let found: Leaf[] = [{ path: [], value: fact }];
   for (const key of path.split('.')) {
-    found = found.flatMap((at) => {
+    const next: Leaf[] = [];
+    for (const at of found) {
       const value = (at.value as Record<string, unknown>)[key] ?? [];
-      const here = [...at.path, key];
-      if (!Array.isArray(value)) return [{ path: here, value }];
-      return value.map((each: unknown, index) => ({ path: [...here, index], value: each }));
-    });
+      if (!Array.isArray(value)) next.push({ path: [...at.path, key], value });
+      else
+        for (const [index, each] of value.entries())
+          next.push({ path: [...at.path, key, index], value: each });
+    }
+    found = next;
   }
   return found;
 }
 
 /** The values that `path` leads to in `fact`, lists flattened and nulls left out. */
-export const valuesAt = (fact: unknown, path: string): unknown[] =>
-  leavesAt(fact, path).map(({ value }) => value);
+export function valuesAt(fact: unknown, path: string): unknown[] {
+  let found: unknown[] = [fact];
+  for (const key of path.split('.')) {
+    const next: unknown[] = [];
+    for (const at of found) {
+      const value = (at as Record<string, unknown>)[key] ?? [];
+      if (Array.isArray(value)) next.push(...value);
+      else next.push(value);
+    }
+    found = next;
+  }
+  return found;
+}
 
 /** The keys that the object at `path` may have, for a message that lists them. */
 export function keysAllowedAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {

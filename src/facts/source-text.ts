@@ -25,11 +25,14 @@ export interface SourceText {
   occurrences(words: string): number[];
 }
 
+/** Half of a code point that takes two units. */
+const SURROGATE = /[\ud800-\udfff]/;
+
 export function sourceText(text: string): SourceText {
   const sha256 = createHash('sha256').update(text, 'utf8').digest('hex');
   const lineStarts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
   const occurrences = occurrencesIn(text);
-  if (!/[\ud800-\udfff]/.test(text)) {
+  if (!SURROGATE.test(text)) {
     const codePointAt = (unit: number) => unit;
     return { text, sha256, lengthCodePoints: text.length, codePointAt, lineStarts, occurrences };
   }
@@ -102,6 +105,9 @@ function skipSpace(text: string, start: number, words: string): number {
 
 /** Up to 32 code points on either side of a stretch. */
 export function contextOf({ text }: SourceText, { start, end }: Stretch): { prefix: string; suffix: string } {
+  const prefix = text.slice(Math.max(0, start - CONTEXT_CODE_POINTS), start);
+  const suffix = text.slice(end, end + CONTEXT_CODE_POINTS);
+  if (!SURROGATE.test(prefix) && !SURROGATE.test(suffix)) return { prefix, suffix };
   // A code point has at most two units, so twice the units are always enough.
   const before = Array.from(text.slice(Math.max(0, start - 2 * CONTEXT_CODE_POINTS), start).toWellFormed());
   const after = Array.from(text.slice(end, end + 2 * CONTEXT_CODE_POINTS).toWellFormed());

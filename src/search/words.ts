@@ -28,7 +28,10 @@ const FOLDED: Record<string, string> = {
 const MAX_WORD_CODE_POINTS = 200;
 
 const WORD = /[\p{L}\p{N}\p{M}]+/gu;
+/** A word of the English alphabet that is not too long. */
+const PLAIN = new RegExp(`^[a-zA-Z0-9]{1,${MAX_WORD_CODE_POINTS}}$`);
 const ACCENTS = /[\u0300-\u036f]/g;
+const APOSTROPHE = /['’ʼ＇]/;
 const POSSESSIVE = /['’ʼ＇]s(?![\p{L}\p{N}])/giu;
 const UNSPACED =
   '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}';
@@ -47,10 +50,16 @@ export const wordsOf = (text: string): string[] => wordsIn(text).map(({ word }) 
 
 /** The folded words of `text` with their places. */
 export function wordsIn(text: string): Word[] {
-  const unpossessed = text.replace(POSSESSIVE, (found) => ' '.repeat(found.length));
-  return [...unpossessed.matchAll(WORD)].flatMap(({ 0: run, index }) =>
-    [...run.matchAll(PART)].flatMap((part) => folded(part[0], index + part.index)),
-  );
+  const unpossessed = APOSTROPHE.test(text)
+    ? text.replace(POSSESSIVE, (found) => ' '.repeat(found.length))
+    : text;
+  const words: Word[] = [];
+  for (const { 0: run, index } of unpossessed.matchAll(WORD)) {
+    // Most words are such, and there is nothing else to fold in them.
+    if (PLAIN.test(run)) words.push({ word: run.toLowerCase(), start: index, end: index + run.length });
+    else for (const part of run.matchAll(PART)) words.push(...folded(part[0], index + part.index));
+  }
+  return words;
 }
 
 function folded(run: string, start: number): Word[] {

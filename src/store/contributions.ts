@@ -2,8 +2,7 @@
 import { type Amendment, amended, withSeen } from '../facts/amendment.ts';
 import { type FactBody, keyOf } from '../facts/body.ts';
 import type { Reference } from '../facts/fields.ts';
-import { batches } from './batches.ts';
-import type { Reader, Writer } from './portable/index.ts';
+import { insertRows, type Reader, tableOf, type Writer } from './portable/index.ts';
 import type { Tables } from './tables.ts';
 
 export type ContributionRow = Tables['contribution'];
@@ -24,19 +23,17 @@ export interface Contributions {
 
 /** Everything that is said about these facts, by `type/id`. */
 export async function contributionsTo(db: Reader, facts: Reference[]): Promise<Map<string, Contributions>> {
-  const rows: ContributionRow[] = [];
-  for (const batch of batches(facts)) {
-    rows.push(
-      ...(await db
-        .selectFrom('contribution')
-        .selectAll()
-        .where((eb) => eb.or(batch.map(({ type, id }) => eb.and({ type, id }))))
-        .orderBy('type')
-        .orderBy('id')
-        .orderBy('document')
-        .execute()),
-    );
-  }
+  if (facts.length === 0) return new Map();
+  const rows: ContributionRow[] = await db
+    .selectFrom(tableOf(db, facts).as('given'))
+    .crossJoin('contribution as c')
+    .selectAll('c')
+    .whereRef('c.type', '=', 'given.type')
+    .whereRef('c.id', '=', 'given.id')
+    .orderBy('c.type')
+    .orderBy('c.id')
+    .orderBy('c.document')
+    .execute();
   return new Map([...Map.groupBy(rows, keyOf)].map(([key, of]) => [key, contributionsIn(of)]));
 }
 
@@ -125,5 +122,5 @@ export async function replaceContributions(
       body: JSON.stringify({ amendments }),
     })),
   ];
-  for (const batch of batches(rows)) await db.insertInto('contribution').values(batch).execute();
+  await insertRows(db, 'contribution', rows);
 }

@@ -3,8 +3,7 @@ import { type FactBody, keyOf, referencesIn, withRenamed } from '../facts/body.t
 import type { Reference } from '../facts/fields.ts';
 import { resourceOf } from '../resources/index.ts';
 import { batches } from './batches.ts';
-import type { Reader } from './portable/index.ts';
-import { labelsOf } from './read.ts';
+import { type Reader, tableOf } from './portable/index.ts';
 import { OPEN_END, type Tables } from './tables.ts';
 
 export type StoredVersion = Pick<
@@ -37,18 +36,20 @@ export interface Draft extends Reference {
 
 /** The newest version of each of these facts, by `type/id`. */
 export async function versionsOf(db: Reader, facts: Reference[]): Promise<Map<string, StoredVersion>> {
-  const found = new Map<string, StoredVersion>();
-  for (const batch of batches(facts)) {
-    const rows = await db
-      .selectFrom('fact')
-      .select(STORED_COLUMNS)
-      .where((eb) => eb.or(batch.map(({ type, id }) => eb.and({ type, id }))))
-      .where('rev_to', '=', OPEN_END)
-      .execute();
-    for (const row of rows) found.set(keyOf(row), row);
-  }
-  return found;
+  if (facts.length === 0) return new Map();
+  const rows = await newestOf(db, facts)
+    .select(STORED_COLUMNS.map((name) => `f.${name}` as const))
+    .execute();
+  return new Map(rows.map((row) => [keyOf(row), row]));
 }
+
+const newestOf = (db: Reader, facts: Reference[]) =>
+  db
+    .selectFrom(tableOf(db, facts).as('given'))
+    .crossJoin('fact as f')
+    .whereRef('f.type', '=', 'given.type')
+    .whereRef('f.id', '=', 'given.id')
+    .where('f.rev_to', '=', OPEN_END);
 
 /**
  * Gives every draft its label, and adds drafts for facts elsewhere whose label or references follow from what changes.
@@ -120,9 +121,12 @@ async function loadLabels(
       if (!drafts.has(key) && !stored.has(key)) lacking.set(key, reference);
     }
   }
-  // The newest versions are those of the last revision of all.
-  const labels = await labelsOf(db, OPEN_END - 1, [...lacking.values()]);
-  for (const [key, { id }] of lacking) stored.set(key, labels.get(key)?.label ?? id);
+  if (lacking.size === 0) return;
+  for (const [key, { id }] of lacking) stored.set(key, id);
+  const rows = await newestOf(db, [...lacking.values()])
+    .select(['f.type', 'f.id', 'f.label'])
+    .execute();
+  for (const row of rows) stored.set(keyOf(row), row.label);
 }
 
 function labelAll(drafts: Map<string, Draft>, stored: ReadonlyMap<string, string>): void {

@@ -2,7 +2,7 @@
 import { keyOf } from '../facts/body.ts';
 import type { Reference } from '../facts/fields.ts';
 import { batches } from './batches.ts';
-import type { Reader } from './portable/index.ts';
+import { type Reader, tableOf } from './portable/index.ts';
 import { OPEN_END } from './tables.ts';
 
 export interface Identity extends Reference {
@@ -16,27 +16,38 @@ export interface Identity extends Reference {
 /** Those of these facts that there are or were, by `type/id`. */
 export async function identitiesOf(db: Reader, references: Reference[]): Promise<Map<string, Identity>> {
   const distinct = [...new Map(references.map((each) => [keyOf(each), each])).values()];
-  const found = new Map<string, Identity>();
-  for (const batch of batches(distinct)) {
-    const rows = await db
-      .selectFrom('identity as i')
-      .leftJoin('fact as f', (join) =>
-        join.onRef('f.type', '=', 'i.type').onRef('f.id', '=', 'i.id').on('f.rev_to', '=', OPEN_END),
-      )
-      .select(['i.type', 'i.id', 'i.renamed_to', 'f.document', 'f.retracted'])
-      .where((eb) => eb.or(batch.map(({ type, id }) => eb.and({ 'i.type': type, 'i.id': id }))))
-      .execute();
-    for (const row of rows) found.set(keyOf(row), row);
-  }
-  return found;
+  if (distinct.length === 0) return new Map();
+  const rows = await db
+    .selectFrom(tableOf(db, distinct).as('given'))
+    .crossJoin('identity as i')
+    .leftJoin('fact as f', (join) =>
+      join.onRef('f.type', '=', 'i.type').onRef('f.id', '=', 'i.id').on('f.rev_to', '=', OPEN_END),
+    )
+    .select(['i.type', 'i.id', 'i.renamed_to', 'f.document', 'f.retracted'])
+    .whereRef('i.type', '=', 'given.type')
+    .whereRef('i.id', '=', 'given.id')
+    .execute();
+  return new Map(rows.map((row) => [keyOf(row), row]));
+}
+
+/** What is known by these references, or by what they were renamed to. */
+export interface Names {
+  identities: Map<string, Identity>;
+  /** What those that were renamed are called now, by the `type/id` that they had. */
+  renamed: Map<string, Reference>;
 }
 
 /** What these facts are called now, of those that were renamed: by the `type/id` that they had. */
-export async function renamedOf(db: Reader, references: Reference[]): Promise<Map<string, Reference>> {
+export const renamedOf = async (db: Reader, references: Reference[]): Promise<Names['renamed']> =>
+  (await namesOf(db, references)).renamed;
+
+export async function namesOf(db: Reader, references: Reference[]): Promise<Names> {
+  const identities = new Map<string, Identity>();
   const now = new Map<string, Reference>();
   let asked = references;
   while (asked.length > 0) {
     const found = await identitiesOf(db, asked);
+    for (const [key, identity] of found) identities.set(key, identity);
     const steps = [...found.values()].flatMap(({ type, id, renamed_to }) =>
       renamed_to === null || now.has(keyOf({ type, id }))
         ? []
@@ -50,7 +61,7 @@ export async function renamedOf(db: Reader, references: Reference[]): Promise<Ma
     for (let next = now.get(keyOf(at)); next; next = now.get(keyOf(at))) at = next;
     return at;
   };
-  return new Map([...now].map(([key, to]) => [key, last(to)]));
+  return { identities, renamed: new Map([...now].map(([key, to]) => [key, last(to)])) };
 }
 
 /** The id that a fact went by at `revision`, if it was another than this one, of now or of before. */

@@ -9,6 +9,7 @@ import {
   asReader,
   clearSearch,
   type Database,
+  insertRows,
   insertSearchRows,
   type Reader,
   type SearchRow,
@@ -17,7 +18,11 @@ import {
 import type { Progress } from './progress.ts';
 import type { Tables } from './tables.ts';
 
-export type NewVersion = Omit<Tables['fact'], 'row'> & { row: number };
+/** A version as it is written, and its body at hand. */
+export interface NewVersion {
+  written: Omit<Tables['fact'], 'row'> & { row: number };
+  body: FactBody;
+}
 
 /** Ends these versions at `revision`. */
 export async function closeVersions(db: Writer, revision: number, rows: number[]): Promise<void> {
@@ -29,13 +34,8 @@ export async function closeVersions(db: Writer, revision: number, rows: number[]
 
 /** Notes that there are these facts: all of them first, as a term may refer to one that comes later in the dossier. */
 export async function insertIdentities(db: Writer, facts: Reference[]): Promise<void> {
-  for (const batch of batches(facts)) {
-    await db
-      .insertInto('identity')
-      .values(batch.map(({ type, id }) => ({ type, id, renamed_to: null })))
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-  }
+  const rows = facts.map(({ type, id }) => ({ type, id, renamed_to: null }));
+  await insertRows(db, 'identity', rows, { ifNew: true });
 }
 
 /** Writes these versions, whose facts are known, and their index entries. */
@@ -47,11 +47,15 @@ export async function insertVersions(
 ): Promise<void> {
   let done = 0;
   for (const batch of batches(versions)) {
-    await db.insertInto('fact').values(batch).execute();
+    await insertRows(
+      db,
+      'fact',
+      batch.map(({ written }) => written),
+    );
     await insertIndexEntries(db, batch);
     await insertSearchRows(
       db,
-      batch.map((version) => searchRowOf(version, synonyms)),
+      batch.map(({ written, body }) => searchRowOf(written, body, synonyms)),
     );
     done += batch.length;
     onProgress(done, versions.length);
@@ -59,9 +63,10 @@ export async function insertVersions(
 }
 
 async function insertIndexEntries(db: Writer, versions: NewVersion[]): Promise<void> {
-  const parsed = versions.map((version) => ({ ...version, body: JSON.parse(version.body) as FactBody }));
-  const terms = parsed.flatMap(({ row, type, id, rev_from, rev_to, label, reported_on, body }) =>
-    termsOf(resourceOf(type), body, { label, reportedOn: reported_on }).map(({ field, value, refType }) => ({
+  const terms = versions.flatMap(({ written, body }) => {
+    const { row, type, id, rev_from, rev_to, label, reported_on: reportedOn } = written;
+    const found = termsOf(resourceOf(type), body, { label, reportedOn });
+    return found.map(({ field, value, refType: ref_type }) => ({
       type,
       field,
       value,
@@ -69,11 +74,11 @@ async function insertIndexEntries(db: Writer, versions: NewVersion[]): Promise<v
       rev_from,
       rev_to,
       row,
-      ref_type: refType,
-    })),
-  );
-  for (const batch of batches(terms)) await db.insertInto('term').values(batch).execute();
-  const spans = parsed.flatMap(({ row, body }) =>
+      ref_type,
+    }));
+  });
+  await insertRows(db, 'term', terms);
+  const spans = versions.flatMap(({ written: { row }, body }) =>
     (body.evidence ?? []).map(({ document, start, end }) => ({
       document: document.id,
       start_at: start,
@@ -81,14 +86,15 @@ async function insertIndexEntries(db: Writer, versions: NewVersion[]): Promise<v
       row,
     })),
   );
-  for (const batch of batches(spans)) await db.insertInto('span').values(batch).execute();
+  await insertRows(db, 'span', spans);
 }
 
 function searchRowOf(
-  { row, type, label, body }: Pick<NewVersion, 'row' | 'type' | 'label' | 'body'>,
+  { row, type, label }: Pick<NewVersion['written'], 'row' | 'type' | 'label'>,
+  body: FactBody,
   synonyms: Synonyms,
 ): SearchRow {
-  return { row, ...searchWordsOf(resourceOf(type), JSON.parse(body), label, synonyms) };
+  return { row, ...searchWordsOf(resourceOf(type), body, label, synonyms) };
 }
 
 const SEARCH_SETTING = 'search';
@@ -120,7 +126,7 @@ export async function refreshSearch(database: Database, synonyms: Synonyms): Pro
       if (rows.length === 0) break;
       await insertSearchRows(
         db,
-        rows.map((row) => searchRowOf(row, synonyms)),
+        rows.map((row) => searchRowOf(row, JSON.parse(row.body), synonyms)),
       );
       after = rows.at(-1)?.row ?? after;
     }

@@ -250,7 +250,8 @@ export async function applyPlan(
     revision,
     changes.flatMap(({ draft }) => draft.previous?.row ?? []),
   );
-  await insertIdentities(db, [...versions, ...renames.map(({ from }) => from)]);
+  const facts = versions.map(({ written }) => written);
+  await insertIdentities(db, [...facts, ...renames.map(({ from }) => from)]);
   for (const { from, to } of renames) {
     await db.updateTable('identity').set({ renamed_to: to.id }).where(isFact(from)).execute();
     await db.deleteFrom('contribution').where(isFact(from)).execute();
@@ -266,7 +267,7 @@ const isFact =
 
 function versionOf({ draft, cause, reason }: PlannedChange, revision: number, row: number): NewVersion {
   const { type, id, previous, label, document, reportedOn, retracted, body }: Draft = draft;
-  return {
+  const written = {
     row,
     type,
     id,
@@ -283,6 +284,7 @@ function versionOf({ draft, cause, reason }: PlannedChange, revision: number, ro
     cause,
     reason,
   };
+  return { written, body };
 }
 
 /** Checks a dossier; its references may lead to facts that the store holds. */

@@ -1,6 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { synonyms } from '../../src/search/synonyms.ts';
 import { wordsIn, wordsOf } from '../../src/search/words.ts';
+
+const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
 
 describe('wordsOf', () => {
   it.each([
@@ -35,6 +38,25 @@ describe('wordsOf', () => {
   it('says where each word stands', () => {
     const text = 'A déjà-vu in 北京, Russia’s 👍 war';
     for (const { word, start, end } of wordsIn(text)) expect(wordsOf(text.slice(start, end))).toEqual([word]);
+  });
+});
+
+/** The letters and digits of the English alphabet in the forms that have the width of a Han character. */
+const wide = (text: string) =>
+  text.replace(/[A-Za-z0-9]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) + 0xfee0));
+
+describe(`words (fast-check seed ${seed})`, () => {
+  it('of plain letters are those of any other form of them', () => {
+    const plain = fc.string({
+      unit: fc.constantFrom('a', 'B', 's', 'Z', '7', '-', ' ', '.', '\n'),
+      maxLength: 500,
+    });
+    fc.assert(
+      fc.property(plain, (text) => {
+        expect(wordsIn(text)).toEqual(wordsIn(wide(text)));
+      }),
+      { seed, verbose: true, examples: [['x'.repeat(201)], ['x'.repeat(200)]] },
+    );
   });
 });
 

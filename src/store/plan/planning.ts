@@ -14,7 +14,7 @@ import {
   contributionsTo,
 } from '../contributions.ts';
 import { type Draft, STORED_COLUMNS, type StoredVersion, versionsOf } from '../drafts.ts';
-import { type Identity, identitiesOf, renamedOf } from '../identities.ts';
+import { type Identity, namesOf } from '../identities.ts';
 import type { Reader } from '../portable/index.ts';
 import { OPEN_END } from '../tables.ts';
 
@@ -97,20 +97,20 @@ export async function whatIsHeld(db: Reader, dossier: DossierContent): Promise<H
     dossier.facts.map(({ body }) => body),
     dossier.amendments.map(({ fields }) => fields),
   ]);
+  const notHome = (reference: Reference) => !home.has(keyOf(reference));
+  const known = await namesOf(db, [...named, ...referred].filter(notHome));
   const before = await amendedBy(db, dossier.id);
-  const targets = await renamedOf(
-    db,
-    dossier.amendments.map(({ fact }) => fact),
-  );
-  const amended = [...dossier.amendments.map(({ fact }) => targets.get(keyOf(fact)) ?? fact), ...before];
-  const spokenOf = distinct([...amended, ...given, ...(await amendedIn(db, dossier.id))]);
-  const said = await contributionsTo(db, spokenOf);
-  const references = [...named, ...referred, ...referencesIn([...said.values()])].filter(
-    (reference) => !home.has(keyOf(reference)),
-  );
-  const renamed = await renamedOf(db, references);
-  const identities = await identitiesOf(db, [...references, ...renamed.values()]);
-  const others = await versionsOf(db, distinct([...amended, ...given]));
+  const amended = [
+    ...dossier.amendments.map(({ fact }) => known.renamed.get(keyOf(fact)) ?? fact),
+    ...before,
+    // Of a fact that nobody has had yet there is nothing more to be found.
+    ...given.filter((fact) => known.identities.has(keyOf(fact))),
+  ];
+  const said = await contributionsTo(db, distinct([...amended, ...(await amendedIn(db, dossier.id))]));
+  const spokenOf = await namesOf(db, referencesIn([...said.values()]).filter(notHome));
+  const identities = new Map([...known.identities, ...spokenOf.identities]);
+  const renamed = new Map([...known.renamed, ...spokenOf.renamed]);
+  const others = await versionsOf(db, distinct(amended));
   // They are kept as they were said: a fact that they name may go by another id by now.
   const contributions = new Map([...said].map(([key, each]) => [key, withRenamed(each, renamed)]));
   return { home, identities, renamed, others, contributions };

@@ -1,6 +1,7 @@
 /** The index of words: FTS5, or arrays with an index of their own. Only words from our own tokenizer go in. */
 import { type Expression, type RawBuilder, sql } from 'kysely';
 import { isPostgres, type Reader, type Writer } from './database.ts';
+import { insertEach } from './rows.ts';
 
 export interface SearchRow {
   row: number;
@@ -36,8 +37,12 @@ export async function insertSearchRows(db: Writer, rows: SearchRow[]): Promise<v
     await sql`insert into search (row, label, words) values ${sql.join(values)}`.execute(db);
     return;
   }
-  const values = rows.map(({ row, label, text }) => sql`(${row}, ${label.join(' ')}, ${text.join(' ')})`);
-  await sql`insert into search (rowid, label, text) values ${sql.join(values)}`.execute(db);
+  const values = rows.map(({ row, label, text }) => ({
+    rowid: row,
+    label: label.join(' '),
+    text: text.join(' '),
+  }));
+  insertEach(db, 'search', values);
 }
 
 export async function clearSearch(db: Writer): Promise<void> {

@@ -14,6 +14,7 @@ import {
   turnTimedOut,
   type Writer,
 } from './database.ts';
+import { writeBy } from './rows.ts';
 
 /** Before 3.51.3 a reset of the write-ahead log could corrupt the file. */
 const MIN_SQLITE_VERSION = [3, 51, 3] as const;
@@ -29,11 +30,12 @@ const MAX_STATEMENTS = 200;
 export function openSqlite(path: string): Database {
   const writing = openFile(path, {});
   const [reading, watching] = openBeside(writing, path);
-  const writer = kyselyOn(writing);
+  const statements = withStatementsKept(writing);
+  const writer = kyselyOn(statements);
   const { read, close } = readerOn(reading);
   return {
     read,
-    write: (work) => inTransaction(writer, takeTurn, work).catch(tell),
+    write: (work) => inTransaction(writer, takeTurn, (db) => work(writeBy(statements, db))).catch(tell),
     watch: watchOn(watching),
     forget: () => writer.connection().execute(forget).catch(tell),
     async close() {
@@ -106,7 +108,7 @@ function readerOn(
     if (inTime()) return 1;
     throw new StoreUnavailable('The question took the store too long.');
   });
-  const reader = kyselyOn(reading);
+  const reader = kyselyOn(withStatementsKept(reading));
   const db = asReader(reader);
   const [begin, commit] = [reading.prepare('begin'), reading.prepare('commit')];
   // One at a time, since there is one handle: Kysely keeps statements apart, and not transactions.
@@ -169,8 +171,8 @@ function openFile(path: string, options: BetterSqlite3.Options): BetterSqlite3.D
   }
 }
 
-const kyselyOn = (database: BetterSqlite3.Database): Kysely<Tables> =>
-  new Kysely<Tables>({ dialect: new SqliteDialect({ database: withStatementsKept(database) }) });
+const kyselyOn = (database: SqliteDatabase): Kysely<Tables> =>
+  new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
 
 /** Files that others hold, that cannot be read or written now, and disks that are full. */
 const LOST = /^SQLITE_(BUSY|IOERR|CANTOPEN|FULL)/;
@@ -185,10 +187,10 @@ function tell(error: unknown): never {
  * A database that prepares each statement once. Preparing takes longer than most statements run, and what it leaves
  * behind is memory that the garbage collector does not see: an import of 100,000 facts came to 2 GB of it.
  */
-function withStatementsKept(database: BetterSqlite3.Database): SqliteDatabase {
+function withStatementsKept(database: BetterSqlite3.Database) {
   const kept = new Map<string, BetterSqlite3.Statement>();
   return {
-    prepare(text) {
+    prepare(text: string) {
       const statement = kept.get(text) ?? database.prepare(text);
       // Back to the end: the first is the one that has been idle longest.
       kept.delete(text);
