@@ -24,6 +24,7 @@ import * as limits from './http/limits.ts';
 import { metrics } from './http/metrics.ts';
 import { collectOperations } from './http/openapi/document.ts';
 import { parsed } from './http/parameters.ts';
+import type { Peers } from './http/peers.ts';
 import { knowPublicUrl } from './http/public-url.ts';
 import { RawQuery } from './http/query-string.ts';
 import { reference } from './http/reference.ts';
@@ -38,6 +39,8 @@ export interface AppOptions {
   store: Store;
   /** Has dossiers taken in; in this thread, if left out. */
   importer?: Importer;
+  /** The processes that serve the same port; none, if left out. */
+  peers?: Peers;
   config: Pick<Config, 'logLevel' | 'publicUrl' | 'rateLimitPerMinute' | 'trustProxy'>;
 }
 
@@ -45,6 +48,7 @@ export async function buildApp({
   store,
   config,
   importer = importerOn(store),
+  peers,
 }: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     logger: { level: config.logLevel, serializers: { req: describedRequest } },
@@ -82,10 +86,10 @@ export async function buildApp({
 
   knowPublicUrl(app, config.publicUrl);
   answerUnusual(app.server);
-  await guard(app, config.rateLimitPerMinute);
+  await guard(app, config.rateLimitPerMinute, peers);
   refuseMethod(app, allowedAt);
   await collectOperations(app);
-  metrics(app);
+  metrics(app, peers);
   for (const resource of resources) collectionRoutes(app, store, resource);
   documentRoutes(app, store);
   search(app, store);

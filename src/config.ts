@@ -37,6 +37,7 @@ const Environment = z.object({
     })
     .default('warn'),
   RATE_LIMIT_PER_MINUTE: whole(0, 1_000_000).default(600),
+  WORKERS: whole(1, 64).default(1),
   TRUST_PROXY: z
     .string()
     .transform((list) => list.split(',').map((cidr) => cidr.trim()))
@@ -55,6 +56,8 @@ export interface Config {
   logLevel: z.output<typeof Environment>['LOG_LEVEL'];
   /** For each client address; 0 for no limit. */
   rateLimitPerMinute: number;
+  /** How many processes answer requests. */
+  workers: number;
   /** The proxies whose `X-Forwarded-For` is believed, as CIDR blocks. */
   trustProxy: string[];
 }
@@ -84,6 +87,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     publicUrl: env.PUBLIC_URL ?? null,
     logLevel: env.LOG_LEVEL,
     rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
+    workers: env.WORKERS,
     trustProxy: env.TRUST_PROXY ?? [],
   };
 }

@@ -1,10 +1,11 @@
 /** What every request passes before its route: id, plain refusals, headers of safety, and the rate limit. */
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
-import rateLimit from '@fastify/rate-limit';
+import rateLimit, { type FastifyRateLimitStoreCtor } from '@fastify/rate-limit';
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '../problem.ts';
 import { MAX_URL_LENGTH, MAX_URL_LENGTH_WITH_CURSOR, RATE_LIMIT_WINDOW_S } from './limits.ts';
+import type { Peers } from './peers.ts';
 
 const EXPOSED = [
   'ETag',
@@ -20,7 +21,8 @@ const EXPOSED = [
   'Summit-Facts-Sha256',
 ];
 
-export async function guard(app: FastifyInstance, rateLimitPerMinute: number): Promise<void> {
+/** With `peers`, a client's requests count against one limit, whichever process they come to. */
+export async function guard(app: FastifyInstance, rateLimitPerMinute: number, peers?: Peers): Promise<void> {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     // What follows counts requests by address, and a connection that was reset has none.
@@ -59,7 +61,7 @@ export async function guard(app: FastifyInstance, rateLimitPerMinute: number): P
     // Whether there is TLS is for the proxy in front to know and to say.
     strictTransportSecurity: false,
   });
-  if (rateLimitPerMinute > 0) await limit(app, rateLimitPerMinute);
+  if (rateLimitPerMinute > 0) await limit(app, rateLimitPerMinute, peers);
 }
 
 /** Once the server is told to stop, each answer is the last on its connection: stopping waits for all of them to end. */
@@ -73,11 +75,12 @@ function endConnections(app: FastifyInstance): void {
   });
 }
 
-async function limit(app: FastifyInstance, max: number): Promise<void> {
+async function limit(app: FastifyInstance, max: number, peers?: Peers): Promise<void> {
   await app.register(rateLimit, {
     max,
     timeWindow: RATE_LIMIT_WINDOW_S * 1000,
     enableDraftSpec: true,
+    ...(peers && { store: storeOf(peers) }),
     errorResponseBuilder: () =>
       new Problem('rate-limited', `This client may send ${max} requests in ${RATE_LIMIT_WINDOW_S} seconds.`),
   });
@@ -89,3 +92,15 @@ async function limit(app: FastifyInstance, max: number): Promise<void> {
     reply.header('ratelimit', `"default";r=${remaining};t=${reply.getHeader('ratelimit-reset')}`);
   });
 }
+
+/** Where the package counts, for all routes alike. */
+const storeOf = ({ count }: Peers): FastifyRateLimitStoreCtor =>
+  class {
+    incr: InstanceType<FastifyRateLimitStoreCtor>['incr'] = (client, callback, windowMs) => {
+      count(client, windowMs).then((counted) => callback(null, counted), callback);
+    };
+
+    child() {
+      return this;
+    }
+  };

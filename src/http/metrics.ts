@@ -1,10 +1,13 @@
 /** What the server measures of itself, for Prometheus at `/metrics`. */
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { notReady } from '../problem.ts';
 import { undocumented } from './operation.ts';
+import type { Peers } from './peers.ts';
 
-export function metrics(app: FastifyInstance): void {
-  const registry = new Registry();
+/** `/metrics` is about this process, or about all `peers` together. */
+export function metrics(app: FastifyInstance, peers?: Peers): void {
+  const registry = peers?.registry ?? new Registry();
   collectDefaultMetrics({ register: registry });
   const duration = new Histogram({
     name: 'http_request_duration_seconds',
@@ -20,6 +23,14 @@ export function metrics(app: FastifyInstance): void {
   const unlimited = { ...undocumented, config: { rateLimit: false as const } };
   app.get('/metrics', unlimited, async (_request, reply) => {
     reply.header('cache-control', 'no-store').type(registry.contentType);
-    return registry.metrics();
+    return peers ? ofAll(app, peers) : registry.metrics();
+  });
+}
+
+/** Without those that do not answer, sums would fall: then there are none. */
+function ofAll(app: FastifyInstance, peers: Peers): Promise<string> {
+  return peers.metrics().catch((error: unknown) => {
+    app.log.error({ err: error }, 'the processes cannot be measured');
+    throw notReady('Not all processes of the server answer.');
   });
 }
