@@ -26,7 +26,10 @@ interface Pool {
   metrics: ClusterMetrics;
 }
 
-/** Has `config.workers` processes listen on one port; the store must be there and up to date. */
+/**
+ * Has `config.workers` processes listen on one port; the store must be there and up to date. If one cannot start, this
+ * process is to end, and all of them end with it.
+ */
 export async function startCluster(config: Config): Promise<Server> {
   const exec = fileURLToPath(new URL('worker.ts', import.meta.url));
   // What is measured has numbers that JSON has not.
@@ -43,15 +46,13 @@ export async function startCluster(config: Config): Promise<Server> {
     count: requestCounter(),
     metrics: clusterMetrics(),
   };
-  for (let n = 0; n < config.workers; n += 1) start(pool, backoff());
-  try {
-    const address = await pool.started.promise;
-    return { address, log: pool.log, close: () => close(pool) };
-  } catch (error) {
-    pool.phase = 'closing';
+  // Node ends them, too, once they hear of it; one that is busy might not for long.
+  process.once('exit', () => {
     for (const worker of pool.workers.values()) worker.process.kill('SIGKILL');
-    throw error;
-  }
+  });
+  for (let n = 0; n < config.workers; n += 1) start(pool, backoff());
+  const address = await pool.started.promise;
+  return { address, log: pool.log, close: () => close(pool) };
 }
 
 /** Starts a worker; `delayBefore` says how long to wait before its place is filled again. */

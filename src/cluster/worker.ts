@@ -60,5 +60,5 @@ function reasonOf(error: unknown): string {
     port?: number;
   };
   if (syscall !== 'bind' || errno === undefined) return message;
-  return `listen ${code}: ${getSystemErrorMessage(errno)} ${address}:${port}`;
+  return `listen ${code}: ${getSystemErrorMessage(errno)} ${address}${port ? `:${port}` : ''}`;
 }
