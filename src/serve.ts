@@ -1,7 +1,7 @@
 /** Serves the store, until a signal ends it. */
 import { existsSync } from 'node:fs';
 import closeWithGrace from 'close-with-grace';
-import { listen, type Server, SHUTDOWN_TIMEOUT_MS } from './cluster/listen.ts';
+import { closing, listen, type Server, SHUTDOWN_TIMEOUT_MS } from './cluster/listen.ts';
 import type { Config } from './config.ts';
 import { DOSSIERS_FOLDER, seed } from './seed.ts';
 import { openStore, type Store } from './store/open.ts';
@@ -10,16 +10,14 @@ import { openStore, type Store } from './store/open.ts';
 export async function serve(config: Config): Promise<string> {
   const store = await openStore(config.databaseUrl, config.postgres);
   const { different } = existsSync(DOSSIERS_FOLDER) ? await seed(store, DOSSIERS_FOLDER) : { different: [] };
-  const { address, log, close } = await (config.workers === 1
-    ? listen(config, store)
-    : listenInWorkers(config, store));
+  const server = await (config.workers === 1 ? listen(config, store) : listenInWorkers(config, store));
   for (const folder of different) {
-    log.warn(
+    server.log.warn(
       `${folder} differs from the store; to import it: npx summit-facts import --note '...' ${folder}`,
     );
   }
-  closeWithGrace({ delay: SHUTDOWN_TIMEOUT_MS, logger: log }, close);
-  return config.publicUrl ?? address;
+  closeWithGrace({ delay: SHUTDOWN_TIMEOUT_MS, logger: server.log }, closing(server));
+  return config.publicUrl ?? server.address;
 }
 
 /** Each opens the store for itself, and finds it up to date. */

@@ -19,6 +19,14 @@ export interface Server {
 /** How long closing may take before it is cut short. */
 export const SHUTDOWN_TIMEOUT_MS = 20_000;
 
+/** What is done when a signal ends the process, or an error that nobody has caught. */
+export const closing =
+  ({ log, close }: Server) =>
+  async ({ err }: { err?: Error }): Promise<void> => {
+    if (err) log.error({ err }, 'the server ends by an error that nobody has caught');
+    await close();
+  };
+
 /** Serves `store`, which it closes when it is closed itself. */
 export async function listen(
   config: Config,

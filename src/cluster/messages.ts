@@ -1,11 +1,17 @@
 /** What the primary and its workers ask of each other. */
 import type { BirpcReturn, ChannelOptions } from 'birpc';
-import type { Peers } from '../http/peers.ts';
+import type { Count, Peers } from '../http/peers.ts';
 
 /** What a worker answers the primary. */
 export interface WorkerFunctions {
   /** What it measures, as prom-client's registries tell each other. */
   measure(): Promise<object[]>;
+}
+
+/** What the rate limit counts. */
+export interface CountedRequest {
+  client: string;
+  windowMs: number;
 }
 
 /** What the primary answers a worker. */
@@ -14,7 +20,7 @@ export interface PrimaryFunctions extends Pick<Peers, 'metrics'> {
   listens(address: string, port: number): void;
   /** The worker cannot start, and ends. */
   fails(reason: string): void;
-  count(...of: Parameters<Peers['count']>): Awaited<ReturnType<Peers['count']>>;
+  count(requests: CountedRequest[]): Count[];
 }
 
 /** A worker, as the primary asks it. */

@@ -22,7 +22,7 @@ interface Pool {
   listening: Map<number, WorkerSide>;
   /** What the next worker asks for, and what the first was given. */
   port: { next: number; given: number | null };
-  count: PrimaryFunctions['count'];
+  count: ReturnType<typeof requestCounter>;
   metrics: ClusterMetrics;
 }
 
@@ -63,7 +63,7 @@ function start(pool: Pool, delayBefore: ReturnType<typeof backoff>): void {
   workers.set(worker.id, worker);
   const rpc: WorkerSide = createBirpc<WorkerFunctions, PrimaryFunctions>(
     {
-      count: pool.count,
+      count: (requests) => requests.map(({ client, windowMs }) => pool.count(client, windowMs)),
       metrics: () => pool.metrics.gather(listening),
       fails: (reason) => fails(pool, worker, reason),
       listens: (address, at) => listens(pool, { worker, rpc, address, port: at }),

@@ -6,7 +6,8 @@ import { Registry } from 'prom-client';
 import { readConfig } from '../config.ts';
 import type { Peers } from '../http/peers.ts';
 import { openStore } from '../store/open.ts';
-import { listen, type Server, SHUTDOWN_TIMEOUT_MS } from './listen.ts';
+import { batched } from './batches.ts';
+import { closing, listen, type Server, SHUTDOWN_TIMEOUT_MS } from './listen.ts';
 import { channelTo, type PrimaryFunctions, type WorkerFunctions } from './messages.ts';
 
 const registry = new Registry();
@@ -14,7 +15,12 @@ const primary = createBirpc<PrimaryFunctions, WorkerFunctions>(
   { measure: () => registry.getMetricsAsJSON() },
   channelTo(process),
 );
-const peers: Peers = { registry, metrics: primary.metrics, count: primary.count };
+const count = batched(primary.count);
+const peers: Peers = {
+  registry,
+  metrics: primary.metrics,
+  count: (client, windowMs) => count({ client, windowMs }),
+};
 
 try {
   const config = readConfig(process.env);
@@ -33,15 +39,12 @@ try {
 function closeOnSignals(server: Server): void {
   const signals = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGUSR2'] as const;
   const options = { delay: SHUTDOWN_TIMEOUT_MS, logger: server.log, skip: [...signals] };
-  const { close } = closeWithGrace(options, async ({ err }) => {
-    if (err) server.log.error(err);
-    await server.close();
-  });
-  let closing = false;
+  const { close } = closeWithGrace(options, closing(server));
+  let told = false;
   for (const signal of signals) {
     process.on(signal, () => {
-      if (!closing) close();
-      closing = true;
+      if (!told) close();
+      told = true;
     });
   }
 }

@@ -1,6 +1,7 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { backoff } from '../../src/cluster/backoff.ts';
+import { batched } from '../../src/cluster/batches.ts';
 import { requestCounter } from '../../src/cluster/clients.ts';
 import { clusterMetrics, type Measured } from '../../src/cluster/metrics.ts';
 
@@ -11,6 +12,25 @@ describe('the delay before a worker is replaced', () => {
     expect(early.slice(0, 4)).toEqual([100, 200, 400, 800]);
     expect(early.slice(-2)).toEqual([30_000, 30_000]);
     expect([delayAfter(60_000), delayAfter(1_000)]).toEqual([0, 100]);
+  });
+});
+
+describe('questions', () => {
+  it('go together if they come together, and each has its own answer', async () => {
+    const sent: number[][] = [];
+    const ask = batched(async (questions: number[]) => {
+      sent.push(questions);
+      return questions.map((n) => n * 10);
+    });
+    expect(await Promise.all([ask(1), ask(2)])).toEqual([10, 20]);
+    expect(await ask(3)).toBe(30);
+    expect(sent).toEqual([[1, 2], [3]]);
+  });
+
+  it('fail together', async () => {
+    const ask = batched(() => Promise.reject(new Error('no answer')));
+    const answers = await Promise.allSettled([ask(1), ask(2)]);
+    expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   });
 });
 
