@@ -13,6 +13,7 @@ const STORE_TESTS = [
 /** What starts servers and commands: they reach a PostgreSQL server, but not one inside the test process. */
 const PROCESS_TESTS = [
   'tests/cli/**/*.test.ts',
+  'tests/cluster/**/*.test.ts',
   'tests/server.test.ts',
   'tests/start.test.ts',
   'tests/imports.test.ts',

@@ -27,6 +27,7 @@ import * as limits from './http/limits.ts';
 import { metrics } from './http/metrics.ts';
 import { collectOperations } from './http/operation.ts';
 import { parsed } from './http/parameters.ts';
+import type { Peers } from './http/peers.ts';
 import { knowPublicUrl } from './http/public-url.ts';
 import { RawQuery } from './http/query-string.ts';
 import { limitRequests, requestCounter } from './http/rate-limit.ts';
@@ -46,6 +47,8 @@ export interface AppOptions {
   scans?: Scans;
   /** Whether the app is to tell the OpenAPI documents too: they are generated from it, and served as files. */
   documented?: boolean;
+  /** The processes that serve the same port; none, if left out. */
+  peers?: Peers;
   config: Pick<Config, 'cacheMaxBytes' | 'logLevel' | 'publicUrl' | 'rateLimitPerMinute' | 'trustProxy'>;
 }
 
@@ -55,6 +58,7 @@ export async function buildApp({
   importer = importerOn(store),
   scans,
   documented = false,
+  peers,
 }: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     logger: { level: config.logLevel, serializers: { req: describedRequest } },
@@ -96,14 +100,14 @@ export async function buildApp({
 
   knowPublicUrl(app, config.publicUrl);
   answerUnusual(app.server);
-  const count = await requestCounter(app, config.rateLimitPerMinute);
+  const count = await requestCounter(app, config.rateLimitPerMinute, peers);
   const cache = answerCache(app, store.watch, { maxBytes: config.cacheMaxBytes / 2, count });
   await guard(app);
   if (count) limitRequests(app, count, config.rateLimitPerMinute);
   refuseMethod(app, allowedAt);
   collectOperations(app);
   if (documented) await (await import('./http/openapi/document.ts')).describeOperations(app);
-  metrics(app, cache);
+  metrics(app, cache, peers);
   const facts = new WrittenFacts(config.cacheMaxBytes / 2);
   for (const resource of resources) collectionRoutes(app, store, facts, resource);
   documentRoutes(app, store);

@@ -38,6 +38,7 @@ const Environment = z.object({
     .default('warn'),
   CACHE_MAX_BYTES: whole(0, 999_999_999).default(64 * 1024 * 1024),
   RATE_LIMIT_PER_MINUTE: whole(0, 1_000_000).default(600),
+  WORKERS: whole(1, 64).default(1),
   TRUST_PROXY: z
     .string()
     .transform((list) => list.split(',').map((cidr) => cidr.trim()))
@@ -58,6 +59,8 @@ export interface Config {
   cacheMaxBytes: number;
   /** For each client address; 0 for no limit. */
   rateLimitPerMinute: number;
+  /** How many processes answer requests. */
+  workers: number;
   /** The proxies whose `X-Forwarded-For` is believed, as CIDR blocks. */
   trustProxy: string[];
 }
@@ -88,6 +91,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     logLevel: env.LOG_LEVEL,
     cacheMaxBytes: env.CACHE_MAX_BYTES,
     rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
+    workers: env.WORKERS,
     trustProxy: env.TRUST_PROXY ?? [],
   };
 }

@@ -1,11 +1,14 @@
 /** What the server measures of itself, for Prometheus at `/metrics`. */
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { notReady } from '../problem.ts';
 import type { AnswerCache } from './answer-cache.ts';
 import { undocumented } from './operation.ts';
+import type { Peers } from './peers.ts';
 
-export function metrics(app: FastifyInstance, cache: AnswerCache): void {
-  const registry = new Registry();
+/** `/metrics` is about this process, or about all `peers` together. */
+export function metrics(app: FastifyInstance, cache: AnswerCache, peers?: Peers): void {
+  const registry = peers?.registry ?? new Registry();
   collectDefaultMetrics({ register: registry });
   const duration = new Histogram({
     name: 'http_request_duration_seconds',
@@ -23,7 +26,15 @@ export function metrics(app: FastifyInstance, cache: AnswerCache): void {
   const unlimited = { ...undocumented, config: { rateLimit: false as const } };
   app.get('/metrics', unlimited, async (_request, reply) => {
     reply.header('cache-control', 'no-store').type(registry.contentType);
-    return registry.metrics();
+    return peers ? ofAll(app, peers) : registry.metrics();
+  });
+}
+
+/** Without those that do not answer, sums would fall: then there are none. */
+function ofAll(app: FastifyInstance, peers: Peers): Promise<string> {
+  return peers.metrics().catch((error: unknown) => {
+    app.log.error({ err: error }, 'the processes cannot be measured');
+    throw notReady('Not all processes of the server answer.');
   });
 }
 
@@ -44,6 +55,7 @@ function cacheMetrics(registry: Registry, { stats }: AnswerCache): void {
   new Gauge({
     name: 'answer_cache_hit_ratio',
     help: 'The share of hits since the start; 0 before the first request',
+    aggregator: 'average',
     registers,
     collect() {
       this.set(stats.hits / Math.max(1, stats.hits + stats.misses));

@@ -1,8 +1,9 @@
 /** How many requests one client may send in a while. */
-import rateLimit from '@fastify/rate-limit';
+import rateLimit, { type FastifyRateLimitStoreCtor } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from '../problem.ts';
 import { RATE_LIMIT_WINDOW_S } from './limits.ts';
+import type { Peers } from './peers.ts';
 
 /** What the answer to a request that was counted says of it. */
 export interface Counted {
@@ -14,10 +15,19 @@ export interface Counted {
 
 export type CountRequest = (request: FastifyRequest) => Promise<Counted>;
 
-/** Counts the requests of each client address; null where there is no limit. */
-export async function requestCounter(app: FastifyInstance, max: number): Promise<CountRequest | null> {
+/** Counts the requests of each client address, by all `peers` together; null where there is no limit. */
+export async function requestCounter(
+  app: FastifyInstance,
+  max: number,
+  peers?: Peers,
+): Promise<CountRequest | null> {
   if (max === 0) return null;
-  await app.register(rateLimit, { global: false, max, timeWindow: RATE_LIMIT_WINDOW_S * 1000 });
+  await app.register(rateLimit, {
+    global: false,
+    max,
+    timeWindow: RATE_LIMIT_WINDOW_S * 1000,
+    ...(peers && { store: storeOf(peers) }),
+  });
   const count = app.createRateLimit();
   const policy = `"default";q=${max};w=${RATE_LIMIT_WINDOW_S}`;
   return async (request) => {
@@ -49,3 +59,15 @@ export function limitRequests(app: FastifyInstance, count: CountRequest, max: nu
     throw new Problem('rate-limited', detail, [], { 'retry-after': String(resetS) });
   });
 }
+
+/** Where the package counts. */
+const storeOf = ({ count }: Peers): FastifyRateLimitStoreCtor =>
+  class {
+    incr: InstanceType<FastifyRateLimitStoreCtor>['incr'] = (client, callback, windowMs) => {
+      count(client, windowMs).then((counted) => callback(null, counted), callback);
+    };
+
+    child() {
+      return this;
+    }
+  };

@@ -18,9 +18,10 @@ describe('serve', () => {
     expect([code, JSON.parse(stdout), stderr]).toEqual([0, { url: server.url }, '']);
   });
 
-  it('does where there is nothing but a directory', async () => {
+  it.each(['1', '2'])('does where there is nothing but a directory, with WORKERS=%s', async (WORKERS) => {
     const cwd = temporaryFolder();
-    const server = await listening(run([MAIN, 'serve', '--port', '0'], { DATABASE_URL: '' }, { cwd }));
+    const environment = { DATABASE_URL: '', WORKERS };
+    const server = await listening(run([MAIN, 'serve', '--port', '0'], environment, { cwd }));
     expect((await fetch(`${server.url}/readyz`)).status).toBeLessThan(500);
     expect(server.output.stdout.trim().split('\n')).toHaveLength(1);
     server.child.kill('SIGINT');

@@ -1,0 +1,17 @@
+/** What a process asks of those that serve the same port, itself among them. */
+import type { Registry } from 'prom-client';
+
+export interface Peers {
+  /** What this process measures itself by. */
+  registry: Registry;
+  /** What all of them measure together, in the form of `/metrics`. */
+  metrics(): Promise<string>;
+  /** Counts a request of `client`, whichever process it has come to. */
+  count(client: string, windowMs: number): Promise<Count>;
+}
+
+/** The requests of one client since its window began, and how many milliseconds that still has. */
+export interface Count {
+  current: number;
+  ttl: number;
+}
