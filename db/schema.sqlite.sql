@@ -111,9 +111,9 @@ CREATE INDEX "fact_change" on "fact" ("rev_from", "row");
 
 CREATE INDEX "fact_correction" on "fact" ("rev_from", "row") where "cause" in ('correction', 'retraction');
 
-CREATE INDEX "fact_current" on "fact" ("type", "id", "rev_from", "rev_to");
-
 CREATE INDEX "fact_home" on "fact" ("document", "rev_to");
+
+CREATE INDEX "fact_listed" on "fact" ("type", "id", "rev_from", "rev_to", "retracted") where "retracted" is null;
 
 CREATE INDEX "identity_renamed" on "identity" ("type", "renamed_to") where "renamed_to" is not null;
 

@@ -118,6 +118,10 @@ function readerOn(
       const result = last.then(async () => {
         try {
           begin.run();
+        } catch (error) {
+          throw new StoreUnavailable('The store does not answer.', { cause: error });
+        }
+        try {
           const found = await work(db);
           commit.run();
           return found;
