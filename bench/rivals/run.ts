@@ -1,0 +1,102 @@
+/**
+ * Whether the rivals still serve the same rows, and roughly how fast: `npm run bench:rivals -- [facts] [name...]`. Each has core 0
+ * to itself, wrk has core 1; so these figures are only as good as the rest of the machine is quiet.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openStore } from '../../src/store/open.ts';
+import { checkAgainst, importDossier } from '../../src/store/write.ts';
+import { FACTS_PER_REPORT, report, whoIsWho } from '../archive.ts';
+import { rivals } from './index.ts';
+import { type Questions, questionsOn } from './questions.ts';
+import type { Rival, Urls, Workload } from './rival.ts';
+import { writeRows } from './rows.ts';
+
+const FACTS = Number(process.argv[2] ?? 10_000);
+const SERVER_CORE = '0';
+const CLIENT_CORE = '1';
+const LOAD = ['-t1', '-c8', '-d3'];
+
+const named = process.argv.slice(3);
+const chosen = rivals.filter(({ name }) => named.length === 0 || named.includes(name));
+const folder = mkdtempSync(join(tmpdir(), 'summit-facts-rivals-'));
+try {
+  const unknown = named.filter((name) => !rivals.some((rival) => rival.name === name));
+  if (unknown.length > 0) {
+    throw new Error(`There is no rival ${unknown}; there are ${rivals.map(({ name }) => name).join(', ')}`);
+  }
+  for (const { install } of chosen) await install();
+  await fill(join(folder, 'store.sqlite'));
+  print(`${await writeRows(join(folder, 'store.sqlite'), folder)} statements`);
+  for (const rival of chosen) await measure(rival, questionsOn(folder));
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+async function fill(path: string): Promise<void> {
+  const store = await openStore(`file:${path}`);
+  const reports = Math.ceil(FACTS / FACTS_PER_REPORT);
+  for (const files of [whoIsWho(), ...Array.from({ length: reports }, (_, n) => report(n))]) {
+    const { dossier, problems } = await checkAgainst(store, files);
+    if (!dossier) throw new Error(problems[0]?.message);
+    await importDossier(store, dossier, { author: 'bench', note: files.id });
+  }
+  await store.close();
+}
+
+async function measure(rival: Rival, questions: Questions): Promise<void> {
+  const { name, version, urls, notes } = rival;
+  const running = await rival.start(folder, ['taskset', '-c', SERVER_CORE]);
+  try {
+    print(`\n${name} ${version}`);
+    for (const [workload, paths] of Object.entries(pathsOf(urls, questions))) {
+      const { perSecond, bytes } = load(running.url, paths);
+      const note = notes[workload as Workload];
+      print(
+        `${workload.padEnd(8)} ${perSecond.toFixed(0).padStart(6)} a second, ${bytes.toFixed(1)} kB each${note ? ` (${note})` : ''}`,
+      );
+    }
+  } finally {
+    await running.stop();
+  }
+}
+
+/** What is asked for in each workload, in turn. */
+function pathsOf(urls: Urls, { places, speakers, ids, words }: Questions): Record<Workload, string[]> {
+  return {
+    page: [urls.page],
+    pages: places.map(urls.pages),
+    filtered: speakers.map(urls.filtered),
+    item: ids.map(urls.item),
+    search: words.map(urls.search),
+  };
+}
+
+/** Has wrk ask for `paths` in turn, and throws if any answer is not a good one. */
+function load(url: string, paths: string[]): { perSecond: number; bytes: number } {
+  const script = join(folder, 'paths.lua');
+  // JSON strings without backslashes are Lua strings as well.
+  writeFileSync(
+    script,
+    `local paths, n = {${paths.map((path) => JSON.stringify(path)).join(', ')}}, 0
+    function request() n = n % #paths + 1; return wrk.format("GET", paths[n]) end
+    function done(summary)
+      local e = summary.errors
+      print(string.format("#%d %d %d %d", summary.requests, summary.duration, summary.bytes,
+        e.connect + e.read + e.write + e.status + e.timeout))
+    end`,
+  );
+  const output = execFileSync('taskset', ['-c', CLIENT_CORE, 'wrk', ...LOAD, '-s', script, url], {
+    encoding: 'utf8',
+  });
+  const [requests = 0, microseconds = 0, bytes = 0, errors = 0] =
+    /^#(.+)$/m.exec(output)?.[1]?.split(' ').map(Number) ?? [];
+  if (requests === 0 || errors > 0) throw new Error(`${url}${paths[0]}: ${output}`);
+  return { perSecond: (requests * 1e6) / microseconds, bytes: bytes / requests / 1_000 };
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

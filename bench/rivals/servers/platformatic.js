@@ -1,0 +1,17 @@
+/** Platformatic DB in this process, without the runtime that would put it into a thread: `node platformatic.js rows.sqlite`. */
+import { dirname } from 'node:path';
+import { create } from '@platformatic/db';
+
+const path = process.argv[2];
+const app = await create(dirname(path), {
+  server: { hostname: '127.0.0.1', port: 0, logger: { level: 'silent' } },
+  db: {
+    connectionString: `sqlite://${path}`,
+    openapi: true,
+    graphql: false,
+    // The same question asked at the same time is put to the database once.
+    cache: true,
+  },
+  watch: false,
+});
+process.stdout.write(`${await app.start({ listen: true })}\n`);
