@@ -35,8 +35,9 @@ export const datasette = rival({
 
 function addSearch(path: string): void {
   const db = new BetterSqlite3(path);
+  // Datasette knows the table by these very characters.
   db.exec(`
-    create virtual table statements_fts using fts5 (text, content = 'statements');
+    create virtual table statements_fts using fts5 (text, content="statements");
     insert into statements_fts (statements_fts) values ('rebuild');
     insert into statements_fts (statements_fts) values ('optimize');
   `);

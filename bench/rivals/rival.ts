@@ -45,7 +45,7 @@ export interface Declared extends Omit<Rival, 'start'> {
 /** For all alike: what Express, Fastify and others look at. */
 const ENVIRONMENT = { NODE_ENV: 'production' };
 
-const START_LIMIT_MS = 120_000;
+const START_LIMIT_MS = 60_000;
 
 export function rival({ command, ...declared }: Declared): Rival {
   const { name, urls } = declared;
@@ -71,7 +71,7 @@ async function launch(name: string, [program = '', ...args]: string[]): Promise<
   });
   // Nothing that it leaves behind is wanted.
   const stop = async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');
     child.kill('SIGKILL');
     await ended;

@@ -1,9 +1,10 @@
 /**
  * Whether the rivals still serve the same rows, and roughly how fast: `npm run bench:rivals -- [facts] [name...]`. Each has core 0
- * to itself, wrk has core 1; so these figures are only as good as the rest of the machine is quiet.
+ * to itself, wrk has core 1; so the rates are only as good as the rest of the machine is quiet. The processor time is what the
+ * server took, whatever else went on.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '../../src/store/open.ts';
@@ -52,10 +53,15 @@ async function measure(rival: Rival, questions: Questions): Promise<void> {
   try {
     print(`\n${name} ${version}`);
     for (const [workload, paths] of Object.entries(pathsOf(urls, questions))) {
-      const { perSecond, bytes } = load(running.url, paths);
+      const before = processorMs(running.pid);
+      const { requests, perSecond, kilobytes } = load(running.url, paths);
+      const each = (processorMs(running.pid) - before) / requests;
       const note = notes[workload as Workload];
+      const columns = [`${perSecond.toFixed(0)}/s`, `${each.toFixed(2)} ms`, `${kilobytes.toFixed(1)} kB`];
       print(
-        `${workload.padEnd(8)} ${perSecond.toFixed(0).padStart(6)} a second, ${bytes.toFixed(1)} kB each${note ? ` (${note})` : ''}`,
+        [workload.padEnd(9), ...columns.map((column) => column.padStart(9)), note ? `  ${note}` : ''].join(
+          '',
+        ),
       );
     }
   } finally {
@@ -75,7 +81,7 @@ function pathsOf(urls: Urls, { places, speakers, ids, words }: Questions): Recor
 }
 
 /** Has wrk ask for `paths` in turn, and throws if any answer is not a good one. */
-function load(url: string, paths: string[]): { perSecond: number; bytes: number } {
+function load(url: string, paths: string[]): { requests: number; perSecond: number; kilobytes: number } {
   const script = join(folder, 'paths.lua');
   // JSON strings without backslashes are Lua strings as well.
   writeFileSync(
@@ -94,7 +100,14 @@ function load(url: string, paths: string[]): { perSecond: number; bytes: number 
   const [requests = 0, microseconds = 0, bytes = 0, errors = 0] =
     /^#(.+)$/m.exec(output)?.[1]?.split(' ').map(Number) ?? [];
   if (requests === 0 || errors > 0) throw new Error(`${url}${paths[0]}: ${output}`);
-  return { perSecond: (requests * 1e6) / microseconds, bytes: bytes / requests / 1_000 };
+  return { requests, perSecond: (requests * 1e6) / microseconds, kilobytes: bytes / requests / 1_000 };
+}
+
+/** Processor time that a process has had, in its own code and in the kernel's. */
+function processorMs(pid: number): number {
+  // After the name, which may hold spaces, the 12th and 13th field, in hundredths of a second.
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 function print(line: string): void {

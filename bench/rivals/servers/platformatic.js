@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import { create } from '@platformatic/db';
 
 const path = process.argv[2];
-const app = await create(dirname(path), {
-  server: { hostname: '127.0.0.1', port: 0, logger: { level: 'silent' } },
+const config = {
+  server: { port: 0, logger: { level: 'silent' } },
   db: {
     connectionString: `sqlite://${path}`,
     openapi: true,
@@ -13,5 +13,8 @@ const app = await create(dirname(path), {
     cache: true,
   },
   watch: false,
-});
+};
+const app = await create(dirname(path), config, { isEntrypoint: true, isProduction: true });
+// Not in the configuration: where it finds itself in a container, it takes all addresses, whatever that says.
+app.config.server.hostname = '127.0.0.1';
 process.stdout.write(`${await app.start({ listen: true })}\n`);
