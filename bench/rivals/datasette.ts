@@ -1,10 +1,9 @@
-import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
-import { HERE, installPython, PYTHON } from './install.ts';
+import { HERE, installPython, PYTHON, versionIn } from './install.ts';
 import { PAGE_SIZE } from './questions.ts';
 import { rival } from './rival.ts';
-import { sqliteIn } from './rows.ts';
+import { copyFor } from './rows.ts';
 
 /** As an array, without the counts and facets that are for its pages. */
 const options = `_shape=array&_size=${PAGE_SIZE}&_nocount=1&_nofacet=1&_nosuggest=1`;
@@ -15,11 +14,10 @@ const options = `_shape=array&_size=${PAGE_SIZE}&_nocount=1&_nofacet=1&_nosugges
  */
 export const datasette = rival({
   name: 'Datasette',
-  version: '0.65.5',
+  version: versionIn('requirements.txt', /^datasette==(.+)$/m),
   install: installPython,
   command: (folder) => {
-    const path = join(folder, 'datasette.sqlite');
-    copyFileSync(sqliteIn(folder), path);
+    const path = copyFor('datasette', folder);
     addSearch(path);
     return [PYTHON, join(HERE, 'servers/serve_datasette.py'), path];
   },

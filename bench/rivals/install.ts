@@ -12,6 +12,13 @@ export const POCKETBASE = join(HERE, 'pocketbase', 'build', 'pocketbase');
 /** A registry may be out of reach for a moment. */
 const ATTEMPTS = 3;
 
+/** The version that `pattern` finds in a list of what is installed. */
+export function versionIn(file: string, pattern: RegExp): string {
+  const version = pattern.exec(readFileSync(join(HERE, file), 'utf8'))?.[1];
+  if (version === undefined) throw new Error(`bench/rivals/${file} has nothing like ${pattern}`);
+  return version;
+}
+
 /** The packages of npm. Their install scripts would only look for binaries, and those that are locked bring them along. */
 export const installNode = (): Promise<void> =>
   once('node_modules', ['package.json', 'package-lock.json'], async () => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { HERE, installNode } from './install.ts';
+import { HERE, installNode, versionIn } from './install.ts';
 import { PAGE_SIZE } from './questions.ts';
 import { rival } from './rival.ts';
 import { jsonIn } from './rows.ts';
@@ -10,7 +10,7 @@ import { jsonIn } from './rows.ts';
  */
 export const jsonServer = rival({
   name: 'json-server',
-  version: '0.17.4',
+  version: versionIn('package.json', /"json-server": "(.+)"/),
   install: installNode,
   command: (folder) => [process.execPath, join(HERE, 'servers/json-server.js'), jsonIn(folder)],
   urls: {

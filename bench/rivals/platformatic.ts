@@ -1,9 +1,8 @@
-import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HERE, installNode } from './install.ts';
+import { HERE, installNode, versionIn } from './install.ts';
 import { PAGE_SIZE, type Place } from './questions.ts';
 import { rival } from './rival.ts';
-import { sqliteIn } from './rows.ts';
+import { copyFor } from './rows.ts';
 
 const page = `/statements/?limit=${PAGE_SIZE}&orderby.id=asc`;
 
@@ -14,13 +13,13 @@ const cursorAfter = ({ after }: Place) =>
 /** Platformatic DB as a server of its own; servers/platformatic.js has the settings. */
 export const platformatic = rival({
   name: 'Platformatic DB',
-  version: '3.67.0',
+  version: versionIn('package.json', /"@platformatic\/db": "(.+)"/),
   install: installNode,
-  command: (folder) => {
-    const path = join(folder, 'platformatic.sqlite');
-    copyFileSync(sqliteIn(folder), path);
-    return [process.execPath, join(HERE, 'servers/platformatic.js'), path];
-  },
+  command: (folder) => [
+    process.execPath,
+    join(HERE, 'servers/platformatic.js'),
+    copyFor('platformatic', folder),
+  ],
   urls: {
     page,
     pages: (place) => `${page}&cursor=true&startAfter=${cursorAfter(place)}`,

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { installGo, POCKETBASE } from './install.ts';
+import { installGo, POCKETBASE, versionIn } from './install.ts';
 import { PAGE_SIZE } from './questions.ts';
 import { rival } from './rival.ts';
 import { sqliteIn } from './rows.ts';
@@ -13,8 +13,8 @@ const filtered = (filter: string) => `${page}&filter=${encodeURIComponent(filter
 /** PocketBase as a library; pocketbase/main.go has the settings. It puts the rows into a collection of its own at every start. */
 export const pocketbase = rival({
   name: 'PocketBase',
-  // Later ones need a Go that is not out for Debian or most machines yet.
-  version: '0.36.8',
+  // Builds with Go 1.26; 0.40 asks for 1.27.
+  version: versionIn('pocketbase/go.mod', /pocketbase\/pocketbase v(.+)$/m),
   install: installGo,
   command: (folder) => {
     const data = join(folder, 'pocketbase');

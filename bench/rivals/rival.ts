@@ -32,7 +32,7 @@ export interface Rival {
    */
   start: (folder: string, under?: string[]) => Promise<Running>;
   urls: Urls;
-  /** Where it does something else than the others. */
+  /** All can be asked all of it; here is where it does something else than look up an index. */
   notes: Partial<Record<Workload, string>>;
 }
 

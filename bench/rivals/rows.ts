@@ -1,5 +1,5 @@
 /** The statements of a store as rows of one table, in the forms that others serve them from. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { startServer } from '../server.ts';
@@ -41,11 +41,20 @@ const LARGEST_PAGE = 200;
 export const sqliteIn = (folder: string): string => join(folder, 'statements.sqlite');
 export const jsonIn = (folder: string): string => join(folder, 'db.json');
 
+/** A copy of the table for one that writes to its file, or beside it; gives where it is. */
+export function copyFor(name: string, folder: string): string {
+  const path = join(folder, `${name}.sqlite`);
+  // A log that an earlier server has left would be played back into the new file.
+  for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
+  copyFileSync(sqliteIn(folder), path);
+  return path;
+}
+
 /** Writes the current statements of the SQLite store at `store` into `folder`; gives how many there are. */
 export async function writeRows(store: string, folder: string): Promise<number> {
   const rows = await readRows(store);
   mkdirSync(folder, { recursive: true });
-  writeSqlite(rows, sqliteIn(folder));
+  writeSqlite(rows, folder);
   writeFileSync(jsonIn(folder), JSON.stringify({ statements: rows }));
   return rows.length;
 }
@@ -87,7 +96,10 @@ function rowOf(statement: Statement): Row {
   };
 }
 
-function writeSqlite(rows: Row[], path: string): void {
+/** Writes them as the table that all but json-server start from. */
+export function writeSqlite(rows: Row[], folder: string): void {
+  const path = sqliteIn(folder);
+  rmSync(path, { force: true });
   const db = new BetterSqlite3(path);
   // Each index ends in the id, so that a filtered list comes in its order without being sorted.
   db.exec(`

@@ -1,9 +1,8 @@
-import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HERE, installNode } from './install.ts';
+import { HERE, installNode, versionIn } from './install.ts';
 import { PAGE_SIZE } from './questions.ts';
 import { rival } from './rival.ts';
-import { sqliteIn } from './rows.ts';
+import { copyFor } from './rows.ts';
 
 /**
  * Soul as it comes: log, rate limit and keys are off unless asked for. It turns the file's WAL mode on: so it has a copy. Its
@@ -11,13 +10,9 @@ import { sqliteIn } from './rows.ts';
  */
 export const soul = rival({
   name: 'Soul',
-  version: '0.8.2',
+  version: versionIn('package.json', /"soul-cli": "(.+)"/),
   install: installNode,
-  command: (folder) => {
-    const path = join(folder, 'soul.sqlite');
-    copyFileSync(sqliteIn(folder), path);
-    return [process.execPath, join(HERE, 'servers/soul.js'), '-d', path];
-  },
+  command: (folder) => [process.execPath, join(HERE, 'servers/soul.js'), '-d', copyFor('soul', folder)],
   urls: {
     page: `/api/tables/statements/rows?_ordering=id&_limit=${PAGE_SIZE}`,
     pages: ({ page }) => `/api/tables/statements/rows?_ordering=id&_limit=${PAGE_SIZE}&_page=${page}`,

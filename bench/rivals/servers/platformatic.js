@@ -9,8 +9,7 @@ const config = {
     connectionString: `sqlite://${path}`,
     openapi: true,
     graphql: false,
-    // The same question asked at the same time is put to the database once.
-    cache: true,
+    // Its cache only spares the same question while it is being answered, which one process on SQLite is never asked.
   },
   watch: false,
 };

@@ -7,7 +7,9 @@ import uvicorn
 from datasette.app import Datasette
 
 # Nothing writes to the file: so it is opened as immutable, and its rows are counted once.
-application = Datasette(immutables=[sys.argv[1]], settings={"suggest_facets": False}).app()
+# On one core threads only cost: without them it takes about a tenth less processor time for a page.
+settings = {"num_sql_threads": 0, "suggest_facets": False}
+application = Datasette(immutables=[sys.argv[1]], settings=settings).app()
 listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
 print(f"http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
 # uvicorn takes uvloop and httptools where they are installed, as they are here.
