@@ -29,19 +29,22 @@ export function decodeCursor<P extends Place>(text: string, list: string, places
   // The digest is no signature: it tells a damaged cursor from a whole one. A forged one that passes still
   // only names a place in a public list.
   const whole = digest(payload, 6) === bytes.slice(0, 8) && decoded.toString('base64url') === text;
-  const Payload = z.tuple([z.int().min(0), z.string(), places.refine(isStorablePlace)]);
-  const parsed = Payload.safeParse(whole ? jsonOf(payload) : null);
-  if (!parsed.success) {
+  const head = Payload.safeParse(whole ? jsonOf(payload) : null);
+  const parsed = places.safeParse(head.data?.[2]);
+  if (!head.success || !parsed.success || !isStorablePlace(parsed.data)) {
     const detail = 'is not a cursor of this API, or not a whole one; begin again without it';
     throw invalidParameters([{ parameter: 'cursor', code: 'invalid-cursor', detail }]);
   }
-  const [revision, forList, place] = parsed.data;
+  const [revision, forList] = head.data;
   if (forList !== digest(list, 12)) {
     const detail = 'belongs to another list, filter, sort or asOf; follow links.next as it is';
     throw invalidParameters([{ parameter: 'cursor', code: 'cursor-mismatch', detail }]);
   }
-  return { revision, list, place };
+  return { revision, list, place: parsed.data };
 }
+
+/** Revision, list and place. */
+const Payload = z.tuple([z.int().min(0), z.string(), z.unknown()]);
 
 /** No store holds, or can be asked about, text of any other kind. */
 const isStorablePlace = (place: Place): boolean =>

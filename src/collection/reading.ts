@@ -42,15 +42,22 @@ export async function readingAsOf(db: Reader, asOf: string | undefined): Promise
 
 /** The revision that a cursor fixed. */
 export async function readingAtCursor(db: Reader, revision: number): Promise<Reading> {
-  const found = revision === 0 ? { n: 0, recordedAt: null } : await revisionByNumber(db, revision);
+  const newest = await newestRevision(db);
+  const found = revision === (newest?.n ?? 0) ? (newest ?? EMPTY) : await earlierRevision(db, revision);
   if (!found) {
     const detail = `was made at revision ${revision}, which this store does not have; begin again without it`;
     throw invalidParameters([{ parameter: 'cursor', code: 'invalid-cursor', detail }]);
   }
-  const { n = 0, redaction = 0 } = (await newestRevision(db)) ?? {};
+  const { n = 0, redaction = 0 } = newest ?? {};
   const { n: asked, recordedAt } = found;
   return { revision: asked, newest: n, redaction, recordedAt, pinned: true, dated: asked >= redaction };
 }
+
+/** What there is before the first revision. */
+const EMPTY = { n: 0, recordedAt: null };
+
+const earlierRevision = async (db: Reader, revision: number) =>
+  revision === 0 ? EMPTY : revisionByNumber(db, revision);
 
 async function pinnedReading(
   db: Reader,

@@ -2,8 +2,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { keyOf } from '../facts/body.ts';
 import type { Reference } from '../facts/fields.ts';
-import { batches } from './batches.ts';
-import { type Reader, rowsOf } from './portable/database.ts';
+import { type Reader, rowsOf, tableOf } from './portable/index.ts';
 import { OPEN_END } from './tables.ts';
 
 /** A revision as every answer names it. */
@@ -56,11 +55,10 @@ export async function versionsSince(db: Reader, revision: number): Promise<numbe
 export async function revisionByNumber(db: Reader, n: number): Promise<Revision | null> {
   // Larger numbers are no integers to PostgreSQL.
   if (n >= OPEN_END) return null;
-  const row = await db
-    .selectFrom('revision')
-    .select(['n', 'recorded_at'])
-    .where('n', '=', n)
-    .executeTakeFirst();
+  const [row] = await rowsOf(
+    db,
+    sql<{ n: number; recorded_at: string }>`select n, recorded_at from revision where n = ${n}`,
+  );
   return row ? { n: row.n, recordedAt: row.recorded_at } : null;
 }
 
@@ -158,30 +156,19 @@ export interface Label {
   body: string | null;
 }
 
-/** References looked up in one statement: an ordinary page takes one, and none more parameters than a store has. */
-const LABELS_BATCH = 5_000;
-
 /** The label of each of these facts, and of documents the body too; by `type/id`. */
 export async function labelsOf(
   db: Reader,
   revision: number,
   references: Reference[],
 ): Promise<Map<string, Label>> {
-  const found = new Map<string, Label>();
   const distinct = [...new Map(references.map((reference) => [keyOf(reference), reference])).values()];
-  for (const batch of batches(distinct, LABELS_BATCH)) {
-    const byType = Map.groupBy(batch, ({ type }) => type);
-    const ofTypes = [...byType].map(
-      ([type, of]) => sql`(f.type = ${type} and f.id in (${sql.join(of.map(({ id }) => id))}))`,
-    );
-    const rows = await rowsOf(
-      db,
-      sql<
-        Reference & Label
-      >`select f.type, f.id, f.label, case when f.type = 'document' then f.body end as body
-        from fact as f where ${currentAt(revision)} and (${sql.join(ofTypes, sql` or `)})`,
-    );
-    for (const { type, id, label, body } of rows) found.set(keyOf({ type, id }), { label, body });
-  }
-  return found;
+  if (distinct.length === 0) return new Map();
+  const rows = await rowsOf(
+    db,
+    sql<Reference & Label>`select f.type, f.id, f.label, case when f.type = 'document' then f.body end as body
+      from ${tableOf(db, distinct)} as asked cross join fact as f
+      where f.type = asked.type and f.id = asked.id and ${currentAt(revision)}`,
+  );
+  return new Map(rows.map((row) => [keyOf(row), row]));
 }

@@ -5,6 +5,7 @@ import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely';
 import { type Newest, newestOf } from '../read.ts';
 import type { Tables } from '../tables.ts';
 import {
+  askDirectly,
   asReader,
   type Database,
   inTransaction,
@@ -108,8 +109,9 @@ function readerOn(
     if (inTime()) return 1;
     throw new StoreUnavailable('The question took the store too long.');
   });
-  const reader = kyselyOn(withStatementsKept(reading));
-  const db = asReader(reader);
+  const statements = withStatementsKept(reading);
+  const reader = kyselyOn(statements);
+  const db = askDirectly(asReader(reader), statements);
   const [begin, commit] = [reading.prepare('begin'), reading.prepare('commit')];
   // One at a time, since there is one handle: Kysely keeps statements apart, and not transactions.
   let last: Promise<unknown> = Promise.resolve();
