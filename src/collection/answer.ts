@@ -185,8 +185,8 @@ function pageOf({ parts: [first, ...others] }: Written, rest: string): Buffer {
 }
 
 /** Says that the answer is the same for all who ask, until the next revision. */
-function keepable(reply: FastifyReply, url: string, { newest, redaction }: Reading): void {
-  reply.cacheable = { url, newest, redaction };
+function keepable(reply: FastifyReply, url: string, { newest, newestRecordedAt }: Reading): void {
+  reply.cacheable = { url, newest, newestRecordedAt };
 }
 
 /** The path as the documentation writes it, however the request encoded it. */

@@ -4,7 +4,7 @@ import type { Reading } from '../http/conditional.ts';
 import { single } from '../http/parameters.ts';
 import { invalidParameters } from '../problem.ts';
 import type { Reader } from '../store/portable/index.ts';
-import { newestRevision, revisionAt, revisionByNumber } from '../store/read.ts';
+import { type Newest, newestRevision, revisionAt, revisionByNumber } from '../store/read.ts';
 
 const NUMBER = /^(0|[1-9]\d{0,9})$/;
 /** What the document says of both: the form alone, since a pattern that knows all days is more than tools take. */
@@ -30,14 +30,21 @@ export const asOf = single(AsOf)
   .optional()
   .describe('Answer as of this revision number or RFC 3339 instant, instead of the newest revision.');
 
+/** Of the newest revision, what says of an answer whether it still is as it was. */
+const newestOf = (newest: Newest | null): Pick<Reading, 'newest' | 'newestRecordedAt' | 'redaction'> => ({
+  newest: newest?.n ?? 0,
+  newestRecordedAt: newest?.recordedAt ?? null,
+  redaction: newest?.redaction ?? 0,
+});
+
 /** The revision that `asOf` names, or the newest. */
 export async function readingAsOf(db: Reader, asOf: string | undefined): Promise<Reading> {
   const newest = await newestRevision(db);
   if (asOf !== undefined) return pinnedReading(db, asOf, newest);
-  if (!newest) return { revision: 0, newest: 0, redaction: 0, recordedAt: null, pinned: false, dated: false };
-  const { n, recordedAt, redaction, previousRecordedAt } = newest;
+  if (!newest) return { ...newestOf(null), revision: 0, recordedAt: null, pinned: false, dated: false };
+  const { n, recordedAt, previousRecordedAt } = newest;
   const dated = previousRecordedAt?.slice(0, 19) !== recordedAt.slice(0, 19);
-  return { revision: n, newest: n, redaction, recordedAt, pinned: false, dated };
+  return { ...newestOf(newest), revision: n, recordedAt, pinned: false, dated };
 }
 
 /** The revision that a cursor fixed. */
@@ -48,9 +55,9 @@ export async function readingAtCursor(db: Reader, revision: number): Promise<Rea
     const detail = `was made at revision ${revision}, which this store does not have; begin again without it`;
     throw invalidParameters([{ parameter: 'cursor', code: 'invalid-cursor', detail }]);
   }
-  const { n = 0, redaction = 0 } = newest ?? {};
   const { n: asked, recordedAt } = found;
-  return { revision: asked, newest: n, redaction, recordedAt, pinned: true, dated: asked >= redaction };
+  const dated = asked >= (newest?.redaction ?? 0);
+  return { ...newestOf(newest), revision: asked, recordedAt, pinned: true, dated };
 }
 
 /** What there is before the first revision. */
@@ -59,11 +66,7 @@ const EMPTY = { n: 0, recordedAt: null };
 const earlierRevision = async (db: Reader, revision: number) =>
   revision === 0 ? EMPTY : revisionByNumber(db, revision);
 
-async function pinnedReading(
-  db: Reader,
-  asOf: string,
-  newest: Awaited<ReturnType<typeof newestRevision>>,
-): Promise<Reading> {
+async function pinnedReading(db: Reader, asOf: string, newest: Newest | null): Promise<Reading> {
   const outOfRange = (detail: string) =>
     invalidParameters([{ parameter: 'asOf', code: 'out-of-range', detail: `${detail} (given: ${asOf})` }]);
   if (!newest) throw outOfRange('there is no revision yet');
@@ -80,6 +83,11 @@ async function pinnedReading(
   // behind is settled.
   const pinned = byNumber || instant.getTime() < Date.parse(newest.recordedAt);
   const { n: revision, recordedAt } = found;
-  const { n, redaction } = newest;
-  return { revision, newest: n, redaction, recordedAt, pinned, dated: pinned && revision >= redaction };
+  return {
+    ...newestOf(newest),
+    revision,
+    recordedAt,
+    pinned,
+    dated: pinned && revision >= newest.redaction,
+  };
 }

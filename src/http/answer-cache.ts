@@ -21,9 +21,9 @@ export interface AnswerCache {
 export interface Cacheable {
   /** The URL as it is written canonically. */
   url: string;
-  /** The newest revision, and the newest that redacted, when it was read. */
+  /** The newest revision when it was read: of the same number there may be another, in a store that was set back. */
   newest: number;
-  redaction: number;
+  newestRecordedAt: string | null;
 }
 
 declare module 'fastify' {
@@ -48,7 +48,7 @@ const ALIAS_BYTES = 256;
 /** Headers that every answer has anew. */
 const NOT_KEPT = /^(x-request-id|ratelimit.*|connection|keep-alive|date|content-length|transfer-encoding)$/;
 /** Headers of a body that is not sent. */
-const NOT_ON_304 = /^(content-.*|link)$/;
+const NOT_ON_304 = /^(content-(type|disposition|language|encoding)|link)$/;
 
 export function answerCache(
   app: FastifyInstance,
@@ -124,8 +124,9 @@ export function answerCache(
 class WatchedRevision {
   readonly #watch: RevisionWatch;
   readonly #onChange: () => void;
-  #newest: Newest | null = null;
+  #newest: Pick<Newest, 'n' | 'recordedAt'> | null = null;
   #confirmedAt = Number.NEGATIVE_INFINITY;
+  #writes = 0;
   #asking: Promise<void> | null = null;
 
   constructor(watch: RevisionWatch, onChange: () => void) {
@@ -142,6 +143,8 @@ class WatchedRevision {
   /** True if what is known holds; else when it does again. */
   confirm(): true | Promise<void> {
     const now = performance.now();
+    if (this.#watch.writes !== this.#writes) this.doubt();
+    this.#writes = this.#watch.writes;
     if (now - this.#confirmedAt < this.#watch.holdsForMs) return true;
     if (this.#asking) return this.#asking;
     const asked = this.#ask();
@@ -161,18 +164,12 @@ class WatchedRevision {
     return asking;
   }
 
-  /** Whether what was read is of the newest revision known. What is known too late is asked for. */
-  hasCome(read: Cacheable): boolean {
-    if (this.#isAt(read)) return true;
-    this.doubt();
-    const known = this.confirm();
-    if (known === true) return this.#isAt(read);
-    known.catch(() => {});
-    return false;
-  }
-
-  #isAt({ newest, redaction }: Cacheable): boolean {
-    return newest === (this.#newest?.n ?? 0) && redaction === (this.#newest?.redaction ?? 0);
+  /** Whether an answer is of the newest revision known; one that is of a newer makes that known. */
+  hasCome({ newest: n, newestRecordedAt }: Cacheable): boolean {
+    if (n > (this.#newest?.n ?? 0) && newestRecordedAt !== null) {
+      this.#learn({ n, recordedAt: newestRecordedAt }, Number.NEGATIVE_INFINITY);
+    }
+    return n === (this.#newest?.n ?? 0) && newestRecordedAt === (this.#newest?.recordedAt ?? null);
   }
 
   /** A file that cannot be read tells so as a server does. */
@@ -184,7 +181,7 @@ class WatchedRevision {
     }
   }
 
-  #learn(newest: Newest | null, at: number): void {
+  #learn(newest: Pick<Newest, 'n' | 'recordedAt'> | null, at: number): void {
     const known = this.#newest;
     this.#newest = newest;
     this.#confirmedAt = at;

@@ -9,6 +9,7 @@ export interface Reading {
   revision: number;
   /** The newest revision there is. */
   newest: number;
+  newestRecordedAt: string | null;
   recordedAt: string | null;
   /** Whether the answer is the same for ever, because the request names the revision. */
   pinned: boolean;

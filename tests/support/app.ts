@@ -9,6 +9,7 @@ import { sql } from 'kysely';
 import { Client } from 'pg';
 import { inject } from 'vitest';
 import { buildApp } from '../../src/app.ts';
+import type { Scans } from '../../src/collection/scans.ts';
 import type { DossierFiles } from '../../src/dossier/check.ts';
 import { isJsonType } from '../../src/http/openapi/examples.ts';
 import type { Importer } from '../../src/imports/importer.ts';
@@ -76,16 +77,18 @@ export function kept(store: Store): Store {
 }
 
 export interface TestAppOptions {
+  cacheMaxBytes?: number;
   rateLimitPerMinute?: number;
   trustProxy?: string[];
   publicUrl?: string;
   importer?: Importer;
+  scans?: Scans;
 }
 
 /** `prepare` gets the app before it is ready, while hooks may still be added. */
 export async function appOn(
   store: Store,
-  { importer, ...options }: TestAppOptions = {},
+  { importer, scans, ...options }: TestAppOptions = {},
   prepare: (app: FastifyInstance) => void = () => {},
 ): Promise<FastifyInstance> {
   const config = {
@@ -96,7 +99,7 @@ export async function appOn(
     trustProxy: [],
     ...options,
   };
-  const app = await buildApp({ store, config, ...(importer && { importer }) });
+  const app = await buildApp({ store, config, ...(importer && { importer }), ...(scans && { scans }) });
   atTheEnd(() => app.close());
   prepare(app);
   await app.ready();

@@ -59,6 +59,19 @@ export interface RevisionWatch {
   newest(): Newest | null | Promise<Newest | null>;
   /** For how long what it told may be taken to hold, in milliseconds: so late is noticed what others write. */
   holdsForMs: number;
+  /** How often this process has written by the same handle: then it does not hold any more. */
+  writes: number;
+}
+
+/** Has `watch` know of all that `write` does. */
+export function watched(write: Database['write'], watch: RevisionWatch): Pick<Database, 'write' | 'watch'> {
+  return {
+    watch,
+    write: (work) =>
+      write(work).finally(() => {
+        watch.writes += 1;
+      }),
+  };
 }
 
 /** The store cannot answer now; asked again, it may. The message is for strangers, the cause for the log. */

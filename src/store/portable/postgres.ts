@@ -20,6 +20,7 @@ import {
   TURN_TIMEOUT_S,
   turnTimedOut,
   type Writer,
+  watched,
 } from './database.ts';
 
 export interface PostgresOptions {
@@ -151,8 +152,11 @@ export function postgresDatabase({ reader, writer, schema, statementTimeoutMs }:
     inTransaction(reader, beginReading, (db) => work(asReader(db))).catch(tell);
   return {
     read,
-    watch: { newest: () => read(newestRevision), holdsForMs: WATCH_HOLDS_FOR_MS },
-    write: (work) => inTransaction(writer, beginWriting, work).catch(tell),
+    ...watched((work) => inTransaction(writer, beginWriting, work).catch(tell), {
+      newest: () => read(newestRevision),
+      holdsForMs: WATCH_HOLDS_FOR_MS,
+      writes: 0,
+    }),
     // Its dead rows, its write-ahead log and the copies of both are its administrator's: README says what to do.
     async forget() {},
     async close() {

@@ -14,6 +14,7 @@ import {
   TURN_TIMEOUT_S,
   turnTimedOut,
   type Writer,
+  watched,
 } from './database.ts';
 import { writeBy } from './rows.ts';
 
@@ -36,8 +37,10 @@ export function openSqlite(path: string): Database {
   const { read, close } = readerOn(reading);
   return {
     read,
-    write: (work) => inTransaction(writer, takeTurn, (db) => work(writeBy(statements, db))).catch(tell),
-    watch: watchOn(watching),
+    ...watched(
+      (work) => inTransaction(writer, takeTurn, (db) => work(writeBy(statements, db))).catch(tell),
+      watchOn(watching),
+    ),
     forget: () => writer.connection().execute(forget).catch(tell),
     async close() {
       await Promise.all([close(), writer.destroy()]);
@@ -55,6 +58,7 @@ function watchOn(watching: BetterSqlite3.Database): RevisionWatch {
   let [seen, newest]: [unknown, Newest | null] = [undefined, null];
   return {
     holdsForMs: WATCH_HOLDS_FOR_MS,
+    writes: 0,
     newest() {
       const now = version.get();
       if (now === seen) return newest;
