@@ -64,6 +64,10 @@ export function scansInThreads({
   };
 }
 
+/** Whether the answer is sent piece by piece; of any other a HEAD is made as a GET is, as its length must be known. */
+const streams = ({ routeOptions }: FastifyRequest): boolean =>
+  routeOptions.config.operation?.streamed === true;
+
 /** Threads that do the same work, and how much of it there may be. */
 class Pool {
   readonly #threads: Piscina;
@@ -90,21 +94,18 @@ class Pool {
     reply: FastifyReply,
     timeoutMs: number | null,
   ): Promise<FastifyReply> {
-    if (this.#taken >= this.#most) {
-      const detail = `${this.#most} questions of this kind are being answered or wait for it, and no more may.`;
-      throw new Problem('too-busy', detail, [], RETRY);
-    }
-    const { port1, port2 } = new MessageChannel();
+    const leave = this.#enter();
     const gone = new SharedArrayBuffer(4);
     request.raw.socket.once('close', () => Atomics.store(new Int32Array(gone), 0, 1));
     const deadline = timeoutMs === null ? null : Date.now() + timeoutMs;
+    const { port1, port2 } = new MessageChannel();
     const task: ScanRequest = { ...passedOn(request), deadline, gone, port: port2 };
-    this.#taken += 1;
-    const done = this.#threads.run(task, { transferList: [port2] }).finally(() => {
-      this.#taken -= 1;
-    });
+    const done = this.#threads.run(task, { transferList: [port2] }).finally(leave);
     try {
-      return send(request, reply, await headFrom(port1, done, timeoutMs), port1);
+      const head = await headFrom(port1, done, timeoutMs);
+      // The thread has only to hear that this was all.
+      if (head.body !== null) leave();
+      return send(request, reply, head, port1);
     } catch (error) {
       Atomics.store(new Int32Array(gone), 0, 1);
       port1.close();
@@ -115,16 +116,30 @@ class Pool {
   close(): Promise<void> {
     return this.#threads.destroy();
   }
+
+  /** Takes a place, and gives how to leave it. */
+  #enter(): () => void {
+    if (this.#taken >= this.#most) {
+      const detail = `${this.#most} questions of this kind are being answered or wait for it, and no more may.`;
+      throw new Problem('too-busy', detail, [], RETRY);
+    }
+    this.#taken += 1;
+    let left = false;
+    return () => {
+      if (!left) this.#taken -= 1;
+      left = true;
+    };
+  }
 }
 
-function passedOn({
-  method,
-  url,
-  id,
-  headers,
-}: FastifyRequest): Pick<ScanRequest, 'method' | 'url' | 'headers'> {
+function passedOn(request: FastifyRequest): Pick<ScanRequest, 'method' | 'url' | 'headers'> {
+  const { method, url, id, headers } = request;
   const given = PASSED_ON.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]]));
-  return { method, url, headers: { ...Object.fromEntries(given), 'x-request-id': id } };
+  return {
+    method: streams(request) ? method : 'GET',
+    url,
+    headers: { ...Object.fromEntries(given), 'x-request-id': id },
+  };
 }
 
 /** The first message, or why there is none. */
@@ -151,9 +166,6 @@ function send(
   reply.cacheable = cacheable;
   if (status === 304) return reply.send();
   if (body === null) return reply.send(piecesFrom(request, port));
-  if (request.method === 'HEAD' && headers['content-length'] !== undefined) {
-    reply.header('content-length', headers['content-length']);
-  }
   return reply.serializer((sent: unknown) => sent as string).send(Buffer.from(body));
 }
 

@@ -66,12 +66,12 @@ export default async function answer({ method, url, headers, ...rest }: ScanRequ
 /** Sends a body as fast as it is taken. */
 async function sendPieces(pieces: Readable, port: MessagePort): Promise<void> {
   let underway = 0;
-  let closed = false;
+  const closed = new AbortController();
   port.on('message', (taken: number) => {
     underway -= taken;
   });
   port.once('close', () => {
-    closed = true;
+    closed.abort();
     pieces.destroy();
   });
   const send = (piece: ScanPiece) => port.postMessage(piece);
@@ -79,11 +79,11 @@ async function sendPieces(pieces: Readable, port: MessagePort): Promise<void> {
     for await (const piece of pieces) {
       send(Buffer.from(piece));
       underway += 1;
-      while (underway >= WINDOW && !closed) await once(port, 'message');
+      while (underway >= WINDOW) await once(port, 'message', { signal: closed.signal });
     }
     send('end');
   } catch (error) {
-    if (closed) return;
+    if (closed.signal.aborted) return;
     app.log.error({ err: error }, 'a body broke off');
     send('failed');
   }
