@@ -118,9 +118,10 @@ alter table term add constraint term_row_fkey FOREIGN KEY ("row") REFERENCES fac
 CREATE INDEX contribution_document ON contribution USING btree (document);
 CREATE INDEX fact_change ON fact USING btree (rev_from, "row");
 CREATE INDEX fact_correction ON fact USING btree (rev_from, "row") WHERE (cause = ANY (ARRAY['correction'::text, 'retraction'::text]));
-CREATE INDEX fact_current ON fact USING btree (type, id, rev_from, rev_to);
 CREATE INDEX fact_home ON fact USING btree (document, rev_to);
+CREATE INDEX fact_listed ON fact USING btree (type, id, rev_from, rev_to, retracted) WHERE (retracted IS NULL);
 CREATE INDEX identity_renamed ON identity USING btree (type, renamed_to) WHERE (renamed_to IS NOT NULL);
+CREATE INDEX revision_recorded ON revision USING btree (recorded_at, n);
 CREATE INDEX search_words ON search USING gin (words);
 CREATE INDEX span_place ON span USING btree (document, start_at, end_at, "row");
 CREATE INDEX span_row ON span USING btree ("row");

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
 import type { Writer } from '../src/store/portable/index.ts';
 
-/** An index that lists are read from alone: which facts they have, without looking at the facts. */
+/** An index that lists are read from alone, without looking at the facts, and one of when revisions were recorded. */
 export async function up(db: Writer): Promise<void> {
   const schema = (db as Kysely<unknown>).schema;
   await schema.dropIndex('fact_current').execute();
@@ -12,4 +12,5 @@ export async function up(db: Writer): Promise<void> {
     .columns(['type', 'id', 'rev_from', 'rev_to', 'retracted'])
     .where(sql.ref('retracted'), 'is', null)
     .execute();
+  await schema.createIndex('revision_recorded').on('revision').columns(['recorded_at', 'n']).execute();
 }

@@ -1,6 +1,8 @@
 /** Dossiers as they were received. */
+import { sql } from 'kysely';
 import type { Redaction } from '../facts/redaction.ts';
-import type { Reader } from './portable/index.ts';
+import { type Reader, rowsOf } from './portable/index.ts';
+import { currentAt } from './read.ts';
 import { OPEN_END } from './tables.ts';
 
 /** What a store received as one dossier. */
@@ -57,14 +59,21 @@ export async function hasSeen(db: Reader, id: string): Promise<boolean> {
 }
 
 /** By which revision the text of this dossier was redacted, in all its versions, and why; undefined if it was not. */
-export function redactionOf(db: Reader, id: string): Promise<Redaction | undefined> {
+export async function redactionOf(db: Reader, id: string): Promise<Redaction | undefined> {
+  const redacted = await db
+    .selectFrom('dossier')
+    .select('id')
+    .where('id', '=', id)
+    .where('checked', 'is not', null)
+    .limit(1)
+    .executeTakeFirst();
+  // Few are, and only they are looked for among all revisions.
+  if (!redacted) return undefined;
   return db
-    .selectFrom('dossier as d')
-    .innerJoin('revision as r', 'r.dossier', 'd.id')
-    .select(['r.n as revision', 'r.note as reason'])
-    .where('d.id', '=', id)
-    .where('d.checked', 'is not', null)
-    .where('r.action', '=', 'redact')
+    .selectFrom('revision')
+    .select(['n as revision', 'note as reason'])
+    .where('dossier', '=', id)
+    .where('action', '=', 'redact')
     .limit(1)
     .executeTakeFirst();
 }
@@ -89,17 +98,16 @@ export function findDossiers(
   after: string | null,
   limit: number,
 ): Promise<DossierRow[]> {
-  const query = db
-    .selectFrom('dossier as d')
-    .innerJoin('revision as r', 'r.n', 'd.rev_from')
-    .innerJoin('fact as f', 'f.id', 'd.id')
-    .select(['d.id', 'd.rev_from as revision', 'r.recorded_at as recordedAt', 'd.sha256', 'f.label as title'])
-    .where('d.rev_from', '<=', revision)
-    .where('d.rev_to', '>', revision)
-    .where('f.type', '=', 'document')
-    .where('f.rev_from', '<=', revision)
-    .where('f.rev_to', '>', revision);
-  return (after === null ? query : query.where('d.id', '>', after)).orderBy('d.id').limit(limit).execute();
+  const beyond = after === null ? sql`` : sql`and d.id > ${after}`;
+  // In this order, which is that of the index of dossiers.
+  return rowsOf(
+    db,
+    sql<DossierRow>`select d.id, d.rev_from as revision, r.recorded_at as "recordedAt", d.sha256, f.label as title
+      from dossier as d cross join revision as r cross join fact as f
+      where r.n = d.rev_from and f.type = 'document' and f.id = d.id ${beyond}
+        and ${currentAt(revision, sql.raw('d'))} and ${currentAt(revision)}
+      order by d.id limit ${limit}`,
+  );
 }
 
 /** Which version of a dossier was current at a revision. */

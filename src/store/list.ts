@@ -75,10 +75,10 @@ async function sortedKeys(db: Reader, question: ListQuestion, plan: Plan): Promi
   if (sort.field === 'id')
     return plan.walked ? keysAlongTerm(db, question, plan) : keysById(db, question, plan);
   // Nulls last both ways: first the facts that have a value, then those that have none.
-  const valued = after?.value === null ? [] : await keysByTerm(db, question, plan, sort.field, limit + 1);
+  const ordered = sort.descending ? keysDownwards : keysUpwards;
+  const valued = after?.value === null ? [] : await ordered(db, question, plan, limit + 1);
   if (valued.length > limit) return valued;
-  const rest = limit + 1 - valued.length;
-  return [...valued, ...(await keysByTerm(db, question, plan, absent(sort.field), rest))];
+  return [...valued, ...(await keysWithout(db, question, plan, limit + 1 - valued.length))];
 }
 
 function keysById(db: Reader, question: ListQuestion, plan: Plan): Promise<Key[]> {
@@ -118,33 +118,72 @@ function beyond(column: RawBuilder<unknown>, { descending }: Sort, after: Place 
   return descending ? sql`and ${column} < ${after.id}` : sql`and ${column} > ${after.id}`;
 }
 
-async function keysByTerm(
+/** Facts that have no value in the field of the sort, by their ids. */
+async function keysWithout(db: Reader, question: ListQuestion, plan: Plan, limit: number): Promise<Key[]> {
+  const { sort, after } = question;
+  const beyond = after?.value === null ? sql`and s.id > ${after.id}` : sql``;
+  const rows = await keysWhere(db, question, plan, {
+    field: absent(sort.field),
+    test: sql`s.value = '' ${beyond}`,
+    order: sql`s.id`,
+    limit,
+  });
+  return rows.map((row) => ({ ...row, sort_value: null }));
+}
+
+/** Facts by their values, upwards; ids break ties. */
+function keysUpwards(db: Reader, question: ListQuestion, plan: Plan, limit: number): Promise<Key[]> {
+  const { sort, after } = question;
+  const test = after ? sql`(s.value, s.id) > (${after.value}, ${after.id})` : sql`true`;
+  return keysWhere(db, question, plan, { field: sort.field, test, order: sql`s.value, s.id`, limit });
+}
+
+/**
+ * Facts by their values, downwards; ids break ties upwards, which is no order of the index either way. So the values come
+ * first, and then, of the last of them, which may be that of many facts, the first ids.
+ */
+async function keysDownwards(db: Reader, question: ListQuestion, plan: Plan, limit: number): Promise<Key[]> {
+  const { sort, after } = question;
+  const where = (test: RawBuilder<unknown>, order: RawBuilder<unknown>, limit: number) =>
+    keysWhere(db, question, plan, { field: sort.field, test, order, limit });
+  const same = after
+    ? await where(sql`s.value = ${after.value} and s.id > ${after.id}`, sql`s.id`, limit)
+    : [];
+  const lacking = limit - same.length;
+  if (lacking === 0) return same;
+  const below = await where(after ? sql`s.value < ${after.value}` : sql`true`, sql`s.value desc`, lacking);
+  const last = below.at(-1);
+  if (!last) return same;
+  const byValue = Map.groupBy(below, ({ sort_value }) => sort_value);
+  byValue.delete(last.sort_value);
+  const whole = [...byValue.values()].flatMap((group) => group.sort((a, b) => (a.id < b.id ? -1 : 1)));
+  const rest = await where(sql`s.value = ${last.sort_value}`, sql`s.id`, lacking - whole.length);
+  return [...same, ...whole, ...rest];
+}
+
+interface TermWalk {
+  field: string;
+  /** Which entries `s` of the index are meant. */
+  test: RawBuilder<unknown>;
+  order: RawBuilder<unknown>;
+  limit: number;
+}
+
+function keysWhere(
   db: Reader,
   question: ListQuestion,
   plan: Plan,
-  field: string,
-  limit: number,
+  { field, test, order, limit }: TermWalk,
 ): Promise<Key[]> {
-  const { sort, after, type, revision } = question;
-  const valued = field === sort.field;
+  const { type, revision } = question;
   const ofType = plan.rare ? unindexed(db, sql.ref('s.type')) : sql.ref('s.type');
-  const rows = await rowsOf(
+  return rowsOf(
     db,
     sql<Key>`select f.row, f.id, s.value as sort_value from fact as f join term as s on s.row = f.row
       where ${restricted(db, question, plan)} and ${ofType} = ${type} and s.field = ${field}
-        and ${currentAt(revision, sql.raw('s'))} ${beyondTerm(sort, after, valued)}
-      order by s.value ${direction(sort)}, s.id limit ${limit}`,
+        and ${currentAt(revision, sql.raw('s'))} and ${test}
+      order by ${order} limit ${limit}`,
   );
-  return valued ? rows : rows.map((row) => ({ ...row, sort_value: null }));
-}
-
-/** The same by value; ids break ties upwards in both directions. */
-function beyondTerm({ descending }: Sort, after: Place | null, valued: boolean): RawBuilder<unknown> {
-  if (!after) return sql``;
-  const { value, id } = after;
-  if (!valued) return value === null ? sql`and s.id > ${id}` : sql``;
-  const further = descending ? sql`s.value < ${value}` : sql`s.value > ${value}`;
-  return sql`and (${further} or (s.value = ${value} and s.id > ${id}))`;
 }
 
 /** The rows of the facts that meet the conditions of a question, in no order. */

@@ -64,13 +64,12 @@ export async function revisionByNumber(db: Reader, n: number): Promise<Revision 
 
 /** The newest revision that was recorded at `instant` or before. */
 export async function revisionAt(db: Reader, instant: Date): Promise<Revision | null> {
-  const row = await db
-    .selectFrom('revision')
-    .select(['n', 'recorded_at'])
-    .where('recorded_at', '<=', instant.toISOString())
-    .orderBy('n', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+  // Recorded in the order of their numbers, so that one index has both.
+  const [row] = await rowsOf(
+    db,
+    sql<{ n: number; recorded_at: string }>`select n, recorded_at from revision
+      where recorded_at <= ${instant.toISOString()} order by recorded_at desc, n desc limit 1`,
+  );
   return row ? { n: row.n, recordedAt: row.recorded_at } : null;
 }
 

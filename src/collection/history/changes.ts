@@ -10,6 +10,7 @@ import type { Reader } from '../../store/portable/index.ts';
 import type { Alternate } from '../alternates.ts';
 import { answerPage, cut, pageParameters } from '../answer.ts';
 import { linksOf } from '../represent.ts';
+import { mayScan } from '../scans.ts';
 import { changesAlternates } from './feeds.ts';
 import { after, type ChangeParameters, changeParameters, questionOf, refuseTooLate } from './question.ts';
 import { fields, headOf, namesIn, numberText, revisionHead, what, whatDid } from './told.ts';
@@ -97,11 +98,14 @@ function listOfChanges(
     const parameters = request.query as ChangeParameters;
     const question = { ...questionOf(parameters), newestFirst };
     if (newestFirst) question.causes = ['correction', 'retraction'];
+    const exchange = { store, request, reply };
     return answerPage(
-      { store, request, reply },
+      exchange,
       { places: ChangePlaces, ...(alternates && { alternates: alternates(splitUrl(request.url).values) }) },
       async (db, { revision }, place, limit) => {
         refuseTooLate(question.after, revision);
+        // No index has them in this order.
+        if (parameters.type || parameters.cause) await mayScan(exchange, db);
         const after = place && { revision: Number(place[0]), row: Number(place[1]) };
         const found = await findChanges(db, revision, question, after, limit + 1);
         const { rows, next } = cut(found, limit, (last): [string, string] => [

@@ -117,6 +117,8 @@ CREATE INDEX "fact_listed" on "fact" ("type", "id", "rev_from", "rev_to", "retra
 
 CREATE INDEX "identity_renamed" on "identity" ("type", "renamed_to") where "renamed_to" is not null;
 
+CREATE INDEX "revision_recorded" on "revision" ("recorded_at", "n");
+
 CREATE INDEX "span_place" on "span" ("document", "start_at", "end_at", "row");
 
 CREATE INDEX "span_row" on "span" ("row");
