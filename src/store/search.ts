@@ -1,6 +1,6 @@
 /** Search across all types: facts with the words in the label first, then the newest reported, then by type and id. */
 import { type RawBuilder, sql } from 'kysely';
-import { countUpTo, RARE } from './conditions.ts';
+import { countUpTo } from './conditions.ts';
 import { inTime, type Reader, rowsLabelled, rowsWithWords } from './portable/index.ts';
 import { currentAt, type FactRow, factRows } from './read.ts';
 
@@ -9,9 +9,12 @@ export type HitPlace = [place: 'label' | 'text', reportedOn: string | null, type
 
 export type HitRow = FactRow & { place: 'label' | 'text' };
 
+/** Hits that are put in order in about a millisecond. */
+const FEW = 300;
+
 /** Whether so few versions have all of `words` that ordering them takes no time. */
 export const areRare = async (db: Reader, words: string[]): Promise<boolean> =>
-  (await countUpTo(db, rowsWithWords(db, words), RARE)) <= RARE;
+  (await countUpTo(db, rowsWithWords(db, words), FEW)) <= FEW;
 
 /** The facts in which all of `words` stand at `revision`, after the place given. */
 export async function findHits(
