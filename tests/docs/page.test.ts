@@ -10,7 +10,8 @@ let page: string;
 /** Which operation the router took for a request. */
 let answered: string | undefined;
 beforeAll(async () => {
-  app = await appOn(await seededStore(), {}, (preparing) =>
+  // Nothing is kept, so that the router is asked each time.
+  app = await appOn(await seededStore(), { cacheMaxBytes: 0 }, (preparing) =>
     preparing.addHook('onRequest', async ({ routeOptions }) => {
       answered = routeOptions.config.operation?.operationId;
     }),
