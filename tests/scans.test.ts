@@ -155,7 +155,7 @@ describe('long questions to SQLite', () => {
     await importInto(store, dossierOfEvents(many, 'many-gatherings'));
     const server = await appOn(store, { scans: threads(), cacheMaxBytes: 0 });
     const address = await server.listen({ host: '127.0.0.1', port: 0 });
-    const deadline = Date.now() + 10_000;
+    const deadline = Date.now() + 50_000;
     // As often as it takes: a place is given back a moment after the client has gone.
     const exported = async (signal: AbortSignal | null = null): Promise<Response> => {
       const response = await fetch(`${address}/v1/events.ndjson`, { signal });
