@@ -12,10 +12,10 @@ import { findFacts, type ListQuestion, type Place } from '../store/list.ts';
 import type { Store } from '../store/open.ts';
 import type { Alternate } from './alternates.ts';
 import { withoutPage } from './answer.ts';
+import { Labels } from './labels.ts';
 import { embedding } from './oembed.ts';
 import { conditionsOf, exportParameters, type ListParameters, sortOf } from './query.ts';
 import { asOf } from './reading.ts';
-import { Labels } from './labels.ts';
 import { represent, writtenFacts } from './represent.ts';
 import { answerStream } from './stream.ts';
 

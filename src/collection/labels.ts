@@ -8,7 +8,7 @@ import { type Label, labelsOf } from '../store/read.ts';
 export const REFERENCE = /(\{"type":"[a-z-]+","id":"[a-z0-9-]+"\})/;
 
 /** How many are kept for pages to come. */
-const KEPT = 10_000;
+const KEPT = 2_000;
 
 /** What stands for a reference. */
 interface Known {
