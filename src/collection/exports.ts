@@ -72,7 +72,9 @@ function listAs(app: FastifyInstance, store: Store, resource: Resource, format: 
             limit: count,
           };
           const { rows, next } = await findFacts(db, question);
-          if (format.written) return { rows: await writtenFacts(db, revision, rows, labels), next };
+          if (format.written?.(parameters)) {
+            return { rows: await writtenFacts(db, revision, rows, labels), next };
+          }
           const facts: Fact[] = await represent(db, revision, rows, labels);
           return {
             rows: (await format.rows?.(db, revision, facts, { resource, parameters })) ?? facts,

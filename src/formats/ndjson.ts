@@ -11,7 +11,7 @@ export const ndjson: Format<string> = {
   title: 'NDJSON',
   describe: () => 'One fact a line, just as the list has it.',
   schema: () => z.string(),
-  written: true,
+  written: () => true,
   async *write(pages) {
     for await (const facts of pages) if (facts.length > 0) yield `${facts.join('\n')}\n`;
   },

@@ -23,7 +23,7 @@ const MAX_STREAMS = 16;
  * What is young is room for some pages and what is made of them, so that it is gone before it is taken for old; old are the
  * sources and the labels of all streams. With less of either, collecting takes longer than writing.
  */
-const STREAM_LIMITS = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 128 };
+const STREAM_LIMITS = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 128 };
 /** Streams read the file from one end to the other: keeping more of it helps nobody. */
 const STREAM_CACHE_KB = 4_000;
 
