@@ -20,10 +20,10 @@ const MAX_SCANS = 32;
 /** Bodies that are sent at a time by the one thread that makes them. */
 const MAX_STREAMS = 16;
 /**
- * What is young is room for some pages and what is made of them, so that it is gone before it is taken for old; old are the
- * sources and the labels of all streams. With less of either, collecting takes longer than writing.
+ * With a limit to what is old the collector keeps to it, instead of letting it grow with the process's; it is far from what
+ * many bodies of very long facts take, as a thread that comes to it ends with all of them.
  */
-const STREAM_LIMITS = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 128 };
+const STREAM_LIMITS = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 1_024 };
 /** Streams read the file from one end to the other: keeping more of it helps nobody. */
 const STREAM_CACHE_KB = 4_000;
 
@@ -96,6 +96,8 @@ class Pool {
       workerData,
       ...(folder && { env: { ...process.env, NODE_COMPILE_CACHE: dirname(folder) } }),
     });
+    // Whoever waits for a thread hears that it failed; one that nobody waits for must not end the server.
+    this.#threads.on('error', () => {});
     this.#most = most;
   }
 
@@ -180,7 +182,8 @@ function piecesFrom({ raw, request }: FastifyReply, port: MessagePort): Readable
     owed = 0;
   };
   let sent: Uint8Array<ArrayBuffer>[] = [];
-  // Left to the garbage collector they would come to 64 MB before it looks for them: it sees only where they are kept.
+  // Once they are on their way they are freed: the garbage collector looks for them only when they have come to 64 MB. It
+  // needs that nothing stands between this body and the connection.
   const free = () => {
     if (body.readableLength > 0 || raw.writableLength > 0 || socket.writableLength !== 0) return;
     for (const { buffer } of sent) buffer.transfer(0);

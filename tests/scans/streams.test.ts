@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import BetterSqlite3 from 'better-sqlite3';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fill } from '../../bench/fill.ts';
@@ -23,6 +24,7 @@ beforeAll(async () => {
   const store: Store = kept(await openStore(databaseUrl));
   // More than a page of some types: their bodies come in several pieces.
   await fill(store, { facts: 3_000, seed: 1 });
+  lengthen(databaseUrl.slice('file:'.length));
   alone = await appOn(store, { publicUrl: PUBLIC_URL });
   const scans = scansInThreads({
     config: { databaseUrl, logLevel: 'fatal', postgres: POSTGRES_DEFAULTS },
@@ -44,10 +46,20 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${(threaded.server.address() as AddressInfo).port}`;
 });
 
+/** Makes statements so long that no connection takes all of them before somebody reads. */
+function lengthen(path: string): void {
+  const database = new BetterSqlite3(path);
+  const note = `',"inferences":[{"fields":[],"kind":"derived","note":"' || hex(randomblob(25000)) || '"},{'`;
+  database.exec(`update fact set body = replace(body, ',"inferences":[{', ${note}) where type = 'statement'`);
+  database.close();
+}
+
 /** Takes a body, with a pause after each piece. */
 async function taken(path: string, pauseMs: number): Promise<string> {
   const [response] = (await once(get(url + path, { agent: false }), 'response')) as [IncomingMessage];
   expect(response.statusCode).toBe(200);
+  // Time for the connection to be filled.
+  if (pauseMs > 0) await pause(200);
   const pieces: Buffer[] = [];
   for await (const piece of response) {
     pieces.push(piece);
@@ -72,7 +84,8 @@ describe('an export that a thread writes', () => {
 
   it('has the same bytes for clients that are slow, and for many at a time', async () => {
     const { body } = await alone.inject('/v1/statements.ndjson');
-    const paths = Array.from({ length: 8 }, (_, n) => taken('/v1/statements.ndjson', n));
-    for (const each of await Promise.all(paths)) expect(each).toBe(body);
+    const paths = Array.from({ length: 4 }, (_, n) => taken('/v1/statements.ndjson', n));
+    // Compared by hand: a difference of 20 MB is not to be printed.
+    for (const each of await Promise.all(paths)) expect(each === body).toBe(true);
   });
 });
