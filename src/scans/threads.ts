@@ -23,7 +23,7 @@ const MAX_STREAMS = 16;
  * With a limit to what is old the collector keeps to it, instead of letting it grow with the process's; it is far from what
  * many bodies of very long facts take, as a thread that comes to it ends with all of them.
  */
-const STREAM_LIMITS = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 1_024 };
+const STREAM_LIMITS = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 512 };
 /** Streams read the file from one end to the other: keeping more of it helps nobody. */
 const STREAM_CACHE_KB = 4_000;
 
