@@ -33,6 +33,8 @@ export interface Format<Row = Fact> {
   /** What the operation is called in the documentation: `Export events as CSV`. */
   title: string;
   describe(resource: Resource): string;
+  /** Whether its rows are facts as JSON, just as lists have them, and `rows` is not asked. */
+  written?(parameters: Context['parameters']): boolean;
   /** The whole answer: an object for JSON, text for all else. */
   schema(resource: Resource): z.ZodType;
   /** Query of an example that is short enough to stand in the documentation; one fact by its id, if left out. */

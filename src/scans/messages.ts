@@ -2,11 +2,13 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Config } from '../config.ts';
 import type { Cacheable } from '../http/answer-cache.ts';
+import type { ScanOptions } from '../store/portable/sqlite.ts';
 
 /** What a scanning thread is started with. */
 export interface ScanWorkerData {
   config: Pick<Config, 'databaseUrl' | 'logLevel'>;
   publicUrl: string;
+  store: ScanOptions;
 }
 
 /** A request to be answered in another thread. */
@@ -31,5 +33,5 @@ export interface ScanHead {
   cacheable: Cacheable | null;
 }
 
-/** The others: a piece of the body, its end, or that it breaks off. Back comes how many pieces were taken. */
-export type ScanPiece = Uint8Array | 'end' | 'failed';
+/** The others: a piece of the body in memory of its own, its end, or that it breaks off. Back comes how many pieces were taken. */
+export type ScanPiece = Uint8Array<ArrayBuffer> | 'end' | 'failed';

@@ -1,6 +1,7 @@
 /** Scans of an SQLite store: in threads, since a question to it is not to be interrupted. */
+import { getCompileCacheDir } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { extname } from 'node:path';
+import { dirname, extname } from 'node:path';
 import { Readable } from 'node:stream';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -18,6 +19,13 @@ const IDLE_TIMEOUT_MS = 60_000;
 const MAX_SCANS = 32;
 /** Bodies that are sent at a time by the one thread that makes them. */
 const MAX_STREAMS = 16;
+/**
+ * With a limit to what is old the collector keeps to it, instead of letting it grow with the process's; it is far from what
+ * many bodies of very long facts take, as a thread that comes to it ends with all of them.
+ */
+const STREAM_LIMITS = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 512 };
+/** Streams read the file from one end to the other: keeping more of it helps nobody. */
+const STREAM_CACHE_KB = 4_000;
 
 /** Headers of the request that have a say in the answer. */
 const PASSED_ON = ['accept', 'authorization', 'if-modified-since', 'if-none-match'] as const;
@@ -36,17 +44,18 @@ export function scansInThreads({
   fromVersions = FROM_VERSIONS,
   maxScans = MAX_SCANS,
 }: ThreadOptions): Scans {
-  const timeoutMs = config.postgres.statementTimeoutMs;
+  const { databaseUrl, logLevel, postgres } = config;
+  const timeoutMs = postgres.statementTimeoutMs;
   let pools: { short: Pool; long: Pool } | null = null;
   const started = (publicUrl: string) => {
     const threads = Math.max(1, availableParallelism() - 1);
-    const data: ScanWorkerData = {
-      config: { databaseUrl: config.databaseUrl, logLevel: config.logLevel },
-      publicUrl,
-    };
+    const config = { databaseUrl, logLevel };
+    const short: ScanWorkerData = { config, publicUrl, store: {} };
+    const long: ScanWorkerData = { config, publicUrl, store: { cacheKb: STREAM_CACHE_KB } };
+    const streams = { maxThreads: 1, concurrentTasksPerWorker: MAX_STREAMS, resourceLimits: STREAM_LIMITS };
     return {
-      short: new Pool(data, { maxThreads: threads, concurrentTasksPerWorker: 1 }, maxScans),
-      long: new Pool(data, { maxThreads: 1, concurrentTasksPerWorker: MAX_STREAMS }, MAX_STREAMS),
+      short: new Pool(short, { maxThreads: threads, concurrentTasksPerWorker: 1 }, maxScans),
+      long: new Pool(long, streams, MAX_STREAMS),
     };
   };
   return {
@@ -68,6 +77,8 @@ export function scansInThreads({
 const streams = ({ routeOptions }: FastifyRequest): boolean =>
   routeOptions.config.operation?.streamed === true;
 
+type PoolOptions = NonNullable<ConstructorParameters<typeof Piscina>[0]>;
+
 /** Threads that do the same work, and how much of it there may be. */
 class Pool {
   readonly #threads: Piscina;
@@ -76,16 +87,21 @@ class Pool {
 
   constructor(
     workerData: ScanWorkerData,
-    size: { maxThreads: number; concurrentTasksPerWorker: number },
+    size: Pick<PoolOptions, 'maxThreads' | 'concurrentTasksPerWorker' | 'resourceLimits'>,
     most: number,
   ) {
+    // What the process keeps of what it compiles the threads keep too: it is half of what their start takes.
+    const folder = getCompileCacheDir();
     this.#threads = new Piscina({
       ...size,
       filename: new URL(`./worker${extname(import.meta.url)}`, import.meta.url).href,
       minThreads: 0,
       idleTimeout: IDLE_TIMEOUT_MS,
       workerData,
+      ...(folder && { env: { ...process.env, NODE_COMPILE_CACHE: dirname(folder) } }),
     });
+    // Whoever waits for a thread hears that it failed; one that nobody waits for must not end the server.
+    this.#threads.on('error', () => {});
     this.#most = most;
   }
 
@@ -105,7 +121,7 @@ class Pool {
       const head = await headFrom(port1, done, timeoutMs);
       // The thread has only to hear that this was all.
       if (head.body !== null) leave();
-      return send(request, reply, head, port1);
+      return send(reply, head, port1);
     } catch (error) {
       Atomics.store(new Int32Array(gone), 0, 1);
       port1.close();
@@ -153,7 +169,6 @@ function headFrom(port: MessagePort, done: Promise<unknown>, timeoutMs: number |
 }
 
 function send(
-  request: FastifyRequest,
   reply: FastifyReply,
   { status, headers, body, cacheable }: ScanHead,
   port: MessagePort,
@@ -165,29 +180,43 @@ function send(
   reply.code(status);
   reply.cacheable = cacheable;
   if (status === 304) return reply.send();
-  if (body === null) return reply.send(piecesFrom(request, port));
+  if (body === null) return reply.send(piecesFrom(reply, port));
   return reply.serializer((sent: unknown) => sent as string).send(Buffer.from(body));
 }
 
-function piecesFrom({ raw: { socket } }: FastifyRequest, port: MessagePort): Readable {
+function piecesFrom({ raw, request }: FastifyReply, port: MessagePort): Readable {
+  const { socket } = request.raw;
   // Pieces that have come, and that the thread has not been told are taken.
   let owed = 0;
   const thank = () => {
     if (owed > 0) port.postMessage(owed);
     owed = 0;
   };
+  let sent: Uint8Array<ArrayBuffer>[] = [];
+  // Once they are on their way they are freed: the garbage collector looks for them only when they have come to 64 MB. It
+  // needs that nothing stands between this body and the connection.
+  const free = () => {
+    if (body.readableLength > 0 || raw.writableLength > 0 || socket.writableLength !== 0) return;
+    for (const { buffer } of sent) buffer.transfer(0);
+    sent = [];
+  };
   const body = new Readable({
-    read: thank,
+    read() {
+      free();
+      thank();
+    },
     destroy(error, done) {
       port.close();
       done(error);
     },
   });
   port.on('message', (piece: ScanPiece) => {
+    free();
     if (piece === 'end') body.push(null);
     else if (piece === 'failed') body.destroy(new Error('the thread that makes the body failed'));
     else {
       owed += 1;
+      sent.push(piece);
       if (body.push(piece)) thank();
     }
   });

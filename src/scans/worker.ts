@@ -1,5 +1,6 @@
 /** A thread that answers whole requests, with a handle of its own that can only read. */
 import { once } from 'node:events';
+import { flushCompileCache } from 'node:module';
 import { constants, setPriority } from 'node:os';
 import type { Readable } from 'node:stream';
 import { type MessagePort, workerData } from 'node:worker_threads';
@@ -17,8 +18,8 @@ const TASK_HEADER = 'x-scan-task';
 // On Linux this is of the thread alone: whoever waits for a short answer gets the processor first.
 if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_LOW);
 
-const { config, publicUrl } = workerData as ScanWorkerData;
-const store = await openStoreToScan(config.databaseUrl);
+const { config, publicUrl, store: options } = workerData as ScanWorkerData;
+const store = await openStoreToScan(config.databaseUrl, options);
 const app = await buildApp({
   store,
   config: { logLevel: config.logLevel, publicUrl, cacheMaxBytes: 0, rateLimitPerMinute: 0, trustProxy: [] },
@@ -32,6 +33,8 @@ app.addHook('onSend', (request, reply, payload, done) => {
   else done();
 });
 await app.ready();
+// If what is compiled is kept: else that would be written when the thread ends.
+flushCompileCache();
 
 let tasks = 0;
 
@@ -77,7 +80,9 @@ async function sendPieces(pieces: Readable, port: MessagePort): Promise<void> {
   const send = (piece: ScanPiece) => port.postMessage(piece);
   try {
     for await (const piece of pieces) {
-      send(Buffer.from(piece));
+      const alone = inMemoryOfItsOwn(piece);
+      // Handed over rather than copied.
+      port.postMessage(alone, [alone.buffer]);
       underway += 1;
       while (underway >= WINDOW) await once(port, 'message', { signal: closed.signal });
     }
@@ -88,3 +93,7 @@ async function sendPieces(pieces: Readable, port: MessagePort): Promise<void> {
     send('failed');
   }
 }
+
+/** A small piece may share its memory with others. */
+const inMemoryOfItsOwn = (piece: Buffer): Uint8Array<ArrayBuffer> =>
+  piece.length === piece.buffer.byteLength ? (piece as Uint8Array<ArrayBuffer>) : new Uint8Array(piece);

@@ -5,7 +5,7 @@ import { readSynonyms, type Synonyms } from '../search/synonyms.ts';
 import { lackingIn, migrate } from './migrate.ts';
 import { type Database, StoreUnavailable, TURN_TIMEOUT_S } from './portable/index.ts';
 import type { PostgresOptions } from './portable/postgres.ts';
-import type { ScanStore } from './portable/sqlite.ts';
+import type { ScanOptions, ScanStore } from './portable/sqlite.ts';
 import { parseStoreUrl, withoutPassword } from './url.ts';
 import { refreshSearch } from './versions.ts';
 
@@ -43,11 +43,11 @@ export async function openStoreToRead(
 }
 
 /** Opens the SQLite store at `url`, as it is, for long questions. */
-export async function openStoreToScan(url: string): Promise<Store & ScanStore> {
+export async function openStoreToScan(url: string, options?: ScanOptions): Promise<Store & ScanStore> {
   const parsed = parseStoreUrl(url);
   if (parsed.kind !== 'sqlite') throw new Error('PostgreSQL answers long questions beside others by itself');
   const { openSqliteToScan } = await import('./portable/sqlite.ts');
-  return { ...openSqliteToScan(parsed.path), synonyms: readSynonyms(SYNONYMS_FILE) };
+  return { ...openSqliteToScan(parsed.path, options), synonyms: readSynonyms(SYNONYMS_FILE) };
 }
 
 async function openDatabaseToRead(url: string, options: Partial<PostgresOptions>): Promise<StoreToRead> {

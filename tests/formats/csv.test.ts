@@ -1,13 +1,18 @@
 /** Tables: their bytes, and what other programs than ours read in them. */
+import { stringify } from 'csv-stringify/sync';
 import { csvParse, csvParseRows } from 'd3-dsv';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { columnsOf } from '../../src/formats/columns.ts';
+import { randomOf } from '../../bench/dossiers/random.ts';
+import { type Cell, columnsOf } from '../../src/formats/columns.ts';
+import { csvLines } from '../../src/formats/csv.ts';
 import { resources } from '../../src/resources/index.ts';
 import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
 import { appOn, emptyStore, get, importInto, type Json } from '../support/app.ts';
 import { dossierOfEvents } from '../support/dossiers.ts';
 import { expectGolden } from '../support/golden.ts';
+
+const seedOfCells = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
 
 const PUBLIC_URL = 'https://facts.example.org';
 
@@ -226,5 +231,45 @@ describe('cells', () => {
     const marked = await hostile.inject('/v1/events.csv?ids=e-5&bom=1');
     expect([...plain.rawPayload.subarray(0, 2)]).toEqual([...Buffer.from('id')]);
     expect([...marked.rawPayload.subarray(0, 5)]).toEqual([0xef, 0xbb, 0xbf, ...Buffer.from('id')]);
+  });
+});
+
+describe('lines', () => {
+  it.each([
+    true,
+    false,
+  ])(`are those of another writer of tables (FC_SEED=${seedOfCells}, %s)`, (escapeFormulas) => {
+    const { below, pick } = randomOf(seedOfCells);
+    const pieces = [
+      'a',
+      '"',
+      ',',
+      ';',
+      '\n',
+      '\r',
+      '=',
+      '+',
+      '-',
+      '@',
+      '\t',
+      ' ',
+      "'",
+      '\\',
+      'Ā',
+      '＝',
+      '＋',
+      '－',
+      '＠',
+    ];
+    const text = () => Array.from({ length: below(5) }, () => pick(pieces)).join('');
+    const cell = (): Cell => pick([text, text, text, () => null, () => below(9) - 4.5, () => below(2) > 0])();
+    const rows = Array.from({ length: 2_000 }, () => Array.from({ length: 5 }, cell));
+    const expected = stringify(rows, {
+      record_delimiter: 'windows',
+      quoted_match: /[\r\n]/,
+      escape_formulas: escapeFormulas,
+      cast: { boolean: String },
+    });
+    expect(csvLines(rows, { bom: false, escapeFormulas })).toBe(expected);
   });
 });

@@ -81,9 +81,16 @@ export interface ScanStore extends Database {
   scanWhile(deadline: number | null, gone: Int32Array): void;
 }
 
+/** How a store is opened for long questions. */
+export interface ScanOptions {
+  /** How much of the file is kept in memory: 16,000 if left out. */
+  cacheKb?: number;
+}
+
 /** Opens the SQLite file at `path`, which must be there, for long questions. */
-export function openSqliteToScan(path: string): ScanStore {
+export function openSqliteToScan(path: string, { cacheKb }: ScanOptions = {}): ScanStore {
   const [reading, watching] = openToRead(path);
+  if (cacheKb !== undefined) reading.pragma(`cache_size = ${-cacheKb}`);
   let [until, stop] = [Number.POSITIVE_INFINITY, new Int32Array(1)];
   const { read, close } = readerOn(reading, () => Date.now() < until && Atomics.load(stop, 0) === 0);
   const refuse = async () => {

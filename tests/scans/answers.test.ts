@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Scans } from '../src/collection/scans.ts';
-import { scansInThreads } from '../src/scans/threads.ts';
-import { scansByTurn } from '../src/scans/turns.ts';
-import { DOSSIERS_FOLDER, seed } from '../src/seed.ts';
-import { countFacts, planFor } from '../src/store/list.ts';
-import { openStore, openStoreToScan, type Store } from '../src/store/open.ts';
+import type { Scans } from '../../src/collection/scans.ts';
+import { scansInThreads } from '../../src/scans/threads.ts';
+import { scansByTurn } from '../../src/scans/turns.ts';
+import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
+import { countFacts, planFor } from '../../src/store/list.ts';
+import { openStore, openStoreToScan, type Store } from '../../src/store/open.ts';
 import {
   type Answer,
   appOn,
@@ -16,9 +16,9 @@ import {
   kept,
   seededStore,
   sqliteStoreUrl,
-} from './support/app.ts';
-import { atTheEnd } from './support/cleanup.ts';
-import { dossierOfEvents } from './support/dossiers.ts';
+} from '../support/app.ts';
+import { atTheEnd } from '../support/cleanup.ts';
+import { dossierOfEvents } from '../support/dossiers.ts';
 
 /** Questions that may look through the whole store, whatever it holds. */
 const LONG = [
