@@ -38,6 +38,7 @@ import { JSON_BODY, YAML_BODIES } from './imports/media-types.ts';
 import { resources } from './resources/index.ts';
 import { withoutKeys } from './store/keys.ts';
 import type { Store } from './store/open.ts';
+import { versionsIn } from './store/read.ts';
 
 export interface AppOptions {
   store: Store;
@@ -95,6 +96,7 @@ export async function buildApp({
   app.setErrorHandler(onError);
   app.decorate('scans', scans ?? null);
   app.decorateReply('scanning', false);
+  if (scans) beginScans(app, store, scans);
   takeDossiers(app);
   const allowedAt = collectMethods(app);
 
@@ -123,6 +125,13 @@ export async function buildApp({
   docs(app);
   app.setNotFoundHandler(onNotFound(allowedAt));
   return app;
+}
+
+/** A large store has long questions to come. */
+function beginScans(app: FastifyInstance, { read }: Store, scans: Scans): void {
+  app.addHook('onListen', async () => {
+    if ((await read(versionsIn)) >= scans.fromVersions) scans.begin(app.publicUrl());
+  });
 }
 
 /** What was taken in here is seen here at once. */

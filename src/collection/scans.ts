@@ -8,6 +8,8 @@ import { versionsIn, versionsSince } from '../store/read.ts';
 export interface Scans {
   /** Stores with fewer versions of facts are looked through as fast as they can be handed on. */
   fromVersions: number;
+  /** Called when a server with a large store listens at `publicUrl`. */
+  begin(publicUrl: string): void;
   /** Answers the request where it keeps up nobody; `again` answers it here. Refuses it if too many wait. */
   answer(request: FastifyRequest, reply: FastifyReply, again: () => Promise<unknown>): Promise<unknown>;
   close(): Promise<void>;

@@ -13,7 +13,7 @@ import type { ScanHead, ScanPiece, ScanRequest, ScanWorkerData } from './message
 
 /** Past this many versions a scan may take longer than others should wait for it: some 10 ms. */
 const FROM_VERSIONS = 20_000;
-/** How long a thread stays that has nothing to do: starting one takes about half a second, and keeping one 50 MB. */
+/** How long further threads stay that have nothing to do: starting one takes about a second, and keeping one 60 MB. */
 const IDLE_TIMEOUT_MS = 60_000;
 /** Questions that are being answered or wait for it. */
 const MAX_SCANS = 32;
@@ -60,10 +60,12 @@ export function scansInThreads({
   };
   return {
     fromVersions,
+    begin(publicUrl) {
+      pools ??= started(publicUrl);
+    },
     answer(request, reply) {
       pools ??= started(request.server.publicUrl());
-      const streamed = request.routeOptions.config.operation?.streamed === true;
-      return streamed
+      return streams(request)
         ? pools.long.answer(request, reply, null)
         : pools.short.answer(request, reply, timeoutMs);
     },
@@ -95,7 +97,8 @@ class Pool {
     this.#threads = new Piscina({
       ...size,
       filename: new URL(`./worker${extname(import.meta.url)}`, import.meta.url).href,
-      minThreads: 0,
+      // Where there are long questions at all, the first of them should not wait for a thread to start.
+      minThreads: 1,
       idleTimeout: IDLE_TIMEOUT_MS,
       workerData,
       ...(folder && { env: { ...process.env, NODE_COMPILE_CACHE: dirname(folder) } }),
@@ -112,11 +115,16 @@ class Pool {
   ): Promise<FastifyReply> {
     const leave = this.#enter();
     const gone = new SharedArrayBuffer(4);
-    request.raw.socket.once('close', () => Atomics.store(new Int32Array(gone), 0, 1));
+    const { socket } = request.raw;
+    const onGone = () => void Atomics.store(new Int32Array(gone), 0, 1);
+    socket.once('close', onGone);
     const deadline = timeoutMs === null ? null : Date.now() + timeoutMs;
     const { port1, port2 } = new MessageChannel();
     const task: ScanRequest = { ...passedOn(request), deadline, gone, port: port2 };
-    const done = this.#threads.run(task, { transferList: [port2] }).finally(leave);
+    const done = this.#threads.run(task, { transferList: [port2] }).finally(() => {
+      leave();
+      socket.off('close', onGone);
+    });
     try {
       const head = await headFrom(port1, done, timeoutMs);
       // The thread has only to hear that this was all.

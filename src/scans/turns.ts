@@ -22,6 +22,7 @@ export function scansByTurn(atOnce: number, fromVersions = FROM_VERSIONS): Scans
   };
   return {
     fromVersions,
+    begin() {},
     async answer(_request, _reply, again) {
       if (waiting.length >= MAX_WAITING) {
         const detail = `${MAX_WAITING} questions of this kind wait to be answered, and no more may.`;
