@@ -7,8 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '../src/store/open.ts';
 import { fill } from './fill.ts';
+import type { Running } from './launch.ts';
 import { progressOf } from './progress.ts';
-import { type BenchServer, startServer } from './server.ts';
+import { startServer } from './server.ts';
 
 const FACTS = Number(process.argv[2] ?? 100_000);
 /** How often each export is asked for; the median is printed. */
@@ -26,15 +27,15 @@ const EXPORTS = [
 
 const folder = mkdtempSync(join(tmpdir(), 'summit-facts-bench-'));
 const path = join(folder, 'bench.sqlite');
-let server: BenchServer | undefined;
+let server: Running | undefined;
 try {
   await makeStore();
   server = await startServer(path);
   const { url } = server;
-  print(`at rest the server has ${memoryOf(server?.child.pid)} MB`);
+  print(`at rest the server has ${memoryOf(server?.pid)} MB`);
   for (const of of EXPORTS) await measure(url, of);
 } finally {
-  server?.child.kill('SIGKILL');
+  await server?.stop();
   rmSync(folder, { recursive: true });
 }
 
@@ -52,7 +53,7 @@ async function measure(url: string, of: string): Promise<void> {
   for (let round = 0; round < ROUNDS; round += 1) {
     let megabytes = 0;
     const watch = setInterval(() => {
-      megabytes = Math.max(megabytes, memoryOf(server?.child.pid));
+      megabytes = Math.max(megabytes, memoryOf(server?.pid));
     }, EVERY_MS);
     const began = performance.now();
     const response = await fetch(url + of);
