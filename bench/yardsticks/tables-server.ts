@@ -20,22 +20,20 @@ database.pragma('mmap_size = 1073741824');
 const synonyms = readSynonyms(SYNONYMS_FILE);
 const revision = database.prepare('select revision from about').pluck().get() as number;
 
-type Row = [id: string, json: string | Buffer];
+type Row = [id: string, json: Buffer];
 const up = database
-  .prepare(`select id, json from fact where type = 'statement' and id > ? order by id limit ${LIMIT + 1}`)
+  .prepare(`select id, json from statement where id > ? order by id limit ${LIMIT + 1}`)
   .raw();
 const down = database
-  .prepare(
-    `select id, json from fact where type = 'statement' and id < ? order by id desc limit ${LIMIT + 1}`,
-  )
+  .prepare(`select id, json from statement where id < ? order by id desc limit ${LIMIT + 1}`)
   .raw();
 const filtered = database
   .prepare(
-    `select v.id, f.json from filtered v join fact f on f.n = v.n
+    `select v.id, f.json from filtered v join statement f on f.n = v.n
      where v.name = ? and v.value = ? and v.id > ? order by v.id limit ${LIMIT + 1}`,
   )
   .raw();
-const item = database.prepare('select json from fact where type = ? and id = ?').pluck();
+const item = database.prepare('select json from item where type = ? and id = ?').pluck();
 const found = database.prepare('select rowid from words where words match ? order by rowid limit ?').pluck();
 const hit = database.prepare('select * from hit where n = ?');
 
@@ -97,8 +95,8 @@ app.get('/v1/search', (request, reply) => {
   const others = labelled.length > LIMIT ? [] : found.all(match, LIMIT + 1 + labelled.length);
   const ranked = [...new Set([...labelled, ...(others as number[])])];
   const hits = ranked.slice(0, LIMIT).map((n) => hit.get(n) as Hit);
-  const data = hits.map(
-    ({ head, texts, tail }) => head + JSON.stringify(snippetOf(JSON.parse(texts), words, synonyms)) + tail,
+  const data = hits.map(({ head, texts, tail }) =>
+    Buffer.from(head + JSON.stringify(snippetOf(JSON.parse(texts), words, synonyms)) + tail),
   );
   const last = hits[LIMIT - 1];
   const place = last && [labelled.length >= LIMIT ? 'label' : 'text', last.reported_on, last.type, last.id];
@@ -107,26 +105,22 @@ app.get('/v1/search', (request, reply) => {
   sendPage(request, reply, data, next);
 });
 
-/** Texts are joined as such, and blobs as such. */
 function sendPage(
   { url }: FastifyRequest,
   reply: FastifyReply,
-  data: Row[1][],
+  data: Buffer[],
   nextCursor: string | null,
 ): void {
   const [path = '', query = ''] = url.split('?');
   const rest = query.replace(/^cursor=[^&]*&/, '');
   const links = { self: url, next: nextCursor && `${path}?cursor=${nextCursor}&${rest}` };
-  const end = `],"links":${JSON.stringify(links)},"meta":${JSON.stringify({ revision, limit: LIMIT, nextCursor })}}`;
-  reply.type(JSON_TYPE);
-  if (!Buffer.isBuffer(data[0])) reply.send(`{"data":[${data.join(',')}${end}`);
-  else reply.send(Buffer.concat([OPENING, ...between(data as Buffer[]), Buffer.from(end)]));
+  const meta = { revision, limit: LIMIT, nextCursor };
+  const end = `],"links":${JSON.stringify(links)},"meta":${JSON.stringify(meta)}}`;
+  const parts = data.flatMap((part, at) => (at === 0 ? [part] : [COMMA, part]));
+  reply.type(JSON_TYPE).send(Buffer.concat([OPENING, ...parts, Buffer.from(end)]));
 }
 
 const OPENING = Buffer.from('{"data":[');
 const COMMA = Buffer.from(',');
-
-const between = (parts: Buffer[]): Buffer[] =>
-  parts.flatMap((part, at) => (at === 0 ? [part] : [COMMA, part]));
 
 process.stdout.write(`${await app.listen({ host: '127.0.0.1', port: 0 })}\n`);
