@@ -15,7 +15,8 @@ import { withoutPage } from './answer.ts';
 import { embedding } from './oembed.ts';
 import { conditionsOf, exportParameters, type ListParameters, sortOf } from './query.ts';
 import { asOf } from './reading.ts';
-import { represent } from './represent.ts';
+import { Labels } from './labels.ts';
+import { represent, writtenFacts } from './represent.ts';
 import { answerStream } from './stream.ts';
 
 /** A list in each of its formats. */
@@ -53,6 +54,8 @@ function listAs(app: FastifyInstance, store: Store, resource: Resource, format: 
     const conditions = conditionsOf(resource, parameters, store.synonyms);
     const sort = sortOf(parameters.sort);
     const retracted = parameters['include'] !== undefined;
+    // All pages are of one revision.
+    const labels = new Labels();
     return answerStream<unknown, Place>(
       { store, request, reply },
       {
@@ -69,7 +72,8 @@ function listAs(app: FastifyInstance, store: Store, resource: Resource, format: 
             limit: count,
           };
           const { rows, next } = await findFacts(db, question);
-          const facts: Fact[] = await represent(db, revision, rows);
+          if (format.written) return { rows: await writtenFacts(db, revision, rows, labels), next };
+          const facts: Fact[] = await represent(db, revision, rows, labels);
           return {
             rows: (await format.rows?.(db, revision, facts, { resource, parameters })) ?? facts,
             next,

@@ -1,59 +1,84 @@
-/** Turns stored versions into what the API answers: labels looked up, links added. */
-import { type FactBody, keyOf, referencesIn } from '../facts/body.ts';
+/**
+ * Turns stored versions into what the API answers: labels looked up, links added. It is done on the text that the store has,
+ * as only references in it and what stands around them change: taking it apart and writing it anew takes longer than all else.
+ */
 import type { Reference } from '../facts/fields.ts';
 import type { Fact } from '../facts/representation.ts';
 import { resourceOf } from '../resources/index.ts';
 import type { Reader } from '../store/portable/index.ts';
-import { type FactRow, type Label, labelsOf } from '../store/read.ts';
+import type { FactRow } from '../store/read.ts';
+import { Labels, REFERENCE } from './labels.ts';
 
-type Labels = Map<string, Label>;
-
-/** The representations of `rows` at `revision`; all their labels are looked up together. */
-export async function represent(db: Reader, revision: number, rows: FactRow[]): Promise<Fact[]> {
-  const bodies = rows.map(({ body }) => JSON.parse(body) as FactBody);
-  const found = referencesIn(bodies);
-  const labels = await labelsOf(db, revision, found);
-  for (const reference of found) label(reference, labels);
-  const spans = bodies.flatMap(({ evidence = [] }) => evidence);
-  for (const [key, of] of Map.groupBy(spans, ({ document }) => keyOf(document))) {
-    const described = describeDocument(labels.get(key));
-    for (const { document } of of) Object.assign(document, described);
-  }
-  return rows.map((row, index) => factOf(row, bodies[index] as FactBody));
+/**
+ * The representations of `rows` at `revision`; all their labels are looked up together. Whoever asks for page after page
+ * gives `labels`, which are of one revision.
+ */
+export async function represent(
+  db: Reader,
+  revision: number,
+  rows: FactRow[],
+  labels?: Labels,
+): Promise<Fact[]> {
+  const written = await writtenFacts(db, revision, rows, labels);
+  return written.map((text) => JSON.parse(text) as Fact);
 }
 
-function factOf(row: FactRow, body: FactBody): Fact {
-  const { accordingTo, evidence, inferences, redacted, ...own } = body;
-  const { type, id, label, version, reported_on, recorded_at, revision, retracted } = row;
-  return {
-    type,
-    id,
-    label,
-    version,
-    ...own,
-    ...(accordingTo !== undefined && { accordingTo }),
-    reportedOn: reported_on,
-    recordedAt: recorded_at,
+/** The same as JSON. */
+export async function writtenFacts(
+  db: Reader,
+  revision: number,
+  rows: FactRow[],
+  labels = new Labels(),
+): Promise<string[]> {
+  const bodies = rows.map(({ body }) => takenApart(body));
+  await labels.lookUp(
+    db,
     revision,
-    ...(evidence && { evidence }),
-    inferences,
-    links: linksOf(row),
-    ...(retracted && { retracted: JSON.parse(retracted) }),
-    ...(redacted && { redacted }),
-  } as Fact;
+    bodies.flatMap(({ own, carried }) => [own, carried]),
+  );
+  return rows.map((row, index) => written(row, bodies[index] as Body, labels));
+}
+
+/** A stored body, its braces left out; of each stretch every second entry is a reference. */
+interface Body {
+  /** The own fields, and `accordingTo`. */
+  own: string[];
+  /** Evidence and inferences. */
+  carried: string[];
+  redacted: string;
+}
+
+// Each of these is the last of its kind: what comes after has no such field, and in a string the quotes would be escaped.
+const EVIDENCE = ',"evidence":[';
+const INFERENCES = ',"inferences":[';
+const REDACTED = ',"redacted":{';
+
+function takenApart(body: string): Body {
+  const evidence = body.lastIndexOf(EVIDENCE);
+  const at = evidence < 0 ? body.lastIndexOf(INFERENCES) : evidence;
+  // Only documents are redacted, and they have no evidence.
+  const redacted = evidence < 0 ? body.lastIndexOf(REDACTED) : -1;
+  const end = redacted < 0 ? body.length - 1 : redacted;
+  return {
+    own: body.slice(1, at).split(REFERENCE),
+    carried: body.slice(at, end).split(REFERENCE),
+    redacted: body.slice(end, -1),
+  };
+}
+
+function written(row: FactRow, { own, carried, redacted }: Body, labels: Labels): string {
+  const { type, id, label, version, reported_on, recorded_at, revision, retracted } = row;
+  const head = `{"type":"${type}","id":"${id}","label":${JSON.stringify(label)},"version":${version},`;
+  const reported = reported_on === null ? 'null' : `"${reported_on}"`;
+  const clocks = `,"reportedOn":${reported},"recordedAt":"${recorded_at}","revision":${revision}`;
+  const { self, html } = linksOf(row);
+  const links = `,"links":{"self":"${self}","html":"${html}"}`;
+  const withdrawn = retracted === null ? '' : `,"retracted":${retracted}`;
+  return `${head}${labels.labelled(own)}${clocks}${labels.described(carried)}${links}${withdrawn}${redacted}}`;
 }
 
 /** Where a fact is to be had. */
 export function linksOf({ type, id }: Reference): { self: string; html: string } {
   const { collection } = resourceOf(type);
   return { self: `/v1/${collection}/${id}`, html: `/${collection}/${id}` };
-}
-
-function label(reference: Reference & { label?: string }, labels: Labels): void {
-  reference.label = labels.get(keyOf(reference))?.label ?? reference.id;
-}
-
-function describeDocument(found: Label | undefined) {
-  const { sha256 = '', publishedOn = null, url = null } = found?.body ? JSON.parse(found.body) : {};
-  return { sha256, publishedOn, url };
 }

@@ -6,7 +6,7 @@ import { LRUCache } from 'lru-cache';
 import type { Reading } from '../http/conditional.ts';
 import type { Reader } from '../store/portable/index.ts';
 import { factsIn } from '../store/read.ts';
-import { represent } from './represent.ts';
+import { writtenFacts } from './represent.ts';
 
 /** What an entry takes beside its bytes. */
 const ENTRY_BYTES = 256;
@@ -50,6 +50,6 @@ export class WrittenFacts {
 }
 
 async function writtenAnew(db: Reader, revision: number, rows: number[]): Promise<Buffer[]> {
-  const facts = await represent(db, revision, await factsIn(db, rows));
-  return facts.map((fact) => Buffer.from(`,${JSON.stringify(fact)}`));
+  const facts = await writtenFacts(db, revision, await factsIn(db, rows));
+  return facts.map((text) => Buffer.from(`,${text}`));
 }

@@ -156,10 +156,16 @@ const texts = (name: string, values: (fact: Fact) => string[]): Column => ({
 });
 
 /** What the `keys` lead to from `at`, lists looked through: one cell for each entry, null where it has no value. */
-function cellsAt(at: unknown, [key, ...further]: string[]): Cell[] {
-  if (key === undefined || at === null) return [at as Cell];
+function cellsAt(at: unknown, keys: string[], cells: Cell[] = [], depth = 0): Cell[] {
+  const key = keys[depth];
+  if (key === undefined || at === null) {
+    cells.push(at as Cell);
+    return cells;
+  }
   const value = (at as Record<string, unknown>)[key] ?? null;
-  return Array.isArray(value) ? value.flatMap((each) => cellsAt(each, further)) : cellsAt(value, further);
+  if (!Array.isArray(value)) return cellsAt(value, keys, cells, depth + 1);
+  for (const each of value) cellsAt(each, keys, cells, depth + 1);
+  return cells;
 }
 
 /** Entries stand at the same place in every column of their list, so one without a value leaves its place empty. */
@@ -169,4 +175,7 @@ function joined(list: boolean, cells: Cell[]): Cell {
 }
 
 /** What would be taken for the end of an entry has a backslash before it. */
-const entry = (cell: Cell): string => String(cell ?? '').replace(/\\(?=;|$)|;(?= )/g, '\\$&');
+function entry(cell: Cell): string {
+  const text = String(cell ?? '');
+  return text.includes(';') || text.endsWith('\\') ? text.replace(/\\(?=;|$)|;(?= )/g, '\\$&') : text;
+}

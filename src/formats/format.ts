@@ -19,7 +19,8 @@ export interface Context {
   recordedAt: string | null;
 }
 
-/** A list of facts in one format. `Row` is what it makes lines or entries of: facts, or what `rows` gives for them. */
+/** A list of facts in one format. `Row` is what it makes lines or entries of: facts, their JSON,
+ * or what `rows` gives for them. */
 export interface Format<Row = Fact> {
   /** What stands after the dot in the URL: `csv`, `timeline.json`. */
   extension: string;
@@ -33,6 +34,8 @@ export interface Format<Row = Fact> {
   /** What the operation is called in the documentation: `Export events as CSV`. */
   title: string;
   describe(resource: Resource): string;
+  /** Its rows are facts as JSON, just as lists have them: it has no need of what is in them. */
+  written?: boolean;
   /** The whole answer: an object for JSON, text for all else. */
   schema(resource: Resource): z.ZodType;
   /** Query of an example that is short enough to stand in the documentation; one fact by its id, if left out. */

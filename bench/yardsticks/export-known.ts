@@ -1,0 +1,49 @@
+/** What the loop that only exports has in memory before it begins. */
+import type Database from 'better-sqlite3';
+
+/** A version of a fact as the tables have it. */
+export interface Version {
+  type: string;
+  id: string;
+  version: number;
+  rev_from: number;
+  label: string;
+  reported_on: string | null;
+  body: string;
+}
+
+export interface Known {
+  /** Where the server is. */
+  url: string;
+  /** What stands for a reference, by the text of it. */
+  references: Map<string, string>;
+  /** The same in evidence. */
+  documents: Map<string, string>;
+  /** By type and id. */
+  labels: Map<string, Map<string, string>>;
+  recordedAt: Map<number, string>;
+}
+
+/** The collections that it knows, by type. */
+export const COLLECTIONS: Record<string, string> = { statement: 'statements', event: 'events' };
+
+export function knownOf(database: Database.Database): Known {
+  const references = new Map<string, string>();
+  const documents = new Map<string, string>();
+  const labels = new Map<string, Map<string, string>>();
+  const current = database.prepare(
+    `select type, id, label, case when type = 'document' then body end as body from fact where rev_to = 2147483647`,
+  );
+  for (const each of current.iterate() as Iterable<Record<'type' | 'id' | 'label' | 'body', string>>) {
+    const { type, id, label, body } = each;
+    const reference = JSON.stringify({ type, id });
+    references.set(reference, JSON.stringify({ type, id, label }));
+    const ofType = labels.get(type) ?? new Map<string, string>();
+    labels.set(type, ofType.set(id, label));
+    if (!body) continue;
+    const { sha256, publishedOn, url } = JSON.parse(body);
+    documents.set(reference, JSON.stringify({ type, id, label, sha256, publishedOn, url }));
+  }
+  const revisions = database.prepare('select n, recorded_at from revision').raw().all();
+  return { url: '', references, documents, labels, recordedAt: new Map(revisions as [number, string][]) };
+}
