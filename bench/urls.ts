@@ -4,7 +4,7 @@
  */
 import BetterSqlite3 from 'better-sqlite3';
 import { encodeCursor } from '../src/collection/cursor.ts';
-import { resourceOf } from '../src/resources/index.ts';
+import { resourceOf, resources } from '../src/resources/index.ts';
 import { wordsOf } from '../src/search/words.ts';
 import { randomOf } from './dossiers/random.ts';
 
@@ -63,6 +63,8 @@ function pagesOf(revision: number, ids: string[]): Questions {
 
 /** The same into the lists of those by one speaker or on one topic. */
 function filteredOf(revision: number, values: Value[]): Questions {
+  if (values.length === 0)
+    throw new Error('the store is too small: nobody makes enough statements for pages');
   return endless((n) => {
     const { filter, ids } = values[n % values.length] as Value;
     const turn = Math.floor(n / values.length);
@@ -70,6 +72,18 @@ function filteredOf(revision: number, values: Value[]): Questions {
     const cursor = encodeCursor({ revision, list: `/v1/statements?${filter}`, place });
     return `/v1/statements?cursor=${cursor}&limit=${PAGE}&${filter}`;
   });
+}
+
+/** First pages of any store: of every collection in each of its orders, of 10 to 30 facts. */
+export function firstPages(): Questions {
+  const lists = resources.flatMap(({ collection, sort }) =>
+    sort.options.map((order) => ({ collection, order })),
+  );
+  const paths = Array.from({ length: 21 }, (_, n) => n + 10).flatMap((limit) =>
+    lists.map(({ collection, order }) => `/v1/${collection}?limit=${limit}&sort=${order}`),
+  );
+  const at = (n: number) => paths[scattered(n, paths.length)] as string;
+  return { count: paths.length, at, warmUp: (n) => at(n % paths.length).replace(/limit=/, 'limit=1') };
 }
 
 /** Statements of the store at `path` in which one of `words` stands, in the order of their ids. */
