@@ -8,7 +8,7 @@ export interface Answer {
   /** As they came, names and values. */
   headers: [string, string][];
   body: Buffer;
-  /** Of the whole answer as it came over the wire. */
+  /** Of the whole answer as it came over the wire, if it came in one piece. */
   bytes: number;
 }
 

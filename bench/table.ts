@@ -1,5 +1,7 @@
 /** The results as a table: for the terminal, and between the markers in docs/PERFORMANCE.md: `npm run bench:table`. */
-import { isMet, type Measured, ratiosOf } from './results.ts';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isMet, type Measured, type Results, ratiosOf, readResults } from './results.ts';
 import { type Spread, spreadOf } from './stats.ts';
 
 const HEAD = ['what', 'facts', 'ours', 'beside', 'theirs', 'ours / theirs', 'to be'];
@@ -42,3 +44,54 @@ function powerOf(facts: number): string {
 }
 
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+const MARKERS = ['<!-- results -->', '<!-- end of results -->'] as const;
+
+/** `page` with what was measured between its markers. */
+export function withResults(page: string, results: Results | null): string {
+  const [begin, end] = MARKERS.map((marker) => page.indexOf(marker)) as [number, number];
+  if (begin < 0 || end < begin) throw new Error(`there is no ${MARKERS.join(' … ')} in the page`);
+  return `${page.slice(0, begin + MARKERS[0].length)}\n${sectionsOf(results)}\n${page.slice(end)}`;
+}
+
+function sectionsOf(results: Results | null): string {
+  if (!results) return 'Nothing has been measured yet.';
+  const rows = results.workloads.flatMap(({ workload, rows }) => (workload === 'rivals' ? [] : rows));
+  const rivals = results.workloads.find(({ workload }) => workload === 'rivals')?.rows ?? [];
+  const skipped = results.workloads.flatMap(({ skipped }) => skipped);
+  return [
+    machineLine(results),
+    linesOf(rows).join('\n'),
+    rivalLines(rivals).join('\n'),
+    skipped.map((why) => `Not measured: ${why}.`).join('\n'),
+  ]
+    .filter((section) => section !== '')
+    .join('\n\n');
+}
+
+function machineLine({ machine, workloads }: Results): string {
+  const dates = [...new Set(workloads.map(({ date }) => date))].toSorted();
+  const told = Object.entries(machine).map(([name, value]) => `${name} ${value}`);
+  return `Measured ${dates.join(', ')}: ${told.join(', ')}.`;
+}
+
+/** A line for each rival: how many times as many requests ours answers, by what is asked. */
+function rivalLines(rows: Measured[]): string[] {
+  const titles = [...new Set(rows.map(({ title }) => title))];
+  const byRival = Map.groupBy(rows, ({ other }) => other?.name ?? '');
+  if (titles.length === 0) return [];
+  const lines = [...byRival].map(([name, of]) => [
+    name,
+    ...titles.map((title) => {
+      const row = of.find((each) => each.title === title);
+      return row ? `${told(spreadOf(ratiosOf(row)))}${isMet(row) ? '' : ': missed'}` : '';
+    }),
+  ]);
+  const head = ['ours / theirs', ...titles];
+  return [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`);
+}
+
+if (import.meta.main) {
+  const page = join(import.meta.dirname, '../docs/PERFORMANCE.md');
+  writeFileSync(page, withResults(readFileSync(page, 'utf8'), readResults()));
+}

@@ -68,7 +68,7 @@ function filteredOf(revision: number, values: Value[]): Questions {
   return endless((n) => {
     const { filter, ids } = values[n % values.length] as Value;
     const turn = Math.floor(n / values.length);
-    const place = placeOf(turn, ids.length - PAGE - 1, (at) => ids[at] as string);
+    const place = placeOf(turn, Math.max(1, ids.length - PAGE - 1), (at) => ids[at] as string);
     const cursor = encodeCursor({ revision, list: `/v1/statements?${filter}`, place });
     return `/v1/statements?cursor=${cursor}&limit=${PAGE}&${filter}`;
   });
@@ -180,7 +180,7 @@ const statementsIn = (database: BetterSqlite3.Database): string[] =>
     .pluck()
     .all() as string[];
 
-/** The speakers and topics with enough statements for pages. */
+/** The speakers and topics with enough statements for pages; in a very small store the one that comes closest. */
 function valuesIn(database: BetterSqlite3.Database): Value[] {
   const rows = database
     .prepare(
@@ -191,7 +191,9 @@ function valuesIn(database: BetterSqlite3.Database): Value[] {
     )
     .all() as { name: string; value: string; id: string }[];
   const byFilter = Map.groupBy(rows, ({ name, value }) => `${name}=${encodeURIComponent(value)}`);
-  return [...byFilter]
+  const byLength = [...byFilter]
     .map(([filter, of]) => ({ filter, ids: of.map(({ id }) => id) }))
-    .filter(({ ids }) => ids.length >= FILTERED_FROM);
+    .toSorted((a, b) => b.ids.length - a.ids.length);
+  const enough = byLength.filter(({ ids }) => ids.length >= FILTERED_FROM);
+  return enough.length > 0 ? enough : byLength.slice(0, 1);
 }

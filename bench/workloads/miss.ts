@@ -89,10 +89,10 @@ const withSides = <T>({ store, tables }: Asked, use: (sides: Sides<Running>) => 
     use({ ours, other } as Sides<Running>),
   );
 
-export const launchTables = (tables: string): Promise<Running> =>
+export const launchTables = (tables: string, under = ON_SERVER_CORE): Promise<Running> =>
   launch([process.execPath, 'bench/yardsticks/tables-server.ts', tables], {
     name: 'the yardstick',
-    under: ON_SERVER_CORE,
+    under,
   });
 
 /** Throws unless a sample of the answers is the same from both; gives how long those of each are. */

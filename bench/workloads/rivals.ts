@@ -10,11 +10,13 @@ import { writeRows } from '../rivals/rows.ts';
 import { startServer } from '../server.ts';
 import { questionsOn, withWords } from '../urls.ts';
 import { type Context, SMALL, storeWith, type Workload, withRunning } from './context.ts';
-import { turnOf, WARM_UP_SECONDS } from './duel.ts';
+import { turnOf } from './duel.ts';
 
 /** As many of our own paths are made ready for each round. */
 const MOST = 20_000;
 const SECONDS = 1;
+/** Of each kind of question; there are five of them and of rivals. */
+const WARM_UP_SECONDS = 2;
 
 const TITLES: Record<RivalKind, string> = {
   page: 'The same page of 20 again',
