@@ -1,10 +1,10 @@
 /**
  * Measures our server beside yardsticks and rivals: `npm run bench`, or only some of it: `npm run bench -- hit miss`. The
- * figures go into bench/results.json; docs/PERFORMANCE.md says what they mean. It needs a machine with two cores and nothing
+ * figures go into bench/results.json, or the file that `--out` names; docs/PERFORMANCE.md says what they mean. It needs a machine with two cores and nothing
  * else to do, wrk, and stores made by `npm run bench:data`.
  */
 import { parseArgs } from 'node:util';
-import { keep, type Measured } from './results.ts';
+import { keep, type Measured, RESULTS } from './results.ts';
 import { linesOf } from './table.ts';
 import type { Context } from './workloads/context.ts';
 import { workloads } from './workloads/index.ts';
@@ -28,6 +28,7 @@ async function main(): Promise<void> {
       seconds: { type: 'string', default: '2' },
       facts: { type: 'string', default: '1000000' },
       data: { type: 'string', default: 'bench/data' },
+      out: { type: 'string', default: RESULTS },
     },
   });
   const options = {
@@ -40,17 +41,17 @@ async function main(): Promise<void> {
   const unknown = positionals.filter((name) => !names.includes(name));
   if (unknown.length > 0) throw new Refused(`${unknown}: no such workload; there are ${names.join(', ')}`);
   for (const name of names) {
-    if (positionals.length === 0 || positionals.includes(name)) await run(name, options);
+    if (positionals.length === 0 || positionals.includes(name)) await run(name, options, values.out);
   }
 }
 
-async function run(name: string, options: Omit<Context, 'tell' | 'skip'>): Promise<void> {
+async function run(name: string, options: Omit<Context, 'tell' | 'skip'>, out: string): Promise<void> {
   const skipped: string[] = [];
   const context: Context = { ...options, tell, skip: (why) => skipped.push(why) };
   const rows: Measured[] = (await workloads[name]?.(context)) ?? [];
   const { rounds, seconds } = options;
   const date = new Date().toISOString().slice(0, 10);
-  keep({ workload: name, date, options: { rounds, seconds }, rows, skipped });
+  keep({ workload: name, date, options: { rounds, seconds }, rows, skipped }, out);
   for (const line of linesOf(rows)) process.stdout.write(`${line}\n`);
   for (const why of skipped) process.stdout.write(`not measured: ${why}\n`);
 }

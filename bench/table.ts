@@ -63,7 +63,13 @@ function sectionsOf(results: Results | null): string {
     machineLine(results),
     linesOf(rows).join('\n'),
     rivalLines(rivals).join('\n'),
-    skipped.map((why) => `Not measured: ${why}.`).join('\n'),
+    [
+      ...notesOf(rows, ({ title, facts }) =>
+        facts === undefined ? title : `${title}, ${powerOf(facts)} facts`,
+      ),
+      ...notesOf(rivals, ({ title, other }) => `${other?.name}, ${title.toLowerCase()}`),
+      ...skipped.map((why) => `- Not measured: ${why}.`),
+    ].join('\n'),
   ]
     .filter((section) => section !== '')
     .join('\n\n');
@@ -74,6 +80,10 @@ function machineLine({ machine, workloads }: Results): string {
   const told = Object.entries(machine).map(([name, value]) => `${name} ${value}`);
   return `Measured ${dates.join(', ')}: ${told.join(', ')}.`;
 }
+
+/** What is to be known of the figures. */
+const notesOf = (rows: Measured[], nameOf: (row: Measured) => string): string[] =>
+  rows.flatMap((row) => (row.note === undefined ? [] : [`- ${nameOf(row)}: ${row.note}.`]));
 
 /** A line for each rival: how many times as many requests ours answers, by what is asked. */
 function rivalLines(rows: Measured[]): string[] {

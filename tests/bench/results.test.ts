@@ -94,7 +94,13 @@ describe('docs/PERFORMANCE.md', () => {
       other: { name, values: [300, 100, 100] },
     });
     const rows = [rival('A 1', 'Pages'), rival('A 1', 'Items'), rival('B 2', 'Pages')];
-    const workloads = [result('hit', [alone]), { ...result('rivals', rows), skipped: ['C 3: is not there'] }];
+    const workloads = [
+      result('hit', [{ ...alone, note: 'at rest' }]),
+      {
+        ...result('rivals', [{ ...(rows[0] as Measured), note: 'by offset' }, ...rows.slice(1)]),
+        skipped: ['C 3: is not there'],
+      },
+    ];
     const page = withResults('before <!-- results -->old<!-- end of results --> after', {
       machine: { processor: 'P', cores: 2 },
       workloads,
@@ -103,7 +109,9 @@ describe('docs/PERFORMANCE.md', () => {
     expect(page).toMatch(/^before [\s\S]* after$/);
     expect(page).toContain('Measured 2030-01-02: processor P, cores 2.');
     expect(page).toContain('| A 1 | 8 (3–10) | 8 (3–10) |\n| B 2 | 8 (3–10) |  |');
-    expect(page).toContain('Not measured: C 3: is not there.');
+    expect(page).toContain(
+      '- Memory: at rest.\n- A 1, pages: by offset.\n- Not measured: C 3: is not there.\n',
+    );
     expect(() => withResults('no markers', null)).toThrow('there is no <!-- results -->');
   });
 });
