@@ -3,7 +3,8 @@
  * answers at the newest revision. They know no past, no other sort and no other filter. Statements are blobs, as a page is
  * put together of them in two thirds of the time that texts take; a single fact is sent sooner as a text.
  */
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { hash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { linksOf, represent } from '../../src/collection/represent.ts';
@@ -24,7 +25,7 @@ const RANKED = `select row from fact where rev_to = ${OPEN} and retracted is nul
   order by coalesce(reported_on, '') desc, type, id`;
 
 const TABLES = `
-  create table about (revision integer not null, recorded_at text not null);
+  create table about (revision integer not null, recorded_at text not null, made_by text not null);
   create table item (n integer primary key, type text not null, id text not null, json text not null);
   create table statement (n integer primary key, id text not null unique, json blob not null);
   create table filtered (
@@ -37,10 +38,13 @@ const TABLES = `
   create virtual table words using fts5(label, text, content='', detail=column, tokenize='ascii');
 `;
 
+/** Tables that an earlier version of this file has made are made anew. */
+const MADE_BY = hash('sha256', readFileSync(import.meta.filename));
+
 /** Makes them of the SQLite store at `store`, which is up to date, unless they are there already; gives where they are. */
 export async function tablesOf(store: string, out: string): Promise<string> {
-  const newest = newestIn(store, 'select n, recorded_at from revision order by n desc limit 1');
-  if (existsSync(out) && String(newestIn(out, 'select * from about')) === String(newest)) return out;
+  const about = [...rowIn(store, 'select n, recorded_at from revision order by n desc limit 1'), MADE_BY];
+  if (existsSync(out) && String(rowIn(out, 'select * from about')) === String(about)) return out;
   const part = `${out}.part`;
   for (const file of [out, part]) rmSync(file, { force: true });
   mkdirSync(dirname(out), { recursive: true });
@@ -50,8 +54,8 @@ export async function tablesOf(store: string, out: string): Promise<string> {
     target.pragma('journal_mode = OFF');
     target.pragma('synchronous = OFF');
     target.exec(TABLES);
-    target.prepare('insert into about values (?, ?)').run(newest);
-    await addFacts(source, target, rowsIn(raw, CURRENT), newest[0]);
+    target.prepare('insert into about values (?, ?, ?)').run(about);
+    await addFacts(source, target, rowsIn(raw, CURRENT), about[0] as number);
     await addHits(source, target, rowsIn(raw, RANKED));
     target.exec('create unique index item_id on item (type, id); analyze');
   } finally {
@@ -66,11 +70,10 @@ export async function tablesOf(store: string, out: string): Promise<string> {
 const rowsIn = (database: BetterSqlite3.Database, sql: string): number[] =>
   database.prepare(sql).pluck().all() as number[];
 
-/** The newest revision, and when it was recorded: a store that was made anew may have as many. */
-function newestIn(path: string, sql: string): [number, string] {
+function rowIn(path: string, sql: string): (number | string)[] {
   const database = new BetterSqlite3(path, { readonly: true });
   try {
-    return database.prepare(sql).raw().get() as [number, string];
+    return database.prepare(sql).raw().get() as (number | string)[];
   } finally {
     database.close();
   }
