@@ -161,9 +161,10 @@ function searchesOf(database: BetterSqlite3.Database): Questions {
     if (first < second) found.add(`/v1/search?limit=${PAGE}&q=${encodeURIComponent(`${first} ${second}`)}`);
   }
   const searches = [...found];
-  const at = (n: number) => searches[n] as string;
+  // Frequent pairs are found first: in that order the first rounds would be asked other questions than the last.
+  const at = (n: number) => searches[scattered(n, searches.length)] as string;
   // Another limit makes another question.
-  const warmUp = (n: number) => at(n % searches.length).replace(`limit=${PAGE}`, `limit=${PAGE - 1}`);
+  const warmUp = (n: number) => at(n).replace(`limit=${PAGE}`, `limit=${PAGE - 1}`);
   return { count: searches.length, at, warmUp };
 }
 
