@@ -29,6 +29,7 @@ export interface Download {
 /** The medians of one export. */
 export interface ExportReport {
   of: string;
+  rounds: { ours: Download[]; loop: Download[] };
   ours: Download;
   loop: Download;
   /** Our rate as a share of the loop's, by the processors' time. */
@@ -91,7 +92,7 @@ async function compared(of: string, ours: Server, loop: Server, rounds: number):
     if (round > 0) found.loop.push(b);
   }
   const [a, b] = [mediansOf(found.ours), mediansOf(found.loop)];
-  return { of, ours: a, loop: b, cpuRatio: b.cpuMs / a.cpuMs, wallRatio: b.wallMs / a.wallMs };
+  return { of, rounds: found, ours: a, loop: b, cpuRatio: b.cpuMs / a.cpuMs, wallRatio: b.wallMs / a.wallMs };
 }
 
 interface Server {

@@ -7,7 +7,7 @@ import { importSent } from '../src/imports/jobs.ts';
 import { JSON_BODY } from '../src/imports/media-types.ts';
 import { openStore, type Store } from '../src/store/open.ts';
 import { checkAgainst, importDossier } from '../src/store/write.ts';
-import { type Bare, countsOf, openBare, rowsOfRevision } from './bare.ts';
+import { type Bare, countsOf, openBare, type Rows, rowsOfRevision } from './bare.ts';
 import type { MadeDossier } from './dossiers/index.ts';
 
 /** The ways in which the same facts come into a store. */
@@ -31,6 +31,8 @@ interface Trial {
   sent: Store;
   checked: Store;
   bare: Bare;
+  /** The contributions that `bare` has: one stays as it is when others speak of the fact again. */
+  contributed: Set<string>;
 }
 
 setFlagsFromString('--expose-gc');
@@ -66,7 +68,8 @@ async function openTrial(within: string, before: MadeDossier[]): Promise<Trial> 
   const [sent, checked] = await Promise.all(
     ['sent', 'checked'].map((way) => openStore(`file:${join(folder, way)}`)),
   );
-  const trial = { folder, sent, checked, bare: openBare(join(folder, 'bare')) } as Trial;
+  const bare = openBare(join(folder, 'bare'));
+  const trial = { folder, sent, checked, bare, contributed: new Set() } as Trial;
   await round(trial, before);
   return trial;
 }
@@ -103,11 +106,23 @@ async function round(trial: Trial, set: MadeDossier[]): Promise<Round> {
     });
     checked = { wall: checked.wall + took.wall, cpu: checked.cpu + took.cpu };
   }
-  const rows = revisions.map((n) => rowsOfRevision(join(trial.folder, 'sent'), n, trial.sent.synonyms));
+  const rows = revisions.map((n) => rowsNewAt(trial, n));
   const bare = await timed(async () => {
     for (const each of rows) trial.bare.insert(each);
   });
   return { sent, checked, bare, facts };
+}
+
+/** The rows that revision `n` wrote, but for those that `bare` has had from an earlier one. */
+function rowsNewAt({ folder, sent, contributed }: Trial, n: number): Rows {
+  const rows = rowsOfRevision(join(folder, 'sent'), n, sent.synonyms);
+  const contribution = rows['contribution']?.filter((row) => {
+    const key = row.slice(0, 3).join('/');
+    const known = contributed.has(key);
+    contributed.add(key);
+    return !known;
+  });
+  return { ...rows, contribution: contribution ?? [] };
 }
 
 /** What was made beforehand must not be cleared away on the time of what is measured. */

@@ -12,7 +12,8 @@ import { openStore } from '../src/store/open.ts';
 import { FACTS_PER_REPORT, largeReport, ownId, reportOf } from './dossiers/index.ts';
 import { add } from './fill.ts';
 import { describeRate, importRate } from './import-rate.ts';
-import { type BenchServer, startServer } from './server.ts';
+import type { Running } from './launch.ts';
+import { startServer } from './server.ts';
 
 const FACTS = Number(process.argv[2] ?? 20_000);
 const FACTS_IN_REPORTS = Number(process.argv[3] ?? 40_000);
@@ -33,7 +34,7 @@ const largeMade = largeReport({ seed: 1, n: REPORTS, facts: FACTS });
 const { files: large, parsed } = largeMade;
 // Made beforehand: making it would keep this process from asking anything else.
 const body = JSON.stringify({ ...(parsed.value as object), text: large.source });
-let server: BenchServer | undefined;
+let server: Running | undefined;
 try {
   print(`${FACTS} facts, ${megabytes(large.source)} MB of text, ${megabytes(large.facts)} MB of JSON`);
   const key = await filled();
@@ -42,10 +43,10 @@ try {
   await whileQuiet('with nothing else to do', url, () => sleep(QUIET_MS));
   const seconds = await whileQuiet('while the dossier comes in', url, () => putLarge(url, key));
   print(`imported by PUT in ${seconds.toFixed(1)} s: ${(FACTS / seconds).toFixed(0)} facts a second`);
-  server?.child.kill('SIGTERM');
+  await server.stop();
   await compareWithBare();
 } finally {
-  server?.child.kill('SIGKILL');
+  await server?.stop();
   rmSync(folder, { recursive: true });
 }
 

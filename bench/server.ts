@@ -1,18 +1,14 @@
-/** A server in a process of its own, so that whoever measures it does not take its time. */
-import { type ChildProcess, spawn } from 'node:child_process';
+/** Our own server, as it starts by default but for the rate limit. */
+import { launch, type Running } from './launch.ts';
 
-export interface BenchServer {
-  url: string;
-  child: ChildProcess;
-}
+/** The first start on a large store may have to bring it up to date. */
+const FIRST_START_LIMIT_MS = 600_000;
 
-/** Starts a server on the SQLite store at `path`, on any free port. */
-export async function startServer(path: string): Promise<BenchServer> {
-  const environment = { ...process.env, DATABASE_URL: `file:${path}`, PORT: '0', RATE_LIMIT_PER_MINUTE: '0' };
-  const child = spawn(process.execPath, ['src/server.ts'], { env: environment });
-  for await (const chunk of child.stdout) {
-    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(String(chunk))?.[0];
-    if (url) return { url, child };
-  }
-  throw new Error('the server ended');
-}
+/** Starts it on the SQLite store at `path`, on any free port; `under` is a command that it is started by. */
+export const startServer = (path: string, under: string[] = []): Promise<Running> =>
+  launch([process.execPath, 'src/server.ts'], {
+    name: 'the server',
+    under,
+    limitMs: FIRST_START_LIMIT_MS,
+    environment: { DATABASE_URL: `file:${path}`, PORT: '0', RATE_LIMIT_PER_MINUTE: '0' },
+  });

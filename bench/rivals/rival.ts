@@ -1,6 +1,5 @@
 /** What a rival is, and how its server is started in a process of its own. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { launch, type Running } from '../launch.ts';
 import { checkAnswers } from './check.ts';
 import type { Place } from './questions.ts';
 
@@ -14,12 +13,6 @@ export interface Urls {
 }
 
 export type Workload = keyof Urls;
-
-export interface Running {
-  url: string;
-  pid: number;
-  stop: () => Promise<void>;
-}
 
 export interface Rival {
   name: string;
@@ -45,14 +38,12 @@ export interface Declared extends Omit<Rival, 'start'> {
 /** For all alike: what Express, Fastify and others look at. */
 const ENVIRONMENT = { NODE_ENV: 'production' };
 
-const START_LIMIT_MS = 60_000;
-
 export function rival({ command, ...declared }: Declared): Rival {
   const { name, urls } = declared;
   return {
     ...declared,
     start: async (folder, under = []) => {
-      const running = await launch(name, [...under, ...command(folder)]);
+      const running = await launch(command(folder), { name, under, environment: ENVIRONMENT });
       try {
         await checkAnswers(name, urls, running.url, folder);
         return running;
@@ -62,48 +53,4 @@ export function rival({ command, ...declared }: Declared): Rival {
       }
     },
   };
-}
-
-async function launch(name: string, [program = '', ...args]: string[]): Promise<Running> {
-  const child = spawn(program, args, {
-    env: { ...process.env, ...ENVIRONMENT },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  // Nothing that it leaves behind is wanted.
-  const stop = async () => {
-    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, 'exit');
-    child.kill('SIGKILL');
-    await ended;
-  };
-  try {
-    return { url: await urlFrom(name, child), pid: child.pid as number, stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-}
-
-/** The URL that the process prints, once it has. */
-function urlFrom(name: string, child: ChildProcess): Promise<string> {
-  return new Promise((found, failed) => {
-    let [printed, complaints] = ['', ''];
-    const fail = (why: string) => failed(new Error(`${name} ${why}: ${complaints || printed}`));
-    const limit = setTimeout(
-      () => fail(`has not started within ${START_LIMIT_MS / 1_000} s`),
-      START_LIMIT_MS,
-    );
-    child.on('error', (error) => fail(`cannot be started, ${error.message}`));
-    child.on('exit', (code, signal) => fail(`ended with ${signal ?? code}`));
-    child.stderr?.on('data', (chunk) => {
-      complaints += chunk;
-    });
-    child.stdout?.on('data', (chunk) => {
-      printed += chunk;
-      const url = /http:\/\/127\.0\.0\.1:\d+/.exec(printed)?.[0];
-      if (!url) return;
-      clearTimeout(limit);
-      found(url);
-    });
-  });
 }

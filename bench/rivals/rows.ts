@@ -61,7 +61,7 @@ export async function writeRows(store: string, folder: string): Promise<number> 
 
 /** Asks our own server for them: so they are what it answers, whatever filled the store. In order of their ids. */
 async function readRows(store: string): Promise<Row[]> {
-  const { url, child } = await startServer(store);
+  const { url, stop } = await startServer(store);
   try {
     const rows: Row[] = [];
     for (let next: string | null = `/v1/statements?limit=${LARGEST_PAGE}`; next; ) {
@@ -73,7 +73,7 @@ async function readRows(store: string): Promise<Row[]> {
     }
     return rows;
   } finally {
-    child.kill('SIGKILL');
+    await stop();
   }
 }
 

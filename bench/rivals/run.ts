@@ -4,19 +4,18 @@
  * server took, whatever else went on.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '../../src/store/open.ts';
 import { fill } from '../fill.ts';
+import { ON_CLIENT_CORE, ON_SERVER_CORE, processorMs } from '../launch.ts';
 import { rivals } from './index.ts';
 import { type Questions, questionsOn } from './questions.ts';
 import type { Rival, Urls, Workload } from './rival.ts';
 import { writeRows } from './rows.ts';
 
 const FACTS = Number(process.argv[2] ?? 50_000);
-const SERVER_CORE = '0';
-const CLIENT_CORE = '1';
 /** Slow answers count as well: on a busy machine a scan may take seconds. */
 const LOAD = ['-t1', '-c8', '-d3', '--timeout', '30s'];
 
@@ -45,7 +44,7 @@ async function filled(path: string): Promise<string> {
 
 async function measure(rival: Rival, questions: Questions): Promise<void> {
   const { name, version, urls, notes } = rival;
-  const running = await rival.start(folder, ['taskset', '-c', SERVER_CORE]);
+  const running = await rival.start(folder, ON_SERVER_CORE);
   try {
     print(`\n${name} ${version}`);
     for (const [workload, paths] of Object.entries(pathsOf(urls, questions))) {
@@ -90,20 +89,14 @@ function load(url: string, paths: string[]): { requests: number; perSecond: numb
         e.connect + e.read + e.write + e.status + e.timeout))
     end`,
   );
-  const output = execFileSync('taskset', ['-c', CLIENT_CORE, 'wrk', ...LOAD, '-s', script, url], {
+  const [program = '', ...args] = [...ON_CLIENT_CORE, 'wrk', ...LOAD, '-s', script, url];
+  const output = execFileSync(program, args, {
     encoding: 'utf8',
   });
   const [requests = 0, microseconds = 0, bytes = 0, errors = 0] =
     /^#(.+)$/m.exec(output)?.[1]?.split(' ').map(Number) ?? [];
   if (requests === 0 || errors > 0) throw new Error(`${url}${paths[0]}: ${output}`);
   return { requests, perSecond: (requests * 1e6) / microseconds, kilobytes: bytes / requests / 1_000 };
-}
-
-/** Processor time that a process has had, in its own code and in the kernel's. */
-function processorMs(pid: number): number {
-  // After the name, which may hold spaces, the 12th and 13th field, in hundredths of a second.
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 function print(line: string): void {

@@ -43,10 +43,12 @@ export function openSqlite(path: string): Database {
     ),
     forget: () => writer.connection().execute(forget).catch(tell),
     async close() {
-      await Promise.all([close(), writer.destroy()]);
+      await close();
+      watching.close();
+      // Last the one that may write: what is in the log goes into the file then, and the log away.
+      await writer.destroy();
       // Kysely closes only what it has used.
       writing.close();
-      watching.close();
     },
   };
 }

@@ -1,0 +1,51 @@
+-- What wrk asks: the paths in the file that is its first argument, each once, or, with the second argument "repeat", in turn
+-- for as long as wrk runs. It stops asking when they are used up. At the end it prints what came as one line of JSON.
+local ffi = require("ffi")
+ffi.cdef[[
+  typedef struct { long seconds; long nanoseconds; } moment;
+  int clock_gettime(int clock, moment *now);
+]]
+local MONOTONIC = 1
+local moment = ffi.new("moment")
+
+local function now()
+  ffi.C.clock_gettime(MONOTONIC, moment)
+  return tonumber(moment.seconds) * 1e6 + tonumber(moment.nanoseconds) / 1e3
+end
+
+local threads = {}
+
+function setup(thread)
+  table.insert(threads, thread)
+end
+
+local paths, again, n, began = {}, false, 0, nil
+-- In microseconds, where the paths were used up. It is global, as `done` can read only such.
+elapsed = 0
+
+function init(args)
+  for line in io.lines(args[1]) do table.insert(paths, line) end
+  again = args[2] == "repeat"
+end
+
+function request()
+  n = n + 1
+  -- wrk asks for one request before it begins.
+  if n == 2 then began = now() end
+  if again then return wrk.format("GET", paths[(n - 1) % #paths + 1]) end
+  if n <= #paths then return wrk.format("GET", paths[n]) end
+  if elapsed == 0 then elapsed = now() - began end
+  wrk.thread:stop()
+  -- One must be given. It is not waited for, and no path comes twice.
+  return wrk.format("GET", "/readyz")
+end
+
+function done(summary, latency)
+  local errors = summary.errors
+  local used_up = threads[1]:get("elapsed")
+  print(string.format(
+    '{"requests":%d,"microseconds":%d,"bytes":%d,"p50":%d,"p99":%d,"usedUp":%s,"bad":%d,"broken":%d}',
+    summary.requests, used_up > 0 and used_up or summary.duration, summary.bytes,
+    latency:percentile(50), latency:percentile(99), used_up > 0 and "true" or "false",
+    errors.status, errors.connect + errors.read + errors.write + errors.timeout))
+end

@@ -1,0 +1,145 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Growth } from '../../bench/growth.ts';
+import { drawn } from '../../bench/plot.ts';
+import {
+  isMet,
+  keep,
+  type Measured,
+  ratiosOf,
+  readResults,
+  type WorkloadResult,
+} from '../../bench/results.ts';
+import { percentile, spreadOf } from '../../bench/stats.ts';
+import { linesOf, withResults } from '../../bench/table.ts';
+import { temporaryFolder } from '../support/app.ts';
+import { run } from '../support/process.ts';
+
+const row: Measured = {
+  title: 'Pages',
+  facts: 10_000,
+  unit: 'requests/s',
+  ours: [900, 800, 1_000],
+  other: { name: 'bare', values: [1_000, 1_000, 1_250] },
+  target: { least: 0.8 },
+};
+const alone: Measured = {
+  title: 'Memory',
+  unit: 'MB',
+  ours: [10, 70, 65],
+  other: null,
+  target: { most: 64 },
+};
+const result = (workload: string, rows: Measured[]): WorkloadResult => ({
+  ...{ workload, date: '2030-01-02', options: { rounds: 3, seconds: 1 } },
+  ...{ rows, skipped: [] },
+});
+
+describe('the figures', () => {
+  it('are medians with the least and the most', () => {
+    expect(spreadOf([3, 1, 2])).toEqual({ median: 2, least: 1, most: 3 });
+    expect(spreadOf([4, 1, 2, 3])).toEqual({ median: 2.5, least: 1, most: 4 });
+    expect(() => spreadOf([])).toThrow('there are no values');
+    const hundred = Array.from({ length: 100 }, (_, n) => 100 - n);
+    expect([0.5, 0.99, 1].map((share) => percentile(hundred, share))).toEqual([50, 99, 100]);
+  });
+
+  it('are compared round by round, and held against what they are to be', () => {
+    expect(ratiosOf(row)).toEqual([0.9, 0.8, 0.8]);
+    expect(isMet(row)).toBe(true);
+    expect(isMet({ ...row, target: { least: 0.81 } })).toBe(false);
+    expect(isMet({ ...row, target: { most: 0.79 } })).toBe(false);
+    expect(isMet(alone)).toBe(false);
+    expect(isMet({ ...alone, target: { most: 65 } })).toBe(false);
+    expect(isMet({ ...alone, target: { most: 70 } })).toBe(true);
+  });
+
+  it('stand in a table', () => {
+    expect(linesOf([row, alone]).slice(2)).toEqual([
+      '| Pages | 10⁴ | 900 (800–1,000) requests/s | bare | 1,000 (1,000–1,250) | **0.8 (0.8–0.9)** | at least 0.8 |',
+      '| Memory |  | 65 (10–70) MB |  |  |  | at most 64 MB: missed |',
+    ]);
+  });
+});
+
+describe('bench/results.json', () => {
+  it('keeps a workload until it is measured again', () => {
+    const path = join(temporaryFolder(), 'results.json');
+    keep(result('miss', [row]), path);
+    keep(result('hit', [row]), path);
+    keep(result('miss', [alone]), path);
+    expect(readResults(path)?.workloads).toEqual([result('hit', [row]), result('miss', [alone])]);
+  });
+
+  it('does not mix what two machines have measured', () => {
+    const path = join(temporaryFolder(), 'results.json');
+    keep(result('hit', [row]), path);
+    const of = readResults(path);
+    writeFileSync(path, JSON.stringify({ ...of, machine: { ...of?.machine, processor: 'another' } }));
+    keep(result('miss', [row]), path);
+    expect(readResults(path)?.workloads.map(({ workload }) => workload)).toEqual(['miss']);
+  });
+});
+
+describe('docs/PERFORMANCE.md', () => {
+  it('tells what was measured last', () => {
+    const page = readFileSync('docs/PERFORMANCE.md', 'utf8');
+    expect(page).toBe(withResults(page, readResults()));
+  });
+
+  it('has one line a rival, and what could not be measured', () => {
+    const rival = (name: string, title: string) => ({
+      ...row,
+      title,
+      other: { name, values: [300, 100, 100] },
+    });
+    const rows = [rival('A 1', 'Pages'), rival('A 1', 'Items'), rival('B 2', 'Pages')];
+    const workloads = [
+      result('hit', [{ ...alone, note: 'at rest' }]),
+      {
+        ...result('rivals', [{ ...(rows[0] as Measured), note: 'by offset' }, ...rows.slice(1)]),
+        skipped: ['C 3: is not there'],
+      },
+    ];
+    const page = withResults('before <!-- results -->old<!-- end of results --> after', {
+      machine: { processor: 'P', cores: 2 },
+      workloads,
+    });
+    expect(page).not.toContain('old');
+    expect(page).toMatch(/^before [\s\S]* after$/);
+    expect(page).toContain('Measured 2030-01-02: processor P, cores 2.');
+    expect(page).toContain('| A 1 | 8 (3–10) | 8 (3–10) |\n| B 2 | 8 (3–10) |  |');
+    expect(page).toContain(
+      '- Memory: at rest.\n- A 1, pages: by offset.\n- Not measured: C 3: is not there.\n',
+    );
+    expect(() => withResults('no markers', null)).toThrow('there is no <!-- results -->');
+  });
+});
+
+it('the drawing has a line and a name for every question, and no two names touch', () => {
+  const questions = { 'first page': 1, 'a <page>': 1.01, search: 1.02, facet: 50 };
+  const sizes = [1_000, 100_000].map((facts) => ({
+    facts,
+    fileMB: facts / 100,
+    importFactsPerSecond: 900,
+    questions,
+  }));
+  const svg = drawn({ date: '2030-01-02', machine: { processor: 'P' }, sizes } as Growth);
+  expect(svg.match(/<polyline/g)).toHaveLength(6);
+  expect(svg).toContain('>a &lt;page&gt;</text>');
+  const places = [...svg.matchAll(/<text class="d\d" x="\d+" y="([\d.]+)"/g)].map(([, y]) => Number(y));
+  const gaps = places.slice(1).map((y, n) => y - (places[n] as number));
+  expect(places).toHaveLength(4);
+  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(16.9);
+});
+
+it.each([
+  [['hits'], 'hits: no such workload; there are hit, miss, rivals'],
+  [['--rounds', '0'], '--rounds 0: must be a whole number, 1 or more'],
+  [['--turns', '3'], "Unknown option '--turns'"],
+])('npm run bench refuses %j', async (args, message) => {
+  const { code, stderr } = await run(['bench/bench.ts', ...args]).finished;
+  expect(code).toBe(2);
+  expect(stderr).toContain(message);
+});
