@@ -7,7 +7,7 @@ import { type Label, labelsOf } from '../store/read.ts';
 /** A reference as the store has it. Nothing else looks so: within a string its quotes have backslashes before them. */
 export const REFERENCE = /(\{"type":"[a-z-]+","id":"[a-z0-9-]+"\})/;
 
-/** How many are kept for pages to come. */
+/** How many are kept for the pages of one list. */
 const KEPT = 2_000;
 
 /** What stands for a reference. */
@@ -20,10 +20,20 @@ interface Known {
 /** Labels at one revision, by the text of the reference. */
 export class Labels {
   readonly #known = new Map<string, Known>();
+  readonly #most: number;
+
+  /** At most about `most` are kept; whoever lets them have no end looks at how many there are. */
+  constructor(most = KEPT) {
+    this.#most = most;
+  }
+
+  get size(): number {
+    return this.#known.size;
+  }
 
   /** Looks up what texts refer to that are split at their references. */
   async lookUp(db: Reader, revision: number, texts: string[][]): Promise<void> {
-    if (this.#known.size > KEPT) this.#known.clear();
+    if (this.#known.size > this.#most) this.#known.clear();
     const lacking = new Set<string>();
     for (const text of texts) {
       for (let at = 1; at < text.length; at += 2) {

@@ -6,15 +6,26 @@ import { LRUCache } from 'lru-cache';
 import type { Reading } from '../http/conditional.ts';
 import type { Reader } from '../store/portable/index.ts';
 import { factsIn } from '../store/read.ts';
+import { Labels } from './labels.ts';
 import { writtenFacts } from './represent.ts';
 
 /** What an entry takes beside its bytes. */
 const ENTRY_BYTES = 256;
 
+/** Labels that are kept: some 5 MB. */
+const MAX_LABELS = 20_000;
+
+const newLabels = () => new Labels(Number.POSITIVE_INFINITY);
+
+/** Of which revision everything is that is kept. */
+interface Of extends Pick<Reading, 'newest' | 'redaction'> {
+  labels: Labels;
+}
+
 export class WrittenFacts {
   /** By the row of the version. */
   readonly #kept: LRUCache<number, Buffer>;
-  #of: Pick<Reading, 'newest' | 'redaction'> = { newest: 0, redaction: 0 };
+  #of: Of = { newest: 0, redaction: 0, labels: newLabels() };
 
   constructor(maxBytes: number) {
     this.#kept = new LRUCache({
@@ -30,7 +41,7 @@ export class WrittenFacts {
     const lacking = rows.filter((_, index) => kept[index] === undefined);
     if (lacking.length === 0) return kept as Buffer[];
     const of = this.#of;
-    const anew = await writtenAnew(db, reading.revision, lacking);
+    const anew = await writtenAnew(db, reading.revision, lacking, of.labels);
     // Others may have read a newer revision meanwhile.
     if (of === this.#of)
       for (const [index, row] of lacking.entries()) this.#kept.set(row, anew[index] as Buffer);
@@ -43,13 +54,15 @@ export class WrittenFacts {
     if (revision !== newest || newest < this.#of.newest) return false;
     if (newest > this.#of.newest || redaction !== this.#of.redaction) {
       this.#kept.clear();
-      this.#of = { newest, redaction };
+      this.#of = { newest, redaction, labels: newLabels() };
     }
+    // Not emptied: others may be about to use them.
+    if (this.#of.labels.size > MAX_LABELS) this.#of = { ...this.#of, labels: newLabels() };
     return true;
   }
 }
 
-async function writtenAnew(db: Reader, revision: number, rows: number[]): Promise<Buffer[]> {
-  const facts = await writtenFacts(db, revision, await factsIn(db, rows));
+async function writtenAnew(db: Reader, revision: number, rows: number[], labels?: Labels): Promise<Buffer[]> {
+  const facts = await writtenFacts(db, revision, await factsIn(db, rows), labels);
   return facts.map((text) => Buffer.from(`,${text}`));
 }
