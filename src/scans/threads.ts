@@ -46,31 +46,38 @@ export function scansInThreads({
 }: ThreadOptions): Scans {
   const { databaseUrl, logLevel, postgres } = config;
   const timeoutMs = postgres.statementTimeoutMs;
-  let pools: { short: Pool; long: Pool } | null = null;
-  const started = (publicUrl: string) => {
-    const threads = Math.max(1, availableParallelism() - 1);
-    const config = { databaseUrl, logLevel };
-    const short: ScanWorkerData = { config, publicUrl, store: {} };
-    const long: ScanWorkerData = { config, publicUrl, store: { cacheKb: STREAM_CACHE_KB } };
-    const streams = { maxThreads: 1, concurrentTasksPerWorker: MAX_STREAMS, resourceLimits: STREAM_LIMITS };
-    return {
-      short: new Pool(short, { maxThreads: threads, concurrentTasksPerWorker: 1 }, maxScans),
-      long: new Pool(long, streams, MAX_STREAMS),
-    };
+  let short: Pool | null = null;
+  let long: Pool | null = null;
+  const shortAt = (publicUrl: string) => {
+    short ??= new Pool(
+      { config: { databaseUrl, logLevel }, publicUrl, store: {} },
+      { maxThreads: Math.max(1, availableParallelism() - 1), concurrentTasksPerWorker: 1 },
+      maxScans,
+    );
+    return short;
+  };
+  const longAt = (publicUrl: string) => {
+    long ??= new Pool(
+      { config: { databaseUrl, logLevel }, publicUrl, store: { cacheKb: STREAM_CACHE_KB } },
+      { maxThreads: 1, concurrentTasksPerWorker: MAX_STREAMS, resourceLimits: STREAM_LIMITS },
+      MAX_STREAMS,
+    );
+    return long;
   };
   return {
     fromVersions,
     begin(publicUrl) {
-      pools ??= started(publicUrl);
+      shortAt(publicUrl);
+      longAt(publicUrl);
     },
     answer(request, reply) {
-      pools ??= started(request.server.publicUrl());
+      const publicUrl = request.server.publicUrl();
       return streams(request)
-        ? pools.long.answer(request, reply, null)
-        : pools.short.answer(request, reply, timeoutMs);
+        ? longAt(publicUrl).answer(request, reply, null)
+        : shortAt(publicUrl).answer(request, reply, timeoutMs);
     },
     async close() {
-      await Promise.all([pools?.short.close(), pools?.long.close()]);
+      await Promise.all([short?.close(), long?.close()]);
     },
   };
 }

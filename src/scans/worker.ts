@@ -15,9 +15,6 @@ const WINDOW = 4;
 /** By which the hook knows of which question an answer is; nobody else can send a request to this thread. */
 const TASK_HEADER = 'x-scan-task';
 
-// On Linux this is of the thread alone: whoever waits for a short answer gets the processor first.
-if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_LOW);
-
 const { config, publicUrl, store: options } = workerData as ScanWorkerData;
 const store = await openStoreToScan(config.databaseUrl, options);
 const app = await buildApp({
@@ -35,6 +32,8 @@ app.addHook('onSend', (request, reply, payload, done) => {
 await app.ready();
 // If what is compiled is kept: else that would be written when the thread ends.
 flushCompileCache();
+// On Linux this is of the thread alone: from here on whoever waits for a short answer gets the processor first.
+if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_LOW);
 
 let tasks = 0;
 
