@@ -32,8 +32,9 @@ app.addHook('onSend', (request, reply, payload, done) => {
 await app.ready();
 // If what is compiled is kept: else that would be written when the thread ends.
 flushCompileCache();
-// On Linux this is of the thread alone: from here on whoever waits for a short answer gets the processor first.
-if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_LOW);
+// On Linux this is of the thread alone: from here on whoever waits for a short answer gets the processor first. Not the lowest
+// there is: on a busy machine the thread would then take a minute even to end.
+if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL);
 
 let tasks = 0;
 
