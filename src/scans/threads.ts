@@ -3,6 +3,7 @@ import { getCompileCacheDir } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { dirname, extname } from 'node:path';
 import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Piscina } from 'piscina';
@@ -15,6 +16,8 @@ import type { ScanHead, ScanPiece, ScanRequest, ScanWorkerData } from './message
 const FROM_VERSIONS = 20_000;
 /** How long further threads stay that have nothing to do: starting one takes about a second, and keeping one 60 MB. */
 const IDLE_TIMEOUT_MS = 60_000;
+/** How long a stop waits for threads to end. */
+const END_TIMEOUT_MS = 5_000;
 /** Questions that are being answered or wait for it. */
 const MAX_SCANS = 32;
 /** Bodies that are sent at a time by the one thread that makes them. */
@@ -144,8 +147,9 @@ class Pool {
     }
   }
 
-  close(): Promise<void> {
-    return this.#threads.destroy();
+  /** Ends the threads; one that does not hear of it goes with the process. */
+  async close(): Promise<void> {
+    await Promise.race([this.#threads.destroy(), sleep(END_TIMEOUT_MS, undefined, { ref: false })]);
   }
 
   /** Takes a place, and gives how to leave it. */
