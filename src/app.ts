@@ -13,6 +13,7 @@ import { WrittenFacts } from './collection/written-facts.ts';
 import type { Config } from './config.ts';
 import { docs } from './docs/routes.ts';
 import { type AnswerCache, answerCache } from './http/answer-cache.ts';
+import { keepCanonicalUrls } from './http/canonical-url.ts';
 import {
   answerUnusual,
   collectMethods,
@@ -100,6 +101,7 @@ export async function buildApp({
   takeDossiers(app);
   const allowedAt = collectMethods(app);
 
+  keepCanonicalUrls(app);
   knowPublicUrl(app, config.publicUrl);
   answerUnusual(app.server);
   const count = await requestCounter(app, config.rateLimitPerMinute, peers);

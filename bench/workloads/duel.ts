@@ -25,5 +25,5 @@ export const byProcessor = ({ ours, other }: Duel): number[] =>
 
 export const rates = (turns: Turn[]): number[] => turns.map(({ perSecond }) => perSecond);
 
-/** Long enough for the compiler to have seen what there is. */
-export const WARM_UP_SECONDS = 3;
+/** Long enough for the compiler to be done with what there is: rates rise for some ten thousand requests. */
+export const WARM_UP_SECONDS = 10;

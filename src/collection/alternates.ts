@@ -28,6 +28,8 @@ export function negotiated(
   alternates: Alternate[],
 ): Elsewhere | Problem | null {
   reply.header('vary', 'Accept');
+  const { accept } = request.headers;
+  if (accept === undefined || accept === '*/*' || accept === JSON_TYPE) return null;
   const wanted = new Negotiator(request.raw);
   const formats = alternates.filter(({ onlyNamed }) => !onlyNamed);
   const types = formats.map(({ mediaType }) => bare(mediaType));
@@ -36,7 +38,7 @@ export function negotiated(
   if (best === JSON_TYPE || wanted.mediaTypes().includes(JSON_TYPE)) return null;
   const alternate = formats[types.indexOf(best ?? '')];
   if (alternate) return new Elsewhere(alternate.url);
-  const detail = `It can be had as ${[JSON_TYPE, ...new Set(types)].join(', ')}; the request accepts ${request.headers.accept}.`;
+  const detail = `It can be had as ${[JSON_TYPE, ...new Set(types)].join(', ')}; the request accepts ${accept}.`;
   const link = withAlternates('', alternates);
   return new Problem('not-acceptable', detail, [], { vary: 'Accept', ...(link && { link }) });
 }

@@ -1,11 +1,12 @@
 /** How every route that reads answers: at which revision, conditionally, and page by page. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
+import { canonicalUrl } from '../http/canonical-url.ts';
 import { freshness, type Reading } from '../http/conditional.ts';
 import { MAX_URL_LENGTH } from '../http/limits.ts';
 import { JSON_TYPE } from '../http/operation.ts';
 import { single, wholeNumber } from '../http/parameters.ts';
-import { canonicalQuery, type QueryValues, splitUrl } from '../http/query-string.ts';
+import { canonicalQuery, type QueryValues } from '../http/query-string.ts';
 import { Problem } from '../problem.ts';
 import type { Store } from '../store/open.ts';
 import type { Reader } from '../store/portable/index.ts';
@@ -71,16 +72,14 @@ async function answerOnce<T>(
   const { alternates, absolute = false } = options;
   const { asOf = (request.query as { asOf?: string }).asOf } = options;
   const instead = alternates ? negotiated(request, reply, alternates) : null;
-  const path = (absolute ? request.server.publicUrl() : '') + canonicalPath(request);
-  const { values } = splitUrl(request.url);
+  const asked = (absolute ? request.server.publicUrl() : '') + canonicalUrl(request).url;
   const found = await store.read(async (db) => {
-    const asked = await readingAsOf(db, asOf);
-    const reading = boundToNewest ? { ...asked, pinned: false, dated: false } : asked;
-    const newest = boundToNewest ? `#${asked.newest}` : '';
-    const url = path + canonicalQuery(values) + newest;
+    const found = await readingAsOf(db, asOf);
+    const reading = boundToNewest ? { ...found, pinned: false, dated: false } : found;
+    const url = boundToNewest ? `${asked}#${found.newest}` : asked;
     const fresh = freshness(request, reply, reading, { url, mediaType });
     if (personal) byKey(request, reply);
-    else keepable(reply, path + canonicalQuery(values), asked);
+    else keepable(reply, asked, found);
     // Where a key has a say, an ETag alone proves nothing: whoever had the key may have lost it.
     if (!instead && !personal && (fresh === 'proved' || (always && fresh === 'if-there')))
       return NOT_MODIFIED;
@@ -140,9 +139,7 @@ async function answerPageOnce<P extends Place>(
   const instead = alternates ? negotiated(request, reply, alternates) : null;
   if (instead) throw instead;
   const parameters = request.query as { limit: number; cursor?: string; asOf?: string };
-  const path = canonicalPath(request);
-  const { values } = splitUrl(request.url);
-  const self = path + canonicalQuery(values);
+  const { path, values, url: self } = canonicalUrl(request);
   const asked = path + canonicalQuery(withoutPage(values));
   if (asked.length > MAX_URL_LENGTH) {
     throw new Problem(
@@ -187,14 +184,6 @@ function pageOf({ parts: [first, ...others] }: Written, rest: string): Buffer {
 /** Says that the answer is the same for all who ask, until the next revision. */
 function keepable(reply: FastifyReply, url: string, { newest, newestRecordedAt }: Reading): void {
   reply.cacheable = { url, newest, newestRecordedAt };
-}
-
-/** The path as the documentation writes it, however the request encoded it. */
-export function canonicalPath({ routeOptions, params }: FastifyRequest): string {
-  const given = params as Record<string, string>;
-  return String(routeOptions.url).replace(/:(\w+)/g, (_, name: string) =>
-    encodeURIComponent(given[name] ?? ''),
-  );
 }
 
 /** What a list was asked for, the page aside: what its cursors are bound to. */

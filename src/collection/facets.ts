@@ -8,9 +8,10 @@ import type { Resource } from '../facts/resource.ts';
 import { type Field, valuesAt } from '../facts/schema-walk.ts';
 import type { Cell } from '../formats/columns.ts';
 import { CSV_TYPE, type CsvParameters, csvHeader, csvLines, csvParameters } from '../formats/csv.ts';
+import { canonicalUrl } from '../http/canonical-url.ts';
 import { JSON_TYPE, operation } from '../http/operation.ts';
 import { many, single, wholeNumber } from '../http/parameters.ts';
-import { canonicalQuery, splitUrl } from '../http/query-string.ts';
+import { canonicalQuery } from '../http/query-string.ts';
 import { batches } from '../store/batches.ts';
 import { bodiesOf, countValues, type ValueCount } from '../store/facets.ts';
 import type { FilterQuestion } from '../store/list.ts';
@@ -92,7 +93,7 @@ function facetsAsJson(app: FastifyInstance, store: Store, resource: Resource): v
     const { by, limit } = request.query as { by: string[]; limit: number };
     const exchange = { store, request, reply };
     const count = counting(store, resource, request.query as Record<string, unknown>);
-    const { limit: _, ...values } = splitUrl(request.url).values;
+    const { limit: _, ...values } = canonicalUrl(request).values;
     const alternates = [
       { mediaType: CSV_TYPE, url: `/v1/${collection}/facets.csv${canonicalQuery(values)}` },
     ];

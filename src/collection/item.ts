@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { FactId } from '../facts/fields.ts';
 import type { Resource } from '../facts/resource.ts';
+import { canonicalUrl } from '../http/canonical-url.ts';
 import { JSON_TYPE, operation } from '../http/operation.ts';
-import { splitUrl } from '../http/query-string.ts';
 import { Moved, Problem } from '../problem.ts';
 import { idAt } from '../store/identities.ts';
 import type { Store } from '../store/open.ts';
@@ -39,7 +39,7 @@ export function item(
   });
   app.get(`/v1/${collection}/:id`, options, (request, reply) => {
     const { id } = request.params as { id: string };
-    const alternates = itemAlternates(resource, id, splitUrl(request.url).values, app.publicUrl());
+    const alternates = itemAlternates(resource, id, canonicalUrl(request).values, app.publicUrl());
     return answer({ store, request, reply }, { alternates }, async (db, reading) => {
       const { row } = await existing(db, resource, id, reading.revision);
       const [written] = await facts.written(db, reading, [row]);

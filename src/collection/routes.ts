@@ -3,8 +3,9 @@ import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { factSchema, pageSchema } from '../facts/representation.ts';
 import type { Resource } from '../facts/resource.ts';
+import { canonicalUrl } from '../http/canonical-url.ts';
 import { JSON_TYPE, once, operation, undocumented } from '../http/operation.ts';
-import { canonicalQuery, splitUrl } from '../http/query-string.ts';
+import { canonicalQuery } from '../http/query-string.ts';
 import { countFacts, findPage, type ListQuestion, planFor } from '../store/list.ts';
 import type { Store } from '../store/open.ts';
 import { answerPage, Written } from './answer.ts';
@@ -73,7 +74,7 @@ function list(
     const conditions = conditionsOf(resource, parameters, store.synonyms);
     const sort = sortOf(parameters.sort);
     const exchange = { store, request, reply };
-    const alternates = listAlternates(resource, splitUrl(request.url).values);
+    const alternates = listAlternates(resource, canonicalUrl(request).values);
     return answerPage(
       exchange,
       { places: ListPlace, always: true, alternates },
@@ -103,7 +104,7 @@ function page(app: FastifyInstance, { collection }: Resource): void {
   const options = { schema: { ...undocumented.schema, querystring: () => PageQuery } };
   app.get(`/${collection}/:id`, options, async (request, reply) => {
     const { id } = request.params as { id: string };
-    const query = canonicalQuery(splitUrl(request.url).values);
+    const query = canonicalQuery(canonicalUrl(request).values);
     return reply.redirect(`/v1/${collection}/${encodeURIComponent(id)}${query}`, 302);
   });
 }

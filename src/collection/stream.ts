@@ -2,12 +2,12 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import type { Context } from '../formats/format.ts';
+import { canonicalUrl } from '../http/canonical-url.ts';
 import { freshness, type Reading } from '../http/conditional.ts';
-import { canonicalQuery, splitUrl } from '../http/query-string.ts';
 import { notReady } from '../problem.ts';
 import type { Reader } from '../store/portable/index.ts';
 import { newestRevision } from '../store/read.ts';
-import { canonicalPath, type Exchange } from './answer.ts';
+import type { Exchange } from './answer.ts';
 import { readingAsOf } from './reading.ts';
 import { mayScan, scanned } from './scans.ts';
 
@@ -46,7 +46,7 @@ async function answerStreamOnce<Row, Place>(
   const parameters = request.query as { asOf?: string; limit?: number };
   const { asOf, limit = Number.POSITIVE_INFINITY } = parameters;
   const publicUrl = request.server.publicUrl();
-  const self = publicUrl + canonicalPath(request) + canonicalQuery(splitUrl(request.url).values);
+  const self = publicUrl + canonicalUrl(request).url;
   const begun = await store.read(async (db) => {
     const reading = await readingAsOf(db, asOf);
     const fresh = freshness(request, reply, reading, { url: self, mediaType });

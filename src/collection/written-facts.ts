@@ -2,8 +2,8 @@
  * Facts as JSON, kept while the revision lasts that they were written at: most pages are made of facts that others have
  * shown before. Past revisions are written anew each time.
  */
-import { LRUCache } from 'lru-cache';
 import type { Reading } from '../http/conditional.ts';
+import { Kept } from '../http/kept.ts';
 import type { Reader } from '../store/portable/index.ts';
 import { factsIn } from '../store/read.ts';
 import { Labels } from './labels.ts';
@@ -24,14 +24,11 @@ interface Of extends Pick<Reading, 'newest' | 'redaction'> {
 
 export class WrittenFacts {
   /** By the row of the version. */
-  readonly #kept: LRUCache<number, Buffer>;
+  readonly #kept: Kept<number, Buffer>;
   #of: Of = { newest: 0, redaction: 0, labels: newLabels() };
 
   constructor(maxBytes: number) {
-    this.#kept = new LRUCache({
-      maxSize: Math.max(1, maxBytes),
-      sizeCalculation: ({ length }) => length + ENTRY_BYTES,
-    });
+    this.#kept = new Kept(maxBytes);
   }
 
   /** The facts in these rows, each with a comma before it. */
@@ -43,10 +40,13 @@ export class WrittenFacts {
     const of = this.#of;
     const anew = await writtenAnew(db, reading.revision, lacking, of.labels);
     // Others may have read a newer revision meanwhile.
-    if (of === this.#of)
-      for (const [index, row] of lacking.entries()) this.#kept.set(row, anew[index] as Buffer);
+    if (of === this.#of) for (const [index, row] of lacking.entries()) this.#keep(row, anew[index] as Buffer);
     const added = anew.values();
     return kept.map((part) => part ?? (added.next().value as Buffer));
+  }
+
+  #keep(row: number, fact: Buffer): void {
+    this.#kept.offer(row, ENTRY_BYTES + fact.length, () => alone(fact));
   }
 
   /** Labels in a fact are those of a revision, so that what is kept is of one revision only: the newest seen. */
@@ -60,6 +60,13 @@ export class WrittenFacts {
     if (this.#of.labels.size > MAX_LABELS) this.#of = { ...this.#of, labels: newLabels() };
     return true;
   }
+}
+
+/** A copy that is no part of a larger piece of memory, which it would hold on to. */
+function alone(bytes: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(copy);
+  return copy;
 }
 
 async function writtenAnew(db: Reader, revision: number, rows: number[], labels?: Labels): Promise<Buffer[]> {

@@ -22,5 +22,12 @@ const formats = [
 ] as unknown as Format<unknown>[];
 
 /** The formats that the facts of a type can be had in. */
-export const formatsOf = (resource: Resource): Format<unknown>[] =>
-  formats.filter(({ fits }) => fits(resource));
+export function formatsOf(resource: Resource): Format<unknown>[] {
+  const known = fitting.get(resource);
+  if (known) return known;
+  const found = formats.filter(({ fits }) => fits(resource));
+  fitting.set(resource, found);
+  return found;
+}
+
+const fitting = new Map<Resource, Format<unknown>[]>();

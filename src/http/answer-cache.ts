@@ -3,16 +3,16 @@
  * first hook there is, before its route, its parameters or the store are looked at.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { LRUCache } from 'lru-cache';
 import type { RevisionWatch } from '../store/portable/index.ts';
 import type { Newest } from '../store/read.ts';
 import { matches } from './conditional.ts';
 import { hostsIn } from './guard.ts';
+import { Kept } from './kept.ts';
 import type { CountRequest } from './rate-limit.ts';
 
 export interface AnswerCache {
   /** Counts since the start, and what is held now. */
-  readonly stats: { hits: number; misses: number; bytes(): number; answers(): number };
+  readonly stats: { hits: number; misses: number; bytes(): number };
   /** Has the next request ask the store before it gets anything from here: what this process writes it sees at once. */
   doubt(): void;
 }
@@ -34,7 +34,7 @@ declare module 'fastify' {
 }
 
 /** An answer as it goes out again: headers as names and values in turn, as `writeHead` takes them quickest. */
-interface Kept {
+interface Finished {
   etag: string;
   headers: string[];
   notModified: string[];
@@ -56,18 +56,12 @@ export function answerCache(
   { maxBytes, count }: { maxBytes: number; count: CountRequest | null },
 ): AnswerCache {
   // By canonical URL; and by any other way of asking for the same, the canonical URL.
-  const kept = new LRUCache<string, Kept | string>({
-    maxSize: Math.max(1, maxBytes),
-    sizeCalculation: (entry, key) =>
-      typeof entry === 'string'
-        ? ALIAS_BYTES + 2 * (key.length + entry.length)
-        : ENTRY_BYTES + 2 * key.length + entry.body.length,
-  });
+  const kept: KeptAnswers = new Kept(maxBytes);
   const state = new WatchedRevision(watch, () => kept.clear());
-  const stats = { hits: 0, misses: 0, bytes: () => kept.calculatedSize, answers: () => kept.size };
+  const stats = { hits: 0, misses: 0, bytes: () => kept.bytes };
   let closing = false;
 
-  const find = (request: FastifyRequest): Kept | null => {
+  const find = (request: FastifyRequest): Finished | null => {
     const key = keyOf(request);
     if (key === null) return null;
     const found = kept.get(key);
@@ -82,7 +76,7 @@ export function answerCache(
   app.addHook('onRequest', (request, reply, done) => {
     // Whoever stops says so on each answer; the way that does is the ordinary one.
     if (closing || !isPlain(request)) return done();
-    const answerFrom = (entry: Kept | null) => {
+    const answerFrom = (entry: Finished | null) => {
       if (!entry || (count && request.ip === undefined)) return done();
       stats.hits += 1;
       if (!count) return send(request, reply, entry, []);
@@ -112,8 +106,8 @@ export function answerCache(
     const body = typeof payload === 'string' ? Buffer.from(payload) : payload;
     const key = keyOf(request);
     if (key !== null && isPlain(request) && state.hasCome(cacheable)) {
-      if (!kept.has(cacheable.url)) kept.set(cacheable.url, keptOf(reply, body));
-      if (key !== cacheable.url) kept.set(key, cacheable.url);
+      keep(kept, cacheable.url, body, reply);
+      if (key !== cacheable.url && kept.has(cacheable.url)) keepAlias(kept, key, cacheable.url);
     }
     done(null, body);
   });
@@ -206,7 +200,19 @@ function keyOf({ url, headers: { accept } }: FastifyRequest): string | null {
 
 const MAX_ACCEPT_LENGTH = 300;
 
-function keptOf(reply: FastifyReply, body: Buffer): Kept {
+type KeptAnswers = Kept<string, Finished | string>;
+
+function keep(kept: KeptAnswers, url: string, body: Buffer, reply: FastifyReply): void {
+  if (kept.has(url)) return;
+  const bytes = ENTRY_BYTES + 2 * url.length + body.length;
+  // The ETag tells the URL too, and the revision.
+  kept.offer(url, bytes, () => finished(reply, body), String(reply.getHeader('etag')));
+}
+
+const keepAlias = (kept: KeptAnswers, key: string, url: string): void =>
+  kept.keep(key, ALIAS_BYTES + 2 * (key.length + url.length), url);
+
+function finished(reply: FastifyReply, body: Buffer): Finished {
   const names = Object.entries(reply.getHeaders()).filter(([name]) => !NOT_KEPT.test(name));
   const flat = (of: typeof names) => of.flatMap(([name, value]) => [name, String(value)]);
   return {
@@ -218,7 +224,12 @@ function keptOf(reply: FastifyReply, body: Buffer): Kept {
 }
 
 /** Answers without what Fastify does for answers that are yet to be made. */
-function send(request: FastifyRequest, reply: FastifyReply, entry: Kept, counted: readonly string[]): void {
+function send(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  entry: Finished,
+  counted: readonly string[],
+): void {
   const ifNoneMatch = request.raw.headers['if-none-match'];
   const fresh = ifNoneMatch !== undefined && matches(ifNoneMatch, entry.etag);
   const headers = (fresh ? entry.notModified : entry.headers).concat('x-request-id', request.id, counted);

@@ -10,8 +10,9 @@ declare module 'fastify' {
 
 /** `configured`, or else the address that the server listens on. */
 export function knowPublicUrl(app: FastifyInstance, configured: string | null): void {
-  app.decorate(
-    'publicUrl',
-    () => configured ?? (app.server.listening ? app.listeningOrigin : 'http://localhost'),
-  );
+  let known = configured;
+  app.decorate('publicUrl', () => {
+    if (known === null && app.server.listening) known = app.listeningOrigin;
+    return known ?? 'http://localhost';
+  });
 }

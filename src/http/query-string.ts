@@ -38,7 +38,9 @@ export class RawQuery {
         const detail = 'must be percent-encoded UTF-8 without NUL';
         errors.push({ parameter: name ?? rawName, code: 'invalid-encoding', detail });
       } else {
-        values[name] = [...(values[name] ?? []), value];
+        const given = values[name];
+        if (given) given.push(value);
+        else values[name] = [value];
       }
     }
     if (errors.length > 0) throw invalidParameters(errors);
@@ -47,6 +49,7 @@ export class RawQuery {
 }
 
 function decoded(text: string): string | null {
+  if (PLAIN.test(text)) return text;
   try {
     // Halves of surrogate pairs in UTF-8 are refused by the decoder itself.
     if (text.includes('%00')) return null;
@@ -57,6 +60,9 @@ function decoded(text: string): string | null {
     return null;
   }
 }
+
+/** What is written the same encoded and decoded, as most of a query is. */
+const PLAIN = /^[\w.~-]*$/;
 
 /** A URL as a request has it, taken apart. */
 export function splitUrl(url: string): { path: string; values: QueryValues } {
@@ -75,8 +81,10 @@ export function canonicalQuery(values: QueryValues): string {
 
 /** Percent-encodes what must be, and leaves commas, slashes and colons readable. */
 const encode = (text: string): string =>
-  encodeURIComponent(text)
-    .replace(/%2C/g, ',')
-    .replace(/%00/g, '%2C')
-    .replace(/%2F/g, '/')
-    .replace(/%3A/g, ':');
+  PLAIN.test(text)
+    ? text
+    : encodeURIComponent(text)
+        .replace(/%2C/g, ',')
+        .replace(/%00/g, '%2C')
+        .replace(/%2F/g, '/')
+        .replace(/%3A/g, ':');

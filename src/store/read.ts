@@ -2,7 +2,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { keyOf } from '../facts/body.ts';
 import type { Reference } from '../facts/fields.ts';
-import { type Reader, rowsOf, tableOf } from './portable/index.ts';
+import { type Reader, rowsOf, tableOf, versionRead } from './portable/index.ts';
 import { OPEN_END } from './tables.ts';
 
 /** A revision as every answer names it. */
@@ -18,11 +18,17 @@ export interface Newest extends Revision {
   previousRecordedAt: string | null;
 }
 
-/** The newest revision, or null of an empty store. */
+/** The newest revision, or null of an empty store. Every answer begins with it. */
 export async function newestRevision(db: Reader): Promise<Newest | null> {
-  const rows = await rowsOf(db, NEWEST_ROWS);
-  return newestOf(rows);
+  const version = versionRead(db);
+  const known = lastRead.get(db);
+  if (version !== null && known?.version === version) return known.newest;
+  const newest = newestOf(await rowsOf(db, NEWEST_ROWS));
+  if (version !== null) lastRead.set(db, { version, newest });
+  return newest;
 }
+
+const lastRead = new WeakMap<Reader, { version: number; newest: Newest | null }>();
 
 const NEWEST_ROWS = sql<RevisionRow>`select n, recorded_at, redaction from revision order by n desc limit 2`;
 

@@ -2,8 +2,9 @@
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { FactLinks, pageOf } from '../../facts/representation.ts';
+import { canonicalUrl } from '../../http/canonical-url.ts';
 import { JSON_TYPE, operation } from '../../http/operation.ts';
-import { type QueryValues, splitUrl } from '../../http/query-string.ts';
+import type { QueryValues } from '../../http/query-string.ts';
 import { type ChangeRow, findChanges } from '../../store/history.ts';
 import type { Store } from '../../store/open.ts';
 import type { Reader } from '../../store/portable/index.ts';
@@ -101,7 +102,7 @@ function listOfChanges(
     const exchange = { store, request, reply };
     return answerPage(
       exchange,
-      { places: ChangePlaces, ...(alternates && { alternates: alternates(splitUrl(request.url).values) }) },
+      { places: ChangePlaces, ...(alternates && { alternates: alternates(canonicalUrl(request).values) }) },
       async (db, { revision }, place, limit) => {
         refuseTooLate(question.after, revision);
         // No index has them in this order.

@@ -5,13 +5,12 @@ import * as z from 'zod';
 import { ndjsonGz } from '../../formats/ndjson-gz.ts';
 import { sqliteFile } from '../../formats/sqlite/index.ts';
 import type { WholeFormat } from '../../formats/whole.ts';
+import { canonicalUrl } from '../../http/canonical-url.ts';
 import { freshness, type Reading } from '../../http/conditional.ts';
 import { CONNECTION_TIMEOUT_MS, EXPORT_TIMEOUT_MS } from '../../http/limits.ts';
 import { BINARY, operation } from '../../http/operation.ts';
-import { canonicalQuery, splitUrl } from '../../http/query-string.ts';
 import { Problem } from '../../problem.ts';
 import type { Store } from '../../store/open.ts';
-import { canonicalPath } from '../answer.ts';
 import { asOf, readingAsOf } from '../reading.ts';
 import { bytesOf, type Files, filesInFolder, type MadeFile, type Wanted } from './files.ts';
 import { wholeAt } from './read.ts';
@@ -56,7 +55,7 @@ function exportWhole(app: FastifyInstance, store: Store, files: Files, format: W
     const publicUrl = app.publicUrl();
     const reading = await store.read((db) => readingAsOf(db, asOf));
     const { revision, newest, redaction } = reading;
-    const self = publicUrl + canonicalPath(request) + canonicalQuery(splitUrl(request.url).values);
+    const self = publicUrl + canonicalUrl(request).url;
     const url = `${self}#${newest}`;
     if (freshness(request, reply, byRightsOfToday(reading), { url, mediaType }) !== 'no') {
       return reply.code(304).send();

@@ -14,6 +14,8 @@ export const asReader = (db: Writer): Reader => db as unknown as Reader;
 /** What runs the statements of SQLite, which is in this process and answers at once. */
 export interface DirectStatements {
   prepare(text: string): { all(...values: unknown[]): unknown[] };
+  /** Another number whenever another handle has changed the file. */
+  version(): number;
 }
 
 const directly = new WeakMap<Reader, DirectStatements>();
@@ -34,6 +36,9 @@ export async function rowsOf<T>(db: Reader, query: RawBuilder<T>): Promise<T[]> 
   const { rows } = await query.execute(db as unknown as Writer);
   return rows;
 }
+
+/** Another number whenever what `db` reads may have changed; null where that cannot be told. */
+export const versionRead = (db: Reader): number | null => directly.get(db)?.version() ?? null;
 
 /** Whether a handle speaks the dialect of PostgreSQL; there are no others than it and SQLite. */
 export const isPostgres = (db: Reader | Writer): boolean =>

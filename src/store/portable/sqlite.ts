@@ -124,7 +124,8 @@ function readerOn(
   });
   const statements = withStatementsKept(reading);
   const reader = kyselyOn(statements);
-  const db = askDirectly(asReader(reader), statements);
+  const version = reading.prepare('pragma data_version').pluck();
+  const db = askDirectly(asReader(reader), { ...statements, version: () => version.get() as number });
   const [begin, commit] = [reading.prepare('begin'), reading.prepare('commit')];
   // One at a time, since there is one handle: Kysely keeps statements apart, and not transactions.
   let last: Promise<unknown> = Promise.resolve();

@@ -1,0 +1,37 @@
+/** What a request asks, written canonically: the same question always has the same URL. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { canonicalQuery, type QueryValues, splitUrl } from './query-string.ts';
+
+export interface CanonicalUrl {
+  /** As the documentation writes it, however the request encoded it. */
+  path: string;
+  values: QueryValues;
+  /** Path and query. */
+  url: string;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Null until it is asked for, by `canonicalUrl`. */
+    canonicalUrl: CanonicalUrl | null;
+  }
+}
+
+export function keepCanonicalUrls(app: FastifyInstance): void {
+  app.decorateRequest('canonicalUrl', null);
+}
+
+/** It is worked out once. */
+export function canonicalUrl(request: FastifyRequest): CanonicalUrl {
+  request.canonicalUrl ??= worked(request);
+  return request.canonicalUrl;
+}
+
+function worked({ routeOptions, params, url }: FastifyRequest): CanonicalUrl {
+  const given = params as Record<string, string>;
+  const path = String(routeOptions.url).replace(/:(\w+)/g, (_, name: string) =>
+    encodeURIComponent(given[name] ?? ''),
+  );
+  const { values } = splitUrl(url);
+  return { path, values, url: path + canonicalQuery(values) };
+}
