@@ -57,6 +57,7 @@ export function etagOf(parts: unknown[]): string {
 
 /** Whether an `If-None-Match` header names `etag`, by the weak comparison that RFC 9110 wants for it. */
 export function matches(ifNoneMatch: string, etag: string): boolean {
+  if (ifNoneMatch === etag) return true;
   const named = ifNoneMatch.split(',').map((each) => each.trim().replace(/^W\//, ''));
   return named.includes(etag);
 }
