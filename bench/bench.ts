@@ -3,6 +3,7 @@
  * figures go into bench/results.json, or the file that `--out` names; docs/PERFORMANCE.md says what they mean. It needs a machine with two cores and nothing
  * else to do, wrk, and stores made by `npm run bench:data`.
  */
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { keep, type Measured, RESULTS } from './results.ts';
 import { linesOf } from './table.ts';
@@ -35,7 +36,8 @@ async function main(): Promise<void> {
     rounds: wholeNumber('--rounds', values.rounds),
     seconds: wholeNumber('--seconds', values.seconds),
     facts: wholeNumber('--facts', values.facts),
-    data: values.data,
+    // Servers that are started may take another folder for theirs.
+    data: resolve(values.data),
   };
   const names = Object.keys(workloads);
   const unknown = positionals.filter((name) => !names.includes(name));

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Reading } from '../http/conditional.ts';
 import type { Reader } from '../store/portable/index.ts';
 import { versionsIn, versionsSince } from '../store/read.ts';
+import type { WholeJob } from './whole/write.ts';
 
 /** Answers such questions beside the others. */
 export interface Scans {
@@ -12,6 +13,8 @@ export interface Scans {
   begin(publicUrl: string): void;
   /** Answers the request where it keeps up nobody; `again` answers it here. Refuses it if too many wait. */
   answer(request: FastifyRequest, reply: FastifyReply, again: () => Promise<unknown>): Promise<unknown>;
+  /** Writes a file of everything beside the others, and gives up once `stop` says so; null where that is no better than here. */
+  writeWhole: ((job: WholeJob, stop: AbortSignal) => Promise<void>) | null;
   close(): Promise<void>;
 }
 

@@ -4,8 +4,8 @@ import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { notReady, Problem, RETRY } from '../problem.ts';
 import type { Store } from '../store/open.ts';
-import { StoreUnavailable } from '../store/portable/index.ts';
 import type { PostgresOptions } from '../store/portable/postgres.ts';
+import { errorOf, type Failure } from '../thread-errors.ts';
 import type { Import, Receipt, Removal, Sent, Verdict } from './jobs.ts';
 
 export interface Importer {
@@ -102,12 +102,8 @@ export function oneAtATime(run: Run, end: () => Promise<void> = async () => {}):
   };
 }
 
-/** What the worker answers: a problem and a store that is away go over as what they were made of. */
-export type Answer =
-  | { done: Receipt | Verdict }
-  | { problem: Pick<Problem, 'code' | 'message' | 'errors' | 'headers'> }
-  | { unavailable: string }
-  | { failed: string };
+/** What the worker answers. */
+export type Answer = { done: Receipt | Verdict } | Failure;
 
 export interface WorkerOptions {
   url: string;
@@ -163,10 +159,5 @@ function outOfMemory(error: { code?: string }): never {
 
 function resultOf(answer: Answer): Receipt | Verdict {
   if ('done' in answer) return answer.done;
-  if ('problem' in answer) {
-    const { code, message, errors, headers } = answer.problem;
-    throw new Problem(code, message, errors, headers);
-  }
-  if ('unavailable' in answer) throw new StoreUnavailable(answer.unavailable);
-  throw new Error(answer.failed);
+  throw errorOf(answer);
 }

@@ -1,8 +1,8 @@
 /** The thread that checks and imports dossiers, so that the one that answers requests never waits for them. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { Problem } from '../problem.ts';
 import { openStore } from '../store/open.ts';
 import { StoreUnavailable } from '../store/portable/index.ts';
+import { failureOf } from '../thread-errors.ts';
 import { type Answer, type Job, runOn, type WorkerOptions } from './importer.ts';
 
 const { url, postgres } = workerData as WorkerOptions;
@@ -19,12 +19,7 @@ async function answerTo(job: Job): Promise<Answer> {
   try {
     return { done: await runOn(await opened(), job) };
   } catch (error) {
-    if (error instanceof Problem) {
-      const { code, message, errors, headers } = error;
-      return { problem: { code, message, errors, headers } };
-    }
-    if (error instanceof StoreUnavailable) return { unavailable: error.message };
-    return { failed: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    return failureOf(error);
   }
 }
 

@@ -11,6 +11,7 @@ import type { Scans } from '../collection/scans.ts';
 import type { Config } from '../config.ts';
 import { notReady, Problem, RETRY } from '../problem.ts';
 import type { ScanHead, ScanPiece, ScanRequest, ScanWorkerData } from './messages.ts';
+import { writeInThread } from './whole.ts';
 
 /** Past this many versions a scan may take longer than others should wait for it: some 10 ms. */
 const FROM_VERSIONS = 20_000;
@@ -79,6 +80,7 @@ export function scansInThreads({
         ? longAt(publicUrl).answer(request, reply, null)
         : shortAt(publicUrl).answer(request, reply, timeoutMs);
     },
+    writeWhole: (job, stop) => writeInThread({ databaseUrl, job }, stop),
     async close() {
       await Promise.all([short?.close(), long?.close()]);
     },

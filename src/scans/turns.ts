@@ -35,6 +35,7 @@ export function scansByTurn(atOnce: number, fromVersions = FROM_VERSIONS): Scans
         leave();
       }
     },
+    writeWhole: null,
     async close() {},
   };
 }

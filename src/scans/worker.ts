@@ -1,12 +1,12 @@
 /** A thread that answers whole requests, with a handle of its own that can only read. */
 import { once } from 'node:events';
 import { flushCompileCache } from 'node:module';
-import { constants, setPriority } from 'node:os';
 import type { Readable } from 'node:stream';
 import { type MessagePort, workerData } from 'node:worker_threads';
 import type { FastifyReply } from 'fastify';
 import { buildApp } from '../app.ts';
 import { openStoreToScan } from '../store/open.ts';
+import { giveWay } from './give-way.ts';
 import type { ScanHead, ScanPiece, ScanRequest, ScanWorkerData } from './messages.ts';
 
 /** Pieces that are on their way at a time. */
@@ -32,9 +32,7 @@ app.addHook('onSend', (request, reply, payload, done) => {
 await app.ready();
 // If what is compiled is kept: else that would be written when the thread ends.
 flushCompileCache();
-// On Linux this is of the thread alone: from here on whoever waits for a short answer gets the processor first. Not the lowest
-// there is: on a busy machine the thread would then take a minute even to end.
-if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL);
+giveWay();
 
 let tasks = 0;
 

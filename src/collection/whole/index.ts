@@ -2,8 +2,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import * as z from 'zod';
-import { ndjsonGz } from '../../formats/ndjson-gz.ts';
-import { sqliteFile } from '../../formats/sqlite/index.ts';
 import type { WholeFormat } from '../../formats/whole.ts';
 import { canonicalUrl } from '../../http/canonical-url.ts';
 import { freshness, type Reading } from '../../http/conditional.ts';
@@ -11,20 +9,21 @@ import { CONNECTION_TIMEOUT_MS, EXPORT_TIMEOUT_MS } from '../../http/limits.ts';
 import { BINARY, operation } from '../../http/operation.ts';
 import { Problem } from '../../problem.ts';
 import type { Store } from '../../store/open.ts';
+import { versionsIn } from '../../store/read.ts';
 import { asOf, readingAsOf } from '../reading.ts';
 import { bytesOf, type Files, filesInFolder, type MadeFile, type Wanted } from './files.ts';
-import { wholeAt } from './read.ts';
+import { type WholeJob, wholeFormats, writeWhole } from './write.ts';
 
 /** The routes of files of everything, which are made by this server and go when it closes. */
 export function wholeExports(app: FastifyInstance, store: Store): void {
   const files = filesInFolder();
   app.addHook('preClose', async () => files.stop());
   app.addHook('onClose', () => files.close());
-  for (const format of [sqliteFile, ndjsonGz]) exportWhole(app, store, files, format);
+  for (const format of wholeFormats) exportWhole(app, store, files, format);
 }
 
 function exportWhole(app: FastifyInstance, store: Store, files: Files, format: WholeFormat): void {
-  const { extension, mediaType, operationId, summary, description, write } = format;
+  const { extension, mediaType, operationId, summary, description } = format;
   const path = `/v1/exports/summit-facts.${extension}`;
   const options = operation({
     operationId,
@@ -63,11 +62,7 @@ function exportWhole(app: FastifyInstance, store: Store, files: Files, format: W
     const wanted: Wanted = {
       key: JSON.stringify([extension, revision, newest, redaction, publicUrl]),
       newest,
-      async make(file, stop) {
-        const whole = wholeAt(store, reading, publicUrl, stop);
-        await write(whole, file);
-        await whole.proved();
-      },
+      make: (path, stop) => writtenBeside(app, store, { extension, reading, publicUrl, path }, stop),
     };
     const head = request.method === 'HEAD';
     // For the headers alone nothing need be made.
@@ -80,6 +75,18 @@ function exportWhole(app: FastifyInstance, store: Store, files: Files, format: W
     });
     return reply.send(Readable.from(head || !file ? [] : bytesOf(file), { objectMode: false }));
   });
+}
+
+/** Written by a thread where the store is large and one can. */
+async function writtenBeside(
+  { scans }: FastifyInstance,
+  store: Store,
+  job: WholeJob,
+  stop: AbortSignal,
+): Promise<void> {
+  const beside = scans?.writeWhole;
+  if (!beside || (await store.read(versionsIn)) < scans.fromVersions) return writeWhole(store, job, stop);
+  return beside(job, stop);
 }
 
 /** Whose rights change changes what earlier revisions give: so nothing is the same for ever. */
