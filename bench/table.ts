@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMet, type Measured, type Results, ratiosOf, readResults } from './results.ts';
 import { type Spread, spreadOf } from './stats.ts';
+import { workloads } from './workloads/index.ts';
 
 const HEAD = ['what', 'facts', 'ours', 'beside', 'theirs', 'ours / theirs', 'to be'];
 
@@ -56,9 +57,13 @@ export function withResults(page: string, results: Results | null): string {
 
 function sectionsOf(results: Results | null): string {
   if (!results) return 'Nothing has been measured yet.';
-  const rows = results.workloads.flatMap(({ workload, rows }) => (workload === 'rivals' ? [] : rows));
-  const rivals = results.workloads.find(({ workload }) => workload === 'rivals')?.rows ?? [];
-  const skipped = results.workloads.flatMap(({ skipped }) => skipped);
+  const order = Object.keys(workloads);
+  const measured = results.workloads.toSorted(
+    (a, b) => order.indexOf(a.workload) - order.indexOf(b.workload),
+  );
+  const rows = measured.flatMap(({ workload, rows }) => (workload === 'rivals' ? [] : rows));
+  const rivals = measured.find(({ workload }) => workload === 'rivals')?.rows ?? [];
+  const skipped = measured.flatMap(({ skipped }) => skipped);
   return [
     machineLine(results),
     linesOf(rows).join('\n'),
