@@ -35,6 +35,7 @@ beforeEach(() => {
 });
 
 const paths = Array.from({ length: 300 }, (_, n) => `/${n}`);
+// wrk is Debian's, and is held to a core of its own.
 const there = spawnSync('wrk', ['-v']).error === undefined && availableParallelism() > 1;
 
 describe.skipIf(!there)('load', () => {

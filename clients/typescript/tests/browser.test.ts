@@ -46,6 +46,7 @@ afterAll(async () => {
   site.close();
 });
 
+// A browser is no part of what `npm ci` brings; CI installs one.
 describe.skipIf(!hasChromium)('in Chromium', () => {
   test('the bundle lists and highlights, from another origin', async () => {
     await page.goto(`${origin}/empty`);

@@ -130,6 +130,7 @@ describe('the examples of the README', () => {
   });
 
   for (const { name, printed } of examples) {
+    // The Node 20 that is installed for it is one for Linux.
     test.runIf(process.platform === 'linux')(`${name} prints on Node 20 what is said below it`, async () => {
       const node = join(folder, 'node_modules', NODE_20.split('@')[0] ?? '', 'bin/node');
       expect((await exec(node, ['--version'])).stdout).toMatch(/^v20\./);
