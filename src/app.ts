@@ -36,6 +36,8 @@ import { reference } from './http/reference.ts';
 import { requestIdOf } from './http/request-id.ts';
 import { type Importer, importerOn } from './imports/importer.ts';
 import { JSON_BODY, YAML_BODIES } from './imports/media-types.ts';
+import { pages } from './pages/index.ts';
+import { sendNotFound } from './pages/problem.ts';
 import { resources } from './resources/index.ts';
 import { withoutKeys } from './store/keys.ts';
 import type { Store } from './store/open.ts';
@@ -125,7 +127,8 @@ export async function buildApp({
   health(app, store);
   reference(app);
   docs(app);
-  app.setNotFoundHandler(onNotFound(allowedAt));
+  await pages(app, store);
+  app.setNotFoundHandler(onNotFound(allowedAt, sendNotFound));
   return app;
 }
 

@@ -31,6 +31,10 @@ export function html(template: TemplateStringsArray, ...pieces: Piece[]): Html {
 export const joined = (pieces: readonly Piece[], between: Piece): Html =>
   new Html(pieces.map(written).join(written(between)));
 
+/** Data for programs that read the page; nothing in it can end the element that it stands in. */
+export const dataBlock = (mediaType: string, data: unknown): Html =>
+  html`<script type="${mediaType}">${new Html(JSON.stringify(data).replaceAll('<', '\\u003c'))}</script>`;
+
 /** A text whose direction of writing ends where it ends, whatever marks it holds. */
 export const isolated = (text: string): Html => html`<bdi>${text}</bdi>`;
 

@@ -4,8 +4,7 @@ import * as z from 'zod';
 import { factSchema, pageSchema } from '../facts/representation.ts';
 import type { Resource } from '../facts/resource.ts';
 import { canonicalUrl } from '../http/canonical-url.ts';
-import { JSON_TYPE, once, operation, undocumented } from '../http/operation.ts';
-import { canonicalQuery } from '../http/query-string.ts';
+import { JSON_TYPE, once, operation } from '../http/operation.ts';
 import { countFacts, findPage, type ListQuestion, planFor } from '../store/list.ts';
 import type { Store } from '../store/open.ts';
 import { answerPage, Written } from './answer.ts';
@@ -16,7 +15,6 @@ import { versions } from './history/index.ts';
 import { item } from './item.ts';
 import { itemExports } from './item-exports.ts';
 import { conditionsOf, type ListParameters, listParameters, sortOf } from './query.ts';
-import { asOf } from './reading.ts';
 import { references } from './references.ts';
 import { mayScan, mayScanBackTo } from './scans.ts';
 import type { WrittenFacts } from './written-facts.ts';
@@ -36,7 +34,6 @@ export function collectionRoutes(
   references(app, store, resource);
   versions(app, store, resource);
   cite(app, store, resource);
-  page(app, resource);
 }
 
 /** Where a page of a list ended: the value that it is sorted by, and the id. */
@@ -94,17 +91,5 @@ function list(
         return { data, next: end, total: await countFacts(db, question) };
       },
     );
-  });
-}
-
-const PageQuery = z.strictObject({ asOf });
-
-/** `links.html`: until facts have pages of their own, it leads to the JSON. */
-function page(app: FastifyInstance, { collection }: Resource): void {
-  const options = { schema: { ...undocumented.schema, querystring: () => PageQuery } };
-  app.get(`/${collection}/:id`, options, async (request, reply) => {
-    const { id } = request.params as { id: string };
-    const query = canonicalQuery(canonicalUrl(request).values);
-    return reply.redirect(`/v1/${collection}/${encodeURIComponent(id)}${query}`, 302);
   });
 }

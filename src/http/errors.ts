@@ -14,26 +14,36 @@ export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 const NOT_ON_PROBLEMS = ['etag', 'last-modified', 'link'];
 
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
+  return asProblem(request, reply, problem)
+    .type(PROBLEM_TYPE)
+    .serializer((body: unknown) => JSON.stringify(body))
+    .send(problem.document(request.url, request.id));
+}
+
+/** Status and headers of the answer that tells a problem, whatever its body is. */
+export function asProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
   for (const name of NOT_ON_PROBLEMS) reply.removeHeader(name);
   return reply
     .code(problem.status)
     .headers({ 'x-request-id': request.id, 'access-control-allow-origin': '*', ...problem.headers })
-    .header('cache-control', 'no-store')
-    .type(PROBLEM_TYPE)
-    .serializer((body: unknown) => JSON.stringify(body))
-    .send(problem.document(request.url, request.id));
+    .header('cache-control', 'no-store');
 }
 
 /** The error handler: what is not yet a problem becomes one. */
 export function onError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof Moved) return sendMoved(request, reply, error);
   if (error instanceof Elsewhere) return sendElsewhere(reply, error);
+  return sendProblem(request, reply, problemFrom(error, request));
+}
+
+/** What is told of an error; what failed inside is in the log. */
+export function problemFrom(error: FastifyError, request: FastifyRequest): Problem {
   const problem = error instanceof Problem ? error : problemOf(error);
   // That too many wait is no failure.
   const full = FULL.has(problem.code);
   const failed = problem.status >= 500 && !full;
   if (failed) request.log.error({ err: error }, 'request failed');
-  return sendProblem(request, reply, problem);
+  return problem;
 }
 
 const FULL: ReadonlySet<ProblemCode> = new Set(['imports-full', 'exports-full', 'too-busy']);
@@ -88,9 +98,9 @@ export function refuseMethod(app: FastifyInstance, allowedAt: (path: string) => 
 }
 
 /** Answers at paths that no route has: 405 if another method would do, else 404. */
-export function onNotFound(allowedAt: (path: string) => string[]) {
+export function onNotFound(allowedAt: (path: string) => string[], send: typeof sendProblem) {
   return (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
-    sendProblem(request, reply, notFound(request, allowedAt));
+    send(request, reply, notFound(request, allowedAt));
 }
 
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { notReady } from '../problem.ts';
 import type { AnswerCache } from './answer-cache.ts';
+import { isInner } from './inner.ts';
 import { undocumented } from './operation.ts';
 import type { Peers } from './peers.ts';
 
@@ -18,6 +19,8 @@ export function metrics(app: FastifyInstance, cache: AnswerCache, peers?: Peers)
     registers: [registry],
   });
   app.addHook('onResponse', (request, reply, done) => {
+    // What the server asks of itself is a part of the answer to somebody else.
+    if (isInner(request)) return done();
     const route = request.routeOptions.url ?? 'none';
     duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
     done();

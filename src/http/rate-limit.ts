@@ -2,6 +2,7 @@
 import rateLimit, { type FastifyRateLimitStoreCtor } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from '../problem.ts';
+import { isInner } from './inner.ts';
 import { RATE_LIMIT_WINDOW_S } from './limits.ts';
 import type { Peers } from './peers.ts';
 
@@ -12,6 +13,9 @@ export interface Counted {
   resetS: number;
   headers: Record<string, string>;
 }
+
+/** Of a request that is a part of one that was counted. */
+const UNCOUNTED: Counted = { exceeded: false, resetS: 0, headers: {} };
 
 export type CountRequest = (request: FastifyRequest) => Promise<Counted>;
 
@@ -31,6 +35,7 @@ export async function requestCounter(
   const count = app.createRateLimit();
   const policy = `"default";q=${max};w=${RATE_LIMIT_WINDOW_S}`;
   return async (request) => {
+    if (isInner(request)) return UNCOUNTED;
     const counted = await count(request);
     // Nobody is on a list of those who are let through.
     if (counted.isAllowed) throw new Error('not counted');

@@ -1,0 +1,3 @@
+import { html } from '../../html.ts';
+import type { Asked } from '../page.ts';
+export const drawCard = (_collection: string) => async (_asked: Asked) => html``;

@@ -1,0 +1,114 @@
+/** The pages, for people: what each is asked for, and what draws it. */
+import { readFileSync } from 'node:fs';
+import type { FastifyInstance } from 'fastify';
+import * as z from 'zod';
+import { asOf } from '../collection/reading.ts';
+import { FactId, ID_PATTERN } from '../facts/fields.ts';
+import { canonicalUrl } from '../http/canonical-url.ts';
+import { serveFile } from '../http/files.ts';
+import { MAX_DOSSIER_BYTES } from '../http/limits.ts';
+import { undocumented } from '../http/operation.ts';
+import { many, single, wholeNumber } from '../http/parameters.ts';
+import { canonicalQuery } from '../http/query-string.ts';
+import { resources } from '../resources/index.ts';
+import type { Store } from '../store/open.ts';
+import { page } from './page.ts';
+import { onPageError } from './problem.ts';
+
+const ASSETS = [
+  'base.css',
+  'base.js',
+  'embed.css',
+  'explore.css',
+  'fact.css',
+  'front.css',
+  'room.css',
+  'room.js',
+];
+
+const types = resources.map(({ type }) => type);
+
+const FrontQuery = () =>
+  z.strictObject({
+    document: single(FactId).optional().describe('Only what this document says.'),
+    asOf,
+  });
+
+const FactQuery = () => z.strictObject({ asOf });
+
+const RoomQuery = () => {
+  const offset = single(wholeNumber(0, MAX_DOSSIER_BYTES)).optional();
+  return z.strictObject({
+    start: offset.describe('Where the passage in view begins, in Unicode code points.'),
+    end: offset.describe('Where it ends, exclusive.'),
+    fact: single(
+      z
+        .string()
+        .max(250)
+        .regex(
+          new RegExp(`^(${types.join('|')})/${ID_PATTERN.source.slice(1, -1)}$`),
+          'must be written type/id, such as person/jens-stoltenberg',
+        ),
+    )
+      .optional()
+      .describe('The fact in view, written type/id.'),
+    type: many(z.enum(types as [string, ...string[]]))
+      .optional()
+      .describe('Only facts of these types.'),
+    asOf,
+  });
+};
+
+/** Which parameters there are depends on the collection; the list that is asked refuses what it does not take. */
+const ExploreQuery = () =>
+  z.looseObject({
+    collection: single(z.enum(['all', ...resources.map(({ collection }) => collection)]))
+      .optional()
+      .describe('What is looked through.'),
+    asOf,
+  });
+
+/** Anybody may show a card in a frame. */
+const CARD = { query: FactQuery, policy: { 'frame-ancestors': '*' }, framed: true } as const;
+
+export async function pages(app: FastifyInstance, store: Store): Promise<void> {
+  // Within a scope of its own, where errors are told to people.
+  await app.register(async (scope) => {
+    scope.setErrorHandler(onPageError);
+    page(scope, store, '/', { query: FrontQuery }, async () => (await import('./front/index.ts')).draw);
+    page(
+      scope,
+      store,
+      '/explore',
+      { query: ExploreQuery },
+      async () => (await import('./explore/index.ts')).draw,
+    );
+    for (const { collection, sourced } of resources) {
+      const url = `/${collection}/:id`;
+      if (sourced === false) {
+        page(scope, store, url, { query: RoomQuery }, async () => (await import('./room/index.ts')).draw);
+      } else {
+        page(scope, store, url, { query: FactQuery }, async () =>
+          (await import('./fact/index.ts')).drawFact(collection),
+        );
+      }
+      page(scope, store, `/embed/${collection}/:id`, CARD, async () =>
+        (await import('./embed/index.ts')).drawCard(collection),
+      );
+      toExplore(scope, collection);
+    }
+    for (const name of ASSETS) {
+      const path = new URL(`assets/${name}`, import.meta.url);
+      serveFile(scope, { url: `/assets/${name}`, read: () => readFileSync(path) });
+    }
+  });
+}
+
+/** Whoever takes the id off the address of a fact gets to the others. */
+function toExplore(app: FastifyInstance, collection: string): void {
+  const schema = { ...undocumented.schema, querystring: () => z.looseObject({}) };
+  app.get(`/${collection}`, { schema }, async (request, reply) => {
+    const { values } = canonicalUrl(request);
+    return reply.redirect(`/explore${canonicalQuery({ ...values, collection: [collection] })}`, 302);
+  });
+}

@@ -1,0 +1,110 @@
+/** How every page is answered: at one revision, conditionally, made of what the public URLs answer. */
+import type { FastifyInstance, FastifyRequest, RouteShorthandOptions } from 'fastify';
+import type * as z from 'zod';
+import { readingAsOf } from '../collection/reading.ts';
+import type { Html } from '../html.ts';
+import { canonicalUrl } from '../http/canonical-url.ts';
+import { freshness, type Reading } from '../http/conditional.ts';
+import { askInner } from '../http/inner.ts';
+import { once, undocumented } from '../http/operation.ts';
+import { contentSecurityPolicy } from '../http/policy.ts';
+import { canonicalQuery, type QueryValues } from '../http/query-string.ts';
+import { Moved, Problem, type ProblemDocument } from '../problem.ts';
+import type { Store } from '../store/open.ts';
+
+export const HTML_TYPE = 'text/html; charset=utf-8';
+
+/** What a page is drawn from. */
+export interface Asked<Parameters = Record<string, unknown>> {
+  parameters: Parameters;
+  /** The parameter `id` of the path, if it has one. */
+  id: string;
+  /** What was asked, as the canonical URL has it. */
+  path: string;
+  values: QueryValues;
+  reading: Reading;
+  /** Where readers find the server, without a slash at the end. */
+  publicUrl: string;
+  ask: Ask;
+}
+
+export interface Ask {
+  /** The JSON of a public URL, at the revision of the page; what it refuses, the page refuses. */
+  json<T>(path: string, values?: Record<string, string | readonly string[]>): Promise<T>;
+  text(path: string, values?: Record<string, string | readonly string[]>): Promise<string>;
+}
+
+export type Draw<Parameters> = (asked: Asked<Parameters>) => Html | Promise<Html>;
+
+interface PageOptions {
+  query: () => z.ZodType;
+  /** Exceptions from the strictest Content-Security-Policy. */
+  policy?: Partial<Record<string, string>>;
+  /** Whether pages of others may show it in a frame. */
+  framed?: true;
+}
+
+/** Pages lead to pages by links and forms, and show cards in frames. */
+const POLICY = { 'form-action': "'self'", 'frame-src': "'self'" };
+
+/**
+ * A page at `url`. What draws it is loaded when it is first asked for: many servers are asked by programs alone.
+ */
+export function page<Parameters>(
+  app: FastifyInstance,
+  store: Store,
+  url: string,
+  { query, policy, framed }: PageOptions,
+  drawing: () => Promise<Draw<Parameters>>,
+): void {
+  const schema = { ...undocumented.schema, querystring: once(query as () => z.ZodObject) };
+  const csp = contentSecurityPolicy({ ...POLICY, ...policy });
+  app.get(url, { schema } as RouteShorthandOptions, async (request, reply) => {
+    const { asOf } = request.query as { asOf?: string };
+    const reading = await store.read((db) => readingAsOf(db, asOf));
+    const { newest, newestRecordedAt } = reading;
+    const asked = canonicalUrl(request);
+    // Whatever a page is of, its texts are shown by the rights of today, and it leads to what there is by now.
+    const tag = { url: `${app.publicUrl()}${asked.url}#${newest}`, mediaType: HTML_TYPE };
+    const fresh = freshness(request, reply, { ...reading, pinned: false, dated: false }, tag);
+    reply.header('content-security-policy', csp);
+    if (framed) reply.removeHeader('x-frame-options');
+    reply.cacheable = { url: asked.url, newest, newestRecordedAt };
+    if (fresh === 'proved') return reply.code(304).send();
+    const draw = await drawing();
+    const { text } = await draw({
+      parameters: request.query as Parameters,
+      id: (request.params as { id?: string }).id ?? '',
+      path: asked.path,
+      values: asked.values,
+      reading,
+      publicUrl: app.publicUrl(),
+      ask: asking(app, request, reading.revision),
+    });
+    return fresh === 'if-there' ? reply.code(304).send() : reply.type(HTML_TYPE).send(text);
+  });
+}
+
+function asking(app: FastifyInstance, request: FastifyRequest, revision: number): Ask {
+  const answer = async (path: string, values: Record<string, string | readonly string[]> = {}) => {
+    const lists = Object.entries(values).map(([name, value]) => [name, [value].flat()] as const);
+    const pinned = revision > 0 ? { asOf: [String(revision)] } : {};
+    const { status, headers, body } = await askInner(
+      app,
+      request,
+      path + canonicalQuery({ ...Object.fromEntries(lists), ...pinned } as QueryValues),
+    );
+    if (status === 308) throw new Moved(idIn(String(headers['location'])));
+    if (status >= 400) throw refused(body);
+    return body;
+  };
+  return { text: answer, json: async (path, values) => JSON.parse(await answer(path, values)) };
+}
+
+/** `/v1/people/ilze/references` → `ilze` */
+const idIn = (location: string): string => /^\/v1\/[^/]+\/([^/?]+)/.exec(location)?.[1] ?? '';
+
+function refused(body: string): Problem {
+  const { code, detail, errors } = JSON.parse(body) as ProblemDocument;
+  return new Problem(code, detail, errors);
+}
