@@ -31,7 +31,7 @@ const CONSUMERS_ONLY = 'tests/consumers/**/*.test.ts';
 /** What has Schemathesis ask a server all that it can think of; it needs Python, and packages from the network. */
 const SCHEMATHESIS_ONLY = 'tests/schemathesis/**/*.test.ts';
 /** What opens pages in Chromium. */
-const BROWSER_ONLY = 'tests/browser/**/*.test.ts';
+const WEB_ONLY = 'tests/web/**/*.test.ts';
 
 export default defineConfig({
   test: {
@@ -57,7 +57,7 @@ export default defineConfig({
             SCHEMATHESIS_ONLY,
             GENERATED_CLIENTS,
             LINTERS,
-            BROWSER_ONLY,
+            WEB_ONLY,
             'tests/store/same-answers.test.ts',
           ],
           env: { TEST_STORE: 'sqlite' },
@@ -102,8 +102,8 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'browser',
-          include: [BROWSER_ONLY],
+          name: 'web',
+          include: [WEB_ONLY],
           env: { TEST_STORE: 'sqlite' },
           testTimeout: 180_000,
         },

@@ -55,6 +55,7 @@ const RoomQuery = () => {
     type: many(z.enum(types as [string, ...string[]]))
       .optional()
       .describe('Only facts of these types.'),
+    part: single(wholeNumber(1, MAX_DOSSIER_BYTES)).optional().describe('Which part of a long text, from 1.'),
     asOf,
   });
 };

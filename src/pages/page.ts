@@ -15,7 +15,7 @@ import type { Store } from '../store/open.ts';
 export const HTML_TYPE = 'text/html; charset=utf-8';
 
 /** What a page is drawn from. */
-export interface Asked<Parameters = Record<string, unknown>> {
+export interface Asked<Parameters = unknown> {
   parameters: Parameters;
   /** The parameter `id` of the path, if it has one. */
   id: string;

@@ -86,9 +86,12 @@ const listed = (values: Html[]): Html =>
     ? html`<span class="none">none stated</span>`
     : html`<ul class="values">${values.map((value) => html`<li>${value}</li>`)}</ul>`;
 
-/** A value with fields of its own: each but those that say nothing. */
+/** A value with fields of its own: each but those that say nothing, and where it stands if its words are among them. */
 function parts(value: object): Html {
-  const filled = Object.entries(value).filter(([, inner]) => inner !== null);
+  const placed = 'exact' in value;
+  const filled = Object.entries(value).filter(
+    ([name, inner]) => inner !== null && !(placed && (name === 'start' || name === 'end')),
+  );
   return html`<span class="parts">${joined(
     filled.map(
       ([name, inner]) =>

@@ -1,4 +1,4 @@
-/** The page at `/docs`: that it is whole without a browser; how it behaves in one is told in tests/browser. */
+/** The page at `/docs`: that it is whole without a browser; how it behaves in one is told in tests/web. */
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { questions } from '../../src/docs/questions.ts';

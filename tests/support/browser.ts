@@ -1,29 +1,17 @@
-/** Chromium without a window, and what its pages complained about or asked of others. */
+/** A browser for tests, and what its pages complained about or asked of others. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
+import { startChromium } from './chromium.ts';
 import { atTheEnd } from './cleanup.ts';
-
-/** Debian's, if nothing else is said. */
-const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 let browser: Promise<Browser> | undefined;
 
 /** Started once for a test file, with a profile of its own. */
 function started(): Promise<Browser> {
   if (browser) return browser;
-  browser = chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  browser = startChromium();
   atTheEnd(async () => (await browser)?.close());
   return browser;
 }

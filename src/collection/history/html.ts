@@ -13,7 +13,8 @@ interface Change {
   fields: FieldChange[];
 }
 
-const CAUSES: Record<Cause, string> = {
+/** Why a version came about, in words. */
+export const CAUSE_WORDS: Record<Cause, string> = {
   addition: 'New in the record',
   development: 'The world moved on',
   correction: 'The record was wrong',
@@ -24,11 +25,15 @@ const CAUSES: Record<Cause, string> = {
 export function changeAsHtml({ fact, cause, reason, document, fields }: Change): Html {
   const { type, id, version, revision } = fact;
   return html`${[
-    html`<p>${CAUSES[cause]}${reason === undefined ? null : html`: ${isolated(reason)}`}</p>`,
+    html`<p>${CAUSE_WORDS[cause]}${reason === undefined ? null : html`: ${isolated(reason)}`}</p>`,
     html`<p>${type} ${id}, version ${version}, revision ${revision}${document && `, by the dossier ${document}`}</p>`,
-    fields.length > 0 ? html`<dl>${fields.map(fieldAsHtml)}</dl>` : null,
+    fieldsAsHtml(fields),
   ]}`;
 }
+
+/** What each field said before and says since; nothing where none differs. */
+export const fieldsAsHtml = (fields: FieldChange[]): Html | null =>
+  fields.length > 0 ? html`<dl>${fields.map(fieldAsHtml)}</dl>` : null;
 
 const ARROW = html` &rarr; `;
 
@@ -58,7 +63,7 @@ const valuesAsHtml = (values: unknown[]): Html =>
   );
 
 /** A value as it is said: a reference by its label, evidence by its words, an object by what it holds. */
-function readable(value: unknown): string {
+export function readable(value: unknown): string {
   if (value === null || typeof value !== 'object') return String(value);
   if (Array.isArray(value)) return value.map(readable).join(', ');
   const {

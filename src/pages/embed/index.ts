@@ -1,3 +1,69 @@
-import { html } from '../../html.ts';
+/** A fact as a card to stand in a frame of somebody else's page: it runs no script and asks nobody else for anything. */
+import type { Fact } from '../../facts/representation.ts';
+import type { Resource } from '../../facts/resource.ts';
+import { inferredIn, passage, passages, sourcesOf, wordsOf } from '../../formats/words.ts';
+import { type Html, html, isolated, joined } from '../../html.ts';
+import { canonicalQuery } from '../../http/query-string.ts';
+import { resources } from '../../resources/index.ts';
 import type { Asked } from '../page.ts';
-export const drawCard = (_collection: string) => async (_asked: Asked) => html``;
+import { lastCorrection, standing } from '../standing.ts';
+import { day, words } from '../values.ts';
+
+/** How many quotations and sources a card shows: a country is named in every report. */
+const MAX_SHOWN = 3;
+
+export const drawCard = (collection: string) => {
+  const resource = resources.find((each) => each.collection === collection) as Resource;
+  return async ({ ask, id, publicUrl, values }: Asked): Promise<Html> => {
+    const fact = await ask.json<Fact>(`/v1/${collection}/${encodeURIComponent(id)}`);
+    const correction = await lastCorrection(ask, fact);
+    const { asOf } = values;
+    const url = publicUrl + fact.links.html + canonicalQuery(asOf ? { asOf } : {});
+    return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<title>${fact.label}</title>
+<link rel="canonical" href="${publicUrl}${fact.links.html}">
+<link rel="stylesheet" href="/assets/embed.css">
+</head>
+<body>
+<main>
+${standing(fact, correction)}${saidOrCarried(resource, fact)}
+${below(fact, url)}
+</main>
+</body>
+</html>
+`;
+  };
+};
+
+/** What is said and by whom; of what is no saying its label, and the words that carry it. */
+function saidOrCarried(resource: Resource, fact: Fact): Html {
+  const { words: found, speakers } = wordsOf(resource, fact);
+  if (resource.saying) {
+    return html`<blockquote dir="auto"><p>${passages(found)}</p></blockquote>
+${speakers.length > 0 ? html`<p class="who">${joined(speakers.map(isolated), ', ')}</p>` : null}`;
+  }
+  const more = found.length - MAX_SHOWN;
+  return html`<h1 dir="auto">${fact.label}</h1>
+${found.slice(0, MAX_SHOWN).map((each) => html`<blockquote dir="auto"><p>${passage(each)}</p></blockquote>\n`)}${
+  more > 0 ? html`<p class="small">and ${more} more</p>` : null
+}`;
+}
+
+function below(fact: Fact, url: string): Html {
+  const inferred = inferredIn(fact);
+  const sources = fact.evidence === undefined ? [] : sourcesOf(fact).slice(0, MAX_SHOWN);
+  return html`${fact.accordingTo ? html`<p class="small">According to ${isolated(fact.accordingTo.label)}</p>\n` : null}${
+    inferred.length > 0
+      ? html`<p class="small">Inferred, not stated: ${inferred.map(words).join(', ')}</p>\n`
+      : null
+  }<p class="small">${sources.map(
+    ({ label, publishedOn }) =>
+      html`<cite>${isolated(label)}</cite>${publishedOn ? html`, ${day(publishedOn)}` : null} &middot; `,
+  )}<a href="${url}" target="_blank" rel="noopener">The words in their source</a> &middot; Summit Facts</p>`;
+}

@@ -1,12 +1,184 @@
-import { html } from '../../html.ts';
+/** The reading room: a source text with every span of its facts marked, and the facts beside it. */
+import type { Fact } from '../../facts/representation.ts';
+import type { Resource } from '../../facts/resource.ts';
+import { type Html, html, isolated } from '../../html.ts';
+import { canonicalQuery } from '../../http/query-string.ts';
+import { resourceOf } from '../../resources/index.ts';
+import { fieldList } from '../fact/fields.ts';
+import { headFor } from '../fact/head.ts';
+import { history, notices, versionsOf } from '../fact/history.ts';
+import { titleOf } from '../fact/index.ts';
+import { citationOf, useOf } from '../fact/use.ts';
 import { layout } from '../layout.ts';
 import type { Asked } from '../page.ts';
-export interface Parameters {
-  start?: number;
-  end?: number;
-  fact?: string;
-  type?: string[];
+import { day, instant } from '../values.ts';
+import { type Mark, type MarkedLine, markLine, type Segment } from './marks.ts';
+import { panel } from './panel.ts';
+import { evidenceIn, type Parameters, type Room, readRoom } from './read.ts';
+import { type Line, linesOf } from './text.ts';
+
+const documents = resourceOf('document') as Resource;
+
+export async function draw(asked: Asked<Parameters>): Promise<Html> {
+  const path = `/v1/documents/${encodeURIComponent(asked.id)}`;
+  const room = await readRoom(asked);
+  const [versions, citation, linked] = await Promise.all([
+    versionsOf(asked.ask, path),
+    citationOf(asked.ask, path),
+    asked.ask.json<object>(`${path}.jsonld`),
+  ]);
+  const { document } = room;
+  const description = `The text with its facts, each marked where its words stand: ${document.label}`;
+  const main = html`<article>
+<div class="page">
+${titleOf(documents, document)}
+${notices(document, versions)}${about(room)}
+</div>
+${room.redacted === null ? readingRoom(asked, room) : html`<p class="notice" role="note">${room.redacted}</p>`}
+<div class="page">
+<section aria-labelledby="values">
+<h2 id="values">About the text</h2>
+${fieldList(documents, document)}
+</section>
+${history(document, versions)}
+${useOf(asked, documents, document, citation)}
+</div>
+</article>`;
+  return layout(
+    {
+      title: document.label,
+      description,
+      head: headFor(asked, documents, document, description, linked),
+      styles: ['fact.css', 'room.css'],
+      scripts: ['room.js'],
+      main,
+    },
+    asked,
+  );
 }
-export async function draw(asked: Asked<Parameters>) {
-  return layout({ title: 'Room', description: '', styles: ['room.css'], main: html`` }, asked);
+
+function about({ document, coverage, facts, more }: Room): Html {
+  const { publisher, publishedOn, inferences, recordedAt } = document as Fact & {
+    publisher: string | null;
+    publishedOn: string | null;
+  };
+  const inferred = inferences.some(({ fields }) => fields.includes('publishedOn'));
+  const share = coverage ? `${Math.round(coverage.ratio * 1000) / 10} % of its letters carry facts. ` : '';
+  return html`<p class="small">${publisher ? html`${isolated(publisher)}. ` : null}${
+    publishedOn
+      ? html`Published ${day(publishedOn)}${inferred ? html` <span class="inferred">(inferred)</span>` : null}. `
+      : null
+  }Recorded ${instant(recordedAt)}. ${share}<a href="/?document=${document.id}">At a glance</a>${
+    facts.length > 0 && !more ? html`, <a href="#facts">the ${facts.length} facts</a>` : null
+  }</p>`;
+}
+
+/** The text and the facts. */
+function readingRoom(asked: Asked<Parameters>, room: Room): Html {
+  const { type } = asked.parameters;
+  const facts = room.facts.filter((fact) => type === undefined || type.includes(fact.type));
+  const wanted = inView(facts, asked.parameters, room);
+  return html`<div class="room">
+<section class="source" aria-label="The text" lang="${String(room.document['language'])}">
+${room.excerpts ? html`<p class="notice" lang="en" role="note">The rights let only the words be shown that carry facts, with what stands right around them.</p>` : null}
+${text(room, facts)}
+${parts(asked, room)}
+</section>
+${panel(room, asked.parameters, facts, wanted)}
+</div>`;
+}
+
+/** The facts whose words meet the passage in view, or the fact in view; null if nothing is. */
+function inView(
+  facts: Fact[],
+  { fact, start, end }: Parameters,
+  { document, lit }: Room,
+): Set<number> | null {
+  if (fact === undefined && start === undefined && end === undefined) return null;
+  const fits = (each: Fact) =>
+    fact === undefined
+      ? lit.some((span) => evidenceIn(each, document.id, span).length > 0)
+      : `${each.type}/${each.id}` === fact;
+  return new Set(facts.flatMap((each, n) => (fits(each) ? [n] : [])));
+}
+
+function text({ runs, document, coverage, lit }: Room, facts: Fact[]): Html {
+  const marks: Mark[] = facts.flatMap((fact, n) =>
+    evidenceIn(fact, document.id).map(({ start, end }) => ({ start, end, type: fact.type, fact: n })),
+  );
+  const written = { passage: false };
+  if (runs.length === 0) return html`<p class="none">There is no text here to be shown.</p>`;
+  return html`${runs.map(
+    (run, at) =>
+      html`${at > 0 ? html`<p class="left-out" aria-label="words left out">[...]</p>\n` : null}${linesOf(
+        run,
+      ).map((line) => lineAsHtml(line, markLine(line, marks, coverage?.gaps ?? [], lit), facts, written))}`,
+  )}`;
+}
+
+/** What stands alone, without the mark of a sentence's end, is taken for a heading. */
+const isHeading = (line: string): boolean =>
+  line.length < 120 && /[\p{L}\p{N}'"\u2019\u201d)]$/u.test(line.trim());
+
+const MAX_DEPTH = 9;
+
+function lineAsHtml(
+  line: Line,
+  { segments, depth }: MarkedLine,
+  facts: Fact[],
+  written: { passage: boolean },
+): Html {
+  const words = ({ start, end }: Segment) => line.points.slice(start - line.start, end - line.start).join('');
+  const heading = isHeading(line.points.join('')) ? ' heading' : '';
+  return html`<p class="line d${Math.min(depth, MAX_DEPTH)}${heading}" dir="auto">${segments.map(
+    (segment) => {
+      const first = segment.lit && !written.passage;
+      written.passage ||= first;
+      return segmentAsHtml(segment, words(segment), facts, first);
+    },
+  )} <a class="permalink" href="?end=${line.end}&amp;start=${line.start}#passage" aria-label="Link to this paragraph">&para;</a></p>
+`;
+}
+
+function segmentAsHtml(segment: Segment, words: string, facts: Fact[], first: boolean): Html {
+  const { start, end, tracks, gap, lit } = segment;
+  const id = first ? html` id="passage"` : null;
+  const state = lit ? ' lit' : '';
+  if (segment.facts.length === 0) {
+    return gap
+      ? html`<span class="gap${state}" data-start="${start}"${id} title="No fact is drawn from these words">${words}</span>`
+      : html`<span class="plain${state}" data-start="${start}"${id}>${words}</span>`;
+  }
+  return html`<a class="seg${state}" href="?end=${end}&amp;start=${start}#passage" data-start="${start}" data-end="${end}" data-facts="${segment.facts.join(' ')}" title="${titleFor(segment.facts, facts)}"${id}>${onTracks(tracks, words)}</a>`;
+}
+
+/** The words inside one element for each track, the nearest innermost. */
+const onTracks = (tracks: (string | null)[], words: string): Html =>
+  tracks.reduce<Html>(
+    (inner, type, track) =>
+      type === null
+        ? inner
+        : html`<span class="k k${Math.min(track, MAX_DEPTH - 1)} t-${type}">${inner}</span>`,
+    html`${words}`,
+  );
+
+/** What a pointer that rests there is told. */
+function titleFor(numbers: number[], facts: Fact[]): string {
+  const labels = numbers.slice(0, 4).map((n) => {
+    const { type, label } = facts[n] as Fact;
+    return `${resourceOf(type).noun}: ${label.slice(0, 80)}`;
+  });
+  const more = numbers.length - labels.length;
+  return labels.join('\n') + (more > 0 ? `\nand ${more} more` : '');
+}
+
+/** The way through a text that does not fit on a page. */
+function parts({ path, values }: Asked<Parameters>, { part, parts }: Room): Html | null {
+  if (parts === 1) return null;
+  const { start: _, end: __, fact: ___, ...others } = values;
+  const to = (n: number, name: string) =>
+    n < 0 || n >= parts
+      ? null
+      : html`<a href="${path + canonicalQuery({ ...others, part: [String(n + 1)] })}">${name}</a> `;
+  return html`<nav class="parts-of-text" aria-label="Parts of the text" lang="en">${to(part - 1, 'Back')}<span>Part ${part + 1} of ${parts}</span> ${to(part + 1, 'Read on')}</nav>`;
 }

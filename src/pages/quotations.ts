@@ -1,0 +1,20 @@
+/** The words that carry a fact, as pages show them: marked, among what stands around them, with the way to their place. */
+import type * as z from 'zod';
+import type { Evidence } from '../facts/evidence.ts';
+import { type Html, html, isolated } from '../html.ts';
+import { passageLink } from './values.ts';
+
+export type Span = z.output<typeof Evidence>;
+
+/** The words among the whole words that stand around them. */
+export const inContext = ({ prefix, exact, suffix }: Span): Html =>
+  html`${before(prefix)}<mark>${exact}</mark>${after(suffix)}`;
+
+const before = (prefix: string): string => (prefix === '' ? '' : `... ${prefix.replace(/^\S*\s/, '')}`);
+const after = (suffix: string): string => (suffix === '' ? '' : `${suffix.replace(/\s\S*$/, '')} ...`);
+
+/** A span as a quotation that leads to its place in the source. */
+export const quotation = (span: Span): Html => html`<blockquote dir="auto"><p>${inContext(span)}</p>
+<p class="small"><a href="${placeOf(span)}">${isolated(span.document.label)}, characters ${span.start} to ${span.end}</a></p></blockquote>`;
+
+export const placeOf = ({ document, start, end }: Span): string => passageLink(document.id, start, end);
