@@ -9,7 +9,7 @@ import { serveFile } from '../http/files.ts';
 import { MAX_DOSSIER_BYTES } from '../http/limits.ts';
 import { undocumented } from '../http/operation.ts';
 import { many, single, wholeNumber } from '../http/parameters.ts';
-import { canonicalQuery } from '../http/query-string.ts';
+import { canonicalQuery, splitUrl } from '../http/query-string.ts';
 import { resources } from '../resources/index.ts';
 import type { Store } from '../store/open.ts';
 import { page } from './page.ts';
@@ -76,6 +76,7 @@ export async function pages(app: FastifyInstance, store: Store): Promise<void> {
   // Within a scope of its own, where errors are told to people.
   await app.register(async (scope) => {
     scope.setErrorHandler(onPageError);
+    withoutTracking(scope);
     page(scope, store, '/', { query: FrontQuery }, async () => (await import('./front/index.ts')).draw);
     page(
       scope,
@@ -97,6 +98,7 @@ export async function pages(app: FastifyInstance, store: Store): Promise<void> {
         (await import('./embed/index.ts')).drawCard(collection),
       );
       toExplore(scope, collection);
+      withoutSlash(scope, url);
     }
     for (const name of ASSETS) {
       const path = new URL(`assets/${name}`, import.meta.url);
@@ -111,5 +113,24 @@ function toExplore(app: FastifyInstance, collection: string): void {
   app.get(`/${collection}`, { schema }, async (request, reply) => {
     const { values } = canonicalUrl(request);
     return reply.redirect(`/explore${canonicalQuery({ ...values, collection: [collection] })}`, 302);
+  });
+}
+
+/** Addresses are shared with a slash at their end too. */
+function withoutSlash(app: FastifyInstance, url: string): void {
+  app.get(`${url}/`, async (request, reply) => reply.redirect(request.url.replace(/\/(?=\?|$)/, ''), 308));
+}
+
+/** What others add to an address to follow whoever opens it. */
+const TRACKING = /^(utm_\w+|(fb|g|d|ms|tw|y)clid|mc_[ce]id|igshid)$/;
+
+/** An address that was shared leads to the page all the same, and is clean when it is shared again. */
+function withoutTracking(app: FastifyInstance): void {
+  app.addHook('preValidation', async (request, reply) => {
+    if (!request.url.includes('?')) return;
+    const { path, values } = splitUrl(request.url);
+    const kept = Object.entries(values).filter(([name]) => !TRACKING.test(name));
+    if (kept.length === Object.keys(values).length) return;
+    return reply.redirect(path + canonicalQuery(Object.fromEntries(kept)), 302);
   });
 }

@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { escaped } from '../../src/html.ts';
 import { problems } from '../../src/problem.ts';
 import { appOn, get, seededApp, seededStore } from '../support/app.ts';
 
@@ -131,10 +132,13 @@ describe('the service', () => {
     }
   });
 
-  it('leads from links.html to the fact', async () => {
+  it('leads by links.html to the page of the fact', async () => {
     const { body } = await get(app, '/v1/events/war-in-ukraine');
     const page = await get(app, body.links.html);
-    expect([page.status, page.headers['location']]).toEqual([302, '/v1/events/war-in-ukraine']);
+    expect([page.status, page.body]).toEqual([
+      200,
+      expect.stringContaining(`<h1 dir="auto">${escaped(body.label)}</h1>`),
+    ]);
   });
 
   it('finishes what is in flight when it is told to stop', async () => {

@@ -11,9 +11,13 @@ let browser: Promise<Browser> | undefined;
 /** Started once for a test file, with a profile of its own. */
 function started(): Promise<Browser> {
   if (browser) return browser;
-  browser = startChromium();
-  atTheEnd(async () => (await browser)?.close());
-  return browser;
+  const starting = startChromium();
+  browser = starting;
+  atTheEnd(async () => {
+    browser = undefined;
+    await (await starting).close();
+  });
+  return starting;
 }
 
 export interface WatchedPage {
@@ -49,11 +53,40 @@ interface AxeResults {
   violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[];
 }
 
-/** What axe finds against accessibility in the page as it stands. */
-export async function barriersIn(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
+/** What axe asks of colours alone: all that can differ between a light page and the same in the dark. */
+export const COLOUR_RULES = ['color-contrast', 'link-in-text-block'] as const;
+
+/** What axe finds against accessibility in the page as it stands, by all its rules or only some; frames are pages of their own. */
+export async function barriersIn(page: Page, rules?: readonly string[]): Promise<string[]> {
+  if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe);
+  const options = { resultTypes: ['violations'], iframes: false, ...(rules && { runOnly: rules }) };
+  const { violations } = (await page.evaluate(`axe.run(${JSON.stringify(options)})`)) as AxeResults;
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')} ${failureSummary}`),
   );
 }
+
+/** By how many pixels the page is wider than its window. */
+export const overflowOf = (page: Page): Promise<number> =>
+  page.evaluate('document.documentElement.scrollWidth - innerWidth');
+
+/** What has the focus: its words, or what it is called by. */
+export const focusedOn = (page: Page): Promise<string> =>
+  page.evaluate(
+    "(document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent).replaceAll(/\\s+/g, ' ').trim()",
+  );
+
+/** Goes on by the key Tab until `selector` matches what has the focus. */
+export async function tabTo(page: Page, selector: string, steps = 60): Promise<void> {
+  for (let step = 0; step < steps; step += 1) {
+    await page.keyboard.press('Tab');
+    if (await page.evaluate(`document.activeElement.matches(${JSON.stringify(selector)})`)) return;
+  }
+  throw new Error(`${steps} steps do not lead to ${selector}, but to ${await focusedOn(page)}`);
+}
+
+/** Whether what has the focus can be seen to have it. */
+export const focusIsSeen = (page: Page): Promise<boolean> =>
+  page.evaluate(
+    "(({ outlineStyle, outlineWidth }) => outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2)(getComputedStyle(document.activeElement))",
+  );

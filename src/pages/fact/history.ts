@@ -4,10 +4,12 @@ import type { Fact } from '../../facts/representation.ts';
 import { type Html, html, isolated } from '../../html.ts';
 import type { Ask } from '../page.ts';
 import { type Correction, standing } from '../standing.ts';
-import { instant } from '../values.ts';
+import { instant, pageOf } from '../values.ts';
 
 interface Version extends Correction {
   version: number;
+  /** The id that it went by. */
+  id: string;
   author: string;
   reviewer?: string;
   note: string;
@@ -37,12 +39,12 @@ ${data.toReversed().map((each) => versionItem(fact, each))}</ol>
 }
 
 function versionItem(fact: Fact, version: Version): Html {
-  const { cause, reason, revision, recordedAt, author, reviewer, note, fields } = version;
+  const { id, cause, reason, revision, recordedAt, author, reviewer, note, fields } = version;
   return html`<li value="${version.version}" class="c-${cause}">
 <p><strong>${CAUSE_WORDS[cause]}</strong>${reason === undefined ? null : html`: ${isolated(reason)}`}</p>
 ${cause === 'addition' ? null : fieldsAsHtml(fields)}<p class="small">${instant(recordedAt)}, by ${isolated(author)}${
     reviewer === undefined ? null : html`, looked over by ${isolated(reviewer)}`
-  }: ${isolated(note)}. <a href="${fact.links.html}?asOf=${revision}" rel="nofollow">As it was at revision ${revision}</a></p>
+  }: ${isolated(note)}. <a href="${pageOf({ type: fact.type, id })}?asOf=${revision}" rel="nofollow">As it was at revision ${revision}</a></p>
 </li>
 `;
 }

@@ -43,7 +43,7 @@ export function markLine(line: Span, marks: Mark[], gaps: Span[], lit: Span[]): 
   const segments = points.slice(0, -1).map((start, at): Segment => {
     const end = points[at + 1] as number;
     const over = (span: Span) => span.start <= start && span.end >= end;
-    const facts = [...new Set(own.filter(over).map(({ fact }) => fact))];
+    const facts = [...new Set(own.filter(over).map(({ fact }) => fact))].sort((a, b) => a - b);
     return {
       start,
       end,

@@ -1,0 +1,507 @@
+import type { FastifyInstance } from 'fastify';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Scans } from '../../src/collection/scans.ts';
+import { Problem } from '../../src/problem.ts';
+import { resources } from '../../src/resources/index.ts';
+import type { Store } from '../../src/store/open.ts';
+import { appOn, emptyStore, get, idsAt, importInto, seededApp, walk } from '../support/app.ts';
+import { dossierOf, dossierOfEvents, eventfulHistory } from '../support/dossiers.ts';
+import { HOSTILE_NAME, HOSTILE_TITLE, HOSTILE_WORDS, hostileDossier } from '../support/hostile.ts';
+import { attribute, type Element, readPage, select, submitted, textOf } from './page-reader.ts';
+
+const COLLECTIONS = resources.map(({ collection }) => collection);
+const TOPICS = ['arms, and more', 'arms', 'and more', 'none'];
+
+/** Texts with commas in them, and events to be paged through. */
+const talk = dossierOf({
+  id: 'talk',
+  source: TOPICS.map((_, at) => `Word ${at} was said.`).join('\n'),
+  facts: TOPICS.map((topic, at) => ({
+    type: 'statement',
+    id: `word-${at}`,
+    mode: 'narrative',
+    topics: [topic],
+    parts: [{ quote: `Word ${at}`, role: 'content', supports: ['topics'] }],
+  })),
+});
+const meeting = (n: number) => ({
+  id: `m${n}`,
+  startDate: `2031-05-0${(n % 9) + 1}`,
+  datePrecision: 'day',
+  status: n % 2 ? 'held' : 'scheduled',
+});
+const meetings = dossierOfEvents(Array.from({ length: 20 }, (_, n) => meeting(n)));
+
+async function storeOfMuch(): Promise<Store> {
+  const store = await emptyStore();
+  for (const dossier of [...eventfulHistory(), hostileDossier(), talk, meetings]) {
+    await importInto(store, dossier);
+  }
+  return store;
+}
+
+let app: FastifyInstance;
+beforeAll(async () => {
+  app = await appOn(await storeOfMuch());
+});
+
+async function open(url: string, on = app): Promise<Element> {
+  const { status, body } = await get(on, url);
+  expect([url, status]).toEqual([url, 200]);
+  return readPage(body);
+}
+
+/** The ids of the facts in the table, in its order. */
+const rowsOf = (page: Element): string[] =>
+  select(page, 'table.facts tbody th a.fact')
+    .filter(({ parent }) => parent?.tag === 'th')
+    .map((link) => attribute(link, 'href').replace(/^\/[^/]+\/|\?.*$/g, ''));
+
+/** How many facts the view says that there are in all. */
+function countOf(page: Element): number {
+  const [caption] = select(page, 'table.facts caption');
+  if (!caption) return 0;
+  const found = /^(?:.* of )?([\d,]+) \D+$/.exec(textOf(caption));
+  return Number(found?.[1]?.replaceAll(',', ''));
+}
+
+const hrefsOf = (page: Element, selector: string): string[] =>
+  select(page, selector).map((link) => attribute(link, 'href'));
+
+/** What the same view has by the API: the parameters of a page's URL, without the collection. */
+function listAt(href: string): string {
+  const [, query = ''] = href.split('?');
+  const collection = /(?:^|&)collection=([^&]+)/.exec(query)?.[1];
+  return `/v1/${collection}?${query.replace(/(^|&)collection=[^&]+/, '')}`;
+}
+
+describe.each(COLLECTIONS)('the table of %s', (collection) => {
+  const url = `/explore?collection=${collection}`;
+
+  it('has the facts that the list has', async () => {
+    for (const more of ['', '&limit=200', '&include=retracted', '&q=a']) {
+      const ids = await idsAt(app, `/v1/${collection}?${more}`);
+      const page = await open(url + more);
+      expect(rowsOf(page)).toEqual(ids);
+    }
+  });
+
+  it('gives for each value to choose just as many facts as it promises', async () => {
+    let followed = 0;
+    for (const base of [url, `${url}&include=retracted`, `${url}&asOf=1`]) {
+      const page = await open(base);
+      for (const item of select(page, 'aside.facets li')) {
+        const [link] = select(item, 'a') as [Element];
+        const [count] = select(item, '.count') as [Element];
+        const href = attribute(link, 'href');
+        expect([href, countOf(await open(href))]).toEqual([href, Number(textOf(count))]);
+        followed += 1;
+      }
+    }
+    expect(followed).toBeGreaterThan(0);
+  });
+
+  it('offers all values that there are, where there is a choice', async () => {
+    const { facetNames } = resources.find((each) => each.collection === collection) as (typeof resources)[0];
+    const { data } = (await get(app, `/v1/${collection}/facets?by=${facetNames.join(',')}&limit=40`)).body;
+    const page = await open(url);
+    const total = countOf(page);
+    const worth = data.filter(
+      ({ distinct, values }: { distinct: number; values: { count: number }[] }) =>
+        distinct > 40 || values.some(({ count }) => count !== total),
+    );
+    const offered = select(page, 'aside.facets details.facet').map((each) => select(each, 'li').length);
+    expect(offered).toEqual(worth.map(({ values }: { values: unknown[] }) => values.length));
+  });
+
+  it('sorts by its headings, both ways, as the list does', async () => {
+    const page = await open(`${url}&limit=200`);
+    const links = hrefsOf(page, 'thead a.sort');
+    expect(links.length).toBeGreaterThan(0);
+    for (const link of links) {
+      const up = await open(link);
+      expect(rowsOf(up)).toEqual(await idsAt(app, listAt(link)));
+      const [sorted, ...others] = select(up, 'th[aria-sort]') as [Element];
+      expect([attribute(sorted, 'aria-sort'), others]).toEqual(['ascending', []]);
+      const [turn] = hrefsOf(sorted, 'a') as [string];
+      expect(turn).toContain('sort=-');
+      const down = await open(turn);
+      expect(rowsOf(down)).toEqual(await idsAt(app, listAt(turn)));
+      expect(attribute(select(down, 'th[aria-sort]')[0] as Element, 'aria-sort')).toBe('descending');
+    }
+  });
+
+  it('has URLs to paste that give the facts in view', async () => {
+    const filtered = collection === 'documents' ? '&q=a&sort=-id' : '&inference=identified,derived&sort=-id';
+    const page = await open(url + filtered);
+    const ids = rowsOf(page);
+    const texts = select(page, '.paste code').map(textOf);
+    expect(texts.length).toBeGreaterThan(8);
+    for (const text of texts) {
+      const [absolute = ''] = /http:\/\/[^"]+/.exec(text) ?? [];
+      const { pathname, search } = new URL(absolute);
+      const { status, body } = await get(app, pathname + search);
+      expect([text, status]).toEqual([text, 200]);
+      expect(text).not.toContain('asOf');
+      if (pathname === `/v1/${collection}`)
+        expect(body.data.map(({ id }: { id: string }) => id)).toEqual(ids);
+      if (pathname.endsWith('.ndjson')) {
+        expect(
+          String(body)
+            .split('\n')
+            .filter(Boolean)
+            .map((line) => JSON.parse(line).id),
+        ).toEqual(ids);
+      }
+      if (pathname === `/v1/${collection}.csv` && !search.includes('expand')) {
+        const found = [
+          ...String(body)
+            .replace(/^\ufeff/, '')
+            .matchAll(/^([a-z0-9-]+),/gm),
+        ].map(([, id]) => id);
+        expect(found.filter((id) => id !== 'id')).toEqual(ids);
+      }
+    }
+  });
+
+  it('is linked from all others, and says where one is', async () => {
+    const page = await open(url);
+    const links = hrefsOf(page, 'nav.collections a');
+    expect(links).toEqual(['all', ...COLLECTIONS].map((each) => `/explore?collection=${each}`));
+    expect(hrefsOf(page, 'nav.collections a[aria-current=page]')).toEqual([url]);
+  });
+});
+
+describe('filters', () => {
+  it('takes several values of one field as either', async () => {
+    const page = await open('/explore?collection=events&status=scheduled');
+    const held = select(page, 'aside.facets li a').find((link) => textOf(link) === 'held') as Element;
+    const href = attribute(held, 'href');
+    expect(href).toBe('/explore?collection=events&status=held,scheduled');
+    const both = await open(href);
+    expect(rowsOf(both)).toEqual(await idsAt(app, '/v1/events?status=held,scheduled'));
+    expect(rowsOf(both).length).toBeGreaterThan(rowsOf(page).length);
+    const chosen = select(both, 'aside.facets a[aria-current=true]');
+    expect(chosen.map((link) => textOf(link).replace('Without ', '')).sort()).toEqual(['held', 'scheduled']);
+    expect(hrefsOf(both, 'aside.facets a[aria-current=true]')).toContain(
+      '/explore?collection=events&status=scheduled',
+    );
+  });
+
+  it('can each be taken away, be they facets or not', async () => {
+    const url =
+      '/explore?collection=events&after=none&from=2022-01-01&ids=eu-summit-2022-03-24,m1&include=retracted&q=a&status=held,ongoing&to=2031-12-31';
+    const chips = hrefsOf(await open(url), '.chips a').filter(
+      (href) => href !== '/explore?collection=events',
+    );
+    expect(chips).toHaveLength(9);
+    for (const chip of chips) {
+      const page = await open(chip);
+      expect(rowsOf(page)).toEqual(await idsAt(app, listAt(chip)));
+      expect(hrefsOf(page, '.chips a').length).toBe(9);
+    }
+    const ids = chips.filter((chip) => chip.includes('ids='));
+    expect(ids.some((chip) => /ids=m1&/.test(chip))).toBe(true);
+  });
+
+  it('names references by their labels, whether they are in the counts or not', async () => {
+    const page = await open(
+      '/explore?collection=statements&speaker=jens-stoltenberg,country/latvia,nobody-at-all',
+    );
+    const chips = select(page, '.chips a').map((chip) => textOf(chip).replace(/\s+/g, ' '));
+    expect(chips.slice(0, 3)).toEqual([
+      'Remove Speaker Jens Stoltenberg',
+      'Remove Speaker Latvia',
+      'Remove Speaker nobody-at-all',
+    ]);
+    const [stoltenberg] = hrefsOf(page, 'aside.facets a[aria-current=true]');
+    expect(stoltenberg).toBe('/explore?collection=statements&speaker=country/latvia,nobody-at-all');
+  });
+
+  it('keeps commas within texts apart from those between them', async () => {
+    const page = await open('/explore?collection=statements');
+    for (const [at, topic] of TOPICS.entries()) {
+      const link = select(page, 'aside.facets li a').find((each) => textOf(each) === topic) as Element;
+      const chosen = await open(attribute(link, 'href'));
+      expect(rowsOf(chosen)).toEqual([`word-${at}`]);
+      expect(textOf(select(chosen, '.chips a')[0] as Element)).toContain(topic);
+      const form = select(chosen, 'form.ask')[0] as Element;
+      expect(rowsOf(await open(submitted(form)))).toEqual([`word-${at}`]);
+    }
+    const two = await open('/explore?collection=statements&topic=arms%2C%20and%20more,arms');
+    expect(rowsOf(two)).toEqual(['word-0', 'word-1']);
+    expect(rowsOf(await open(submitted(select(two, 'form.ask')[0] as Element)))).toEqual([
+      'word-0',
+      'word-1',
+    ]);
+    expect(hrefsOf(two, '.chips a').slice(0, 2)).toEqual([
+      '/explore?collection=statements&topic=arms',
+      '/explore?collection=statements&topic=arms%2C%20and%20more',
+    ]);
+  });
+
+  it('shows a value that is too long for a URL, and makes no link of it', async () => {
+    const store = await emptyStore();
+    const long = 'long '.repeat(900).trim();
+    const people = ['a', 'b'].map((id) => ({
+      type: 'person',
+      id,
+      name: `Person ${id}`,
+      posts: id === 'a' ? [{ title: long, of: 'organization/office' }] : [],
+      evidence: [{ quote: `Person ${id} ${long}`, supports: ['name', ...(id === 'a' ? ['posts'] : [])] }],
+    }));
+    const office = {
+      type: 'organization',
+      id: 'office',
+      name: 'Office',
+      kind: 'group',
+      evidence: [{ quote: 'Office', supports: ['name', 'kind'] }],
+    };
+    const source = `Person a ${long}.\nPerson b ${long}.\nOffice.`;
+    await importInto(store, dossierOf({ source, facts: [...people, office] }));
+    const page = await open('/explore?collection=people', await appOn(store));
+    const items = select(page, 'aside.facets li').filter((item) => textOf(item).startsWith('long'));
+    expect(items).toHaveLength(1);
+    expect(select(items[0] as Element, 'a')).toEqual([]);
+    expect(textOf(items[0] as Element).length).toBeLessThan(100);
+  });
+});
+
+describe('the form', () => {
+  it('can be sent as it is, with what it has no fields for', async () => {
+    const url =
+      '/explore?collection=events&limit=7&participant=nato-leaders,person/joe-biden&status=scheduled';
+    const form = select(await open(url), 'form.ask')[0] as Element;
+    const sent = submitted(form);
+    expect(sent).toContain('q=&from=&to=');
+    const page = await open(sent);
+    expect(rowsOf(page)).toEqual(rowsOf(await open(url)));
+    expect(rowsOf(page).length).toBeGreaterThan(0);
+    for (const href of hrefsOf(page, 'main a')) expect(href).not.toMatch(/[?&](q|from|to)=(&|$)/);
+  });
+
+  it('narrows by words and days, and sorts', async () => {
+    const form = select(await open('/explore?collection=events'), 'form.ask')[0] as Element;
+    const typed = {
+      q: 'meeting',
+      from: '2031-05-02',
+      to: '2031-05-03',
+      sort: '-startDate',
+      include: 'retracted',
+    };
+    const page = await open(submitted(form, typed));
+    const query = new URLSearchParams(typed);
+    const ids = await idsAt(app, `/v1/events?${query}`);
+    expect(ids.length).toBeGreaterThan(2);
+    expect(rowsOf(page)).toEqual(ids);
+    expect(select(page, 'title').map(textOf)[0]).toBe(
+      'Events: words meeting, from 2 May 2031, until 3 May 2031, with retracted - Summit Facts',
+    );
+  });
+
+  it('offers days only where facts have any', async () => {
+    for (const { collection, period } of resources) {
+      const page = await open(`/explore?collection=${collection}`);
+      expect(select(page, 'form.ask input[type=date]')).toHaveLength(period ? 2 : 0);
+    }
+  });
+});
+
+describe('pages of a list', () => {
+  it.each([
+    '/explore?collection=events&limit=3&sort=-startDate',
+    '/explore?collection=all&q=meeting&limit=3',
+  ])('%s meets every fact once, whatever is imported meanwhile', async (url) => {
+    const store = await emptyStore();
+    await importInto(store, meetings);
+    const own = await appOn(store);
+    const all = url.includes('=all')
+      ? await walk(own, '/v1/search?q=meeting&limit=200')
+      : await walk(own, '/v1/events?sort=-startDate&limit=200');
+    const met: string[] = [];
+    let next: string | undefined = url;
+    for (let pages = 0; next !== undefined; pages += 1) {
+      const page = await open(next, own);
+      met.push(
+        ...(rowsOf(page).length > 0
+          ? rowsOf(page)
+          : hrefsOf(page, 'ol.hits a.fact').map((href) => href.replace(/^\/[^/]+\/|\?.*$/g, ''))),
+      );
+      if (pages > 0) {
+        const [first] = hrefsOf(page, '.paging a[rel=first]') as [string];
+        expect(first).not.toContain('cursor');
+      }
+      if (pages === 1) {
+        await importInto(
+          store,
+          dossierOfEvents(
+            [
+              { ...meeting(1), id: 'aa' },
+              { ...meeting(8), id: 'm99' },
+            ],
+            'b',
+          ),
+        );
+      }
+      [next] = hrefsOf(page, '.paging a').filter((href) => href.includes('cursor='));
+    }
+    expect(met).toEqual(all.map(({ id }) => id));
+  });
+
+  it('says how many there are in all, on every page', async () => {
+    const first = await open('/explore?collection=events&limit=3');
+    const total = (await get(app, '/v1/events?count=true')).body.meta.total;
+    expect(textOf(select(first, 'caption')[0] as Element)).toBe(`The first 3 of ${total} events`);
+    const second = await open(hrefsOf(first, '.paging a[rel]')[0] as string);
+    expect(textOf(select(second, 'caption')[0] as Element)).toBe(`3 more of ${total} events`);
+    // Nobody asked for a revision, so nothing to be pasted is bound to one.
+    for (const text of select(second, '.paste code').map(textOf)) expect(text).not.toMatch(/asOf|cursor/);
+  });
+});
+
+describe('moments', () => {
+  it('shows the past, and hands it on', async () => {
+    const page = await open('/explore?asOf=1&collection=statements');
+    expect(rowsOf(page)).toEqual(await idsAt(app, '/v1/statements?asOf=1'));
+    for (const link of hrefsOf(page, 'table.facts a')) expect(link).toContain('asOf=1');
+    for (const text of select(page, '.paste code').map(textOf)) expect(text).toContain('asOf=1');
+  });
+
+  it('marks what was withdrawn', async () => {
+    const [biruta] = select(
+      await open('/explore?collection=people&include=retracted&ids=biruta'),
+      'tbody tr',
+    );
+    expect(attribute(biruta as Element, 'class')).toBe('retracted');
+    expect(textOf(biruta as Element)).toMatch(/Withdrawn at revision \d+: Nobody knows her/);
+  });
+
+  it('has a page for a store without anything in it', async () => {
+    const empty = await appOn(await emptyStore());
+    for (const collection of ['all', ...COLLECTIONS]) {
+      const page = await open(`/explore?collection=${collection}`, empty);
+      expect(textOf(select(page, '.empty')[0] as Element)).toContain('Nothing has been imported yet');
+    }
+  });
+});
+
+describe('a view of nothing', () => {
+  it('says what that means, and what to try', async () => {
+    const page = await open('/explore?collection=stances&position=opposes&q=zebra');
+    const [empty] = select(page, '.empty') as [Element];
+    expect(textOf(empty)).toContain(
+      'No hit means \u201cnot in these sources\u201d, never \u201cfalse\u201d.',
+    );
+    expect(hrefsOf(empty, 'a')).toEqual([
+      '/explore?collection=stances&q=zebra',
+      '/explore?collection=stances&position=opposes',
+      '/explore?collection=stances',
+    ]);
+  });
+});
+
+describe('a search through everything', () => {
+  it('has the hits of the search, each with its words marked', async () => {
+    const page = await open('/explore?collection=all&q=chemical+weapons');
+    const { data } = (await get(app, '/v1/search?q=chemical%20weapons')).body;
+    expect(data.length).toBeGreaterThan(1);
+    expect(hrefsOf(page, 'ol.hits a.fact')).toEqual(
+      data.map(({ links }: { links: { html: string } }) => links.html),
+    );
+    expect(select(page, 'ol.hits mark').map(textOf)).toContain('chemical');
+    expect(hrefsOf(page, 'nav.collections a')).toContain('/explore?collection=events&q=chemical%20weapons');
+  });
+
+  it('asks for words where there are none', async () => {
+    for (const url of ['/explore?collection=all', '/explore?collection=all&q=']) {
+      const page = await open(url);
+      expect(hrefsOf(page, 'dl.contents a')).toEqual(
+        COLLECTIONS.map((each) => `/explore?collection=${each}`),
+      );
+    }
+  });
+});
+
+describe('what the API refuses', () => {
+  it.each([
+    ['collection', '/explore?collection=planets'],
+    ['colour', '/explore?colour=blue'],
+    ['colour', '/explore?collection=all&colour=blue'],
+    ['status', '/explore?collection=all&q=war&status=held'],
+    ['status', '/explore?collection=events&status=lost'],
+    ['from', '/explore?collection=people&from=2022-01-01'],
+    ['to', '/explore?collection=events&from=2022-01-02&to=2022-01-01'],
+    ['limit', '/explore?limit=9999'],
+    ['sort', '/explore?sort=size'],
+    ['sort', '/explore?sort=id&sort=label'],
+    ['count', '/explore?count=maybe'],
+    ['cursor', '/explore?cursor=abc'],
+    ['asOf', '/explore?asOf=99999'],
+    ['speaker', '/explore?speaker=NOT%20AN%20ID'],
+    ['__proto__', '/explore?__proto__=x'],
+    ['q', '/explore?q=%21'],
+  ])('names %s in a page: %s', async (parameter, url) => {
+    const { status, headers, body } = await get(app, url);
+    expect([status, headers['content-type']]).toEqual([400, 'text/html; charset=utf-8']);
+    const page = readPage(body);
+    expect(select(page, '.problem code').map(textOf)).toContain(parameter);
+  });
+});
+
+describe('where long questions have no place', () => {
+  it('shows the list without counts', async () => {
+    const busy = () => {
+      throw new Problem('too-busy', 'no more may');
+    };
+    const scans = { fromVersions: 0, begin() {}, answer: busy, writeWhole: null, async close() {} } as Scans;
+    const store = await emptyStore();
+    await importInto(store, meetings);
+    const page = await open('/explore?collection=events&limit=3', await appOn(store, { scans }));
+    expect(rowsOf(page)).toHaveLength(3);
+    expect(textOf(select(page, 'caption')[0] as Element)).toBe('The first 3 events');
+    expect(textOf(select(page, 'aside.facets')[0] as Element)).toContain('cannot be counted');
+  });
+});
+
+describe('hostile texts', () => {
+  it.each([
+    ['/explore?ids=hostile-words', HOSTILE_WORDS],
+    ['/explore?collection=people&ids=oneill', HOSTILE_NAME],
+    ['/explore?collection=documents&ids=hostile', HOSTILE_TITLE],
+    [`/explore?collection=all&q=gnp`, 'gnp'],
+    [`/explore?collection=people&q=${encodeURIComponent(HOSTILE_NAME)}`, HOSTILE_NAME],
+    [`/explore?topic=${encodeURIComponent(HOSTILE_WORDS)}`, HOSTILE_WORDS],
+  ])('are shown as texts at %s', async (url, words) => {
+    const page = await open(url);
+    const seen = textOf(select(page, 'main')[0] as Element);
+    expect(seen).toContain(Array.from(words).slice(0, 40).join('').split(/\s/)[0]);
+    expect(select(page, 'main script')).toEqual([]);
+    expect(select(page, 'img')).toEqual([]);
+    expect(select(page, 'main b')).toEqual([]);
+    for (const href of hrefsOf(page, 'a')) expect(href).toMatch(/^[/#]/);
+  });
+
+  it('leave no page with styles or scripts of its own', async () => {
+    for (const collection of ['all', ...COLLECTIONS]) {
+      const { body } = await get(app, `/explore?collection=${collection}`);
+      expect(body).not.toMatch(/ style=|<style|<script(?![^>]* src=)| on[a-z]+="/);
+    }
+  });
+});
+
+describe('the head', () => {
+  it('says what is in view, and how else it is to be had', async () => {
+    const page = await open('/explore?collection=statements&mode=direct', await seededApp());
+    expect(textOf(select(page, 'title')[0] as Element)).toBe('Statements: mode direct - Summit Facts');
+    const links = hrefsOf(page, 'link[rel=alternate]');
+    expect(links).toEqual(
+      expect.arrayContaining([
+        '/v1/statements.csv?mode=direct',
+        '/v1/statements.atom?mode=direct',
+        '/v1/statements.feed.json?mode=direct',
+        '/v1/statements?limit=200&mode=direct',
+      ]),
+    );
+    for (const link of links) expect([link, (await get(app, link)).status]).toEqual([link, 200]);
+  });
+});

@@ -1,0 +1,187 @@
+/** The page of a fact, as the server draws it. */
+import type { FastifyInstance } from 'fastify';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { citationStyles } from '../../src/formats/citations/index.ts';
+import { formatsOf } from '../../src/formats/index.ts';
+import { resources } from '../../src/resources/index.ts';
+import type { Store } from '../../src/store/open.ts';
+import { appOn, emptyStore, get, importInto, type Json, seededStore } from '../support/app.ts';
+import { eventfulHistory } from '../support/dossiers.ts';
+import { hostileDossier } from '../support/hostile.ts';
+import { attributesAt, forbiddenIn, pageAt, type SentPage, textsAt } from '../support/page.ts';
+
+const PUBLIC_URL = 'https://facts.example';
+const { 'csl-json': _, ...others } = citationStyles;
+
+let app: FastifyInstance;
+/** After imports in which every kind of change came about. */
+let eventful: FastifyInstance;
+beforeAll(async () => {
+  app = await appOn(await seededStore(), { publicUrl: PUBLIC_URL });
+  const store: Store = await emptyStore();
+  for (const dossier of eventfulHistory()) await importInto(store, dossier);
+  eventful = await appOn(store, { publicUrl: PUBLIC_URL });
+});
+
+const facts = resources.filter(({ sourced }) => sourced !== false);
+
+/** The rows of the list of fields, by name. */
+function fieldsIn(page: SentPage): Map<string, string> {
+  return new Map(
+    page.root.querySelectorAll('.field').map((row) => [row.querySelector('dt')?.text ?? '', row.text]),
+  );
+}
+
+describe.each(facts)('the page of each of $collection', ({ collection, fieldNames }) => {
+  it('has every field with what carries it, and names those that are not stated', async () => {
+    const { body } = await get(app, `/v1/${collection}?limit=200`);
+    for (const fact of body.data as Json[]) {
+      const page = await pageAt(app, fact.links.html);
+      expect([fact.id, page.status, forbiddenIn(page)]).toEqual([fact.id, 200, []]);
+      const rows = fieldsIn(page);
+      const said = fieldNames.filter(
+        (name) => ![null, undefined].includes(fact[name]) && String(fact[name]) !== '',
+      );
+      expect(rows.size).toBe(said.length);
+      for (const { exact, supports } of fact.evidence as Json[]) {
+        for (const name of supports)
+          expect(
+            [...rows.values()].some((row) => row.includes(exact)),
+            `${fact.id} ${name}`,
+          ).toBe(true);
+      }
+      for (const { note } of fact.inferences as Json[]) expect(page.root.text).toContain(note);
+      for (const words of rows.values()) expect(words).not.toContain('Carried by no words');
+    }
+  });
+});
+
+describe('the page of a fact', () => {
+  it('leads to the passage that carries a value', async () => {
+    const page = await pageAt(app, '/battle-group-deployments/nato-romania');
+    const [first = ''] = attributesAt(page, '.field blockquote a', 'href');
+    const passage = await pageAt(app, first.replace(/#.*/, ''));
+    const lit = passage.root
+      .querySelectorAll('.lit')
+      .map(({ text }) => text)
+      .join('');
+    expect(lit).toBe(page.root.querySelector('.field blockquote mark')?.text);
+  });
+
+  it('has what refers to it, and the way to all of that', async () => {
+    const { body } = await get(app, '/v1/events/war-in-ukraine/references?limit=200');
+    const page = await pageAt(app, '/events/war-in-ukraine');
+    const links = attributesAt(page, '.groups li a', 'href');
+    expect(links.sort()).toEqual(body.data.map(({ links: { html } }: Json) => html).sort());
+    for (const explore of attributesAt(page, '.groups .small a', 'href')) {
+      expect([explore, (await pageAt(app, explore)).status]).toEqual([explore, 200]);
+    }
+  });
+
+  it('cites as the API cites, and is to be had in every format', async () => {
+    const page = await pageAt(app, '/statements/kallas-stop-the-war-criminal');
+    const { body } = await get(app, '/v1/statements/kallas-stop-the-war-criminal/cite');
+    expect(page.root.querySelector('[data-what="the citation"] code')?.text).toBe(body.trim());
+    const links = [...attributesAt(page, '.formats a', 'href'), ...attributesAt(page, '#use ~ p a', 'href')];
+    const statements = resources.find(({ type }) => type === 'statement');
+    expect(links.length).toBe(2 + formatsOf(statements as never).length + Object.keys(others).length);
+    for (const url of links) expect([url, (await get(app, url)).status]).toEqual([url, 200]);
+  });
+
+  it('tells programs where else it is, and what it is', async () => {
+    const page = await pageAt(app, '/statements/kallas-stop-the-war-criminal');
+    const card = page.root.querySelector('link[type="application/json+oembed"]')?.getAttribute('href') ?? '';
+    const oembed = await get(app, card.replace(PUBLIC_URL, '').replaceAll('&amp;', '&'));
+    expect([oembed.status, oembed.body.author_name]).toEqual([200, 'Kaja Kallas']);
+    const { body } = await get(app, '/v1/statements/kallas-stop-the-war-criminal.jsonld');
+    const [data = ''] = page.root
+      .querySelectorAll('script[type="application/ld+json"]')
+      .map(({ text }) => text);
+    expect(JSON.parse(data)).toEqual(body);
+    expect(attributesAt(page, 'link[rel=canonical]', 'href')).toEqual([
+      `${PUBLIC_URL}/statements/kallas-stop-the-war-criminal`,
+    ]);
+    expect(attributesAt(page, 'meta[property="og:url"]', 'content')).toEqual([
+      `${PUBLIC_URL}/statements/kallas-stop-the-war-criminal`,
+    ]);
+  });
+
+  it('offers a frame with the card', async () => {
+    const page = await pageAt(app, '/figures/new-battle-groups');
+    expect(attributesAt(page, 'iframe', 'src')).toEqual(['/embed/figures/new-battle-groups']);
+    expect(page.root.querySelector('[data-what="the code of the frame"] code')?.text).toContain(
+      `src="${PUBLIC_URL}/embed/figures/new-battle-groups"`,
+    );
+  });
+});
+
+describe('what has changed', () => {
+  it('is said first where the record was wrong, with what it said before', async () => {
+    const { body } = await get(eventful, '/v1/corrections?limit=200');
+    const corrected = body.data.filter(({ cause }: Json) => cause === 'correction');
+    expect(corrected.length).toBeGreaterThan(0);
+    for (const { fact, reason, fields } of corrected as Json[]) {
+      const page = await pageAt(eventful, fact.links.html);
+      const [notice = ''] = textsAt(page, '.notice.corrected');
+      expect(notice).toContain(reason);
+      for (const { field } of fields) expect(notice).toContain(field);
+      expect(page.root.querySelectorAll('.notice del, .notice ins').length).toBeGreaterThan(0);
+    }
+  });
+
+  it('is said first where a fact was withdrawn', async () => {
+    const { body } = await get(eventful, '/v1/corrections?limit=200');
+    const withdrawn = body.data.filter(({ cause }: Json) => cause === 'retraction');
+    expect(withdrawn.length).toBeGreaterThan(0);
+    for (const { fact, reason } of withdrawn as Json[]) {
+      const page = await pageAt(eventful, fact.links.html);
+      expect(textsAt(page, '.notice.withdrawn').join()).toContain(reason);
+      expect(page.html.indexOf('withdrawn')).toBeLessThan(page.html.indexOf('class="fields"'));
+    }
+  });
+
+  it('has every version, by whom and why, and leads to what it was then', async () => {
+    const { body } = await get(eventful, '/v1/changes?limit=200');
+    const changed = body.data.filter(({ op }: Json) => op === 'modify');
+    for (const { fact } of changed.slice(0, 5) as Json[]) {
+      const { body: versions } = await get(eventful, `${fact.links.self}/versions`);
+      const page = await pageAt(eventful, fact.links.html);
+      expect(attributesAt(page, '.versions > li', 'value').map(Number)).toEqual(
+        versions.data.map(({ version }: Json) => version).reverse(),
+      );
+      const then = attributesAt(page, '.versions a[rel=nofollow]', 'href');
+      const first = await pageAt(eventful, then.at(-1) as string);
+      expect(first.status).toBe(200);
+      expect(textsAt(first, '.notice.past').join()).toContain('As it was recorded at revision');
+    }
+  });
+
+  it('leads from an id that a fact had to the one that it has', async () => {
+    const page = await pageAt(eventful, '/people/ilze?utm_source=mail');
+    const clean = await pageAt(eventful, page.headers['location'] as string);
+    expect([page.status, clean.status, clean.headers['location']]).toEqual([302, 308, '/people/ilze-abele']);
+    const old = await pageAt(eventful, '/people/ilze?asOf=3');
+    expect(old.status).toBe(200);
+  });
+});
+
+it('cannot be broken out of', async () => {
+  const store = await emptyStore();
+  await importInto(store, hostileDossier());
+  const hostile = await appOn(store);
+  for (const url of [
+    '/people/oneill',
+    '/statements/hostile-words',
+    '/documents/hostile',
+    '/embed/statements/hostile-words',
+    '/embed/people/oneill',
+  ]) {
+    const page = await pageAt(hostile, url);
+    expect([url, page.status, forbiddenIn(page), page.root.querySelectorAll('b, i, img').length]).toEqual([
+      url,
+      200,
+      [],
+      0,
+    ]);
+  }
+});
