@@ -25,6 +25,7 @@ export function docsPage(document: ReferenceDocument): string {
 <body>
 <a class="skip" href="#operations">Skip to the operations</a>
 <header>
+<p class="home"><a href="/">Summit Facts</a></p>
 <h1>${title} <small>API ${version}</small></h1>
 <p class="lead">${summary}.</p>
 <p>${description}</p>
