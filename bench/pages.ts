@@ -55,7 +55,7 @@ async function measure(server: string, name: string, path: string): Promise<void
   await workOn(server, [path], WARM_UP);
   const json = [...inner];
   await workOn(server, json, WARM_UP);
-  const rounds = [];
+  const rounds: { page: number; parts: number; ratio: number }[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     const page = await workOn(server, [path], REQUESTS);
     const parts = await workOn(server, json, REQUESTS);

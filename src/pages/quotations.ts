@@ -13,8 +13,11 @@ export const inContext = ({ prefix, exact, suffix }: Span): Html =>
 const before = (prefix: string): string => (prefix === '' ? '' : `... ${prefix.replace(/^\S*\s/, '')}`);
 const after = (suffix: string): string => (suffix === '' ? '' : `${suffix.replace(/\s\S*$/, '')} ...`);
 
-/** A span as a quotation that leads to its place in the source. */
-export const quotation = (span: Span): Html => html`<blockquote dir="auto"><p>${inContext(span)}</p>
-<p class="small"><a href="${placeOf(span)}">${isolated(span.document.label)}, characters ${span.start} to ${span.end}</a></p></blockquote>`;
+/** A span as a quotation that leads to its place; which text that is in is said where there are `several`. */
+export const quotation = (
+  span: Span,
+  several: boolean,
+): Html => html`<blockquote dir="auto"><p>${inContext(span)}</p>
+<p class="small"><a href="${placeOf(span)}">${several ? isolated(span.document.label) : 'In the source'}, characters ${span.start} to ${span.end}</a></p></blockquote>`;
 
 export const placeOf = ({ document, start, end }: Span): string => passageLink(document.id, start, end);

@@ -28,6 +28,7 @@ export const drawCard = (collection: string) => {
 <meta name="robots" content="noindex">
 <title>${fact.label}</title>
 <link rel="canonical" href="${publicUrl}${fact.links.html}">
+<link rel="icon" href="/docs/assets/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/assets/embed.css">
 </head>
 <body>

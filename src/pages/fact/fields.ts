@@ -2,6 +2,7 @@
 import type { Inference } from '../../facts/inference.ts';
 import type { Fact } from '../../facts/representation.ts';
 import type { Resource } from '../../facts/resource.ts';
+import { sourcesOf } from '../../formats/words.ts';
 import { type Html, html, isolated } from '../../html.ts';
 import { quotation, type Span } from '../quotations.ts';
 import { shown, words } from '../values.ts';
@@ -34,7 +35,7 @@ function carriedBy(resource: Resource, fact: Fact, name: string): Html {
   const inferences = fact.inferences.filter(({ fields }) => fields.includes(name));
   if (spans.length + inferences.length === 0)
     return html`<p class="small">${withoutWords(resource, name)}</p>\n`;
-  return html`${inferences.map(inferenceNote)}${quotations(spans, fact.links.self)}`;
+  return html`${inferences.map(inferenceNote)}${quotations(fact, spans)}`;
 }
 
 /** Some fields go with others that are carried, and those of a document come with the text. */
@@ -55,13 +56,17 @@ const KINDS: Record<Inference['kind'], string> = {
 export const inferenceNote = ({ kind, note }: Inference): Html =>
   html`<p class="inference"><span class="inferred">Inferred. ${KINDS[kind]}:</span> ${isolated(note)}</p>\n`;
 
-function quotations(spans: Span[], self: string): Html {
+function quotations(fact: Fact, spans: Span[]): Html {
+  const several = sourcesOf(fact).length > 1;
+  const quoted = (span: Span) => quotation(span, several);
   const [seen, folded] = [spans.slice(0, MAX_SEEN), spans.slice(MAX_SEEN, MAX_ON_PAGE)];
   const more = spans.length - MAX_ON_PAGE;
-  return html`${seen.map(quotation)}${
+  return html`${seen.map(quoted)}${
     folded.length > 0
-      ? html`<details><summary>${folded.length + Math.max(0, more)} more</summary>${folded.map(quotation)}${
-          more > 0 ? html`<p class="small">and ${more} in <a href="${self}">the fact as JSON</a></p>` : null
+      ? html`<details><summary>${folded.length + Math.max(0, more)} more</summary>${folded.map(quoted)}${
+          more > 0
+            ? html`<p class="small">and ${more} in <a href="${fact.links.self}">the fact as JSON</a></p>`
+            : null
         }</details>`
       : null
   }`;

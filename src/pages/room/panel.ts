@@ -75,7 +75,7 @@ ${here.slice(0, MAX_SPANS).map((span) => spanItem(fact, span))}${
 }${elsewhere > 0 ? html`<p class="small">Other texts carry it too: ${elsewhere}</p>\n` : null}${fact.inferences.map(
   (inference) =>
     html`<div class="infers"><span class="small">${inference.fields.map(words).join(', ')}</span> ${inferenceNote(inference)}</div>\n`,
-)}<p class="small"><a href="${fact.links.html}">Its page</a>: history, citation, embedding</p>
+)}<p class="small to-page"><a href="${fact.links.html}">Its page</a>: history, citation, embedding</p>
 </div>
 </details>
 </li>
