@@ -7,6 +7,8 @@ const STORE_TESTS = [
   'tests/formats/{csv,exports,feeds,whole}.test.ts',
   'tests/http/**/*.test.ts',
   'tests/store/**/*.test.ts',
+  // The pages ask by URL, so one file of their tests is enough.
+  'tests/pages/page.test.ts',
   'tests/dossier/brussels.test.ts',
   'tests/seed.test.ts',
 ];
