@@ -4,7 +4,7 @@ import { vocabulary } from '../facts/fields.ts';
 import type { Fact } from '../facts/representation.ts';
 import { flag, flagOrDigit, single } from '../http/parameters.ts';
 import { type Cell, type Column, columnsOf } from './columns.ts';
-import type { Format } from './format.ts';
+import { type Format, type Tool, withParameter } from './format.ts';
 import { byMember, viaColumns } from './members.ts';
 
 export const CSV_TYPE = 'text/csv; charset=utf-8; header=present';
@@ -66,6 +66,20 @@ const expand = single(Expand)
       'group, `via_membership_id` says by which membership. An alliance or a union speaks for itself, and is not taken apart.',
   );
 
+const TOOLS: Tool[] = [
+  { tool: 'Datawrapper, Flourish' },
+  { tool: 'Google Sheets', paste: (url) => `=IMPORTDATA("${url}")` },
+  { tool: 'Excel, Power BI', paste: (url) => withParameter(url, 'bom', '1') },
+  { tool: 'R, pandas', paste: (url) => `read_csv("${url}")` },
+  { tool: 'Observable, D3', paste: (url) => `d3.csv("${url}", d3.autoType)` },
+];
+
+/** Groups of countries would be one place on it. */
+const MATRIX: Tool = {
+  tool: 'a matrix or map with a row for each country',
+  paste: (url) => withParameter(url, 'expand', 'members'),
+};
+
 export const csv: Format<Fact | string> = {
   extension: 'csv',
   mediaType: CSV_TYPE,
@@ -75,6 +89,7 @@ export const csv: Format<Fact | string> = {
   describe: (resource) =>
     `One row a fact, with the columns ${namesOf(columnsOf(resource)).join(', ')}. The values of a list are joined by "; ", in ` +
     'the same order in every column of the list; a "; " within a value is written "\\; ". `sources` names each span of evidence as `document#char=start,end`.',
+  tools: ({ expandable }) => (expandable ? [...TOOLS, MATRIX] : TOOLS),
   schema: () => z.string(),
   written: (parameters) => !parameters['expand'],
   async rows(db, revision, facts, { resource, parameters }) {

@@ -19,6 +19,18 @@ export interface Context {
   recordedAt: string | null;
 }
 
+/** Something that takes in a format. */
+export interface Tool {
+  /** Its name, or what it is for. */
+  tool: string;
+  /** What to give it, where that is more than the URL. */
+  paste?(url: string): string;
+}
+
+/** `url` with one more parameter. */
+export const withParameter = (url: string, name: string, value: string): string =>
+  `${url}${url.includes('?') ? '&' : '?'}${name}=${encodeURIComponent(value)}`;
+
 /** A list of facts in one format. `Row` is what it makes lines or entries of: facts, or what `rows` gives for them. */
 export interface Format<Row = Fact> {
   /** What stands after the dot in the URL: `csv`, `timeline.json`. */
@@ -33,6 +45,8 @@ export interface Format<Row = Fact> {
   /** What the operation is called in the documentation: `Export events as CSV`. */
   title: string;
   describe(resource: Resource): string;
+  /** Which tools take it in, and what is pasted into each. */
+  tools(resource: Resource): readonly Tool[];
   /** Whether its rows are facts as JSON, just as lists have them, and `rows` is not asked. */
   written?(parameters: Context['parameters']): boolean;
   /** The whole answer: an object for JSON, text for all else. */

@@ -19,6 +19,7 @@ export const geojson: Format = {
     'A FeatureCollection by RFC 7946, one feature a fact, with the columns of the CSV as its properties. `precision` says ' +
     'what the point is the centre of: that of a country never stands for a town. `point_source` says where the point comes ' +
     'from. Facts without a point have the geometry null. `bbox` stands after the features, and is left out if none has a point.',
+  tools: () => [{ tool: "QGIS, Leaflet, MapLibre, Datawrapper's maps" }],
   schema: collectionSchema,
   async *write(pages, { resource, publicUrl }) {
     const columns = columnsOf(resource);

@@ -30,6 +30,7 @@ export const ics: Format<Named> = {
     'is known. What is ongoing without an end lasts until it was reported. UID stays when a fact is changed or gets another ' +
     'id; SEQUENCE counts its versions. What is scheduled is TENTATIVE; what was cancelled or, with ' +
     'include=retracted, withdrawn is CANCELLED. DESCRIPTION has the words of the evidence. Facts without a date are left out.',
+  tools: () => [{ tool: 'calendars, to subscribe to' }],
   schema: () => z.string(),
   async rows(db, _revision, facts) {
     const ids = await firstIds(db, facts);

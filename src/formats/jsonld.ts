@@ -43,6 +43,7 @@ export const jsonld: Format = {
   describe: () =>
     'A graph of nodes in the words of schema.org, with the evidence as W3C Web Annotations. Whatever schema.org has no ' +
     `word for is said in our own; ${CONTEXT_PATH} tells what each means.`,
+  tools: () => [{ tool: 'knowledge graphs' }],
   schema: () => LinkedFacts,
   async *write(pages, { resource, publicUrl }) {
     yield `{"@context":${JSON.stringify(contextAt(publicUrl))},"@graph":[`;

@@ -10,6 +10,7 @@ export const ndjson: Format<string> = {
   fits: () => true,
   title: 'NDJSON',
   describe: () => 'One fact a line, just as the list has it.',
+  tools: () => [{ tool: 'pandas, jq, DuckDB' }],
   schema: () => z.string(),
   written: () => true,
   async *write(pages) {

@@ -59,6 +59,7 @@ export const timelineCsv: Format = {
   parameters: () => csvParameters,
   title: 'a table for TimelineJS',
   describe: () => `The columns that TimelineJS reads: ${COLUMNS.map(([name]) => name).join(', ')}. ${TOLD}`,
+  tools: () => [{ tool: 'TimelineJS, by way of a spreadsheet' }],
   schema: () => z.string(),
   async *write(pages, { resource, parameters, publicUrl }) {
     const written = parameters as unknown as CsvParameters;
@@ -80,6 +81,7 @@ export const timelineJson: Format = {
   fits: hasOccasions,
   title: 'JSON for TimelineJS',
   describe: () => `What TimelineJS reads. ${TOLD}`,
+  tools: () => [{ tool: 'TimelineJS' }],
   schema: () => Timeline,
   async *write(pages, { resource, publicUrl }) {
     let separator = '\n';

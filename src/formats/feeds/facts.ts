@@ -37,6 +37,10 @@ export const atom: Format<Row> = {
   extension: 'atom',
   mediaType: ATOM_TYPE,
   title: 'Atom',
+  tools: () => [
+    { tool: 'feed readers, Slack' },
+    { tool: 'Google Sheets', paste: (url) => `=IMPORTFEED("${url}")` },
+  ],
   schema: () => z.string(),
   write: (pages, context) => writeAtom(feed(context), entriesOf(pages, context)),
 };
@@ -46,6 +50,7 @@ export const jsonFeed: Format<Row> = {
   extension: 'feed.json',
   mediaType: JSON_FEED_TYPE,
   title: 'JSON Feed',
+  tools: () => [{ tool: 'feed readers that would rather have JSON' }],
   schema: () => JsonFeed,
   write: (pages, context) => writeJsonFeed(feed(context), entriesOf(pages, context)),
 };

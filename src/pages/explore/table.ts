@@ -1,0 +1,125 @@
+/** The facts of a page, a row each. */
+import { shortened } from '../../facts/fields.ts';
+import type { Fact } from '../../facts/representation.ts';
+import type { Resource } from '../../facts/resource.ts';
+import { type Html, html, isolated } from '../../html.ts';
+import { cell, linkTo } from './cells.ts';
+import { type Column, columnsFor } from './columns.ts';
+import { DEFAULT_SORT, hrefOf, momentOf, type View } from './view.ts';
+import { counted, heading } from './words.ts';
+
+/** A page of a list, as the API answers with it. */
+export interface Page {
+  data: Fact[];
+  meta: { revision: number; limit: number; nextCursor: string | null; total?: number };
+}
+
+const LABEL: Column = { name: 'label', sort: 'label', isDay: false };
+const LONGEST_LABEL = 160;
+const LONGEST_QUOTATION = 140;
+const LONGEST_SAYING = 300;
+
+/** A table says itself what it is, as cards are no table to a browser; so its parts have their roles written. */
+export function drawTable(view: View, { data }: Page, total: number | null): Html {
+  const { resource } = view;
+  const columns = columnsFor(resource, data, sortOf(view));
+  const inferred = data.some(
+    (fact) => isLabelInferred(view, fact) || columns.some(({ name }) => isInferred(fact, name)),
+  );
+  return html`<table class="facts" role="table">
+<caption>${captionOf(view, data.length, total)}</caption>
+<thead role="rowgroup"><tr role="row">
+${[LABEL, ...columns].map((column) => header(view, column))}</tr></thead>
+<tbody role="rowgroup">
+${data.map((fact) => row(view, fact, columns))}</tbody>
+</table>
+${inferred ? html`<p class="small legend">${MARK} Inferred rather than stated: the page of the fact says from what.</p>\n` : null}`;
+}
+
+/** `12 statements`, `The first 50 of 1,234 statements` */
+export function captionOf(
+  { resource, page }: Pick<View, 'resource' | 'page'>,
+  rows: number,
+  total: number | null,
+): string {
+  const facts = (count: number) =>
+    `${counted(count)} ${count === 1 ? resource.noun : resource.title.toLowerCase()}`;
+  if (total === rows) return facts(rows);
+  const which = page['cursor'] ? `${counted(rows)} more` : `The first ${counted(rows)}`;
+  return total === null ? `${which} ${resource.title.toLowerCase()}` : `${which} of ${facts(total)}`;
+}
+
+const sortOf = ({ values }: View): string => values['sort']?.[0] ?? DEFAULT_SORT;
+
+/** Whoever follows it once more has the list the other way round. */
+function header(view: View, { name, sort }: Column): Html {
+  const title = name === 'label' ? heading(view.resource.noun) : heading(name);
+  if (sort === null) return html`<th scope="col" role="columnheader">${title}</th>\n`;
+  const now = sortOf(view);
+  const direction = now === sort ? 'ascending' : now === `-${sort}` ? 'descending' : null;
+  const href = hrefOf(view, { ...view.values, sort: [direction === 'ascending' ? `-${sort}` : sort] });
+  return html`<th scope="col" role="columnheader"${direction && html` aria-sort="${direction}"`}><a class="sort" href="${href}" rel="nofollow">${title}</a></th>\n`;
+}
+
+const MARK = html`<span class="inferred mark" aria-hidden="true">\u2020</span>`;
+/** Without a break before it. */
+const INFERRED = html`\u2060${MARK}<span class="unseen"> (inferred)</span>`;
+
+const isInferred = (fact: Fact, name: string): boolean =>
+  fact.inferences.some(({ fields }) => fields.includes(name));
+
+/** Where a field is the label itself. */
+const isLabelInferred = ({ resource }: View, fact: Fact): boolean =>
+  resource.fieldNames.some((name) => fact[name] === fact.label && isInferred(fact, name));
+
+function row(view: View, fact: Fact, columns: Column[]): Html {
+  const { resource } = view;
+  const asOf = momentOf(view);
+  return html`<tr role="row"${fact.retracted ? html` class="retracted"` : null}>
+<th scope="row" role="rowheader">${linkTo(fact, asOf, LONGEST_LABEL)}${isLabelInferred(view, fact) ? INFERRED : null}${remarks(view, fact)}</th>
+${columns.map(
+  (column) =>
+    html`<td role="cell" data-label="${heading(column.name)}"><div>${cell(resource, fact, column, asOf, isInferred(fact, column.name) ? INFERRED : null)}</div></td>\n`,
+)}</tr>
+`;
+}
+
+/** What must be known of a fact before it is used, and the first words that carry it. */
+function remarks(view: View, fact: Fact): Html {
+  const { retracted, accordingTo } = fact;
+  const words = wordsOf(view.resource, fact);
+  return html`${
+    retracted
+      ? html`<span class="remark gone"><strong>Withdrawn</strong> at revision ${retracted.revision}: ${isolated(shortened(retracted.reason, LONGEST_QUOTATION))}</span>`
+      : null
+  }${
+    accordingTo
+      ? html`<span class="remark">only according to ${linkTo(accordingTo, momentOf(view), LONGEST_QUOTATION)}</span>`
+      : null
+  }${words && html`<q class="words">${isolated(words)}</q>`}`;
+}
+
+/** What is said is its label, unless that had to be cut; of all else the first words that carry it. */
+function wordsOf({ saying }: Resource, fact: Fact): string | null {
+  if (!saying) {
+    const [first] = fact.evidence ?? [];
+    return first ? shortened(first.exact, LONGEST_QUOTATION) : null;
+  }
+  const said = saying(fact as never)
+    .words.map(({ exact }) => exact)
+    .join(' ');
+  return fact.label.endsWith(said) ? null : shortened(said, LONGEST_SAYING);
+}
+
+/** Later pages are of the revision of the first, as their cursor is. */
+export function drawPaging(view: View, { meta: { revision, nextCursor } }: Page): Html | null {
+  const first = view.page['cursor'] ? hrefOf(view, view.values) : null;
+  const next =
+    nextCursor === null
+      ? null
+      : hrefOf(view, { ...view.values, asOf: [String(revision)], cursor: [nextCursor] });
+  if (first === null && next === null) return null;
+  return html`<nav class="paging" aria-label="Pages">
+${first && html`<a href="${first}" rel="first">First page</a>\n`}${next && html`<a href="${next}" rel="next nofollow">Next page</a>\n`}</nav>
+`;
+}
