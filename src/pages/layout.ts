@@ -2,6 +2,7 @@
 import { type Html, html, joined } from '../html.ts';
 import type { Reading } from '../http/conditional.ts';
 import { canonicalQuery, type QueryValues } from '../http/query-string.ts';
+import { isPast } from './past.ts';
 import { instant } from './values.ts';
 
 export interface Layout {
@@ -64,13 +65,13 @@ ${joined(
 </nav>
 <form class="find" role="search" action="/explore">
 <input type="hidden" name="collection" value="all">
-<label class="unseen" for="find">Search all facts</label>
+${moment && isPast(moment.reading) ? html`<input type="hidden" name="asOf" value="${moment.reading.revision}">\n` : null}<label class="unseen" for="find">Search all facts</label>
 <input id="find" type="search" name="q" placeholder="Search all facts" maxlength="200" required>
 <button>Search</button>
 </form>
 </header>
-${moment && past(moment)}<main id="main" tabindex="-1">
-${main}
+<main id="main" tabindex="-1">
+${moment && past(moment)}${main}
 </main>
 <footer class="site">
 <p>Every fact points at the exact words that carry it. What is not here is not in these sources; it may still be true.</p>
@@ -81,11 +82,13 @@ ${moment && now(moment)}</footer>
 }
 
 /** Says so first where the page is not of the newest revision. */
-function past({ reading: { revision, newest, recordedAt }, path, values }: Moment): Html | null {
-  if (revision === newest) return null;
+function past(moment: Moment): Html | null {
+  const { reading, path, values } = moment;
+  const { revision, newest, recordedAt } = reading;
+  if (!isPast(reading)) return null;
   const { asOf: _, cursor: __, ...others } = values;
   return html`<p class="notice past" role="note">As it was recorded at revision ${revision}, ${instant(recordedAt ?? '')}.
-<a href="${path + canonicalQuery(others)}">See it as it is now, at revision ${newest}</a></p>
+<a data-now href="${path + canonicalQuery(others)}">See it as it is now, at revision ${newest}</a></p>
 `;
 }
 

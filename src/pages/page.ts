@@ -1,5 +1,5 @@
 /** How every page is answered: at one revision, conditionally, made of what the public URLs answer. */
-import type { FastifyInstance, FastifyRequest, RouteShorthandOptions } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify';
 import type * as z from 'zod';
 import { readingAsOf } from '../collection/reading.ts';
 import type { Html } from '../html.ts';
@@ -11,6 +11,7 @@ import { contentSecurityPolicy } from '../http/policy.ts';
 import { canonicalQuery, type QueryValues } from '../http/query-string.ts';
 import { Moved, Problem, type ProblemDocument } from '../problem.ts';
 import type { Store } from '../store/open.ts';
+import { keptInThePast } from './past.ts';
 
 export const HTML_TYPE = 'text/html; charset=utf-8';
 
@@ -26,6 +27,8 @@ export interface Asked<Parameters = unknown> {
   /** Where readers find the server, without a slash at the end. */
   publicUrl: string;
   ask: Ask;
+  /** Says that something is missing for the moment, so that nobody keeps the page. */
+  momentary(): void;
 }
 
 export interface Ask {
@@ -72,7 +75,8 @@ export function page<Parameters>(
     reply.cacheable = { url: asked.url, newest, newestRecordedAt };
     if (fresh === 'proved') return reply.code(304).send();
     const draw = await drawing();
-    const { text } = await draw({
+    let keepable = true;
+    const drawn = await draw({
       parameters: request.query as Parameters,
       id: (request.params as { id?: string }).id ?? '',
       path: asked.path,
@@ -80,9 +84,19 @@ export function page<Parameters>(
       reading,
       publicUrl: app.publicUrl(),
       ask: asking(app, request, reading.revision),
+      momentary() {
+        keepable = false;
+      },
     });
-    return fresh === 'if-there' ? reply.code(304).send() : reply.type(HTML_TYPE).send(text);
+    if (!keepable) forThisMoment(reply);
+    else if (fresh === 'if-there') return reply.code(304).send();
+    return reply.type(HTML_TYPE).send(keptInThePast(drawn, reading));
   });
+}
+
+function forThisMoment(reply: FastifyReply): void {
+  reply.cacheable = null;
+  reply.removeHeader('etag').removeHeader('last-modified').header('cache-control', 'no-store');
 }
 
 function asking(app: FastifyInstance, request: FastifyRequest, revision: number): Ask {

@@ -1,4 +1,5 @@
 /** How pages write values: days, facts that are referred to, and whatever else a field may hold. */
+import { shortened } from '../facts/fields.ts';
 import type { Labelled } from '../facts/representation.ts';
 import { type Html, html, isolated, joined } from '../html.ts';
 import { resourceOf } from '../resources/index.ts';
@@ -51,8 +52,10 @@ export const pageOf = ({ type, id }: { type: string; id: string }): string =>
   `/${resourceOf(type).collection}/${id}`;
 
 /** A link to a fact, by its label. */
-export const factLink = (reference: Labelled): Html =>
-  html`<a class="fact" href="${pageOf(reference)}">${isolated(reference.label)}</a>`;
+export const factLink = (reference: Labelled, longest = LONGEST_LABEL): Html =>
+  html`<a class="fact" href="${pageOf(reference)}">${isolated(shortened(reference.label, longest))}</a>`;
+
+const LONGEST_LABEL = 300;
 
 /** The reading room of `document` with the passage from `start` to `end` in view. */
 export const passageLink = (document: string, start: number, end: number): string =>

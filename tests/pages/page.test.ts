@@ -1,10 +1,13 @@
 /** What all pages have in common: how they are asked for, kept, refused, and counted. */
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Scans } from '../../src/collection/scans.ts';
+import { Problem } from '../../src/problem.ts';
 import { resources } from '../../src/resources/index.ts';
+import { redactDocument } from '../../src/store/redact.ts';
 import { appOn, emptyStore, get, importInto, seededStore } from '../support/app.ts';
-import { dossierOf } from '../support/dossiers.ts';
-import { attributesAt, forbiddenIn, pageAt, textsAt } from '../support/page.ts';
+import { dossierOf, eventfulHistory } from '../support/dossiers.ts';
+import { attributesAt, forbiddenIn, pageAt, type SentPage, textsAt } from '../support/page.ts';
 
 const PAGES = [
   '/',
@@ -80,6 +83,77 @@ describe('a page', () => {
     expect(textsAt(after, 'footer').join()).toContain('Revision 2');
     const then = await pageAt(growing, '/documents/brussels-2022-03-24?asOf=1');
     expect(textsAt(then, '.past').join()).toContain('As it was recorded at revision 1');
+  });
+
+  it('of the past leads to pages of the same past, and one of now to pages of now', async () => {
+    const store = await emptyStore();
+    for (const dossier of eventfulHistory()) await importInto(store, dossier);
+    const eventful = await appOn(store);
+    const leading = (page: SentPage) =>
+      attributesAt(page, 'main a', 'href')
+        .map((href) => href.replaceAll('&amp;', '&'))
+        .filter((href) => /^(\?|\/(?!v1\/|docs|oembed))/.test(href));
+    for (const url of [
+      '/',
+      '/explore?collection=events',
+      '/events/war-in-ukraine',
+      '/documents/brussels-2022-03-24',
+    ]) {
+      const then = leading(await pageAt(eventful, `${url}${url.includes('?') ? '&' : '?'}asOf=1`));
+      const [now, ...others] = then.filter((href) => !/[?&]asOf=1(#|&|$)/.test(href));
+      expect([url, now, others]).toEqual([url, url, []]);
+      expect(then.length).toBeGreaterThan(10);
+      expect(
+        leading(await pageAt(eventful, url)).filter((href) => /asOf=/.test(href) && !/asOf=\d+$/.test(href)),
+      ).toEqual([]);
+    }
+    const past = await pageAt(eventful, '/events/war-in-ukraine?asOf=1');
+    expect(attributesAt(past, 'form input[name=asOf]', 'value')).toEqual(['1']);
+  });
+
+  it('is not kept where something was missing for the moment', async () => {
+    let busy = true;
+    const scans: Scans = {
+      fromVersions: 0,
+      begin() {},
+      answer: async (_request, _reply, again) => {
+        if (busy) throw new Problem('too-busy', 'Too many wait.', [], { 'retry-after': '2' });
+        return again();
+      },
+      writeWhole: null,
+      close: async () => {},
+    };
+    const full = await appOn(await seededStore(), { scans });
+    const without = await pageAt(full, '/explore?collection=events');
+    expect([without.status, without.headers['etag'], without.headers['cache-control']]).toEqual([
+      200,
+      undefined,
+      'no-store',
+    ]);
+    expect(without.root.querySelectorAll('.facet').length).toBe(0);
+    busy = false;
+    const whole = await pageAt(full, '/explore?collection=events');
+    expect([whole.status, whole.headers['cache-control']]).toEqual([200, 'public, no-cache']);
+    expect(whole.root.querySelectorAll('.facet').length).toBeGreaterThan(2);
+  });
+
+  it('says nothing of a text that was taken out of the record', async () => {
+    const store = await seededStore();
+    const redacting = await appOn(store);
+    const WORDS = [
+      'blatant violation',
+      'stop the war criminal',
+      'still on the table',
+      'repeatedly dismissed',
+    ];
+    const saying = async (words: string) => {
+      const found = [];
+      for (const url of PAGES) if ((await pageAt(redacting, url)).html.includes(words)) found.push(url);
+      return found;
+    };
+    for (const words of WORDS) expect(await saying(words)).not.toEqual([]);
+    await redactDocument(store, 'brussels-2022-03-24', { author: 'legal desk', reason: 'Court order' });
+    for (const words of WORDS) expect([words, await saying(words)]).toEqual([words, []]);
   });
 
   it('counts as one request of its reader, however much it asks of the server', async () => {

@@ -2,9 +2,8 @@
 import { shortened } from '../../facts/fields.ts';
 import type { Fact, Labelled } from '../../facts/representation.ts';
 import type { Resource } from '../../facts/resource.ts';
-import { type Html, html, isolated, joined } from '../../html.ts';
-import { canonicalQuery, type QueryValues } from '../../http/query-string.ts';
-import { day, pageOf, shown, words } from '../values.ts';
+import { type Html, html, joined } from '../../html.ts';
+import { day, factLink, shown, words } from '../values.ts';
 import type { Column } from './columns.ts';
 import { isVocabulary } from './words.ts';
 
@@ -12,18 +11,12 @@ const LONGEST = 120;
 /** Of a list. */
 const MOST = 4;
 
-/** `asOf` is the moment that the pages of facts are to be of; `mark` follows upon the last word. */
-export function cell(
-  resource: Resource,
-  fact: Fact,
-  { name, isDay }: Column,
-  asOf: QueryValues,
-  mark: Html | null,
-): Html {
+/** `mark` follows upon the last word. */
+export function cell(resource: Resource, fact: Fact, { name, isDay }: Column, mark: Html | null): Html {
   const value = fact[name];
   if (Array.isArray(value) && value.length > 1) {
     return listed(
-      value.slice(0, MOST).map((each) => written(resource, each, name, asOf)),
+      value.slice(0, MOST).map((each) => written(resource, each, name)),
       value.length,
       mark,
     );
@@ -31,7 +24,7 @@ export function cell(
   if (isDay && typeof value === 'string') {
     return html`${day(value, name === 'reportedOn' ? 'day' : resource.occasion?.(fact).precision)}${mark}`;
   }
-  return html`${written(resource, value, name, asOf)}${mark}`;
+  return html`${written(resource, value, name)}${mark}`;
 }
 
 function listed(seen: Html[], all: number, mark: Html | null): Html {
@@ -40,12 +33,12 @@ function listed(seen: Html[], all: number, mark: Html | null): Html {
   return html`<ul class="values">${items.map((item, at) => html`<li>${item}${at === items.length - 1 ? mark : null}</li>`)}</ul>`;
 }
 
-function written(resource: Resource, value: unknown, path: string, asOf: QueryValues): Html {
+function written(resource: Resource, value: unknown, path: string): Html {
   // One entry needs no list around it.
   if (Array.isArray(value))
-    return value.length === 1 ? written(resource, value[0], path, asOf) : shown(value.slice(0, MOST));
+    return value.length === 1 ? written(resource, value[0], path) : shown(value.slice(0, MOST));
   if (typeof value === 'object' && value !== null) {
-    return isReference(value) ? linkTo(value, asOf) : together(resource, value, path, asOf);
+    return isReference(value) ? factLink(value, LONGEST) : together(resource, value, path);
   }
   if (typeof value !== 'string') return shown(value);
   const field = resource.fields.get(path);
@@ -53,21 +46,17 @@ function written(resource: Resource, value: unknown, path: string, asOf: QueryVa
 }
 
 /** What it refers to and its words, side by side; the rest is left to the page of the fact. */
-function together(resource: Resource, value: object, path: string, asOf: QueryValues): Html {
+function together(resource: Resource, value: object, path: string): Html {
   const told = Object.entries(value).filter(([name, inner]) => {
     if (inner === null) return false;
     const field = resource.fields.get(`${path}.${name}`);
     return field?.kind === 'reference' || (field?.kind === 'text' && !isVocabulary(field));
   });
   return joined(
-    told.map(([name, inner]) => written(resource, inner, `${path}.${name}`, asOf)),
+    told.map(([name, inner]) => written(resource, inner, `${path}.${name}`)),
     html` <span class="none">\u00b7</span> `,
   );
 }
 
 const isReference = (value: object): value is Labelled =>
   'type' in value && 'id' in value && 'label' in value;
-
-/** A link to a fact, as it was at the moment in view. */
-export const linkTo = (fact: Labelled, asOf: QueryValues, longest = LONGEST): Html =>
-  html`<a class="fact" href="${pageOf(fact)}${canonicalQuery(asOf)}">${isolated(shortened(fact.label, longest))}</a>`;

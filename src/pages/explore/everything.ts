@@ -7,7 +7,7 @@ import { canonicalQuery, type QueryValues } from '../../http/query-string.ts';
 import { resources } from '../../resources/index.ts';
 import { layout } from '../layout.ts';
 import type { Asked } from '../page.ts';
-import { badge, pageOf } from '../values.ts';
+import { badge, factLink } from '../values.ts';
 import { drawCollections, EVERYTHING } from './collections.ts';
 import { exploreUrl, fromParameter } from './view.ts';
 import { counted } from './words.ts';
@@ -89,8 +89,7 @@ ${resources.map(({ collection, title, summary }) => html`<div><dt><a href="${exp
 </section>`;
 
 function drawHits({ data, meta }: Hits, values: QueryValues, cursor: string[] | undefined): Html {
-  const { q, asOf } = values;
-  const moment = canonicalQuery(asOf ? { asOf } : {});
+  const { q } = values;
   if (data.length === 0) {
     return html`<section class="empty"><h2>No hit</h2>
 <p>No hit means \u201cnot in these sources\u201d, never \u201cfalse\u201d. A hit needs every word: fewer words find more.</p></section>`;
@@ -103,7 +102,7 @@ function drawHits({ data, meta }: Hits, values: QueryValues, cursor: string[] | 
 <ol class="hits">
 ${data.map(
   ({ type, id, label, snippet }) => html`<li>${badge(type)}
-<a class="fact" href="${pageOf({ type, id })}${moment}">${isolated(shortened(label, LONGEST_LABEL))}</a>
+${factLink({ type, id, label }, LONGEST_LABEL)}
 <p dir="auto">${
     // The search escapes it, and puts no tags into it but <mark>.
     new Html(snippet)

@@ -26,6 +26,7 @@ export async function draw(asked: Asked<Parameters>): Promise<Html> {
   const resource = resources.find((each) => each.collection === collection) as Resource;
   const view = viewOf(resource, asked.values, asked.reading);
   const found = await find(asked.ask, view);
+  if (found.total === null || found.facets === null) asked.momentary();
   const chips = await chipsOf(asked.ask, view, found.facets);
   const ways = waysOf(view, found.facets);
   const title = titleOf(view, chips);

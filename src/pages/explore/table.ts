@@ -3,9 +3,10 @@ import { shortened } from '../../facts/fields.ts';
 import type { Fact } from '../../facts/representation.ts';
 import type { Resource } from '../../facts/resource.ts';
 import { type Html, html, isolated } from '../../html.ts';
-import { cell, linkTo } from './cells.ts';
+import { factLink } from '../values.ts';
+import { cell } from './cells.ts';
 import { type Column, columnsFor } from './columns.ts';
-import { DEFAULT_SORT, hrefOf, momentOf, type View } from './view.ts';
+import { DEFAULT_SORT, hrefOf, type View } from './view.ts';
 import { counted, heading } from './words.ts';
 
 /** A page of a list, as the API answers with it. */
@@ -74,27 +75,26 @@ const isLabelInferred = ({ resource }: View, fact: Fact): boolean =>
 
 function row(view: View, fact: Fact, columns: Column[]): Html {
   const { resource } = view;
-  const asOf = momentOf(view);
   return html`<tr role="row"${fact.retracted ? html` class="retracted"` : null}>
-<th scope="row" role="rowheader">${linkTo(fact, asOf, LONGEST_LABEL)}${isLabelInferred(view, fact) ? INFERRED : null}${remarks(view, fact)}</th>
+<th scope="row" role="rowheader">${factLink(fact, LONGEST_LABEL)}${isLabelInferred(view, fact) ? INFERRED : null}${remarks(view.resource, fact)}</th>
 ${columns.map(
   (column) =>
-    html`<td role="cell" data-label="${heading(column.name)}"><div>${cell(resource, fact, column, asOf, isInferred(fact, column.name) ? INFERRED : null)}</div></td>\n`,
+    html`<td role="cell" data-label="${heading(column.name)}"><div>${cell(resource, fact, column, isInferred(fact, column.name) ? INFERRED : null)}</div></td>\n`,
 )}</tr>
 `;
 }
 
 /** What must be known of a fact before it is used, and the first words that carry it. */
-function remarks(view: View, fact: Fact): Html {
+function remarks(resource: Resource, fact: Fact): Html {
   const { retracted, accordingTo } = fact;
-  const words = wordsOf(view.resource, fact);
+  const words = wordsOf(resource, fact);
   return html`${
     retracted
       ? html`<span class="remark gone"><strong>Withdrawn</strong> at revision ${retracted.revision}: ${isolated(shortened(retracted.reason, LONGEST_QUOTATION))}</span>`
       : null
   }${
     accordingTo
-      ? html`<span class="remark">only according to ${linkTo(accordingTo, momentOf(view), LONGEST_QUOTATION)}</span>`
+      ? html`<span class="remark">only according to ${factLink(accordingTo, LONGEST_QUOTATION)}</span>`
       : null
   }${words && html`<q class="words">${isolated(words)}</q>`}`;
 }

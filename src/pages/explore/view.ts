@@ -68,9 +68,6 @@ function filterNames(resource: Resource): Set<string> {
 
 const filterNamesOf = new Map<Resource, Set<string>>();
 
-/** The moment that the reader asked for, to be handed on to the pages of facts. */
-export const momentOf = ({ values: { asOf } }: View): QueryValues => (asOf ? { asOf } : {});
-
 /** The view with other values instead; it begins at its first page. */
 export const hrefOf = ({ resource }: View, values: QueryValues): string =>
   exploreUrl(resource.collection, values);

@@ -39,10 +39,10 @@ function headingOf(count: number, { fact }: Parameters, wanted: Set<number> | nu
 }
 
 /** Which types there are, how each is marked, and how many of each; it works as a form, and at once with scripts. */
-function typeFilter({ facts }: Room, { type, start, end, part }: Parameters): Html {
+function typeFilter({ facts }: Room, { type, start, end, part, asOf }: Parameters): Html {
   const counts = new Map<string, number>();
   for (const fact of facts) counts.set(fact.type, (counts.get(fact.type) ?? 0) + 1);
-  const kept = Object.entries({ start, end, part }).filter(([, value]) => value !== undefined);
+  const kept = Object.entries({ start, end, part, asOf }).filter(([, value]) => value !== undefined);
   return html`<form class="types" action="">
 <fieldset>
 <legend>Show</legend>

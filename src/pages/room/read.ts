@@ -13,6 +13,7 @@ export interface Parameters {
   fact?: string;
   type?: string[];
   part?: number;
+  asOf?: string;
 }
 
 export interface Room {
