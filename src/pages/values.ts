@@ -2,6 +2,7 @@
 import { shortened } from '../facts/fields.ts';
 import type { Labelled } from '../facts/representation.ts';
 import { type Html, html, isolated, joined } from '../html.ts';
+import { canonicalQuery, type QueryValues } from '../http/query-string.ts';
 import { resourceOf } from '../resources/index.ts';
 
 type Precision = 'day' | 'month' | 'year';
@@ -50,6 +51,10 @@ export const badge = (type: string): Html =>
 /** The path of the page of a fact. */
 export const pageOf = ({ type, id }: { type: string; id: string }): string =>
   `/${resourceOf(type).collection}/${id}`;
+
+/** The table of a collection, with the facts that `values` ask for. */
+export const exploreUrl = (collection: string, values: QueryValues = {}): string =>
+  `/explore${canonicalQuery({ ...values, collection: [collection] })}`;
 
 /** A link to a fact, by its label. */
 export const factLink = (reference: Labelled, longest = LONGEST_LABEL): Html =>

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { type HTMLElement, parse } from 'node-html-parser';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Scans } from '../../src/collection/scans.ts';
 import { Problem } from '../../src/problem.ts';
@@ -7,7 +8,7 @@ import type { Store } from '../../src/store/open.ts';
 import { appOn, emptyStore, get, idsAt, importInto, seededApp, walk } from '../support/app.ts';
 import { dossierOf, dossierOfEvents, eventfulHistory } from '../support/dossiers.ts';
 import { HOSTILE_NAME, HOSTILE_TITLE, HOSTILE_WORDS, hostileDossier } from '../support/hostile.ts';
-import { attribute, type Element, readPage, select, submitted, textOf } from './page-reader.ts';
+import { attribute, select, submitted, textOf } from '../support/page.ts';
 
 const COLLECTIONS = resources.map(({ collection }) => collection);
 const TOPICS = ['arms, and more', 'arms', 'and more', 'none'];
@@ -45,27 +46,27 @@ beforeAll(async () => {
   app = await appOn(await storeOfMuch());
 });
 
-async function open(url: string, on = app): Promise<Element> {
+async function open(url: string, on = app): Promise<HTMLElement> {
   const { status, body } = await get(on, url);
   expect([url, status]).toEqual([url, 200]);
-  return readPage(body);
+  return parse(body);
 }
 
 /** The ids of the facts in the table, in its order. */
-const rowsOf = (page: Element): string[] =>
+const rowsOf = (page: HTMLElement): string[] =>
   select(page, 'table.facts tbody th a.fact')
-    .filter(({ parent }) => parent?.tag === 'th')
+    .filter(({ parentNode }) => parentNode?.rawTagName === 'th')
     .map((link) => attribute(link, 'href').replace(/^\/[^/]+\/|\?.*$/g, ''));
 
 /** How many facts the view says that there are in all. */
-function countOf(page: Element): number {
+function countOf(page: HTMLElement): number {
   const [caption] = select(page, 'table.facts caption');
   if (!caption) return 0;
   const found = /^(?:.* of )?([\d,]+) \D+$/.exec(textOf(caption));
   return Number(found?.[1]?.replaceAll(',', ''));
 }
 
-const hrefsOf = (page: Element, selector: string): string[] =>
+const hrefsOf = (page: HTMLElement, selector: string): string[] =>
   select(page, selector).map((link) => attribute(link, 'href'));
 
 /** What the same view has by the API: the parameters of a page's URL, without the collection. */
@@ -91,8 +92,8 @@ describe.each(COLLECTIONS)('the table of %s', (collection) => {
     for (const base of [url, `${url}&include=retracted`, `${url}&asOf=1`]) {
       const page = await open(base);
       for (const item of select(page, 'aside.facets li')) {
-        const [link] = select(item, 'a') as [Element];
-        const [count] = select(item, '.count') as [Element];
+        const [link] = select(item, 'a') as [HTMLElement];
+        const [count] = select(item, '.count') as [HTMLElement];
         const href = attribute(link, 'href');
         expect([href, countOf(await open(href))]).toEqual([href, Number(textOf(count))]);
         followed += 1;
@@ -121,13 +122,13 @@ describe.each(COLLECTIONS)('the table of %s', (collection) => {
     for (const link of links) {
       const up = await open(link);
       expect(rowsOf(up)).toEqual(await idsAt(app, listAt(link)));
-      const [sorted, ...others] = select(up, 'th[aria-sort]') as [Element];
+      const [sorted, ...others] = select(up, 'th[aria-sort]') as [HTMLElement];
       expect([attribute(sorted, 'aria-sort'), others]).toEqual(['ascending', []]);
       const [turn] = hrefsOf(sorted, 'a') as [string];
       expect(turn).toContain('sort=-');
       const down = await open(turn);
       expect(rowsOf(down)).toEqual(await idsAt(app, listAt(turn)));
-      expect(attribute(select(down, 'th[aria-sort]')[0] as Element, 'aria-sort')).toBe('descending');
+      expect(attribute(select(down, 'th[aria-sort]')[0] as HTMLElement, 'aria-sort')).toBe('descending');
     }
   });
 
@@ -175,7 +176,7 @@ describe.each(COLLECTIONS)('the table of %s', (collection) => {
 describe('filters', () => {
   it('takes several values of one field as either', async () => {
     const page = await open('/explore?collection=events&status=scheduled');
-    const held = select(page, 'aside.facets li a').find((link) => textOf(link) === 'held') as Element;
+    const held = select(page, 'aside.facets li a').find((link) => textOf(link) === 'held') as HTMLElement;
     const href = attribute(held, 'href');
     expect(href).toBe('/explore?collection=events&status=held,scheduled');
     const both = await open(href);
@@ -222,18 +223,18 @@ describe('filters', () => {
     const page = await open('/explore?collection=statements');
     const topics = select(page, 'details.facet').find((facet) =>
       textOf(facet).startsWith('Topic'),
-    ) as Element;
+    ) as HTMLElement;
     for (const [at, topic] of TOPICS.entries()) {
-      const link = select(topics, 'li a').find((each) => textOf(each) === topic) as Element;
+      const link = select(topics, 'li a').find((each) => textOf(each) === topic) as HTMLElement;
       const chosen = await open(attribute(link, 'href'));
       expect(rowsOf(chosen)).toEqual([`word-${at}`]);
-      expect(textOf(select(chosen, '.chips a')[0] as Element)).toContain(topic);
-      const form = select(chosen, 'form.ask')[0] as Element;
+      expect(textOf(select(chosen, '.chips a')[0] as HTMLElement)).toContain(topic);
+      const form = select(chosen, 'form.ask')[0] as HTMLElement;
       expect(rowsOf(await open(submitted(form)))).toEqual([`word-${at}`]);
     }
     const two = await open('/explore?collection=statements&topic=arms%2C%20and%20more,arms');
     expect(rowsOf(two)).toEqual(['word-0', 'word-1']);
-    expect(rowsOf(await open(submitted(select(two, 'form.ask')[0] as Element)))).toEqual([
+    expect(rowsOf(await open(submitted(select(two, 'form.ask')[0] as HTMLElement)))).toEqual([
       'word-0',
       'word-1',
     ]);
@@ -265,8 +266,8 @@ describe('filters', () => {
     const page = await open('/explore?collection=people', await appOn(store));
     const items = select(page, 'aside.facets li').filter((item) => textOf(item).startsWith('long'));
     expect(items).toHaveLength(1);
-    expect(select(items[0] as Element, 'a')).toEqual([]);
-    expect(textOf(items[0] as Element).length).toBeLessThan(100);
+    expect(select(items[0] as HTMLElement, 'a')).toEqual([]);
+    expect(textOf(items[0] as HTMLElement).length).toBeLessThan(100);
   });
 });
 
@@ -274,7 +275,7 @@ describe('the form', () => {
   it('can be sent as it is, with what it has no fields for', async () => {
     const url =
       '/explore?collection=events&limit=7&participant=nato-leaders,person/joe-biden&status=scheduled';
-    const form = select(await open(url), 'form.ask')[0] as Element;
+    const form = select(await open(url), 'form.ask')[0] as HTMLElement;
     const sent = submitted(form);
     expect(sent).toContain('q=&from=&to=');
     const page = await open(sent);
@@ -284,7 +285,7 @@ describe('the form', () => {
   });
 
   it('narrows by words and days, and sorts', async () => {
-    const form = select(await open('/explore?collection=events'), 'form.ask')[0] as Element;
+    const form = select(await open('/explore?collection=events'), 'form.ask')[0] as HTMLElement;
     const typed = {
       q: 'meeting',
       from: '2031-05-02',
@@ -354,9 +355,9 @@ describe('pages of a list', () => {
   it('says how many there are in all, on every page', async () => {
     const first = await open('/explore?collection=events&limit=3');
     const total = (await get(app, '/v1/events?count=true')).body.meta.total;
-    expect(textOf(select(first, 'caption')[0] as Element)).toBe(`The first 3 of ${total} events`);
+    expect(textOf(select(first, 'caption')[0] as HTMLElement)).toBe(`The first 3 of ${total} events`);
     const second = await open(hrefsOf(first, '.paging a[rel]')[0] as string);
-    expect(textOf(select(second, 'caption')[0] as Element)).toBe(`3 more of ${total} events`);
+    expect(textOf(select(second, 'caption')[0] as HTMLElement)).toBe(`3 more of ${total} events`);
     // Nobody asked for a revision, so nothing to be pasted is bound to one.
     for (const text of select(second, '.paste code').map(textOf)) expect(text).not.toMatch(/asOf|cursor/);
   });
@@ -375,15 +376,15 @@ describe('moments', () => {
       await open('/explore?collection=people&include=retracted&ids=biruta'),
       'tbody tr',
     );
-    expect(attribute(biruta as Element, 'class')).toBe('retracted');
-    expect(textOf(biruta as Element)).toMatch(/Withdrawn at revision \d+: Nobody knows her/);
+    expect(attribute(biruta as HTMLElement, 'class')).toBe('retracted');
+    expect(textOf(biruta as HTMLElement)).toMatch(/Withdrawn at revision \d+: Nobody knows her/);
   });
 
   it('has a page for a store without anything in it', async () => {
     const empty = await appOn(await emptyStore());
     for (const collection of ['all', ...COLLECTIONS]) {
       const page = await open(`/explore?collection=${collection}`, empty);
-      expect(textOf(select(page, '.empty')[0] as Element)).toContain('Nothing has been imported yet');
+      expect(textOf(select(page, '.empty')[0] as HTMLElement)).toContain('Nothing has been imported yet');
     }
   });
 });
@@ -391,7 +392,7 @@ describe('moments', () => {
 describe('a view of nothing', () => {
   it('says what that means, and what to try', async () => {
     const page = await open('/explore?collection=stances&position=opposes&q=zebra');
-    const [empty] = select(page, '.empty') as [Element];
+    const [empty] = select(page, '.empty') as [HTMLElement];
     expect(textOf(empty)).toContain(
       'No hit means \u201cnot in these sources\u201d, never \u201cfalse\u201d.',
     );
@@ -446,7 +447,7 @@ describe('what the API refuses', () => {
   ])('names %s in a page: %s', async (parameter, url) => {
     const { status, headers, body } = await get(app, url);
     expect([status, headers['content-type']]).toEqual([400, 'text/html; charset=utf-8']);
-    const page = readPage(body);
+    const page = parse(body);
     expect(select(page, '.problem code').map(textOf)).toContain(parameter);
   });
 });
@@ -461,8 +462,8 @@ describe('where long questions have no place', () => {
     await importInto(store, meetings);
     const page = await open('/explore?collection=events&limit=3', await appOn(store, { scans }));
     expect(rowsOf(page)).toHaveLength(3);
-    expect(textOf(select(page, 'caption')[0] as Element)).toBe('The first 3 events');
-    expect(textOf(select(page, 'aside.facets')[0] as Element)).toContain('cannot be counted');
+    expect(textOf(select(page, 'caption')[0] as HTMLElement)).toBe('The first 3 events');
+    expect(textOf(select(page, 'aside.facets')[0] as HTMLElement)).toContain('cannot be counted');
   });
 });
 
@@ -476,7 +477,7 @@ describe('hostile texts', () => {
     [`/explore?topic=${encodeURIComponent(HOSTILE_WORDS)}`, HOSTILE_WORDS],
   ])('are shown as texts at %s', async (url, words) => {
     const page = await open(url);
-    const seen = textOf(select(page, 'main')[0] as Element);
+    const seen = textOf(select(page, 'main')[0] as HTMLElement);
     expect(seen).toContain(Array.from(words).slice(0, 40).join('').split(/\s/)[0]);
     expect(select(page, 'main script')).toEqual([]);
     expect(select(page, 'img')).toEqual([]);
@@ -495,7 +496,7 @@ describe('hostile texts', () => {
 describe('the head', () => {
   it('says what is in view, and how else it is to be had', async () => {
     const page = await open('/explore?collection=statements&mode=direct', await seededApp());
-    expect(textOf(select(page, 'title')[0] as Element)).toBe('Statements: mode direct - Summit Facts');
+    expect(textOf(select(page, 'title')[0] as HTMLElement)).toBe('Statements: mode direct - Summit Facts');
     const links = hrefsOf(page, 'link[rel=alternate]');
     expect(links).toEqual(
       expect.arrayContaining([

@@ -236,7 +236,7 @@ describe('the front page of other stores', () => {
     expect(attributesAt(only, '.places a', 'href')).toEqual(['/battle-group-deployments/nato-slovakia']);
     expect(only.root.querySelectorAll('.lane').length).toBe(0);
     expect(attributesAt(only, '#deployments .all a', 'href')).toEqual([
-      '/explore?collection=battle-group-deployments&sort=-announcedOn&document=correcting-2022-03-26',
+      '/explore?collection=battle-group-deployments&document=correcting-2022-03-26&sort=-announcedOn',
     ]);
     expect(attributesAt(only, '#corrections .all a', 'href')[0]).toContain('document=correcting-2022-03-26');
     for (const url of attributesAt(only, '.part .all a', 'href')) {

@@ -7,7 +7,7 @@ import { resources } from '../../src/resources/index.ts';
 import { redactDocument } from '../../src/store/redact.ts';
 import { appOn, emptyStore, get, importInto, seededStore } from '../support/app.ts';
 import { dossierOf, eventfulHistory } from '../support/dossiers.ts';
-import { attributesAt, forbiddenIn, pageAt, type SentPage, textsAt } from '../support/page.ts';
+import { attributesAt, brokenAt, forbiddenIn, pageAt, type SentPage, textsAt } from '../support/page.ts';
 
 const PAGES = [
   '/',
@@ -30,6 +30,7 @@ describe.each(PAGES)('%s', (url) => {
       'text/html; charset=utf-8',
       [],
     ]);
+    expect(brokenAt(page.html)).toBeNull();
     expect(page.headers['content-security-policy']).toContain(
       "default-src 'none'; script-src 'self'; style-src 'self'",
     );

@@ -45,3 +45,51 @@ export function forbiddenIn({ root, html }: Pick<SentPage, 'root' | 'html'>): st
     ...(/<style/.test(html) ? ['style'] : []),
   ];
 }
+
+export const select = (root: HTMLElement, selector: string): HTMLElement[] => root.querySelectorAll(selector);
+
+export const textOf = (element: HTMLElement): string => element.text;
+
+export function attribute(element: HTMLElement, name: string): string {
+  const value = element.getAttribute(name);
+  if (value === undefined) throw new Error(`<${element.rawTagName}> has no ${name}`);
+  return value;
+}
+
+/** Where a browser goes when the form is sent with `typed` in its fields. */
+export function submitted(form: HTMLElement, typed: Record<string, string> = {}): string {
+  const pairs = new URLSearchParams();
+  for (const input of select(form, 'input')) {
+    const name = attribute(input, 'name');
+    const isBox = input.getAttribute('type') === 'checkbox';
+    if (isBox && !input.hasAttribute('checked') && !(name in typed)) continue;
+    pairs.append(name, typed[name] ?? input.getAttribute('value') ?? '');
+  }
+  for (const field of select(form, 'select')) {
+    const chosen = field.querySelector('option[selected]') as HTMLElement;
+    const name = attribute(field, 'name');
+    pairs.append(name, typed[name] ?? attribute(chosen, 'value'));
+  }
+  return `${attribute(form, 'action')}?${pairs}`;
+}
+
+const VOID = new Set(['meta', 'link', 'input', 'br', 'hr', 'img']);
+const TOKEN =
+  /<!doctype html>|<(\/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s+[a-zA-Z0-9:-]+(?:="[^"<>]*")?)*)\s*(\/?)>|([^<>]+)/gy;
+
+/** What a lenient browser would mend: the first place where tags do not nest, or are none; null in a page without one. */
+export function brokenAt(html: string): string | null {
+  const open: string[] = [];
+  TOKEN.lastIndex = 0;
+  while (TOKEN.lastIndex < html.length) {
+    const from = TOKEN.lastIndex;
+    const place = html.slice(Math.max(0, from - 40), from + 80);
+    const token = TOKEN.exec(html);
+    if (!token) return place;
+    const [, closing, tag, , itself] = token;
+    if (tag === undefined || VOID.has(tag) || itself) continue;
+    if (!closing) open.push(tag);
+    else if (open.pop() !== tag) return place;
+  }
+  return open.at(-1) ?? null;
+}

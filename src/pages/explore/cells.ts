@@ -42,8 +42,12 @@ function written(resource: Resource, value: unknown, path: string): Html {
   }
   if (typeof value !== 'string') return shown(value);
   const field = resource.fields.get(path);
-  return field && isVocabulary(field) ? html`${words(value)}` : shown(shortened(value, LONGEST));
+  return field && isVocabulary(field) ? inWhole(words(value)) : shown(shortened(value, LONGEST));
 }
+
+/** Words of a vocabulary are not broken for want of room, unless one is longer than any that we know. */
+const inWhole = (text: string): Html =>
+  /\S{20}/.test(text) ? html`${text}` : html`<span class="whole">${text}</span>`;
 
 /** What it refers to and its words, side by side; the rest is left to the page of the fact. */
 function together(resource: Resource, value: object, path: string): Html {

@@ -2,7 +2,7 @@
 import { type Html, html } from '../../html.ts';
 import type { QueryValues } from '../../http/query-string.ts';
 import { resources } from '../../resources/index.ts';
-import { exploreUrl } from './view.ts';
+import { exploreUrl } from '../values.ts';
 
 export const EVERYTHING = 'all';
 

@@ -1,7 +1,8 @@
 /** Where there is nothing to show: why, and what to try. */
 import { type Html, html, isolated } from '../../html.ts';
+import { exploreUrl } from '../values.ts';
 import { type Chip, withoutFilters } from './chips.ts';
-import { exploreUrl, hrefOf, type View } from './view.ts';
+import { hrefOf, type View } from './view.ts';
 
 export function drawEmpty(view: View, chips: Chip[], revision: number): Html {
   const { resource, page } = view;

@@ -7,9 +7,9 @@ import { canonicalQuery, type QueryValues } from '../../http/query-string.ts';
 import { resources } from '../../resources/index.ts';
 import { layout } from '../layout.ts';
 import type { Asked } from '../page.ts';
-import { badge, factLink } from '../values.ts';
+import { badge, exploreUrl, factLink } from '../values.ts';
 import { drawCollections, EVERYTHING } from './collections.ts';
-import { exploreUrl, fromParameter } from './view.ts';
+import { fromParameter } from './view.ts';
 import { counted } from './words.ts';
 
 interface Hit {

@@ -3,7 +3,8 @@ import { filterParameters } from '../../collection/query.ts';
 import type { Resource } from '../../facts/resource.ts';
 import type { Reading } from '../../http/conditional.ts';
 import { MAX_URL_LENGTH } from '../../http/limits.ts';
-import { canonicalQuery, ENCODED_COMMA, type QueryValues } from '../../http/query-string.ts';
+import { ENCODED_COMMA, type QueryValues } from '../../http/query-string.ts';
+import { exploreUrl } from '../values.ts';
 
 export interface View {
   resource: Resource;
@@ -71,9 +72,6 @@ const filterNamesOf = new Map<Resource, Set<string>>();
 /** The view with other values instead; it begins at its first page. */
 export const hrefOf = ({ resource }: View, values: QueryValues): string =>
   exploreUrl(resource.collection, values);
-
-export const exploreUrl = (collection: string, values: QueryValues = {}): string =>
-  `/explore${canonicalQuery({ ...values, collection: [collection] })}`;
 
 /** Null where the address would be longer than a server takes. */
 export const ifShort = (url: string): string | null => (url.length > MAX_URL_LENGTH ? null : url);

@@ -6,7 +6,7 @@ import { type Html, html, isolated, joined } from '../../html.ts';
 import { resources } from '../../resources/index.ts';
 import { layout } from '../layout.ts';
 import type { Asked } from '../page.ts';
-import { badge, day, factLink, instant } from '../values.ts';
+import { badge, day, exploreUrl, factLink, instant } from '../values.ts';
 import { fieldList } from './fields.ts';
 import { headFor } from './head.ts';
 import { history, notices, type Versions, versionsOf } from './history.ts';
@@ -65,7 +65,7 @@ ${useOf(asked, resource, fact, citation)}
 export const titleOf = (
   { collection, title, saying }: Resource,
   { type, label }: Fact,
-): Html => html`<p class="crumbs">${badge(type)} <a href="/explore?collection=${collection}">${title}</a></p>
+): Html => html`<p class="crumbs">${badge(type)} <a href="${exploreUrl(collection)}">${title}</a></p>
 <h1 dir="auto"${saying ? html` class="minor"` : null}>${label}</h1>`;
 
 /** One line: a saying in its words, else what it is and on which words it stands. */

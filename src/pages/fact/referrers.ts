@@ -5,7 +5,7 @@ import type { Fact, PageLinks } from '../../facts/representation.ts';
 import { type Html, html } from '../../html.ts';
 import { resourceOf } from '../../resources/index.ts';
 import type { Ask } from '../page.ts';
-import { factLink, words } from '../values.ts';
+import { exploreUrl, factLink, words } from '../values.ts';
 
 interface Referrer {
   type: string;
@@ -52,7 +52,7 @@ function explored({ type, id }: Fact, referrer: string, path: string): string | 
   for (const [name, field] of filterFields) {
     if (field.path === path && field.kind === 'reference') {
       const value = field.types.length === 1 ? id : `${type}/${id}`;
-      return `/explore?collection=${collection}&${name}=${value}`;
+      return exploreUrl(collection, { [name]: [value] });
     }
   }
   return null;

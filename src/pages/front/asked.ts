@@ -4,6 +4,7 @@ import type { Point } from '../../facts/place.ts';
 import type { Fact, Labelled } from '../../facts/representation.ts';
 import { Problem } from '../../problem.ts';
 import type { Ask } from '../page.ts';
+import { exploreUrl } from '../values.ts';
 
 export interface DocumentFact extends Fact {
   title: string;
@@ -94,7 +95,8 @@ export async function askForAll(ask: Ask, document: string | undefined) {
       ...only,
       limit,
     });
-    return listed(answer, explore(collection, { ...order, ...only }));
+    const asked = Object.entries({ ...order, ...only }).map(([name, value]) => [name, [value].flat()]);
+    return listed(answer, exploreUrl(collection, Object.fromEntries(asked)));
   }
   const sources = list<DocumentFact>('documents');
   const [documents, coverages, events, deployments, rounds, stances, statements, corrections] =
@@ -138,12 +140,4 @@ async function coverageOf(ask: Ask, id: string): Promise<Coverage> {
           : 'How much of its text is carried into facts is not told.',
     };
   }
-}
-
-/** The page that looks through a whole collection. */
-export function explore(collection: string, values: Record<string, string | readonly string[]> = {}): string {
-  const pairs = Object.entries({ collection, ...values }).map(
-    ([name, value]) => `${name}=${[value].flat().join(',')}`,
-  );
-  return `/explore?${pairs.join('&')}`;
 }
