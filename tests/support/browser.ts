@@ -1,8 +1,8 @@
 /** A browser for tests, and what its pages complained about or asked of others. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { onTestFinished } from 'vitest';
+import type { Browser, BrowserContextOptions, Page, Response } from 'playwright-core';
+import { expect, onTestFinished } from 'vitest';
 import { startChromium } from './chromium.ts';
 import { atTheEnd } from './cleanup.ts';
 
@@ -24,6 +24,8 @@ export interface WatchedPage {
   page: Page;
   /** Errors and warnings of the console, what scripts threw, and requests to other hosts than `url`'s. */
   complaints: string[];
+  /** What it was answered with. */
+  responses: Response[];
 }
 
 /** A new page of a new visitor at `url`. */
@@ -43,8 +45,10 @@ export async function visit(url: string, options: BrowserContextOptions = {}): P
     const asked = new URL(request.url());
     if (asked.protocol !== 'data:' && asked.origin !== new URL(url).origin) complaints.push(request.url());
   });
+  const responses: Response[] = [];
+  page.on('response', (response) => responses.push(response));
   await page.goto(url);
-  return { page, complaints };
+  return { page, complaints, responses };
 }
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -69,6 +73,9 @@ export async function barriersIn(page: Page, rules?: readonly string[]): Promise
 /** By how many pixels the page is wider than its window. */
 export const overflowOf = (page: Page): Promise<number> =>
   page.evaluate('document.documentElement.scrollWidth - innerWidth');
+
+/** What comes about by itself, however busy the machine is: an assertion on what `ask` says in the end. */
+export const eventually = <T>(ask: () => T | Promise<T>) => expect.poll(ask, { timeout: 15_000 });
 
 /** What has the focus: its words, or what it is called by. */
 export const focusedOn = (page: Page): Promise<string> =>
