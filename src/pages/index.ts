@@ -52,9 +52,9 @@ const RoomQuery = () => {
     )
       .optional()
       .describe('The fact in view, written type/id.'),
-    type: many(z.enum(types as [string, ...string[]]))
+    type: many(z.enum([...types, 'none']))
       .optional()
-      .describe('Only facts of these types.'),
+      .describe('Only facts of these types; none: the text alone.'),
     part: single(wholeNumber(1, MAX_DOSSIER_BYTES)).optional().describe('Which part of a long text, from 1.'),
     asOf,
   });

@@ -190,7 +190,7 @@ describe('the front page of the first report', () => {
       .filter((svg) => !svg.parentNode?.closest('svg'));
     expect(named.map((svg) => svg.getAttribute('role'))).toEqual(['group']);
     expect(attributesAt(page, 'a.spot', 'aria-label')).toContain(
-      "NATO battle group in Romania, announced, at the country's centre",
+      "Romania: NATO battle group in Romania, announced, at the country's centre",
     );
   });
 });

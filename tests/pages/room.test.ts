@@ -145,7 +145,10 @@ describe('a fact in view', () => {
 it('shows the types that are asked for', async () => {
   const page = await pageAt(app, `${ROOM}?type=event,figure`);
   expect(new Set(seen(page).map((fact) => fact.split('/')[0]))).toEqual(new Set(['event', 'figure']));
-  expect(page.root.querySelectorAll('.source .t-person').length).toBe(0);
+  expect(page.root.querySelectorAll('.source .t-person:not(.off)').length).toBe(0);
+  expect(page.root.querySelectorAll('.source .t-event:not(.off)').length).toBeGreaterThan(0);
+  const none = await pageAt(app, `${ROOM}?type=none`);
+  expect([seen(none), none.root.querySelectorAll('.k:not(.off)').length]).toEqual([[], 0]);
   expect(attributesAt(page, '.types input[checked]', 'value')).toEqual(['event', 'figure']);
 });
 

@@ -19,6 +19,8 @@ const endOf = (stretch) => startOf(stretch) + lengthOf(stretch.textContent);
 
 /** What stays in view when the pointer has gone: a passage, a fact, or nothing. */
 let pinned = null;
+/** The number of the fact that the reader has opened last. */
+let opened;
 
 const hidden = () => new Set(uncheckedTypes());
 const uncheckedTypes = () =>
@@ -49,17 +51,17 @@ const ofFact = (number) => (stretch) => stretch.dataset.facts?.split(' ').includ
 function settle() {
   room.classList.toggle('pinned', pinned !== null);
   back.hidden = pinned === null;
-  if (pinned === null) {
-    light(() => false);
-    show(null);
-  } else if (pinned.fact !== undefined) {
-    light(ofFact(pinned.fact));
-    show(new Set([pinned.fact]), 'The fact, and its words');
-  } else {
-    const within = segments.filter(inSpan(pinned.start, pinned.end));
-    light(inSpan(pinned.start, pinned.end));
-    show(new Set(within.flatMap(numbersOf)));
-  }
+  lightWhatIsInView();
+  if (pinned === null) show(null);
+  else if (pinned.fact !== undefined) show(new Set([pinned.fact]), 'The fact, and its words');
+  else show(new Set(segments.filter(inSpan(pinned.start, pinned.end)).flatMap(numbersOf)));
+}
+
+/** The words of the fact that was opened last, as long as it is open; else those of the passage or the fact in view. */
+function lightWhatIsInView() {
+  const fact = opened ?? pinned?.fact;
+  if (fact !== undefined) light(ofFact(fact));
+  else light(pinned === null ? () => false : inSpan(pinned.start, pinned.end));
 }
 
 /** What the address of the page says. */
@@ -83,7 +85,7 @@ function addressOf(view) {
   const off = hidden();
   if (off.size > 0) {
     const on = [...form.querySelectorAll('input[name=type]:checked')].map((box) => box.value);
-    query.set('type', on.join(','));
+    query.set('type', on.join(',') || 'none');
   }
   const text = query.toString().replaceAll('%2C', ',').replaceAll('%2F', '/');
   return location.pathname + (text && `?${text}`);
@@ -91,6 +93,7 @@ function addressOf(view) {
 
 function pin(view) {
   pinned = view;
+  opened = undefined;
   history.pushState(null, '', addressOf(view ?? {}));
   settle();
   if (view) panel.scrollTop = 0;
@@ -123,6 +126,8 @@ function watchText() {
   });
   room.addEventListener('click', (event) => {
     const segment = segmentAt(event);
+    // Whoever marks words of it does not want to go there.
+    if (segment && !getSelection().isCollapsed) return event.preventDefault();
     if (!segment || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
     pin({ start: startOf(segment), end: endOf(segment) });
@@ -134,6 +139,7 @@ function watchText() {
   });
   addEventListener('popstate', () => {
     pinned = fromAddress();
+    opened = undefined;
     settle();
   });
 }
@@ -145,21 +151,16 @@ function watchFacts() {
     const words = () => light(ofFact(fact.dataset.n));
     summary.addEventListener('pointerenter', words);
     summary.addEventListener('focus', words);
-    summary.addEventListener('pointerleave', restore);
-    summary.addEventListener('blur', restore);
-    fact.querySelector('details').addEventListener('toggle', ({ target }) => {
-      if (!target.open) return;
-      words();
-      const first = segments.find(ofFact(fact.dataset.n));
-      if (matchMedia('(min-width: 62rem)').matches) first?.scrollIntoView({ block: 'nearest' });
+    summary.addEventListener('pointerleave', lightWhatIsInView);
+    summary.addEventListener('blur', lightWhatIsInView);
+    summary.addEventListener('click', () => {
+      // It is as it was before.
+      opened = fact.querySelector('details').open ? undefined : fact.dataset.n;
+      lightWhatIsInView();
+      const first = opened && segments.find(ofFact(opened));
+      if (first && matchMedia('(min-width: 62rem)').matches) first.scrollIntoView({ block: 'nearest' });
     });
   }
-}
-
-/** Back to the words of what is in view, as what is open shows them. */
-function restore() {
-  if (pinned === null) return light(() => false);
-  light(pinned.fact === undefined ? inSpan(pinned.start, pinned.end) : ofFact(pinned.fact));
 }
 
 function watchTypes() {

@@ -46,7 +46,8 @@ ${below(fact, url)}
 function saidOrCarried(resource: Resource, fact: Fact): Html {
   const { words: found, speakers } = wordsOf(resource, fact);
   if (resource.saying) {
-    return html`<blockquote dir="auto"><p>${passages(found)}</p></blockquote>
+    return html`<h1 class="unseen">${fact.label}</h1>
+<blockquote dir="auto"><p>${passages(found)}</p></blockquote>
 ${speakers.length > 0 ? html`<p class="who">${joined(speakers.map(isolated), ', ')}</p>` : null}`;
   }
   const more = found.length - MAX_SHOWN;

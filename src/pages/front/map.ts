@@ -128,8 +128,10 @@ function spotAs({ x, y, precision, deployments, number }: Spot, label: Label | n
   const name = several
     ? `${deployments.length} deployments ${PRECISION[precision]}, numbers ${number} to ${number + deployments.length - 1} of the list`
     : `${shortened(first.label, 120)}, ${words(first.status)}, ${PRECISION[precision]}`;
+  // What is seen is a part of what is heard.
+  const spoken = label ? `${label.words}: ${name}` : name;
   const [left, top] = [x.toFixed(1), y.toFixed(1)];
-  return html`<a class="spot ${precision} ${first.status}" href="${url}" aria-label="${name}"><circle class="reach" cx="${left}" cy="${top}" r="13"/><path class="point" transform="translate(${left},${top})" d="${shapeOf(precision)}"/>${
+  return html`<a class="spot ${precision} ${first.status}" href="${url}" aria-label="${spoken}"><circle class="reach" cx="${left}" cy="${top}" r="13"/><path class="point" transform="translate(${left},${top})" d="${shapeOf(precision)}"/>${
     precision === 'country' ? null : html`<circle class="heart" cx="${left}" cy="${top}" r="1.5"/>`
   }${label && html`<text x="${label.x.toFixed(1)}" y="${label.y.toFixed(1)}">${label.words}</text>`}</a>
 `;

@@ -1,7 +1,8 @@
 /** The reading room: a source text with every span of its facts marked, and the facts beside it. */
+import type { Span } from '../../facts/coverage.ts';
 import type { Fact } from '../../facts/representation.ts';
 import type { Resource } from '../../facts/resource.ts';
-import { type Html, html, isolated } from '../../html.ts';
+import { type Html, html, isolated, joined } from '../../html.ts';
 import { canonicalQuery } from '../../http/query-string.ts';
 import { resourceOf } from '../../resources/index.ts';
 import { fieldList } from '../fact/fields.ts';
@@ -14,7 +15,7 @@ import type { Asked } from '../page.ts';
 import { day, instant } from '../values.ts';
 import { type Mark, type MarkedLine, markLine, type Segment } from './marks.ts';
 import { panel } from './panel.ts';
-import { evidenceIn, type Parameters, type Room, readRoom } from './read.ts';
+import { evidenceIn, isWanted, type Parameters, type Room, readRoom } from './read.ts';
 import { type Line, linesOf } from './text.ts';
 
 const documents = resourceOf('document') as Resource;
@@ -75,25 +76,18 @@ function about({ document, coverage, facts, more }: Room): Html {
 
 /** The text and the facts. */
 function readingRoom(asked: Asked<Parameters>, room: Room): Html {
-  const { type } = asked.parameters;
-  const facts = room.facts.filter((fact) => type === undefined || type.includes(fact.type));
-  const wanted = inView(facts, asked.parameters, room);
   return html`<div class="room">
 <section class="source" aria-label="The text" lang="${String(room.document['language'])}">
 ${room.excerpts ? html`<p class="notice" lang="en" role="note">The rights let only the words be shown that carry facts, with what stands right around them.</p>` : null}
-${text(room, facts)}
+${text(room, asked)}
 ${parts(asked, room)}
 </section>
-${panel(room, asked.parameters, facts, wanted)}
+${panel(room, asked.parameters, inView(room, asked.parameters))}
 </div>`;
 }
 
-/** The facts whose words meet the passage in view, or the fact in view; null if nothing is. */
-function inView(
-  facts: Fact[],
-  { fact, start, end }: Parameters,
-  { document, lit }: Room,
-): Set<number> | null {
+/** The numbers of the facts whose words meet the passage in view, or of the fact in view; null if nothing is. */
+function inView({ facts, document, lit }: Room, { fact, start, end }: Parameters): Set<number> | null {
   if (fact === undefined && start === undefined && end === undefined) return null;
   const fits = (each: Fact) =>
     fact === undefined
@@ -102,18 +96,37 @@ function inView(
   return new Set(facts.flatMap((each, n) => (fits(each) ? [n] : [])));
 }
 
-function text({ runs, document, coverage, lit }: Room, facts: Fact[]): Html {
+/** What is the same for all lines of a page. */
+interface Drawing {
+  facts: Fact[];
+  /** Types whose marks are not wanted. */
+  off: Set<string>;
+  /** Where a passage is on view, with the types that are wanted. */
+  passageAt(span: Span): string;
+  /** Whether the passage in view has its anchor already. */
+  anchored: boolean;
+}
+
+function text(
+  { runs, document, coverage, lit, facts }: Room,
+  { parameters, values }: Asked<Parameters>,
+): Html {
+  if (runs.length === 0) return html`<p class="none">There is no text here to be shown.</p>`;
   const marks: Mark[] = facts.flatMap((fact, n) =>
     evidenceIn(fact, document.id).map(({ start, end }) => ({ start, end, type: fact.type, fact: n })),
   );
-  const written = { passage: false };
-  if (runs.length === 0) return html`<p class="none">There is no text here to be shown.</p>`;
-  return html`${runs.map(
-    (run, at) =>
-      html`${at > 0 ? html`<p class="left-out" aria-label="words left out">[...]</p>\n` : null}${linesOf(
-        run,
-      ).map((line) => lineAsHtml(line, markLine(line, marks, coverage?.gaps ?? [], lit), facts, written))}`,
-  )}`;
+  const { type } = values;
+  const drawing: Drawing = {
+    facts,
+    off: new Set(facts.flatMap((fact) => (isWanted(fact, parameters) ? [] : [fact.type]))),
+    passageAt: ({ start, end }) =>
+      `${canonicalQuery({ ...(type && { type }), start: [`${start}`], end: [`${end}`] })}#passage`,
+    anchored: false,
+  };
+  const lines = runs.map((run) =>
+    linesOf(run).map((line) => lineAsHtml(line, markLine(line, marks, coverage?.gaps ?? [], lit), drawing)),
+  );
+  return joined(lines, html`<p class="left-out" aria-label="words left out">[...]</p>\n`);
 }
 
 /** What stands alone, without the mark of a sentence's end, is taken for a heading. */
@@ -122,43 +135,36 @@ const isHeading = (line: string): boolean =>
 
 const MAX_DEPTH = 9;
 
-function lineAsHtml(
-  line: Line,
-  { segments, depth }: MarkedLine,
-  facts: Fact[],
-  written: { passage: boolean },
-): Html {
+function lineAsHtml(line: Line, { segments, depth }: MarkedLine, drawing: Drawing): Html {
   const words = ({ start, end }: Segment) => line.points.slice(start - line.start, end - line.start).join('');
   const heading = isHeading(line.points.join('')) ? ' heading' : '';
-  return html`<p class="line d${Math.min(depth, MAX_DEPTH)}${heading}" dir="auto">${segments.map(
-    (segment) => {
-      const first = segment.lit && !written.passage;
-      written.passage ||= first;
-      return segmentAsHtml(segment, words(segment), facts, first);
-    },
-  )} <a class="permalink" href="?end=${line.end}&amp;start=${line.start}#passage" aria-label="Link to this paragraph">&para;</a></p>
+  return html`<p class="line d${Math.min(depth, MAX_DEPTH)}${heading}" dir="auto">${segments.map((segment) =>
+    segmentAsHtml(segment, words(segment), drawing),
+  )} <a class="permalink" href="${drawing.passageAt(line)}" aria-label="Link to this paragraph">&para;</a></p>
 `;
 }
 
-function segmentAsHtml(segment: Segment, words: string, facts: Fact[], first: boolean): Html {
+function segmentAsHtml(segment: Segment, words: string, drawing: Drawing): Html {
   const { start, end, tracks, gap, lit } = segment;
-  const id = first ? html` id="passage"` : null;
+  const id = lit && !drawing.anchored ? html` id="passage"` : null;
+  drawing.anchored ||= lit;
   const state = lit ? ' lit' : '';
   if (segment.facts.length === 0) {
     return gap
       ? html`<span class="gap${state}" data-start="${start}"${id} title="No fact is drawn from these words">${words}</span>`
       : html`<span class="plain${state}" data-start="${start}"${id}>${words}</span>`;
   }
-  return html`<a class="seg${state}" href="?end=${end}&amp;start=${start}#passage" data-start="${start}" data-end="${end}" data-facts="${segment.facts.join(' ')}" title="${titleFor(segment.facts, facts)}"${id}>${onTracks(tracks, words)}</a>`;
+  // Not draggable, so that a mouse can mark words of it.
+  return html`<a class="seg${state}" draggable="false" href="${drawing.passageAt({ start, end })}" data-start="${start}" data-end="${end}" data-facts="${segment.facts.join(' ')}" title="${titleFor(segment.facts, drawing.facts)}"${id}>${onTracks(tracks, words, drawing.off)}</a>`;
 }
 
 /** The words inside one element for each track, the nearest innermost. */
-const onTracks = (tracks: (string | null)[], words: string): Html =>
+const onTracks = (tracks: (string | null)[], words: string, off: Set<string>): Html =>
   tracks.reduce<Html>(
     (inner, type, track) =>
       type === null
         ? inner
-        : html`<span class="k k${Math.min(track, MAX_DEPTH - 1)} t-${type}">${inner}</span>`,
+        : html`<span class="k k${Math.min(track, MAX_DEPTH - 1)} t-${type}${off.has(type) ? ' off' : ''}">${inner}</span>`,
     html`${words}`,
   );
 

@@ -7,35 +7,30 @@ import { resources } from '../../resources/index.ts';
 import { inferenceNote } from '../fact/fields.ts';
 import { placeOf, type Span } from '../quotations.ts';
 import { badge, pageOf, words } from '../values.ts';
-import { evidenceIn, type Parameters, type Room } from './read.ts';
+import { evidenceIn, isWanted, type Parameters, type Room } from './read.ts';
 
 /** How many spans of a fact are listed: a country is named in every sentence. */
 const MAX_SPANS = 20;
 const MAX_WORDS = 280;
 
-/** `wanted` are the numbers of the facts in view; null for all. */
-export function panel(
-  room: Room,
-  parameters: Parameters,
-  shownFacts: Fact[],
-  wanted: Set<number> | null,
-): Html {
-  const count = wanted?.size ?? shownFacts.length;
+/** `inView` are the numbers of the facts in view; null for all. */
+export function panel(room: Room, parameters: Parameters, inView: Set<number> | null): Html {
+  const wanted = new Set(
+    room.facts.flatMap((fact, n) => (isWanted(fact, parameters) && (inView?.has(n) ?? true) ? [n] : [])),
+  );
   return html`<aside class="panel" id="facts" aria-labelledby="facts-title" tabindex="-1">
 <div class="panel-head">
-<h2 id="facts-title" aria-live="polite">${headingOf(count, parameters, wanted)}</h2>
-${wanted ? html`<p class="small back"><a href="${pageOf(room.document)}">All facts of the text</a></p>\n` : null}${typeFilter(room, parameters)}
+<h2 id="facts-title" aria-live="polite">${headingOf(wanted.size, parameters, inView !== null)}</h2>
+${inView ? html`<p class="small back"><a href="${pageOf(room.document)}">All facts of the text</a></p>\n` : null}${typeFilter(room, parameters)}
 </div>
-${shownFacts.length === 0 ? html`<p class="none">No fact of these types is drawn from it.</p>` : null}
 <ol class="facts">
-${shownFacts.map((fact, n) => factItem(room, fact, n, wanted))}</ol>
+${room.facts.map((fact, n) => factItem(room, fact, n, wanted))}</ol>
 ${room.more ? html`<p class="small">These are the first ${room.facts.length} facts; the rest is in <a href="${room.document.links.self}/facts">the API</a>.</p>` : null}</aside>`;
 }
 
-function headingOf(count: number, { fact }: Parameters, wanted: Set<number> | null): Html {
-  const facts = `${count} ${count === 1 ? 'fact' : 'facts'}`;
-  if (wanted === null) return html`${facts} drawn from the text`;
-  return fact === undefined ? html`${facts} in these words` : html`The fact, and its words`;
+function headingOf(count: number, { fact }: Parameters, isInView: boolean): string {
+  if (isInView && fact !== undefined) return 'The fact, and its words';
+  return `${count} ${count === 1 ? 'fact' : 'facts'} ${isInView ? 'in these words' : 'drawn from the text'}`;
 }
 
 /** Which types there are, how each is marked, and how many of each; it works as a form, and at once with scripts. */
@@ -58,12 +53,12 @@ ${kept.map(([name, value]) => html`<input type="hidden" name="${name}" value="${
 </form>`;
 }
 
-function factItem({ document }: Room, fact: Fact, n: number, wanted: Set<number> | null): Html {
+function factItem({ document }: Room, fact: Fact, n: number, wanted: Set<number>): Html {
   const here = evidenceIn(fact, document.id);
   const elsewhere = new Set(fact.evidence?.map(({ document: { id } }) => id)).size - 1;
-  const hidden = wanted !== null && !wanted.has(n);
+  const hidden = !wanted.has(n);
   return html`<li class="f" data-n="${n}" data-fact="${fact.type}/${fact.id}"${hidden ? html` hidden` : null}>
-<details${wanted?.size === 1 && !hidden ? html` open` : null}>
+<details${wanted.size === 1 && !hidden ? html` open` : null}>
 <summary>${badge(fact.type)} <bdi class="label">${shortened(fact.label, 200)}</bdi>${
     fact.inferences.length > 0 ? html` <span class="inferred">with inferences</span>` : null
   }</summary>

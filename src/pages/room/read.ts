@@ -79,6 +79,10 @@ export async function readRoom({ ask, id, parameters }: Asked<Parameters>): Prom
   };
 }
 
+/** Whether a fact is of a type that is to be shown; `none` is no type. */
+export const isWanted = (fact: Fact, { type }: Parameters): boolean =>
+  type === undefined || type.includes(fact.type);
+
 /** The words of `fact` in a document, or in a part of it. */
 export const evidenceIn = (
   { evidence = [] }: Fact,
