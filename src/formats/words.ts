@@ -1,4 +1,5 @@
 /** The words that stand for a fact where it is shown to people, and whose they are. */
+import { isPlaceholder } from '../facts/redaction.ts';
 import type { Fact, Labelled } from '../facts/representation.ts';
 import type { Resource } from '../facts/resource.ts';
 import { type Html, html, joined } from '../html.ts';
@@ -19,9 +20,9 @@ export function wordsOf(resource: Resource, fact: Fact): Words {
   return { words: [...distinct].map((exact) => ({ exact, quoted: true })), speakers: [] };
 }
 
-/** A passage, in quotation marks where the source has it so. */
+/** A passage, in quotation marks where the source has it so; what stands for words that were taken out is nobody's. */
 export const passage = ({ exact, quoted }: Words['words'][number]): Html =>
-  quoted ? html`&ldquo;${exact}&rdquo;` : html`${exact}`;
+  quoted && !isPlaceholder(exact) ? html`&ldquo;${exact}&rdquo;` : html`${exact}`;
 
 /** Passages, one after the other. */
 export const passages = (words: Words['words']): Html => joined(words.map(passage), ' ');

@@ -1,4 +1,5 @@
 /** What all pages have around what they are about. */
+import { shortened } from '../facts/fields.ts';
 import { type Html, html, joined } from '../html.ts';
 import type { Reading } from '../http/conditional.ts';
 import { canonicalQuery, type QueryValues } from '../http/query-string.ts';
@@ -45,7 +46,7 @@ export function layout(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="description" content="${description}">
-<title>${title} - Summit Facts</title>
+<title>${shortened(title, 200)} - Summit Facts</title>
 <link rel="icon" href="/docs/assets/icon.svg" type="image/svg+xml">
 ${['base.css', ...styles].map((name) => html`<link rel="stylesheet" href="/assets/${name}">\n`)}${[
   'base.js',

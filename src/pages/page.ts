@@ -5,7 +5,7 @@ import { readingAsOf } from '../collection/reading.ts';
 import type { Html } from '../html.ts';
 import { canonicalUrl } from '../http/canonical-url.ts';
 import { freshness, type Reading } from '../http/conditional.ts';
-import { askInner } from '../http/inner.ts';
+import { askInner, type InnerAnswer } from '../http/inner.ts';
 import { once, undocumented } from '../http/operation.ts';
 import { contentSecurityPolicy } from '../http/policy.ts';
 import { canonicalQuery, type QueryValues } from '../http/query-string.ts';
@@ -32,10 +32,12 @@ export interface Asked<Parameters = unknown> {
 }
 
 export interface Ask {
-  /** The JSON of a public URL, at the revision of the page; what it refuses, the page refuses. */
-  json<T>(path: string, values?: Record<string, string | readonly string[]>): Promise<T>;
-  text(path: string, values?: Record<string, string | readonly string[]>): Promise<string>;
+  /** The JSON of a public URL, at the revision of the page if no other is given; what it refuses, the page refuses. */
+  json<T>(path: string, values?: AskedValues, revision?: number): Promise<T>;
+  text(path: string, values?: AskedValues): Promise<string>;
 }
+
+type AskedValues = Record<string, string | readonly string[]>;
 
 export type Draw<Parameters> = (asked: Asked<Parameters>) => Html | Promise<Html>;
 
@@ -75,15 +77,16 @@ export function page<Parameters>(
     reply.cacheable = { url: asked.url, newest, newestRecordedAt };
     if (fresh === 'proved') return reply.code(304).send();
     const draw = await drawing();
+    const { id = '' } = request.params as { id?: string };
     let keepable = true;
     const drawn = await draw({
       parameters: request.query as Parameters,
-      id: (request.params as { id?: string }).id ?? '',
+      id,
       path: asked.path,
       values: asked.values,
       reading,
       publicUrl: app.publicUrl(),
-      ask: asking(app, request, reading.revision),
+      ask: asking(app, request, reading.revision, id),
       momentary() {
         keepable = false;
       },
@@ -99,26 +102,31 @@ function forThisMoment(reply: FastifyReply): void {
   reply.removeHeader('etag').removeHeader('last-modified').header('cache-control', 'no-store');
 }
 
-function asking(app: FastifyInstance, request: FastifyRequest, revision: number): Ask {
-  const answer = async (path: string, values: Record<string, string | readonly string[]> = {}) => {
+/** `own` is the id in the path of the page: of a fact that goes by another one by now the page is elsewhere too. */
+function asking(app: FastifyInstance, request: FastifyRequest, revision: number, own: string): Ask {
+  const answer = async (path: string, values: AskedValues = {}, at = revision): Promise<string> => {
     const lists = Object.entries(values).map(([name, value]) => [name, [value].flat()] as const);
-    const pinned = revision > 0 ? { asOf: [String(revision)] } : {};
-    const { status, headers, body } = await askInner(
-      app,
-      request,
-      path + canonicalQuery({ ...Object.fromEntries(lists), ...pinned } as QueryValues),
-    );
-    if (status === 308) throw new Moved(idIn(String(headers['location'])));
-    if (status >= 400) throw refused(body);
-    return body;
+    const pinned = at > 0 ? { asOf: [String(at)] } : {};
+    const url = path + canonicalQuery({ ...Object.fromEntries(lists), ...pinned } as QueryValues);
+    const first = await askInner(app, request, url);
+    if (first.status !== 308) return bodyOf(first);
+    const there = String(first.headers['location']);
+    if (idIn(path) === own) throw new Moved(idIn(there));
+    return bodyOf(await askInner(app, request, there));
   };
-  return { text: answer, json: async (path, values) => JSON.parse(await answer(path, values)) };
+  return {
+    text: answer,
+    json: async (path, values, at) => JSON.parse(await answer(path, values, at)),
+  };
 }
 
 /** `/v1/people/ilze/references` → `ilze` */
-const idIn = (location: string): string => /^\/v1\/[^/]+\/([^/?]+)/.exec(location)?.[1] ?? '';
+const idIn = (path: string): string => /^\/v1\/[^/]+\/([^/?]+)/.exec(path)?.[1] ?? '';
 
-function refused(body: string): Problem {
+/** What is refused is refused in the same words here. */
+function bodyOf({ status, headers, body }: InnerAnswer): string {
+  if (status < 400) return body;
   const { code, detail, errors } = JSON.parse(body) as ProblemDocument;
-  return new Problem(code, detail, errors);
+  const { 'retry-after': wait } = headers;
+  throw new Problem(code, detail, errors, wait === undefined ? {} : { 'retry-after': String(wait) });
 }

@@ -1,8 +1,12 @@
 /** Whether a fact still stands: what whoever comes for it must be told before anything else. */
+import { fieldsAsHtml } from '../collection/history/html.ts';
 import type { Cause, FieldChange } from '../facts/change.ts';
+import { isPlaceholder } from '../facts/redaction.ts';
 import type { Fact } from '../facts/representation.ts';
 import { type Html, html, isolated } from '../html.ts';
+import type { Reading } from '../http/conditional.ts';
 import type { Ask } from './page.ts';
+import { isPast } from './past.ts';
 import { instant } from './values.ts';
 
 /** A change as `/v1/corrections` and the versions of a fact tell it. */
@@ -14,29 +18,42 @@ export interface Correction {
   fields: FieldChange[];
 }
 
-/** The newest correction of a fact, up to the revision of the page. */
-export async function lastCorrection(ask: Ask, { type, id }: Fact): Promise<Correction | null> {
-  const { data } = await ask.json<{ data: Correction[] }>('/v1/corrections', {
-    fact: `${type}/${id}`,
-    limit: '5',
-  });
-  return data.find(({ cause }) => cause === 'correction') ?? null;
+/** What was wrong with a fact, the newest first: up to now, whichever revision the page is of. */
+export async function correctionsOf(
+  ask: Ask,
+  { type, id }: Pick<Fact, 'type' | 'id'>,
+  { newest }: Reading,
+): Promise<Correction[]> {
+  const asked = { fact: `${type}/${id}`, limit: '20' };
+  return (await ask.json<{ data: Correction[] }>('/v1/corrections', asked, newest)).data;
 }
 
-/** Withdrawn and corrected, in this order; nothing of a fact that stands as it was first recorded. */
-export function standing(
-  { retracted }: Fact,
-  correction: Correction | null,
-  changed: Html | null = null,
-): Html {
-  return html`${
-    retracted
-      ? html`<p class="notice withdrawn" role="note"><strong>Withdrawn</strong> at revision ${retracted.revision}: ${isolated(retracted.reason)}</p>\n`
-      : null
-  }${
-    correction
-      ? html`<div class="notice corrected" role="note"><p><strong>Corrected</strong> at revision ${correction.revision}, ${instant(correction.recordedAt)}: ${isolated(correction.reason ?? '')}</p>
-${changed}</div>\n`
-      : null
-  }`;
+/** Withdrawn, corrected or without its words, each with the reason; nothing of a fact that stands as it was first recorded. */
+export function standing(fact: Fact, corrections: Correction[], reading: Reading, withFields: boolean): Html {
+  return html`${withdrawn(fact, corrections, reading)}${corrected(corrections, reading, withFields)}${redacted(fact)}`;
 }
+
+function withdrawn({ retracted }: Fact, [last]: Correction[], reading: Reading): Html | null {
+  const since =
+    isPast(reading) && last?.cause === 'retraction' && last.revision > reading.revision ? last : null;
+  const told = since ?? retracted;
+  if (!told) return null;
+  return html`<p class="notice withdrawn" role="note"><strong>Withdrawn</strong>${since ? ' since,' : null} at revision ${told.revision}: ${isolated(told.reason ?? '')}</p>
+`;
+}
+
+function corrected(corrections: Correction[], { revision }: Reading, withFields: boolean): Html | null {
+  const last = corrections.find(({ cause }) => cause === 'correction');
+  if (!last) return null;
+  const since = last.revision > revision ? ' since,' : null;
+  return html`<div class="notice corrected" role="note"><p><strong>Corrected</strong>${since} at revision ${last.revision}, ${instant(last.recordedAt)}: ${isolated(last.reason ?? '')}</p>
+${withFields ? fieldsAsHtml(last.fields) : null}</div>
+`;
+}
+
+/** Placeholders are no words that anybody has said. */
+const redacted = ({ evidence = [] }: Fact): Html | null =>
+  evidence.some(({ exact }) => isPlaceholder(exact))
+    ? html`<p class="notice taken-out" role="note"><strong>Taken out</strong>: words of a source that carried it are not in the record any more; placeholders stand for them.</p>
+`
+    : null;

@@ -10,6 +10,7 @@ const facts = [...(panel?.querySelectorAll('.f') ?? [])];
 const segments = [...(room?.querySelectorAll('.seg') ?? [])];
 const stretches = [...(room?.querySelectorAll('[data-start]') ?? [])];
 const form = panel?.querySelector('.types');
+const boxes = [...(form?.querySelectorAll('input[name=type]') ?? [])];
 
 const numbersOf = (segment) => segment.dataset.facts.split(' ');
 const startOf = (stretch) => Number(stretch.dataset.start);
@@ -23,8 +24,7 @@ let pinned = null;
 let opened;
 
 const hidden = () => new Set(uncheckedTypes());
-const uncheckedTypes = () =>
-  [...form.querySelectorAll('input[name=type]')].filter((box) => !box.checked).map((box) => box.value);
+const uncheckedTypes = () => boxes.filter((box) => !box.checked).map((box) => box.value);
 const typeOf = (fact) => fact.dataset.fact.split('/')[0];
 
 /** Shows the facts with these numbers, or all; whatever their types, only those that are asked for. */
@@ -37,7 +37,7 @@ function show(numbers, heading) {
   }
   title.textContent =
     heading ??
-    `${count} ${count === 1 ? 'fact' : 'facts'} ${numbers === null ? 'drawn from the text' : 'in these words'}`;
+    `${count} ${count === 1 ? 'fact' : 'facts'} ${numbers === null ? title.dataset.all : 'in these words'}`;
 }
 
 function light(chosen) {
@@ -80,11 +80,13 @@ function fromAddress() {
 function addressOf(view) {
   const query = new URLSearchParams(location.search);
   for (const name of ['start', 'end', 'fact']) query.delete(name);
+  // A passage says by itself which part it is in.
+  if (Object.keys(view).length > 0) query.delete('part');
   for (const [name, value] of Object.entries(view)) query.set(name, value);
   query.delete('type');
   const off = hidden();
   if (off.size > 0) {
-    const on = [...form.querySelectorAll('input[name=type]:checked')].map((box) => box.value);
+    const on = boxes.filter((box) => box.checked).map((box) => box.value);
     query.set('type', on.join(',') || 'none');
   }
   const text = query.toString().replaceAll('%2C', ',').replaceAll('%2F', '/');
@@ -164,6 +166,7 @@ function watchFacts() {
 }
 
 function watchTypes() {
+  if (!form) return;
   form.querySelector('button').hidden = true;
   form.addEventListener('change', () => {
     const off = hidden();

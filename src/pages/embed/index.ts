@@ -1,4 +1,5 @@
 /** A fact as a card to stand in a frame of somebody else's page: it runs no script and asks nobody else for anything. */
+import { shortened } from '../../facts/fields.ts';
 import type { Fact } from '../../facts/representation.ts';
 import type { Resource } from '../../facts/resource.ts';
 import { inferredIn, passage, passages, sourcesOf, wordsOf } from '../../formats/words.ts';
@@ -6,7 +7,8 @@ import { type Html, html, isolated, joined } from '../../html.ts';
 import { canonicalQuery } from '../../http/query-string.ts';
 import { resources } from '../../resources/index.ts';
 import type { Asked } from '../page.ts';
-import { lastCorrection, standing } from '../standing.ts';
+import { isPast } from '../past.ts';
+import { correctionsOf, standing } from '../standing.ts';
 import { day, words } from '../values.ts';
 
 /** How many quotations and sources a card shows: a country is named in every report. */
@@ -14,9 +16,9 @@ const MAX_SHOWN = 3;
 
 export const drawCard = (collection: string) => {
   const resource = resources.find((each) => each.collection === collection) as Resource;
-  return async ({ ask, id, publicUrl, values }: Asked): Promise<Html> => {
+  return async ({ ask, id, publicUrl, values, reading }: Asked): Promise<Html> => {
     const fact = await ask.json<Fact>(`/v1/${collection}/${encodeURIComponent(id)}`);
-    const correction = await lastCorrection(ask, fact);
+    const corrections = await correctionsOf(ask, fact, reading);
     const { asOf } = values;
     const url = publicUrl + fact.links.html + canonicalQuery(asOf ? { asOf } : {});
     return html`<!doctype html>
@@ -26,14 +28,14 @@ export const drawCard = (collection: string) => {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
-<title>${fact.label}</title>
+<title>${shortened(fact.label, 200)}</title>
 <link rel="canonical" href="${publicUrl}${fact.links.html}">
 <link rel="icon" href="/docs/assets/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/assets/embed.css">
 </head>
 <body>
 <main>
-${standing(fact, correction)}${saidOrCarried(resource, fact)}
+${standing(fact, corrections, reading, false)}${isPast(reading) ? html`<p class="small">As it was recorded at revision ${reading.revision}. <a data-now href="${publicUrl}${fact.links.html}" target="_blank" rel="noopener">See it as it is now</a></p>\n` : null}${saidOrCarried(resource, fact)}
 ${below(fact, url)}
 </main>
 </body>

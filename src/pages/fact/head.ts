@@ -1,5 +1,6 @@
 /** What the page of a fact tells programs: where else it is to be had, what it is, and how it is shown when it is shared. */
 import { itemAlternates } from '../../collection/exports.ts';
+import { shortened } from '../../facts/fields.ts';
 import type { Fact } from '../../facts/representation.ts';
 import type { Resource } from '../../facts/resource.ts';
 import { dataBlock, type Html, html } from '../../html.ts';
@@ -10,9 +11,10 @@ export function headFor(
   resource: Resource,
   fact: Fact,
   description: string,
-  linked: object,
+  linked: object | null,
 ): Html {
-  const { label, links } = fact;
+  const { links } = fact;
+  const label = shortened(fact.label, 200);
   const alternates = itemAlternates(resource, fact.id, values, publicUrl);
   return html`<link rel="canonical" href="${publicUrl}${links.html}">
 <link rel="alternate" type="application/json" href="${links.self}">
@@ -25,6 +27,6 @@ ${alternates.map(
 <meta property="og:description" content="${description}">
 <meta property="og:url" content="${publicUrl}${links.html}">
 <meta name="twitter:card" content="summary">
-${dataBlock('application/ld+json', linked)}
+${linked && dataBlock('application/ld+json', linked)}
 `;
 }

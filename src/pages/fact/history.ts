@@ -3,7 +3,7 @@ import { CAUSE_WORDS, fieldsAsHtml } from '../../collection/history/html.ts';
 import type { Fact } from '../../facts/representation.ts';
 import { type Html, html, isolated } from '../../html.ts';
 import type { Ask } from '../page.ts';
-import { type Correction, standing } from '../standing.ts';
+import type { Correction } from '../standing.ts';
 import { instant, pageOf } from '../values.ts';
 
 interface Version extends Correction {
@@ -21,28 +21,39 @@ export interface Versions {
   links: { next: string | null };
 }
 
+/** Each version tells all evidence before it and since: of facts that are named in every report only corrections are told. */
+const MAX_VERSIONS = 50;
+
 export const versionsOf = (ask: Ask, path: string): Promise<Versions> =>
-  ask.json(`${path}/versions`, { limit: '200' });
+  ask.json(`${path}/versions`, { limit: String(MAX_VERSIONS) });
 
-/** What must be said first: that it was withdrawn, or what of it was wrong. */
-export function notices(fact: Fact, { data }: Versions): Html {
-  const correction = data.findLast(({ cause }) => cause === 'correction') ?? null;
-  return standing(fact, correction, correction && fieldsAsHtml(correction.fields));
-}
-
-export function history(fact: Fact, { data, links }: Versions): Html {
+/** `corrections` are told in the place of all versions where there are too many of these. */
+export function history(fact: Fact, { data, links }: Versions, corrections: Correction[]): Html {
+  const all = html`<a href="${fact.links.self}/versions?limit=200">all as JSON</a>`;
   return html`<section aria-labelledby="history">
 <h2 id="history">How it came about</h2>
-${links.next ? html`<p class="small">The oldest ${data.length} of ${fact.version} versions; <a href="${fact.links.self}/versions?limit=200">all as JSON</a>.</p>\n` : null}<ol class="versions" reversed>
-${data.toReversed().map((each) => versionItem(fact, each))}</ol>
+${
+  links.next
+    ? html`<p class="small">It has ${fact.version} versions (${all}), most of which add further words that carry it. What was wrong with it:</p>
+${corrections.length === 0 ? html`<p class="none">Nothing so far.</p>` : html`<ul class="versions">\n${corrections.map(correctionItem)}</ul>`}`
+    : html`<ol class="versions" reversed>
+${data.toReversed().map((each) => versionItem(fact, each))}</ol>`
+}
 </section>`;
 }
 
+const correctionItem = (correction: Correction): Html => html`<li class="c-${correction.cause}">
+${whatAndWhy(correction)}${fieldsAsHtml(correction.fields)}<p class="small">${instant(correction.recordedAt)}, revision ${correction.revision}</p>
+</li>
+`;
+
+const whatAndWhy = ({ cause, reason }: Correction): Html =>
+  html`<p><strong>${CAUSE_WORDS[cause]}</strong>${reason === undefined ? null : html`: ${isolated(reason)}`}</p>\n`;
+
 function versionItem(fact: Fact, version: Version): Html {
-  const { id, cause, reason, revision, recordedAt, author, reviewer, note, fields } = version;
+  const { id, cause, revision, recordedAt, author, reviewer, note, fields } = version;
   return html`<li value="${version.version}" class="c-${cause}">
-<p><strong>${CAUSE_WORDS[cause]}</strong>${reason === undefined ? null : html`: ${isolated(reason)}`}</p>
-${cause === 'addition' ? null : fieldsAsHtml(fields)}<p class="small">${instant(recordedAt)}, by ${isolated(author)}${
+${whatAndWhy(version)}${cause === 'addition' ? null : fieldsAsHtml(fields)}<p class="small">${instant(recordedAt)}, by ${isolated(author)}${
     reviewer === undefined ? null : html`, looked over by ${isolated(reviewer)}`
   }: ${isolated(note)}. <a href="${pageOf({ type: fact.type, id })}?asOf=${revision}" rel="nofollow">As it was at revision ${revision}</a></p>
 </li>

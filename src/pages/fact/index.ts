@@ -1,4 +1,5 @@
 /** The page of a fact: what it says and what carries it, what refers to it, how it came about, and how to use it. */
+import { shortened } from '../../facts/fields.ts';
 import type { Fact } from '../../facts/representation.ts';
 import type { Resource } from '../../facts/resource.ts';
 import { passages, wordsOf } from '../../formats/words.ts';
@@ -6,10 +7,11 @@ import { type Html, html, isolated, joined } from '../../html.ts';
 import { resources } from '../../resources/index.ts';
 import { layout } from '../layout.ts';
 import type { Asked } from '../page.ts';
+import { type Correction, correctionsOf, standing } from '../standing.ts';
 import { badge, day, exploreUrl, factLink, instant } from '../values.ts';
 import { fieldList } from './fields.ts';
 import { headFor } from './head.ts';
-import { history, notices, type Versions, versionsOf } from './history.ts';
+import { history, type Versions, versionsOf } from './history.ts';
 import { type Referrers, referrers, referrersOf } from './referrers.ts';
 import { citationOf, useOf } from './use.ts';
 
@@ -19,41 +21,53 @@ export const drawFact = (collection: string) => {
     const { ask, id } = asked;
     const path = `/v1/${collection}/${encodeURIComponent(id)}`;
     const fact = await ask.json<Fact>(path);
-    const [versions, references, citation, linked] = await Promise.all([
-      versionsOf(ask, path),
-      referrersOf(ask, path),
-      citationOf(ask, path),
-      ask.json<object>(`${path}.jsonld`),
-    ]);
-    return factPage(asked, resource, fact, { versions, references, citation, linked });
+    const [around, references] = await Promise.all([aroundOf(asked, fact), referrersOf(ask, path)]);
+    return factPage(asked, resource, fact, around, references);
   };
 };
 
+/** What a page tells of a fact beside the fact itself. */
 export interface Around {
   versions: Versions;
-  references: Referrers;
+  corrections: Correction[];
   citation: string;
-  linked: object;
+  /** The fact as JSON-LD; null where that would be most of the page. */
+  linked: object | null;
 }
 
-function factPage(asked: Asked, resource: Resource, fact: Fact, around: Around): Html {
-  const { versions, references, citation, linked } = around;
+/** With so much evidence, linked data is megabytes; the head says where it is to be had. */
+const MAX_LINKED_EVIDENCE = 50;
+
+export async function aroundOf({ ask, reading }: Asked<unknown>, fact: Fact): Promise<Around> {
+  const path = fact.links.self;
+  const [versions, corrections, citation, linked] = await Promise.all([
+    versionsOf(ask, path),
+    correctionsOf(ask, fact, reading),
+    citationOf(ask, path),
+    (fact.evidence?.length ?? 0) > MAX_LINKED_EVIDENCE ? null : ask.json<object>(`${path}.jsonld`),
+  ]);
+  return { versions, corrections, citation, linked };
+}
+
+function factPage(asked: Asked, resource: Resource, fact: Fact, around: Around, references: Referrers): Html {
+  const { versions, corrections, citation, linked } = around;
   const main = html`<article class="page">
 ${titleOf(resource, fact)}
-${notices(fact, versions)}${said(resource, fact)}${clocks(fact)}
+${standing(fact, corrections, asked.reading, true)}${said(resource, fact)}${clocks(fact)}
 <section aria-labelledby="values">
 <h2 id="values">What it says, and what carries it</h2>
 ${fieldList(resource, fact)}
 </section>
 ${referrers(fact, references)}
-${history(fact, versions)}
+${history(fact, versions, corrections)}
 ${useOf(asked, resource, fact, citation)}
 </article>`;
+  const description = descriptionOf(resource, fact);
   return layout(
     {
       title: fact.label,
-      description: descriptionOf(resource, fact),
-      head: headFor(asked, resource, fact, descriptionOf(resource, fact), linked),
+      description,
+      head: headFor(asked, resource, fact, description, linked),
       styles: ['fact.css'],
       main,
     },
@@ -61,18 +75,18 @@ ${useOf(asked, resource, fact, citation)}
   );
 }
 
-/** What it is, and its label; a saying stands in its words below, so that its label may be smaller. */
 export const titleOf = (
   { collection, title, saying }: Resource,
   { type, label }: Fact,
 ): Html => html`<p class="crumbs">${badge(type)} <a href="${exploreUrl(collection)}">${title}</a></p>
 <h1 dir="auto"${saying ? html` class="minor"` : null}>${label}</h1>`;
 
-/** One line: a saying in its words, else what it is and on which words it stands. */
+/** One line: a saying by whom and in its words, in quotation marks where the source has them; else the first words that carry it. */
 function descriptionOf(resource: Resource, fact: Fact): string {
   const { words, speakers } = wordsOf(resource, fact);
-  const quoted = words.slice(0, 1).map(({ exact }) => `"${exact.slice(0, 300)}"`);
-  return [...speakers, ...quoted].join(': ') || fact.label;
+  const written = words.map(({ exact, quoted }) => (quoted ? `\u201c${exact}\u201d` : exact));
+  const told = resource.saying ? written.join(' ') : `${fact.label}: ${written[0] ?? ''}`;
+  return shortened([speakers.join(', '), told].filter(Boolean).join(': '), 300);
 }
 
 /** Of a saying its words, before everything about it. */
@@ -84,7 +98,7 @@ ${speakers.length > 0 ? html`<p class="who">${joined(speakers.map(isolated), ', 
 }
 
 /** When it was reported and when it was recorded; when it happened is among its fields. */
-export const clocks = (fact: Fact): Html =>
+const clocks = (fact: Fact): Html =>
   html`<p class="small clocks">${
     fact.accordingTo ? html`According to ${factLink(fact.accordingTo)}. ` : null
   }${fact.reportedOn ? html`Reported ${day(fact.reportedOn)}. ` : null}Recorded ${instant(fact.recordedAt)}, version ${fact.version}, revision ${fact.revision}.</p>`;

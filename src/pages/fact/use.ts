@@ -1,5 +1,6 @@
 /** How a fact is cited, embedded, and had in other formats. */
 import { itemAlternates } from '../../collection/exports.ts';
+import { shortened } from '../../facts/fields.ts';
 import type { Fact } from '../../facts/representation.ts';
 import type { Resource } from '../../facts/resource.ts';
 import { formatsOf } from '../../formats/index.ts';
@@ -43,7 +44,7 @@ function cited(asked: Asked, { links: { self } }: Fact, citation: string): Html 
 function embedded(asked: Asked, resource: Resource, fact: Fact): Html {
   const card = `/embed${fact.links.html}${pinned(asked)}`;
   const { width, height } = cardOf(resource, fact, '', {}).size;
-  const code = html`<iframe src="${asked.publicUrl}${card}" title="${fact.label.slice(0, 120)}" width="${width}" height="${height}" loading="lazy" style="border:1px solid #999;max-width:100%"></iframe>`;
+  const code = html`<iframe src="${asked.publicUrl}${card}" title="${shortened(fact.label, 120)}" width="${width}" height="${height}" loading="lazy" style="border:1px solid #999;max-width:100%"></iframe>`;
   return html`<h3>Embed</h3>
 <div class="paste" data-what="the code of the frame"><code>${code.text}</code></div>
 <p class="small">Where links become cards by oEmbed, as in WordPress and Ghost, paste the address of this page.</p>

@@ -1,5 +1,6 @@
 /** What was said in so many words. */
 import { shortened } from '../../facts/fields.ts';
+import { isPlaceholder } from '../../facts/redaction.ts';
 import { type Html, html, isolated, joined } from '../../html.ts';
 import { pageOf, passageLink } from '../values.ts';
 import type { Front, StatementFact } from './asked.ts';
@@ -8,7 +9,9 @@ import { accordingTo, empty, link, part } from './parts.ts';
 /** A card holds so many letters; the rest is on the page of the statement. */
 const MAX_LETTERS = 420;
 
-export function quotes({ statements: { facts, all } }: Front): Html {
+export function quotes({ statements: { facts: found, all } }: Front): Html {
+  // What was taken out of the record is nobody's own words.
+  const facts = found.filter(({ parts }) => !parts.some(({ exact }) => isPlaceholder(exact)));
   return part({
     id: 'quotes',
     title: 'In their own words',

@@ -1,5 +1,6 @@
 /** The reading room: a source text with every span of its facts marked, and the facts beside it. */
 import type { Span } from '../../facts/coverage.ts';
+import { shortened } from '../../facts/fields.ts';
 import type { Fact } from '../../facts/representation.ts';
 import type { Resource } from '../../facts/resource.ts';
 import { type Html, html, isolated, joined } from '../../html.ts';
@@ -7,33 +8,29 @@ import { canonicalQuery } from '../../http/query-string.ts';
 import { resourceOf } from '../../resources/index.ts';
 import { fieldList } from '../fact/fields.ts';
 import { headFor } from '../fact/head.ts';
-import { history, notices, versionsOf } from '../fact/history.ts';
-import { titleOf } from '../fact/index.ts';
-import { citationOf, useOf } from '../fact/use.ts';
+import { history } from '../fact/history.ts';
+import { aroundOf, titleOf } from '../fact/index.ts';
+import { useOf } from '../fact/use.ts';
 import { layout } from '../layout.ts';
 import type { Asked } from '../page.ts';
+import { standing } from '../standing.ts';
 import { day, instant } from '../values.ts';
-import { type Mark, type MarkedLine, markLine, type Segment } from './marks.ts';
+import { type MarkedLine, markLine, type Segment } from './marks.ts';
 import { panel } from './panel.ts';
-import { evidenceIn, isWanted, type Parameters, type Room, readRoom } from './read.ts';
+import { isWanted, type Parameters, type Room, readRoom } from './read.ts';
 import { type Line, linesOf } from './text.ts';
 
 const documents = resourceOf('document') as Resource;
 
 export async function draw(asked: Asked<Parameters>): Promise<Html> {
-  const path = `/v1/documents/${encodeURIComponent(asked.id)}`;
-  const room = await readRoom(asked);
-  const [versions, citation, linked] = await Promise.all([
-    versionsOf(asked.ask, path),
-    citationOf(asked.ask, path),
-    asked.ask.json<object>(`${path}.jsonld`),
-  ]);
-  const { document } = room;
+  const document = await asked.ask.json<Fact>(`/v1/documents/${encodeURIComponent(asked.id)}`);
+  const [room, around] = await Promise.all([readRoom(asked, document), aroundOf(asked, document)]);
+  const { versions, corrections, citation, linked } = around;
   const description = `The text with its facts, each marked where its words stand: ${document.label}`;
   const main = html`<article>
 <div class="page">
 ${titleOf(documents, document)}
-${notices(document, versions)}${about(room)}
+${standing(document, corrections, asked.reading, true)}${about(room)}
 </div>
 ${room.redacted === null ? readingRoom(asked, room) : html`<p class="notice" role="note">${room.redacted}</p>`}
 <div class="page">
@@ -41,7 +38,7 @@ ${room.redacted === null ? readingRoom(asked, room) : html`<p class="notice" rol
 <h2 id="values">About the text</h2>
 ${fieldList(documents, document)}
 </section>
-${history(document, versions)}
+${history(document, versions, corrections)}
 ${useOf(asked, documents, document, citation)}
 </div>
 </article>`;
@@ -58,7 +55,7 @@ ${useOf(asked, documents, document, citation)}
   );
 }
 
-function about({ document, coverage, facts, more }: Room): Html {
+function about({ document, coverage, facts, parts, more }: Room): Html {
   const { publisher, publishedOn, inferences, recordedAt } = document as Fact & {
     publisher: string | null;
     publishedOn: string | null;
@@ -70,7 +67,7 @@ function about({ document, coverage, facts, more }: Room): Html {
       ? html`Published ${day(publishedOn)}${inferred ? html` <span class="inferred">(inferred)</span>` : null}. `
       : null
   }Recorded ${instant(recordedAt)}. ${share}<a href="/?document=${document.id}">At a glance</a>${
-    facts.length > 0 && !more ? html`, <a href="#facts">the ${facts.length} facts</a>` : null
+    facts.length > 1 && parts === 1 && !more ? html`, <a href="#facts">the ${facts.length} facts</a>` : null
   }</p>`;
 }
 
@@ -82,18 +79,8 @@ ${room.excerpts ? html`<p class="notice" lang="en" role="note">The rights let on
 ${text(room, asked)}
 ${parts(asked, room)}
 </section>
-${panel(room, asked.parameters, inView(room, asked.parameters))}
+${panel(room, asked)}
 </div>`;
-}
-
-/** The numbers of the facts whose words meet the passage in view, or of the fact in view; null if nothing is. */
-function inView({ facts, document, lit }: Room, { fact, start, end }: Parameters): Set<number> | null {
-  if (fact === undefined && start === undefined && end === undefined) return null;
-  const fits = (each: Fact) =>
-    fact === undefined
-      ? lit.some((span) => evidenceIn(each, document.id, span).length > 0)
-      : `${each.type}/${each.id}` === fact;
-  return new Set(facts.flatMap((each, n) => (fits(each) ? [n] : [])));
 }
 
 /** What is the same for all lines of a page. */
@@ -107,14 +94,8 @@ interface Drawing {
   anchored: boolean;
 }
 
-function text(
-  { runs, document, coverage, lit, facts }: Room,
-  { parameters, values }: Asked<Parameters>,
-): Html {
+function text({ runs, marks, coverage, view, facts }: Room, { parameters, values }: Asked<Parameters>): Html {
   if (runs.length === 0) return html`<p class="none">There is no text here to be shown.</p>`;
-  const marks: Mark[] = facts.flatMap((fact, n) =>
-    evidenceIn(fact, document.id).map(({ start, end }) => ({ start, end, type: fact.type, fact: n })),
-  );
   const { type } = values;
   const drawing: Drawing = {
     facts,
@@ -123,9 +104,8 @@ function text(
       `${canonicalQuery({ ...(type && { type }), start: [`${start}`], end: [`${end}`] })}#passage`,
     anchored: false,
   };
-  const lines = runs.map((run) =>
-    linesOf(run).map((line) => lineAsHtml(line, markLine(line, marks, coverage?.gaps ?? [], lit), drawing)),
-  );
+  const marked = (line: Line) => markLine(line, marks, coverage?.gaps ?? [], view?.spans ?? []);
+  const lines = runs.map((run) => linesOf(run).map((line) => lineAsHtml(line, marked(line), drawing)));
   return joined(lines, html`<p class="left-out" aria-label="words left out">[...]</p>\n`);
 }
 
@@ -134,6 +114,8 @@ const isHeading = (line: string): boolean =>
   line.length < 120 && /[\p{L}\p{N}'"\u2019\u201d)]$/u.test(line.trim());
 
 const MAX_DEPTH = 9;
+/** Of those that the same words carry. */
+const MAX_FACTS_SHOWN = 100;
 
 function lineAsHtml(line: Line, { segments, depth }: MarkedLine, drawing: Drawing): Html {
   const words = ({ start, end }: Segment) => line.points.slice(start - line.start, end - line.start).join('');
@@ -154,8 +136,7 @@ function segmentAsHtml(segment: Segment, words: string, drawing: Drawing): Html 
       ? html`<span class="gap${state}" data-start="${start}"${id} title="No fact is drawn from these words">${words}</span>`
       : html`<span class="plain${state}" data-start="${start}"${id}>${words}</span>`;
   }
-  // Not draggable, so that a mouse can mark words of it.
-  return html`<a class="seg${state}" draggable="false" href="${drawing.passageAt({ start, end })}" data-start="${start}" data-end="${end}" data-facts="${segment.facts.join(' ')}" title="${titleFor(segment.facts, drawing.facts)}"${id}>${onTracks(tracks, words, drawing.off)}</a>`;
+  return html`<a class="seg${state}" href="${drawing.passageAt({ start, end })}" data-start="${start}" data-end="${end}" data-facts="${segment.facts.slice(0, MAX_FACTS_SHOWN).join(' ')}" title="${titleFor(segment.facts, drawing.facts)}"${id}>${onTracks(tracks, words, drawing.off)}</a>`;
 }
 
 /** The words inside one element for each track, the nearest innermost. */
@@ -172,7 +153,7 @@ const onTracks = (tracks: (string | null)[], words: string, off: Set<string>): H
 function titleFor(numbers: number[], facts: Fact[]): string {
   const labels = numbers.slice(0, 4).map((n) => {
     const { type, label } = facts[n] as Fact;
-    return `${resourceOf(type).noun}: ${label.slice(0, 80)}`;
+    return `${resourceOf(type).noun}: ${shortened(label, 80)}`;
   });
   const more = numbers.length - labels.length;
   return labels.join('\n') + (more > 0 ? `\nand ${more} more` : '');

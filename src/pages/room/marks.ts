@@ -33,27 +33,40 @@ interface Bar extends Span {
 
 /** `line` cut into segments; `lit` are the stretches in view. */
 export function markLine(line: Span, marks: Mark[], gaps: Span[], lit: Span[]): MarkedLine {
-  const own = clipped(marks, line);
-  const bars = barsOf(own);
-  const cuts = [line, ...own, ...clipped(gaps, line), ...clipped(lit, line)].flatMap(({ start, end }) => [
-    start,
-    end,
-  ]);
+  const own = clipped(marks, line).sort((a, b) => a.start - b.start);
+  const bars = barsOf(own).sort((a, b) => a.start - b.start);
+  const [unused, inView] = [clipped(gaps, line), clipped(lit, line)];
+  const cuts = [line, ...own, ...unused, ...inView].flatMap(({ start, end }) => [start, end]);
   const points = [...new Set(cuts)].sort((a, b) => a - b);
+  const [marksOver, barsOver] = [sweep(own), sweep(bars)];
   const segments = points.slice(0, -1).map((start, at): Segment => {
     const end = points[at + 1] as number;
     const over = (span: Span) => span.start <= start && span.end >= end;
-    const facts = [...new Set(own.filter(over).map(({ fact }) => fact))].sort((a, b) => a - b);
+    const facts = [...new Set(marksOver(start).map(({ fact }) => fact))].sort((a, b) => a - b);
     return {
       start,
       end,
       facts,
-      tracks: tracksOver(bars.filter(over)),
-      gap: gaps.some(over),
-      lit: lit.some(over),
+      tracks: tracksOver(barsOver(start)),
+      gap: unused.some(over),
+      lit: inView.some(over),
     };
   });
   return { segments, depth: bars.reduce((most, { track }) => Math.max(most, track + 1), 0) };
+}
+
+/** The spans over a place, to be asked for place after place; they come by their starts. */
+function sweep<T extends Span>(spans: T[]): (at: number) => T[] {
+  let next = 0;
+  let over: T[] = [];
+  return (at) => {
+    over = over.filter(({ end }) => end > at);
+    for (let span = spans[next]; span && span.start <= at; span = spans[next]) {
+      over.push(span);
+      next += 1;
+    }
+    return over;
+  };
 }
 
 const clipped = <T extends Span>(spans: T[], { start, end }: Span): T[] =>

@@ -3,41 +3,69 @@ import { readable } from '../../collection/history/html.ts';
 import { shortened } from '../../facts/fields.ts';
 import type { Fact } from '../../facts/representation.ts';
 import { type Html, html, isolated, joined } from '../../html.ts';
+import { canonicalQuery } from '../../http/query-string.ts';
 import { resources } from '../../resources/index.ts';
 import { inferenceNote } from '../fact/fields.ts';
+import type { Asked } from '../page.ts';
 import { placeOf, type Span } from '../quotations.ts';
-import { badge, pageOf, words } from '../values.ts';
-import { evidenceIn, isWanted, type Parameters, type Room } from './read.ts';
+import { badge, factLink, words } from '../values.ts';
+import { evidenceIn, isWanted, type Parameters, type Room, type View } from './read.ts';
 
 /** How many spans of a fact are listed: a country is named in every sentence. */
 const MAX_SPANS = 20;
 const MAX_WORDS = 280;
 
-/** `inView` are the numbers of the facts in view; null for all. */
-export function panel(room: Room, parameters: Parameters, inView: Set<number> | null): Html {
+export function panel(room: Room, { parameters, values, path }: Asked<Parameters>): Html {
+  const { facts, view } = room;
+  const inView = view && numbersInView(room, view);
   const wanted = new Set(
-    room.facts.flatMap((fact, n) => (isWanted(fact, parameters) && (inView?.has(n) ?? true) ? [n] : [])),
+    facts.flatMap((fact, n) => (isWanted(fact, parameters) && (inView?.has(n) ?? true) ? [n] : [])),
   );
+  const { type } = values;
   return html`<aside class="panel" id="facts" aria-labelledby="facts-title" tabindex="-1">
 <div class="panel-head">
-<h2 id="facts-title" aria-live="polite">${headingOf(wanted.size, parameters, inView !== null)}</h2>
-${inView ? html`<p class="small back"><a href="${pageOf(room.document)}">All facts of the text</a></p>\n` : null}${typeFilter(room, parameters)}
+<h2 id="facts-title" aria-live="polite" data-all="${drawnFrom(room)}">${headingOf(room, wanted.size)}</h2>
+${view ? html`<p class="small back"><a href="${path}${canonicalQuery(type ? { type } : {})}">All facts of the text</a></p>\n` : null}${facts.length > 0 ? typeFilter(room, parameters) : null}
 </div>
-<ol class="facts">
-${room.facts.map((fact, n) => factItem(room, fact, n, wanted))}</ol>
-${room.more ? html`<p class="small">These are the first ${room.facts.length} facts; the rest is in <a href="${room.document.links.self}/facts">the API</a>.</p>` : null}</aside>`;
+${wanted.size === 0 ? nothing(room) : null}<ol class="facts">
+${facts.map((fact, n) => factItem(room, fact, n, wanted))}</ol>
+${room.more ? html`<p class="small">These are the first ${facts.length} facts; the rest is in <a href="${room.document.links.self}/facts">the API</a>.</p>` : null}</aside>`;
 }
 
-function headingOf(count: number, { fact }: Parameters, isInView: boolean): string {
-  if (isInView && fact !== undefined) return 'The fact, and its words';
-  return `${count} ${count === 1 ? 'fact' : 'facts'} ${isInView ? 'in these words' : 'drawn from the text'}`;
+function numbersInView({ facts, document }: Room, { fact, spans }: View): Set<number> {
+  const fits = (each: Fact) =>
+    fact === null
+      ? spans.some((span) => evidenceIn(each, document.id, span).length > 0)
+      : each.type === fact.type && each.id === fact.id;
+  return new Set(facts.flatMap((each, n) => (fits(each) ? [n] : [])));
+}
+
+/** What the facts of the page are drawn from. */
+const drawnFrom = ({ parts }: Room): string => (parts > 1 ? 'drawn from this part' : 'drawn from the text');
+
+function headingOf(room: Room, count: number): string {
+  const facts = `${count} ${count === 1 ? 'fact' : 'facts'}`;
+  if (room.view === null) return `${facts} ${drawnFrom(room)}`;
+  if (room.view.fact) return 'The fact, and its words';
+  const { within, view } = room;
+  const whole = view.spans.every(({ start, end }) => within.start <= start && end <= within.end);
+  return `${facts} in these words${whole ? '' : ', as far as they are in this part'}`;
+}
+
+/** Why none is seen. */
+function nothing({ facts, view, document }: Room): Html {
+  if (view?.fact && evidenceIn(view.fact, document.id).length === 0) {
+    return html`<p class="none">No words of this text carry ${factLink(view.fact)}.</p>\n`;
+  }
+  if (facts.length === 0) return html`<p class="none">No fact is drawn from it.</p>\n`;
+  return html`<p class="none">Of the types that are shown, there is none.</p>\n`;
 }
 
 /** Which types there are, how each is marked, and how many of each; it works as a form, and at once with scripts. */
-function typeFilter({ facts }: Room, { type, start, end, part, asOf }: Parameters): Html {
+function typeFilter({ facts }: Room, { type, start, end, fact, part, asOf }: Parameters): Html {
   const counts = new Map<string, number>();
   for (const fact of facts) counts.set(fact.type, (counts.get(fact.type) ?? 0) + 1);
-  const kept = Object.entries({ start, end, part, asOf }).filter(([, value]) => value !== undefined);
+  const kept = Object.entries({ start, end, fact, part, asOf }).filter(([, value]) => value !== undefined);
   return html`<form class="types" action="">
 <fieldset>
 <legend>Show</legend>
