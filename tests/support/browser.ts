@@ -34,7 +34,8 @@ export async function visit(url: string, options: BrowserContextOptions = {}): P
   // Pages that stay open take the machine from those that follow.
   onTestFinished(() => context.close());
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  // Long enough for a machine that has much else to do.
+  page.setDefaultTimeout(60_000);
   const complaints: string[] = [];
   // Whatever a Content-Security-Policy forbids is an error of the console too.
   page.on('console', (message) => {

@@ -180,6 +180,35 @@ function watchTypes() {
   });
 }
 
+/** Where a mouse is in the text. */
+function placeAt({ clientX: x, clientY: y }) {
+  const place = document.caretPositionFromPoint?.(x, y);
+  if (place) return [place.offsetNode, place.offset];
+  const range = document.caretRangeFromPoint?.(x, y);
+  return range ? [range.startContainer, range.startOffset] : null;
+}
+
+/** Browsers mark no words where a mouse goes down on a link, and here nearly all words are links. */
+function markOverLinks() {
+  let from = null;
+  room.addEventListener('mousedown', (event) => {
+    const plain = event.button === 0 && !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey;
+    from = plain && event.target.closest('.seg') ? placeAt(event) : null;
+    if (from) getSelection().removeAllRanges();
+  });
+  document.addEventListener('mousemove', (event) => {
+    const to = from && event.buttons % 2 === 1 ? placeAt(event) : null;
+    if (to && room.contains(to[0])) getSelection().setBaseAndExtent(...from, ...to);
+  });
+  document.addEventListener('mouseup', () => {
+    from = null;
+  });
+  // Nor is what is marked already to be taken along.
+  room.addEventListener('dragstart', (event) => {
+    if (from) event.preventDefault();
+  });
+}
+
 /** Words that are marked by the reader get a link that others can open. */
 function watchSelection() {
   const place = document.createElement('p');
@@ -236,6 +265,7 @@ if (room) {
   watchText();
   watchFacts();
   watchTypes();
+  markOverLinks();
   watchSelection();
   // What the server has drawn is right; it only has to be known here.
   settle();

@@ -136,7 +136,8 @@ function segmentAsHtml(segment: Segment, words: string, drawing: Drawing): Html 
       ? html`<span class="gap${state}" data-start="${start}"${id} title="No fact is drawn from these words">${words}</span>`
       : html`<span class="plain${state}" data-start="${start}"${id}>${words}</span>`;
   }
-  return html`<a class="seg${state}" href="${drawing.passageAt({ start, end })}" data-start="${start}" data-end="${end}" data-facts="${segment.facts.slice(0, MAX_FACTS_SHOWN).join(' ')}" title="${titleFor(segment.facts, drawing.facts)}"${id}>${onTracks(tracks, words, drawing.off)}</a>`;
+  // A mouse that is drawn over it is to mark words, not to take the link along.
+  return html`<a class="seg${state}" draggable="false" href="${drawing.passageAt({ start, end })}" data-start="${start}" data-end="${end}" data-facts="${segment.facts.slice(0, MAX_FACTS_SHOWN).join(' ')}" title="${titleFor(segment.facts, drawing.facts)}"${id}>${onTracks(tracks, words, drawing.off)}</a>`;
 }
 
 /** The words inside one element for each track, the nearest innermost. */
