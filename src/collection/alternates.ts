@@ -7,6 +7,8 @@ import { Elsewhere, Problem } from '../problem.ts';
 /** The same in another format, at a URL of its own. */
 export interface Alternate {
   mediaType: string;
+  /** As people call the format. */
+  title: string;
   /** Path-absolute, with its query. */
   url: string;
   /** Whether it is another thing than the same in another format: it is named, and no Accept leads there. */

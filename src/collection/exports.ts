@@ -90,8 +90,9 @@ function listAs(app: FastifyInstance, store: Store, resource: Resource, format: 
 /** The other formats of a list that was asked for with `values`. */
 export function listAlternates(resource: Resource, values: QueryValues): Alternate[] {
   const query = canonicalQuery(withoutPage(values));
-  return formatsOf(resource).map(({ extension, mediaType }) => ({
+  return formatsOf(resource).map(({ extension, mediaType, title }) => ({
     mediaType,
+    title,
     url: `/v1/${resource.collection}.${extension}${query}`,
   }));
 }
@@ -106,8 +107,9 @@ export function itemAlternates(
   const pinned = asOf ? { asOf } : {};
   const alone = canonicalQuery(pinned);
   const listed = canonicalQuery({ ids: [id], include: ['retracted'], ...pinned });
-  const formats = formatsOf(resource).map(({ extension, mediaType, item }) => ({
+  const formats = formatsOf(resource).map(({ extension, mediaType, title, item }) => ({
     mediaType,
+    title,
     url: `/v1/${resource.collection}${item ? `/${id}.${extension}${alone}` : `.${extension}${listed}`}`,
   }));
   return [...formats, embedding(resource, id, asOf, publicUrl)];

@@ -95,7 +95,7 @@ function facetsAsJson(app: FastifyInstance, store: Store, resource: Resource): v
     const count = counting(store, resource, request.query as Record<string, unknown>);
     const { limit: _, ...values } = canonicalUrl(request).values;
     const alternates = [
-      { mediaType: CSV_TYPE, url: `/v1/${collection}/facets.csv${canonicalQuery(values)}` },
+      { mediaType: CSV_TYPE, title: 'CSV', url: `/v1/${collection}/facets.csv${canonicalQuery(values)}` },
     ];
     return answer(exchange, { always: true, alternates }, async (db, { revision }) => {
       await mayScan(exchange, db);

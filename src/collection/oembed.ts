@@ -110,6 +110,7 @@ export function embedding(
   const page = publicUrl + linksOf({ type, id }).html + canonicalQuery(asOf ? { asOf } : {});
   return {
     mediaType: 'application/json+oembed',
+    title: 'oEmbed',
     url: `/oembed?url=${encodeURIComponent(page)}`,
     onlyNamed: true,
   };

@@ -110,10 +110,12 @@ export async function pages(app: FastifyInstance, store: Store): Promise<void> {
 /** Whoever takes the id off the address of a fact gets to the others. */
 function toExplore(app: FastifyInstance, collection: string): void {
   const schema = { ...undocumented.schema, querystring: () => z.looseObject({}) };
-  app.get(`/${collection}`, { schema }, async (request, reply) => {
-    const { values } = canonicalUrl(request);
-    return reply.redirect(`/explore${canonicalQuery({ ...values, collection: [collection] })}`, 302);
-  });
+  for (const url of [`/${collection}`, `/${collection}/`]) {
+    app.get(url, { schema }, async (request, reply) => {
+      const { values } = canonicalUrl(request);
+      return reply.redirect(`/explore${canonicalQuery({ ...values, collection: [collection] })}`, 302);
+    });
+  }
 }
 
 /** Addresses are shared with a slash at their end too. */

@@ -23,11 +23,41 @@ export function sendNotFound(request: FastifyRequest, reply: FastifyReply, probl
 }
 
 function sendPage(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
+  const { page, policy } = isCard(request)
+    ? { page: cardOf(problem), policy: CARD_POLICY }
+    : { page: problemPage(problem, request), policy: PAGE_POLICY };
+  if (policy === CARD_POLICY) reply.removeHeader('x-frame-options');
   return asProblem(request, reply, problem)
-    .header('content-security-policy', contentSecurityPolicy({ 'form-action': "'self'" }))
+    .header('content-security-policy', contentSecurityPolicy(policy))
     .type(HTML_TYPE)
-    .send(problemPage(problem, request).text);
+    .send(page.text);
 }
+
+const PAGE_POLICY = { 'form-action': "'self'" };
+
+/** What stands in a frame of somebody else's page must be seen there, whatever is wrong with it. */
+const CARD_POLICY = { 'frame-ancestors': '*' };
+const isCard = ({ url }: FastifyRequest): boolean => url.startsWith('/embed/');
+
+const cardOf = (problem: Problem): Html => html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${problem.document('', '').title}</title>
+<link rel="icon" href="/docs/assets/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/assets/embed.css">
+</head>
+<body>
+<main>
+<h1>${problem.document('', '').title}</h1>
+<p>${problem.message}</p>
+<p class="small"><a href="/" target="_blank" rel="noopener">Summit Facts</a></p>
+</main>
+</body>
+</html>
+`;
 
 function problemPage(problem: Problem, { url, id }: FastifyRequest): Html {
   const { status, title, detail, errors, code } = problem.document(url, id);
@@ -35,18 +65,18 @@ function problemPage(problem: Problem, { url, id }: FastifyRequest): Html {
 <p class="status">${status}</p>
 <h1>${title}</h1>
 ${errors.length === 0 ? html`<p>${detail}</p>` : html`<ul>${errors.map(({ parameter, detail }) => html`<li>${parameter === undefined ? null : html`<code>${parameter}</code> `}${detail}</li>`)}</ul>`}
-${hints(problem)}
+${hints(problem, url)}
 <p class="small">What it means: <a href="/problems/${code}">${code}</a>. For whoever runs this server, the request is <code>${id}</code>.</p>
 </section>`;
   return layout({ title, description: title, main }, null);
 }
 
 /** Where to go from here. */
-function hints({ code, headers }: Problem): Html {
+function hints({ code, headers }: Problem, url: string): Html {
   if (code === 'not-found' || code === 'no-such-route')
     return html`<p>What is not found is not in these sources; it may still be true. <a href="/explore">Look through all facts</a>, or search above.</p>`;
   if (code === 'invalid-parameter')
-    return html`<p><a href="/explore">Begin again without these parameters</a>.</p>`;
+    return html`<p><a href="${url.split('?')[0] ?? '/'}">Begin again without parameters</a>, or <a href="/explore">look through all facts</a>.</p>`;
   const { 'retry-after': wait } = headers;
   if (wait !== undefined) return html`<p>Try again in ${wait} seconds.</p>`;
   return html`<p><a href="/">To the front page</a></p>`;

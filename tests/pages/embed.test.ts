@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { resources } from '../../src/resources/index.ts';
+import { redactDocument } from '../../src/store/redact.ts';
 import { appOn, emptyStore, get, importInto, seededStore } from '../support/app.ts';
 import { eventfulHistory } from '../support/dossiers.ts';
 import { attributesAt, forbiddenIn, pageAt, textsAt } from '../support/page.ts';
@@ -62,5 +63,41 @@ describe('a card', () => {
       expect(notice).toContain(reason);
       expect(page.root.querySelector('main')?.firstElementChild?.classList.contains('notice')).toBe(true);
     }
+  });
+
+  it('of the past says so, and what became of it since', async () => {
+    const store = await emptyStore();
+    for (const dossier of eventfulHistory()) await importInto(store, dossier);
+    const eventful = await appOn(store);
+    const { body } = await get(eventful, '/v1/corrections?limit=200');
+    for (const { cause, fact, reason, revision } of body.data) {
+      const page = await pageAt(eventful, `/embed${fact.links.html}?asOf=${revision - 1}`);
+      const [notice = ''] = textsAt(page, cause === 'retraction' ? '.withdrawn' : '.corrected');
+      expect(notice).toMatch(/since, at revision/);
+      expect(notice).toContain(reason);
+      expect(page.root.text).toContain(`As it was recorded at revision ${revision - 1}`);
+    }
+  });
+
+  it('quotes nobody with what stands for words that were taken out', async () => {
+    const store = await seededStore();
+    await redactDocument(store, 'brussels-2022-03-24', { author: 'legal desk', reason: 'Court order' });
+    const redacted = await appOn(store);
+    for (const url of [
+      '/embed/statements/kallas-stop-the-war-criminal',
+      '/statements/kallas-stop-the-war-criminal',
+    ]) {
+      const page = await pageAt(redacted, url);
+      expect(textsAt(page, '.notice.taken-out').length).toBe(1);
+      expect(page.root.text).not.toMatch(/\u201c\[redacted/);
+    }
+    expect((await pageAt(redacted, '/')).root.querySelectorAll('.quote').length).toBe(0);
+  });
+
+  it('that is not there says so in the frame', async () => {
+    const page = await pageAt(app, '/embed/statements/nothing');
+    expect([page.status, page.headers['x-frame-options']]).toEqual([404, undefined]);
+    expect(page.headers['content-security-policy']).toContain('frame-ancestors *');
+    expect(page.root.text).toContain('There is no statement with the id nothing');
   });
 });

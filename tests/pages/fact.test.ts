@@ -6,7 +6,7 @@ import { formatsOf } from '../../src/formats/index.ts';
 import { resources } from '../../src/resources/index.ts';
 import type { Store } from '../../src/store/open.ts';
 import { appOn, emptyStore, get, importInto, type Json, seededStore } from '../support/app.ts';
-import { eventfulHistory } from '../support/dossiers.ts';
+import { dossierOf, eventfulHistory } from '../support/dossiers.ts';
 import { hostileDossier } from '../support/hostile.ts';
 import { attributesAt, forbiddenIn, pageAt, type SentPage, textsAt } from '../support/page.ts';
 
@@ -184,4 +184,51 @@ it('cannot be broken out of', async () => {
       0,
     ]);
   }
+});
+
+describe('what is named in very many texts', () => {
+  it('is told in words that have an end, and corrected first', async () => {
+    const store = await emptyStore();
+    const wally = (id: string, more: object) =>
+      dossierOf({
+        id,
+        source: 'Wally was there. He was late.',
+        uncovered: [{ quote: 'He was late.', reason: 'No fact' }],
+        ...more,
+      });
+    const own = {
+      type: 'person',
+      id: 'wally',
+      name: 'Wally',
+      evidence: [{ quote: 'Wally', supports: ['name'] }],
+    };
+    await importInto(store, wally('report-0', { facts: [own] }));
+    for (let n = 1; n <= 60; n += 1) {
+      const adds = [{ fact: 'person/wally', evidence: [{ quote: 'Wally', supports: ['name'] }] }];
+      await importInto(store, wally(`report-${n}`, { adds }));
+    }
+    const corrects = [
+      {
+        fact: 'person/wally',
+        fields: { name: 'Wally Smith' },
+        evidence: [{ quote: 'Wally', supports: ['name'] }],
+        reason: 'That is his whole name',
+      },
+    ];
+    await importInto(store, wally('report-61', { corrects }));
+    const page = await pageAt(await appOn(store), '/people/wally');
+    expect(textsAt(page, '.notice.corrected').join()).toContain('That is his whole name');
+    expect(textsAt(page, '.versions li').length).toBe(1);
+    expect(page.root.querySelectorAll('.field blockquote').length).toBeLessThanOrEqual(30);
+    expect(page.root.querySelector('script[type="application/ld+json"]')).toBeNull();
+  });
+});
+
+it('is described in the words of its source, quoted only where the source quotes', async () => {
+  const described = async (id: string) =>
+    attributesAt(await pageAt(app, `/statements/${id}`), 'meta[property="og:description"]', 'content')[0];
+  expect(await described('leaders-nato-would-not-back-down')).toBe('Leaders: NATO would not back down');
+  expect(await described('kallas-steps-to-make-us-afraid')).toBe(
+    'Kaja Kallas: The Kremlin leader is taking steps \u201cto make us afraid\u201d and \u201cdeter us from helping Ukraine further or making additional steps\u201d',
+  );
 });

@@ -223,3 +223,93 @@ describe('a long text', () => {
     expect(seen(last)).toEqual(['event/gathering-699']);
   });
 });
+
+describe('what is rare', () => {
+  const person = (id: string, name: string, quote = name) => ({
+    type: 'person',
+    id,
+    name,
+    evidence: [{ quote, supports: ['name'] }],
+  });
+
+  it('a fact that has another id by now is found by the one that it had', async () => {
+    const store = await emptyStore();
+    const source = 'Renard speaks. Biruta listens.';
+    const facts = (id: string) => [
+      person(id, 'Renard', 'Renard speaks'),
+      person('biruta', 'Biruta', 'Biruta listens'),
+    ];
+    await importInto(store, dossierOf({ id: 'fables', source, facts: facts('renard') }));
+    const renames = [{ from: 'person/renard', to: 'reynard' }];
+    await importInto(store, dossierOf({ id: 'fables', source, facts: facts('reynard'), renames }));
+    const page = await pageAt(await appOn(store), '/documents/fables?fact=person/renard');
+    expect([page.status, seen(page)]).toEqual([200, ['person/reynard']]);
+    expect(page.root.querySelectorAll('.lit').map(({ text: words }) => words)).toEqual(['Renard speaks']);
+  });
+
+  it('excerpts that are longer than a part, and lie over each other, are cut to it', async () => {
+    const store = await emptyStore();
+    const line = `Alpha ${'w '.repeat(12_000)}omega`;
+    await importInto(
+      store,
+      dossierOf({
+        id: 'long-excerpts',
+        source: line,
+        document: { rights: { statement: 'Quotations only', display: 'excerpts' } },
+        facts: [person('alpha', 'Alpha', 'Alpha w w w w'), person('all', 'All', line)],
+      }),
+    );
+    const excerpts = await appOn(store);
+    const texts = [];
+    for (const part of [1, 2, 3]) {
+      const page = await pageAt(excerpts, `/documents/long-excerpts?part=${part}`);
+      expect(page.status).toBe(200);
+      texts.push(
+        page.root
+          .querySelectorAll('.seg')
+          .map(({ text: words }) => words)
+          .join(''),
+      );
+    }
+    expect(texts.join('')).toBe(line);
+    expect(texts.map(({ length }) => length)).toEqual([10_000, 10_000, line.length - 20_000]);
+  });
+
+  it('many spans on one line are all marked', async () => {
+    const store = await emptyStore();
+    const words = Array.from({ length: 1_500 }, (_, n) => `w${n}`);
+    const facts = words
+      .slice(0, 700)
+      .map((word, n) => person(`p-${n}`, word, words.slice(n, n + 4).join(' ')));
+    const source = words.join(' ');
+    const uncovered = [{ quote: words.slice(710).join(' '), reason: 'Nothing in it' }];
+    await importInto(store, dossierOf({ id: 'crowded', source, facts, uncovered }));
+    const page = await pageAt(await appOn(store), '/documents/crowded');
+    expect(seen(page).length).toBe(700);
+    const marked = page.root
+      .querySelectorAll('.seg')
+      .map(({ text: each }) => each)
+      .join('');
+    expect(marked).toBe(source.slice(0, source.indexOf(' w703')));
+  });
+
+  it('a text without facts, or without the words of the fact in view, says so', async () => {
+    const store = await seededStore();
+    const uncovered = [{ quote: 'Nothing.', reason: 'Nothing in it' }];
+    await importInto(store, dossierOf({ id: 'nothing', source: 'Nothing.', uncovered }));
+    const sparse = await appOn(store);
+    const empty = await pageAt(sparse, '/documents/nothing');
+    expect(textsAt(empty, '.panel')).toEqual(['0 facts drawn from the text No fact is drawn from it.']);
+    const other = await pageAt(sparse, '/documents/nothing?fact=person/joe-biden');
+    expect(textsAt(other, '.panel .none')).toEqual(['No words of this text carry Joe Biden.']);
+  });
+
+  it.each([
+    ['part=2', 'part'],
+    ['part=1&start=3', 'part'],
+    ['part=1&fact=person/joe-biden', 'part'],
+  ])('a part that is not there, or is told by something else, is refused: %s', async (query, parameter) => {
+    const page = await pageAt(app, `${ROOM}?${query}`);
+    expect([page.status, textsAt(page, '.problem li code')]).toEqual([400, [parameter]]);
+  });
+});

@@ -61,7 +61,11 @@ export function changeFeeds(app: FastifyInstance, store: Store): void {
 /** The feeds of the changes that were asked for with `values`. */
 export function changesAlternates(values: QueryValues): Alternate[] {
   const query = canonicalQuery(withoutPage(values));
-  return FORMATS.map(({ extension, mediaType }) => ({ mediaType, url: `/v1/changes.${extension}${query}` }));
+  return FORMATS.map(({ extension, mediaType, title }) => ({
+    mediaType,
+    title,
+    url: `/v1/changes.${extension}${query}`,
+  }));
 }
 
 function changesAs(app: FastifyInstance, store: Store, format: FeedFormat): void {

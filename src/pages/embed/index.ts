@@ -48,7 +48,7 @@ ${below(fact, url)}
 function saidOrCarried(resource: Resource, fact: Fact): Html {
   const { words: found, speakers } = wordsOf(resource, fact);
   if (resource.saying) {
-    return html`<h1 class="unseen">${fact.label}</h1>
+    return html`<h1 class="unseen" dir="auto">${shortened(fact.label, 200)}</h1>
 <blockquote dir="auto"><p>${passages(found)}</p></blockquote>
 ${speakers.length > 0 ? html`<p class="who">${joined(speakers.map(isolated), ', ')}</p>` : null}`;
   }

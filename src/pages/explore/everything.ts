@@ -72,7 +72,7 @@ function form(words: string, { asOf, limit }: QueryValues): Html {
   ] as const;
   return html`<form class="ask" action="/explore" role="search" aria-label="Look through everything">
 <input type="hidden" name="collection" value="${EVERYTHING}">
-${others.map(([name, given]) => given && html`<input type="hidden" name="${name}" value="${given[0] as string}">\n`).map((each) => each ?? null)}<p class="field wide"><label for="q">Words</label><input id="q" type="search" name="q" value="${words}" maxlength="${MAX_QUERY_LENGTH}" required></p>
+${others.map(([name, given]) => (given ? html`<input type="hidden" name="${name}" value="${given[0] as string}">\n` : null))}<p class="field wide"><label for="q">Words</label><input id="q" type="search" name="q" value="${words}" maxlength="${MAX_QUERY_LENGTH}" required></p>
 <p class="field"><button>Search</button></p>
 </form>`;
 }

@@ -29,11 +29,13 @@ const COUNT_TOOLS: Tool[] = [{ tool: 'bars, and filters with counts' }];
 export function waysOf(view: View, facets: Facet[] | null): Way[] {
   const { resource, values } = view;
   const { collection } = resource;
-  const alternates = listAlternates(resource, values);
-  const formats = formatsOf(resource).map(({ title, tools }, at) => {
-    const { mediaType, url } = alternates[at] as (typeof alternates)[number];
-    return { title, mediaType, url, tools: tools(resource) };
-  });
+  const tools = new Map(formatsOf(resource).map((format) => [format.title, format.tools(resource)]));
+  const formats = listAlternates(resource, values).map(({ title, mediaType, url }) => ({
+    title,
+    mediaType,
+    url,
+    tools: tools.get(title) ?? [],
+  }));
   const paged = { ...values, limit: [String(MAX_LIMIT)] };
   return [
     ...formats,

@@ -3,7 +3,6 @@ import { itemAlternates } from '../../collection/exports.ts';
 import { shortened } from '../../facts/fields.ts';
 import type { Fact } from '../../facts/representation.ts';
 import type { Resource } from '../../facts/resource.ts';
-import { formatsOf } from '../../formats/index.ts';
 import { cardOf } from '../../formats/quote-card.ts';
 import { type Html, html } from '../../html.ts';
 import { canonicalQuery } from '../../http/query-string.ts';
@@ -54,8 +53,7 @@ function embedded(asked: Asked, resource: Resource, fact: Fact): Html {
 /** The fact in every format that programs take in. */
 function formats(asked: Asked, resource: Resource, fact: Fact): Html {
   const alternates = itemAlternates(resource, fact.id, asked.values, asked.publicUrl);
-  const titles = [...formatsOf(resource).map(({ title }) => title), 'oEmbed'];
   return html`<h3>Other formats</h3>
 <ul class="formats"><li><a href="${fact.links.self}${pinned(asked)}">JSON</a></li>
-${alternates.map(({ url }, at) => html`<li><a href="${url}">${titles[at] ?? ''}</a></li>\n`)}</ul>`;
+${alternates.map(({ url, title }) => html`<li><a href="${url}">${title}</a></li>\n`)}</ul>`;
 }

@@ -1,9 +1,9 @@
 /** What the record had wrong, and why it was changed. */
 import { shortened } from '../../facts/fields.ts';
 import { type Html, html, isolated } from '../../html.ts';
-import { badge, day, instant, shown, words } from '../values.ts';
+import { badge, day, factLink, instant, shown, words } from '../values.ts';
 import type { Change, Front } from './asked.ts';
-import { link, part } from './parts.ts';
+import { part } from './parts.ts';
 
 /** What a change does around a fact is told on its page. */
 const AROUND = ['id', 'label', 'reportedOn', 'evidence', 'inferences', 'redacted'];
@@ -26,7 +26,7 @@ function correction({ op, reason, recordedAt, fact, fields }: Change): Html {
   const own = fields.filter(({ field }) => !AROUND.includes(field));
   const more = own.length - MAX_FIELDS;
   return html`<li>
-<p class="what">${badge(fact.type)} ${link(fact)}${op === 'retract' ? html` <strong>withdrawn</strong>` : null}</p>
+<p class="what">${badge(fact.type)} ${factLink(fact)}${op === 'retract' ? html` <strong>withdrawn</strong>` : null}</p>
 ${
   own.length > 0
     ? html`<dl>${own

@@ -1,13 +1,15 @@
 /** Rounds of sanctions as the rungs of a ladder, one for each that imposes them on somebody. */
 import { type Html, html } from '../../html.ts';
-import { day, words } from '../values.ts';
+import { day, factLink, words } from '../values.ts';
 import type { Front, RoundFact } from './asked.ts';
-import { accordingTo, empty, groupedBy, inferredMark, isInferred, link, part } from './parts.ts';
+import { accordingTo, empty, inferredMark, isInferred, part } from './parts.ts';
 
 export function ladder({ rounds: { facts, more, all } }: Front): Html {
-  const ladders = groupedBy(facts, ({ imposedBy, target }) =>
-    [imposedBy, target].map(({ type, id }) => `${type}/${id}`).join(' '),
-  );
+  const ladders = [
+    ...Map.groupBy(facts, ({ imposedBy, target }) =>
+      [imposedBy, target].map(({ type, id }) => `${type}/${id}`).join(' '),
+    ).values(),
+  ];
   const body =
     facts.length === 0
       ? empty('No round of sanctions is in these sources.')
@@ -31,7 +33,7 @@ export function ladder({ rounds: { facts, more, all } }: Front): Html {
 function oneLadder(rounds: RoundFact[]): Html {
   const [{ imposedBy, target }] = rounds as [RoundFact];
   return html`<div class="ladder">
-<h3>${link(imposedBy, 60)} on ${link(target, 60)}</h3>
+<h3>${factLink(imposedBy, 60)} on ${factLink(target, 60)}</h3>
 <ol>
 ${highestFirst(rounds).map(rung)}</ol>
 </div>

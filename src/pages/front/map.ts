@@ -2,10 +2,10 @@
 import { symbol, symbolCircle, symbolSquare } from 'd3-shape';
 import { shortened } from '../../facts/fields.ts';
 import { type Html, html } from '../../html.ts';
-import { day, pageOf, words } from '../values.ts';
+import { day, factLink, pageOf, words } from '../values.ts';
 import type { DeploymentFact, Front } from './asked.ts';
 import { type Label, type Mark, placed } from './labels.ts';
-import { accordingTo, empty, groupedBy, inferredMark, isInferred, link, part } from './parts.ts';
+import { accordingTo, empty, inferredMark, isInferred, part } from './parts.ts';
 import { degreesInWords, type Frame, graticuleOf, projectionFor } from './projection.ts';
 
 /** As wide as it is on a telephone: letters are drawn no smaller than they are there. */
@@ -43,7 +43,9 @@ export function spotsOf(deployments: readonly DeploymentFact[]) {
     deployments.map(({ location }) => location),
     FRAME,
   );
-  const groups = groupedBy(deployments, ({ location }) => `${location.latitude} ${location.longitude}`);
+  const groups = [
+    ...Map.groupBy(deployments, ({ location }) => `${location.latitude} ${location.longitude}`).values(),
+  ];
   let number = 1;
   const spots = groups.map((group): Spot => {
     const { latitude, longitude } = (group[0] as DeploymentFact).location;
@@ -165,7 +167,7 @@ function inWords(deployment: DeploymentFact, number: number): Html {
   const { latitude, longitude, precision } = location;
   const inferred = isInferred(deployment, 'announcedOn') ? inferredMark : null;
   const point = `${degreesInWords(latitude, 'N', 'S')}, ${degreesInWords(longitude, 'E', 'W')}`;
-  return html`<li id="deployment-${number}">${link(deployment)}
+  return html`<li id="deployment-${number}">${factLink(deployment)}
 <span class="status">${words(status)}</span> <span class="when">${announcedOn === null ? html`day not stated` : html`${status === 'announced' ? null : 'announced '}${day(announcedOn)}${inferred}`}</span>
 <span class="small">${PRECISION[precision]}, ${point}</span>${accordingTo(deployment)}</li>
 `;

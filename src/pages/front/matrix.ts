@@ -2,9 +2,9 @@
 
 import { shortened } from '../../facts/fields.ts';
 import { type Html, html, joined } from '../../html.ts';
-import { pageOf, words } from '../values.ts';
+import { factLink, pageOf, words } from '../values.ts';
 import type { Front, StanceFact } from './asked.ts';
-import { accordingTo, empty, groupedBy, link, part } from './parts.ts';
+import { accordingTo, empty, part } from './parts.ts';
 
 /** A table that is wider is read by nobody. */
 const MAX_SUBJECTS = 8;
@@ -31,7 +31,9 @@ export interface Matrix {
 }
 
 export function matrixOf(stances: readonly StanceFact[]): Matrix {
-  const subjects = groupedBy(stances, ({ subject }) => key(subject)).sort((a, b) => b.length - a.length);
+  const subjects = [...Map.groupBy(stances, ({ subject }) => key(subject)).values()].sort(
+    (a, b) => b.length - a.length,
+  );
   const columns = subjects.slice(0, MAX_SUBJECTS);
   const columnOf = new Map(columns.flatMap((column, at) => column.map((stance) => [stance, at] as const)));
   // Those who take the same position on the same stand together.
@@ -41,7 +43,7 @@ export function matrixOf(stances: readonly StanceFact[]): Matrix {
     const [[column, position], [otherColumn, otherPosition]] = [place(a), place(b)];
     return column - otherColumn || position - otherPosition;
   });
-  const rows = groupedBy(sorted, ({ actor }) => key(actor));
+  const rows = [...Map.groupBy(sorted, ({ actor }) => key(actor)).values()];
   return { columns, rows, left: subjects.length - columns.length };
 }
 
@@ -70,10 +72,10 @@ export function matrix({ stances: { facts, more, all } }: Front): Html {
 const table = (columns: StanceFact[][], rows: StanceFact[][]): Html =>
   html`<div class="scrolls" tabindex="0" role="region" aria-label="Who stands where, as a table">
 <table class="matrix">
-<thead><tr><th scope="col">Who</th>${columns.map(([stance]) => html`<th scope="col">${link((stance as StanceFact).subject, 80)}</th>`)}</tr></thead>
+<thead><tr><th scope="col">Who</th>${columns.map(([stance]) => html`<th scope="col">${factLink((stance as StanceFact).subject, 80)}</th>`)}</tr></thead>
 <tbody>
 ${rows.map(
-  (stances) => html`<tr><th scope="row">${link((stances[0] as StanceFact).actor, 60)}</th>${columns.map(
+  (stances) => html`<tr><th scope="row">${factLink((stances[0] as StanceFact).actor, 60)}</th>${columns.map(
     ([column]) => cell(stances.filter(({ subject }) => key(subject) === key((column as StanceFact).subject))),
   )}</tr>
 `,

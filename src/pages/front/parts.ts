@@ -1,8 +1,7 @@
 /** What the parts of the front page have in common. */
-import { shortened } from '../../facts/fields.ts';
-import type { Fact, Labelled } from '../../facts/representation.ts';
-import { type Html, html, isolated } from '../../html.ts';
-import { pageOf } from '../values.ts';
+import type { Fact } from '../../facts/representation.ts';
+import { type Html, html } from '../../html.ts';
+import { factLink } from '../values.ts';
 
 export interface Part {
   /** To link to. */
@@ -25,13 +24,9 @@ ${lede && html`<p class="lede">${lede}</p>\n`}${body}
 /** What stands where there is nothing to show. */
 export const empty = (words: string | Html): Html => html`<p class="empty">${words}</p>`;
 
-/** A link to a fact, its label cut where the layout needs it. */
-export const link = (reference: Labelled, max = 120): Html =>
-  html`<a class="fact" href="${pageOf(reference)}">${isolated(shortened(reference.label, max))}</a>`;
-
 /** Through whom alone a document vouches for the fact; nothing where it speaks in its own voice. */
 export const accordingTo = ({ accordingTo: statement }: Fact): Html | null =>
-  statement ? html` <span class="said">according to ${link(statement, 90)}</span>` : null;
+  statement ? html` <span class="said">according to ${factLink(statement, 90)}</span>` : null;
 
 /** Whether one of `fields` was inferred, at least in part. */
 export const isInferred = ({ inferences }: Fact, ...fields: string[]): boolean =>
@@ -39,17 +34,6 @@ export const isInferred = ({ inferences }: Fact, ...fields: string[]): boolean =
 
 /** That what stands before it was inferred: in words, since not everybody sees edges. */
 export const inferredMark = html` <span class="inferred">inferred</span>`;
-
-/** The items of `all` by a key, in the order in which the keys first come. */
-export function groupedBy<T>(all: readonly T[], key: (item: T) => string): T[][] {
-  const groups = new Map<string, T[]>();
-  for (const item of all) {
-    const group = groups.get(key(item));
-    if (group) group.push(item);
-    else groups.set(key(item), [item]);
-  }
-  return [...groups.values()];
-}
 
 /** A percentage of a width, as attributes of SVG have it. */
 export const percent = (share: number): string => `${Math.round(share * 100) / 100}%`;

@@ -2,9 +2,9 @@
 import { shortened } from '../../facts/fields.ts';
 import { isPlaceholder } from '../../facts/redaction.ts';
 import { type Html, html, isolated, joined } from '../../html.ts';
-import { pageOf, passageLink } from '../values.ts';
+import { factLink, pageOf, passageLink } from '../values.ts';
 import type { Front, StatementFact } from './asked.ts';
-import { accordingTo, empty, link, part } from './parts.ts';
+import { accordingTo, empty, part } from './parts.ts';
 
 /** A card holds so many letters; the rest is on the page of the statement. */
 const MAX_LETTERS = 420;
@@ -33,7 +33,7 @@ function card(statement: StatementFact): Html {
 <p class="by">${
     speakers.length > 0
       ? joined(
-          speakers.slice(0, 4).map((speaker) => link(speaker, 60)),
+          speakers.slice(0, 4).map((speaker) => factLink(speaker, 60)),
           ', ',
         )
       : 'Nobody is named'

@@ -1,9 +1,9 @@
 /** The timeline: one row an event, its words in HTML and beside them where it lies in time. */
 import { symbol, symbolDiamond } from 'd3-shape';
 import { type Html, html, joined } from '../../html.ts';
-import { day, period } from '../values.ts';
+import { day, factLink, period } from '../values.ts';
 import type { EventFact, Front } from './asked.ts';
-import { accordingTo, empty, inferredMark, isInferred, link, part, percent } from './parts.ts';
+import { accordingTo, empty, inferredMark, isInferred, part, percent } from './parts.ts';
 import { axisOf, type Bar, barOf, inOrder, stretchOf, type Tick, ticksOf } from './time.ts';
 
 /** So many rows are drawn. */
@@ -87,7 +87,7 @@ const row = (event: EventFact, bar: Bar, ticks: Tick[]): Html =>
 `;
 
 const inWords = (event: EventFact): Html =>
-  html`${link(event)} <span class="status">${STATUS[event.status]}</span> <span class="when">${dates(event)}</span>${accordingTo(event)}`;
+  html`${factLink(event)} <span class="status">${STATUS[event.status]}</span> <span class="when">${dates(event)}</span>${accordingTo(event)}`;
 
 const datesInferred = (event: EventFact): boolean => isInferred(event, 'startDate', 'endDate');
 

@@ -128,16 +128,17 @@ function lineAsHtml(line: Line, { segments, depth }: MarkedLine, drawing: Drawin
 
 function segmentAsHtml(segment: Segment, words: string, drawing: Drawing): Html {
   const { start, end, tracks, gap, lit } = segment;
-  const id = lit && !drawing.anchored ? html` id="passage"` : null;
+  // By itself, as a link would be given the focus by whoever comes to it.
+  const anchor = lit && !drawing.anchored ? html`<span id="passage"></span>` : null;
   drawing.anchored ||= lit;
   const state = lit ? ' lit' : '';
   if (segment.facts.length === 0) {
     return gap
-      ? html`<span class="gap${state}" data-start="${start}"${id} title="No fact is drawn from these words">${words}</span>`
-      : html`<span class="plain${state}" data-start="${start}"${id}>${words}</span>`;
+      ? html`${anchor}<span class="gap${state}" data-start="${start}" title="No fact is drawn from these words">${words}</span>`
+      : html`${anchor}<span class="plain${state}" data-start="${start}">${words}</span>`;
   }
   // A mouse that is drawn over it is to mark words, not to take the link along.
-  return html`<a class="seg${state}" draggable="false" href="${drawing.passageAt({ start, end })}" data-start="${start}" data-end="${end}" data-facts="${segment.facts.slice(0, MAX_FACTS_SHOWN).join(' ')}" title="${titleFor(segment.facts, drawing.facts)}"${id}>${onTracks(tracks, words, drawing.off)}</a>`;
+  return html`${anchor}<a class="seg${state}" draggable="false" href="${drawing.passageAt({ start, end })}" data-start="${start}" data-end="${end}" data-facts="${segment.facts.slice(0, MAX_FACTS_SHOWN).join(' ')}" title="${titleFor(segment.facts, drawing.facts)}">${onTracks(tracks, words, drawing.off)}</a>`;
 }
 
 /** The words inside one element for each track, the nearest innermost. */
