@@ -128,7 +128,7 @@ export async function buildApp({
   reference(app);
   docs(app);
   await pages(app, store);
-  app.setNotFoundHandler(onNotFound(allowedAt, sendNotFound));
+  app.setNotFoundHandler(onNotFound(allowedAt, sendNotFound(allowedAt)));
   return app;
 }
 

@@ -13,7 +13,7 @@ import { canonicalQuery, splitUrl } from '../http/query-string.ts';
 import { resources } from '../resources/index.ts';
 import type { Store } from '../store/open.ts';
 import { page } from './page.ts';
-import { onPageError } from './problem.ts';
+import { onPageError, withoutSlash } from './problem.ts';
 
 const ASSETS = [
   'base.css',
@@ -98,7 +98,6 @@ export async function pages(app: FastifyInstance, store: Store): Promise<void> {
         (await import('./embed/index.ts')).drawCard(collection),
       );
       toExplore(scope, collection);
-      withoutSlash(scope, url);
     }
     for (const name of ASSETS) {
       const path = new URL(`assets/${name}`, import.meta.url);
@@ -110,17 +109,10 @@ export async function pages(app: FastifyInstance, store: Store): Promise<void> {
 /** Whoever takes the id off the address of a fact gets to the others. */
 function toExplore(app: FastifyInstance, collection: string): void {
   const schema = { ...undocumented.schema, querystring: () => z.looseObject({}) };
-  for (const url of [`/${collection}`, `/${collection}/`]) {
-    app.get(url, { schema }, async (request, reply) => {
-      const { values } = canonicalUrl(request);
-      return reply.redirect(`/explore${canonicalQuery({ ...values, collection: [collection] })}`, 302);
-    });
-  }
-}
-
-/** Addresses are shared with a slash at their end too. */
-function withoutSlash(app: FastifyInstance, url: string): void {
-  app.get(`${url}/`, async (request, reply) => reply.redirect(request.url.replace(/\/(?=\?|$)/, ''), 308));
+  app.get(`/${collection}`, { schema }, async (request, reply) => {
+    const { values } = canonicalUrl(request);
+    return reply.redirect(`/explore${canonicalQuery({ ...values, collection: [collection] })}`, 302);
+  });
 }
 
 /** What others add to an address to follow whoever opens it. */
@@ -129,6 +121,8 @@ const TRACKING = /^(utm_\w+|(fb|g|d|ms|tw|y)clid|mc_[ce]id|igshid)$/;
 /** An address that was shared leads to the page all the same, and is clean when it is shared again. */
 function withoutTracking(app: FastifyInstance): void {
   app.addHook('preValidation', async (request, reply) => {
+    // The router takes it for a fact whose id is empty.
+    if (/.\/($|\?)/.test(request.url)) return reply.redirect(withoutSlash(request.url), 308);
     if (!request.url.includes('?')) return;
     const { path, values } = splitUrl(request.url);
     const kept = Object.entries(values).filter(([name]) => !TRACKING.test(name));

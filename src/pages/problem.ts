@@ -13,14 +13,25 @@ export function onPageError(error: FastifyError, request: FastifyRequest, reply:
   return sendPage(request, reply, problemFrom(error, request));
 }
 
-/** A page for whoever looks for pages where there is nothing, and a problem document for everybody else. */
-export function sendNotFound(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
-  const { method, url, headers } = request;
-  const looking = ['GET', 'HEAD'].includes(method) && /\btext\/html\b/.test(headers.accept ?? '');
-  return looking && !url.startsWith('/v1/')
-    ? sendPage(request, reply, problem)
-    : sendProblem(request, reply, problem);
-}
+/** Addresses are shared with a slash at their end too. */
+export const withoutSlash = (url: string): string => url.replace(/\/(?=\?|$)/, '');
+
+/**
+ * A page for whoever looks for pages where there is nothing, and a problem document for everybody else; but the way to the
+ * page where only a slash is too much.
+ */
+export const sendNotFound =
+  (allowedAt: (path: string) => string[]) =>
+  (request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply => {
+    const { method, url, headers } = request;
+    const [path = ''] = url.split('?');
+    const reads = ['GET', 'HEAD'].includes(method) && !path.startsWith('/v1/');
+    if (reads && /.\/$/.test(path) && allowedAt(path.slice(0, -1)).includes('GET')) {
+      return reply.redirect(withoutSlash(url), 308);
+    }
+    const looking = reads && /\btext\/html\b/.test(headers.accept ?? '');
+    return looking ? sendPage(request, reply, problem) : sendProblem(request, reply, problem);
+  };
 
 function sendPage(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
   const { page, policy } = isCard(request)

@@ -194,6 +194,8 @@ describe('a page', () => {
   it.each(resources)('is found where the id of $collection is left out', async ({ collection }) => {
     const { status, headers } = await pageAt(app, `/${collection}?sort=id`);
     expect([status, headers['location']]).toEqual([302, `/explore?collection=${collection}&sort=id`]);
+    const slash = await pageAt(app, `/${collection}/?sort=id`);
+    expect([slash.status, slash.headers['location']]).toEqual([308, `/${collection}?sort=id`]);
   });
 });
 
