@@ -7,7 +7,7 @@ import { type Html, html, isolated } from '../html.ts';
 import type { Reading } from '../http/conditional.ts';
 import type { Ask } from './page.ts';
 import { isPast } from './past.ts';
-import { instant } from './values.ts';
+import { instant, words } from './values.ts';
 
 /** A change as `/v1/corrections` and the versions of a fact tell it. */
 export interface Correction {
@@ -47,9 +47,12 @@ function corrected(corrections: Correction[], { revision }: Reading, withFields:
   if (!last) return null;
   const since = last.revision > revision ? ' since,' : null;
   return html`<div class="notice corrected" role="note"><p><strong>Corrected</strong>${since} at revision ${last.revision}, ${instant(last.recordedAt)}: ${isolated(last.reason ?? '')}</p>
-${withFields ? fieldsAsHtml(last.fields) : null}</div>
+${withFields ? fieldsAsHtml(last.fields.filter(isContent), words) : null}</div>
 `;
 }
+
+/** Which words carry it since, and why, is among its fields and in its history. */
+const isContent = ({ field }: FieldChange): boolean => field !== 'evidence' && field !== 'inferences';
 
 /** Placeholders are no words that anybody has said. */
 const redacted = ({ evidence = [] }: Fact): Html | null =>

@@ -31,20 +31,25 @@ export function changeAsHtml({ fact, cause, reason, document, fields }: Change):
   ]}`;
 }
 
-/** What each field said before and says since; nothing where none differs. */
-export const fieldsAsHtml = (fields: FieldChange[]): Html | null =>
-  fields.length > 0 ? html`<dl>${fields.map(fieldAsHtml)}</dl>` : null;
+/** What each field said before and says since, by its `name`; nothing where none differs. */
+export const fieldsAsHtml = (
+  fields: FieldChange[],
+  name: (field: string) => string = (field) => field,
+): Html | null =>
+  fields.length > 0
+    ? html`<dl>${fields.map((change) => fieldAsHtml(change, name(change.field)))}</dl>`
+    : null;
 
 const ARROW = html` &rarr; `;
 
-function fieldAsHtml({ field, before, after }: FieldChange): Html {
+function fieldAsHtml({ before, after }: FieldChange, name: string): Html {
   const [gone, come] = [without(before, after), without(after, before)];
   const steps = [
     ...(gone.length > 0 ? [html`<del>${valuesAsHtml(gone)}</del>`] : []),
     ...(come.length > 0 ? [html`<ins>${valuesAsHtml(come)}</ins>`] : []),
   ];
   const what = steps.length > 0 ? joined(steps, ARROW) : 'in another order';
-  return html`<dt>${field}</dt><dd>${what}</dd>`;
+  return html`<dt>${name}</dt><dd>${what}</dd>`;
 }
 
 /** The values that `other` does not have: of lists only the entries that differ, so that one of many is seen. */

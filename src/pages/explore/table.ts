@@ -2,6 +2,7 @@
 import { shortened } from '../../facts/fields.ts';
 import type { Fact } from '../../facts/representation.ts';
 import type { Resource } from '../../facts/resource.ts';
+import { passages } from '../../formats/words.ts';
 import { type Html, html, isolated } from '../../html.ts';
 import { factLink } from '../values.ts';
 import { cell } from './cells.ts';
@@ -96,19 +97,21 @@ function remarks(resource: Resource, fact: Fact): Html {
     accordingTo
       ? html`<span class="remark">only according to ${factLink(accordingTo, LONGEST_QUOTATION)}</span>`
       : null
-  }${words && html`<q class="words">${isolated(words)}</q>`}`;
+  }${words}`;
 }
 
 /** What is said is its label, unless that had to be cut; of all else the first words that carry it. */
-function wordsOf({ saying }: Resource, fact: Fact): string | null {
+function wordsOf({ saying }: Resource, fact: Fact): Html | null {
   if (!saying) {
     const [first] = fact.evidence ?? [];
-    return first ? shortened(first.exact, LONGEST_QUOTATION) : null;
+    return first ? html`<q class="words">${isolated(shortened(first.exact, LONGEST_QUOTATION))}</q>` : null;
   }
-  const said = saying(fact as never)
-    .words.map(({ exact }) => exact)
-    .join(' ');
-  return fact.label.endsWith(said) ? null : shortened(said, LONGEST_SAYING);
+  const { words } = saying(fact as never);
+  const said = words.map(({ exact }) => exact).join(' ');
+  if (fact.label.endsWith(said)) return null;
+  // In quotation marks stands only what the source has so; cut words have none.
+  const written = said.length > LONGEST_SAYING ? html`${shortened(said, LONGEST_SAYING)}` : passages(words);
+  return html`<bdi class="words">${written}</bdi>`;
 }
 
 /** Later pages are of the revision of the first, as their cursor is. */

@@ -4,7 +4,7 @@ import type { Fact } from '../../facts/representation.ts';
 import { type Html, html, isolated } from '../../html.ts';
 import type { Ask } from '../page.ts';
 import type { Correction } from '../standing.ts';
-import { instant, pageOf } from '../values.ts';
+import { instant, pageOf, words } from '../values.ts';
 
 interface Version extends Correction {
   version: number;
@@ -43,7 +43,7 @@ ${data.toReversed().map((each) => versionItem(fact, each))}</ol>`
 }
 
 const correctionItem = (correction: Correction): Html => html`<li class="c-${correction.cause}">
-${whatAndWhy(correction)}${fieldsAsHtml(correction.fields)}<p class="small">${instant(correction.recordedAt)}, revision ${correction.revision}</p>
+${whatAndWhy(correction)}${fieldsAsHtml(correction.fields, words)}<p class="small">${instant(correction.recordedAt)}, revision ${correction.revision}</p>
 </li>
 `;
 
@@ -53,7 +53,7 @@ const whatAndWhy = ({ cause, reason }: Correction): Html =>
 function versionItem(fact: Fact, version: Version): Html {
   const { id, cause, revision, recordedAt, author, reviewer, note, fields } = version;
   return html`<li value="${version.version}" class="c-${cause}">
-${whatAndWhy(version)}${cause === 'addition' ? null : fieldsAsHtml(fields)}<p class="small">${instant(recordedAt)}, by ${isolated(author)}${
+${whatAndWhy(version)}${cause === 'addition' ? null : fieldsAsHtml(fields, words)}<p class="small">${instant(recordedAt)}, by ${isolated(author)}${
     reviewer === undefined ? null : html`, looked over by ${isolated(reviewer)}`
   }: ${isolated(note)}. <a href="${pageOf({ type: fact.type, id })}?asOf=${revision}" rel="nofollow">As it was at revision ${revision}</a></p>
 </li>
