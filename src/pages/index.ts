@@ -12,6 +12,7 @@ import { many, single, wholeNumber } from '../http/parameters.ts';
 import { canonicalQuery, splitUrl } from '../http/query-string.ts';
 import { resources } from '../resources/index.ts';
 import type { Store } from '../store/open.ts';
+import { CARD_POLICY } from './card.ts';
 import { page } from './page.ts';
 import { onPageError, withoutSlash } from './problem.ts';
 
@@ -70,7 +71,7 @@ const ExploreQuery = () =>
   });
 
 /** Anybody may show a card in a frame. */
-const CARD = { query: FactQuery, policy: { 'frame-ancestors': '*' }, framed: true } as const;
+const CARD = { query: FactQuery, policy: CARD_POLICY, framed: true } as const;
 
 export async function pages(app: FastifyInstance, store: Store): Promise<void> {
   // Within a scope of its own, where errors are told to people.

@@ -3,7 +3,8 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { type Html, html } from '../html.ts';
 import { asProblem, onError, problemFrom, sendProblem } from '../http/errors.ts';
 import { contentSecurityPolicy } from '../http/policy.ts';
-import { Elsewhere, Moved, type Problem } from '../problem.ts';
+import { Elsewhere, Moved, type Problem, problems } from '../problem.ts';
+import { CARD_POLICY, cardPage } from './card.ts';
 import { layout } from './layout.ts';
 import { HTML_TYPE } from './page.ts';
 
@@ -34,41 +35,27 @@ export const sendNotFound =
   };
 
 function sendPage(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
-  const { page, policy } = isCard(request)
-    ? { page: cardOf(problem), policy: CARD_POLICY }
-    : { page: problemPage(problem, request), policy: PAGE_POLICY };
-  if (policy === CARD_POLICY) reply.removeHeader('x-frame-options');
+  const card = isCard(request);
+  if (card) reply.removeHeader('x-frame-options');
+  const { text } = card ? problemCard(problem) : problemPage(problem, request);
   return asProblem(request, reply, problem)
-    .header('content-security-policy', contentSecurityPolicy(policy))
+    .header('content-security-policy', contentSecurityPolicy(card ? CARD_POLICY : PAGE_POLICY))
     .type(HTML_TYPE)
-    .send(page.text);
+    .send(text);
 }
 
 const PAGE_POLICY = { 'form-action': "'self'" };
 
-/** What stands in a frame of somebody else's page must be seen there, whatever is wrong with it. */
-const CARD_POLICY = { 'frame-ancestors': '*' };
 const isCard = ({ url }: FastifyRequest): boolean => url.startsWith('/embed/');
 
-const cardOf = (problem: Problem): Html => html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${problem.document('', '').title}</title>
-<link rel="icon" href="/docs/assets/icon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="/assets/embed.css">
-</head>
-<body>
-<main>
-<h1>${problem.document('', '').title}</h1>
+/** What stands in a frame of somebody else's page must be seen there, whatever is wrong with it. */
+const problemCard = (problem: Problem): Html => {
+  const { title } = problems[problem.code];
+  const main = html`<h1>${title}</h1>
 <p>${problem.message}</p>
-<p class="small"><a href="/" target="_blank" rel="noopener">Summit Facts</a></p>
-</main>
-</body>
-</html>
-`;
+<p class="small"><a href="/" target="_blank" rel="noopener">Summit Facts</a></p>`;
+  return cardPage(title, null, main);
+};
 
 function problemPage(problem: Problem, { url, id }: FastifyRequest): Html {
   const { status, title, detail, errors, code } = problem.document(url, id);

@@ -1,7 +1,8 @@
 /** Pages as the server sends them, taken apart. */
 import type { FastifyInstance } from 'fastify';
 import { type HTMLElement, parse } from 'node-html-parser';
-import { get } from './app.ts';
+import type { DossierFiles } from '../../src/dossier/check.ts';
+import { appOn, emptyStore, get, importInto } from './app.ts';
 
 export interface SentPage {
   status: number;
@@ -17,6 +18,13 @@ export async function pageAt(
 ): Promise<SentPage> {
   const { status, headers: sent, body } = await get(app, url, headers);
   return { status, headers: sent, html: String(body), root: parse(String(body)) };
+}
+
+/** The front page of a store with these dossiers alone. */
+export async function frontOf(...dossiers: DossierFiles[]): Promise<SentPage> {
+  const store = await emptyStore();
+  for (const dossier of dossiers) await importInto(store, dossier);
+  return pageAt(await appOn(store), '/');
 }
 
 /** What is read at `selector`, white space folded. */

@@ -6,6 +6,7 @@ import { inferredIn, passage, passages, sourcesOf, wordsOf } from '../../formats
 import { type Html, html, isolated, joined } from '../../html.ts';
 import { canonicalQuery } from '../../http/query-string.ts';
 import { resources } from '../../resources/index.ts';
+import { cardPage } from '../card.ts';
 import type { Asked } from '../page.ts';
 import { isPast } from '../past.ts';
 import { correctionsOf, standing } from '../standing.ts';
@@ -21,28 +22,15 @@ export const drawCard = (collection: string) => {
     const corrections = await correctionsOf(ask, fact, reading);
     const { asOf } = values;
     const url = publicUrl + fact.links.html + canonicalQuery(asOf ? { asOf } : {});
-    return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">
-<title>${shortened(fact.label, 200)}</title>
-<link rel="canonical" href="${publicUrl}${fact.links.html}">
-<link rel="icon" href="/docs/assets/icon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="/assets/embed.css">
-</head>
-<body>
-<main>
-${standing(fact, corrections, reading, false)}${isPast(reading) ? html`<p class="small">As it was recorded at revision ${reading.revision}. <a data-now href="${publicUrl}${fact.links.html}" target="_blank" rel="noopener">See it as it is now</a></p>\n` : null}${saidOrCarried(resource, fact)}
-${below(fact, url)}
-</main>
-</body>
-</html>
-`;
+    const head = html`<link rel="canonical" href="${publicUrl}${fact.links.html}">\n`;
+    const main = html`${standing(fact, corrections, reading, false)}${isPast(reading) ? old(reading.revision, publicUrl + fact.links.html) : null}${saidOrCarried(resource, fact)}
+${below(fact, url)}`;
+    return cardPage(fact.label, head, main);
   };
 };
+
+const old = (revision: number, now: string): Html =>
+  html`<p class="small">As it was recorded at revision ${revision}. <a data-now href="${now}" target="_blank" rel="noopener">See it as it is now</a></p>\n`;
 
 /** What is said and by whom; of what is no saying its label, and the words that carry it. */
 function saidOrCarried(resource: Resource, fact: Fact): Html {
