@@ -40,6 +40,11 @@ const pasted = [...new Set(readme.match(/(?<=^\| .*)http:\/\/127\.0\.0\.1:3000\/
   (url) => url.slice('http://127.0.0.1:3000'.length),
 );
 
+/** Pages that it tells of. */
+const LOOK = '## Look at it';
+const look = readme.slice(readme.indexOf(LOOK)).split(/^(?=## )/m)[0] as string;
+const shownPages = [...look.matchAll(/^\| `([^`]+)` \|/gm)].map(([, url]) => url as string);
+
 /** The one example that no question in words stands before: it shows a refusal. */
 const REFUSED = '/v1/events?limit=0';
 
@@ -148,6 +153,15 @@ describe('README', () => {
     const { rawPayload } = await app.inject(sqliteUrl);
     const rows = new BetterSqlite3(rawPayload).prepare(sqliteQuestion).raw().all() as string[][];
     expect(rows.map((cells) => cells.join('|')).join('\n')).toBe(sqliteAnswer);
+  });
+
+  it('tells of every kind of page', () => {
+    expect(shownPages.length).toBe(6);
+  });
+
+  it.each(shownPages)('%s is a page', async (url) => {
+    const { statusCode, headers } = await app.inject(url);
+    expect([statusCode, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
   });
 
   it('has enough to paste', () => {
