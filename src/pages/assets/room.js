@@ -129,7 +129,7 @@ function watchText() {
   room.addEventListener('click', (event) => {
     const segment = segmentAt(event);
     // Whoever marks words of it does not want to go there.
-    if (segment && !getSelection().isCollapsed) return event.preventDefault();
+    if (segment && event.detail > 0 && !getSelection().isCollapsed) return event.preventDefault();
     if (!segment || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
     pin({ start: startOf(segment), end: endOf(segment) });
