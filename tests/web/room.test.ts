@@ -292,6 +292,26 @@ describe('by mouse', () => {
   });
 });
 
+describe('a fact in the address', () => {
+  it('is in view under the id that it had, and the way back leads to all', async () => {
+    const { page } = await visit(`${eventful}/documents/wedding?fact=person/ilze`);
+    await page.locator('h1').hover();
+    expect(await shownFacts(page)).toEqual(['person/ilze-abele']);
+    expect(await litWords(page)).toBe('IlzeĀbeleisIlzeKalniņa');
+    await page.getByRole('button', { name: 'All facts' }).click();
+    await eventually(() => litWords(page)).toBe('');
+    expect(queryOf(page)).toEqual({});
+  });
+
+  it('that has no words in the text says so, and leads to those that have', async () => {
+    const { page } = await visit(`${eventful}/documents/vote?fact=person/joe-biden`);
+    expect(await shownFacts(page)).toEqual([]);
+    expect(await page.locator('.panel .none').innerText()).toContain('No words of this text carry Joe Biden');
+    await page.getByRole('button', { name: 'All facts' }).click();
+    await eventually(async () => (await shownFacts(page)).length).toBeGreaterThan(1);
+  });
+});
+
 describe('by types', () => {
   const box = (page: Page, type: string) => page.locator(`.types input[value="${type}"]`);
   const marksOf = (page: Page, type: string) =>

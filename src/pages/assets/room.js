@@ -49,12 +49,16 @@ const ofFact = (number) => (stretch) => stretch.dataset.facts?.split(' ').includ
 
 /** The state that `pinned` says. */
 function settle() {
-  room.classList.toggle('pinned', pinned !== null);
-  back.hidden = pinned === null;
+  offerTheWayBack();
   lightWhatIsInView();
   if (pinned === null) show(null);
   else if (pinned.fact !== undefined) show(new Set([pinned.fact]), 'The fact, and its words');
   else show(new Set(segments.filter(inSpan(pinned.start, pinned.end)).flatMap(numbersOf)));
+}
+
+function offerTheWayBack() {
+  room.classList.toggle('pinned', pinned !== null);
+  back.hidden = pinned === null;
 }
 
 /** The words of the fact that was opened last, as long as it is open; else those of the passage or the fact in view. */
@@ -67,8 +71,11 @@ function lightWhatIsInView() {
 /** What the address of the page says. */
 function fromAddress() {
   const query = new URLSearchParams(location.search);
-  const fact = facts.find((each) => each.dataset.fact === query.get('fact'));
-  if (fact) return { fact: fact.dataset.n };
+  if (query.has('fact')) {
+    // The server knows by which id it goes now; that none of its words are here is a view too.
+    const fact = facts.find((each) => each.dataset.fact === room.dataset.fact);
+    return { fact: fact?.dataset.n ?? 'none' };
+  }
   if (!query.has('start') && !query.has('end')) return null;
   return {
     start: Number(query.get('start') ?? 0),
@@ -267,8 +274,8 @@ if (room) {
   watchTypes();
   markOverLinks();
   watchSelection();
-  // What the server has drawn is right; it only has to be known here.
-  settle();
+  // What else there is to see the server has drawn.
+  offerTheWayBack();
   addEventListener('beforeprint', () => {
     for (const { firstElementChild } of facts) firstElementChild.open = true;
   });

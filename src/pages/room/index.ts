@@ -73,7 +73,8 @@ function about({ document, coverage, facts, parts, more }: Room): Html {
 
 /** The text and the facts. */
 function readingRoom(asked: Asked<Parameters>, room: Room): Html {
-  return html`<div class="room">
+  const fact = room.view?.fact;
+  return html`<div class="room"${fact ? html` data-fact="${fact.type}/${fact.id}"` : null}>
 <section class="source" aria-label="The text" lang="${String(room.document['language'])}">
 ${room.excerpts ? html`<p class="notice" lang="en" role="note">The rights let only the words be shown that carry facts, with what stands right around them.</p>` : null}
 ${text(room, asked)}
