@@ -49,6 +49,7 @@ const ofFact = (number) => (stretch) => stretch.dataset.facts?.split(' ').includ
 
 /** The state that `pinned` says. */
 function settle() {
+  clearTimeout(waiting);
   offerTheWayBack();
   lightWhatIsInView();
   if (pinned === null) show(null);
@@ -121,11 +122,16 @@ function preview(segment) {
 function watchText() {
   const wide = matchMedia('(min-width: 62rem)');
   const segmentAt = ({ target }) => target.closest('.seg');
-  room.addEventListener('pointerover', (event) => {
-    if (event.pointerType === 'mouse' && wide.matches && segmentAt(event)) preview(segmentAt(event));
+  // Moves alone count: when a page scrolls, or goes back, words come under a pointer that rests.
+  let over = null;
+  room.addEventListener('pointermove', (event) => {
+    if (event.pointerType !== 'mouse' || !wide.matches || segmentAt(event) === over) return;
+    over = segmentAt(event);
+    preview(over);
   });
-  room.addEventListener('pointerout', (event) => {
-    if (event.pointerType === 'mouse' && wide.matches && segmentAt(event)) preview(null);
+  room.addEventListener('pointerleave', () => {
+    if (over) preview(null);
+    over = null;
   });
   room.addEventListener('focusin', (event) => {
     if (segmentAt(event)?.matches(':focus-visible')) preview(segmentAt(event));
