@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
+import { FactName } from '../collection/history/question.ts';
 import { asOf } from '../collection/reading.ts';
-import { FactId, ID_PATTERN } from '../facts/fields.ts';
+import { FactId } from '../facts/fields.ts';
 import { canonicalUrl } from '../http/canonical-url.ts';
 import { serveFile } from '../http/files.ts';
 import { MAX_DOSSIER_BYTES } from '../http/limits.ts';
@@ -42,17 +43,7 @@ const RoomQuery = () => {
   return z.strictObject({
     start: offset.describe('Where the passage in view begins, in Unicode code points.'),
     end: offset.describe('Where it ends, exclusive.'),
-    fact: single(
-      z
-        .string()
-        .max(250)
-        .regex(
-          new RegExp(`^(${types.join('|')})/${ID_PATTERN.source.slice(1, -1)}$`),
-          'must be written type/id, such as person/jens-stoltenberg',
-        ),
-    )
-      .optional()
-      .describe('The fact in view, written type/id.'),
+    fact: single(FactName).optional().describe('The fact in view, written type/id.'),
     type: many(z.enum([...types, 'none']))
       .optional()
       .describe('Only facts of these types; none: the text alone.'),

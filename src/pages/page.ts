@@ -86,7 +86,7 @@ export function page<Parameters>(
       values: asked.values,
       reading,
       publicUrl: app.publicUrl(),
-      ask: asking(app, request, reading.revision, id),
+      ask: asking(app, request, reading.revision, `/v1${asked.path.replace(/^\/embed/, '')}`),
       momentary() {
         keepable = false;
       },
@@ -102,7 +102,7 @@ function forThisMoment(reply: FastifyReply): void {
   reply.removeHeader('etag').removeHeader('last-modified').header('cache-control', 'no-store');
 }
 
-/** `own` is the id in the path of the page: of a fact that goes by another one by now the page is elsewhere too. */
+/** `own` is the fact that the page is of: where that goes by another id the page is elsewhere too, and others are followed. */
 function asking(app: FastifyInstance, request: FastifyRequest, revision: number, own: string): Ask {
   const answer = async (path: string, values: AskedValues = {}, at = revision): Promise<string> => {
     const lists = Object.entries(values).map(([name, value]) => [name, [value].flat()] as const);
@@ -111,7 +111,7 @@ function asking(app: FastifyInstance, request: FastifyRequest, revision: number,
     const first = await askInner(app, request, url);
     if (first.status !== 308) return bodyOf(first);
     const there = String(first.headers['location']);
-    if (idIn(path) === own) throw new Moved(idIn(there));
+    if (factIn(path) === own) throw new Moved(factIn(there).replace(/^.*\//, ''));
     return bodyOf(await askInner(app, request, there));
   };
   return {
@@ -120,8 +120,8 @@ function asking(app: FastifyInstance, request: FastifyRequest, revision: number,
   };
 }
 
-/** `/v1/people/ilze/references` → `ilze` */
-const idIn = (path: string): string => /^\/v1\/[^/]+\/([^/?]+)/.exec(path)?.[1] ?? '';
+/** `/v1/people/ilze/references?limit=1` → `/v1/people/ilze` */
+const factIn = (path: string): string => /^\/v1\/[^/]+\/[^/?.]+/.exec(path)?.[0] ?? '';
 
 /** What is refused is refused in the same words here. */
 function bodyOf({ status, headers, body }: InnerAnswer): string {

@@ -18,7 +18,7 @@ export function keptInThePast({ text }: Html, reading: Reading): string {
   return text.replace(LINK, (tag, href: string) => {
     const leads = PAGE.test(href) && !href.startsWith('#') && href !== '';
     if (!leads || href.includes('asOf=') || tag.includes(' data-now')) return tag;
-    return tag.replace(`href="${href}"`, `href="${pinned(href, reading.revision)}"`);
+    return tag.replace(`href="${href}"`, () => `href="${pinned(href, reading.revision)}"`);
   });
 }
 

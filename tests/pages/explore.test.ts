@@ -8,7 +8,7 @@ import type { Store } from '../../src/store/open.ts';
 import { appOn, emptyStore, get, idsAt, importInto, seededApp, walk } from '../support/app.ts';
 import { dossierOf, dossierOfEvents, eventfulHistory } from '../support/dossiers.ts';
 import { HOSTILE_NAME, HOSTILE_TITLE, HOSTILE_WORDS, hostileDossier } from '../support/hostile.ts';
-import { attribute, select, submitted, textOf } from '../support/page.ts';
+import { attribute, submitted } from '../support/page.ts';
 
 const COLLECTIONS = resources.map(({ collection }) => collection);
 const TOPICS = ['arms, and more', 'arms', 'and more', 'none'];
@@ -54,20 +54,21 @@ async function open(url: string, on = app): Promise<HTMLElement> {
 
 /** The ids of the facts in the table, in its order. */
 const rowsOf = (page: HTMLElement): string[] =>
-  select(page, 'table.facts tbody th a.fact')
+  page
+    .querySelectorAll('table.facts tbody th a.fact')
     .filter(({ parentNode }) => parentNode?.rawTagName === 'th')
     .map((link) => attribute(link, 'href').replace(/^\/[^/]+\/|\?.*$/g, ''));
 
 /** How many facts the view says that there are in all. */
 function countOf(page: HTMLElement): number {
-  const [caption] = select(page, 'table.facts caption');
+  const [caption] = page.querySelectorAll('table.facts caption');
   if (!caption) return 0;
-  const found = /^(?:.* of )?([\d,]+) \D+$/.exec(textOf(caption));
+  const found = /^(?:.* of )?([\d,]+) \D+$/.exec(caption.text);
   return Number(found?.[1]?.replaceAll(',', ''));
 }
 
 const hrefsOf = (page: HTMLElement, selector: string): string[] =>
-  select(page, selector).map((link) => attribute(link, 'href'));
+  page.querySelectorAll(selector).map((link) => attribute(link, 'href'));
 
 /** What the same view has by the API: the parameters of a page's URL, without the collection. */
 function listAt(href: string): string {
@@ -91,11 +92,11 @@ describe.each(COLLECTIONS)('the table of %s', (collection) => {
     let followed = 0;
     for (const base of [url, `${url}&include=retracted`, `${url}&asOf=1`]) {
       const page = await open(base);
-      for (const item of select(page, 'aside.facets li')) {
-        const [link] = select(item, 'a') as [HTMLElement];
-        const [count] = select(item, '.count') as [HTMLElement];
+      for (const item of page.querySelectorAll('aside.facets li')) {
+        const [link] = item.querySelectorAll('a') as [HTMLElement];
+        const [count] = item.querySelectorAll('.count') as [HTMLElement];
         const href = attribute(link, 'href');
-        expect([href, countOf(await open(href))]).toEqual([href, Number(textOf(count))]);
+        expect([href, countOf(await open(href))]).toEqual([href, Number(count.text)]);
         followed += 1;
       }
     }
@@ -111,7 +112,9 @@ describe.each(COLLECTIONS)('the table of %s', (collection) => {
       ({ distinct, values }: { distinct: number; values: { count: number }[] }) =>
         distinct > 40 || values.some(({ count }) => count !== total),
     );
-    const offered = select(page, 'aside.facets details.facet').map((each) => select(each, 'li').length);
+    const offered = page
+      .querySelectorAll('aside.facets details.facet')
+      .map((each) => each.querySelectorAll('li').length);
     expect(offered).toEqual(worth.map(({ values }: { values: unknown[] }) => values.length));
   });
 
@@ -122,13 +125,15 @@ describe.each(COLLECTIONS)('the table of %s', (collection) => {
     for (const link of links) {
       const up = await open(link);
       expect(rowsOf(up)).toEqual(await idsAt(app, listAt(link)));
-      const [sorted, ...others] = select(up, 'th[aria-sort]') as [HTMLElement];
+      const [sorted, ...others] = up.querySelectorAll('th[aria-sort]') as [HTMLElement];
       expect([attribute(sorted, 'aria-sort'), others]).toEqual(['ascending', []]);
       const [turn] = hrefsOf(sorted, 'a') as [string];
       expect(turn).toContain('sort=-');
       const down = await open(turn);
       expect(rowsOf(down)).toEqual(await idsAt(app, listAt(turn)));
-      expect(attribute(select(down, 'th[aria-sort]')[0] as HTMLElement, 'aria-sort')).toBe('descending');
+      expect(attribute(down.querySelectorAll('th[aria-sort]')[0] as HTMLElement, 'aria-sort')).toBe(
+        'descending',
+      );
     }
   });
 
@@ -136,7 +141,7 @@ describe.each(COLLECTIONS)('the table of %s', (collection) => {
     const filtered = collection === 'documents' ? '&q=a&sort=-id' : '&inference=identified,derived&sort=-id';
     const page = await open(url + filtered);
     const ids = rowsOf(page);
-    const texts = select(page, '.paste code').map(textOf);
+    const texts = page.querySelectorAll('.paste code').map(({ text }) => text);
     expect(texts.length).toBeGreaterThan(8);
     for (const text of texts) {
       const [absolute = ''] = /http:\/\/[^"]+/.exec(text) ?? [];
@@ -176,14 +181,16 @@ describe.each(COLLECTIONS)('the table of %s', (collection) => {
 describe('filters', () => {
   it('takes several values of one field as either', async () => {
     const page = await open('/explore?collection=events&status=scheduled');
-    const held = select(page, 'aside.facets li a').find((link) => textOf(link) === 'held') as HTMLElement;
+    const held = page
+      .querySelectorAll('aside.facets li a')
+      .find((link) => link.text === 'held') as HTMLElement;
     const href = attribute(held, 'href');
     expect(href).toBe('/explore?collection=events&status=held,scheduled');
     const both = await open(href);
     expect(rowsOf(both)).toEqual(await idsAt(app, '/v1/events?status=held,scheduled'));
     expect(rowsOf(both).length).toBeGreaterThan(rowsOf(page).length);
-    const chosen = select(both, 'aside.facets a[aria-current=true]');
-    expect(chosen.map((link) => textOf(link).replace('Without ', '')).sort()).toEqual(['held', 'scheduled']);
+    const chosen = both.querySelectorAll('aside.facets a[aria-current=true]');
+    expect(chosen.map((link) => link.text.replace('Without ', '')).sort()).toEqual(['held', 'scheduled']);
     expect(hrefsOf(both, 'aside.facets a[aria-current=true]')).toContain(
       '/explore?collection=events&status=scheduled',
     );
@@ -209,7 +216,7 @@ describe('filters', () => {
     const page = await open(
       '/explore?collection=statements&speaker=jens-stoltenberg,country/latvia,nobody-at-all',
     );
-    const chips = select(page, '.chips a').map((chip) => textOf(chip).replace(/\s+/g, ' '));
+    const chips = page.querySelectorAll('.chips a').map((chip) => chip.text.replace(/\s+/g, ' '));
     expect(chips.slice(0, 3)).toEqual([
       'Remove Speaker Jens Stoltenberg',
       'Remove Speaker Latvia',
@@ -221,20 +228,20 @@ describe('filters', () => {
 
   it('keeps commas within texts apart from those between them', async () => {
     const page = await open('/explore?collection=statements');
-    const topics = select(page, 'details.facet').find((facet) =>
-      textOf(facet).startsWith('Topic'),
-    ) as HTMLElement;
+    const topics = page
+      .querySelectorAll('details.facet')
+      .find((facet) => facet.text.startsWith('Topic')) as HTMLElement;
     for (const [at, topic] of TOPICS.entries()) {
-      const link = select(topics, 'li a').find((each) => textOf(each) === topic) as HTMLElement;
+      const link = topics.querySelectorAll('li a').find((each) => each.text === topic) as HTMLElement;
       const chosen = await open(attribute(link, 'href'));
       expect(rowsOf(chosen)).toEqual([`word-${at}`]);
-      expect(textOf(select(chosen, '.chips a')[0] as HTMLElement)).toContain(topic);
-      const form = select(chosen, 'form.ask')[0] as HTMLElement;
+      expect((chosen.querySelectorAll('.chips a')[0] as HTMLElement).text).toContain(topic);
+      const form = chosen.querySelectorAll('form.ask')[0] as HTMLElement;
       expect(rowsOf(await open(submitted(form)))).toEqual([`word-${at}`]);
     }
     const two = await open('/explore?collection=statements&topic=arms%2C%20and%20more,arms');
     expect(rowsOf(two)).toEqual(['word-0', 'word-1']);
-    expect(rowsOf(await open(submitted(select(two, 'form.ask')[0] as HTMLElement)))).toEqual([
+    expect(rowsOf(await open(submitted(two.querySelectorAll('form.ask')[0] as HTMLElement)))).toEqual([
       'word-0',
       'word-1',
     ]);
@@ -264,10 +271,10 @@ describe('filters', () => {
     const source = `Person a ${long}.\nPerson b ${long}.\nOffice.`;
     await importInto(store, dossierOf({ source, facts: [...people, office] }));
     const page = await open('/explore?collection=people', await appOn(store));
-    const items = select(page, 'aside.facets li').filter((item) => textOf(item).startsWith('long'));
+    const items = page.querySelectorAll('aside.facets li').filter((item) => item.text.startsWith('long'));
     expect(items).toHaveLength(1);
-    expect(select(items[0] as HTMLElement, 'a')).toEqual([]);
-    expect(textOf(items[0] as HTMLElement).length).toBeLessThan(100);
+    expect((items[0] as HTMLElement).querySelectorAll('a')).toEqual([]);
+    expect((items[0] as HTMLElement).text.length).toBeLessThan(100);
   });
 });
 
@@ -275,7 +282,7 @@ describe('the form', () => {
   it('can be sent as it is, with what it has no fields for', async () => {
     const url =
       '/explore?collection=events&limit=7&participant=nato-leaders,person/joe-biden&status=scheduled';
-    const form = select(await open(url), 'form.ask')[0] as HTMLElement;
+    const form = (await open(url)).querySelectorAll('form.ask')[0] as HTMLElement;
     const sent = submitted(form);
     expect(sent).toContain('q=&from=&to=');
     const page = await open(sent);
@@ -285,7 +292,7 @@ describe('the form', () => {
   });
 
   it('narrows by words and days, and sorts', async () => {
-    const form = select(await open('/explore?collection=events'), 'form.ask')[0] as HTMLElement;
+    const form = (await open('/explore?collection=events')).querySelectorAll('form.ask')[0] as HTMLElement;
     const typed = {
       q: 'meeting',
       from: '2031-05-02',
@@ -298,7 +305,7 @@ describe('the form', () => {
     const ids = await idsAt(app, `/v1/events?${query}`);
     expect(ids.length).toBeGreaterThan(2);
     expect(rowsOf(page)).toEqual(ids);
-    expect(select(page, 'title').map(textOf)[0]).toBe(
+    expect(page.querySelectorAll('title').map(({ text }) => text)[0]).toBe(
       'Events: words meeting, from 2 May 2031, until 3 May 2031, with retracted - Summit Facts',
     );
   });
@@ -306,7 +313,7 @@ describe('the form', () => {
   it('offers days only where facts have any', async () => {
     for (const { collection, period } of resources) {
       const page = await open(`/explore?collection=${collection}`);
-      expect(select(page, 'form.ask input[type=date]')).toHaveLength(period ? 2 : 0);
+      expect(page.querySelectorAll('form.ask input[type=date]')).toHaveLength(period ? 2 : 0);
     }
   });
 });
@@ -355,11 +362,12 @@ describe('pages of a list', () => {
   it('says how many there are in all, on every page', async () => {
     const first = await open('/explore?collection=events&limit=3');
     const total = (await get(app, '/v1/events?count=true')).body.meta.total;
-    expect(textOf(select(first, 'caption')[0] as HTMLElement)).toBe(`The first 3 of ${total} events`);
+    expect((first.querySelectorAll('caption')[0] as HTMLElement).text).toBe(`The first 3 of ${total} events`);
     const second = await open(hrefsOf(first, '.paging a[rel]')[0] as string);
-    expect(textOf(select(second, 'caption')[0] as HTMLElement)).toBe(`3 more of ${total} events`);
+    expect((second.querySelectorAll('caption')[0] as HTMLElement).text).toBe(`3 more of ${total} events`);
     // Nobody asked for a revision, so nothing to be pasted is bound to one.
-    for (const text of select(second, '.paste code').map(textOf)) expect(text).not.toMatch(/asOf|cursor/);
+    for (const text of second.querySelectorAll('.paste code').map(({ text }) => text))
+      expect(text).not.toMatch(/asOf|cursor/);
   });
 });
 
@@ -368,23 +376,25 @@ describe('moments', () => {
     const page = await open('/explore?asOf=1&collection=statements');
     expect(rowsOf(page)).toEqual(await idsAt(app, '/v1/statements?asOf=1'));
     for (const link of hrefsOf(page, 'table.facts a')) expect(link).toContain('asOf=1');
-    for (const text of select(page, '.paste code').map(textOf)) expect(text).toContain('asOf=1');
+    for (const text of page.querySelectorAll('.paste code').map(({ text }) => text))
+      expect(text).toContain('asOf=1');
   });
 
   it('marks what was withdrawn', async () => {
-    const [biruta] = select(
-      await open('/explore?collection=people&include=retracted&ids=biruta'),
+    const [biruta] = (await open('/explore?collection=people&include=retracted&ids=biruta')).querySelectorAll(
       'tbody tr',
     );
     expect(attribute(biruta as HTMLElement, 'class')).toBe('retracted');
-    expect(textOf(biruta as HTMLElement)).toMatch(/Withdrawn at revision \d+: Nobody knows her/);
+    expect((biruta as HTMLElement).text).toMatch(/Withdrawn at revision \d+: Nobody knows her/);
   });
 
   it('has a page for a store without anything in it', async () => {
     const empty = await appOn(await emptyStore());
     for (const collection of ['all', ...COLLECTIONS]) {
       const page = await open(`/explore?collection=${collection}`, empty);
-      expect(textOf(select(page, '.empty')[0] as HTMLElement)).toContain('Nothing has been imported yet');
+      expect((page.querySelectorAll('.empty')[0] as HTMLElement).text).toContain(
+        'Nothing has been imported yet',
+      );
     }
   });
 });
@@ -392,10 +402,8 @@ describe('moments', () => {
 describe('a view of nothing', () => {
   it('says what that means, and what to try', async () => {
     const page = await open('/explore?collection=stances&position=opposes&q=zebra');
-    const [empty] = select(page, '.empty') as [HTMLElement];
-    expect(textOf(empty)).toContain(
-      'No hit means \u201cnot in these sources\u201d, never \u201cfalse\u201d.',
-    );
+    const [empty] = page.querySelectorAll('.empty') as [HTMLElement];
+    expect(empty.text).toContain('No hit means \u201cnot in these sources\u201d, never \u201cfalse\u201d.');
     expect(hrefsOf(empty, 'a')).toEqual([
       '/explore?collection=stances&position=opposes',
       '/explore?collection=stances&q=zebra',
@@ -412,7 +420,7 @@ describe('a search through everything', () => {
     expect(hrefsOf(page, 'ol.hits a.fact')).toEqual(
       data.map(({ links }: { links: { html: string } }) => links.html),
     );
-    expect(select(page, 'ol.hits mark').map(textOf)).toContain('chemical');
+    expect(page.querySelectorAll('ol.hits mark').map(({ text }) => text)).toContain('chemical');
     expect(hrefsOf(page, 'nav.collections a')).toContain('/explore?collection=events&q=chemical%20weapons');
   });
 
@@ -448,7 +456,7 @@ describe('what the API refuses', () => {
     const { status, headers, body } = await get(app, url);
     expect([status, headers['content-type']]).toEqual([400, 'text/html; charset=utf-8']);
     const page = parse(body);
-    expect(select(page, '.problem code').map(textOf)).toContain(parameter);
+    expect(page.querySelectorAll('.problem code').map(({ text }) => text)).toContain(parameter);
   });
 });
 
@@ -462,8 +470,8 @@ describe('where long questions have no place', () => {
     await importInto(store, meetings);
     const page = await open('/explore?collection=events&limit=3', await appOn(store, { scans }));
     expect(rowsOf(page)).toHaveLength(3);
-    expect(textOf(select(page, 'caption')[0] as HTMLElement)).toBe('The first 3 events');
-    expect(textOf(select(page, 'aside.facets')[0] as HTMLElement)).toContain('cannot be counted');
+    expect((page.querySelectorAll('caption')[0] as HTMLElement).text).toBe('The first 3 events');
+    expect((page.querySelectorAll('aside.facets')[0] as HTMLElement).text).toContain('cannot be counted');
   });
 });
 
@@ -477,11 +485,11 @@ describe('hostile texts', () => {
     [`/explore?topic=${encodeURIComponent(HOSTILE_WORDS)}`, HOSTILE_WORDS],
   ])('are shown as texts at %s', async (url, words) => {
     const page = await open(url);
-    const seen = textOf(select(page, 'main')[0] as HTMLElement);
+    const seen = (page.querySelectorAll('main')[0] as HTMLElement).text;
     expect(seen).toContain(Array.from(words).slice(0, 40).join('').split(/\s/)[0]);
-    expect(select(page, 'main script')).toEqual([]);
-    expect(select(page, 'img')).toEqual([]);
-    expect(select(page, 'main b')).toEqual([]);
+    expect(page.querySelectorAll('main script')).toEqual([]);
+    expect(page.querySelectorAll('img')).toEqual([]);
+    expect(page.querySelectorAll('main b')).toEqual([]);
     for (const href of hrefsOf(page, 'a')) expect(href).toMatch(/^[/#]/);
   });
 
@@ -496,7 +504,9 @@ describe('hostile texts', () => {
 describe('the head', () => {
   it('says what is in view, and how else it is to be had', async () => {
     const page = await open('/explore?collection=statements&mode=direct', await seededApp());
-    expect(textOf(select(page, 'title')[0] as HTMLElement)).toBe('Statements: mode direct - Summit Facts');
+    expect((page.querySelectorAll('title')[0] as HTMLElement).text).toBe(
+      'Statements: mode direct - Summit Facts',
+    );
     const links = hrefsOf(page, 'link[rel=alternate]');
     expect(links).toEqual(
       expect.arrayContaining([

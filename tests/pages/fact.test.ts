@@ -162,6 +162,8 @@ describe('what has changed', () => {
     const page = await pageAt(eventful, '/people/ilze?utm_source=mail');
     const clean = await pageAt(eventful, page.headers['location'] as string);
     expect([page.status, clean.status, clean.headers['location']]).toEqual([302, 308, '/people/ilze-abele']);
+    const card = await pageAt(eventful, '/embed/people/ilze');
+    expect([card.status, card.headers['location']]).toEqual([308, '/embed/people/ilze-abele']);
     const old = await pageAt(eventful, '/people/ilze?asOf=3');
     expect(old.status).toBe(200);
   });

@@ -246,3 +246,16 @@ it('has pages even if nothing was imported yet', async () => {
     expect([url, page.status]).toEqual([url, 200]);
   }
 });
+
+it('has a colour in both themes, and a pattern that no other has, for every type', async () => {
+  const { body } = await get(app, '/assets/base.css');
+  const css = String(body);
+  const patterns = resources.map(({ type }) => {
+    expect([type, css.split(`\n  --${type}: #`).length + css.split(`\n    --${type}: #`).length - 2]).toEqual(
+      [type, 2],
+    );
+    return /--pattern: ([^;]+);/.exec(css.split(`.t-${type} {`)[1] ?? '')?.[1];
+  });
+  expect(new Set(patterns).size).toBe(resources.length);
+  expect(patterns).not.toContain(undefined);
+});

@@ -239,10 +239,10 @@ describe('what is rare', () => {
       person(id, 'Renard', 'Renard speaks'),
       person('biruta', 'Biruta', 'Biruta listens'),
     ];
-    await importInto(store, dossierOf({ id: 'fables', source, facts: facts('renard') }));
+    await importInto(store, dossierOf({ id: 'renard', source, facts: facts('renard') }));
     const renames = [{ from: 'person/renard', to: 'reynard' }];
-    await importInto(store, dossierOf({ id: 'fables', source, facts: facts('reynard'), renames }));
-    const page = await pageAt(await appOn(store), '/documents/fables?fact=person/renard');
+    await importInto(store, dossierOf({ id: 'renard', source, facts: facts('reynard'), renames }));
+    const page = await pageAt(await appOn(store), '/documents/renard?fact=person/renard');
     expect([page.status, seen(page)]).toEqual([200, ['person/reynard']]);
     expect(page.root.querySelectorAll('.lit').map(({ text: words }) => words)).toEqual(['Renard speaks']);
   });

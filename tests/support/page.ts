@@ -54,10 +54,6 @@ export function forbiddenIn({ root, html }: Pick<SentPage, 'root' | 'html'>): st
   ];
 }
 
-export const select = (root: HTMLElement, selector: string): HTMLElement[] => root.querySelectorAll(selector);
-
-export const textOf = (element: HTMLElement): string => element.text;
-
 export function attribute(element: HTMLElement, name: string): string {
   const value = element.getAttribute(name);
   if (value === undefined) throw new Error(`<${element.rawTagName}> has no ${name}`);
@@ -67,13 +63,13 @@ export function attribute(element: HTMLElement, name: string): string {
 /** Where a browser goes when the form is sent with `typed` in its fields. */
 export function submitted(form: HTMLElement, typed: Record<string, string> = {}): string {
   const pairs = new URLSearchParams();
-  for (const input of select(form, 'input')) {
+  for (const input of form.querySelectorAll('input')) {
     const name = attribute(input, 'name');
     const isBox = input.getAttribute('type') === 'checkbox';
     if (isBox && !input.hasAttribute('checked') && !(name in typed)) continue;
     pairs.append(name, typed[name] ?? input.getAttribute('value') ?? '');
   }
-  for (const field of select(form, 'select')) {
+  for (const field of form.querySelectorAll('select')) {
     const chosen = field.querySelector('option[selected]') as HTMLElement;
     const name = attribute(field, 'name');
     pairs.append(name, typed[name] ?? attribute(chosen, 'value'));

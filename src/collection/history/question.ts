@@ -16,7 +16,8 @@ export const after = single(wholeNumber(0, OPEN_END - 1))
 const types = resources.map(({ type }) => type) as [string, ...string[]];
 const FactType = vocabulary('FactType', types, 'The type of a fact.');
 
-const FactName = z
+/** A fact in a parameter, by type and id. */
+export const FactName = z
   .string()
   .max(250)
   .regex(

@@ -29,7 +29,9 @@ ${view ? html`<p class="small back"><a href="${path}${canonicalQuery(type ? { ty
 </div>
 ${wanted.size === 0 ? nothing(room) : null}<ol class="facts">
 ${facts.map((fact, n) => factItem(room, fact, n, wanted))}</ol>
-${room.more ? html`<p class="small">These are the first ${facts.length} facts; the rest is in <a href="${room.document.links.self}/facts">the API</a>.</p>` : null}</aside>`;
+${room.more ? html`<p class="small">These are the first ${facts.length} facts; the rest is in <a href="${room.document.links.self}/facts">the API</a>.</p>\n` : null}${
+  room.moreMarks ? html`<p class="small">Not all of their words are marked: there are too many.</p>\n` : null
+}</aside>`;
 }
 
 function numbersInView({ facts, document }: Room, { fact, spans }: View): Set<number> {

@@ -34,6 +34,8 @@ export interface Room {
   more: boolean;
   /** The words of `facts` in this part. */
   marks: Mark[];
+  /** Whether there are more of these. */
+  moreMarks: boolean;
   /** The share of the text that carries facts, and where in this part it carries none. */
   coverage: { ratio: number; gaps: Span[] } | null;
   view: View | null;
@@ -65,6 +67,7 @@ export async function readRoom({ ask, parameters }: Asked<Parameters>, document:
     facts: [],
     marks: [],
     more: false,
+    moreMarks: false,
     coverage: null,
   };
   const [text, coverage] = await Promise.all([
@@ -96,7 +99,8 @@ export async function readRoom({ ask, parameters }: Asked<Parameters>, document:
     excerpts: points === null,
     redacted: null,
     facts,
-    more: more || marks.length > MAX_MARKS,
+    more,
+    moreMarks: marks.length > MAX_MARKS,
     marks: marks.slice(0, MAX_MARKS),
     coverage: { ...coverage, gaps: coverage.gaps.filter((gap) => meets(gap, window)) },
     view,
