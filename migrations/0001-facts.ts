@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
-import { createSearchTable, strict, text, type Writer } from '../src/store/portable/index.ts';
+import type { Writer } from '../src/store/portable/database.ts';
+import { strict, text } from '../src/store/portable/schema.ts';
+import { createSearchTable } from '../src/store/portable/search.ts';
 
 /** The tables of ARCHITECTURE.md, "The store". */
 export async function up(db: Writer): Promise<void> {

@@ -2,7 +2,7 @@
 import { dossierFolders, readDossier } from './dossier/files.ts';
 import { dossierNow, hasSeen, redactionOf } from './store/dossiers.ts';
 import type { Store } from './store/open.ts';
-import { isForbidden } from './store/portable/index.ts';
+import { isForbidden } from './store/portable/database.ts';
 
 export const DOSSIERS_FOLDER = 'db/dossiers';
 

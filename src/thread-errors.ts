@@ -1,6 +1,6 @@
 /** What went wrong in a thread, told to the one that waits for it: errors go over as what they were made of. */
 import { Problem } from './problem.ts';
-import { StoreUnavailable } from './store/portable/index.ts';
+import { StoreUnavailable } from './store/portable/database.ts';
 
 export type Failure =
   | { problem: Pick<Problem, 'code' | 'message' | 'errors' | 'headers'> }

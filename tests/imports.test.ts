@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { DossierFiles } from '../src/dossier/check.ts';
 import { openStore } from '../src/store/open.ts';
-import type { Reader } from '../src/store/portable/index.ts';
+import type { Reader } from '../src/store/portable/database.ts';
 import {
   appOn,
   emptyStore,

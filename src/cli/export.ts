@@ -4,7 +4,7 @@ import { readConfig } from '../config.ts';
 import { FACTS_FILE, SOURCE_FILE } from '../dossier/files.ts';
 import { type DossierVersion, dossierAt, dossiersAt } from '../store/dossiers.ts';
 import { openStoreToRead } from '../store/open.ts';
-import type { Reader } from '../store/portable/index.ts';
+import type { Reader } from '../store/portable/database.ts';
 import { newestRevision } from '../store/read.ts';
 import { Refused } from './failure.ts';
 import { outputFor } from './print.ts';

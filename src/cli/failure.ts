@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { BadEnvironment } from '../config.ts';
 import type { CheckProblem } from '../dossier/report.ts';
 import { StoreNotOpened } from '../store/open.ts';
-import { StoreUnavailable } from '../store/portable/index.ts';
+import { StoreUnavailable } from '../store/portable/database.ts';
 import type { EXIT_CODES } from './commands/common.ts';
 
 /** A problem with the path of its file, as `--json` gives it. */

@@ -9,7 +9,7 @@ import { single, wholeNumber } from '../http/parameters.ts';
 import { canonicalQuery, type QueryValues } from '../http/query-string.ts';
 import { Problem } from '../problem.ts';
 import type { Store } from '../store/open.ts';
-import type { Reader } from '../store/portable/index.ts';
+import type { Reader } from '../store/portable/database.ts';
 import { type Alternate, negotiated, withAlternates } from './alternates.ts';
 import { CURSOR_MAX_LENGTH, decodeCursor, encodeCursor, type Place } from './cursor.ts';
 import { asOf, readingAsOf, readingAtCursor } from './reading.ts';

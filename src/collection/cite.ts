@@ -11,7 +11,7 @@ import { sourcesOf } from '../formats/words.ts';
 import { operation } from '../http/operation.ts';
 import { single } from '../http/parameters.ts';
 import type { Store } from '../store/open.ts';
-import type { Reader } from '../store/portable/index.ts';
+import type { Reader } from '../store/portable/database.ts';
 import { labelsOf } from '../store/read.ts';
 import { answer } from './answer.ts';
 import { existing, pathOf } from './item.ts';

@@ -13,7 +13,7 @@ import { invalidParameters } from '../problem.ts';
 import { resourceOf } from '../resources/index.ts';
 import type { Store } from '../store/open.ts';
 import { factsInPassage, spansOf } from '../store/passages.ts';
-import type { Reader } from '../store/portable/index.ts';
+import type { Reader } from '../store/portable/database.ts';
 import { type FactRow, sourceAt } from '../store/read.ts';
 import { answer, answerPage, cut, pageParameters } from './answer.ts';
 import { existing, pathOf } from './item.ts';

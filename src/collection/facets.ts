@@ -16,7 +16,7 @@ import { batches } from '../store/batches.ts';
 import { bodiesOf, countValues, type ValueCount } from '../store/facets.ts';
 import type { FilterQuestion } from '../store/list.ts';
 import type { Store } from '../store/open.ts';
-import type { Reader } from '../store/portable/index.ts';
+import type { Reader } from '../store/portable/database.ts';
 import { labelsOf } from '../store/read.ts';
 import { answer } from './answer.ts';
 import { conditionsOf, filterParameters } from './query.ts';

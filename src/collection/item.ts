@@ -8,7 +8,7 @@ import { JSON_TYPE, operation } from '../http/operation.ts';
 import { Moved, Problem } from '../problem.ts';
 import { idAt } from '../store/identities.ts';
 import type { Store } from '../store/open.ts';
-import type { Reader } from '../store/portable/index.ts';
+import type { Reader } from '../store/portable/database.ts';
 import { type FactRow, findFact } from '../store/read.ts';
 import { answer } from './answer.ts';
 import { itemAlternates } from './exports.ts';

@@ -1,7 +1,7 @@
 /** What the API answers for a reference: the label of the fact beside type and id, and in evidence what is known of the document. */
 import { keyOf } from '../facts/body.ts';
 import type { Reference } from '../facts/fields.ts';
-import type { Reader } from '../store/portable/index.ts';
+import type { Reader } from '../store/portable/database.ts';
 import { type Label, labelsOf } from '../store/read.ts';
 
 /** A reference as the store has it. Nothing else looks so: within a string its quotes have backslashes before them. */

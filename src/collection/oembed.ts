@@ -12,7 +12,7 @@ import { invalidParameters, Problem } from '../problem.ts';
 import { resources } from '../resources/index.ts';
 import { idAt } from '../store/identities.ts';
 import type { Store } from '../store/open.ts';
-import type { Reader } from '../store/portable/index.ts';
+import type { Reader } from '../store/portable/database.ts';
 import { type FactRow, findFact } from '../store/read.ts';
 import type { Alternate } from './alternates.ts';
 import { answer } from './answer.ts';

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Reading } from '../http/conditional.ts';
 import { single } from '../http/parameters.ts';
 import { invalidParameters } from '../problem.ts';
-import type { Reader } from '../store/portable/index.ts';
+import type { Reader } from '../store/portable/database.ts';
 import { type Newest, newestRevision, revisionAt, revisionByNumber } from '../store/read.ts';
 
 const NUMBER = /^(0|[1-9]\d{0,9})$/;

@@ -5,7 +5,7 @@
 import type { Reference } from '../facts/fields.ts';
 import type { Fact } from '../facts/representation.ts';
 import { resourceOf } from '../resources/index.ts';
-import type { Reader } from '../store/portable/index.ts';
+import type { Reader } from '../store/portable/database.ts';
 import type { FactRow } from '../store/read.ts';
 import { Labels, REFERENCE } from './labels.ts';
 

@@ -5,7 +5,7 @@ import { Problem } from '../problem.ts';
 import { resourceOf } from '../resources/index.ts';
 import { redactionOf } from '../store/dossiers.ts';
 import type { Store } from '../store/open.ts';
-import type { Reader } from '../store/portable/index.ts';
+import type { Reader } from '../store/portable/database.ts';
 import { findFact, newestRevision } from '../store/read.ts';
 
 /** Whether the rights let anybody see the whole text: those at `revision`, and those of today, which bind today. */

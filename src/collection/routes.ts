@@ -11,7 +11,7 @@ import { answerPage, Written } from './answer.ts';
 import { cite } from './cite.ts';
 import { exportsOf, listAlternates } from './exports.ts';
 import { facets } from './facets.ts';
-import { versions } from './history/index.ts';
+import { versions } from './history/versions.ts';
 import { item } from './item.ts';
 import { itemExports } from './item-exports.ts';
 import { conditionsOf, type ListParameters, listParameters, sortOf } from './query.ts';

@@ -1,7 +1,7 @@
 /** Questions that may look at many more facts than they tell of: whoever asks them must not keep the others waiting. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Reading } from '../http/conditional.ts';
-import type { Reader } from '../store/portable/index.ts';
+import type { Reader } from '../store/portable/database.ts';
 import { versionsIn, versionsSince } from '../store/read.ts';
 import type { WholeJob } from './whole/write.ts';
 

@@ -5,7 +5,7 @@ import type { Context } from '../formats/format.ts';
 import { canonicalUrl } from '../http/canonical-url.ts';
 import { freshness, type Reading } from '../http/conditional.ts';
 import { notReady } from '../problem.ts';
-import type { Reader } from '../store/portable/index.ts';
+import type { Reader } from '../store/portable/database.ts';
 import { newestRevision } from '../store/read.ts';
 import type { Exchange } from './answer.ts';
 import { readingAsOf } from './reading.ts';

@@ -4,7 +4,7 @@
  */
 import type { Reading } from '../http/conditional.ts';
 import { Kept } from '../http/kept.ts';
-import type { Reader } from '../store/portable/index.ts';
+import type { Reader } from '../store/portable/database.ts';
 import { factsIn } from '../store/read.ts';
 import { Labels } from './labels.ts';
 import { writtenFacts } from './represent.ts';

@@ -2,7 +2,7 @@
 import type * as z from 'zod';
 import type { Fact } from '../facts/representation.ts';
 import type { Resource } from '../facts/resource.ts';
-import type { Reader } from '../store/portable/index.ts';
+import type { Reader } from '../store/portable/database.ts';
 
 /** What a format is told beside the facts. */
 export interface Context {

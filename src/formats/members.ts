@@ -3,7 +3,7 @@ import { keyOf } from '../facts/body.ts';
 import type { Reference } from '../facts/fields.ts';
 import type { Fact, Labelled } from '../facts/representation.ts';
 import { findFacts } from '../store/list.ts';
-import type { Reader } from '../store/portable/index.ts';
+import type { Reader } from '../store/portable/database.ts';
 import { type FactRow, factsNamed, labelsOf } from '../store/read.ts';
 import type { Column } from './columns.ts';
 

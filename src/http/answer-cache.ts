@@ -3,7 +3,7 @@
  * first hook there is, before its route, its parameters or the store are looked at.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { RevisionWatch } from '../store/portable/index.ts';
+import type { RevisionWatch } from '../store/portable/database.ts';
 import type { Newest } from '../store/read.ts';
 import { matches } from './conditional.ts';
 import { hostsIn } from './guard.ts';

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Elsewhere, Moved, notReady, Problem, type ProblemCode } from '../problem.ts';
-import { StoreUnavailable } from '../store/portable/index.ts';
+import { StoreUnavailable } from '../store/portable/database.ts';
 import { MAX_URL_LENGTH } from './limits.ts';
 import { requestIdOf } from './request-id.ts';
 

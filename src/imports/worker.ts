@@ -1,7 +1,7 @@
 /** The thread that checks and imports dossiers, so that the one that answers requests never waits for them. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { openStore } from '../store/open.ts';
-import { StoreUnavailable } from '../store/portable/index.ts';
+import { StoreUnavailable } from '../store/portable/database.ts';
 import { failureOf } from '../thread-errors.ts';
 import { type Answer, type Job, runOn, type WorkerOptions } from './importer.ts';
 

@@ -1,7 +1,8 @@
 /** What lists ask of facts, as SQL. */
 import { type RawBuilder, sql } from 'kysely';
 import { PERIOD_FROM, PERIOD_TO, type Term } from '../facts/index-entries.ts';
-import { type Reader, rowHasWords, rowsOf, rowsWithWords } from './portable/index.ts';
+import { type Reader, rowsOf } from './portable/database.ts';
+import { rowHasWords, rowsWithWords } from './portable/search.ts';
 
 /** What a list asks of its facts; all must hold. */
 export type Condition =

@@ -2,7 +2,8 @@
 import { type Amendment, amended, withSeen } from '../facts/amendment.ts';
 import { type FactBody, keyOf } from '../facts/body.ts';
 import type { Reference } from '../facts/fields.ts';
-import { insertRows, type Reader, tableOf, type Writer } from './portable/index.ts';
+import type { Reader, Writer } from './portable/database.ts';
+import { insertRows, tableOf } from './portable/rows.ts';
 import type { Tables } from './tables.ts';
 
 export type ContributionRow = Tables['contribution'];

@@ -1,7 +1,7 @@
 /** Dossiers as they were received. */
 import { sql } from 'kysely';
 import type { Redaction } from '../facts/redaction.ts';
-import { type Reader, rowsOf } from './portable/index.ts';
+import { type Reader, rowsOf } from './portable/database.ts';
 import { currentAt } from './read.ts';
 import { OPEN_END } from './tables.ts';
 

@@ -3,7 +3,8 @@ import { type FactBody, keyOf, referencesIn, withRenamed } from '../facts/body.t
 import type { Reference } from '../facts/fields.ts';
 import { resourceOf } from '../resources/index.ts';
 import { batches } from './batches.ts';
-import { type Reader, tableOf } from './portable/index.ts';
+import type { Reader } from './portable/database.ts';
+import { tableOf } from './portable/rows.ts';
 import { OPEN_END, type Tables } from './tables.ts';
 
 export type StoredVersion = Pick<

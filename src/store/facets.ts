@@ -3,7 +3,8 @@ import { sql } from 'kysely';
 import { absent } from '../facts/index-entries.ts';
 import type { Field } from '../facts/schema-walk.ts';
 import { type FilterQuestion, rowsMeetingAll } from './list.ts';
-import { inTime, type Reader } from './portable/index.ts';
+import type { Reader } from './portable/database.ts';
+import { inTime } from './portable/schema.ts';
 
 export interface ValueCount {
   /** As terms hold it. */

@@ -5,7 +5,7 @@ import type { Cause } from '../facts/change.ts';
 import type { Reference } from '../facts/fields.ts';
 import { batches } from './batches.ts';
 import { earlierIds, renamedOf, withEarlierIds } from './identities.ts';
-import type { Reader } from './portable/index.ts';
+import type { Reader } from './portable/database.ts';
 import type { Tables } from './tables.ts';
 
 export type RevisionRow = Omit<Selectable<Tables['revision']>, 'redaction'>;

@@ -2,7 +2,8 @@
 import { keyOf } from '../facts/body.ts';
 import type { Reference } from '../facts/fields.ts';
 import { batches } from './batches.ts';
-import { type Reader, tableOf } from './portable/index.ts';
+import type { Reader } from './portable/database.ts';
+import { tableOf } from './portable/rows.ts';
 import { OPEN_END } from './tables.ts';
 
 export interface Identity extends Reference {

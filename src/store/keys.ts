@@ -2,7 +2,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import type { Store } from './open.ts';
-import type { Reader } from './portable/index.ts';
+import type { Reader } from './portable/database.ts';
 import type { Tables } from './tables.ts';
 
 /** `write` is to import and delete dossiers, and lets read what `read` does: texts of which only excerpts are public. */

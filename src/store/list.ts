@@ -2,7 +2,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import { absent } from '../facts/index-entries.ts';
 import { type Condition, countUpTo, meets, RARE, rowsMeeting, termTest } from './conditions.ts';
-import { inTime, type Reader, rowsOf, unindexed } from './portable/index.ts';
+import { type Reader, rowsOf } from './portable/database.ts';
+import { inTime, unindexed } from './portable/schema.ts';
 import { currentAt, type FactRow, factsIn } from './read.ts';
 
 export interface ListQuestion {

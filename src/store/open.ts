@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readSynonyms, type Synonyms } from '../search/synonyms.ts';
 import { lackingIn, migrate } from './migrate.ts';
-import { type Database, StoreUnavailable, TURN_TIMEOUT_S } from './portable/index.ts';
+import { type Database, StoreUnavailable, TURN_TIMEOUT_S } from './portable/database.ts';
 import type { PostgresOptions } from './portable/postgres.ts';
 import type { ScanOptions, ScanStore } from './portable/sqlite.ts';
 import { parseStoreUrl, withoutPassword } from './url.ts';

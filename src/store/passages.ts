@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { FactBody } from '../facts/body.ts';
 import type { Span } from '../facts/coverage.ts';
-import { type Reader, rowsOf } from './portable/index.ts';
+import { type Reader, rowsOf } from './portable/database.ts';
 import { currentAt, type FactRow, factRows } from './read.ts';
 
 /** Where a fact stands in the order of a text: the start of its first span in the passage, type, id. */

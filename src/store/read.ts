@@ -2,7 +2,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import { keyOf } from '../facts/body.ts';
 import type { Reference } from '../facts/fields.ts';
-import { type Reader, rowsOf, tableOf, versionRead } from './portable/index.ts';
+import { type Reader, rowsOf, versionRead } from './portable/database.ts';
+import { tableOf } from './portable/rows.ts';
 import { OPEN_END } from './tables.ts';
 
 /** A revision as every answer names it. */

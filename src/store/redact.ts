@@ -5,7 +5,7 @@ import { keyOf } from '../facts/body.ts';
 import { placeholders } from '../facts/redaction.ts';
 import { redactionOf } from './dossiers.ts';
 import type { Store } from './open.ts';
-import { asReader, type Reader, type Writer } from './portable/index.ts';
+import { asReader, type Reader, type Writer } from './portable/database.ts';
 import { rebuild } from './reindex.ts';
 import { type ImportOptions, insertRevision } from './write.ts';
 

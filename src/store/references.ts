@@ -1,7 +1,7 @@
 /** What refers to a fact, read off the terms that are references. */
 import { sql } from 'kysely';
 import type { Reference } from '../facts/fields.ts';
-import type { Reader } from './portable/index.ts';
+import type { Reader } from './portable/database.ts';
 
 export interface ReferrerRow extends Reference {
   label: string;

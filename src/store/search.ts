@@ -1,7 +1,9 @@
 /** Search across all types: facts with the words in the label first, then the newest reported, then by type and id. */
 import { type RawBuilder, sql } from 'kysely';
 import { countUpTo } from './conditions.ts';
-import { inTime, type Reader, rowsLabelled, rowsWithWords } from './portable/index.ts';
+import type { Reader } from './portable/database.ts';
+import { inTime } from './portable/schema.ts';
+import { rowsLabelled, rowsWithWords } from './portable/search.ts';
 import { currentAt, type FactRow, factRows } from './read.ts';
 
 /** Where a hit stands in the order: whether all words are in the label, `reportedOn`, type, id. */

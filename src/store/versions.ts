@@ -5,16 +5,9 @@ import { searchWordsOf, termsOf } from '../facts/index-entries.ts';
 import { resourceOf } from '../resources/index.ts';
 import type { Synonyms } from '../search/synonyms.ts';
 import { BATCH, batches } from './batches.ts';
-import {
-  asReader,
-  clearSearch,
-  type Database,
-  insertRows,
-  insertSearchRows,
-  type Reader,
-  type SearchRow,
-  type Writer,
-} from './portable/index.ts';
+import { asReader, type Database, type Reader, type Writer } from './portable/database.ts';
+import { insertRows } from './portable/rows.ts';
+import { clearSearch, insertSearchRows, type SearchRow } from './portable/search.ts';
 import type { Progress } from './progress.ts';
 import type { Tables } from './tables.ts';
 

@@ -20,7 +20,7 @@ import { identitiesOf } from './identities.ts';
 import type { Store } from './open.ts';
 import { planDeletion } from './plan/deletion.ts';
 import { type Plan, type PlannedChange, type PlanOptions, planImport } from './plan/index.ts';
-import { asReader, type Reader, type Writer } from './portable/index.ts';
+import { asReader, type Reader, type Writer } from './portable/database.ts';
 import type { Progress } from './progress.ts';
 import { OPEN_END, type Tables } from './tables.ts';
 import { closeVersions, insertIdentities, insertVersions, type NewVersion } from './versions.ts';

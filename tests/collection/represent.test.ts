@@ -7,7 +7,7 @@ import type { Reference } from '../../src/facts/fields.ts';
 import { resourceOf } from '../../src/resources/index.ts';
 import { DOSSIERS_FOLDER, seed as seedStore } from '../../src/seed.ts';
 import type { Store } from '../../src/store/open.ts';
-import type { Reader } from '../../src/store/portable/index.ts';
+import type { Reader } from '../../src/store/portable/database.ts';
 import { type FactRow, factsIn, newestRevision } from '../../src/store/read.ts';
 import { redactDocument } from '../../src/store/redact.ts';
 import { emptyStore, importInto } from '../support/app.ts';

@@ -9,7 +9,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
-import { rowsOf } from '../../src/store/portable/index.ts';
+import { rowsOf } from '../../src/store/portable/database.ts';
 import { administer, appOn, get, idsAt, importInto, kept, newStoreUrl, walk } from '../support/app.ts';
 import { freePort, ownerOf } from '../support/cluster.ts';
 import { dossierOfEvents } from '../support/dossiers.ts';

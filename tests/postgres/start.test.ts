@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
-import { rowsOf } from '../../src/store/portable/index.ts';
+import { rowsOf } from '../../src/store/portable/database.ts';
 import { administer, emptyStore, kept, newStoreUrl, temporaryFolder } from '../support/app.ts';
 import { freePort } from '../support/cluster.ts';
 import { cli, run, serve } from '../support/process.ts';

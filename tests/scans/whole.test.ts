@@ -9,7 +9,7 @@ import { scansInThreads } from '../../src/scans/threads.ts';
 import { writeInThread } from '../../src/scans/whole.ts';
 import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
-import { StoreUnavailable } from '../../src/store/portable/index.ts';
+import { StoreUnavailable } from '../../src/store/portable/database.ts';
 import { errorOf, failureOf } from '../../src/thread-errors.ts';
 import { appOn, get, kept, sqliteStoreUrl, temporaryFolder } from '../support/app.ts';
 import { atTheEnd } from '../support/cleanup.ts';

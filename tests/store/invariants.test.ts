@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Writer } from '../../src/store/portable/index.ts';
+import type { Writer } from '../../src/store/portable/database.ts';
 import { findFact, labelsOf } from '../../src/store/read.ts';
 import { ImportConflict } from '../../src/store/write.ts';
 import { appOn, emptyStore, idsAt, importInto, seededStore } from '../support/app.ts';

@@ -17,7 +17,7 @@ import {
   type Sort,
 } from '../../src/store/list.ts';
 import { openStore, openStoreToRead } from '../../src/store/open.ts';
-import type { Reader } from '../../src/store/portable/index.ts';
+import type { Reader } from '../../src/store/portable/database.ts';
 import { findHits } from '../../src/store/search.ts';
 import { appOn, get, kept, sqliteStoreUrl } from '../support/app.ts';
 

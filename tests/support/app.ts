@@ -15,7 +15,7 @@ import { isJsonType } from '../../src/http/openapi/examples.ts';
 import type { Importer } from '../../src/imports/importer.ts';
 import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
 import { openDatabase, openStore, type Store, storeOn } from '../../src/store/open.ts';
-import type { Database } from '../../src/store/portable/index.ts';
+import type { Database } from '../../src/store/portable/database.ts';
 import { checkAgainst, ImportConflict, type ImportOptions, importDossier } from '../../src/store/write.ts';
 import { atTheEnd } from './cleanup.ts';
 import { openPGlite } from './pglite.ts';

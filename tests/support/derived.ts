@@ -1,7 +1,7 @@
 /** What a store can make anew from its dossiers. */
 import { sql } from 'kysely';
 import type { Store } from '../../src/store/open.ts';
-import { isPostgres, type Writer } from '../../src/store/portable/index.ts';
+import { isPostgres, type Writer } from '../../src/store/portable/database.ts';
 
 /** Everything that can be rebuilt, in an order of its own. */
 export const derived = (store: Store) =>

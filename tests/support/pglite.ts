@@ -4,7 +4,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
 import { inject } from 'vitest';
 import { POSTGRES_DEFAULTS } from '../../src/store/open.ts';
-import type { Database } from '../../src/store/portable/index.ts';
+import type { Database } from '../../src/store/portable/database.ts';
 import { postgresDatabase } from '../../src/store/portable/postgres.ts';
 import type { Tables } from '../../src/store/tables.ts';
 

@@ -1,6 +1,6 @@
 /** A store written down as SQL: its tables for reading, and with its rows for making it again. */
 import { sql } from 'kysely';
-import { asReader, isPostgres, type Writer } from '../../src/store/portable/index.ts';
+import { asReader, isPostgres, type Writer } from '../../src/store/portable/database.ts';
 import type { Tables } from '../../src/store/tables.ts';
 
 /** Everything that the migrations make, in an order of its own, one thing a line. */

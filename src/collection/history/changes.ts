@@ -7,7 +7,7 @@ import { JSON_TYPE, operation } from '../../http/operation.ts';
 import type { QueryValues } from '../../http/query-string.ts';
 import { type ChangeRow, findChanges } from '../../store/history.ts';
 import type { Store } from '../../store/open.ts';
-import type { Reader } from '../../store/portable/index.ts';
+import type { Reader } from '../../store/portable/database.ts';
 import type { Alternate } from '../alternates.ts';
 import { answerPage, cut, pageParameters } from '../answer.ts';
 import { linksOf } from '../represent.ts';

@@ -16,7 +16,7 @@ import { canonicalQuery, type QueryValues } from '../../http/query-string.ts';
 import { type ChangePlace, type ChangeRow, findChanges } from '../../store/history.ts';
 import { firstIds } from '../../store/identities.ts';
 import type { Store } from '../../store/open.ts';
-import type { Reader } from '../../store/portable/index.ts';
+import type { Reader } from '../../store/portable/database.ts';
 import type { Alternate } from '../alternates.ts';
 import { withoutPage } from '../answer.ts';
 import { asOf } from '../reading.ts';

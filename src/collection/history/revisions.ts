@@ -9,7 +9,7 @@ import { wholeNumber } from '../../http/parameters.ts';
 import { Problem } from '../../problem.ts';
 import { type CauseCount, countChanges, findRevisions, type RevisionRow } from '../../store/history.ts';
 import type { Store } from '../../store/open.ts';
-import type { Reader } from '../../store/portable/index.ts';
+import type { Reader } from '../../store/portable/database.ts';
 import { OPEN_END } from '../../store/tables.ts';
 import { answer, answerPage, cut, pageParameters } from '../answer.ts';
 import { asOf } from '../reading.ts';

@@ -4,7 +4,7 @@ import { ChangeCause, ChangeOp, fieldChanges, opOf, type Version } from '../../f
 import type { Reference } from '../../facts/fields.ts';
 import { resourceOf } from '../../resources/index.ts';
 import type { ChangeRow } from '../../store/history.ts';
-import type { Reader } from '../../store/portable/index.ts';
+import type { Reader } from '../../store/portable/database.ts';
 import { labelsOf } from '../../store/read.ts';
 
 const FieldChange = z

@@ -2,7 +2,7 @@
 import type { DossierContent } from '../../dossier/check.ts';
 import { problemNowhere } from '../../dossier/report.ts';
 import { amendedBy } from '../contributions.ts';
-import type { Reader } from '../portable/index.ts';
+import type { Reader } from '../portable/database.ts';
 import { OPEN_END } from '../tables.ts';
 import { type Plan, planImport } from './index.ts';
 

@@ -4,7 +4,7 @@ import type { CheckProblem } from '../../dossier/report.ts';
 import { keyOf } from '../../facts/body.ts';
 import type { Reference } from '../../facts/fields.ts';
 import { settleLabels } from '../drafts.ts';
-import type { Reader } from '../portable/index.ts';
+import type { Reader } from '../portable/database.ts';
 import { planAmendments } from './amendments.ts';
 import { changeOf } from './causes.ts';
 import { planFact, planLeftOut } from './facts.ts';

@@ -15,7 +15,7 @@ import {
 } from '../contributions.ts';
 import { type Draft, STORED_COLUMNS, type StoredVersion, versionsOf } from '../drafts.ts';
 import { type Identity, namesOf } from '../identities.ts';
-import type { Reader } from '../portable/index.ts';
+import type { Reader } from '../portable/database.ts';
 import { OPEN_END } from '../tables.ts';
 
 /** A version to be made, and why. */

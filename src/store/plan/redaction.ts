@@ -2,7 +2,7 @@
 import { type FactBody, keyOf } from '../../facts/body.ts';
 import type { Redaction } from '../../facts/redaction.ts';
 import { versionsOf } from '../drafts.ts';
-import type { Reader } from '../portable/index.ts';
+import type { Reader } from '../portable/database.ts';
 import type { Plan } from './planning.ts';
 
 export async function planRedaction(db: Reader, id: string, redacted: Redaction): Promise<Plan> {

@@ -5,7 +5,7 @@ import { DossierOutline } from '../../dossier/schema.ts';
 import { parseYaml } from '../../dossier/yaml.ts';
 import { keyOf } from '../../facts/body.ts';
 import type { Draft, StoredVersion } from '../drafts.ts';
-import type { Reader } from '../portable/index.ts';
+import type { Reader } from '../portable/database.ts';
 import type { Planning } from './planning.ts';
 
 export async function planRetractions(db: Reader, planning: Planning): Promise<void> {
