@@ -2,13 +2,14 @@ import { defineConfig } from 'vitest/config';
 
 /** What asks a store, directly or by HTTP, and starts no process of its own. */
 const STORE_TESTS = [
-  'tests/collection/**/*.test.ts',
+  'tests/api/**/*.test.ts',
   // The others make text of facts that are read in just the same way.
-  'tests/formats/{csv,exports,feeds,whole}.test.ts',
+  'tests/formats/{archives,csv,feeds}.test.ts',
   'tests/http/**/*.test.ts',
+  'tests/openapi/**/*.test.ts',
   'tests/store/**/*.test.ts',
   // The pages ask by URL, so one file of their tests is enough.
-  'tests/pages/page.test.ts',
+  'tests/web/page-route.test.ts',
   'tests/dossier/brussels.test.ts',
   'tests/seed.test.ts',
 ];
@@ -16,10 +17,10 @@ const STORE_TESTS = [
 const PROCESS_TESTS = [
   'tests/cli/**/*.test.ts',
   'tests/cluster/**/*.test.ts',
-  'tests/server.test.ts',
-  'tests/start.test.ts',
-  'tests/imports.test.ts',
-  'tests/kills.test.ts',
+  'tests/main.test.ts',
+  'tests/startup-modules.test.ts',
+  'tests/concurrent-imports.test.ts',
+  'tests/crash-recovery.test.ts',
 ];
 const POSTGRES_ONLY = 'tests/postgres/**/*.test.ts';
 /** What packs the command line and installs it elsewhere. */
@@ -27,17 +28,17 @@ const PACKAGE_ONLY = 'tests/package/**/*.test.ts';
 /** Clients that others generate, with what they install; tests/sdk/run.ts runs them. */
 const GENERATED_CLIENTS = 'tests/sdk/*/**/*';
 /** What linters install. */
-const LINTERS = 'tests/openapi/node_modules/**';
+const LINTERS = 'tests/openapi-lint/node_modules/**';
 /** What has programs of others read the exports; it needs Python, and its packages from the network. */
 const CONSUMERS_ONLY = 'tests/consumers/**/*.test.ts';
 /** What has Schemathesis ask a server all that it can think of; it needs Python, and packages from the network. */
 const SCHEMATHESIS_ONLY = 'tests/schemathesis/**/*.test.ts';
 /** What opens pages in Chromium. */
-const WEB_ONLY = 'tests/web/**/*.test.ts';
+const BROWSER_ONLY = 'tests/browser/**/*.test.ts';
 
 export default defineConfig({
   test: {
-    reporters: ['default', './tests/support/tally.ts'],
+    reporters: ['default', './tests/support/summary-reporter.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     setupFiles: ['tests/support/setup.ts'],
@@ -59,8 +60,8 @@ export default defineConfig({
             SCHEMATHESIS_ONLY,
             GENERATED_CLIENTS,
             LINTERS,
-            WEB_ONLY,
-            'tests/store/same-answers.test.ts',
+            BROWSER_ONLY,
+            'tests/store/dialect-parity.test.ts',
           ],
           env: { TEST_STORE: 'sqlite' },
         },
@@ -71,7 +72,7 @@ export default defineConfig({
           name: 'pglite',
           include: STORE_TESTS,
           env: { TEST_STORE: 'pglite' },
-          globalSetup: 'tests/support/pglite-image.ts',
+          globalSetup: 'tests/support/pglite-global-setup.ts',
         },
       },
       {
@@ -89,7 +90,7 @@ export default defineConfig({
           name: 'consumers',
           include: [CONSUMERS_ONLY],
           env: { TEST_STORE: 'sqlite' },
-          globalSetup: 'tests/support/python.ts',
+          globalSetup: 'tests/support/python-venv.ts',
         },
       },
       {
@@ -98,14 +99,14 @@ export default defineConfig({
           name: 'schemathesis',
           include: [SCHEMATHESIS_ONLY],
           env: { TEST_STORE: 'sqlite' },
-          globalSetup: 'tests/support/python.ts',
+          globalSetup: 'tests/support/python-venv.ts',
         },
       },
       {
         extends: true,
         test: {
-          name: 'web',
-          include: [WEB_ONLY],
+          name: 'browser',
+          include: [BROWSER_ONLY],
           env: { TEST_STORE: 'sqlite' },
           testTimeout: 180_000,
         },
@@ -116,7 +117,7 @@ export default defineConfig({
           name: 'postgres',
           include: [...STORE_TESTS, ...PROCESS_TESTS, POSTGRES_ONLY],
           env: { TEST_STORE: 'postgres' },
-          globalSetup: 'tests/support/cluster-for-tests.ts',
+          globalSetup: 'tests/support/postgres-global-setup.ts',
         },
       },
     ],

@@ -1,8 +1,8 @@
-/** Draws bench/growth.json as docs/performance.svg: `npm run bench:plot`. All axes are logarithmic. */
+/** Draws bench/scaling.json as docs/performance.svg: `npm run bench:plot`. All axes are logarithmic. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { escaped } from '../src/html.ts';
-import type { Growth, Size } from './growth.ts';
+import { escaped } from '../src/lib/html.ts';
+import type { Growth, Size } from './scaling.ts';
 
 interface Series {
   title: string;
@@ -154,6 +154,6 @@ const shortOf = (tick: number): string =>
 
 if (import.meta.main) {
   const here = import.meta.dirname;
-  const growth: Growth = JSON.parse(readFileSync(join(here, 'growth.json'), 'utf8'));
+  const growth: Growth = JSON.parse(readFileSync(join(here, 'scaling.json'), 'utf8'));
   writeFileSync(join(here, '../docs/performance.svg'), drawn(growth));
 }

@@ -1,5 +1,5 @@
 /** How far a long piece of work has come: on one line that changes in a terminal, on a line for every tenth elsewhere. */
-import type { Progress } from '../src/store/progress.ts';
+import type { Progress } from '../src/lib/progress.ts';
 
 export function progressOf(title: string): Progress {
   const began = performance.now();

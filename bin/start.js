@@ -5,4 +5,4 @@
 import { keepCompiled } from './compiled.js';
 
 keepCompiled();
-await import('../src/server.ts');
+await import('../src/main.ts');

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
-import type { Writer } from '../src/store/portable/database.ts';
-import { strict, text } from '../src/store/portable/schema.ts';
-import { createSearchTable } from '../src/store/portable/search.ts';
+import type { Writer } from '../src/store/database.ts';
+import { createSearchTable } from '../src/store/dialect/full-text-index.ts';
+import { strict, text } from '../src/store/dialect/sql-fragments.ts';
 
 /** The tables of ARCHITECTURE.md, "The store". */
 export async function up(db: Writer): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
-import type { Writer } from '../src/store/portable/database.ts';
-import { strict, text } from '../src/store/portable/schema.ts';
+import type { Writer } from '../src/store/database.ts';
+import { strict, text } from '../src/store/dialect/sql-fragments.ts';
 
 /** Why each version came about, who reviewed a revision and which dossier it was of, and what dossiers say of others' facts. */
 export async function up(db: Writer): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { parse } from 'yaml';
-import type { Writer } from '../src/store/portable/database.ts';
-import { strict, text } from '../src/store/portable/schema.ts';
+import type { Writer } from '../src/store/database.ts';
+import { strict, text } from '../src/store/dialect/sql-fragments.ts';
 
 /** Who may write, what dossiers say as JSON, and what is left of those that were redacted. */
 export async function up(db: Writer): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
-import type { Writer } from '../src/store/portable/database.ts';
+import type { Writer } from '../src/store/database.ts';
 
 /** An index that lists are read from alone, without looking at the facts, and one of when revisions were recorded. */
 export async function up(db: Writer): Promise<void> {

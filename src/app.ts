@@ -1,21 +1,21 @@
 /** The wiring of the server, readable as a list. */
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type * as z from 'zod';
-import { documentRoutes } from './collection/documents.ts';
-import { dossiers } from './collection/dossiers/index.ts';
-import { changes } from './collection/history/changes.ts';
-import { changeFeeds } from './collection/history/feeds.ts';
-import { revisions } from './collection/history/revisions.ts';
-import { oembed } from './collection/oembed.ts';
-import { collectionRoutes } from './collection/routes.ts';
-import type { Scans } from './collection/scans.ts';
-import { search } from './collection/search.ts';
-import { wholeExports } from './collection/whole/index.ts';
-import { WrittenFacts } from './collection/written-facts.ts';
+import { wholeExports } from './api/routes/archives.ts';
+import { changeFeeds } from './api/routes/change-feeds.ts';
+import { changes } from './api/routes/changes.ts';
+import { collectionRoutes } from './api/routes/collection.ts';
+import { documentRoutes } from './api/routes/documents.ts';
+import { dossiers } from './api/routes/dossiers/index.ts';
+import { oembed } from './api/routes/oembed.ts';
+import { revisions } from './api/routes/revisions.ts';
+import { search } from './api/routes/search.ts';
+import { WrittenFacts } from './api/serialize/fact-cache.ts';
 import type { Config } from './config.ts';
-import { docs } from './docs/routes.ts';
-import { type AnswerCache, answerCache } from './http/answer-cache.ts';
 import { keepCanonicalUrls } from './http/canonical-url.ts';
+import type { Peers } from './http/cluster-client.ts';
+import * as limits from './http/limits.ts';
+import { parsed } from './http/params.ts';
 import {
   answerUnusual,
   collectMethods,
@@ -23,27 +23,27 @@ import {
   onError,
   onNotFound,
   refuseMethod,
-} from './http/errors.ts';
-import { guard } from './http/guard.ts';
-import { health } from './http/health.ts';
-import * as limits from './http/limits.ts';
-import { metrics } from './http/metrics.ts';
-import { collectOperations } from './http/operation.ts';
-import { parsed } from './http/parameters.ts';
-import type { Peers } from './http/peers.ts';
+} from './http/plugins/error-handler.ts';
+import { metrics } from './http/plugins/metrics.ts';
+import { limitRequests, requestCounter } from './http/plugins/rate-limit.ts';
+import { type AnswerCache, answerCache } from './http/plugins/response-cache.ts';
+import { guard } from './http/plugins/security-headers.ts';
 import { knowPublicUrl } from './http/public-url.ts';
 import { RawQuery } from './http/query-string.ts';
-import { limitRequests, requestCounter } from './http/rate-limit.ts';
-import { reference } from './http/reference.ts';
 import { requestIdOf } from './http/request-id.ts';
-import { type Importer, importerOn } from './imports/importer.ts';
-import { JSON_BODY, YAML_BODIES } from './imports/media-types.ts';
-import { pages } from './pages/index.ts';
-import { sendNotFound } from './pages/problem.ts';
-import { resources } from './resources/index.ts';
-import { withoutKeys } from './store/keys.ts';
+import { collectOperations } from './http/route-definition.ts';
+import { health } from './http/routes/health.ts';
+import { JSON_BODY, YAML_BODIES } from './ingest/media-types.ts';
+import { resources } from './model/types/index.ts';
+import { reference } from './openapi/routes.ts';
 import type { Store } from './store/open.ts';
-import { versionsIn } from './store/read.ts';
+import { withoutKeys } from './store/queries/api-keys.ts';
+import { versionsIn } from './store/queries/facts.ts';
+import { docs } from './web/docs/routes.ts';
+import { sendNotFound } from './web/error-page.ts';
+import { pages } from './web/routes.ts';
+import { type Importer, importerOn } from './workers/import-queue.ts';
+import type { Scans } from './workers/slow-query.ts';
 
 export interface AppOptions {
   store: Store;
@@ -114,7 +114,7 @@ export async function buildApp({
   if (count) limitRequests(app, count, config.rateLimitPerMinute);
   refuseMethod(app, allowedAt);
   collectOperations(app);
-  if (documented) await (await import('./http/openapi/document.ts')).describeOperations(app);
+  if (documented) await (await import('./openapi/document.ts')).describeOperations(app);
   metrics(app, cache, peers);
   const facts = new WrittenFacts(config.cacheMaxBytes / 2);
   for (const resource of resources) collectionRoutes(app, store, facts, resource);

@@ -2,7 +2,7 @@
 import { isIP } from 'node:net';
 import * as z from 'zod';
 import { POSTGRES_DEFAULTS } from './store/open.ts';
-import type { PostgresOptions } from './store/portable/postgres.ts';
+import type { PostgresOptions } from './store/postgres/postgres-database.ts';
 import { parseStoreUrl, withoutPassword } from './store/url.ts';
 
 const whole = (least: number, most: number) =>

@@ -1,8 +1,8 @@
 /** What a start does with the dossiers in git: imports those that the store has never seen, and only those. */
 import { dossierFolders, readDossier } from './dossier/files.ts';
-import { dossierNow, hasSeen, redactionOf } from './store/dossiers.ts';
+import { isForbidden } from './store/database.ts';
 import type { Store } from './store/open.ts';
-import { isForbidden } from './store/portable/database.ts';
+import { dossierNow, hasSeen, redactionOf } from './store/queries/dossiers.ts';
 
 export const DOSSIERS_FOLDER = 'db/dossiers';
 
@@ -39,7 +39,7 @@ async function importUnseen(
   now?: () => Date,
 ): Promise<string[]> {
   // Most starts find nothing new, and can do without all that checks a dossier.
-  const { ImportsRefused, importAll } = await import('./store/import-all.ts');
+  const { ImportsRefused, importAll } = await import('./store/import/import-batch.ts');
   const imported: string[] = [];
   const optionsFor = ({ id }: { id: string }) => ({
     author: 'seed',

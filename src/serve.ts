@@ -1,9 +1,9 @@
 /** Serves the store, until a signal ends it. */
 import { existsSync } from 'node:fs';
 import closeWithGrace from 'close-with-grace';
-import { closing, listen, type Server, SHUTDOWN_TIMEOUT_MS } from './cluster/listen.ts';
 import type { Config } from './config.ts';
 import { DOSSIERS_FOLDER, seed } from './seed.ts';
+import { closing, listen, type Server, SHUTDOWN_TIMEOUT_MS } from './server.ts';
 import { openStore, type Store } from './store/open.ts';
 
 /** Imports what is new in `db/dossiers`, if that is there, and listens; it returns where readers find the server. */

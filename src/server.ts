@@ -1,14 +1,52 @@
-/** Listens; nothing else. */
-import { flushCompileCache } from 'node:module';
-import { readConfig } from './config.ts';
-import { greeting, serve } from './serve.ts';
+/** One process that answers requests. */
+import type { AddressInfo } from 'node:net';
+import type { FastifyBaseLogger } from 'fastify';
+import { buildApp } from './app.ts';
+import type { Config } from './config.ts';
+import type { Peers } from './http/cluster-client.ts';
+import type { Store } from './store/open.ts';
+import { importerInThread } from './workers/import-queue.ts';
+import { scansOf } from './workers/index.ts';
 
-try {
-  process.stdout.write(`${greeting(await serve(readConfig(process.env)))}\n`);
-  // If Node keeps what it compiled: else it would write that when the process ends, and not if it is killed.
-  flushCompileCache();
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  // At once: a driver may still hold a socket to a server that waits for a password.
-  process.exit(1);
+/** What listens, be it one process or several. */
+export interface Server {
+  /** Where, as a URL. */
+  address: string;
+  log: FastifyBaseLogger;
+  /** Takes no more requests, and waits for what is in flight. */
+  close(): Promise<void>;
+}
+
+/** How long closing may take before it is cut short. */
+export const SHUTDOWN_TIMEOUT_MS = 20_000;
+
+/** What is done when a signal ends the process, or an error that nobody has caught. */
+export const closing =
+  ({ log, close }: Server) =>
+  async ({ err }: { err?: Error }): Promise<void> => {
+    if (err) log.error({ err }, 'the server ends by an error that nobody has caught');
+    await close();
+  };
+
+/** Serves `store`, which it closes when it is closed itself. */
+export async function listen(
+  config: Config,
+  store: Store,
+  peers?: Peers,
+): Promise<Server & { port: number }> {
+  const importer = importerInThread({ url: config.databaseUrl, postgres: config.postgres });
+  const scans = scansOf(config);
+  const app = await buildApp({ store, config, importer, scans, ...(peers && { peers }) });
+  const address = await app.listen({ host: config.host, port: config.port });
+  return {
+    address,
+    port: (app.server.address() as AddressInfo).port,
+    log: app.log,
+    async close() {
+      // No new connections; what is in flight is answered first, but for imports that wait for their turn.
+      await Promise.all([app.close(), importer.close()]);
+      await scans.close();
+      await store.close();
+    },
+  };
 }

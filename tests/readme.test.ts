@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import BetterSqlite3 from 'better-sqlite3';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { questions as questionsOfPage } from '../src/docs/questions.ts';
+import { questions as questionsOfPage } from '../src/web/docs/examples.ts';
 import { get, type Json, newStoreUrl, seededApp, temporaryFolder } from './support/app.ts';
 import { serve } from './support/process.ts';
 

@@ -1,10 +1,10 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { DossierFiles } from '../src/dossier/check.ts';
+import type { DossierFiles } from '../src/dossier/validate.ts';
 import { seed } from '../src/seed.ts';
 import { appOn, emptyStore, get, type Json, temporaryFolder } from './support/app.ts';
-import { dossierOf } from './support/dossiers.ts';
+import { dossierOf } from './support/dossier-builder.ts';
 
 describe('seeding', () => {
   it('imports what the store has never seen, and leaves alone what it has', async () => {

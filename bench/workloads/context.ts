@@ -1,9 +1,9 @@
 /** What every workload is given. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Running } from '../launch.ts';
 import type { Measured } from '../results.ts';
-import { startServer } from '../server.ts';
+import type { Running } from '../spawn-server.ts';
+import { startServer } from '../start-server.ts';
 
 export const SMALL = 10_000;
 

@@ -1,5 +1,5 @@
 /** Whole lists as CSV and NDJSON, beside a loop that does nothing else. */
-import { type Download, type ExportReport, measureExports } from '../exports.ts';
+import { type Download, type ExportReport, measureExports } from '../export-throughput.ts';
 import type { Measured } from '../results.ts';
 import { storeWith, type Workload } from './context.ts';
 

@@ -1,8 +1,8 @@
 /** Dossiers that come in, beside bare inserts of the same rows into the same tables and indexes. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { reportOf, reportsFor } from '../dossiers/index.ts';
-import { importRate } from '../import-rate.ts';
+import { reportOf, reportsFor } from '../fixtures/index.ts';
+import { importRate } from '../import-throughput.ts';
 import type { Workload } from './context.ts';
 
 const MOST_FACTS = 100_000;

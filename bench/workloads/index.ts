@@ -1,13 +1,14 @@
 /** The workloads by name, in the order in which they are measured. */
+
+import { hit } from './cached.ts';
+import { againstRivals } from './comparisons.ts';
 import type { Workload } from './context.ts';
 import { exports } from './exports.ts';
-import { hit } from './hit.ts';
 import { imports } from './imports.ts';
-import { miss } from './miss.ts';
-import { againstRivals } from './rivals.ts';
-import { scans } from './scans.ts';
-import { size } from './size.ts';
-import { start } from './start.ts';
+import { size } from './latency-by-size.ts';
+import { scans } from './slow-query-interference.ts';
+import { start } from './startup.ts';
+import { miss } from './uncached.ts';
 
 export const workloads: Record<string, Workload> = {
   hit,

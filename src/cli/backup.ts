@@ -2,8 +2,8 @@ import { existsSync, realpathSync } from 'node:fs';
 import { readConfig } from '../config.ts';
 import { openStoreToRead } from '../store/open.ts';
 import { parseStoreUrl } from '../store/url.ts';
-import { Refused } from './failure.ts';
-import { outputFor } from './print.ts';
+import { Refused } from './errors.ts';
+import { outputFor } from './output.ts';
 import { progressBar } from './progress.ts';
 
 /** `summit-facts backup <file>` */
@@ -27,7 +27,7 @@ export async function backUp(
   }
   const bar = progressBar('backup');
   try {
-    const { backUpSqlite } = await import('../store/portable/backup.ts');
+    const { backUpSqlite } = await import('../store/sqlite/backup.ts');
     const bytes = await backUpSqlite(store.path, file, bar.at);
     bar.clear();
     const output = outputFor({ json });

@@ -1,14 +1,14 @@
 import { basename, dirname, resolve } from 'node:path';
 import { readConfig } from '../config.ts';
-import { type CheckedDossier, checkDossier, type DossierFiles } from '../dossier/check.ts';
 import { dossierFolders, FACTS_FILE, readDossier } from '../dossier/files.ts';
-import { type CheckProblem, describeProblem } from '../dossier/report.ts';
-import { parseYaml } from '../dossier/yaml.ts';
-import { keyOf } from '../facts/body.ts';
+import { parseYaml } from '../dossier/parse-yaml.ts';
+import { type CheckedDossier, checkDossier, type DossierFiles } from '../dossier/validate.ts';
+import { type CheckProblem, describeProblem } from '../dossier/validation-errors.ts';
+import { keyOf } from '../model/fact-body.ts';
 import { openStoreToRead } from '../store/open.ts';
-import { type FileProblem, inFolder, Refused } from './failure.ts';
-import { type Examined, type Forecast, forecasting, linesOf } from './forecast.ts';
-import { type Output, outputFor } from './print.ts';
+import { type Examined, type Forecast, forecasting, linesOf } from './dry-run.ts';
+import { type FileProblem, inFolder, Refused } from './errors.ts';
+import { type Output, outputFor } from './output.ts';
 
 interface Home {
   folder: string;

@@ -2,12 +2,12 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readConfig } from '../config.ts';
 import { FACTS_FILE, SOURCE_FILE } from '../dossier/files.ts';
-import { type DossierVersion, dossierAt, dossiersAt } from '../store/dossiers.ts';
+import type { Reader } from '../store/database.ts';
 import { openStoreToRead } from '../store/open.ts';
-import type { Reader } from '../store/portable/database.ts';
-import { newestRevision } from '../store/read.ts';
-import { Refused } from './failure.ts';
-import { outputFor } from './print.ts';
+import { type DossierVersion, dossierAt, dossiersAt } from '../store/queries/dossiers.ts';
+import { newestRevision } from '../store/queries/facts.ts';
+import { Refused } from './errors.ts';
+import { outputFor } from './output.ts';
 import { progressBar } from './progress.ts';
 
 export interface ExportOptions {

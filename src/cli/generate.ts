@@ -6,16 +6,16 @@ import { fileURLToPath } from 'node:url';
 import { parse, stringify } from 'yaml';
 import { buildApp } from '../app.ts';
 import { dossierJsonSchema } from '../dossier/json-schema.ts';
-import { contextDocument } from '../formats/jsonld-context.ts';
-import type { OpenApiDocument } from '../http/openapi/document.ts';
-import { askExamples, withExamples } from '../http/openapi/examples.ts';
-import { importerOn } from '../imports/importer.ts';
-import { resources } from '../resources/index.ts';
+import { contextDocument } from '../formats/jsonld/context.ts';
+import { resources } from '../model/types/index.ts';
+import type { OpenApiDocument } from '../openapi/document.ts';
+import { askExamples, withExamples } from '../openapi/examples.ts';
 import { DOSSIERS_FOLDER, seed } from '../seed.ts';
-import { createKey } from '../store/keys.ts';
 import { openStore } from '../store/open.ts';
-import { Refused } from './failure.ts';
-import { outputFor } from './print.ts';
+import { createKey } from '../store/queries/api-keys.ts';
+import { importerOn } from '../workers/import-queue.ts';
+import { Refused } from './errors.ts';
+import { outputFor } from './output.ts';
 
 /** The clock of the examples, so that the files change only when the contract does. */
 const EXAMPLE_CLOCK = new Date('2026-11-24T00:00:00Z');

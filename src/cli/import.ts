@@ -1,8 +1,8 @@
 import { dossierFolders } from '../dossier/files.ts';
-import { ImportsRefused, importAll } from '../store/import-all.ts';
-import type { ImportOptions, ImportOutcome } from '../store/write.ts';
-import { inFolder, Refused } from './failure.ts';
-import { outputFor } from './print.ts';
+import { ImportsRefused, importAll } from '../store/import/import-batch.ts';
+import type { ImportOptions, ImportOutcome } from '../store/import/import-dossier.ts';
+import { inFolder, Refused } from './errors.ts';
+import { outputFor } from './output.ts';
 import { progressBar } from './progress.ts';
 import { withStore } from './store.ts';
 

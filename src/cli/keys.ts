@@ -1,8 +1,8 @@
 /** `summit-facts keys create|list|revoke` */
-import { createKey, type Key, listKeys, revokeKey, type Scope } from '../store/keys.ts';
+import { createKey, type Key, listKeys, revokeKey, type Scope } from '../store/queries/api-keys.ts';
+import { Refused } from './errors.ts';
 import { NEVER } from './expiry.ts';
-import { Refused } from './failure.ts';
-import { outputFor } from './print.ts';
+import { outputFor } from './output.ts';
 import { withStore, withStoreThere } from './store.ts';
 
 export interface NewKey {

@@ -1,6 +1,6 @@
 /** The command line: `npx summit-facts <command>`. */
 import { type Command, CommanderError } from 'commander';
-import { outputFor } from './print.ts';
+import { outputFor } from './output.ts';
 import { commandLine } from './program.ts';
 
 const program = commandLine();
@@ -14,7 +14,7 @@ try {
     if (json) outputFor({ json }).document({ error: error.message.replace(/^error: /, '') });
     process.exit(error.exitCode === 0 ? 0 : 2);
   }
-  const { documentOf, exitCodeOf, told } = await import('./failure.ts');
+  const { documentOf, exitCodeOf, told } = await import('./errors.ts');
   process.stderr.write(`${told(error)}\n`);
   // Only the command that was asked for has options.
   const json = asksForJson(program);

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
-import { type RedactionOutcome, redactDocument } from '../store/redact.ts';
-import { Refused } from './failure.ts';
-import { outputFor } from './print.ts';
+import { type RedactionOutcome, redactDocument } from '../store/import/redact.ts';
+import { Refused } from './errors.ts';
+import { outputFor } from './output.ts';
 import { withStoreThere } from './store.ts';
 
 export interface RedactOptions {

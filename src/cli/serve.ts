@@ -1,7 +1,7 @@
 import { flushCompileCache } from 'node:module';
 import { readConfig } from '../config.ts';
 import { greeting, serve } from '../serve.ts';
-import { outputFor } from './print.ts';
+import { outputFor } from './output.ts';
 
 /** `summit-facts serve`: what `npm start` does, in any directory. */
 export async function serveStore({
@@ -18,6 +18,6 @@ export async function serveStore({
   const output = outputFor({ json });
   output.line(greeting(url));
   output.document({ url });
-  // As in src/server.ts.
+  // As in src/main.ts.
   flushCompileCache();
 }

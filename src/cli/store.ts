@@ -1,8 +1,8 @@
 import { readConfig } from '../config.ts';
+import { reindex } from '../store/import/reindex.ts';
 import { openStore, openStoreToRead, type Store } from '../store/open.ts';
-import { reindex } from '../store/reindex.ts';
 import { withoutPassword } from '../store/url.ts';
-import { outputFor } from './print.ts';
+import { outputFor } from './output.ts';
 import { progressBar } from './progress.ts';
 
 /** `summit-facts migrate`: opening a store brings it up to date. */

@@ -1,6 +1,6 @@
 /** What all processes measure, as one. */
 import { AggregatorRegistry, collectDefaultMetrics, Registry } from 'prom-client';
-import type { WorkerFunctions } from './messages.ts';
+import type { WorkerFunctions } from './rpc.ts';
 
 /** A worker, as far as it is measured. */
 export type Measured = Pick<WorkerFunctions, 'measure'>;

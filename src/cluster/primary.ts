@@ -5,11 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { createBirpc } from 'birpc';
 import Fastify, { type FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config.ts';
+import type { Server } from '../server.ts';
 import { backoff } from './backoff.ts';
-import { clientCounter } from './clients.ts';
-import type { Server } from './listen.ts';
-import { channelTo, type PrimaryFunctions, type WorkerFunctions, type WorkerSide } from './messages.ts';
 import { type ClusterMetrics, clusterMetrics } from './metrics.ts';
+import { clientCounter } from './rate-limit-counter.ts';
+import { channelTo, type PrimaryFunctions, type WorkerFunctions, type WorkerSide } from './rpc.ts';
 
 interface Pool {
   config: Config;

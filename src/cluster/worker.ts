@@ -4,11 +4,11 @@ import { createBirpc } from 'birpc';
 import closeWithGrace from 'close-with-grace';
 import { Registry } from 'prom-client';
 import { readConfig } from '../config.ts';
-import type { Peers } from '../http/peers.ts';
+import type { Peers } from '../http/cluster-client.ts';
+import { closing, listen, type Server, SHUTDOWN_TIMEOUT_MS } from '../server.ts';
 import { openStore } from '../store/open.ts';
-import { batched } from './batches.ts';
-import { closing, listen, type Server, SHUTDOWN_TIMEOUT_MS } from './listen.ts';
-import { channelTo, type PrimaryFunctions, type WorkerFunctions } from './messages.ts';
+import { batched } from './batch-calls.ts';
+import { channelTo, type PrimaryFunctions, type WorkerFunctions } from './rpc.ts';
 
 const registry = new Registry();
 const primary = createBirpc<PrimaryFunctions, WorkerFunctions>(

@@ -1,7 +1,7 @@
 /** Dossiers as folders: `<id>/source.txt` and `<id>/facts.yaml`. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import type { DossierFiles } from './check.ts';
+import type { DossierFiles } from './validate.ts';
 
 export const FACTS_FILE = 'facts.yaml';
 export const SOURCE_FILE = 'source.txt';

@@ -1,6 +1,6 @@
 /** `schemas/dossier.json`: what editors complete and check dossier files by. */
 import * as z from 'zod';
-import { ID_PATTERN, references } from '../facts/fields.ts';
+import { ID_PATTERN, references } from '../model/fields.ts';
 import { Dossier } from './schema.ts';
 
 const ID = ID_PATTERN.source.slice(1, -1);

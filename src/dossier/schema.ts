@@ -1,11 +1,11 @@
 /** The form of a dossier file: what an editor writes, and what `schemas/dossier.json` tells editors' tools. */
 import * as z from 'zod';
-import { authoredEvidence, Quotation, Uncovered } from '../facts/evidence.ts';
-import { anyOf, id, nothingTwice, nullable, reference, text } from '../facts/fields.ts';
-import { authoredInference } from '../facts/inference.ts';
-import type { Resource } from '../facts/resource.ts';
-import { authoredDocument } from '../resources/documents.ts';
-import { resources } from '../resources/index.ts';
+import { authoredEvidence, Quotation, Uncovered } from '../model/evidence.ts';
+import type { Resource } from '../model/fact-type.ts';
+import { anyOf, id, nothingTwice, nullable, reference, text } from '../model/fields.ts';
+import { authoredInference } from '../model/inference.ts';
+import { authoredDocument } from '../model/types/documents.ts';
+import { resources } from '../model/types/index.ts';
 
 /** What URLs mean otherwise: `/v1/events/facets`, and `organizer=none`. */
 const RESERVED_IDS = ['facets', 'none'];

@@ -1,11 +1,11 @@
 /** Tables in CSV (RFC 4180), for spreadsheets, chart makers and statistics. */
 import * as z from 'zod';
-import { vocabulary } from '../facts/fields.ts';
-import type { Fact } from '../facts/representation.ts';
-import { flag, flagOrDigit, single } from '../http/parameters.ts';
-import { type Cell, type Column, columnsOf } from './columns.ts';
+import { flag, flagOrDigit, single } from '../http/params.ts';
+import { vocabulary } from '../model/fields.ts';
+import type { Fact } from '../model/response-schemas.ts';
+import { byMember, viaColumns } from './expand-members.ts';
 import { type Format, type Tool, withParameter } from './format.ts';
-import { byMember, viaColumns } from './members.ts';
+import { type Cell, type Column, columnsOf } from './table-columns.ts';
 
 export const CSV_TYPE = 'text/csv; charset=utf-8; header=present';
 

@@ -1,8 +1,8 @@
 /** What a format of a list declares. How it is asked for, at which revision it is read and how it is sent is the same for all. */
 import type * as z from 'zod';
-import type { Fact } from '../facts/representation.ts';
-import type { Resource } from '../facts/resource.ts';
-import type { Reader } from '../store/portable/database.ts';
+import type { Resource } from '../model/fact-type.ts';
+import type { Fact } from '../model/response-schemas.ts';
+import type { Reader } from '../store/database.ts';
 
 /** What a format is told beside the facts. */
 export interface Context {

@@ -1,10 +1,10 @@
 /** Facts as points on a map, in GeoJSON (RFC 7946). */
 import * as z from 'zod';
-import { type Point, PointPrecision } from '../facts/place.ts';
-import type { Fact } from '../facts/representation.ts';
-import type { Resource } from '../facts/resource.ts';
-import { type Column, columnsOf, rowOf, rowSchema } from './columns.ts';
+import type { Resource } from '../model/fact-type.ts';
+import { type Point, PointPrecision } from '../model/place.ts';
+import type { Fact } from '../model/response-schemas.ts';
 import type { Format } from './format.ts';
+import { type Column, columnsOf, rowOf, rowSchema } from './table-columns.ts';
 
 export const GEOJSON_TYPE = 'application/geo+json; charset=utf-8';
 

@@ -1,13 +1,13 @@
 /** Every format of a list of facts, in the order in which the documentation names them. A new format is one more line here. */
-import type { Resource } from '../facts/resource.ts';
+import type { Resource } from '../model/fact-type.ts';
 import { csv } from './csv.ts';
-import { atom, jsonFeed } from './feeds/facts.ts';
+import { atom, jsonFeed } from './feeds/fact-feeds.ts';
 import type { Format } from './format.ts';
 import { geojson } from './geojson.ts';
-import { ics } from './ics.ts';
-import { jsonld } from './jsonld.ts';
+import { ics } from './icalendar.ts';
+import { jsonld } from './jsonld/index.ts';
 import { ndjson } from './ndjson.ts';
-import { timelineCsv, timelineJson } from './timeline.ts';
+import { timelineCsv, timelineJson } from './timelinejs.ts';
 
 const formats = [
   csv,

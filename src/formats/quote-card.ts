@@ -1,8 +1,9 @@
 /** A fact as a card of HTML to stand in somebody else's article: it works without scripts and without any other file. */
-import type { Fact } from '../facts/representation.ts';
-import type { Resource } from '../facts/resource.ts';
-import { type Html, html, isolated, joined } from '../html.ts';
-import { inferredIn, passage, passages, sourcesOf, wordsOf } from './words.ts';
+
+import { type Html, html, isolated, joined } from '../lib/html.ts';
+import type { Resource } from '../model/fact-type.ts';
+import type { Fact } from '../model/response-schemas.ts';
+import { inferredIn, passage, passages, sourcesOf, wordsOf } from './quoted-text.ts';
 
 /** How many quotations a card shows: a country is named in every report. */
 const MAX_QUOTATIONS = 3;

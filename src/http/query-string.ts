@@ -1,5 +1,5 @@
 /** Query strings, read strictly: what cannot be decoded is refused, never guessed at. */
-import { invalidParameters, type ProblemError } from '../problem.ts';
+import { invalidParameters, type ProblemError } from '../lib/problem-details.ts';
 
 /** Names with their values in the order given, in which `ENCODED_COMMA` stands for a comma that was percent-encoded. */
 export type QueryValues = Record<string, string[]>;

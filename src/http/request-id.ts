@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { withoutKeys } from '../store/keys.ts';
+import { withoutKeys } from '../store/queries/api-keys.ts';
 
 /** The client's `X-Request-Id` if it is safe to repeat, else a new one. */
 export function requestIdOf(header: string | string[] | undefined): string {

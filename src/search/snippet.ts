@@ -1,7 +1,7 @@
 /** The stretch of a text in which the words of a query stand, for a page of results. */
-import { escaped } from '../html.ts';
+import { escaped } from '../lib/html.ts';
 import type { Synonyms } from './synonyms.ts';
-import type { Word } from './words.ts';
+import type { Word } from './tokenize.ts';
 
 /** How many UTF-16 units a snippet shows at most, its marks and ellipses aside. */
 const MAX_LENGTH = 200;

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { WORDS_VERSION, type Word, wordsIn, wordsOf } from './words.ts';
+import { WORDS_VERSION, type Word, wordsIn, wordsOf } from './tokenize.ts';
 
 export interface Synonyms {
   /** What a text is found by: its words, and for each line of synonyms in it the line's own word. */

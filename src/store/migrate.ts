@@ -1,6 +1,6 @@
 /** Brings a store's tables up to date. Migrations are append-only and run as the only ones that write. */
-import { asReader, type Database, isForbidden, type Reader, type Writer } from './portable/database.ts';
-import { hasTable, strict, text } from './portable/schema.ts';
+import { asReader, type Database, isForbidden, type Reader, type Writer } from './database.ts';
+import { hasTable, strict, text } from './dialect/sql-fragments.ts';
 
 /** Each is loaded where it is lacking. */
 const migrations: { name: string; load(): Promise<{ up(db: Writer): Promise<void> }> }[] = [

@@ -2,12 +2,12 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readSynonyms, type Synonyms } from '../search/synonyms.ts';
+import { type Database, StoreUnavailable, TURN_TIMEOUT_S } from './database.ts';
+import { refreshSearch } from './import/write-versions.ts';
 import { lackingIn, migrate } from './migrate.ts';
-import { type Database, StoreUnavailable, TURN_TIMEOUT_S } from './portable/database.ts';
-import type { PostgresOptions } from './portable/postgres.ts';
-import type { ScanOptions, ScanStore } from './portable/sqlite.ts';
+import type { PostgresOptions } from './postgres/postgres-database.ts';
+import type { ScanOptions, ScanStore } from './sqlite/sqlite-database.ts';
 import { parseStoreUrl, withoutPassword } from './url.ts';
-import { refreshSearch } from './versions.ts';
 
 /** An open store, and the words that search takes as one. */
 export interface Store extends Database {
@@ -46,18 +46,18 @@ export async function openStoreToRead(
 export async function openStoreToScan(url: string, options?: ScanOptions): Promise<Store & ScanStore> {
   const parsed = parseStoreUrl(url);
   if (parsed.kind !== 'sqlite') throw new Error('PostgreSQL answers long questions beside others by itself');
-  const { openSqliteToScan } = await import('./portable/sqlite.ts');
+  const { openSqliteToScan } = await import('./sqlite/sqlite-database.ts');
   return { ...openSqliteToScan(parsed.path, options), synonyms: readSynonyms(SYNONYMS_FILE) };
 }
 
 async function openDatabaseToRead(url: string, options: Partial<PostgresOptions>): Promise<StoreToRead> {
   const parsed = parseStoreUrl(url);
   if (parsed.kind === 'sqlite') {
-    const { openSqliteToRead } = await import('./portable/sqlite.ts');
+    const { openSqliteToRead } = await import('./sqlite/sqlite-database.ts');
     if (!existsSync(parsed.path)) throw new Error(NO_STORE);
     return openSqliteToRead(parsed.path);
   }
-  const { connectPostgres } = await import('./portable/postgres.ts');
+  const { connectPostgres } = await import('./postgres/postgres-database.ts');
   return connectPostgres(parsed.connection, parsed.schema, { ...POSTGRES_DEFAULTS, ...options });
 }
 
@@ -91,11 +91,11 @@ export async function openDatabase(url: string, options: Partial<PostgresOptions
   const parsed = parseStoreUrl(url);
   // Each loads its driver only where it is wanted.
   if (parsed.kind === 'sqlite') {
-    const { openSqlite } = await import('./portable/sqlite.ts');
+    const { openSqlite } = await import('./sqlite/sqlite-database.ts');
     mkdirSync(dirname(parsed.path), { recursive: true });
     return openSqlite(parsed.path);
   }
-  const { openPostgres } = await import('./portable/postgres.ts');
+  const { openPostgres } = await import('./postgres/postgres-database.ts');
   return openPostgres(parsed.connection, parsed.schema, { ...POSTGRES_DEFAULTS, ...options });
 }
 

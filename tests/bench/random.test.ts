@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { randomOf } from '../../bench/dossiers/random.ts';
+import { randomOf } from '../../bench/fixtures/random.ts';
 
 const TIMES = 10_000;
 

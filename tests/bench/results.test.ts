@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Growth } from '../../bench/growth.ts';
+import { linesOf, withResults } from '../../bench/format-table.ts';
 import { drawn } from '../../bench/plot.ts';
 import {
   isMet,
@@ -11,8 +11,8 @@ import {
   readResults,
   type WorkloadResult,
 } from '../../bench/results.ts';
+import type { Growth } from '../../bench/scaling.ts';
 import { percentile, spreadOf } from '../../bench/stats.ts';
-import { linesOf, withResults } from '../../bench/table.ts';
 import { temporaryFolder } from '../support/app.ts';
 import { run } from '../support/process.ts';
 
@@ -139,7 +139,7 @@ it.each([
   [['--rounds', '0'], '--rounds 0: must be a whole number, 1 or more'],
   [['--turns', '3'], "Unknown option '--turns'"],
 ])('npm run bench refuses %j', async (args, message) => {
-  const { code, stderr } = await run(['bench/bench.ts', ...args]).finished;
+  const { code, stderr } = await run(['bench/run.ts', ...args]).finished;
   expect(code).toBe(2);
   expect(stderr).toContain(message);
 });

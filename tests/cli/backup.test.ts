@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { openStore, type Store } from '../../src/store/open.ts';
 import { kept, sqliteStoreUrl, temporaryFolder } from '../support/app.ts';
-import { dossierOfEvents } from '../support/dossiers.ts';
+import { dossierOfEvents } from '../support/dossier-builder.ts';
 import { cli, run } from '../support/process.ts';
 
 const EVENTS = 100;

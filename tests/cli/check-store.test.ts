@@ -8,7 +8,7 @@ import { importInto, kept, newStoreUrl, temporaryFolder } from '../support/app.t
 import { cli } from '../support/process.ts';
 
 const BRUSSELS = 'db/dossiers/brussels-2022-03-24';
-const CORRECTING = 'tests/dossiers/correcting-2022-03-26';
+const CORRECTING = 'tests/fixtures/dossiers/correcting-2022-03-26';
 
 function changedBrussels(change: (facts: string) => string): string {
   const folder = join(temporaryFolder(), 'brussels-2022-03-24');

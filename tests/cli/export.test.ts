@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readDossier } from '../../src/dossier/files.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
 import { importInto, kept, newStoreUrl, temporaryFolder } from '../support/app.ts';
-import { SHARED_DOSSIERS } from '../support/dossiers.ts';
+import { SHARED_DOSSIERS } from '../support/dossier-builder.ts';
 import { cli } from '../support/process.ts';
 
 const BRUSSELS = 'brussels-2022-03-24';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { EXIT_CODES } from '../../src/cli/commands/common.ts';
+import { EXIT_CODES } from '../../src/cli/commands/options.ts';
 import { commandLine } from '../../src/cli/program.ts';
 import { cli } from '../support/process.ts';
 

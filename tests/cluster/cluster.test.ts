@@ -7,8 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import { newStoreUrl } from '../support/app.ts';
-import { put, writerOf } from '../support/client.ts';
-import { dossierOfEvents } from '../support/dossiers.ts';
+import { dossierOfEvents } from '../support/dossier-builder.ts';
+import { put, writerOf } from '../support/dossier-client.ts';
 import { run, type Server, serve } from '../support/process.ts';
 
 const DEADLINE_MS = 30_000;
@@ -283,8 +283,8 @@ describe('a start that fails', () => {
     await once(taken, 'listening');
     const { port } = taken.address() as AddressInfo;
     const environment = { DATABASE_URL: newStoreUrl(), PORT: String(port) };
-    const alone = await run(['src/server.ts'], environment).finished;
-    const several = await run(['src/server.ts'], { ...environment, WORKERS: '2' }).finished;
+    const alone = await run(['src/main.ts'], environment).finished;
+    const several = await run(['src/main.ts'], { ...environment, WORKERS: '2' }).finished;
     taken.close();
     expect(several).toEqual(alone);
     expect([several.code, several.stdout]).toEqual([1, '']);

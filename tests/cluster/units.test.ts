@@ -1,9 +1,9 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { backoff } from '../../src/cluster/backoff.ts';
-import { batched } from '../../src/cluster/batches.ts';
-import { clientCounter } from '../../src/cluster/clients.ts';
+import { batched } from '../../src/cluster/batch-calls.ts';
 import { clusterMetrics, type Measured } from '../../src/cluster/metrics.ts';
+import { clientCounter } from '../../src/cluster/rate-limit-counter.ts';
 
 describe('the delay before a worker is replaced', () => {
   it('grows while they end early, to half a minute, and is none after one that has lived', () => {

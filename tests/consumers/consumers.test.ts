@@ -5,14 +5,14 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { resources } from '../../src/resources/index.ts';
+import { resources } from '../../src/model/types/index.ts';
 import { openStore } from '../../src/store/open.ts';
 import { type Json, sqliteStoreUrl, temporaryFolder } from '../support/app.ts';
 import { atTheEnd } from '../support/cleanup.ts';
-import { writerOf as keyFor, put } from '../support/client.ts';
-import { dossierOfEvents } from '../support/dossiers.ts';
+import { dossierOfEvents } from '../support/dossier-builder.ts';
+import { writerOf as keyFor, put } from '../support/dossier-client.ts';
 import { type Running, run, serve } from '../support/process.ts';
-import { inPython } from '../support/python.ts';
+import { inPython } from '../support/python-venv.ts';
 
 /** A name and a point of the agenda as a spreadsheet has them only from a reader that knows its quotes and line breaks. */
 const AWKWARD = { name: 'Meeting "so", it says', agenda: ['First,\nthen "second"', '=1+1; Ünder'] };

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import cityTimezones from 'city-timezones';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { resources } from '../../src/resources/index.ts';
+import { resources } from '../../src/model/types/index.ts';
 import { get, type Json, seededApp, walk } from '../support/app.ts';
 
 const source = Array.from(readFileSync('db/dossiers/brussels-2022-03-24/source.txt', 'utf8'));

@@ -1,7 +1,7 @@
 /** Statements are written otherwise than they are answered: their parts are quotations. */
 import { describe, expect, it } from 'vitest';
-import { checkDossier } from '../../src/dossier/check.ts';
-import { dossierOf } from '../support/dossiers.ts';
+import { checkDossier } from '../../src/dossier/validate.ts';
+import { dossierOf } from '../support/dossier-builder.ts';
 
 const SOURCE = '👍 “We agreed,” she said, adding that it was “hard work” for all.';
 

@@ -3,13 +3,13 @@ import { stringify } from 'csv-stringify/sync';
 import { csvParse, csvParseRows } from 'd3-dsv';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { randomOf } from '../../bench/dossiers/random.ts';
-import { type Cell, columnsOf } from '../../src/formats/columns.ts';
+import { randomOf } from '../../bench/fixtures/random.ts';
 import { csvLines } from '../../src/formats/csv.ts';
-import { resources } from '../../src/resources/index.ts';
+import { type Cell, columnsOf } from '../../src/formats/table-columns.ts';
+import { resources } from '../../src/model/types/index.ts';
 import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
 import { appOn, emptyStore, get, importInto, type Json } from '../support/app.ts';
-import { dossierOfEvents } from '../support/dossiers.ts';
+import { dossierOfEvents } from '../support/dossier-builder.ts';
 import { expectGolden } from '../support/golden.ts';
 
 const seedOfCells = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);

@@ -3,14 +3,14 @@
 import type { FastifyInstance } from 'fastify';
 import { parseAtomFeed, parseJsonFeed } from 'feedsmith';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { DossierFiles } from '../../src/dossier/check.ts';
+import type { DossierFiles } from '../../src/dossier/validate.ts';
 import { writeAtom } from '../../src/formats/feeds/atom.ts';
 import { writeJsonFeed } from '../../src/formats/feeds/json-feed.ts';
-import { html } from '../../src/html.ts';
+import { html } from '../../src/lib/html.ts';
 import { appOn, emptyStore, get, importInto, type Json, seededApp, walk } from '../support/app.ts';
-import { dossierOf, eventfulHistory } from '../support/dossiers.ts';
-import { HOSTILE_NAME, HOSTILE_TITLE, hostileDossier } from '../support/hostile.ts';
-import { readMarkup } from '../support/markup.ts';
+import { dossierOf, eventfulHistory } from '../support/dossier-builder.ts';
+import { readMarkup } from '../support/parse-markup.ts';
+import { HOSTILE_NAME, HOSTILE_TITLE, hostileDossier } from '../support/xss-fixtures.ts';
 
 const AT = (second: number) => () => new Date(Date.UTC(2031, 4, 2, 10, 0, second));
 const PUBLIC_URL = 'https://facts.example.org';

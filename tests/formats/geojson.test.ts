@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Feature, FeatureCollection, Point } from 'geojson';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { appOn, emptyStore, get, importInto, type Json, seededApp } from '../support/app.ts';
-import { dossierOfEvents } from '../support/dossiers.ts';
+import { dossierOfEvents } from '../support/dossier-builder.ts';
 
 const MAPS = ['events', 'battle-group-deployments', 'countries'];
 

@@ -4,8 +4,8 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:f
 import { delimiter, dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sqliteStoreUrl, temporaryFolder } from '../support/app.ts';
-import { put } from '../support/client.ts';
-import { dossierOfEvents } from '../support/dossiers.ts';
+import { dossierOfEvents } from '../support/dossier-builder.ts';
+import { put } from '../support/dossier-client.ts';
 import { type Finished, listening, type Running, type RunOptions, run } from '../support/process.ts';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
@@ -71,7 +71,7 @@ describe('the packed command line', () => {
 
   it('holds what runs, and neither tests nor dossiers', () => {
     const files = readdirSync(dirname(dirname(launcher)), { recursive: true, encoding: 'utf8' });
-    expect(files).toContain('src/imports/worker.ts');
+    expect(files).toContain('src/workers/import-worker.ts');
     expect(files.filter((path) => /test|bench|db\/dossiers/.test(path))).toEqual([]);
   });
 

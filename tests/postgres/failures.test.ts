@@ -3,11 +3,11 @@ import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
+import { rowsOf } from '../../src/store/database.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
-import { rowsOf } from '../../src/store/portable/database.ts';
 import { appOn, get, importInto, kept } from '../support/app.ts';
-import { type Cluster, startCluster } from '../support/cluster.ts';
-import { dossierOfEvents } from '../support/dossiers.ts';
+import { dossierOfEvents } from '../support/dossier-builder.ts';
+import { type Cluster, startCluster } from '../support/postgres-cluster.ts';
 
 let cluster: Cluster;
 let store: Store;

@@ -8,11 +8,11 @@ import { sql } from 'kysely';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
+import { rowsOf } from '../../src/store/database.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
-import { rowsOf } from '../../src/store/portable/database.ts';
 import { administer, appOn, get, idsAt, importInto, kept, newStoreUrl, walk } from '../support/app.ts';
-import { freePort, ownerOf } from '../support/cluster.ts';
-import { dossierOfEvents } from '../support/dossiers.ts';
+import { dossierOfEvents } from '../support/dossier-builder.ts';
+import { freePort, ownerOf } from '../support/postgres-cluster.ts';
 
 const POOL = 2;
 const APPLICATION = 'behind-pgbouncer';

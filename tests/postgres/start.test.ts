@@ -5,10 +5,10 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { rowsOf } from '../../src/store/database.ts';
 import { openStore } from '../../src/store/open.ts';
-import { rowsOf } from '../../src/store/portable/database.ts';
 import { administer, emptyStore, kept, newStoreUrl, temporaryFolder } from '../support/app.ts';
-import { freePort } from '../support/cluster.ts';
+import { freePort } from '../support/postgres-cluster.ts';
 import { cli, run, serve } from '../support/process.ts';
 
 /** `url` with parts of it replaced. */
@@ -30,7 +30,7 @@ beforeAll(async () => {
 
 /** What `npm start` writes before it gives up. */
 async function refusal(url: string): Promise<string> {
-  const { code, stdout, stderr } = await run(['src/server.ts'], { DATABASE_URL: url, PORT: '0' }).finished;
+  const { code, stdout, stderr } = await run(['src/main.ts'], { DATABASE_URL: url, PORT: '0' }).finished;
   expect([code, stdout]).toEqual([1, '']);
   expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   expect(stderr).not.toContain('secret');

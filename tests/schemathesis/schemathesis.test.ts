@@ -6,9 +6,9 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { newStoreUrl, temporaryFolder } from '../support/app.ts';
-import { operations } from '../support/contract.ts';
+import { operations } from '../support/openapi-fuzz/document.ts';
 import { cli, run, serve } from '../support/process.ts';
-import { inPython } from '../support/python.ts';
+import { inPython } from '../support/python-venv.ts';
 
 const FOLDER = resolve('tests/schemathesis');
 const TIMEOUT_MS = 30 * 60_000;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Writer } from '../../src/store/portable/database.ts';
-import { findFact, labelsOf } from '../../src/store/read.ts';
-import { ImportConflict } from '../../src/store/write.ts';
+import type { Writer } from '../../src/store/database.ts';
+import { ImportConflict } from '../../src/store/import/import-dossier.ts';
+import { findFact, labelsOf } from '../../src/store/queries/facts.ts';
 import { appOn, emptyStore, idsAt, importInto, seededStore } from '../support/app.ts';
-import { dossierOf, dossierOfEvents } from '../support/dossiers.ts';
+import { dossierOf, dossierOfEvents } from '../support/dossier-builder.ts';
 
 describe('the store', () => {
   it('gives readers a handle that cannot write', async () => {

@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { storeOn } from '../../src/store/open.ts';
 import { appOn, databaseFrom, emptyStore, get, importInto, kept, STORE } from '../support/app.ts';
-import { dossierOfEvents } from '../support/dossiers.ts';
-import { dumpOf, schemaOf } from '../support/schema.ts';
+import { dossierOfEvents } from '../support/dossier-builder.ts';
+import { dumpOf, schemaOf } from '../support/schema-dump.ts';
 
 const dialect = STORE === 'sqlite' ? 'sqlite' : 'postgres';
 const migrations = readdirSync('migrations').map((file) => file.replace(/\.ts$/, ''));

@@ -1,15 +1,15 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { readDossier } from '../../src/dossier/files.ts';
-import { CAUSES } from '../../src/facts/change.ts';
+import { CAUSES } from '../../src/model/change.ts';
 import { synonyms } from '../../src/search/synonyms.ts';
+import { removeDossier } from '../../src/store/import/import-dossier.ts';
+import { reindex } from '../../src/store/import/reindex.ts';
+import { refreshSearch } from '../../src/store/import/write-versions.ts';
 import type { Store } from '../../src/store/open.ts';
-import { reindex } from '../../src/store/reindex.ts';
-import { refreshSearch } from '../../src/store/versions.ts';
-import { removeDossier } from '../../src/store/write.ts';
 import { appOn, emptyStore, idsAt, importInto } from '../support/app.ts';
-import { derived } from '../support/derived.ts';
-import { dossierOfEvents, eventfulHistory } from '../support/dossiers.ts';
+import { dossierOfEvents, eventfulHistory } from '../support/dossier-builder.ts';
+import { derived } from '../support/dump-derived-tables.ts';
 
 async function storeWithHistory(): Promise<Store> {
   const store = await emptyStore();
@@ -19,7 +19,7 @@ async function storeWithHistory(): Promise<Store> {
     dossierOfEvents([{ id: 'a' }, { id: 'b', startDate: '2031-05-01', datePrecision: 'month' }]),
   );
   await importInto(store, dossierOfEvents([{ id: 'a', kind: 'summit' }, { id: 'b' }, { id: 'c' }]));
-  const developing = readDossier('tests/dossiers/developing-2022-04-09');
+  const developing = readDossier('tests/fixtures/dossiers/developing-2022-04-09');
   await removeDossier(store, developing.id, { author: 'a tester', reason: 'Not ours' });
   await removeDossier(store, 'vote', { author: 'a tester', reason: 'Nobody voted' });
   await importInto(store, developing);

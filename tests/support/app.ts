@@ -9,14 +9,19 @@ import { sql } from 'kysely';
 import { Client } from 'pg';
 import { inject } from 'vitest';
 import { buildApp } from '../../src/app.ts';
-import type { Scans } from '../../src/collection/scans.ts';
-import type { DossierFiles } from '../../src/dossier/check.ts';
-import { isJsonType } from '../../src/http/openapi/examples.ts';
-import type { Importer } from '../../src/imports/importer.ts';
+import type { DossierFiles } from '../../src/dossier/validate.ts';
+import { isJsonType } from '../../src/openapi/examples.ts';
 import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
+import type { Database } from '../../src/store/database.ts';
+import {
+  checkAgainst,
+  ImportConflict,
+  type ImportOptions,
+  importDossier,
+} from '../../src/store/import/import-dossier.ts';
 import { openDatabase, openStore, type Store, storeOn } from '../../src/store/open.ts';
-import type { Database } from '../../src/store/portable/database.ts';
-import { checkAgainst, ImportConflict, type ImportOptions, importDossier } from '../../src/store/write.ts';
+import type { Importer } from '../../src/workers/import-queue.ts';
+import type { Scans } from '../../src/workers/slow-query.ts';
 import { atTheEnd } from './cleanup.ts';
 import { openPGlite } from './pglite.ts';
 

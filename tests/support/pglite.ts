@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
 import { inject } from 'vitest';
+import type { Database } from '../../src/store/database.ts';
 import { POSTGRES_DEFAULTS } from '../../src/store/open.ts';
-import type { Database } from '../../src/store/portable/database.ts';
-import { postgresDatabase } from '../../src/store/portable/postgres.ts';
-import type { Tables } from '../../src/store/tables.ts';
+import { postgresDatabase } from '../../src/store/postgres/postgres-database.ts';
+import type { Tables } from '../../src/store/schema.ts';
 
 let instance: Promise<PGlite> | undefined;
 let schemas = 0;

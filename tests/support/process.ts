@@ -56,7 +56,7 @@ export interface Server extends Running {
 
 /** A server on a free port, once it has printed where it is. */
 export const serve = (environment: Record<string, string>): Promise<Server> =>
-  listening(run(['src/server.ts'], { PORT: '0', ...environment }));
+  listening(run(['src/main.ts'], { PORT: '0', ...environment }));
 
 /** A process that starts a server, once it has printed where that is. */
 export async function listening(running: Running): Promise<Server> {

@@ -1,139 +1,103 @@
-/** The card of a fact, in a frame of somebody else's page. */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Page } from 'playwright-core';
+/** Cards in frames, as the server draws them. */
+import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { resources } from '../../src/resources/index.ts';
-import { visit } from '../support/browser.ts';
-import { atTheEnd } from '../support/cleanup.ts';
-import { BRUSSELS, eventfulSite, SECRET, siteOfThree } from './site.ts';
+import { resources } from '../../src/model/types/index.ts';
+import { redactDocument } from '../../src/store/import/redact.ts';
+import { appOn, emptyStore, get, importInto, seededStore } from '../support/app.ts';
+import { eventfulHistory } from '../support/dossier-builder.ts';
+import { attributesAt, forbiddenIn, pageAt, textsAt } from '../support/html-page.ts';
 
-const SAYING = '/statements/stoltenberg-use-of-chemical-weapons';
-const CARDS = resources.map(({ collection, example }) => `/${collection}/${example}`);
-const CORRECTED = '/battle-group-deployments/nato-slovakia';
+const PUBLIC_URL = 'https://facts.example';
 
-// biome-ignore lint/suspicious/noExplicitAny: answers of any operation
-type Json = any;
-
-let url: string;
-let eventful: string;
-let newspaper: string;
+let app: FastifyInstance;
 beforeAll(async () => {
-  [url, eventful] = [await siteOfThree(), await eventfulSite()];
-  newspaper = await anotherOrigin();
+  app = await appOn(await seededStore(), { publicUrl: PUBLIC_URL });
 });
-
-const json = async (path: string): Promise<Json> => (await fetch(url + path)).json();
-
-/** A page that shows in a frame what its query names. */
-async function anotherOrigin(): Promise<string> {
-  const server = createServer((request, response) => {
-    const card = new URL(request.url ?? '', 'http://x').searchParams.get('card');
-    response.setHeader('content-type', 'text/html; charset=utf-8');
-    response.end(
-      `<!doctype html><html lang="en"><title>A newspaper</title><link rel="icon" href="data:,"><h1>News</h1><iframe title="A card" width="550" height="400" src="${card}"></iframe>`,
-    );
-  });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  atTheEnd(() => server.close());
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-/** The smallest letters of what is read, in pixels. */
-const smallestLetters = (page: Page): Promise<number> =>
-  page.evaluate(`(() => {
-    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    const sizes = [];
-    while (texts.nextNode()) {
-      if (texts.currentNode.data.trim() === '') continue;
-      sizes.push(parseFloat(getComputedStyle(texts.currentNode.parentElement).fontSize));
-    }
-    return Math.min(...sizes);
-  })()`);
 
 describe('a card', () => {
-  it.each(CARDS)('%s can be read in 280 pixels, runs no script and asks nobody', async (path) => {
-    const { page, complaints, responses } = await visit(`${url}/embed${path}`, {
-      viewport: { width: 280, height: 400 },
-    });
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(280);
-    expect(await smallestLetters(page)).toBeGreaterThanOrEqual(12);
-    expect(await page.locator('script').count()).toBe(0);
-    const types = responses.map((response) => response.headers()['content-type']);
-    expect(types.filter((type) => type?.includes('javascript'))).toEqual([]);
-    const { label } = await json(`/v1${path}`);
-    expect(await page.title()).toBe(label);
-    expect(complaints).toEqual([]);
+  it('has the words, who says them and where they stand', async () => {
+    const page = await pageAt(app, '/embed/statements/kallas-steps-to-make-us-afraid');
+    expect(textsAt(page, 'blockquote')).toEqual([
+      'The Kremlin leader is taking steps “to make us afraid” and “deter us from helping Ukraine further or making additional steps”',
+    ]);
+    expect(textsAt(page, '.who')).toEqual(['Kaja Kallas']);
+    expect(textsAt(page, '.small').join(' ')).toContain('Inferred, not stated: about');
+    expect(attributesAt(page, 'a', 'href')).toEqual([
+      `${PUBLIC_URL}/statements/kallas-steps-to-make-us-afraid`,
+    ]);
+    expect(attributesAt(page, 'a', 'target')).toEqual(['_blank']);
   });
 
-  it('says what is said, by whom and where, and leads to the words in their source', async () => {
-    const { page } = await visit(`${url}/embed${SAYING}`);
-    const { parts, speakers, evidence } = await json(`/v1${SAYING}`);
-    const said = await page.locator('main').innerText();
-    for (const { exact } of parts.filter(({ role }: Json) => role === 'content'))
-      expect(said).toContain(exact);
-    expect(said).toContain(speakers[0].label);
-    expect(said).toContain(evidence[0].document.label);
-    expect(await page.getByRole('link').last().getAttribute('href')).toBe(`${url}${SAYING}`);
+  it.each(resources)('is there for $collection, without scripts', async ({ collection, example }) => {
+    const page = await pageAt(app, `/embed/${collection}/${example}`);
+    expect([page.status, forbiddenIn(page), page.root.querySelectorAll('script').length]).toEqual([
+      200,
+      [],
+      0,
+    ]);
+    const { body } = await get(app, `/v1/${collection}/${example}`);
+    expect(textsAt(page, 'title')).toEqual([body.label]);
   });
 
-  it('says of what was corrected, withdrawn or taken out that it was', async () => {
-    const { page } = await visit(`${url}/embed${CORRECTED}`);
-    expect(await page.locator('.notice').innerText()).toContain('Corrected');
-    await page.goto(`${eventful}/embed/people/biruta`);
-    expect(await page.locator('.notice').innerText()).toMatch(/Withdrawn.*Nobody knows her/);
-    for (const id of ['gone', 'excerpts']) {
-      await page.goto(`${eventful}/embed/documents/${id}`);
-      expect(await page.locator('main').innerText()).toContain(`Of the ${id}`);
-      expect(await page.content()).not.toContain(SECRET);
+  it('may stand in frames of anybody, and no other page may', async () => {
+    const card = await pageAt(app, '/embed/statements/kallas-stop-the-war-criminal');
+    expect(card.headers['content-security-policy']).toContain('frame-ancestors *');
+    expect(card.headers['x-frame-options']).toBeUndefined();
+    const page = await pageAt(app, '/statements/kallas-stop-the-war-criminal');
+    expect(page.headers['content-security-policy']).toContain("frame-ancestors 'none'");
+  });
+
+  it('is of the revision that was asked for, and so is its link', async () => {
+    const page = await pageAt(app, '/embed/figures/new-battle-groups?asOf=1');
+    expect(attributesAt(page, 'a', 'href')).toEqual([`${PUBLIC_URL}/figures/new-battle-groups?asOf=1`]);
+  });
+
+  it('says first what was withdrawn, and what was wrong', async () => {
+    const store = await emptyStore();
+    for (const dossier of eventfulHistory()) await importInto(store, dossier);
+    const eventful = await appOn(store);
+    const { body } = await get(eventful, '/v1/corrections?limit=200');
+    for (const { cause, fact, reason } of body.data) {
+      const page = await pageAt(eventful, `/embed${fact.links.html}`);
+      const [notice = ''] = textsAt(page, cause === 'retraction' ? '.withdrawn' : '.corrected');
+      expect(notice).toContain(reason);
+      expect(page.root.querySelector('main')?.firstElementChild?.classList.contains('notice')).toBe(true);
     }
   });
 
-  it('is as it was where a moment is given, and says what became of it', async () => {
-    const { page } = await visit(`${url}/embed${CORRECTED}?asOf=1`);
-    expect(await page.locator('.notice.corrected').innerText()).toMatch(/^Corrected since/);
-    expect(await page.getByRole('link').last().getAttribute('href')).toBe(`${url}${CORRECTED}?asOf=1`);
-  });
-});
-
-describe('in a frame of a page of others', () => {
-  it.each([
-    SAYING,
-    CORRECTED,
-    `/documents/${BRUSSELS}`,
-  ])('%s shows its words, and opens its source beside', async (path) => {
-    const { page } = await visit(`${newspaper}/?card=${encodeURIComponent(`${url}/embed${path}`)}`);
-    const card = page.frameLocator('iframe');
-    const main = card.locator('main');
-    await main.waitFor();
-    const { label, parts } = await json(`/v1${path}`);
-    const words = parts?.find(({ role }: Json) => role === 'content').exact ?? label;
-    expect(await main.innerText()).toContain(words);
-    const opening = page.context().waitForEvent('page');
-    await card.getByRole('link').last().click();
-    const opened = await opening;
-    await opened.waitForURL(url + path);
-    expect(page.url()).toContain(newspaper);
-    // Whoever is led there cannot reach back into the page of the newspaper.
-    expect(await opened.evaluate('opener')).toBe(null);
-  });
-
-  it('shows no other page than cards', async () => {
-    for (const path of ['/', SAYING, '/explore']) {
-      const { page, complaints } = await visit(`${newspaper}/?card=${encodeURIComponent(url + path)}`);
-      expect(complaints.join(' ')).toMatch(/frame-ancestors|refused to connect/i);
-      expect(await page.frameLocator('iframe').locator('header.site').count()).toBe(0);
+  it('of the past says so, and what became of it since', async () => {
+    const store = await emptyStore();
+    for (const dossier of eventfulHistory()) await importInto(store, dossier);
+    const eventful = await appOn(store);
+    const { body } = await get(eventful, '/v1/corrections?limit=200');
+    for (const { cause, fact, reason, revision } of body.data) {
+      const page = await pageAt(eventful, `/embed${fact.links.html}?asOf=${revision - 1}`);
+      const [notice = ''] = textsAt(page, cause === 'retraction' ? '.withdrawn' : '.corrected');
+      expect(notice).toMatch(/since, at revision/);
+      expect(notice).toContain(reason);
+      expect(page.root.text).toContain(`As it was recorded at revision ${revision - 1}`);
     }
   });
-});
 
-describe('reached by keyboard', () => {
-  it('has one link, with a focus that is seen', async () => {
-    const { page } = await visit(`${url}/embed${SAYING}`);
-    await page.keyboard.press('Tab');
-    expect(await page.evaluate('document.activeElement.href')).toBe(`${url}${SAYING}`);
-    expect(
-      await page.evaluate('parseFloat(getComputedStyle(document.activeElement).outlineWidth)'),
-    ).toBeGreaterThanOrEqual(2);
+  it('quotes nobody with what stands for words that were taken out', async () => {
+    const store = await seededStore();
+    await redactDocument(store, 'brussels-2022-03-24', { author: 'legal desk', reason: 'Court order' });
+    const redacted = await appOn(store);
+    for (const url of [
+      '/embed/statements/kallas-stop-the-war-criminal',
+      '/statements/kallas-stop-the-war-criminal',
+    ]) {
+      const page = await pageAt(redacted, url);
+      expect(textsAt(page, '.notice.taken-out').length).toBe(1);
+      expect(page.root.text).not.toMatch(/\u201c\[redacted/);
+    }
+    expect((await pageAt(redacted, '/')).root.querySelectorAll('.quote').length).toBe(0);
+  });
+
+  it('that is not there says so in the frame', async () => {
+    const page = await pageAt(app, '/embed/statements/nothing');
+    expect([page.status, page.headers['x-frame-options']]).toEqual([404, undefined]);
+    expect(page.headers['content-security-policy']).toContain('frame-ancestors *');
+    expect(page.root.text).toContain('There is no statement with the id nothing');
   });
 });

@@ -1,255 +1,521 @@
-/** The explorer: narrowed, searched, sorted and paged by its address alone, so by mouse, by keyboard and without scripts alike. */
-import type { Locator, Page } from 'playwright-core';
+import type { FastifyInstance } from 'fastify';
+import { type HTMLElement, parse } from 'node-html-parser';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { eventually, focusIsSeen, overflowOf, tabTo, visit } from '../support/browser.ts';
-import { emptySite, eventfulSite, siteOfOne } from './site.ts';
+import { Problem } from '../../src/lib/problem-details.ts';
+import { resources } from '../../src/model/types/index.ts';
+import type { Store } from '../../src/store/open.ts';
+import type { Scans } from '../../src/workers/slow-query.ts';
+import { appOn, emptyStore, get, idsAt, importInto, seededApp, walk } from '../support/app.ts';
+import { dossierOf, dossierOfEvents, eventfulHistory } from '../support/dossier-builder.ts';
+import { attribute, submitted } from '../support/html-page.ts';
+import { HOSTILE_NAME, HOSTILE_TITLE, HOSTILE_WORDS, hostileDossier } from '../support/xss-fixtures.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: answers of any operation
-type Json = any;
+const COLLECTIONS = resources.map(({ collection }) => collection);
+const TOPICS = ['arms, and more', 'arms', 'and more', 'none'];
 
-const STATEMENTS = '/explore?collection=statements';
+/** Texts with commas in them, and events to be paged through. */
+const talk = dossierOf({
+  id: 'talk',
+  source: TOPICS.map((_, at) => `Word ${at} was said.`).join('\n'),
+  facts: TOPICS.map((topic, at) => ({
+    type: 'statement',
+    id: `word-${at}`,
+    mode: 'narrative',
+    topics: [topic],
+    parts: [{ quote: `Word ${at}`, role: 'content', supports: ['topics'] }],
+  })),
+});
+const meeting = (n: number) => ({
+  id: `m${n}`,
+  startDate: `2031-05-0${(n % 9) + 1}`,
+  datePrecision: 'day',
+  status: n % 2 ? 'held' : 'scheduled',
+});
+const meetings = dossierOfEvents(Array.from({ length: 20 }, (_, n) => meeting(n)));
 
-let url: string;
-let eventful: string;
-let empty: string;
+async function storeOfMuch(): Promise<Store> {
+  const store = await emptyStore();
+  for (const dossier of [...eventfulHistory(), hostileDossier(), talk, meetings]) {
+    await importInto(store, dossier);
+  }
+  return store;
+}
+
+let app: FastifyInstance;
 beforeAll(async () => {
-  [url, eventful, empty] = [await siteOfOne(), await eventfulSite(), await emptySite()];
+  app = await appOn(await storeOfMuch());
 });
 
-const json = async (path: string): Promise<Json> => (await fetch(url + path)).json();
+async function open(url: string, on = app): Promise<HTMLElement> {
+  const { status, body } = await get(on, url);
+  expect([url, status]).toEqual([url, 200]);
+  return parse(body);
+}
 
-/** The pages of the facts of a list, in its order. */
-const listed = async (path: string): Promise<string[]> =>
-  (await json(path)).data.map(({ links }: Json) => links.html);
-
-/** Those that the page shows. */
-const shown = (page: Page): Promise<string[]> =>
+/** The ids of the facts in the table, in its order. */
+const rowsOf = (page: HTMLElement): string[] =>
   page
-    .locator('table.facts tbody th > a.fact')
-    .evaluateAll((all) => all.map((each) => String(each.getAttribute('href'))));
+    .querySelectorAll('table.facts tbody th a.fact')
+    .filter(({ parentNode }) => parentNode?.rawTagName === 'th')
+    .map((link) => attribute(link, 'href').replace(/^\/[^/]+\/|\?.*$/g, ''));
 
-const queryOf = (page: Page): Record<string, string> => {
-  const { collection: _, ...others } = Object.fromEntries(new URL(page.url()).searchParams.entries());
-  return others;
-};
-
-/** A value to choose; on narrow screens the filters are folded. */
-async function facet(page: Page, name: string, value: string): Promise<Locator> {
-  const link = page.getByRole('list', { name, exact: true }).getByRole('link', { name: value, exact: true });
-  if (!(await link.isVisible()))
-    await page
-      .locator('summary', { hasText: /^Filters/ })
-      .first()
-      .click();
-  return link;
+/** How many facts the view says that there are in all. */
+function countOf(page: HTMLElement): number {
+  const [caption] = page.querySelectorAll('table.facts caption');
+  if (!caption) return 0;
+  const found = /^(?:.* of )?([\d,]+) \D+$/.exec(caption.text);
+  return Number(found?.[1]?.replaceAll(',', ''));
 }
 
-/** What changes the address, once the page there is drawn. */
-async function going(page: Page, act: () => Promise<unknown>): Promise<void> {
-  const navigated = page.waitForEvent('framenavigated');
-  await act();
-  await navigated;
-  await page.waitForLoadState();
+const hrefsOf = (page: HTMLElement, selector: string): string[] =>
+  page.querySelectorAll(selector).map((link) => attribute(link, 'href'));
+
+/** What the same view has by the API: the parameters of a page's URL, without the collection. */
+function listAt(href: string): string {
+  const [, query = ''] = href.split('?');
+  const collection = /(?:^|&)collection=([^&]+)/.exec(query)?.[1];
+  return `/v1/${collection}?${query.replace(/(^|&)collection=[^&]+/, '')}`;
 }
 
-describe.each([
-  ['wide', 1280, true],
-  ['wide', 1280, false],
-  ['narrow', 360, true],
-  ['narrow', 360, false],
-])('on a %s screen (%i pixels, scripts: %s)', (_, width, javaScriptEnabled) => {
-  const options = { viewport: { width, height: 800 }, javaScriptEnabled };
+describe.each(COLLECTIONS)('the table of %s', (collection) => {
+  const url = `/explore?collection=${collection}`;
 
-  it('narrows by what is chosen, and widens again', async () => {
-    const { page, complaints } = await visit(url + STATEMENTS, options);
-    expect(await shown(page)).toEqual(await listed('/v1/statements'));
-    await going(page, async () => (await facet(page, 'Mode', 'direct')).click());
-    expect(queryOf(page)).toEqual({ mode: 'direct' });
-    expect(await shown(page)).toEqual(await listed('/v1/statements?mode=direct'));
-    // Another value of the same field is one more that fits, one of another field one more to be fulfilled.
-    await going(page, async () => (await facet(page, 'Mode', 'mixed')).click());
-    await going(page, async () => (await facet(page, 'Speaker', 'Kaja Kallas')).click());
-    const both = { mode: 'direct,mixed', speaker: 'person/kaja-kallas' };
-    expect(queryOf(page)).toEqual(both);
-    expect(await shown(page)).toEqual(
-      await listed('/v1/statements?mode=direct,mixed&speaker=person/kaja-kallas'),
-    );
-    expect(await overflowOf(page)).toBeLessThanOrEqual(0);
-    await going(page, () => page.goBack());
-    expect(queryOf(page)).toEqual({ mode: 'direct,mixed' });
-    await going(page, async () => (await facet(page, 'Mode', 'Without direct')).click());
-    expect(queryOf(page)).toEqual({ mode: 'mixed' });
-    expect(await shown(page)).toEqual(await listed('/v1/statements?mode=mixed'));
-    expect(complaints).toEqual([]);
-  });
-
-  it('finds words, keeps what was chosen, and sorts', async () => {
-    const { page, complaints } = await visit(`${url}${STATEMENTS}&mode=direct,indirect`, options);
-    await page.getByLabel('Words', { exact: true }).fill('conflict');
-    await page.getByLabel('Sort by').selectOption('-text');
-    await going(page, () => page.getByRole('button', { name: 'Show', exact: true }).click());
-    const wanted = await listed('/v1/statements?mode=direct,indirect&q=conflict&sort=-text');
-    expect(wanted.length).toBeGreaterThan(0);
-    expect(await shown(page)).toEqual(wanted);
-    expect(await page.getByLabel('Words', { exact: true }).inputValue()).toBe('conflict');
-    expect(await page.getByLabel('Sort by').inputValue()).toBe('-text');
-    expect(complaints).toEqual([]);
-  });
-
-  it('goes through all pages, and skips nothing', async () => {
-    const { page, complaints } = await visit(`${url}${STATEMENTS}&limit=4&sort=text`, options);
-    const seen = await shown(page);
-    expect(seen).toHaveLength(4);
-    for (;;) {
-      const next = page.getByRole('link', { name: 'Next page' });
-      if ((await next.count()) === 0) break;
-      await going(page, () => next.click());
-      seen.push(...(await shown(page)));
+  it('has the facts that the list has', async () => {
+    for (const more of ['', '&limit=200', '&include=retracted', '&q=a']) {
+      const ids = await idsAt(app, `/v1/${collection}?${more}`);
+      const page = await open(url + more);
+      expect(rowsOf(page)).toEqual(ids);
     }
-    expect(seen).toEqual(await listed('/v1/statements?sort=text'));
-    await going(page, () => page.getByRole('link', { name: 'First page' }).click());
-    expect(await shown(page)).toEqual(seen.slice(0, 4));
-    expect(complaints).toEqual([]);
   });
 
-  it('leads to the facts, and from collection to collection', async () => {
-    const { page } = await visit(url + STATEMENTS, options);
-    const [first] = await shown(page);
-    await going(page, () => page.locator('table.facts tbody th > a.fact').first().click());
-    expect(page.url()).toBe(url + first);
-    await going(page, () => page.goBack());
-    await going(page, () =>
-      page.getByRole('navigation', { name: 'Collections' }).getByRole('link', { name: 'Events' }).click(),
-    );
-    expect(await shown(page)).toEqual(await listed('/v1/events'));
-  });
-
-  it('searches everything, and leads to what is found', async () => {
-    const { page } = await visit(`${url}/explore?collection=all`, options);
-    await page.getByLabel('Words', { exact: true }).fill('chemical');
-    await going(page, () => page.getByRole('button', { name: 'Search', exact: true }).last().click());
-    const { data } = await json('/v1/search?q=chemical');
-    const hits = page.locator('.hits a.fact');
-    expect(await hits.evaluateAll((all) => all.map((each) => each.getAttribute('href')))).toEqual(
-      data.map(({ links }: Json) => links.html),
-    );
-    const marked = (await page.locator('.hits mark').allInnerTexts()).map((words) => words.toLowerCase());
-    expect(marked).toContain('chemical');
-    await going(page, () => hits.first().click());
-    expect(page.url()).toBe(url + data[0].links.html);
-  });
-});
-
-describe('the table', () => {
-  it('is sorted by its heads, up and then down', async () => {
-    const { page } = await visit(url + STATEMENTS);
-    const head = () => page.getByRole('columnheader', { name: 'Mode' });
-    await going(page, () => head().getByRole('link').click());
-    expect(await head().getAttribute('aria-sort')).toBe('ascending');
-    expect(await shown(page)).toEqual(await listed('/v1/statements?sort=mode'));
-    await going(page, () => head().getByRole('link').click());
-    expect(await head().getAttribute('aria-sort')).toBe('descending');
-    expect(await shown(page)).toEqual(await listed('/v1/statements?sort=-mode'));
-  });
-
-  it('is still a table for those who hear it on a telephone', async () => {
-    const { page } = await visit(url + STATEMENTS, { viewport: { width: 360, height: 740 } });
-    const rows = (await listed('/v1/statements')).length;
-    expect(await page.getByRole('table').getByRole('rowheader').count()).toBe(rows);
-    expect(await page.getByRole('table').getByRole('cell').count()).toBeGreaterThan(rows);
-  });
-
-  it('has what was withdrawn only where that is wanted, and says so', async () => {
-    const { page } = await visit(`${eventful}/explore?collection=people`);
-    expect(await shown(page)).not.toContain('/people/biruta');
-    await page.getByLabel('With what was withdrawn').check();
-    await going(page, () => page.getByRole('button', { name: 'Show', exact: true }).click());
-    expect(await shown(page)).toContain('/people/biruta');
-    const row = page.getByRole('row', { name: /Biruta/ });
-    expect(await row.innerText()).toContain('Nobody knows her');
-  });
-});
-
-describe('where nothing is found', () => {
-  it('says what that means, and what to leave out', async () => {
-    const { page } = await visit(`${url}${STATEMENTS}&q=zeppelin&mode=direct`);
-    expect(await page.locator('.empty').innerText()).toContain('never “false”');
-    await going(page, () => page.getByRole('link', { name: /^without words/ }).click());
-    expect(await shown(page)).toEqual(await listed('/v1/statements?mode=direct'));
-  });
-
-  it('says so before anything is imported', async () => {
-    const { page, complaints } = await visit(`${empty}${STATEMENTS}`);
-    expect(await page.locator('main').innerText()).toContain('Nothing has been imported yet');
-    expect(complaints).toEqual([]);
-  });
-
-  it('names what is wrong with an address, and leads out of it', async () => {
-    const { page } = await visit(`${url}${STATEMENTS}&mode=loud`);
-    expect(await page.locator('.problem').innerText()).toMatch(/mode/);
-    await going(page, () => page.getByRole('link', { name: /Begin again/ }).click());
-    expect(new URL(page.url()).pathname).toBe('/explore');
-  });
-
-  it('gets whoever takes the id off the address of a fact to the others', async () => {
-    const { page } = await visit(`${url}/sanctions-rounds`);
-    expect(page.url()).toBe(`${url}/explore?collection=sanctions-rounds`);
-    expect(await shown(page)).toEqual(await listed('/v1/sanctions-rounds'));
-  });
-});
-
-describe('what can be pasted', () => {
-  it('answers, is of the very view, and can be copied', async () => {
-    const { page, complaints } = await visit(`${url}/explore?collection=events&status=scheduled`, {
-      permissions: ['clipboard-read', 'clipboard-write'],
-    });
-    await page.getByText('Put this view into your tool').click();
-    const pasted = await page.locator('#paste .paste code').allInnerTexts();
-    const urls = [...new Set(pasted.flatMap((text) => /https?:\/\/[^\s"')]+/.exec(text) ?? []))];
-    expect(urls.length).toBeGreaterThan(5);
-    for (const each of urls) {
-      expect([each, (await fetch(each)).status]).toEqual([each, 200]);
-      expect(each).toContain('status=scheduled');
+  it('gives for each value to choose just as many facts as it promises', async () => {
+    let followed = 0;
+    for (const base of [url, `${url}&include=retracted`, `${url}&asOf=1`]) {
+      const page = await open(base);
+      for (const item of page.querySelectorAll('aside.facets li')) {
+        const [link] = item.querySelectorAll('a') as [HTMLElement];
+        const [count] = item.querySelectorAll('.count') as [HTMLElement];
+        const href = attribute(link, 'href');
+        expect([href, countOf(await open(href))]).toEqual([href, Number(count.text)]);
+        followed += 1;
+      }
     }
-    await page.locator('#paste .paste button').first().click();
-    await eventually(() => page.evaluate('navigator.clipboard.readText()')).toBe(pasted[0]);
-    expect(complaints).toEqual([]);
+    expect(followed).toBeGreaterThan(0);
   });
 
-  it('opens by the link at the head of the page', async () => {
-    const { page } = await visit(url + STATEMENTS);
-    await page.getByRole('link', { name: 'URLs to paste' }).click();
-    await eventually(() => page.locator('#paste .paste code').first().isVisible()).toBe(true);
+  it('offers all values that there are, where there is a choice', async () => {
+    const { facetNames } = resources.find((each) => each.collection === collection) as (typeof resources)[0];
+    const { data } = (await get(app, `/v1/${collection}/facets?by=${facetNames.join(',')}&limit=40`)).body;
+    const page = await open(url);
+    const total = countOf(page);
+    const worth = data.filter(
+      ({ distinct, values }: { distinct: number; values: { count: number }[] }) =>
+        distinct > 40 || values.some(({ count }) => count !== total),
+    );
+    const offered = page
+      .querySelectorAll('aside.facets details.facet')
+      .map((each) => each.querySelectorAll('li').length);
+    expect(offered).toEqual(worth.map(({ values }: { values: unknown[] }) => values.length));
+  });
+
+  it('sorts by its headings, both ways, as the list does', async () => {
+    const page = await open(`${url}&limit=200`);
+    const links = hrefsOf(page, 'thead a.sort');
+    expect(links.length).toBeGreaterThan(0);
+    for (const link of links) {
+      const up = await open(link);
+      expect(rowsOf(up)).toEqual(await idsAt(app, listAt(link)));
+      const [sorted, ...others] = up.querySelectorAll('th[aria-sort]') as [HTMLElement];
+      expect([attribute(sorted, 'aria-sort'), others]).toEqual(['ascending', []]);
+      const [turn] = hrefsOf(sorted, 'a') as [string];
+      expect(turn).toContain('sort=-');
+      const down = await open(turn);
+      expect(rowsOf(down)).toEqual(await idsAt(app, listAt(turn)));
+      expect(attribute(down.querySelectorAll('th[aria-sort]')[0] as HTMLElement, 'aria-sort')).toBe(
+        'descending',
+      );
+    }
+  });
+
+  it('has URLs to paste that give the facts in view', async () => {
+    const filtered = collection === 'documents' ? '&q=a&sort=-id' : '&inference=identified,derived&sort=-id';
+    const page = await open(url + filtered);
+    const ids = rowsOf(page);
+    const texts = page.querySelectorAll('.paste code').map(({ text }) => text);
+    expect(texts.length).toBeGreaterThan(8);
+    for (const text of texts) {
+      const [absolute = ''] = /http:\/\/[^"]+/.exec(text) ?? [];
+      const { pathname, search } = new URL(absolute);
+      const { status, body } = await get(app, pathname + search);
+      expect([text, status]).toEqual([text, 200]);
+      expect(text).not.toContain('asOf');
+      if (pathname === `/v1/${collection}`)
+        expect(body.data.map(({ id }: { id: string }) => id)).toEqual(ids);
+      if (pathname.endsWith('.ndjson')) {
+        expect(
+          String(body)
+            .split('\n')
+            .filter(Boolean)
+            .map((line) => JSON.parse(line).id),
+        ).toEqual(ids);
+      }
+      if (pathname === `/v1/${collection}.csv` && !search.includes('expand')) {
+        const found = [
+          ...String(body)
+            .replace(/^\ufeff/, '')
+            .matchAll(/^([a-z0-9-]+),/gm),
+        ].map(([, id]) => id);
+        expect(found.filter((id) => id !== 'id')).toEqual(ids);
+      }
+    }
+  });
+
+  it('is linked from all others, and says where one is', async () => {
+    const page = await open(url);
+    const links = hrefsOf(page, 'nav.collections a');
+    expect(links).toEqual(['all', ...COLLECTIONS].map((each) => `/explore?collection=${each}`));
+    expect(hrefsOf(page, 'nav.collections a[aria-current=page]')).toEqual([url]);
   });
 });
 
-describe('by keyboard', () => {
-  it('chooses, types, sorts and goes on to the next page', async () => {
-    const { page } = await visit(`${url}${STATEMENTS}&limit=2`);
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Enter');
-    await tabTo(page, '#q');
-    await page.keyboard.type('NATO');
-    await going(page, () => page.keyboard.press('Enter'));
-    expect(queryOf(page)).toMatchObject({ q: 'NATO', limit: '2' });
-    const link = '.facets a[href*="mode=direct"]';
-    if (!(await page.locator(link).isVisible())) {
-      await tabTo(page, '.facets summary', 100);
-      await page.keyboard.press('Enter');
-    }
-    await tabTo(page, link, 100);
-    expect(await focusIsSeen(page)).toBe(true);
-    await going(page, () => page.keyboard.press('Enter'));
-    expect(queryOf(page)).toMatchObject({ q: 'NATO', mode: 'direct' });
+describe('filters', () => {
+  it('takes several values of one field as either', async () => {
+    const page = await open('/explore?collection=events&status=scheduled');
+    const held = page
+      .querySelectorAll('aside.facets li a')
+      .find((link) => link.text === 'held') as HTMLElement;
+    const href = attribute(held, 'href');
+    expect(href).toBe('/explore?collection=events&status=held,scheduled');
+    const both = await open(href);
+    expect(rowsOf(both)).toEqual(await idsAt(app, '/v1/events?status=held,scheduled'));
+    expect(rowsOf(both).length).toBeGreaterThan(rowsOf(page).length);
+    const chosen = both.querySelectorAll('aside.facets a[aria-current=true]');
+    expect(chosen.map((link) => link.text.replace('Without ', '')).sort()).toEqual(['held', 'scheduled']);
+    expect(hrefsOf(both, 'aside.facets a[aria-current=true]')).toContain(
+      '/explore?collection=events&status=scheduled',
+    );
+  });
 
-    await page.goto(`${url}${STATEMENTS}&limit=2`);
-    await tabTo(page, 'th a.sort', 150);
-    expect(await focusIsSeen(page)).toBe(true);
-    await going(page, () => page.keyboard.press('Enter'));
-    expect(queryOf(page)).toMatchObject({ sort: 'label' });
-    await tabTo(page, 'a[rel~="next"]', 250);
-    expect(await focusIsSeen(page)).toBe(true);
-    await going(page, () => page.keyboard.press('Enter'));
-    expect(await shown(page)).toEqual((await listed('/v1/statements?sort=label')).slice(2, 4));
+  it('can each be taken away, be they facets or not', async () => {
+    const url =
+      '/explore?collection=events&after=none&from=2022-01-01&ids=eu-summit-2022-03-24,m1&include=retracted&q=a&status=held,ongoing&to=2031-12-31';
+    const chips = hrefsOf(await open(url), '.chips a').filter(
+      (href) => href !== '/explore?collection=events',
+    );
+    expect(chips).toHaveLength(9);
+    for (const chip of chips) {
+      const page = await open(chip);
+      expect(rowsOf(page)).toEqual(await idsAt(app, listAt(chip)));
+      expect(hrefsOf(page, '.chips a').length).toBe(9);
+    }
+    const ids = chips.filter((chip) => chip.includes('ids='));
+    expect(ids.some((chip) => /ids=m1&/.test(chip))).toBe(true);
+  });
+
+  it('names references by their labels, whether they are in the counts or not', async () => {
+    const page = await open(
+      '/explore?collection=statements&speaker=jens-stoltenberg,country/latvia,nobody-at-all',
+    );
+    const chips = page.querySelectorAll('.chips a').map((chip) => chip.text.replace(/\s+/g, ' '));
+    expect(chips.slice(0, 3)).toEqual([
+      'Remove Speaker Jens Stoltenberg',
+      'Remove Speaker Latvia',
+      'Remove Speaker nobody-at-all',
+    ]);
+    const [stoltenberg] = hrefsOf(page, 'aside.facets a[aria-current=true]');
+    expect(stoltenberg).toBe('/explore?collection=statements&speaker=country/latvia,nobody-at-all');
+  });
+
+  it('keeps commas within texts apart from those between them', async () => {
+    const page = await open('/explore?collection=statements');
+    const topics = page
+      .querySelectorAll('details.facet')
+      .find((facet) => facet.text.startsWith('Topic')) as HTMLElement;
+    for (const [at, topic] of TOPICS.entries()) {
+      const link = topics.querySelectorAll('li a').find((each) => each.text === topic) as HTMLElement;
+      const chosen = await open(attribute(link, 'href'));
+      expect(rowsOf(chosen)).toEqual([`word-${at}`]);
+      expect((chosen.querySelectorAll('.chips a')[0] as HTMLElement).text).toContain(topic);
+      const form = chosen.querySelectorAll('form.ask')[0] as HTMLElement;
+      expect(rowsOf(await open(submitted(form)))).toEqual([`word-${at}`]);
+    }
+    const two = await open('/explore?collection=statements&topic=arms%2C%20and%20more,arms');
+    expect(rowsOf(two)).toEqual(['word-0', 'word-1']);
+    expect(rowsOf(await open(submitted(two.querySelectorAll('form.ask')[0] as HTMLElement)))).toEqual([
+      'word-0',
+      'word-1',
+    ]);
+    expect(hrefsOf(two, '.chips a').slice(0, 2)).toEqual([
+      '/explore?collection=statements&topic=arms',
+      '/explore?collection=statements&topic=arms%2C%20and%20more',
+    ]);
+  });
+
+  it('shows a value that is too long for a URL, and makes no link of it', async () => {
+    const store = await emptyStore();
+    const long = 'long '.repeat(900).trim();
+    const people = ['a', 'b'].map((id) => ({
+      type: 'person',
+      id,
+      name: `Person ${id}`,
+      posts: id === 'a' ? [{ title: long, of: 'organization/office' }] : [],
+      evidence: [{ quote: `Person ${id} ${long}`, supports: ['name', ...(id === 'a' ? ['posts'] : [])] }],
+    }));
+    const office = {
+      type: 'organization',
+      id: 'office',
+      name: 'Office',
+      kind: 'group',
+      evidence: [{ quote: 'Office', supports: ['name', 'kind'] }],
+    };
+    const source = `Person a ${long}.\nPerson b ${long}.\nOffice.`;
+    await importInto(store, dossierOf({ source, facts: [...people, office] }));
+    const page = await open('/explore?collection=people', await appOn(store));
+    const items = page.querySelectorAll('aside.facets li').filter((item) => item.text.startsWith('long'));
+    expect(items).toHaveLength(1);
+    expect((items[0] as HTMLElement).querySelectorAll('a')).toEqual([]);
+    expect((items[0] as HTMLElement).text.length).toBeLessThan(100);
+  });
+});
+
+describe('the form', () => {
+  it('can be sent as it is, with what it has no fields for', async () => {
+    const url =
+      '/explore?collection=events&limit=7&participant=nato-leaders,person/joe-biden&status=scheduled';
+    const form = (await open(url)).querySelectorAll('form.ask')[0] as HTMLElement;
+    const sent = submitted(form);
+    expect(sent).toContain('q=&from=&to=');
+    const page = await open(sent);
+    expect(rowsOf(page)).toEqual(rowsOf(await open(url)));
+    expect(rowsOf(page).length).toBeGreaterThan(0);
+    for (const href of hrefsOf(page, 'main a')) expect(href).not.toMatch(/[?&](q|from|to)=(&|$)/);
+  });
+
+  it('narrows by words and days, and sorts', async () => {
+    const form = (await open('/explore?collection=events')).querySelectorAll('form.ask')[0] as HTMLElement;
+    const typed = {
+      q: 'meeting',
+      from: '2031-05-02',
+      to: '2031-05-03',
+      sort: '-startDate',
+      include: 'retracted',
+    };
+    const page = await open(submitted(form, typed));
+    const query = new URLSearchParams(typed);
+    const ids = await idsAt(app, `/v1/events?${query}`);
+    expect(ids.length).toBeGreaterThan(2);
+    expect(rowsOf(page)).toEqual(ids);
+    expect(page.querySelectorAll('title').map(({ text }) => text)[0]).toBe(
+      'Events: words meeting, from 2 May 2031, until 3 May 2031, with retracted - Summit Facts',
+    );
+  });
+
+  it('offers days only where facts have any', async () => {
+    for (const { collection, period } of resources) {
+      const page = await open(`/explore?collection=${collection}`);
+      expect(page.querySelectorAll('form.ask input[type=date]')).toHaveLength(period ? 2 : 0);
+    }
+  });
+});
+
+describe('pages of a list', () => {
+  it.each([
+    '/explore?collection=events&limit=3&sort=-startDate',
+    '/explore?collection=all&q=meeting&limit=3',
+  ])('%s meets every fact once, whatever is imported meanwhile', async (url) => {
+    const store = await emptyStore();
+    await importInto(store, meetings);
+    const own = await appOn(store);
+    const all = url.includes('=all')
+      ? await walk(own, '/v1/search?q=meeting&limit=200')
+      : await walk(own, '/v1/events?sort=-startDate&limit=200');
+    const met: string[] = [];
+    let next: string | undefined = url;
+    for (let pages = 0; next !== undefined; pages += 1) {
+      const page = await open(next, own);
+      met.push(
+        ...(rowsOf(page).length > 0
+          ? rowsOf(page)
+          : hrefsOf(page, 'ol.hits a.fact').map((href) => href.replace(/^\/[^/]+\/|\?.*$/g, ''))),
+      );
+      if (pages > 0) {
+        const [first] = hrefsOf(page, '.paging a[rel=first]') as [string];
+        expect(first).not.toContain('cursor');
+      }
+      if (pages === 1) {
+        await importInto(
+          store,
+          dossierOfEvents(
+            [
+              { ...meeting(1), id: 'aa' },
+              { ...meeting(8), id: 'm99' },
+            ],
+            'b',
+          ),
+        );
+      }
+      [next] = hrefsOf(page, '.paging a').filter((href) => href.includes('cursor='));
+    }
+    expect(met).toEqual(all.map(({ id }) => id));
+  });
+
+  it('says how many there are in all, on every page', async () => {
+    const first = await open('/explore?collection=events&limit=3');
+    const total = (await get(app, '/v1/events?count=true')).body.meta.total;
+    expect((first.querySelectorAll('caption')[0] as HTMLElement).text).toBe(`The first 3 of ${total} events`);
+    const second = await open(hrefsOf(first, '.paging a[rel]')[0] as string);
+    expect((second.querySelectorAll('caption')[0] as HTMLElement).text).toBe(`3 more of ${total} events`);
+    // Nobody asked for a revision, so nothing to be pasted is bound to one.
+    for (const text of second.querySelectorAll('.paste code').map(({ text }) => text))
+      expect(text).not.toMatch(/asOf|cursor/);
+  });
+});
+
+describe('moments', () => {
+  it('shows the past, and hands it on', async () => {
+    const page = await open('/explore?asOf=1&collection=statements');
+    expect(rowsOf(page)).toEqual(await idsAt(app, '/v1/statements?asOf=1'));
+    for (const link of hrefsOf(page, 'table.facts a')) expect(link).toContain('asOf=1');
+    for (const text of page.querySelectorAll('.paste code').map(({ text }) => text))
+      expect(text).toContain('asOf=1');
+  });
+
+  it('marks what was withdrawn', async () => {
+    const [biruta] = (await open('/explore?collection=people&include=retracted&ids=biruta')).querySelectorAll(
+      'tbody tr',
+    );
+    expect(attribute(biruta as HTMLElement, 'class')).toBe('retracted');
+    expect((biruta as HTMLElement).text).toMatch(/Withdrawn at revision \d+: Nobody knows her/);
+  });
+
+  it('has a page for a store without anything in it', async () => {
+    const empty = await appOn(await emptyStore());
+    for (const collection of ['all', ...COLLECTIONS]) {
+      const page = await open(`/explore?collection=${collection}`, empty);
+      expect((page.querySelectorAll('.empty')[0] as HTMLElement).text).toContain(
+        'Nothing has been imported yet',
+      );
+    }
+  });
+});
+
+describe('a view of nothing', () => {
+  it('says what that means, and what to try', async () => {
+    const page = await open('/explore?collection=stances&position=opposes&q=zebra');
+    const [empty] = page.querySelectorAll('.empty') as [HTMLElement];
+    expect(empty.text).toContain('No hit means \u201cnot in these sources\u201d, never \u201cfalse\u201d.');
+    expect(hrefsOf(empty, 'a')).toEqual([
+      '/explore?collection=stances&position=opposes',
+      '/explore?collection=stances&q=zebra',
+      '/explore?collection=stances',
+    ]);
+  });
+});
+
+describe('a search through everything', () => {
+  it('has the hits of the search, each with its words marked', async () => {
+    const page = await open('/explore?collection=all&q=chemical+weapons');
+    const { data } = (await get(app, '/v1/search?q=chemical%20weapons')).body;
+    expect(data.length).toBeGreaterThan(1);
+    expect(hrefsOf(page, 'ol.hits a.fact')).toEqual(
+      data.map(({ links }: { links: { html: string } }) => links.html),
+    );
+    expect(page.querySelectorAll('ol.hits mark').map(({ text }) => text)).toContain('chemical');
+    expect(hrefsOf(page, 'nav.collections a')).toContain('/explore?collection=events&q=chemical%20weapons');
+  });
+
+  it('asks for words where there are none', async () => {
+    for (const url of ['/explore?collection=all', '/explore?collection=all&q=']) {
+      const page = await open(url);
+      expect(hrefsOf(page, 'dl.contents a')).toEqual(
+        COLLECTIONS.map((each) => `/explore?collection=${each}`),
+      );
+    }
+  });
+});
+
+describe('what the API refuses', () => {
+  it.each([
+    ['collection', '/explore?collection=planets'],
+    ['colour', '/explore?colour=blue'],
+    ['colour', '/explore?collection=all&colour=blue'],
+    ['status', '/explore?collection=all&q=war&status=held'],
+    ['status', '/explore?collection=events&status=lost'],
+    ['from', '/explore?collection=people&from=2022-01-01'],
+    ['to', '/explore?collection=events&from=2022-01-02&to=2022-01-01'],
+    ['limit', '/explore?limit=9999'],
+    ['sort', '/explore?sort=size'],
+    ['sort', '/explore?sort=id&sort=label'],
+    ['count', '/explore?count=maybe'],
+    ['cursor', '/explore?cursor=abc'],
+    ['asOf', '/explore?asOf=99999'],
+    ['speaker', '/explore?speaker=NOT%20AN%20ID'],
+    ['__proto__', '/explore?__proto__=x'],
+    ['q', '/explore?q=%21'],
+  ])('names %s in a page: %s', async (parameter, url) => {
+    const { status, headers, body } = await get(app, url);
+    expect([status, headers['content-type']]).toEqual([400, 'text/html; charset=utf-8']);
+    const page = parse(body);
+    expect(page.querySelectorAll('.problem code').map(({ text }) => text)).toContain(parameter);
+  });
+});
+
+describe('where long questions have no place', () => {
+  it('shows the list without counts', async () => {
+    const busy = () => {
+      throw new Problem('too-busy', 'no more may');
+    };
+    const scans = { fromVersions: 0, begin() {}, answer: busy, writeWhole: null, async close() {} } as Scans;
+    const store = await emptyStore();
+    await importInto(store, meetings);
+    const page = await open('/explore?collection=events&limit=3', await appOn(store, { scans }));
+    expect(rowsOf(page)).toHaveLength(3);
+    expect((page.querySelectorAll('caption')[0] as HTMLElement).text).toBe('The first 3 events');
+    expect((page.querySelectorAll('aside.facets')[0] as HTMLElement).text).toContain('cannot be counted');
+  });
+});
+
+describe('hostile texts', () => {
+  it.each([
+    ['/explore?ids=hostile-words', HOSTILE_WORDS],
+    ['/explore?collection=people&ids=oneill', HOSTILE_NAME],
+    ['/explore?collection=documents&ids=hostile', HOSTILE_TITLE],
+    [`/explore?collection=all&q=gnp`, 'gnp'],
+    [`/explore?collection=people&q=${encodeURIComponent(HOSTILE_NAME)}`, HOSTILE_NAME],
+    [`/explore?topic=${encodeURIComponent(HOSTILE_WORDS)}`, HOSTILE_WORDS],
+  ])('are shown as texts at %s', async (url, words) => {
+    const page = await open(url);
+    const seen = (page.querySelectorAll('main')[0] as HTMLElement).text;
+    expect(seen).toContain(Array.from(words).slice(0, 40).join('').split(/\s/)[0]);
+    expect(page.querySelectorAll('main script')).toEqual([]);
+    expect(page.querySelectorAll('img')).toEqual([]);
+    expect(page.querySelectorAll('main b')).toEqual([]);
+    for (const href of hrefsOf(page, 'a')) expect(href).toMatch(/^[/#]/);
+  });
+
+  it('leave no page with styles or scripts of its own', async () => {
+    for (const collection of ['all', ...COLLECTIONS]) {
+      const { body } = await get(app, `/explore?collection=${collection}`);
+      expect(body).not.toMatch(/ style=|<style|<script(?![^>]* src=)| on[a-z]+="/);
+    }
+  });
+});
+
+describe('the head', () => {
+  it('says what is in view, and how else it is to be had', async () => {
+    const page = await open('/explore?collection=statements&mode=direct', await seededApp());
+    expect((page.querySelectorAll('title')[0] as HTMLElement).text).toBe(
+      'Statements: mode direct - Summit Facts',
+    );
+    const links = hrefsOf(page, 'link[rel=alternate]');
+    expect(links).toEqual(
+      expect.arrayContaining([
+        '/v1/statements.csv?mode=direct',
+        '/v1/statements.atom?mode=direct',
+        '/v1/statements.feed.json?mode=direct',
+        '/v1/statements?limit=200&mode=direct',
+      ]),
+    );
+    for (const link of links) expect([link, (await get(app, link)).status]).toEqual([link, 200]);
   });
 });

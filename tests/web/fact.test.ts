@@ -1,307 +1,242 @@
-/** The page of a fact: what carries it, how it came about, and how it is taken along. */
-import type { Page } from 'playwright-core';
+/** The page of a fact, as the server draws it. */
+import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { eventually, focusedOn, focusIsSeen, overflowOf, tabTo, visit } from '../support/browser.ts';
-import { eventfulSite, siteOfThree } from './site.ts';
+import { citationStyles } from '../../src/formats/citations/index.ts';
+import { formatsOf } from '../../src/formats/index.ts';
+import { resources } from '../../src/model/types/index.ts';
+import type { Store } from '../../src/store/open.ts';
+import { words } from '../../src/web/format-values.ts';
+import { appOn, emptyStore, get, importInto, type Json, seededStore } from '../support/app.ts';
+import { dossierOf, eventfulHistory } from '../support/dossier-builder.ts';
+import { attributesAt, forbiddenIn, pageAt, type SentPage, textsAt } from '../support/html-page.ts';
+import { hostileDossier } from '../support/xss-fixtures.ts';
 
-const CORRECTED = '/battle-group-deployments/nato-slovakia';
-const SAYING = '/statements/stoltenberg-use-of-chemical-weapons';
-/** A fact that much refers to, and that many words carry. */
-const COUNTRY = '/countries/russia';
+const PUBLIC_URL = 'https://facts.example';
+const { 'csl-json': _, ...others } = citationStyles;
 
-// biome-ignore lint/suspicious/noExplicitAny: answers of any operation
-type Json = any;
-
-let url: string;
-let eventful: string;
+let app: FastifyInstance;
+/** After imports in which every kind of change came about. */
+let eventful: FastifyInstance;
 beforeAll(async () => {
-  [url, eventful] = [await siteOfThree(), await eventfulSite()];
+  app = await appOn(await seededStore(), { publicUrl: PUBLIC_URL });
+  const store: Store = await emptyStore();
+  for (const dossier of eventfulHistory()) await importInto(store, dossier);
+  eventful = await appOn(store, { publicUrl: PUBLIC_URL });
 });
 
-const json = async (path: string): Promise<Json> => (await fetch(url + path)).json();
+const facts = resources.filter(({ sourced }) => sourced !== false);
 
-const CLIPBOARD = { permissions: ['clipboard-read', 'clipboard-write'] };
-const clipboardOf = (page: Page): Promise<string> => page.evaluate('navigator.clipboard.readText()');
-
-const withoutSpace = (words: string): string => words.replaceAll(/\s/g, '');
-
-/** That the reading room is open at the words, and that they are seen. */
-async function expectPassage(page: Page, { document, start, end, exact }: Json): Promise<void> {
-  await page.waitForURL(`${url}/documents/${document.id}?*`);
-  const { searchParams } = new URL(page.url());
-  expect([searchParams.get('start'), searchParams.get('end')]).toEqual([`${start}`, `${end}`]);
-  const lit = page.locator('.source .lit');
-  expect(withoutSpace((await lit.allTextContents()).join(''))).toBe(withoutSpace(exact));
-  await eventually(() => lit.first().evaluate((element) => element.getBoundingClientRect().top)).toBeLessThan(
-    720,
+/** The rows of the list of fields, by name. */
+function fieldsIn(page: SentPage): Map<string, string> {
+  return new Map(
+    page.root.querySelectorAll('.field').map((row) => [row.querySelector('dt')?.text ?? '', row.text]),
   );
 }
 
-describe('what carries it', () => {
-  it.each([
-    true,
-    false,
-  ])('leads from each quotation to its place in the source (scripts: %s)', async (javaScriptEnabled) => {
-    const { page, complaints } = await visit(url + CORRECTED, { javaScriptEnabled });
-    const { evidence } = await json(`/v1${CORRECTED}`);
-    for (const span of evidence) {
-      await page
-        .locator(`.fields blockquote a[href*="/${span.document.id}?end=${span.end}&start=${span.start}#"]`)
-        .first()
-        .click();
-      await expectPassage(page, span);
-      await page.goBack();
-    }
-    expect(complaints).toEqual([]);
-  });
-
-  it('has every field that is filled with its words or why it is inferred, and names those that are not', async () => {
-    const { page } = await visit(url + CORRECTED);
-    const fact = await json(`/v1${CORRECTED}`);
-    for (const item of await page.locator('.field').all()) {
-      expect(await item.locator('blockquote, .inference').count()).toBeGreaterThan(0);
-    }
-    const marked = await page.locator('.fields mark').allInnerTexts();
-    expect([...new Set(marked)].sort()).toEqual(
-      [...new Set(fact.evidence.map(({ exact }: Json) => exact))].sort(),
-    );
-    for (const { note } of fact.inferences) {
-      expect(await page.locator('.inference').allInnerTexts()).toContainEqual(expect.stringContaining(note));
-    }
-  });
-
-  it('says a saying in its words first', async () => {
-    const { page } = await visit(url + SAYING);
-    const { parts, speakers } = await json(`/v1${SAYING}`);
-    const words = await page.locator('.said').innerText();
-    for (const { exact } of parts.filter(({ role }: Json) => role === 'content'))
-      expect(words).toContain(exact);
-    expect(await page.locator('.who').innerText()).toBe(speakers[0].label);
-  });
-
-  it('folds what many words carry, and opens it without scripts too', async () => {
-    const { page } = await visit(url + COUNTRY, { javaScriptEnabled: false });
-    const folded = page.locator('.fields details').first();
-    const count = Number(/\d+/.exec(await folded.locator('summary').innerText())?.[0]);
-    expect(await folded.locator('blockquote').first().isVisible()).toBe(false);
-    await folded.locator('summary').click();
-    expect(await folded.locator('blockquote:visible').count()).toBe(count);
-  });
-});
-
-describe('what refers to it', () => {
-  it('has all of it, and leads to it', async () => {
-    const { page, complaints } = await visit(url + COUNTRY);
-    const { data } = await json(`/v1${COUNTRY}/references?limit=100`);
-    const section = page.locator('section', {
-      has: page.getByRole('heading', { name: 'What refers to it' }),
-    });
-    const links = await section
-      .locator('a.fact')
-      .evaluateAll((all) => all.map((each) => each.getAttribute('href')));
-    expect(links.sort()).toEqual(
-      data
-        .map(({ links }: Json) => links.self.replace('/v1', ''))
-        .slice(0, 100)
-        .sort(),
-    );
-    await section.locator('a.fact').first().click();
-    await page.waitForURL((to) => to.pathname === links[0] || links.includes(to.pathname));
-    await page.goBack();
-    // And the explorer has just those, where a field can be looked through.
-    const explore = section.getByRole('link', { name: 'Explore all of these' }).first();
-    const group = section.locator('div', { has: explore }).last();
-    const labels = await group.locator('a.fact').allInnerTexts();
-    await explore.click();
-    await page.waitForURL(/explore/);
-    expect((await page.locator('table.facts tbody a.fact').allInnerTexts()).length).toBeGreaterThanOrEqual(
-      labels.length,
-    );
-    expect(complaints).toEqual([]);
-  });
-});
-
-describe('how it came about', () => {
-  it('says first what was wrong, with what it said before and says since, and why', async () => {
-    const { page } = await visit(url + CORRECTED);
-    const { data } = await json(`/v1${CORRECTED}/versions`);
-    const correction = data.find(({ cause }: Json) => cause === 'correction');
-    for (const place of [page.locator('.notice.corrected'), page.locator('.versions .c-correction')]) {
-      expect(await place.locator('del').first().innerText()).toBe('2022-03-23');
-      expect(await place.locator('ins').first().innerText()).toBe('2022-03-22');
-      expect(await place.innerText()).toContain(correction.reason);
-    }
-    expect(await page.locator('.versions > li').count()).toBe(data.length);
-    const notice = await page.locator('.notice.corrected').boundingBox();
-    const fields = await page.locator('.fields').boundingBox();
-    expect(notice?.y).toBeLessThan(fields?.y ?? 0);
-  });
-
-  it('leads to what it was, and from there to what it is', async () => {
-    const { page, complaints } = await visit(url + CORRECTED);
-    await page.locator('.versions .c-addition a').click();
-    await page.waitForURL(/asOf=1$/);
-    expect(await page.locator('.fields').innerText()).toContain('2022-03-23');
-    // Whoever looks at the past is told what became of it.
-    expect(await page.locator('.notice.corrected').innerText()).toMatch(/^Corrected since/);
-    await page.getByRole('link', { name: /See it as it is now/ }).click();
-    await page.waitForURL(url + CORRECTED);
-    expect(await page.locator('.notice.corrected').innerText()).toMatch(/^Corrected at/);
-    expect(complaints).toEqual([]);
-  });
-
-  it('says first that it was withdrawn, and why', async () => {
-    const { page } = await visit(`${eventful}/people/biruta`);
-    expect(await page.locator('.notice.withdrawn').innerText()).toMatch(/Withdrawn.*Nobody knows her/);
-  });
-
-  it('is found by the id that it had', async () => {
-    const { page } = await visit(`${eventful}/people/ilze`);
-    expect(page.url()).toBe(`${eventful}/people/ilze-abele`);
-  });
-});
-
-describe('how it is taken along', () => {
-  it('copies the citation and the code of the frame', async () => {
-    const { page, complaints } = await visit(url + SAYING, CLIPBOARD);
-    await page.getByRole('button', { name: 'Copy the citation' }).click();
-    await page.getByText('Copied').waitFor();
-    const citation = (await (await fetch(`${url}/v1${SAYING}/cite?style=text`)).text()).trim();
-    expect(await clipboardOf(page)).toBe(citation);
-    await page.getByRole('button', { name: 'Copy the code of the frame' }).click();
-    await eventually(() => clipboardOf(page)).toMatch(
-      new RegExp(`^<iframe src="${url}/embed${SAYING}" title=`),
-    );
-    expect(complaints).toEqual([]);
-  });
-
-  it('marks the words where nothing can be copied', async () => {
-    const { page } = await visit(url + SAYING);
-    await page.evaluate(
-      'navigator.clipboard.writeText = () => Promise.reject(new DOMException("", "NotAllowedError"))',
-    );
-    await page.getByRole('button', { name: 'Copy the citation' }).click();
-    await page.getByText('Press Ctrl+C').waitFor();
-    expect(await page.evaluate('getSelection().toString()')).toContain('Summit Facts');
-  });
-
-  it('shows the card as it will look', async () => {
-    const { page, complaints } = await visit(url + SAYING);
-    await page.locator('iframe.preview').scrollIntoViewIfNeeded();
-    const { parts } = await json(`/v1${SAYING}`);
-    const words = parts.find(({ role }: Json) => role === 'content').exact;
-    const card = page.frameLocator('iframe.preview').locator('blockquote');
-    await card.waitFor();
-    expect(await card.innerText()).toContain(words);
-    expect(complaints).toEqual([]);
-  });
-
-  it.each([
-    CORRECTED,
-    SAYING,
-    COUNTRY,
-    '/documents/brussels-2022-03-24',
-  ])('has no link that leads nowhere (%s)', async (path) => {
-    const { page } = await visit(url + path);
-    const links = await page
-      .locator('main a[href], head link[href]')
-      .evaluateAll((all) => [...new Set(all.map((each) => String(each.href).replace(/#.*/, '')))]);
-    const answers = await Promise.all(
-      links.map(async (link) => {
-        const { status, body } = await fetch(link);
-        await body?.cancel();
-        return [link, status] as const;
-      }),
-    );
-    expect(answers.filter(([, status]) => status !== 200)).toEqual([]);
-  });
-});
-
-describe('by keyboard', () => {
-  it('copies, and goes to the words', async () => {
-    const { page } = await visit(url + CORRECTED, CLIPBOARD);
-    await page.keyboard.press('Tab');
-    expect(await focusedOn(page)).toBe('Skip to the content');
-    await page.keyboard.press('Enter');
-    await tabTo(page, '.paste button', 200);
-    expect(await focusedOn(page)).toBe('Copy the citation');
-    expect(await focusIsSeen(page)).toBe(true);
-    await page.keyboard.press('Enter');
-    await page.getByText('Copied').waitFor();
-    await page.reload();
-    await tabTo(page, '.fields blockquote a');
-    expect(await focusIsSeen(page)).toBe(true);
-    await page.keyboard.press('Enter');
-    await page.waitForURL(/start=/);
-    await page.locator('.source .lit').first().waitFor();
-  });
-});
-
-describe('without scripts', () => {
-  it('has the citation and the code to be marked by hand, and no button that does nothing', async () => {
-    const { page, complaints } = await visit(url + SAYING, { javaScriptEnabled: false });
-    const citation = (await (await fetch(`${url}/v1${SAYING}/cite?style=text`)).text()).trim();
-    const pasted = await page.locator('.paste code').allInnerTexts();
-    expect(pasted.map(withoutSpace)).toContain(withoutSpace(citation));
-    expect(await page.locator('main button').count()).toBe(0);
-    await page.frameLocator('iframe.preview').locator('blockquote').waitFor();
-    expect(complaints).toEqual([]);
-  });
-});
-
-describe('times', () => {
-  const days = (page: Page) =>
-    page
-      .locator('.fields time')
-      .evaluateAll((all) =>
-        all.map(({ textContent, dateTime, title }) => ({ textContent, dateTime, title })),
+describe.each(facts)('the page of each of $collection', ({ collection, fieldNames }) => {
+  it('has every field with what carries it, and names those that are not stated', async () => {
+    const { body } = await get(app, `/v1/${collection}?limit=200`);
+    for (const fact of body.data as Json[]) {
+      const page = await pageAt(app, fact.links.html);
+      expect([fact.id, page.status, forbiddenIn(page)]).toEqual([fact.id, 200, []]);
+      const rows = fieldsIn(page);
+      const said = fieldNames.filter(
+        (name) => ![null, undefined].includes(fact[name]) && String(fact[name]) !== '',
       );
-
-  it.each([
-    ['de-DE', '24. März 2022', 'America/Los_Angeles'],
-    ['de-DE', '24. März 2022', 'Pacific/Auckland'],
-    ['fr-FR', '24 mars 2022', 'Europe/Brussels'],
-    ['en-US', 'March 24, 2022', 'UTC'],
-  ])('are written as in %s: %s, whatever the clock says in %s', async (locale, written, timezoneId) => {
-    const { page } = await visit(`${url}/events/eu-summit-2022-03-24`, { locale, timezoneId });
-    expect(await days(page)).toContainEqual({
-      textContent: written,
-      dateTime: '2022-03-24',
-      title: '2022-03-24',
-    });
-    const { recordedAt } = await json('/v1/events/eu-summit-2022-03-24');
-    const instant = page.locator(`time[datetime="${recordedAt}"]`).first();
-    const local = new Intl.DateTimeFormat(locale, {
-      dateStyle: 'long',
-      timeStyle: 'short',
-      timeZone: timezoneId,
-    });
-    expect(withoutSpace(await instant.innerText())).toBe(withoutSpace(local.format(new Date(recordedAt))));
-    expect(await instant.getAttribute('title')).toBe(recordedAt);
-  });
-
-  it('are written in English without scripts', async () => {
-    const { page } = await visit(`${url}/events/eu-summit-2022-03-24`, {
-      locale: 'de-DE',
-      javaScriptEnabled: false,
-    });
-    expect((await days(page)).map(({ textContent }) => textContent)).toContain('24 March 2022');
+      expect(rows.size).toBe(said.length);
+      for (const { exact, supports } of fact.evidence as Json[]) {
+        for (const name of supports)
+          expect(
+            [...rows.values()].some((row) => row.includes(exact)),
+            `${fact.id} ${name}`,
+          ).toBe(true);
+      }
+      for (const { note } of fact.inferences as Json[]) expect(page.root.text).toContain(note);
+      for (const words of rows.values()) expect(words).not.toContain('Carried by no words');
+    }
   });
 });
 
-describe('on a telephone and on paper', () => {
-  it('keeps the frame within the page', async () => {
-    const { page } = await visit(url + SAYING, { viewport: { width: 360, height: 740 } });
-    const frame = await page.locator('iframe.preview').boundingBox();
-    expect((frame?.x ?? 0) + (frame?.width ?? 0)).toBeLessThanOrEqual(360);
-    expect(await overflowOf(page)).toBe(0);
+describe('the page of a fact', () => {
+  it('leads to the passage that carries a value', async () => {
+    const page = await pageAt(app, '/battle-group-deployments/nato-romania');
+    const [first = ''] = attributesAt(page, '.field blockquote a', 'href');
+    const passage = await pageAt(app, first.replace(/#.*/, ''));
+    const lit = passage.root
+      .querySelectorAll('.lit')
+      .map(({ text }) => text)
+      .join('');
+    expect(lit).toBe(page.root.querySelector('.field blockquote mark')?.text);
   });
 
-  it('prints what it says and what carries it, without navigation', async () => {
-    const { page } = await visit(url + CORRECTED);
-    await page.emulateMedia({ media: 'print' });
-    expect(await page.locator('.fields').isVisible()).toBe(true);
-    for (const selector of ['header.site nav', '.find', '.paste button >> nth=0'])
-      expect([selector, await page.locator(selector).isVisible()]).toEqual([selector, false]);
+  it('has what refers to it, and the way to all of that', async () => {
+    const { body } = await get(app, '/v1/events/war-in-ukraine/references?limit=200');
+    const page = await pageAt(app, '/events/war-in-ukraine');
+    const links = attributesAt(page, '.groups li a', 'href');
+    expect(links.sort()).toEqual(body.data.map(({ links: { html } }: Json) => html).sort());
+    for (const explore of attributesAt(page, '.groups .small a', 'href')) {
+      expect([explore, (await pageAt(app, explore)).status]).toEqual([explore, 200]);
+    }
   });
+
+  it('cites as the API cites, and is to be had in every format', async () => {
+    const page = await pageAt(app, '/statements/kallas-stop-the-war-criminal');
+    const { body } = await get(app, '/v1/statements/kallas-stop-the-war-criminal/cite');
+    expect(page.root.querySelector('[data-what="the citation"] code')?.text).toBe(body.trim());
+    const links = [...attributesAt(page, '.formats a', 'href'), ...attributesAt(page, '#use ~ p a', 'href')];
+    const statements = resources.find(({ type }) => type === 'statement');
+    expect(links.length).toBe(2 + formatsOf(statements as never).length + Object.keys(others).length);
+    for (const url of links) expect([url, (await get(app, url)).status]).toEqual([url, 200]);
+  });
+
+  it('tells programs where else it is, and what it is', async () => {
+    const page = await pageAt(app, '/statements/kallas-stop-the-war-criminal');
+    const card = page.root.querySelector('link[type="application/json+oembed"]')?.getAttribute('href') ?? '';
+    const oembed = await get(app, card.replace(PUBLIC_URL, '').replaceAll('&amp;', '&'));
+    expect([oembed.status, oembed.body.author_name]).toEqual([200, 'Kaja Kallas']);
+    const { body } = await get(app, '/v1/statements/kallas-stop-the-war-criminal.jsonld');
+    const [data = ''] = page.root
+      .querySelectorAll('script[type="application/ld+json"]')
+      .map(({ text }) => text);
+    expect(JSON.parse(data)).toEqual(body);
+    expect(attributesAt(page, 'link[rel=canonical]', 'href')).toEqual([
+      `${PUBLIC_URL}/statements/kallas-stop-the-war-criminal`,
+    ]);
+    expect(attributesAt(page, 'meta[property="og:url"]', 'content')).toEqual([
+      `${PUBLIC_URL}/statements/kallas-stop-the-war-criminal`,
+    ]);
+  });
+
+  it('offers a frame with the card', async () => {
+    const page = await pageAt(app, '/figures/new-battle-groups');
+    expect(attributesAt(page, 'iframe', 'src')).toEqual(['/embed/figures/new-battle-groups']);
+    expect(page.root.querySelector('[data-what="the code of the frame"] code')?.text).toContain(
+      `src="${PUBLIC_URL}/embed/figures/new-battle-groups"`,
+    );
+  });
+});
+
+describe('what has changed', () => {
+  it('is said first where the record was wrong, with what it said before', async () => {
+    const { body } = await get(eventful, '/v1/corrections?limit=200');
+    const corrected = body.data.filter(({ cause }: Json) => cause === 'correction');
+    expect(corrected.length).toBeGreaterThan(0);
+    for (const { fact, reason, fields } of corrected as Json[]) {
+      const page = await pageAt(eventful, fact.links.html);
+      const [notice = ''] = textsAt(page, '.notice.corrected');
+      expect(notice).toContain(reason);
+      for (const { field } of fields.filter(({ field }: Json) => !['evidence', 'inferences'].includes(field)))
+        expect(notice).toContain(words(field));
+      expect(page.root.querySelectorAll('.notice del, .notice ins').length).toBeGreaterThan(0);
+    }
+  });
+
+  it('is said first where a fact was withdrawn', async () => {
+    const { body } = await get(eventful, '/v1/corrections?limit=200');
+    const withdrawn = body.data.filter(({ cause }: Json) => cause === 'retraction');
+    expect(withdrawn.length).toBeGreaterThan(0);
+    for (const { fact, reason } of withdrawn as Json[]) {
+      const page = await pageAt(eventful, fact.links.html);
+      expect(textsAt(page, '.notice.withdrawn').join()).toContain(reason);
+      expect(page.html.indexOf('withdrawn')).toBeLessThan(page.html.indexOf('class="fields"'));
+    }
+  });
+
+  it('has every version, by whom and why, and leads to what it was then', async () => {
+    const { body } = await get(eventful, '/v1/changes?limit=200');
+    const changed = body.data.filter(({ op }: Json) => op === 'modify');
+    for (const { fact } of changed.slice(0, 5) as Json[]) {
+      const { body: versions } = await get(eventful, `${fact.links.self}/versions`);
+      const page = await pageAt(eventful, fact.links.html);
+      expect(attributesAt(page, '.versions > li', 'value').map(Number)).toEqual(
+        versions.data.map(({ version }: Json) => version).reverse(),
+      );
+      const then = attributesAt(page, '.versions a[rel=nofollow]', 'href');
+      const first = await pageAt(eventful, then.at(-1) as string);
+      expect(first.status).toBe(200);
+      expect(textsAt(first, '.notice.past').join()).toContain('As it was recorded at revision');
+    }
+  });
+
+  it('leads from an id that a fact had to the one that it has', async () => {
+    const page = await pageAt(eventful, '/people/ilze?utm_source=mail');
+    const clean = await pageAt(eventful, page.headers['location'] as string);
+    expect([page.status, clean.status, clean.headers['location']]).toEqual([302, 308, '/people/ilze-abele']);
+    const card = await pageAt(eventful, '/embed/people/ilze');
+    expect([card.status, card.headers['location']]).toEqual([308, '/embed/people/ilze-abele']);
+    const old = await pageAt(eventful, '/people/ilze?asOf=3');
+    expect(old.status).toBe(200);
+  });
+});
+
+it('cannot be broken out of', async () => {
+  const store = await emptyStore();
+  await importInto(store, hostileDossier());
+  const hostile = await appOn(store);
+  for (const url of [
+    '/people/oneill',
+    '/statements/hostile-words',
+    '/documents/hostile',
+    '/embed/statements/hostile-words',
+    '/embed/people/oneill',
+  ]) {
+    const page = await pageAt(hostile, url);
+    expect([url, page.status, forbiddenIn(page), page.root.querySelectorAll('b, i, img').length]).toEqual([
+      url,
+      200,
+      [],
+      0,
+    ]);
+  }
+});
+
+describe('what is named in very many texts', () => {
+  it('is told in words that have an end, and corrected first', async () => {
+    const store = await emptyStore();
+    const wally = (id: string, more: object) =>
+      dossierOf({
+        id,
+        source: 'Wally was there. He was late.',
+        uncovered: [{ quote: 'He was late.', reason: 'No fact' }],
+        ...more,
+      });
+    const own = {
+      type: 'person',
+      id: 'wally',
+      name: 'Wally',
+      evidence: [{ quote: 'Wally', supports: ['name'] }],
+    };
+    await importInto(store, wally('report-0', { facts: [own] }));
+    for (let n = 1; n <= 60; n += 1) {
+      const adds = [{ fact: 'person/wally', evidence: [{ quote: 'Wally', supports: ['name'] }] }];
+      await importInto(store, wally(`report-${n}`, { adds }));
+    }
+    const many = await appOn(store);
+    const named = await pageAt(many, '/people/wally');
+    expect(named.root.querySelectorAll('.field blockquote').length).toBe(30);
+    expect(textsAt(named, '.field details > p')).toEqual(['and 31 in the fact as JSON']);
+    expect(named.root.querySelectorAll('script[type="application/ld+json"]').length).toBe(0);
+    expect(textsAt(named, '#history ~ .none')).toEqual(['Nothing so far.']);
+    const corrects = [
+      {
+        fact: 'person/wally',
+        fields: { name: 'Wally Smith' },
+        evidence: [{ quote: 'Wally', supports: ['name'] }],
+        reason: 'That is his whole name',
+      },
+    ];
+    await importInto(store, wally('report-61', { corrects }));
+    const page = await pageAt(many, '/people/wally');
+    expect(textsAt(page, '.notice.corrected').join()).toContain('That is his whole name');
+    expect(textsAt(page, '.versions li').length).toBe(1);
+  });
+});
+
+it('is described in the words of its source, quoted only where the source quotes', async () => {
+  const described = async (id: string) =>
+    attributesAt(await pageAt(app, `/statements/${id}`), 'meta[property="og:description"]', 'content')[0];
+  expect(await described('leaders-nato-would-not-back-down')).toBe('Leaders: NATO would not back down');
+  expect(await described('kallas-steps-to-make-us-afraid')).toBe(
+    'Kaja Kallas: The Kremlin leader is taking steps \u201cto make us afraid\u201d and \u201cdeter us from helping Ukraine further or making additional steps\u201d',
+  );
 });

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { CheckOptions } from '../check.ts';
-import { withExamples } from './common.ts';
+import { withExamples } from './options.ts';
 
 /** `summit-facts check` */
 export function check(program: Command): void {

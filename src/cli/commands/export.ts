@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ExportOptions } from '../export.ts';
-import { whole, withExamples } from './common.ts';
+import { whole, withExamples } from './options.ts';
 
 const MAX_REVISION = 2_147_483_646;
 

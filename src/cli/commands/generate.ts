@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { withExamples } from './common.ts';
+import { withExamples } from './options.ts';
 
 /** `summit-facts generate`, which writes into the sources: there is none of it where they are installed. */
 export function generate(program: Command): void {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ImportFoldersOptions } from '../import.ts';
-import { withExamples } from './common.ts';
+import { withExamples } from './options.ts';
 
 /** `summit-facts import` */
 export function importing(program: Command): void {

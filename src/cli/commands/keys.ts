@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { text } from '../../facts/fields.ts';
-import { SCOPES } from '../../store/keys.ts';
+import { text } from '../../model/fields.ts';
+import { SCOPES } from '../../store/queries/api-keys.ts';
 import { expiry } from '../expiry.ts';
-import { withExamples } from './common.ts';
+import { withExamples } from './options.ts';
 
 /** `summit-facts keys create|list|revoke` */
 export function keys(program: Command): void {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { RedactOptions } from '../redact.ts';
-import { filled, withExamples } from './common.ts';
+import { filled, withExamples } from './options.ts';
 
 /** `summit-facts redact` */
 export function redact(program: Command): void {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { withExamples } from './common.ts';
+import { withExamples } from './options.ts';
 
 /** `summit-facts reindex` */
 export function reindex(program: Command): void {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { filled, whole, withExamples } from './common.ts';
+import { filled, whole, withExamples } from './options.ts';
 
 /** `summit-facts serve` */
 export function serve(program: Command): void {

@@ -1,5 +1,5 @@
 /** Citations in BibTeX, in UTF-8: for LaTeX, and for whatever else reads it. */
-import { type CslItem, dayOf } from './item.ts';
+import { type CslItem, dayOf } from './csl-json.ts';
 
 /** What LaTeX takes for a command; braces as commands, since BibTeX counts those that it sees. */
 const COMMANDS: Record<string, string> = {

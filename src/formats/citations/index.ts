@@ -1,6 +1,6 @@
 /** How a fact can be cited. A new style is one more line here. */
 import { bibtex } from './bibtex.ts';
-import type { CslItem } from './item.ts';
+import type { CslItem } from './csl-json.ts';
 import { ris } from './ris.ts';
 import { text } from './text.ts';
 

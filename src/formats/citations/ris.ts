@@ -1,5 +1,5 @@
 /** Citations in RIS: a tag and a value a line, ended by CR and LF. */
-import { type CslItem, dayOf } from './item.ts';
+import { type CslItem, dayOf } from './csl-json.ts';
 
 const TYPES: Record<CslItem['type'], string> = { dataset: 'DATA', 'article-newspaper': 'NEWS' };
 

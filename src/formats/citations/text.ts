@@ -1,5 +1,5 @@
 /** Citations in words: a sentence for the fact, and one for each document that it stands on. */
-import { type CslItem, dayOf } from './item.ts';
+import { type CslItem, dayOf } from './csl-json.ts';
 
 export const text = (items: CslItem[]): string => items.map(sentenceOf).join('');
 

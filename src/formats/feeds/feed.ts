@@ -1,11 +1,11 @@
 /** A feed and its entries, whatever they are written as. */
 import { v5 as uuid } from 'uuid';
 import * as z from 'zod';
-import { Evidence } from '../../facts/evidence.ts';
-import type { Fact } from '../../facts/representation.ts';
-import type { Html } from '../../html.ts';
-import { single, wholeNumber } from '../../http/parameters.ts';
+import { single, wholeNumber } from '../../http/params.ts';
 import { canonicalQuery, splitUrl } from '../../http/query-string.ts';
+import type { Html } from '../../lib/html.ts';
+import { Evidence } from '../../model/evidence.ts';
+import type { Fact } from '../../model/response-schemas.ts';
 import type { Context } from '../format.ts';
 
 export const MAX_ENTRIES = 1_000;

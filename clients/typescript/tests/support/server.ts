@@ -27,7 +27,7 @@ export async function startServer(environment: Record<string, string> = {}): Pro
     RATE_LIMIT_PER_MINUTE: '0',
     ...environment,
   };
-  const child = spawn(process.execPath, ['src/server.ts'], { cwd: REPOSITORY, env });
+  const child = spawn(process.execPath, ['src/main.ts'], { cwd: REPOSITORY, env });
   const url = await urlOf(child);
   const args = ['src/cli/main.ts', 'keys', 'create', '--name', 'tests', '--scope', 'write', '--json'];
   const options = { cwd: REPOSITORY, env, encoding: 'utf8', stdio: 'pipe' } as const;
@@ -59,7 +59,7 @@ async function urlOf(child: ChildProcess): Promise<string> {
 
 /** A dossier of the repository's tests, as the API takes it: with its text. */
 export function dossierOf(id: string): Dossier {
-  const folder = join(REPOSITORY, 'tests/dossiers', id);
+  const folder = join(REPOSITORY, 'tests/fixtures/dossiers', id);
   const facts = parse(readFileSync(join(folder, 'facts.yaml'), 'utf8'));
   return { ...facts, text: readFileSync(join(folder, 'source.txt'), 'utf8') };
 }

@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import { rival } from './comparison-server.ts';
+import { jsonIn } from './export-rows.ts';
+import { HERE, installNode, versionIn } from './install.ts';
+import { PAGE_SIZE } from './requests.ts';
+
+/**
+ * json-server keeps all rows in memory and looks at each of them. They stand in the file in order of their ids, so nothing asks
+ * it to sort; `_start` spares it the links to other pages, and `text_like` the look into other columns.
+ */
+export const jsonServer = rival({
+  name: 'json-server',
+  version: versionIn('package.json', /"json-server": "(.+)"/),
+  install: installNode,
+  command: (folder) => [process.execPath, join(HERE, 'servers/json-server.js'), jsonIn(folder)],
+  urls: {
+    page: `/statements?_start=0&_limit=${PAGE_SIZE}`,
+    pages: ({ page }) => `/statements?_start=${(page - 1) * PAGE_SIZE}&_limit=${PAGE_SIZE}`,
+    filtered: (speaker) => `/statements?speaker=${speaker}&_start=0&_limit=${PAGE_SIZE}`,
+    item: (id) => `/statements/${id}`,
+    search: (word) => `/statements?text_like=${word}&_start=0&_limit=${PAGE_SIZE}`,
+  },
+  notes: { pages: 'by offset', search: 'a regular expression tried on every text, not ranked' },
+});

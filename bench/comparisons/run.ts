@@ -1,0 +1,104 @@
+/**
+ * Whether the rivals still serve the same rows, and roughly how fast: `npm run bench:comparisons -- [facts] [name...]`. Each has core 0
+ * to itself, wrk has core 1; so the rates are only as good as the rest of the machine is quiet. The processor time is what the
+ * server took, whatever else went on.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openStore } from '../../src/store/open.ts';
+import { fill } from '../import-fixtures.ts';
+import { ON_CLIENT_CORE, ON_SERVER_CORE, processorMs } from '../spawn-server.ts';
+import type { Rival, Urls, Workload } from './comparison-server.ts';
+import { writeRows } from './export-rows.ts';
+import { rivals } from './index.ts';
+import { type Questions, questionsOn } from './requests.ts';
+
+const FACTS = Number(process.argv[2] ?? 50_000);
+/** Slow answers count as well: on a busy machine a scan may take seconds. */
+const LOAD = ['-t1', '-c8', '-d3', '--timeout', '30s'];
+
+const named = process.argv.slice(3);
+const chosen = rivals.filter(({ name }) => named.length === 0 || named.includes(name));
+const folder = mkdtempSync(join(tmpdir(), 'summit-facts-rivals-'));
+try {
+  const unknown = named.filter((name) => !rivals.some((rival) => rival.name === name));
+  if (unknown.length > 0) {
+    throw new Error(`There is no rival ${unknown}; there are ${rivals.map(({ name }) => name).join(', ')}`);
+  }
+  for (const { install } of chosen) await install();
+  const rows = await writeRows(await filled(join(folder, 'store.sqlite')), folder);
+  print(`${rows} statements`);
+  for (const rival of chosen) await measure(rival, questionsOn(folder));
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+async function filled(path: string): Promise<string> {
+  const store = await openStore(`file:${path}`);
+  await fill(store, { facts: FACTS, seed: 1 });
+  await store.close();
+  return path;
+}
+
+async function measure(rival: Rival, questions: Questions): Promise<void> {
+  const { name, version, urls, notes } = rival;
+  const running = await rival.start(folder, ON_SERVER_CORE);
+  try {
+    print(`\n${name} ${version}`);
+    for (const [workload, paths] of Object.entries(pathsOf(urls, questions))) {
+      const before = processorMs(running.pid);
+      const { requests, perSecond, kilobytes } = load(running.url, paths);
+      const each = (processorMs(running.pid) - before) / requests;
+      const note = notes[workload as Workload];
+      const columns = [`${perSecond.toFixed(0)}/s`, `${each.toFixed(2)} ms`, `${kilobytes.toFixed(1)} kB`];
+      print(
+        [workload.padEnd(9), ...columns.map((column) => column.padStart(9)), note ? `  ${note}` : ''].join(
+          '',
+        ),
+      );
+    }
+  } finally {
+    await running.stop();
+  }
+}
+
+/** What is asked for in each workload, in turn. */
+function pathsOf(urls: Urls, { places, speakers, ids, words }: Questions): Record<Workload, string[]> {
+  return {
+    page: [urls.page],
+    pages: places.map(urls.pages),
+    filtered: speakers.map(urls.filtered),
+    item: ids.map(urls.item),
+    search: words.map(urls.search),
+  };
+}
+
+/** Has wrk ask for `paths` in turn, and throws if any answer is not a good one. */
+function load(url: string, paths: string[]): { requests: number; perSecond: number; kilobytes: number } {
+  const script = join(folder, 'paths.lua');
+  // JSON strings without backslashes are Lua strings as well.
+  writeFileSync(
+    script,
+    `local paths, n = {${paths.map((path) => JSON.stringify(path)).join(', ')}}, 0
+    function request() n = n % #paths + 1; return wrk.format("GET", paths[n]) end
+    function done(summary)
+      local e = summary.errors
+      print(string.format("#%d %d %d %d", summary.requests, summary.duration, summary.bytes,
+        e.connect + e.read + e.write + e.status + e.timeout))
+    end`,
+  );
+  const [program = '', ...args] = [...ON_CLIENT_CORE, 'wrk', ...LOAD, '-s', script, url];
+  const output = execFileSync(program, args, {
+    encoding: 'utf8',
+  });
+  const [requests = 0, microseconds = 0, bytes = 0, errors = 0] =
+    /^#(.+)$/m.exec(output)?.[1]?.split(' ').map(Number) ?? [];
+  if (requests === 0 || errors > 0) throw new Error(`${url}${paths[0]}: ${output}`);
+  return { requests, perSecond: (requests * 1e6) / microseconds, kilobytes: bytes / requests / 1_000 };
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,86 @@
+/**
+ * How long the server works on a page, as a multiple of its work on the JSON that the page is made of, each asked for by
+ * itself over the same connection: `npm run bench:pages`. Nothing is kept in memory, so that all is made each time.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildApp } from '../src/app.ts';
+import { isInner } from '../src/http/sub-request.ts';
+import { DOSSIERS_FOLDER, seed } from '../src/seed.ts';
+import { openStore } from '../src/store/open.ts';
+import { spreadOf } from './stats.ts';
+
+const PAGES = [
+  ['the front page', '/'],
+  ['the reading room', '/documents/brussels-2022-03-24'],
+  ['a fact', '/statements/kallas-stop-the-war-criminal'],
+  ['the explorer', '/explore?collection=events'],
+  ['a card', '/embed/statements/kallas-stop-the-war-criminal'],
+] as const;
+const WARM_UP = 100;
+const ROUNDS = 9;
+const REQUESTS = 40;
+
+const folder = mkdtempSync(join(tmpdir(), 'summit-facts-bench-'));
+const store = await openStore(`file:${join(folder, 'bench.sqlite')}`);
+const config = {
+  logLevel: 'warn' as const,
+  cacheMaxBytes: 0,
+  publicUrl: null,
+  rateLimitPerMinute: 0,
+  trustProxy: [],
+};
+const app = await buildApp({ store, config });
+const inner = new Set<string>();
+let worked = 0;
+app.addHook('onRequest', async (request) => {
+  if (isInner(request)) inner.add(request.url);
+});
+app.addHook('onResponse', async (request, reply) => {
+  if (!isInner(request)) worked += reply.elapsedTime;
+});
+try {
+  await seed(store, DOSSIERS_FOLDER);
+  const server = await app.listen({ host: '127.0.0.1', port: 0 });
+  for (const [name, path] of PAGES) await measure(server, name, path);
+} finally {
+  await app.close();
+  await store.close();
+  rmSync(folder, { recursive: true });
+}
+
+async function measure(server: string, name: string, path: string): Promise<void> {
+  inner.clear();
+  await workOn(server, [path], WARM_UP);
+  const json = [...inner];
+  await workOn(server, json, WARM_UP);
+  const rounds: { page: number; parts: number; ratio: number }[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const page = await workOn(server, [path], REQUESTS);
+    const parts = await workOn(server, json, REQUESTS);
+    rounds.push({ page, parts, ratio: page / parts });
+  }
+  const of = (what: 'page' | 'parts' | 'ratio') => {
+    const { median, least, most } = spreadOf(rounds.map((round) => round[what]));
+    return `${median.toFixed(2)} (${least.toFixed(2)}-${most.toFixed(2)})`;
+  };
+  process.stdout.write(
+    `${name}: ${of('page')} ms; its ${json.length} requests for JSON ${of('parts')} ms; ratio ${of('ratio')}\n`,
+  );
+}
+
+/** Milliseconds of work on all of `paths` once, the mean of `times`. */
+async function workOn(server: string, paths: string[], times: number): Promise<number> {
+  worked = 0;
+  for (let n = 0; n < times; n += 1) {
+    for (const path of paths) {
+      const response = await fetch(server + path);
+      if (response.status !== 200) throw new Error(`${path} answers ${response.status}`);
+      await response.arrayBuffer();
+    }
+  }
+  // The last answer is told of once its bytes are on their way.
+  await new Promise((wake) => setTimeout(wake, 5));
+  return worked / times;
+}

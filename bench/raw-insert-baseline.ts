@@ -1,0 +1,90 @@
+/** The rows of an import, inserted by better-sqlite3 alone: as fast as a store can take them. */
+import BetterSqlite3 from 'better-sqlite3';
+import { searchWordsOf } from '../src/model/index-terms.ts';
+import { resourceOf } from '../src/model/types/index.ts';
+import type { Synonyms } from '../src/search/synonyms.ts';
+
+/** Rows as they are bound, by table. */
+export type Rows = Record<string, unknown[][]>;
+
+/** What each import wrote, a table after the other in the order in which they may refer to each other. */
+const ROWS_OF_REVISION: Record<string, string> = {
+  revision: 'select * from revision where n = ?',
+  dossier: 'select * from dossier where rev_from = ?',
+  identity:
+    'select i.* from fact f join identity i on i.type = f.type and i.id = f.id where f.rev_from = ? and f.version = 1',
+  fact: 'select * from fact where rev_from = ?',
+  term: 'select t.* from fact f join term t on t.row = f.row where f.rev_from = ?',
+  span: 'select s.* from fact f join span s on s.row = f.row where f.rev_from = ?',
+  contribution:
+    'select c.* from fact f join contribution c on c.type = f.type and c.id = f.id where f.rev_from = ?',
+};
+
+/** Everything that revision `n` of the store at `path` wrote, the words of search too. */
+export function rowsOfRevision(path: string, n: number, synonyms: Synonyms): Rows {
+  const database = new BetterSqlite3(path, { readonly: true });
+  try {
+    const rows = Object.fromEntries(
+      Object.entries(ROWS_OF_REVISION).map(([table, query]) => [
+        table,
+        database.prepare(query).raw().all(n) as unknown[][],
+      ]),
+    );
+    const facts = database.prepare('select row, type, label, body from fact where rev_from = ?').all(n);
+    // The index of words gives none of them back.
+    const search = (facts as { row: number; type: string; label: string; body: string }[]).map(
+      ({ row, type, label, body }) => {
+        const words = searchWordsOf(resourceOf(type), JSON.parse(body), label, synonyms);
+        return [row, words.label.join(' '), words.text.join(' ')];
+      },
+    );
+    return { ...rows, search };
+  } finally {
+    database.close();
+  }
+}
+
+export interface Bare {
+  /** In one transaction. */
+  insert(rows: Rows): void;
+  close(): void;
+}
+
+/** Opens the store at `path`, which has its tables and indexes. */
+export function openBare(path: string): Bare {
+  const database = new BetterSqlite3(path);
+  // As the store is written to (src/store/sqlite/sqlite-database.ts).
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+  database.pragma('foreign_keys = ON');
+  database.pragma('trusted_schema = OFF');
+  const statements = new Map<string, BetterSqlite3.Statement>();
+  const statementFor = (table: string, row: unknown[]) => {
+    const columns = table === 'search' ? '(rowid, label, text)' : '';
+    const text = `insert into ${table} ${columns} values (${row.map(() => '?').join(', ')})`;
+    const statement = statements.get(table) ?? database.prepare(text);
+    statements.set(table, statement);
+    return statement;
+  };
+  return {
+    insert: database.transaction((rows: Rows) => {
+      for (const [table, all] of Object.entries(rows)) {
+        const [first] = all;
+        if (!first) continue;
+        const statement = statementFor(table, first);
+        for (const row of all) statement.run(row);
+      }
+    }).immediate,
+    close: () => database.close(),
+  };
+}
+
+/** How many rows are in each table of the store at `path`, as text. */
+export function countsOf(path: string): string {
+  const database = new BetterSqlite3(path, { readonly: true });
+  const counts = [...Object.keys(ROWS_OF_REVISION), 'search'].map(
+    (table) => `${table} ${database.prepare(`select count(*) from ${table}`).pluck().get()}`,
+  );
+  database.close();
+  return counts.join(', ');
+}

@@ -1,9 +1,0 @@
-/** Those who serve the same rows, each as fast as its documentation knows to make it in one process. */
-import { datasette } from './datasette.ts';
-import { jsonServer } from './json-server.ts';
-import { platformatic } from './platformatic.ts';
-import { pocketbase } from './pocketbase.ts';
-import type { Rival } from './rival.ts';
-import { soul } from './soul.ts';
-
-export const rivals: Rival[] = [platformatic, soul, jsonServer, datasette, pocketbase];

@@ -1,0 +1,75 @@
+/** What the server measures of itself, for Prometheus at `/metrics`. */
+import type { FastifyInstance } from 'fastify';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { notReady } from '../../lib/problem-details.ts';
+import type { Peers } from '../cluster-client.ts';
+import { undocumented } from '../route-definition.ts';
+import { isInner } from '../sub-request.ts';
+import type { AnswerCache } from './response-cache.ts';
+
+/** `/metrics` is about this process, or about all `peers` together. */
+export function metrics(app: FastifyInstance, cache: AnswerCache, peers?: Peers): void {
+  const registry = peers?.registry ?? new Registry();
+  collectDefaultMetrics({ register: registry });
+  const duration = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Time from the request to the end of the answer, by route pattern',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers: [registry],
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    // What the server asks of itself is a part of the answer to somebody else.
+    if (isInner(request)) return done();
+    const route = request.routeOptions.url ?? 'none';
+    duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
+    done();
+  });
+  cacheMetrics(registry, cache);
+  const unlimited = { ...undocumented, config: { rateLimit: false as const } };
+  app.get('/metrics', unlimited, async (_request, reply) => {
+    reply.header('cache-control', 'no-store').type(registry.contentType);
+    return peers ? ofAll(app, peers) : registry.metrics();
+  });
+}
+
+/** Without those that do not answer, sums would fall: then there are none. */
+function ofAll(app: FastifyInstance, peers: Peers): Promise<string> {
+  return peers.metrics().catch((error: unknown) => {
+    app.log.error({ err: error }, 'the processes cannot be measured');
+    throw notReady('Not all processes of the server answer.');
+  });
+}
+
+/** How often an answer was there already. */
+function cacheMetrics(registry: Registry, { stats }: AnswerCache): void {
+  const registers = [registry];
+  new Counter({
+    name: 'answer_cache_requests_total',
+    help: 'Answers that may be kept, by whether they were there (hit) or had to be made (miss)',
+    labelNames: ['result'],
+    registers,
+    collect() {
+      this.reset();
+      this.inc({ result: 'hit' }, stats.hits);
+      this.inc({ result: 'miss' }, stats.misses);
+    },
+  });
+  new Gauge({
+    name: 'answer_cache_hit_ratio',
+    help: 'The share of hits since the start; 0 before the first request',
+    aggregator: 'average',
+    registers,
+    collect() {
+      this.set(stats.hits / Math.max(1, stats.hits + stats.misses));
+    },
+  });
+  new Gauge({
+    name: 'answer_cache_bytes',
+    help: 'What the answers that are kept take, of CACHE_MAX_BYTES',
+    registers,
+    collect() {
+      this.set(stats.bytes());
+    },
+  });
+}

@@ -1,0 +1,121 @@
+/** What both stores offer: reading at one moment, and writing one at a time. */
+import { type Kysely, PostgresAdapter, type RawBuilder, sql } from 'kysely';
+import type { ReadonlyKysely } from 'kysely/readonly';
+import type { Newest } from './queries/facts.ts';
+import type { Tables } from './schema.ts';
+
+export type Writer = Kysely<Tables>;
+/** A reader cannot write: by this type, and by the transaction under it. */
+export type Reader = ReadonlyKysely<Tables>;
+
+/** The same handle with everything that writes taken away. */
+export const asReader = (db: Writer): Reader => db as unknown as Reader;
+
+/** What runs the statements of SQLite, which is in this process and answers at once. */
+export interface DirectStatements {
+  prepare(text: string): { all(...values: unknown[]): unknown[] };
+  /** Another number whenever another handle has changed the file. */
+  version(): number;
+}
+
+const directly = new WeakMap<Reader, DirectStatements>();
+
+/** Has the queries of our own wording on `db` answered without Kysely's ways between a pool and its connections. */
+export function askDirectly(db: Reader, statements: DirectStatements): Reader {
+  directly.set(db, statements);
+  return db;
+}
+
+/** What a query of our own wording finds. Kysely gives readers no way to ask it, as it cannot see that it only reads. */
+export async function rowsOf<T>(db: Reader, query: RawBuilder<T>): Promise<T[]> {
+  const statements = directly.get(db);
+  if (statements) {
+    const { sql, parameters } = query.compile(db as unknown as Writer);
+    return statements.prepare(sql).all(...parameters) as T[];
+  }
+  const { rows } = await query.execute(db as unknown as Writer);
+  return rows;
+}
+
+/** Another number whenever what `db` reads may have changed; null where that cannot be told. */
+export const versionRead = (db: Reader): number | null => directly.get(db)?.version() ?? null;
+
+/** Whether a handle speaks the dialect of PostgreSQL; there are no others than it and SQLite. */
+export const isPostgres = (db: Reader | Writer): boolean =>
+  (db as Writer).getExecutor().adapter instanceof PostgresAdapter;
+
+export interface Database {
+  /**
+   * Runs `work` on one snapshot: all that it reads is of the same moment. It cannot write. Never ask for a read within
+   * a read: SQLite has one handle for it, and the inner one would wait for ever.
+   */
+  read<T>(work: (db: Reader) => Promise<T>): Promise<T>;
+  /** Runs `work` as the only one that writes, in this process and all others; it is done whole or not at all. */
+  write<T>(work: (db: Writer) => Promise<T>): Promise<T>;
+  watch: RevisionWatch;
+  /** Takes what was deleted out of the files too, as far as that is in the hands of whoever uses the store. */
+  forget(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Tells the newest revision, cheaply enough to be asked again and again. */
+export interface RevisionWatch {
+  /** At once where the store is a file. */
+  newest(): Newest | null | Promise<Newest | null>;
+  /** For how long what it told may be taken to hold, in milliseconds: so late is noticed what others write. */
+  holdsForMs: number;
+  /** How often this process has written by the same handle: then it does not hold any more. */
+  writes: number;
+}
+
+/** Has `watch` know of all that `write` does. */
+export function watched(write: Database['write'], watch: RevisionWatch): Pick<Database, 'write' | 'watch'> {
+  return {
+    watch,
+    write: (work) =>
+      write(work).finally(() => {
+        watch.writes += 1;
+      }),
+  };
+}
+
+/** The store cannot answer now; asked again, it may. The message is for strangers, the cause for the log. */
+export class StoreUnavailable extends Error {}
+
+/** Whether the server refused because the user has not the right. */
+export const isForbidden = (error: unknown): error is Error => (error as { code?: string }).code === '42501';
+
+/** How long a write waits for others to finish theirs. */
+export const TURN_TIMEOUT_S = 60;
+
+export const turnTimedOut = (cause: unknown) =>
+  new StoreUnavailable(`Others have been writing to the store for ${TURN_TIMEOUT_S} s.`, { cause });
+
+/** Runs `work` between `begin` and a commit, or a rollback if anything fails. */
+export async function inTransaction<T>(
+  db: Writer,
+  begin: (connection: Writer) => Promise<unknown>,
+  work: (connection: Writer) => Promise<T>,
+): Promise<T> {
+  let begun = false;
+  try {
+    return await db.connection().execute(async (connection) => {
+      try {
+        await begin(connection);
+        begun = true;
+        const result = await work(connection);
+        const { rows } = await sql<{ command?: string }>`commit`.execute(connection);
+        // PostgreSQL ends a transaction in which a statement failed so, even if its error was caught.
+        if (rows[0]?.command === 'ROLLBACK') throw new Error('a statement of the transaction had failed');
+        return result;
+      } catch (error) {
+        // Where the connection is gone there is nothing to roll back, and the first error is the one to tell.
+        await sql`rollback`.execute(connection).catch(() => {});
+        throw error;
+      }
+    });
+  } catch (error) {
+    if (begun || error instanceof StoreUnavailable) throw error;
+    throw new StoreUnavailable('The store does not answer.', { cause: error });
+  }
+}

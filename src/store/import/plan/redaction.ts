@@ -1,0 +1,26 @@
+/** What redacting a text does to the facts: its document says so. Their words are blanked where the dossier is kept. */
+import { type FactBody, keyOf } from '../../../model/fact-body.ts';
+import type { Redaction } from '../../../model/redaction.ts';
+import type { Reader } from '../../database.ts';
+import { versionsOf } from '../pending-versions.ts';
+import type { Plan } from './context.ts';
+
+export async function planRedaction(db: Reader, id: string, redacted: Redaction): Promise<Plan> {
+  const document = { type: 'document', id };
+  const previous = (await versionsOf(db, [document])).get(keyOf(document));
+  if (!previous)
+    throw new Error(`there is no document ${id} to be redacted by revision ${redacted.revision}`);
+  const body: FactBody = { ...(JSON.parse(previous.body) as FactBody), redacted };
+  const draft = {
+    ...document,
+    previous,
+    body,
+    document: id,
+    reportedOn: previous.reported_on,
+    label: previous.label,
+    // One whose dossier was deleted stays withdrawn.
+    retracted: previous.retracted && (JSON.parse(previous.retracted) as Redaction).reason,
+  };
+  const change = { draft, cause: 'editorial' as const, reason: redacted.reason };
+  return { changes: [change], unchanged: 0, renames: [], contributions: [], problems: [] };
+}

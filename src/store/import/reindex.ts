@@ -1,0 +1,72 @@
+/** Facts and index can be thrown away: the dossiers are kept as they came, and everything follows from them. */
+import { contentOf } from '../../dossier/redacted.ts';
+import type { Progress } from '../../lib/progress.ts';
+import type { Synonyms } from '../../search/synonyms.ts';
+import { asReader, type Writer } from '../database.ts';
+import { clearSearch } from '../dialect/full-text-index.ts';
+import type { Store } from '../open.ts';
+import type { RevisionRow } from '../queries/history.ts';
+import { applyPlan, checkAgainst, planAnew } from './import-dossier.ts';
+import { planDeletion } from './plan/deletion.ts';
+import type { Plan } from './plan/index.ts';
+import { planRedaction } from './plan/redaction.ts';
+import { rememberWords } from './write-versions.ts';
+
+/** Rebuilds facts and index from the dossiers as they were received, revision by revision; it returns how many those are. */
+export function reindex(store: Store, onRevision: Progress = () => {}): Promise<number> {
+  return store.write((db) => rebuild(db, store.synonyms, onRevision));
+}
+
+/** The same within a transaction. */
+export async function rebuild(
+  db: Writer,
+  synonyms: Synonyms,
+  onRevision: Progress = () => {},
+): Promise<number> {
+  await db.deleteFrom('term').execute();
+  await db.deleteFrom('span').execute();
+  await clearSearch(db);
+  await db.deleteFrom('fact').execute();
+  await db.deleteFrom('contribution').execute();
+  await db.deleteFrom('identity').execute();
+  const revisions = await db
+    .selectFrom('revision')
+    .select(['n', 'action', 'dossier', 'note'])
+    .orderBy('n')
+    .execute();
+  for (const [index, revision] of revisions.entries()) {
+    const plan = await planOf(db, revision);
+    const [conflict] = plan?.problems ?? [];
+    if (conflict) throw new Error(`revision ${revision.n} no longer fits: ${conflict.message}`);
+    if (plan) await applyPlan(db, revision.n, plan, synonyms);
+    onRevision(index + 1, revisions.length);
+  }
+  await rememberWords(db, synonyms);
+  return revisions.length;
+}
+
+/** What a revision did, worked out anew; null if there was nothing to it. */
+async function planOf(
+  db: Writer,
+  { n, action, dossier: id, note }: Pick<RevisionRow, 'n' | 'action' | 'dossier' | 'note'>,
+): Promise<Plan | null> {
+  if (id === null) return null;
+  const reader = asReader(db);
+  if (action === 'delete') return planDeletion(reader, id, note);
+  if (action === 'redact') return planRedaction(reader, id, { revision: n, reason: note });
+  const row = await db
+    .selectFrom('dossier')
+    .select(['source', 'facts', 'checked'])
+    .where('id', '=', id)
+    .where('rev_from', '=', n)
+    .executeTakeFirst();
+  if (!row) return null;
+  const { checked, ...files } = row;
+  if (checked !== null) return planAnew(reader, contentOf(checked), note, n);
+  // It reads what has been written so far, which no other transaction sees.
+  const here: Pick<Store, 'read'> = { read: (work) => work(reader) };
+  const { dossier, problems } = await checkAgainst(here, { id, ...files });
+  if (!dossier) throw new Error(`revision ${n}: dossier ${id} no longer passes: ${problems[0]?.message}`);
+  // Whatever was taken then needed no better reason than it had.
+  return planAnew(reader, dossier, note, n);
+}

@@ -1,0 +1,138 @@
+/** Versions of facts, written together with all that the index holds of them. */
+
+import { BATCH, batches } from '../../lib/chunk.ts';
+import type { Progress } from '../../lib/progress.ts';
+import type { FactBody } from '../../model/fact-body.ts';
+import type { Reference } from '../../model/fields.ts';
+import { searchWordsOf, termsOf } from '../../model/index-terms.ts';
+import { resourceOf } from '../../model/types/index.ts';
+import type { Synonyms } from '../../search/synonyms.ts';
+import { asReader, type Database, type Reader, type Writer } from '../database.ts';
+import { insertRows } from '../dialect/bulk-insert.ts';
+import { clearSearch, insertSearchRows, type SearchRow } from '../dialect/full-text-index.ts';
+import type { Tables } from '../schema.ts';
+
+/** A version as it is written, and its body at hand. */
+export interface NewVersion {
+  written: Omit<Tables['fact'], 'row'> & { row: number };
+  body: FactBody;
+}
+
+/** Ends these versions at `revision`. */
+export async function closeVersions(db: Writer, revision: number, rows: number[]): Promise<void> {
+  for (const batch of batches(rows)) {
+    await db.updateTable('fact').set({ rev_to: revision }).where('row', 'in', batch).execute();
+    await db.updateTable('term').set({ rev_to: revision }).where('row', 'in', batch).execute();
+  }
+}
+
+/** Notes that there are these facts: all of them first, as a term may refer to one that comes later in the dossier. */
+export async function insertIdentities(db: Writer, facts: Reference[]): Promise<void> {
+  const rows = facts.map(({ type, id }) => ({ type, id, renamed_to: null }));
+  await insertRows(db, 'identity', rows, { ifNew: true });
+}
+
+/** Writes these versions, whose facts are known, and their index entries. */
+export async function insertVersions(
+  db: Writer,
+  versions: NewVersion[],
+  synonyms: Synonyms,
+  onProgress: Progress = () => {},
+): Promise<void> {
+  let done = 0;
+  for (const batch of batches(versions)) {
+    await insertRows(
+      db,
+      'fact',
+      batch.map(({ written }) => written),
+    );
+    await insertIndexEntries(db, batch);
+    await insertSearchRows(
+      db,
+      batch.map(({ written, body }) => searchRowOf(written, body, synonyms)),
+    );
+    done += batch.length;
+    onProgress(done, versions.length);
+  }
+}
+
+async function insertIndexEntries(db: Writer, versions: NewVersion[]): Promise<void> {
+  const terms = versions.flatMap(({ written, body }) => {
+    const { row, type, id, rev_from, rev_to, label, reported_on: reportedOn } = written;
+    const found = termsOf(resourceOf(type), body, { label, reportedOn });
+    return found.map(({ field, value, refType: ref_type }) => ({
+      type,
+      field,
+      value,
+      id,
+      rev_from,
+      rev_to,
+      row,
+      ref_type,
+    }));
+  });
+  await insertRows(db, 'term', terms);
+  const spans = versions.flatMap(({ written: { row }, body }) =>
+    (body.evidence ?? []).map(({ document, start, end }) => ({
+      document: document.id,
+      start_at: start,
+      end_at: end,
+      row,
+    })),
+  );
+  await insertRows(db, 'span', spans);
+}
+
+function searchRowOf(
+  { row, type, label }: Pick<NewVersion['written'], 'row' | 'type' | 'label'>,
+  body: FactBody,
+  synonyms: Synonyms,
+): SearchRow {
+  return { row, ...searchWordsOf(resourceOf(type), body, label, synonyms) };
+}
+
+const SEARCH_SETTING = 'search';
+
+/** Notes which words the search index is made with. */
+export async function rememberWords(db: Writer, { fingerprint: value }: Synonyms): Promise<void> {
+  await db
+    .insertInto('setting')
+    .values({ name: SEARCH_SETTING, value })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+    .execute();
+}
+
+/** Rebuilds the search index if it was made with other words than those in force. */
+export async function refreshSearch(database: Database, synonyms: Synonyms): Promise<void> {
+  if (await database.read((db) => isBuiltWith(db, synonyms))) return;
+  await database.write(async (db) => {
+    if (await isBuiltWith(asReader(db), synonyms)) return;
+    await clearSearch(db);
+    let after = 0;
+    for (;;) {
+      const rows = await db
+        .selectFrom('fact')
+        .select(['row', 'type', 'label', 'body'])
+        .where('row', '>', after)
+        .orderBy('row')
+        .limit(BATCH)
+        .execute();
+      if (rows.length === 0) break;
+      await insertSearchRows(
+        db,
+        rows.map((row) => searchRowOf(row, JSON.parse(row.body), synonyms)),
+      );
+      after = rows.at(-1)?.row ?? after;
+    }
+    await rememberWords(db, synonyms);
+  });
+}
+
+async function isBuiltWith(db: Reader, { fingerprint }: Synonyms): Promise<boolean> {
+  const built = await db
+    .selectFrom('setting')
+    .select('value')
+    .where('name', '=', SEARCH_SETTING)
+    .executeTakeFirst();
+  return built?.value === fingerprint;
+}

@@ -1,0 +1,89 @@
+/** Keys of the API: shown once, kept only as a hash. */
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Selectable } from 'kysely';
+import type { Reader } from '../database.ts';
+import type { Store } from '../open.ts';
+import type { Tables } from '../schema.ts';
+
+/** `write` is to import and delete dossiers, and lets read what `read` does: texts of which only excerpts are public. */
+export const SCOPES = ['read', 'write'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export interface Key {
+  id: string;
+  /** Who has it: the author of what it writes. */
+  name: string;
+  scopes: Scope[];
+  createdAt: string;
+  /** Null of a key that never expires. */
+  expiresAt: string | null;
+  revokedAt: string | null;
+}
+
+const ID_BYTES = 6;
+const SECRET_BYTES = 32;
+const FORM = /^sf_([0-9a-f]{12})_[\w-]{43}$/;
+const ANYWHERE = /sf_[0-9a-f]{12}_[\w-]{43}/g;
+
+/** Makes a key; what it is called by clients is told here, and nowhere again. */
+export async function createKey(
+  store: Store,
+  { name, scopes, expiresAt }: Pick<Key, 'name' | 'scopes' | 'expiresAt'>,
+): Promise<Key & { key: string }> {
+  const id = randomBytes(ID_BYTES).toString('hex');
+  const key = `sf_${id}_${randomBytes(SECRET_BYTES).toString('base64url')}`;
+  const row = {
+    id,
+    name,
+    scopes: scopes.join(' '),
+    sha256: sha256(key).toString('hex'),
+    created_at: new Date().toISOString(),
+    expires_at: expiresAt,
+    revoked_at: null,
+  };
+  await store.write((db) => db.insertInto('key').values(row).execute());
+  return { ...keyOf(row), key };
+}
+
+export async function listKeys(db: Reader): Promise<Key[]> {
+  const rows = await db.selectFrom('key').selectAll().orderBy('created_at').orderBy('id').execute();
+  return rows.map(keyOf);
+}
+
+/** Makes a key good for nothing; null if there is none with this id. Revoked twice it stays as it was. */
+export function revokeKey(store: Store, id: string): Promise<Key | null> {
+  return store.write(async (db) => {
+    await db
+      .updateTable('key')
+      .set({ revoked_at: new Date().toISOString() })
+      .where('id', '=', id)
+      .where('revoked_at', 'is', null)
+      .execute();
+    const row = await db.selectFrom('key').selectAll().where('id', '=', id).executeTakeFirst();
+    return row ? keyOf(row) : null;
+  });
+}
+
+/** The key that a client presents, if it is good now. */
+export async function findKey(db: Reader, presented: string, now = new Date()): Promise<Key | null> {
+  const id = FORM.exec(presented)?.[1];
+  if (!id) return null;
+  const row = await db.selectFrom('key').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!row || !timingSafeEqual(sha256(presented), Buffer.from(row.sha256, 'hex'))) return null;
+  const expired = row.expires_at !== null && row.expires_at <= now.toISOString();
+  return expired || row.revoked_at !== null ? null : keyOf(row);
+}
+
+const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+const keyOf = ({ id, name, scopes, created_at, expires_at, revoked_at }: Selectable<Tables['key']>): Key => ({
+  id,
+  name,
+  scopes: scopes.split(' ') as Scope[],
+  createdAt: created_at,
+  expiresAt: expires_at,
+  revokedAt: revoked_at,
+});
+
+/** `text` as it may be kept where others read. */
+export const withoutKeys = (text: string): string => text.replace(ANYWHERE, 'sf_***');

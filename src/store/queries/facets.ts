@@ -1,0 +1,78 @@
+/** How many facts have which value. */
+import { sql } from 'kysely';
+import { absent } from '../../model/index-terms.ts';
+import type { Field } from '../../model/schema-fields.ts';
+import type { Reader } from '../database.ts';
+import { inTime } from '../dialect/sql-fragments.ts';
+import { type FilterQuestion, rowsMeetingAll } from './list.ts';
+
+export interface ValueCount {
+  /** As terms hold it. */
+  value: string;
+  /** Of a reference: the type of what it refers to. */
+  refType: string | null;
+  /** Whether these are the facts that have no value. */
+  absent: boolean;
+  count: number;
+  /** How many values there are in all. */
+  distinct: number;
+  /** The row of one fact that has the value. */
+  row: number;
+}
+
+/** The values of `field` in the facts that meet the conditions: the most frequent first, then by value; null for all. */
+export async function countValues(
+  db: Reader,
+  question: FilterQuestion,
+  { path, kind, nullable, types }: Field,
+  limit: number | null,
+): Promise<ValueCount[]> {
+  const { type, revision } = question;
+  // A reference that may be null can be asked for by none, so that is a value too.
+  const fields = kind === 'reference' && nullable ? [path, absent(path)] : [path];
+  const isAbsent = sql<number>`case when t.field = ${absent(path)} then 1 else 0 end`;
+  // What the answer says, so that it can be sorted by: an id alone where all are of one type.
+  const value = types.length === 1 || kind !== 'reference' ? sql`t.value` : sql`t.ref_type || '/' || t.value`;
+  const written = sql<string>`case when t.field = ${absent(path)} then 'none' else ${value} end`;
+  const rows = await rowsMeetingAll(db, question);
+  let query = db
+    .with('counted', (query) =>
+      query
+        .selectFrom('term as t')
+        .select((eb) => [
+          't.value',
+          't.ref_type',
+          isAbsent.as('absent'),
+          written.as('written'),
+          eb.fn.countAll<number>().as('count'),
+          eb.fn.min('t.row').as('row'),
+        ])
+        .where('t.type', '=', type)
+        .where('t.field', 'in', fields)
+        .where('t.rev_from', '<=', revision)
+        .where('t.rev_to', '>', revision)
+        .where(sql<boolean>`t.row in (${rows}) and ${inTime(db, sql.ref('t.row'))}`)
+        .groupBy(['t.field', 't.value', 't.ref_type']),
+    )
+    .selectFrom('counted as c')
+    .select(['c.value', 'c.ref_type', 'c.absent', 'c.count', 'c.row'])
+    .select(sql<number>`count(*) over ()`.as('distinct'))
+    .orderBy('c.count', 'desc')
+    .orderBy('c.written');
+  if (limit !== null) query = query.limit(limit);
+  const counted = await query.execute();
+  return counted.map(({ value, ref_type, absent, count, distinct, row }) => ({
+    value,
+    refType: ref_type,
+    absent: Number(absent) === 1,
+    count: Number(count),
+    distinct: Number(distinct),
+    row: Number(row),
+  }));
+}
+
+/** The bodies of these versions, by their rows. */
+export async function bodiesOf(db: Reader, rows: number[]): Promise<Map<number, string>> {
+  const found = await db.selectFrom('fact').select(['row', 'body']).where('row', 'in', rows).execute();
+  return new Map(found.map(({ row, body }) => [row, body]));
+}

@@ -1,0 +1,42 @@
+/** Which facts a document carries, and where. */
+import { sql } from 'kysely';
+import type { Span } from '../../model/coverage.ts';
+import type { FactBody } from '../../model/fact-body.ts';
+import { type Reader, rowsOf } from '../database.ts';
+import { currentAt, type FactRow, factRows } from './facts.ts';
+
+/** Where a fact stands in the order of a text: the start of its first span in the passage, type, id. */
+type PassagePlace = [first: string, type: string, id: string];
+
+/** The facts with evidence that overlaps a passage, in the order of the text, after the place given. */
+export async function factsInPassage(
+  db: Reader,
+  revision: number,
+  document: string,
+  { start, end }: Span,
+  after: PassagePlace | null,
+  limit: number,
+): Promise<(FactRow & { first: number })[]> {
+  const spans = sql`select "row", min(start_at) as first from span
+    where document = ${document} and start_at < ${end} and end_at > ${start} group by "row"`;
+  const [first, type, id] = after ?? [];
+  const beyond = after ? sql`and (s.first, f.type, f.id) > (${Number(first)}, ${type}, ${id})` : sql``;
+  return factRows(
+    db,
+    sql`from fact as f join (${spans}) as s on s."row" = f."row"
+      where ${currentAt(revision)} and f.retracted is null ${beyond}
+      order by s.first, f.type, f.id limit ${limit}`,
+    sql<{ first: number }>`s.first`,
+  );
+}
+
+/** Every span of a document that carries a fact at `revision`. */
+export async function spansOf(db: Reader, revision: number, document: string): Promise<Span[]> {
+  const rows = await rowsOf(
+    db,
+    sql<{ body: string }>`select f.body from fact as f where ${currentAt(revision)} and f.retracted is null
+      and f.row in (select "row" from span where document = ${document})`,
+  );
+  const evidence = rows.flatMap(({ body }) => (JSON.parse(body) as FactBody).evidence ?? []);
+  return evidence.filter((span) => span.document.id === document);
+}

@@ -1,0 +1,84 @@
+/** The page at `/docs`: what this is, questions with their answers, and the operations by what somebody comes to do. */
+import { type Html, html, joined } from '../../lib/html.ts';
+import { type Question, questions } from './examples.ts';
+import { linkTo, operationOf, type ReferenceDocument } from './operations.ts';
+
+/** The whole page; the list of operations is drawn in it by Swagger UI, with `assets/operations.js`. */
+export function docsPage(document: ReferenceDocument): string {
+  const { title, version, summary, description } = document.info;
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="description" content="${summary}">
+<title>${title}: the API</title>
+<link rel="icon" href="/docs/assets/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/docs/assets/swagger-ui.css">
+<link rel="stylesheet" href="/docs/assets/page.css">
+<link rel="stylesheet" href="/docs/assets/operations.css">
+<script src="/docs/assets/swagger-ui-bundle.js" defer></script>
+<script src="/docs/assets/reference.js" type="module"></script>
+<script src="/docs/assets/examples.js" type="module"></script>
+</head>
+<body>
+<a class="skip" href="#operations">Skip to the operations</a>
+<header>
+<p class="home"><a href="/">Summit Facts</a></p>
+<h1>${title} <small>API ${version}</small></h1>
+<p class="lead">${summary}.</p>
+<p>${description}</p>
+<p>Reading needs no key. The whole API in one file: <a href="/openapi.yaml">OpenAPI 3.1 as YAML</a>
+or <a href="/openapi.json">as JSON</a>; <a href="/openapi-3.0.yaml">OpenAPI 3.0 as YAML</a>
+or <a href="/openapi-3.0.json">as JSON</a>.</p>
+</header>
+${contents(document)}
+<main>
+<section id="questions" aria-labelledby="questions-title" tabindex="-1">
+<h2 id="questions-title">Questions</h2>
+<p>Open one: this page puts it to the server, and shows the request and the answer.</p>
+<ul class="questions">
+${questions.map((question) => questionItem(document, question))}</ul>
+</section>
+<section id="operations" aria-label="Operations" tabindex="-1">
+<div id="reference"><p class="status">The operations are being read from the OpenAPI document ...</p></div>
+<noscript><p>Without JavaScript this page cannot show the operations: they are all in
+<a href="/openapi.yaml">/openapi.yaml</a>.</p></noscript>
+</section>
+</main>
+</body>
+</html>
+`;
+  return page.text;
+}
+
+const contents = (document: ReferenceDocument): Html => html`<nav aria-label="On this page">
+<ul>
+<li><a href="#questions">Questions</a></li>
+${document['x-tagGroups'].map(
+  ({ name, tags }) => html`<li><a href="#${groupId(name)}">${name}</a>
+<ul>
+${joined(
+  tags.map((tag) => html`<li><a href="${linkTo(tag)}">${tag}</a></li>`),
+  '\n',
+)}
+</ul></li>
+`,
+)}</ul>
+</nav>`;
+
+/** The same is made of the name by `assets/operations.js`. */
+const groupId = (name: string): string => `group-${name.toLowerCase().replaceAll(' ', '-')}`;
+
+/** Without JavaScript it still leads to the answer. */
+function questionItem(document: ReferenceDocument, { question, url }: Question): Html {
+  const { path, operationId, summary, tags } = operationOf(document, url);
+  return html`<li><details class="question" data-url="${url}">
+<summary>${question}</summary>
+<p class="request"><code>GET <a href="${url}">${url}</a></code></p>
+<p><a class="operation" href="${linkTo(tags[0], operationId)}" data-path="${path}">Ask otherwise: ${summary}</a></p>
+<div class="answer" aria-live="polite"></div>
+</details></li>
+`;
+}

@@ -1,0 +1,92 @@
+/** Names beside marks: none lies upon another, upon a mark, or beyond the edge. Whatever comes first has the choice. */
+import type { Frame } from './map-projection.ts';
+
+export interface Mark {
+  x: number;
+  y: number;
+  /** How far the mark itself reaches. */
+  radius: number;
+  /** What should stand beside it; the first for which there is room is taken. */
+  words: readonly string[];
+}
+
+export interface Label {
+  /** Where its base line begins. */
+  x: number;
+  y: number;
+  words: string;
+}
+
+interface Box {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+/** Of the size of the letters. */
+const LINE = 1.25;
+const ASCENT = 0.95;
+const GAP = 4;
+
+/** One label a mark, or null where there is room for none. `taken` are boxes that something else stands in. */
+export function placed(
+  marks: readonly Mark[],
+  frame: Frame,
+  size: number,
+  taken: readonly Box[] = [],
+): (Label | null)[] {
+  const boxes: Box[] = [...taken, ...marks.map(boxOfMark)];
+  return marks.map((mark) => {
+    for (const words of mark.words) {
+      const box = boxesBeside(mark, widthOf(words, size), size * LINE).find(
+        (candidate) => isWithin(candidate, frame) && !boxes.some((other) => overlap(candidate, other)),
+      );
+      if (box) {
+        boxes.push(box);
+        return { x: box.left, y: box.top + size * ASCENT, words };
+      }
+    }
+    return null;
+  });
+}
+
+const boxOfMark = ({ x, y, radius }: Mark): Box => ({
+  left: x - radius,
+  top: y - radius,
+  right: x + radius,
+  bottom: y + radius,
+});
+
+/** To the right first, where people look for it; then left, below, above, and the corners. */
+function boxesBeside({ x, y, radius }: Mark, width: number, height: number): Box[] {
+  const [right, left] = [x + radius + GAP, x - radius - GAP - width];
+  const [below, above] = [y + radius + 1, y - radius - 1 - height];
+  const [middle, level] = [x - width / 2, y - height / 2];
+  const corners: [number, number][] = [
+    [right, level],
+    [left, level],
+    [middle, below],
+    [middle, above],
+    [x, below],
+    [x, above],
+    [x - width, below],
+    [x - width, above],
+  ];
+  return corners.map(([from, top]) => ({ left: from, top, right: from + width, bottom: top + height }));
+}
+
+const isWithin = (box: Box, { width, height }: Frame): boolean =>
+  box.left >= 0 && box.top >= 0 && box.right <= width && box.bottom <= height;
+
+const overlap = (a: Box, b: Box): boolean =>
+  a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+/** At least as wide as any usual letter type makes it: the server has none to measure with. */
+export function widthOf(words: string, size: number): number {
+  const widths = Array.from(words, (letter) => {
+    if ((letter.codePointAt(0) ?? 0) >= 0x1100) return 1.2;
+    return /[\p{Lu}mw@%]/u.test(letter) ? 0.8 : 0.6;
+  });
+  return size * widths.reduce((sum, width) => sum + width, 0);
+}

@@ -1,0 +1,396 @@
+/** What bad parameters get: one table, a 400 each, that names the parameter and what is allowed. */
+import type { FastifyInstance } from 'fastify';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { encodeCursor } from '../../../src/api/respond/cursor.ts';
+import { get, seededApp } from '../../support/app.ts';
+
+let app: FastifyInstance;
+let cursor: string;
+beforeAll(async () => {
+  app = await seededApp();
+  const { body } = await get(app, '/v1/events?limit=2&sort=name');
+  cursor = new URL(body.links.next, 'http://x').searchParams.get('cursor') as string;
+});
+
+const manyParameters = Array(150).fill('a').join('&');
+const longId = 'a'.repeat(200);
+const DOCUMENT = '/v1/documents/brussels-2022-03-24';
+
+/** URL → parameter, code of the error, and a part of its detail. */
+const refused: [
+  what: string,
+  url: () => string,
+  parameter: string | undefined,
+  code: string,
+  detail: string,
+][] = [
+  [
+    'an unknown parameter',
+    () => '/v1/events?colour=blue',
+    'colour',
+    'unknown-parameter',
+    'allowed are: accordingTo, after',
+  ],
+  ['a parameter in other case', () => '/v1/events?Limit=5', 'Limit', 'unknown-parameter', 'limit'],
+  [
+    'an unknown parameter of an item',
+    () => '/v1/events/war-in-ukraine?q=x',
+    'q',
+    'unknown-parameter',
+    'allowed are: asOf',
+  ],
+  ['a parameter where there is none', () => '/healthz?x=1', 'x', 'unknown-parameter', 'allowed are: none'],
+  [
+    'from on a collection without dates',
+    () => '/v1/people?from=2022-01-01',
+    'from',
+    'unknown-parameter',
+    'postOf',
+  ],
+  ['limit=0', () => '/v1/events?limit=0', 'limit', 'out-of-range', 'from 1 to 200'],
+  ['limit=9999', () => '/v1/events?limit=9999', 'limit', 'out-of-range', 'from 1 to 200'],
+  ['limit=1e2', () => '/v1/events?limit=1e2', 'limit', 'invalid-value', 'a whole number from 1 to 200'],
+  ['limit=-1', () => '/v1/events?limit=-1', 'limit', 'invalid-value', 'a whole number from 1 to 200'],
+  ['limit=05', () => '/v1/events?limit=05', 'limit', 'invalid-value', 'a whole number'],
+  ['limit without a value', () => '/v1/events?limit=', 'limit', 'invalid-value', 'a whole number'],
+  ['a limit twice', () => '/v1/events?limit=5&limit=6', 'limit', 'repeated-parameter', 'more than once'],
+  ['a sort twice', () => '/v1/events?sort=id&sort=id', 'sort', 'repeated-parameter', 'more than once'],
+  ['a sort that there is not', () => '/v1/events?sort=size', 'sort', 'invalid-value', 'one of id, label'],
+  [
+    'a value outside a closed vocabulary',
+    () => '/v1/events?status=over',
+    'status',
+    'invalid-value',
+    'scheduled, ongoing',
+  ],
+  ['one bad value among good ones', () => '/v1/events?status=held,over', 'status', 'invalid-value', '"over"'],
+  ['an empty value among others', () => '/v1/events?ids=a,,b', 'ids', 'invalid-value', 'lower-case letters'],
+  ['an id that is none', () => '/v1/events?ids=A_b', 'ids', 'invalid-value', 'lower-case letters'],
+  [
+    'a reference of a type that cannot be',
+    () => '/v1/events?participant=event/x',
+    'participant',
+    'invalid-value',
+    'person/id',
+  ],
+  ['none where there is always one', () => '/v1/events?count=none', 'count', 'invalid-value', 'true, false'],
+  ['too many values', () => `/v1/events?ids=${Array(101).fill('a')}`, 'ids', 'out-of-range', 'at most 100'],
+  ['a day that does not exist', () => '/v1/events?from=2022-02-30', 'from', 'invalid-value', 'YYYY-MM-DD'],
+  [
+    'days the wrong way round',
+    () => '/v1/events?from=2022-03-02&to=2022-03-01',
+    'to',
+    'out-of-range',
+    'before from',
+  ],
+  [
+    'a truncated cursor',
+    () => `/v1/events?limit=2&sort=name&cursor=${cursor.slice(0, -5)}`,
+    'cursor',
+    'invalid-cursor',
+    'begin again',
+  ],
+  [
+    'a forged cursor',
+    () => `/v1/events?limit=2&sort=name&cursor=${Buffer.from('{}').toString('base64url')}`,
+    'cursor',
+    'invalid-cursor',
+    'begin again',
+  ],
+  [
+    'a cursor that is no base64',
+    () => '/v1/events?cursor=%F0%9F%91%8D',
+    'cursor',
+    'invalid-cursor',
+    'begin again',
+  ],
+  [
+    'a cursor with something after it',
+    () => `/v1/events?limit=2&sort=name&cursor=${cursor}!`,
+    'cursor',
+    'invalid-cursor',
+    'begin again',
+  ],
+  ['an asOf with a zero before it', () => '/v1/events?asOf=01', 'asOf', 'invalid-value', 'RFC 3339'],
+  [
+    'an asOf on a day that no month has',
+    () => '/v1/events?asOf=2026-11-31T00:00:00Z',
+    'asOf',
+    'invalid-value',
+    'RFC 3339',
+  ],
+  ['an empty cursor', () => '/v1/events?cursor=', 'cursor', 'invalid-cursor', 'begin again'],
+  [
+    'a cursor of another sort',
+    () => `/v1/events?sort=-name&cursor=${cursor}`,
+    'cursor',
+    'cursor-mismatch',
+    'another list',
+  ],
+  [
+    'a cursor of another filter',
+    () => `/v1/events?sort=name&kind=war&cursor=${cursor}`,
+    'cursor',
+    'cursor-mismatch',
+    'another list',
+  ],
+  [
+    'a cursor of another collection',
+    () => `/v1/people?sort=name&cursor=${cursor}`,
+    'cursor',
+    'cursor-mismatch',
+    'another list',
+  ],
+  [
+    'a cursor from a revision to come',
+    () => `/v1/events?cursor=${encodeCursor({ revision: 99, list: '/v1/events', place: [null, 'a'] })}`,
+    'cursor',
+    'invalid-cursor',
+    'revision 99',
+  ],
+  [
+    'a cursor from a revision that no integer holds',
+    () => `/v1/events?cursor=${encodeCursor({ revision: 2 ** 40, list: '/v1/events', place: [null, 'a'] })}`,
+    'cursor',
+    'invalid-cursor',
+    'revision 1099511627776',
+  ],
+  [
+    'a cursor with NUL in it',
+    () => `/v1/events?cursor=${encodeCursor({ revision: 1, list: '/v1/events', place: [null, 'a\0'] })}`,
+    'cursor',
+    'invalid-cursor',
+    'begin again',
+  ],
+  [
+    'a cursor with half a surrogate pair in it',
+    () =>
+      `/v1/search?q=a&cursor=${encodeCursor({ revision: 1, list: '/v1/search?q=a', place: ['label', null, 'a', '\ud800'] })}`,
+    'cursor',
+    'invalid-cursor',
+    'begin again',
+  ],
+  [
+    'a cursor to a place far behind the text',
+    () =>
+      `${DOCUMENT}/facts?cursor=${encodeCursor({ revision: 1, list: `${DOCUMENT}/facts`, place: ['9999999999', 'a', 'a'] })}`,
+    'cursor',
+    'invalid-cursor',
+    'begin again',
+  ],
+  [
+    'an asOf that no integer holds',
+    () => '/v1/events?asOf=9999999999',
+    'asOf',
+    'out-of-range',
+    'from 1 to 1',
+  ],
+  ['asOf=0', () => '/v1/events?asOf=0', 'asOf', 'out-of-range', 'from 1 to 1'],
+  ['an asOf after the newest revision', () => '/v1/events?asOf=2', 'asOf', 'out-of-range', 'from 1 to 1'],
+  ['an asOf in the future', () => '/v1/events?asOf=2999-01-01T00:00:00Z', 'asOf', 'out-of-range', 'future'],
+  [
+    'an asOf before the first revision',
+    () => '/v1/events?asOf=1999-01-01T00:00:00Z',
+    'asOf',
+    'out-of-range',
+    'before the first',
+  ],
+  ['an asOf that is no instant', () => '/v1/events?asOf=yesterday', 'asOf', 'invalid-value', 'RFC 3339'],
+  [
+    'an asOf on a day without a time',
+    () => '/v1/events?asOf=2022-03-24',
+    'asOf',
+    'invalid-value',
+    'RFC 3339',
+  ],
+  [
+    'an asOf on a day that does not exist',
+    () => '/v1/events?asOf=2022-13-24T00:00:00Z',
+    'asOf',
+    'invalid-value',
+    'RFC 3339',
+  ],
+  ['NUL in a query', () => '/v1/events?q=a%00b', 'q', 'invalid-encoding', 'UTF-8 without NUL'],
+  ['a byte that is no UTF-8', () => '/v1/events?q=%FF', 'q', 'invalid-encoding', 'UTF-8'],
+  ['half a surrogate pair', () => '/v1/events?q=%ED%A0%80', 'q', 'invalid-encoding', 'UTF-8'],
+  ['a percent sign alone', () => '/v1/events?q=100%', 'q', 'invalid-encoding', 'UTF-8'],
+  ['a bad name of a parameter', () => '/v1/events?%FF=1', '%FF', 'invalid-encoding', 'UTF-8'],
+  ['__proto__', () => '/v1/events?__proto__=1', '__proto__', 'unknown-parameter', 'allowed are'],
+  ['constructor', () => '/v1/events?constructor=1', 'constructor', 'unknown-parameter', 'allowed are'],
+  ['150 parameters', () => `/v1/events?${manyParameters}`, undefined, 'too-many-parameters', 'at most 100'],
+  ['an empty q', () => '/v1/events?q=', 'q', 'out-of-range', 'not be empty'],
+  [
+    'a q without letters or digits',
+    () => '/v1/events?q=%22%2A%22%20%F0%9F%91%8D',
+    'q',
+    'invalid-value',
+    'no letter or digit',
+  ],
+  [
+    'a q of too many words',
+    () =>
+      `/v1/events?q=${'a%20b%20c%20d%20e%20f%20g%20h%20i%20j%20k%20l%20m%20n%20o%20p%20q%20r%20s%20t%20v'}`,
+    'q',
+    'invalid-value',
+    'at most 20',
+  ],
+  ['a q that is too long', () => `/v1/events?q=${'a'.repeat(201)}`, 'q', 'out-of-range', '200'],
+  ['search without words', () => '/v1/search', 'q', 'missing-parameter', 'must be given'],
+  [
+    'search with an unknown parameter',
+    () => '/v1/search?q=a&type=event',
+    'type',
+    'unknown-parameter',
+    'asOf, cursor, limit, q',
+  ],
+  ['a search for signs', () => '/v1/search?q=%22%27%2A', 'q', 'invalid-value', 'no letter or digit'],
+  ['a search past its limit', () => '/v1/search?q=a&limit=201', 'limit', 'out-of-range', 'from 1 to 200'],
+  [
+    'a cursor of another search',
+    () =>
+      `/v1/search?q=b&cursor=${encodeCursor({ revision: 1, list: '/v1/search?q=a', place: ['label', null, 'a', 'a'] })}`,
+    'cursor',
+    'cursor-mismatch',
+    'another list',
+  ],
+  [
+    'a cursor with a place of another form',
+    () =>
+      `/v1/search?q=a&cursor=${encodeCursor({ revision: 1, list: '/v1/search?q=a', place: ['nowhere'] })}`,
+    'cursor',
+    'invalid-cursor',
+    'begin again',
+  ],
+  [
+    'a cursor with a place that is no number',
+    () =>
+      `${DOCUMENT}/facts?cursor=${encodeCursor({ revision: 1, list: `${DOCUMENT}/facts`, place: ['1e9', 'a', 'a'] })}`,
+    'cursor',
+    'invalid-cursor',
+    'begin again',
+  ],
+  ['facets by nothing', () => '/v1/events/facets', 'by', 'missing-parameter', 'kind, status'],
+  [
+    'facets by what cannot be counted',
+    () => '/v1/events/facets?by=name',
+    'by',
+    'invalid-value',
+    'kind, status',
+  ],
+  ['facets by nothing in between', () => '/v1/events/facets?by=kind,', 'by', 'invalid-value', 'kind, status'],
+  [
+    'facets of too many values',
+    () => '/v1/events/facets?by=kind&limit=1001',
+    'limit',
+    'out-of-range',
+    '1000',
+  ],
+  ['facets with a sort', () => '/v1/events/facets?by=kind&sort=id', 'sort', 'unknown-parameter', 'by'],
+  [
+    'facets with a bad filter',
+    () => '/v1/events/facets?by=kind&status=over',
+    'status',
+    'invalid-value',
+    'scheduled',
+  ],
+  ['facets of the future', () => '/v1/events/facets?by=kind&asOf=9', 'asOf', 'out-of-range', 'from 1 to 1'],
+  [
+    'references with a filter',
+    () => '/v1/events/war-in-ukraine/references?q=a',
+    'q',
+    'unknown-parameter',
+    'asOf, cursor, limit',
+  ],
+  [
+    'references of an id that is none',
+    () => '/v1/events/A_b/references',
+    'id',
+    'invalid-value',
+    'lower-case',
+  ],
+  [
+    'a cursor of the references of another fact',
+    () =>
+      `/v1/events/war-in-ukraine/references?cursor=${encodeCursor({ revision: 1, list: '/v1/events/x/references', place: ['a', 'a', 'a'] })}`,
+    'cursor',
+    'cursor-mismatch',
+    'another list',
+  ],
+  [
+    'a passage that ends before it starts',
+    () => `${DOCUMENT}/facts?start=9&end=8`,
+    'start',
+    'out-of-range',
+    'less than the end',
+  ],
+  ['an empty passage', () => `${DOCUMENT}/facts?start=9&end=9`, 'start', 'out-of-range', 'less than the end'],
+  ['a passage that ends at the start', () => `${DOCUMENT}/facts?end=0`, 'end', 'out-of-range', 'from 1 to'],
+  [
+    'a passage past the end of the text',
+    () => `${DOCUMENT}/facts?end=2790`,
+    'end',
+    'out-of-range',
+    'at most 2789',
+  ],
+  [
+    'a passage from past the end',
+    () => `${DOCUMENT}/facts?start=2789`,
+    'start',
+    'out-of-range',
+    'less than the end',
+  ],
+  ['a negative offset', () => `${DOCUMENT}/facts?start=-1`, 'start', 'invalid-value', 'a whole number'],
+  [
+    'an offset that no number holds',
+    () => `${DOCUMENT}/facts?start=${'9'.repeat(30)}`,
+    'start',
+    'invalid-value',
+    'a whole number',
+  ],
+  ['a passage of a text', () => `${DOCUMENT}/text?start=1`, 'start', 'unknown-parameter', 'asOf'],
+  [
+    'a filter by what documents do not have',
+    () => '/v1/documents?accordingTo=none',
+    'accordingTo',
+    'unknown-parameter',
+    'allowed',
+  ],
+  [
+    'a filter by a field that there is not',
+    () => '/v1/events?inferred=size',
+    'inferred',
+    'invalid-value',
+    'startDate',
+  ],
+  ['a number that is none', () => '/v1/figures?value=0x10', 'value', 'invalid-value', 'must be a number'],
+  ['from on stances', () => '/v1/stances?from=2022-01-01', 'from', 'unknown-parameter', 'position'],
+  ['an empty id', () => '/v1/events/', 'id', 'invalid-value', 'lower-case letters'],
+  ['an id of 200 characters', () => `/v1/events/${longId}`, 'id', 'out-of-range', 'at most 100'],
+  ['an id with NUL', () => '/v1/events/a%00b', 'id', 'invalid-value', 'lower-case letters'],
+  ['an id in other letters', () => '/v1/events/War', 'id', 'invalid-value', 'lower-case letters'],
+];
+
+describe('is refused with a 400 that names the parameter', () => {
+  it.each(refused)('%s', async (_, url, parameter, code, detail) => {
+    const { status, headers, body } = await get(app, url());
+    expect(status).toBe(400);
+    expect(headers['content-type']).toBe('application/problem+json; charset=utf-8');
+    expect(body).toMatchObject({
+      type: '/problems/invalid-parameter',
+      status: 400,
+      code: 'invalid-parameter',
+    });
+    const error = body.errors.find((each: { parameter?: string }) => each.parameter === parameter);
+    expect(error).toMatchObject({ code, detail: expect.stringContaining(detail) });
+    expect(headers['etag']).toBeUndefined();
+  });
+
+  it('each of several at once', async () => {
+    const { body } = await get(app, '/v1/events?limit=0&colour=blue&status=over');
+    expect(body.errors.map(({ parameter }: { parameter: string }) => parameter).sort()).toEqual([
+      'colour',
+      'limit',
+      'status',
+    ]);
+  });
+});

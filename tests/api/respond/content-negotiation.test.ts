@@ -1,0 +1,136 @@
+/** Other formats: named by every list and item, and given to whoever would rather have one. */
+import type { FastifyInstance } from 'fastify';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { resources } from '../../../src/model/types/index.ts';
+import { appOn, emptyStore, get, importInto, seededApp } from '../../support/app.ts';
+import { dossierOf } from '../../support/dossier-builder.ts';
+
+let app: FastifyInstance;
+beforeAll(async () => {
+  app = await seededApp();
+});
+
+/** The alternates in a Link header. */
+const alternatesIn = (link = ''): { url: string; type: string }[] =>
+  [...link.matchAll(/<([^>]*)>; rel="alternate"; type="([^"]*)"/g)].map(([, url = '', type = '']) => ({
+    url,
+    type,
+  }));
+
+const URLS = resources.flatMap(({ collection, example, facetNames }) => [
+  `/v1/${collection}`,
+  `/v1/${collection}/${example}`,
+  `/v1/${collection}/facets?by=${facetNames[0]}`,
+]);
+
+describe('Link', () => {
+  it.each(URLS)('of %s leads to formats that are there', async (url) => {
+    const { headers } = await get(app, url);
+    const alternates = alternatesIn(headers['link']);
+    expect(alternates.map(({ type }) => type)).toContain('text/csv');
+    for (const { url, type } of alternates) {
+      const answer = await app.inject(url);
+      expect([url, answer.statusCode]).toEqual([url, 200]);
+      // What is named so is looked for by that name, and answered as JSON: oEmbed has it so.
+      const expected = type === 'application/json+oembed' ? 'application/json' : type;
+      expect(String(answer.headers['content-type']).split(';')[0]).toBe(expected);
+    }
+  });
+
+  it('keeps the filters, the order and the revision of a list, and none of its pages', async () => {
+    const { headers } = await get(app, '/v1/events?kind=war&sort=-startDate&asOf=1&limit=1&count=true');
+    expect(alternatesIn(headers['link'])[0]?.url).toBe('/v1/events.csv?asOf=1&kind=war&sort=-startDate');
+    const item = await get(app, '/v1/events/war-in-ukraine?asOf=1');
+    expect(alternatesIn(item.headers['link'])[0]?.url).toBe(
+      '/v1/events.csv?asOf=1&ids=war-in-ukraine&include=retracted',
+    );
+  });
+
+  it('leaves them out where the header would be longer than clients read', async () => {
+    const ids = Array.from({ length: 100 }, (_, n) => `some-id-that-is-really-rather-long-${n}`).join(',');
+    const { headers } = await get(app, `/v1/events?ids=${ids}`);
+    expect(alternatesIn(headers['link'])).toEqual([]);
+    expect(headers['link']).toContain('rel="self"');
+  });
+});
+
+describe('Accept', () => {
+  it.each([
+    undefined,
+    '*/*',
+    'application/json',
+    'application/*',
+    'text/csv, application/json;q=0.1',
+    'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
+    'APPLICATION/JSON',
+  ])('%s gets JSON', async (accept) => {
+    const { status, headers } = await get(app, '/v1/events', accept === undefined ? {} : { accept });
+    expect([status, headers['content-type'], headers['vary']]).toEqual([
+      200,
+      'application/json; charset=utf-8',
+      'Accept',
+    ]);
+  });
+
+  it.each([
+    ['text/csv', '/v1/events.csv?kind=war'],
+    ['application/x-ndjson', '/v1/events.ndjson?kind=war'],
+    ['text/html, text/csv;q=0.5', '/v1/events.csv?kind=war'],
+    ['application/x-ndjson;q=0.2, text/csv;q=0.5', '/v1/events.csv?kind=war'],
+    ['text/csv, */*;q=0.1', '/v1/events.csv?kind=war'],
+    ['application/json;q=0, text/csv', '/v1/events.csv?kind=war'],
+  ])('%s is sent to %s', async (accept, location) => {
+    const { status, headers } = await get(app, '/v1/events?kind=war&limit=5', { accept });
+    expect([status, headers['location'], headers['vary'], headers['cache-control']]).toEqual([
+      307,
+      location,
+      'Accept',
+      'no-store',
+    ]);
+  });
+
+  it.each([
+    'text/html',
+    'image/png, application/xml',
+    'application/json;q=0',
+  ])('%s is refused, with what there is', async (accept) => {
+    for (const url of ['/v1/events', '/v1/events/war-in-ukraine', '/v1/events/facets?by=kind']) {
+      const { status, headers, body } = await get(app, url, { accept });
+      expect([url, status, body.code, headers['vary']]).toEqual([url, 406, 'not-acceptable', 'Accept']);
+      expect(body.detail).toContain('application/json, text/csv');
+      expect(alternatesIn(headers['link']).map(({ type }) => type)).toContain('text/csv');
+    }
+  });
+
+  it('of a long question is refused in headers that clients can read', async () => {
+    const ids = Array.from({ length: 99 }, (_, n) => `some-id-${n}`).join(',');
+    const { status, headers } = await get(app, `/v1/events?organizer=${ids}&participant=${ids}`, {
+      accept: 'image/png',
+    });
+    expect([status, headers['link']]).toEqual([406, undefined]);
+  });
+
+  it('is looked at after the parameters', async () => {
+    expect((await get(app, '/v1/events?limit=0', { accept: 'text/html' })).status).toBe(400);
+  });
+
+  it('of what is not there is a 404, and of what has another id leads there first', async () => {
+    expect((await get(app, '/v1/events/nobody', { accept: 'text/csv' })).status).toBe(404);
+    const store = await emptyStore();
+    const ilze = (id: string, more: object) =>
+      dossierOf({
+        source: 'Ilze votes.',
+        facts: [{ type: 'person', id, name: 'Ilze', evidence: [{ quote: 'Ilze', supports: ['name'] }] }],
+        ...more,
+        uncovered: [],
+      });
+    await importInto(store, ilze('ilze', {}));
+    await importInto(store, ilze('ilze-votes', { renames: [{ from: 'person/ilze', to: 'ilze-votes' }] }));
+    const renamed = await get(await appOn(store), '/v1/people/ilze', { accept: 'text/csv' });
+    expect([renamed.status, renamed.headers['location']]).toEqual([308, '/v1/people/ilze-votes']);
+  });
+
+  it('does not matter to an export: its URL says what it is', async () => {
+    expect((await get(app, '/v1/events.csv', { accept: 'application/json' })).status).toBe(200);
+  });
+});

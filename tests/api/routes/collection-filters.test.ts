@@ -1,0 +1,327 @@
+import type { FastifyInstance } from 'fastify';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { filterParameters } from '../../../src/api/params/list-params.ts';
+import { resources } from '../../../src/model/types/index.ts';
+import { appOn, emptyStore, get, idsAt, importInto, seededApp } from '../../support/app.ts';
+import { dossierOfEvents } from '../../support/dossier-builder.ts';
+
+let app: FastifyInstance;
+beforeAll(async () => {
+  app = await seededApp();
+});
+
+const ADDRESSES = ['zelensky-address-eu-2022-03-24', 'zelensky-address-nato-2022-03-24'];
+const GATHERINGS = [
+  'brussels-talks-2022-03-24',
+  'eu-summit-2022-03-24',
+  'g7-summit-2022-03-24',
+  'nato-meeting-2022-03-24',
+];
+const BALTICS = ['estonia', 'latvia', 'lithuania'];
+const CHEMICAL = ['stoltenberg-risk-of-contamination', 'stoltenberg-use-of-chemical-weapons'];
+const STOLTENBERG = ['stoltenberg-battle-groups', ...CHEMICAL];
+const FLANK = ['flank-proposal-would-escalate-tensions', 'flank-proposal-would-violate-founding-act'];
+const SOUGHT = ['end-to-dependency-on-russian-energy', 'no-fly-zone-over-ukraine'];
+const ROUNDS = [1, 2, 3, 4, 5].map((n) => `eu-on-russia-${n}`);
+const DEPLOYMENTS = ['nato-bulgaria', 'nato-hungary', 'nato-romania', 'nato-slovakia'];
+
+/** Query → ids in order. Every filter of every collection stands here; the last test holds it to that. */
+const answers: Record<string, [query: string, ids: string[]][]> = {
+  documents: [
+    ['q=trans%20unity', []],
+    ['q=unity%20Russia', ['brussels-2022-03-24']],
+    ['ids=brussels-2022-03-24,nobody', ['brussels-2022-03-24']],
+    ['document=brussels-2022-03-24', ['brussels-2022-03-24']],
+    ['from=2022-03-24&to=2022-03-24', ['brussels-2022-03-24']],
+    ['to=2022-03-23', []],
+    ['language=en', ['brussels-2022-03-24']],
+    ['language=de', []],
+    ['publisher=Somebody', []],
+    ['display=full', ['brussels-2022-03-24']],
+    ['display=excerpts', []],
+    ['inferred=publishedOn', ['brussels-2022-03-24']],
+    ['inferred=title', []],
+    ['inference=background', ['brussels-2022-03-24']],
+  ],
+  events: [
+    ['q=video%20link', ['zelensky-address-nato-2022-03-24']],
+    ['q=ZELENSKYY', ADDRESSES],
+    ['q=battlegroup', ['battle-groups-announcement-2022-03-23']],
+    ['q=zelensky%20tractor', []],
+    ['ids=war-in-ukraine,eu-summit-2022-03-24', ['eu-summit-2022-03-24', 'war-in-ukraine']],
+    ['ids=nobody', []],
+    ['document=another', []],
+    ['document=brussels-2022-03-24&kind=war', ['war-in-ukraine']],
+    ['accordingTo=none&kind=war', ['war-in-ukraine']],
+    ['accordingTo=some-statement', []],
+    ['accordingTo=white-house-further-sanctions', ['sanctions-announcement-brussels']],
+    ['inferred=participants&kind=address', ['zelensky-address-eu-2022-03-24']],
+    ['inferred=endDate', ['eu-summit-2022-03-24']],
+    ['inference=identified', ['war-in-ukraine']],
+    ['to=2022-02-23', []],
+    ['to=2022-02-24', ['war-in-ukraine']],
+    ['from=2022-03-25', ['eu-summit-2022-03-24']],
+    ['from=2022-03-26', []],
+    // The war was still going on when it was reported.
+    ['from=2022-03-23&to=2022-03-23', ['battle-groups-announcement-2022-03-23', 'war-in-ukraine']],
+    ['kind=war', ['war-in-ukraine']],
+    ['kind=address,war', ['war-in-ukraine', ...ADDRESSES]],
+    ['kind=address&kind=war', ['war-in-ukraine', ...ADDRESSES]],
+    ['status=held', ['battle-groups-announcement-2022-03-23']],
+    ['status=scheduled', ['sanctions-announcement-brussels', ...ADDRESSES]],
+    ['status=cancelled', []],
+    ['participant=volodymyr-zelensky', ADDRESSES],
+    ['participant=person/volodymyr-zelensky', ADDRESSES],
+    ['participant=country/volodymyr-zelensky', []],
+    ['participant=jens-stoltenberg,russia', ['battle-groups-announcement-2022-03-23', 'war-in-ukraine']],
+    ['participant=joe-biden&kind=summit', ['eu-summit-2022-03-24', 'g7-summit-2022-03-24']],
+    ['attendance=video-link', ['zelensky-address-nato-2022-03-24']],
+    ['attendance=in-person', GATHERINGS],
+    ['organizer=g7', ['g7-summit-2022-03-24']],
+    ['organizer=none&status=ongoing', ['brussels-talks-2022-03-24', 'war-in-ukraine']],
+    [
+      'organizer=none,g7&status=ongoing',
+      ['brussels-talks-2022-03-24', 'g7-summit-2022-03-24', 'war-in-ukraine'],
+    ],
+    ['partOf=brussels-talks-2022-03-24&kind=summit', ['eu-summit-2022-03-24', 'g7-summit-2022-03-24']],
+    ['after=zelensky-address-nato-2022-03-24', ['zelensky-address-eu-2022-03-24']],
+    ['countryCode=BE', [...GATHERINGS, 'sanctions-announcement-brussels']],
+    ['countryCode=UA', ['war-in-ukraine']],
+  ],
+  people: [
+    ['q=stoltenberg', ['jens-stoltenberg']],
+    ['q=prime%20minister', ['kaja-kallas']],
+    ['ids=joe-biden', ['joe-biden']],
+    [
+      'document=brussels-2022-03-24',
+      ['jens-stoltenberg', 'joe-biden', 'kaja-kallas', 'vladimir-putin', 'volodymyr-zelensky'],
+    ],
+    ['accordingTo=none&postOf=nato', ['jens-stoltenberg']],
+    ['postOf=country/estonia', ['kaja-kallas']],
+    ['postOf=russia', ['vladimir-putin']],
+    ['inferred=name', ['vladimir-putin']],
+    ['inference=background', ['vladimir-putin']],
+    ['postTitle=President', ['joe-biden', 'vladimir-putin', 'volodymyr-zelensky']],
+  ],
+  organizations: [
+    ['q=north%20atlantic', ['nato']],
+    ['q=european%20union&kind=union', ['european-union']],
+    ['ids=nato', ['nato']],
+    ['document=brussels-2022-03-24&kind=union', ['european-union']],
+    ['accordingTo=none&kind=alliance', ['nato']],
+    ['kind=group', ['eu-leaders', 'leaders', 'nato-leaders', 'western-allies']],
+    ['kind=government-office', ['kremlin', 'white-house']],
+    ['country=russia', ['kremlin']],
+    ['country=none&kind=forum', ['g7']],
+    ['inferred=country', ['kremlin', 'white-house']],
+    ['inference=identified', ['european-union']],
+  ],
+  countries: [
+    ['q=baltics', BALTICS],
+    ['q=us', ['united-states']],
+    ['ids=latvia,estonia', ['estonia', 'latvia']],
+    ['document=brussels-2022-03-24&alpha2=EE,LV,LT', BALTICS],
+    ['accordingTo=none&alpha2=EE', ['estonia']],
+    ['alpha2=US', ['united-states']],
+    ['alpha3=UKR', ['ukraine']],
+    ['inferred=name', [...BALTICS, 'united-states']],
+    ['inference=background', BALTICS],
+  ],
+  memberships: [
+    ['q=g7&member=italy', ['italy-european-union', 'italy-g7', 'italy-nato']],
+    ['ids=italy-g7', ['italy-g7']],
+    ['member=germany', ['germany-european-union', 'germany-g7', 'germany-nato']],
+    ['organization=g7', ['france-g7', 'germany-g7', 'italy-g7']],
+    ['organization=baltics', ['estonia-baltics', 'latvia-baltics', 'lithuania-baltics']],
+    ['role=President', []],
+    ['member=person/joe-biden', ['joe-biden-nato-leaders']],
+    ['document=brussels-2022-03-24&organization=nato-leaders', ['joe-biden-nato-leaders']],
+    ['accordingTo=none&member=united-states', ['united-states-nato']],
+    ['inferred=organization&member=italy', ['italy-european-union', 'italy-nato']],
+    ['inference=background&organization=baltics', ['estonia-baltics', 'latvia-baltics', 'lithuania-baltics']],
+  ],
+  statements: [
+    ['q=war%20criminal', ['kallas-stop-the-war-criminal']],
+    ['q=blatant%20violation', ['stoltenberg-use-of-chemical-weapons']],
+    ['ids=show-of-unity', ['show-of-unity']],
+    ['speaker=jens-stoltenberg', STOLTENBERG],
+    ['speaker=white-house', ['white-house-further-sanctions']],
+    ['mode=direct', ['kallas-stop-the-war-criminal', ...STOLTENBERG.slice(1)]],
+    ['mode=mixed', ['kallas-steps-to-make-us-afraid']],
+    ['mode=narrative', [...FLANK, 'show-of-unity']],
+    ['modality=probable', ['flank-proposal-would-escalate-tensions']],
+    ['modality=possible', ['stoltenberg-risk-of-contamination']],
+    ['modality=necessary', ['kallas-stop-the-war-criminal']],
+    ['modality=negative', ['kallas-stop-the-war-criminal', 'leaders-nato-would-not-back-down']],
+    ['addressee=joe-biden', []],
+    ['about=vladimir-putin', ['kallas-steps-to-make-us-afraid', 'kallas-stop-the-war-criminal']],
+    ['about=proposal/permanent-troops-on-eastern-flank', FLANK],
+    ['topic=chemical%20weapons', ['leaders-against-escalation', ...CHEMICAL]],
+    ['event=battle-groups-announcement-2022-03-23', ['stoltenberg-battle-groups']],
+    ['event=none&speaker=jens-stoltenberg', CHEMICAL],
+    ['cue=warned', ['leaders-against-escalation']],
+    ['from=2022-03-23&to=2022-03-23', ['stoltenberg-battle-groups']],
+    ['from=2022-03-24', []],
+    ['document=brussels-2022-03-24&mode=mixed', ['kallas-steps-to-make-us-afraid']],
+    ['accordingTo=none&mode=mixed', ['kallas-steps-to-make-us-afraid']],
+    ['inferred=saidOn', ['stoltenberg-battle-groups']],
+    ['inferred=speakers', ['kallas-stop-the-war-criminal', ...CHEMICAL]],
+    ['inference=derived&speaker=leaders', ['leaders-nato-would-not-back-down']],
+  ],
+  proposals: [
+    ['q=fund', ['solidarity-fund-for-ukraine']],
+    ['ids=no-fly-zone-over-ukraine', ['no-fly-zone-over-ukraine']],
+    ['status=under-consideration', ['permanent-troops-on-eastern-flank']],
+    ['status=decision-expected', ['solidarity-fund-for-ukraine']],
+    ['status=rejected', []],
+    ['proposedBy=volodymyr-zelensky', ['no-fly-zone-over-ukraine']],
+    ['addressedTo=nato', ['no-fly-zone-over-ukraine']],
+    ['beneficiary=ukraine', ['no-fly-zone-over-ukraine', 'solidarity-fund-for-ukraine']],
+    ['decisionExpectedAt=eu-summit-2022-03-24', ['solidarity-fund-for-ukraine']],
+    ['instrument=NATO-Russia%20Founding%20Act', ['permanent-troops-on-eastern-flank']],
+    ['relation=would-violate', ['permanent-troops-on-eastern-flank']],
+    ['relation=basis', []],
+    ['document=brussels-2022-03-24&status=sought', SOUGHT],
+    ['accordingTo=none&status=sought', SOUGHT],
+    ['inferred=beneficiary', ['no-fly-zone-over-ukraine']],
+    ['inference=derived', ['no-fly-zone-over-ukraine']],
+  ],
+  stances: [
+    ['q=pause', ['germany-fifth-round', 'netherlands-fifth-round']],
+    ['ids=nato-no-fly-zone', ['nato-no-fly-zone']],
+    ['actor=nato', ['nato-no-fly-zone']],
+    ['actor=organization/baltics', ['baltics-fifth-round']],
+    ['andOthers=true', ['germany-fifth-round', 'netherlands-fifth-round']],
+    ['andOthers=false', []],
+    [
+      'subject=eu-on-russia-5',
+      [
+        'baltics-fifth-round',
+        'european-union-fifth-round',
+        'germany-fifth-round',
+        'netherlands-fifth-round',
+        'poland-fifth-round',
+      ],
+    ],
+    ['subject=no-fly-zone-over-ukraine', ['nato-no-fly-zone', 'zelensky-no-fly-zone']],
+    ['position=seeks-pause', ['germany-fifth-round', 'netherlands-fifth-round']],
+    ['position=seeks-more', ['baltics-fifth-round', 'poland-fifth-round']],
+    ['position=divided', ['european-union-fifth-round']],
+    ['position=opposes', ['nato-no-fly-zone']],
+    ['recurrence=repeated', ['nato-no-fly-zone']],
+    ['recurrence=continuing', ['zelensky-no-fly-zone']],
+    ['document=brussels-2022-03-24&position=divided', ['european-union-fifth-round']],
+    ['accordingTo=none&position=divided', ['european-union-fifth-round']],
+    ['inferred=purpose', ['zelensky-no-fly-zone']],
+    ['inference=derived&actor=poland', ['poland-fifth-round']],
+  ],
+  'sanctions-rounds': [
+    ['q=round', ROUNDS],
+    ['q=package', ROUNDS],
+    ['ids=eu-on-russia-5', ['eu-on-russia-5']],
+    ['ordinal=5', ['eu-on-russia-5']],
+    ['ordinal=1,5', ['eu-on-russia-1', 'eu-on-russia-5']],
+    ['ordinal=6', []],
+    ['imposedBy=european-union', ROUNDS],
+    ['target=russia', ROUNDS],
+    ['target=ukraine', []],
+    ['status=adopted', ROUNDS.slice(0, 4)],
+    ['status=under-discussion', ['eu-on-russia-5']],
+    ['from=2022-01-01', []],
+    ['to=2022-12-31', []],
+    ['document=brussels-2022-03-24', ROUNDS],
+    ['accordingTo=none', ROUNDS],
+    ['inferred=ordinal', ROUNDS.slice(0, 4)],
+    ['inference=derived', ROUNDS],
+  ],
+  'battle-group-deployments': [
+    ['q=battlegroup', DEPLOYMENTS],
+    ['ids=nato-romania', ['nato-romania']],
+    ['hostCountry=hungary', ['nato-hungary']],
+    ['hostCountry=poland', []],
+    ['alliance=nato', DEPLOYMENTS],
+    ['status=announced', DEPLOYMENTS],
+    ['status=deployed', []],
+    ['announcedBy=jens-stoltenberg', DEPLOYMENTS],
+    ['inResponseTo=war-in-ukraine', DEPLOYMENTS],
+    ['from=2022-03-23&to=2022-03-23', DEPLOYMENTS],
+    ['from=2022-03-24', []],
+    ['document=brussels-2022-03-24', DEPLOYMENTS],
+    ['accordingTo=none', DEPLOYMENTS],
+    ['inferred=location', DEPLOYMENTS],
+    ['inference=reference', DEPLOYMENTS],
+  ],
+  figures: [
+    ['q=majority', ['eu-members-in-nato', 'eu-share-of-nato']],
+    ['ids=eu-summit-days', ['eu-summit-days']],
+    ['subject=organization/nato', ['eu-members-in-nato', 'eu-share-of-nato']],
+    ['subject=sanctions-round/eu-on-russia-5', ['sanctions-round-in-question']],
+    ['subject=war-in-ukraine', ['months-since-start-of-war']],
+    ['measure=EU%20member%20states%20that%20are%20members%20of%20NATO', ['eu-members-in-nato']],
+    ['value=4', ['new-battle-groups', 'sanctions-rounds-adopted']],
+    ['value=29', ['nato-leaders-besides-biden']],
+    ['unit=days', ['day-from-announcement-to-meeting', 'eu-summit-days']],
+    ['qualifier=more-than', ['eu-share-of-nato']],
+    ['statedAs=two-day', ['eu-summit-days']],
+    ['document=brussels-2022-03-24&unit=percent', ['eu-share-of-nato']],
+    ['accordingTo=none&unit=percent', ['eu-share-of-nato']],
+    ['inferred=value', ['eu-share-of-nato', 'nato-leaders']],
+    ['inference=derived&unit=rounds', ['sanctions-rounds-adopted']],
+  ],
+};
+
+describe('a comma', () => {
+  const dossier = dossierOfEvents([{ id: 'a' }]);
+  const person = (id: string, title: string) => ({
+    type: 'person',
+    id,
+    name: id,
+    posts: [{ title, of: 'organization/o' }],
+    evidence: [{ quote: 'Meeting a', supports: ['name', 'posts'] }],
+  });
+  const organization = { type: 'organization', id: 'o', name: 'O', kind: 'group' };
+  const evidence = [{ quote: 'Meeting a', supports: ['name', 'kind'] }];
+
+  it('separates values, and encoded is part of a free text', async () => {
+    const store = await emptyStore();
+    const commas = await appOn(store);
+    const people = [person('p', 'Chair, board'), person('q', 'Chair'), person('r', 'board')];
+    const written = parse(dossier.facts);
+    await importInto(store, {
+      ...dossier,
+      facts: stringify({ ...written, facts: [...written.facts, { ...organization, evidence }, ...people] }),
+    });
+    expect(await idsAt(commas, '/v1/people?postTitle=Chair%2C%20board')).toEqual(['p']);
+    expect(await idsAt(commas, '/v1/people?postTitle=Chair,board')).toEqual(['q', 'r']);
+    expect(await idsAt(commas, '/v1/people?ids=p%2Cq')).toEqual(['p', 'q']);
+    const { body } = await get(commas, '/v1/people?postTitle=Chair%2c%20board&limit=1');
+    expect(body.links.self).toBe('/v1/people?limit=1&postTitle=Chair%2C%20board');
+  });
+});
+
+for (const resource of resources) {
+  describe(`/v1/${resource.collection}`, () => {
+    const cases = answers[resource.collection] ?? [];
+
+    it.each(cases)('?%s', async (query, ids) => {
+      expect(await idsAt(app, `/v1/${resource.collection}?${query}`)).toEqual(ids);
+      // An export is asked by the same filters.
+      const { body } = await get(app, `/v1/${resource.collection}.ndjson?${query}`);
+      expect(body.match(/(?<=^\{"type":"[^"]*","id":")[^"]*/gm) ?? []).toEqual(ids);
+    });
+
+    it('has every one of its filters tried above', () => {
+      const tried = new Set(cases.flatMap(([query]) => [...new URLSearchParams(query).keys()]));
+      // Nothing is retracted here: shared-facts.test.ts has something that is.
+      tried.add('include');
+      expect([...tried].sort()).toEqual(Object.keys(filterParameters(resource).shape).sort());
+    });
+
+    it('counts the facts of the whole list', async () => {
+      const [filter] = cases.filter(([, ids]) => ids.length > 0);
+      const { body } = await get(app, `/v1/${resource.collection}?${filter?.[0]}&count=true`);
+      expect(body.meta.total).toBe(filter?.[1].length);
+    });
+  });
+}

@@ -1,0 +1,223 @@
+/** What all exports have in common, whatever the format: one revision, whole or recognisably not, and no more held than a page. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { redactDocument } from '../../../src/store/import/redact.ts';
+import type { Store } from '../../../src/store/open.ts';
+import { appOn, emptyStore, get, idsAt, importInto, type Json, STORE, seededApp } from '../../support/app.ts';
+import { dossierOfEvents } from '../../support/dossier-builder.ts';
+
+const linesOf = (body: string): Json[] =>
+  body
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+
+const many = (count: number, more: object = {}) =>
+  dossierOfEvents(
+    Array.from({ length: count }, (_, n) => ({
+      id: `m-${String(n).padStart(4, '0')}`,
+      kind: n % 2 ? 'summit' : 'meeting',
+      ...structuredClone(more),
+    })),
+  );
+
+describe('an export', () => {
+  let app: FastifyInstance;
+  beforeAll(async () => {
+    app = await seededApp();
+  });
+
+  it('has the very items of the list', async () => {
+    for (const query of ['', '?kind=war', '?sort=-startDate', '?q=zelensky&sort=label', '?from=2022-03-24']) {
+      const { body } = await get(app, `/v1/events.ndjson${query}`);
+      expect(linesOf(body), query).toEqual((await get(app, `/v1/events${query}`)).body.data);
+    }
+  });
+
+  it('takes no page, and every other parameter as strictly as the list', async () => {
+    for (const query of [
+      'limit=5',
+      'cursor=abc',
+      'count=true',
+      'kynd=war',
+      'status=nonsense',
+      'asOf=99',
+      'bom=2',
+      'sort=nothing',
+    ]) {
+      const { status, headers, body } = await get(app, `/v1/events.csv?${query}`);
+      expect([query, status, headers['content-type']]).toEqual([
+        query,
+        400,
+        'application/problem+json; charset=utf-8',
+      ]);
+      expect(body.errors[0].parameter).toBe(query.split('=')[0]);
+    }
+  });
+
+  it('says its revision and name in headers, has an ETag, and may be read from everywhere', async () => {
+    const { headers } = await get(app, '/v1/events.csv');
+    expect(headers).toMatchObject({
+      'summit-facts-revision': '1',
+      'content-disposition': 'inline; filename="events.csv"',
+      'cache-control': 'public, no-cache',
+      'access-control-allow-origin': '*',
+    });
+    const pinned = await get(app, '/v1/events.csv?asOf=1');
+    expect(pinned.headers['cache-control']).toContain('immutable');
+    const again = await get(app, '/v1/events.csv', { 'if-none-match': headers['etag'] as string });
+    expect([again.status, again.body]).toEqual([304, '']);
+    const other = await get(app, '/v1/events.ndjson', { 'if-none-match': headers['etag'] as string });
+    expect(other.status).toBe(200);
+  });
+
+  it('has another ETag where its links lead elsewhere', async () => {
+    const elsewhere = await seededApp({ publicUrl: 'https://elsewhere.example.org' });
+    const etags = [app, elsewhere].map(async (each) => (await get(each, '/v1/events.csv')).headers['etag']);
+    expect(new Set(await Promise.all(etags)).size).toBe(2);
+  });
+
+  it('is not made for its headers alone', async () => {
+    const plain = await get(app, '/v1/events.csv');
+    const head = await app.inject({ method: 'HEAD', url: '/v1/events.csv' });
+    expect([head.statusCode, head.body, head.headers['content-length']]).toEqual([200, '', undefined]);
+    expect(head.headers['etag']).toBe(plain.headers['etag']);
+    expect(head.headers['content-type']).toBe(plain.headers['content-type']);
+    const wrong = await app.inject({ method: 'HEAD', url: '/v1/events.csv?kind=' });
+    expect(wrong.statusCode).toBe(400);
+  });
+});
+
+describe('an export of many pages', () => {
+  let store: Store;
+  beforeAll(async () => {
+    store = await emptyStore();
+    await importInto(store, many(600));
+  });
+
+  /** The same store, on which `before` is done before each read, with the number of reads so far. */
+  const watched = (before: (reads: number) => Promise<unknown>): Store => {
+    let reads = 0;
+    return {
+      ...store,
+      read: async (work) => {
+        await before(reads);
+        reads += 1;
+        return store.read(work);
+      },
+    };
+  };
+
+  it('is whole, in order, and of one revision while imports go on', async () => {
+    const busy = await appOn(
+      watched(async (reads) => {
+        if (reads === 2) await importInto(store, many(600, { status: 'postponed' }));
+      }),
+    );
+    const { body, headers } = await get(busy, '/v1/events.ndjson');
+    const facts = linesOf(body);
+    expect(headers['summit-facts-revision']).toBe('1');
+    expect(facts.length).toBe(600);
+    expect(new Set(facts.map(({ id }) => id)).size).toBe(600);
+    expect(new Set(facts.map(({ status, revision }) => `${status} ${revision}`))).toEqual(
+      new Set(['held 1']),
+    );
+    const app = await appOn(store);
+    const now = linesOf((await get(app, '/v1/events.ndjson')).body);
+    expect(new Set(now.map(({ status }) => status))).toEqual(new Set(['postponed']));
+    expect(linesOf((await get(app, '/v1/events.ndjson?asOf=1')).body)).toEqual(facts);
+    const summits = linesOf((await get(app, '/v1/events.ndjson?kind=summit&sort=-label')).body);
+    expect(summits.length).toBe(300);
+    expect(summits.map(({ id }) => id).slice(0, 200)).toEqual(
+      await idsAt(app, '/v1/events?kind=summit&sort=-label&limit=200'),
+    );
+  });
+
+  it('is a problem if the store fails before the first byte', async () => {
+    const failing = await appOn(
+      watched(async () => {
+        throw new Error('the store is gone');
+      }),
+    );
+    const { status, body } = await get(failing, '/v1/events.csv');
+    expect([status, body.code]).toEqual([500, 'internal-error']);
+  });
+
+  const failingLater = () =>
+    watched(async (reads) => {
+      if (reads === 2) throw new Error('the store is gone');
+    });
+
+  it('breaks off if the store fails later', async () => {
+    const url = await (await appOn(failingLater())).listen({ host: '127.0.0.1', port: 0 });
+    const response = await fetch(`${url}/v1/events.csv`);
+    expect(response.status).toBe(200);
+    await expect(response.text()).rejects.toThrow();
+  });
+
+  it('is reset where the protocol knows no end but that of the connection', async () => {
+    const app = await appOn(failingLater());
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    const socket = connect((app.server.address() as { port: number }).port, '127.0.0.1');
+    socket.write('GET /v1/events.csv HTTP/1.0\r\nHost: localhost\r\n\r\n');
+    let received = '';
+    socket.on('data', (chunk) => {
+      received += String(chunk);
+    });
+    const [error] = await once(socket, 'close').then(
+      () => ['closed as if it were whole'],
+      (reason: NodeJS.ErrnoException) => [reason.code],
+    );
+    expect(error).toBe('ECONNRESET');
+    expect(received).not.toMatch(/transfer-encoding/i);
+  });
+
+  it('breaks off if a text is redacted meanwhile: its two halves would not go together', async () => {
+    const own = await emptyStore();
+    await importInto(own, many(600));
+    let reads = 0;
+    const app = await appOn({
+      ...own,
+      read: async (work) => {
+        reads += 1;
+        if (reads === 3)
+          await redactDocument(own, 'meetings-2031', { author: 'a tester', reason: 'a court' });
+        return own.read(work);
+      },
+    });
+    const url = await app.listen({ host: '127.0.0.1', port: 0 });
+    const response = await fetch(`${url}/v1/events.ndjson`);
+    await expect(response.text()).rejects.toThrow();
+    const after = await (await fetch(`${url}/v1/events.ndjson`)).text();
+    expect(linesOf(after).length).toBe(600);
+  });
+
+  // It is the network that this is about, whichever store there is.
+  it.runIf(STORE === 'sqlite')('is read no faster than it is taken', async () => {
+    const own = await emptyStore();
+    // Two of the pages are more than the buffers of both ends of a connection.
+    await importInto(own, many(600, { agenda: ['a', 'b', 'c'].map((letter) => letter.repeat(15_000)) }));
+    let reads = 0;
+    const app = await appOn({
+      ...own,
+      read: (work) => {
+        reads += 1;
+        return own.read(work);
+      },
+    });
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    const socket = connect((app.server.address() as { port: number }).port, '127.0.0.1');
+    socket.write('GET /v1/events.ndjson HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+    await sleep(1_500);
+    expect(reads).toBeGreaterThan(0);
+    expect(reads).toBeLessThan(3);
+    let received = '';
+    for await (const chunk of socket) received += String(chunk);
+    expect(reads).toBe(3);
+    expect(received.match(/"type":"event"/g)?.length).toBeGreaterThanOrEqual(600);
+    expect(received.endsWith('\r\n0\r\n\r\n')).toBe(true);
+  });
+});

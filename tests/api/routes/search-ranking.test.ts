@@ -1,0 +1,232 @@
+/** What search finds, and in what order, whatever the store: names that are hard, questions that are harder. */
+import type { FastifyInstance } from 'fastify';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { appOn, emptyStore, idsAt, importInto } from '../../support/app.ts';
+import { dossierOf } from '../../support/dossier-builder.ts';
+
+const LONG = 'x'.repeat(300);
+
+/** Documents with the day they were published; id → name and aliases of its facts. */
+const documents: { id: string; publishedOn: string | null; facts: Record<string, string[]> }[] = [
+  {
+    id: 'older',
+    publishedOn: '2031-05-02',
+    facts: {
+      lukasz: ['Łukasz Żółtowski'],
+      siobhan: ["Siobhán O'Brien"],
+      strauss: ['Jörg Strauß'],
+      ipek: ['İpek Işık'],
+      lefevre: ['Jean-Luc Lefèvre', 'J.-L. Lefevre'],
+      zelenka: ['Jana Zelenka'],
+      zelensky: ['Volodymyr Zelensky'],
+      wang: ['王毅', 'Wang Yi'],
+      abe: ['安倍晋三', 'Abe Shinzō'],
+      kim: ['김정은', 'Kim Jong-un'],
+      modi: ['नरेन्द्र मोदी', 'Narendra Modi'],
+      salman: ['محمد بن سلمان', 'Mohammed bin Salman'],
+      mitsotakis: ['Κυριάκος Μητσοτάκης'],
+      lavrov: ['Сергей Лавров', 'Sergey Lavrov'],
+      'ann-thumb': ['Ann 👍 Lee'],
+      reka: ['Re\u0301ka Na\u0301dor'],
+      long: [LONG, 'The long one'],
+    },
+  },
+  {
+    id: 'newer',
+    publishedOn: '2031-05-03',
+    facts: {
+      'a-ann': ['Ann Lee'],
+      conor: ['Conor O’Brien'],
+      'the-the': ['The The'],
+      'near-east': ['Near East and Far East Office'],
+      'not-or': ['Not Or Never'],
+      'north-group': ['Battle Group North'],
+      'south-group': ['South', 'the battlegroups'],
+      'fifth-round': ['Fifth Round'],
+      'package-deal': ['Package Deal'],
+      ivoire: ["Côte d'Ivoire"],
+      divoire: ['Cote dIvoire'],
+      'at-t': ['AT&T'],
+      half: ['½ Year Review'],
+      'full-width': ['ＡＢＣ　Ｎｅｗｓ'],
+      'nato-50': ['50% of NATO'],
+      g7: ['G7'],
+      'g-7': ['G-7'],
+      ligature: ['Oﬃce Æsir'],
+    },
+  },
+  {
+    id: 'undated',
+    publishedOn: null,
+    facts: {
+      zee: ['Volodymyr Zelenskyy'],
+      'b-ann': ['Lee', 'Ann'],
+      'c-ann': ['Ann Lee'],
+      tokyo: ['東京サミット'],
+      'tokyo-kana': ['とうきょう'],
+      thai: ['กรุงเทพ'],
+      eszett: ['STRASSE'],
+      cafe: ['Café No. 5', 'cafe'],
+      family: ['👨‍👩‍👧 Family'],
+      flag: ['🇺🇦'],
+    },
+  },
+];
+
+const numberOf = new Map(documents.flatMap(({ facts }) => Object.keys(facts)).map((id, n) => [id, n + 1000]));
+
+/** Each question with the ids that it finds, in order. */
+const golden: [q: string, ids: string[]][] = [
+  // Accents, on either side.
+  ['Łukasz', ['lukasz']],
+  ['lukasz zoltowski', ['lukasz']],
+  ['ŻÓŁTOWSKI', ['lukasz']],
+  ['siobhan', ['siobhan']],
+  ['Jorg Strauss', ['strauss']],
+  ['JÖRG STRAUẞ', ['strauss']],
+  ['straße', ['eszett']],
+  ['strasse', ['eszett']],
+  ['ipek isik', ['ipek']],
+  ['İPEK IŞIK', ['ipek']],
+  ['lefevre', ['lefevre']],
+  ['Le\u0301fe\u0300vre', ['lefevre']],
+  ['réka nádor', ['reka']],
+  ['reka nador', ['reka']],
+  ['Café', ['cafe']],
+  ['ofﬁce', ['ligature', 'near-east']],
+  ['aesir', ['ligature']],
+  // Case, in every script that has it.
+  ['VOLODYMYR', ['zelensky', 'zee']],
+  ['сергей', ['lavrov']],
+  ['ЛАВРОВ', ['lavrov']],
+  ['κυριακος', ['mitsotakis']],
+  ['ΜΗΤΣΟΤΑΚΗΣ', ['mitsotakis']],
+  ['Μητσοτάκης', ['mitsotakis']],
+  ['nato', ['nato-50']],
+  // Apostrophes.
+  ["o'brien", ['conor', 'siobhan']],
+  ['O’Brien', ['conor', 'siobhan']],
+  ['o brien', ['conor', 'siobhan']],
+  ['obrien', []],
+  ["Siobhán O'Brien's", ['siobhan']],
+  ["cote d'ivoire", ['ivoire']],
+  ['cote divoire', ['divoire']],
+  ["d'ivoire", ['ivoire']],
+  // Hyphens and other signs between words.
+  ['jean luc', ['lefevre']],
+  ['Jean-Luc', ['lefevre']],
+  ['jean—luc', ['lefevre']],
+  ['luc jean', ['lefevre']],
+  ['jeanluc', []],
+  ['jong un', ['kim']],
+  ['g7', ['g7']],
+  ['g-7', ['g-7']],
+  ['at&t', ['at-t']],
+  ['AT T', ['at-t']],
+  ['no 5', ['cafe']],
+  // Common words are words.
+  ['the', ['the-the', 'south-group', 'long']],
+  ['The The', ['the-the', 'south-group', 'long']],
+  ['and', ['near-east']],
+  ['of nato', ['nato-50']],
+  ['not or', ['not-or']],
+  ['a', []],
+  // Scripts without spaces.
+  ['王毅', ['wang']],
+  ['毅王', ['wang']],
+  ['王', ['wang']],
+  ['東京', ['tokyo']],
+  ['サミット', ['tokyo']],
+  ['とうきょう', ['tokyo-kana']],
+  ['安倍', ['abe']],
+  ['Abe Shinzo', ['abe']],
+  ['김정은', ['kim']],
+  ['กรุงเทพ', ['thai']],
+  ['नरेन्द्र', ['modi']],
+  ['سلمان', ['salman']],
+  // Emoji are no words, but hide none.
+  ['Ann 👍 Lee', ['a-ann', 'ann-thumb', 'c-ann', 'b-ann']],
+  ['👍 Ann', ['a-ann', 'ann-thumb', 'c-ann', 'b-ann']],
+  ['family 👨‍👩‍👧', ['family']],
+  // Aliases, and the words that are taken as one.
+  ['Wang Yi', ['wang']],
+  ['Mohammed Salman', ['salman']],
+  ['Sergey', ['lavrov']],
+  ['Zelenskiy', ['zelensky', 'zee']],
+  ['Зеленський', ['zelensky', 'zee']],
+  ['Zelenka', ['zelenka']],
+  ['battlegroup', ['north-group', 'south-group']],
+  ['battle groups', ['north-group', 'south-group']],
+  ['group battle', ['north-group']],
+  ['package', ['fifth-round', 'package-deal']],
+  ['fifth package', ['fifth-round']],
+  ['rounds deal', ['package-deal']],
+  ['North Atlantic Treaty Organization', ['nato-50']],
+  // Compatibility forms.
+  ['ABC news', ['full-width']],
+  ['ｎａｔｏ', ['nato-50']],
+  ['1 2 year', ['half']],
+  ['½', ['half']],
+  // Hostile: operators, quotes, wildcards, and words of any length.
+  ['near east', ['near-east']],
+  ['NEAR(east far)', ['near-east']],
+  ['east AND NOT far', []],
+  ['label:south', []],
+  ['"South"', ['south-group']],
+  ['sou*', []],
+  ['^South', ['south-group']],
+  ["South'); drop table fact;--", []],
+  ['South | North', []],
+  ['South & !North', []],
+  ['South <-> group:*', []],
+  ['\\South', ['south-group']],
+  ['{South}', ['south-group']],
+  ['South\u200b', ['south-group']],
+  ['x'.repeat(200), ['long']],
+  ['x'.repeat(199), []],
+  ['entry 1003', ['ipek']],
+];
+
+let app: FastifyInstance;
+beforeAll(async () => {
+  const store = await emptyStore();
+  app = await appOn(store);
+  for (const { id, publishedOn, facts } of documents) {
+    await importInto(
+      store,
+      dossierOf({
+        id,
+        document: { publishedOn, rights: { statement: 'Invented', display: 'full' } },
+        source: Object.keys(facts)
+          .map((fact) => `Entry ${numberOf.get(fact)}.`)
+          .join('\n'),
+        facts: Object.entries(facts).map(([fact, [name, ...aliases]]) => ({
+          type: 'person',
+          id: fact,
+          name,
+          aliases,
+          evidence: [
+            {
+              quote: `Entry ${numberOf.get(fact)}`,
+              supports: ['name', ...(aliases.length ? ['aliases'] : [])],
+            },
+          ],
+        })),
+      }),
+    );
+  }
+});
+
+describe('the golden set', () => {
+  it('is of sixty questions at the least, none twice', () => {
+    expect(golden.length).toBeGreaterThanOrEqual(60);
+    expect(new Set(golden.map(([q]) => q)).size).toBe(golden.length);
+  });
+
+  it.each(golden)('%s', async (q, ids) => {
+    const asked = encodeURIComponent(q);
+    expect(await idsAt(app, `/v1/search?q=${asked}&limit=200`)).toEqual(ids);
+    // A list finds the same facts, sorted as lists are.
+    expect(await idsAt(app, `/v1/people?q=${asked}&limit=200`)).toEqual([...ids].sort());
+  });
+});

@@ -1,0 +1,307 @@
+/** The page of a fact: what carries it, how it came about, and how it is taken along. */
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { eventually, focusedOn, focusIsSeen, overflowOf, tabTo, visit } from '../support/browser.ts';
+import { eventfulSite, siteOfThree } from './test-sites.ts';
+
+const CORRECTED = '/battle-group-deployments/nato-slovakia';
+const SAYING = '/statements/stoltenberg-use-of-chemical-weapons';
+/** A fact that much refers to, and that many words carry. */
+const COUNTRY = '/countries/russia';
+
+// biome-ignore lint/suspicious/noExplicitAny: answers of any operation
+type Json = any;
+
+let url: string;
+let eventful: string;
+beforeAll(async () => {
+  [url, eventful] = [await siteOfThree(), await eventfulSite()];
+});
+
+const json = async (path: string): Promise<Json> => (await fetch(url + path)).json();
+
+const CLIPBOARD = { permissions: ['clipboard-read', 'clipboard-write'] };
+const clipboardOf = (page: Page): Promise<string> => page.evaluate('navigator.clipboard.readText()');
+
+const withoutSpace = (words: string): string => words.replaceAll(/\s/g, '');
+
+/** That the reading room is open at the words, and that they are seen. */
+async function expectPassage(page: Page, { document, start, end, exact }: Json): Promise<void> {
+  await page.waitForURL(`${url}/documents/${document.id}?*`);
+  const { searchParams } = new URL(page.url());
+  expect([searchParams.get('start'), searchParams.get('end')]).toEqual([`${start}`, `${end}`]);
+  const lit = page.locator('.source .lit');
+  expect(withoutSpace((await lit.allTextContents()).join(''))).toBe(withoutSpace(exact));
+  await eventually(() => lit.first().evaluate((element) => element.getBoundingClientRect().top)).toBeLessThan(
+    720,
+  );
+}
+
+describe('what carries it', () => {
+  it.each([
+    true,
+    false,
+  ])('leads from each quotation to its place in the source (scripts: %s)', async (javaScriptEnabled) => {
+    const { page, complaints } = await visit(url + CORRECTED, { javaScriptEnabled });
+    const { evidence } = await json(`/v1${CORRECTED}`);
+    for (const span of evidence) {
+      await page
+        .locator(`.fields blockquote a[href*="/${span.document.id}?end=${span.end}&start=${span.start}#"]`)
+        .first()
+        .click();
+      await expectPassage(page, span);
+      await page.goBack();
+    }
+    expect(complaints).toEqual([]);
+  });
+
+  it('has every field that is filled with its words or why it is inferred, and names those that are not', async () => {
+    const { page } = await visit(url + CORRECTED);
+    const fact = await json(`/v1${CORRECTED}`);
+    for (const item of await page.locator('.field').all()) {
+      expect(await item.locator('blockquote, .inference').count()).toBeGreaterThan(0);
+    }
+    const marked = await page.locator('.fields mark').allInnerTexts();
+    expect([...new Set(marked)].sort()).toEqual(
+      [...new Set(fact.evidence.map(({ exact }: Json) => exact))].sort(),
+    );
+    for (const { note } of fact.inferences) {
+      expect(await page.locator('.inference').allInnerTexts()).toContainEqual(expect.stringContaining(note));
+    }
+  });
+
+  it('says a saying in its words first', async () => {
+    const { page } = await visit(url + SAYING);
+    const { parts, speakers } = await json(`/v1${SAYING}`);
+    const words = await page.locator('.said').innerText();
+    for (const { exact } of parts.filter(({ role }: Json) => role === 'content'))
+      expect(words).toContain(exact);
+    expect(await page.locator('.who').innerText()).toBe(speakers[0].label);
+  });
+
+  it('folds what many words carry, and opens it without scripts too', async () => {
+    const { page } = await visit(url + COUNTRY, { javaScriptEnabled: false });
+    const folded = page.locator('.fields details').first();
+    const count = Number(/\d+/.exec(await folded.locator('summary').innerText())?.[0]);
+    expect(await folded.locator('blockquote').first().isVisible()).toBe(false);
+    await folded.locator('summary').click();
+    expect(await folded.locator('blockquote:visible').count()).toBe(count);
+  });
+});
+
+describe('what refers to it', () => {
+  it('has all of it, and leads to it', async () => {
+    const { page, complaints } = await visit(url + COUNTRY);
+    const { data } = await json(`/v1${COUNTRY}/references?limit=100`);
+    const section = page.locator('section', {
+      has: page.getByRole('heading', { name: 'What refers to it' }),
+    });
+    const links = await section
+      .locator('a.fact')
+      .evaluateAll((all) => all.map((each) => each.getAttribute('href')));
+    expect(links.sort()).toEqual(
+      data
+        .map(({ links }: Json) => links.self.replace('/v1', ''))
+        .slice(0, 100)
+        .sort(),
+    );
+    await section.locator('a.fact').first().click();
+    await page.waitForURL((to) => to.pathname === links[0] || links.includes(to.pathname));
+    await page.goBack();
+    // And the explorer has just those, where a field can be looked through.
+    const explore = section.getByRole('link', { name: 'Explore all of these' }).first();
+    const group = section.locator('div', { has: explore }).last();
+    const labels = await group.locator('a.fact').allInnerTexts();
+    await explore.click();
+    await page.waitForURL(/explore/);
+    expect((await page.locator('table.facts tbody a.fact').allInnerTexts()).length).toBeGreaterThanOrEqual(
+      labels.length,
+    );
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('how it came about', () => {
+  it('says first what was wrong, with what it said before and says since, and why', async () => {
+    const { page } = await visit(url + CORRECTED);
+    const { data } = await json(`/v1${CORRECTED}/versions`);
+    const correction = data.find(({ cause }: Json) => cause === 'correction');
+    for (const place of [page.locator('.notice.corrected'), page.locator('.versions .c-correction')]) {
+      expect(await place.locator('del').first().innerText()).toBe('2022-03-23');
+      expect(await place.locator('ins').first().innerText()).toBe('2022-03-22');
+      expect(await place.innerText()).toContain(correction.reason);
+    }
+    expect(await page.locator('.versions > li').count()).toBe(data.length);
+    const notice = await page.locator('.notice.corrected').boundingBox();
+    const fields = await page.locator('.fields').boundingBox();
+    expect(notice?.y).toBeLessThan(fields?.y ?? 0);
+  });
+
+  it('leads to what it was, and from there to what it is', async () => {
+    const { page, complaints } = await visit(url + CORRECTED);
+    await page.locator('.versions .c-addition a').click();
+    await page.waitForURL(/asOf=1$/);
+    expect(await page.locator('.fields').innerText()).toContain('2022-03-23');
+    // Whoever looks at the past is told what became of it.
+    expect(await page.locator('.notice.corrected').innerText()).toMatch(/^Corrected since/);
+    await page.getByRole('link', { name: /See it as it is now/ }).click();
+    await page.waitForURL(url + CORRECTED);
+    expect(await page.locator('.notice.corrected').innerText()).toMatch(/^Corrected at/);
+    expect(complaints).toEqual([]);
+  });
+
+  it('says first that it was withdrawn, and why', async () => {
+    const { page } = await visit(`${eventful}/people/biruta`);
+    expect(await page.locator('.notice.withdrawn').innerText()).toMatch(/Withdrawn.*Nobody knows her/);
+  });
+
+  it('is found by the id that it had', async () => {
+    const { page } = await visit(`${eventful}/people/ilze`);
+    expect(page.url()).toBe(`${eventful}/people/ilze-abele`);
+  });
+});
+
+describe('how it is taken along', () => {
+  it('copies the citation and the code of the frame', async () => {
+    const { page, complaints } = await visit(url + SAYING, CLIPBOARD);
+    await page.getByRole('button', { name: 'Copy the citation' }).click();
+    await page.getByText('Copied').waitFor();
+    const citation = (await (await fetch(`${url}/v1${SAYING}/cite?style=text`)).text()).trim();
+    expect(await clipboardOf(page)).toBe(citation);
+    await page.getByRole('button', { name: 'Copy the code of the frame' }).click();
+    await eventually(() => clipboardOf(page)).toMatch(
+      new RegExp(`^<iframe src="${url}/embed${SAYING}" title=`),
+    );
+    expect(complaints).toEqual([]);
+  });
+
+  it('marks the words where nothing can be copied', async () => {
+    const { page } = await visit(url + SAYING);
+    await page.evaluate(
+      'navigator.clipboard.writeText = () => Promise.reject(new DOMException("", "NotAllowedError"))',
+    );
+    await page.getByRole('button', { name: 'Copy the citation' }).click();
+    await page.getByText('Press Ctrl+C').waitFor();
+    expect(await page.evaluate('getSelection().toString()')).toContain('Summit Facts');
+  });
+
+  it('shows the card as it will look', async () => {
+    const { page, complaints } = await visit(url + SAYING);
+    await page.locator('iframe.preview').scrollIntoViewIfNeeded();
+    const { parts } = await json(`/v1${SAYING}`);
+    const words = parts.find(({ role }: Json) => role === 'content').exact;
+    const card = page.frameLocator('iframe.preview').locator('blockquote');
+    await card.waitFor();
+    expect(await card.innerText()).toContain(words);
+    expect(complaints).toEqual([]);
+  });
+
+  it.each([
+    CORRECTED,
+    SAYING,
+    COUNTRY,
+    '/documents/brussels-2022-03-24',
+  ])('has no link that leads nowhere (%s)', async (path) => {
+    const { page } = await visit(url + path);
+    const links = await page
+      .locator('main a[href], head link[href]')
+      .evaluateAll((all) => [...new Set(all.map((each) => String(each.href).replace(/#.*/, '')))]);
+    const answers = await Promise.all(
+      links.map(async (link) => {
+        const { status, body } = await fetch(link);
+        await body?.cancel();
+        return [link, status] as const;
+      }),
+    );
+    expect(answers.filter(([, status]) => status !== 200)).toEqual([]);
+  });
+});
+
+describe('by keyboard', () => {
+  it('copies, and goes to the words', async () => {
+    const { page } = await visit(url + CORRECTED, CLIPBOARD);
+    await page.keyboard.press('Tab');
+    expect(await focusedOn(page)).toBe('Skip to the content');
+    await page.keyboard.press('Enter');
+    await tabTo(page, '.paste button', 200);
+    expect(await focusedOn(page)).toBe('Copy the citation');
+    expect(await focusIsSeen(page)).toBe(true);
+    await page.keyboard.press('Enter');
+    await page.getByText('Copied').waitFor();
+    await page.reload();
+    await tabTo(page, '.fields blockquote a');
+    expect(await focusIsSeen(page)).toBe(true);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/start=/);
+    await page.locator('.source .lit').first().waitFor();
+  });
+});
+
+describe('without scripts', () => {
+  it('has the citation and the code to be marked by hand, and no button that does nothing', async () => {
+    const { page, complaints } = await visit(url + SAYING, { javaScriptEnabled: false });
+    const citation = (await (await fetch(`${url}/v1${SAYING}/cite?style=text`)).text()).trim();
+    const pasted = await page.locator('.paste code').allInnerTexts();
+    expect(pasted.map(withoutSpace)).toContain(withoutSpace(citation));
+    expect(await page.locator('main button').count()).toBe(0);
+    await page.frameLocator('iframe.preview').locator('blockquote').waitFor();
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('times', () => {
+  const days = (page: Page) =>
+    page
+      .locator('.fields time')
+      .evaluateAll((all) =>
+        all.map(({ textContent, dateTime, title }) => ({ textContent, dateTime, title })),
+      );
+
+  it.each([
+    ['de-DE', '24. März 2022', 'America/Los_Angeles'],
+    ['de-DE', '24. März 2022', 'Pacific/Auckland'],
+    ['fr-FR', '24 mars 2022', 'Europe/Brussels'],
+    ['en-US', 'March 24, 2022', 'UTC'],
+  ])('are written as in %s: %s, whatever the clock says in %s', async (locale, written, timezoneId) => {
+    const { page } = await visit(`${url}/events/eu-summit-2022-03-24`, { locale, timezoneId });
+    expect(await days(page)).toContainEqual({
+      textContent: written,
+      dateTime: '2022-03-24',
+      title: '2022-03-24',
+    });
+    const { recordedAt } = await json('/v1/events/eu-summit-2022-03-24');
+    const instant = page.locator(`time[datetime="${recordedAt}"]`).first();
+    const local = new Intl.DateTimeFormat(locale, {
+      dateStyle: 'long',
+      timeStyle: 'short',
+      timeZone: timezoneId,
+    });
+    expect(withoutSpace(await instant.innerText())).toBe(withoutSpace(local.format(new Date(recordedAt))));
+    expect(await instant.getAttribute('title')).toBe(recordedAt);
+  });
+
+  it('are written in English without scripts', async () => {
+    const { page } = await visit(`${url}/events/eu-summit-2022-03-24`, {
+      locale: 'de-DE',
+      javaScriptEnabled: false,
+    });
+    expect((await days(page)).map(({ textContent }) => textContent)).toContain('24 March 2022');
+  });
+});
+
+describe('on a telephone and on paper', () => {
+  it('keeps the frame within the page', async () => {
+    const { page } = await visit(url + SAYING, { viewport: { width: 360, height: 740 } });
+    const frame = await page.locator('iframe.preview').boundingBox();
+    expect((frame?.x ?? 0) + (frame?.width ?? 0)).toBeLessThanOrEqual(360);
+    expect(await overflowOf(page)).toBe(0);
+  });
+
+  it('prints what it says and what carries it, without navigation', async () => {
+    const { page } = await visit(url + CORRECTED);
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('.fields').isVisible()).toBe(true);
+    for (const selector of ['header.site nav', '.find', '.paste button >> nth=0'])
+      expect([selector, await page.locator(selector).isVisible()]).toEqual([selector, false]);
+  });
+});

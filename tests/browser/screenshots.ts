@@ -1,0 +1,95 @@
+/** Pictures of every kind of page, light and dark, on telephones and wide screens, under `screenshots/`: `npm run screenshots`. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { startChromium } from '../support/chromium.ts';
+import { cleanUp } from '../support/cleanup.ts';
+import { SHARED_DOSSIERS } from '../support/dossier-builder.ts';
+import { cli, type Server, serve } from '../support/process.ts';
+
+const FOLDER = resolve('screenshots');
+const ROOM = '/documents/brussels-2022-03-24';
+
+/** What each page is called in the names of its pictures, where it is, and how wide it is seen. */
+const NARROW_AND_WIDE = [360, 1280];
+const PAGES: [name: string, path: string, widths?: number[]][] = [
+  ['front', '/', [...NARROW_AND_WIDE, 1920]],
+  ['front-of-one-source', `/?document=developing-2022-04-09`],
+  ['front-of-the-past', '/?asOf=1'],
+  ['room', ROOM, [...NARROW_AND_WIDE, 1920]],
+  ['room-with-passage', `${ROOM}?start=759&end=892`],
+  ['room-with-fact', `${ROOM}?fact=person/volodymyr-zelensky`],
+  ['fact', '/people/jens-stoltenberg'],
+  ['fact-event', '/events/eu-summit-2022-03-24'],
+  ['fact-saying', '/statements/stoltenberg-use-of-chemical-weapons'],
+  ['fact-corrected', '/battle-group-deployments/nato-slovakia'],
+  ['explore', '/explore'],
+  ['explore-narrowed', '/explore?collection=statements&mode=direct,mixed'],
+  ['explore-deployments', '/explore?collection=battle-group-deployments'],
+  ['explore-sources', '/explore?collection=documents'],
+  ['explore-everything', '/explore?collection=all&q=chemical'],
+  ['explore-without-a-hit', '/explore?collection=figures&q=zeppelin'],
+  ['card-saying', '/embed/statements/stoltenberg-use-of-chemical-weapons'],
+  ['card-corrected', '/embed/battle-group-deployments/nato-slovakia'],
+  ['problem-not-found', '/events/nothing'],
+  ['problem-parameter', '/explore?x=1'],
+];
+const SCHEMES = ['light', 'dark'] as const;
+
+const say = (line: string): boolean => process.stdout.write(`${line}\n`);
+
+/** A server with all of the dossiers, on a store in `folder`. */
+async function serverIn(folder: string): Promise<Server> {
+  const environment = { DATABASE_URL: `file:${join(folder, 'store.sqlite')}` };
+  const { code, stderr } = await cli(['import', '--note', 'For pictures', ...SHARED_DOSSIERS], environment);
+  if (code !== 0) throw new Error(`the import ended with ${code}: ${stderr}`);
+  return serve({ ...environment, RATE_LIMIT_PER_MINUTE: '0' });
+}
+
+/** Takes one picture of the whole page. */
+async function picture(browser: Browser, url: string, path: string, options: object): Promise<void> {
+  const context = await browser.newContext({ ...options, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  await page.goto(url);
+  // A card is loaded when it comes into view.
+  if ((await page.locator('iframe.preview').count()) > 0) {
+    await page.locator('iframe.preview').scrollIntoViewIfNeeded();
+    await page.frameLocator('iframe.preview').locator('main').waitFor();
+    await page.evaluate('scrollTo(0, 0)');
+  }
+  await page.screenshot({ path, fullPage: true });
+  await context.close();
+}
+
+async function pictures(url: string): Promise<void> {
+  const browser = await startChromium();
+  try {
+    const all = PAGES.flatMap(([name, path, widths = NARROW_AND_WIDE]) =>
+      widths.flatMap((width) => SCHEMES.map((colorScheme) => ({ name, path, width, colorScheme }))),
+    );
+    for (const [at, { name, path, width, colorScheme }] of all.entries()) {
+      const file = `${name}-${width}-${colorScheme}.png`;
+      await picture(browser, url + path, join(FOLDER, file), {
+        colorScheme,
+        viewport: { width, height: 900 },
+      });
+      say(`${at + 1} of ${all.length}: ${file}`);
+    }
+  } finally {
+    await browser.close();
+  }
+}
+
+const store = mkdtempSync(join(tmpdir(), 'summit-facts-pictures-'));
+try {
+  mkdirSync(FOLDER, { recursive: true });
+  const { url, child, finished } = await serverIn(store);
+  await pictures(url);
+  child.kill();
+  await finished;
+  say(`The pictures are in ${FOLDER}`);
+} finally {
+  await cleanUp();
+  rmSync(store, { recursive: true });
+}

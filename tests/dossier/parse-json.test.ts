@@ -1,0 +1,39 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseJson } from '../../src/dossier/parse-json.ts';
+
+const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
+
+const messagesOf = (text: string) => parseJson(text).errors.map(({ message }) => message);
+const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
+
+describe(`parseJson (fast-check seed ${seed})`, () => {
+  it('reads whatever is written as JSON, with or without white space', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        for (const space of [0, 1]) {
+          const text = JSON.stringify(value, null, space);
+          const { value: read, errors } = parseJson(text);
+          expect(errors).toEqual([]);
+          expect(JSON.stringify(read)).toBe(JSON.stringify(value));
+        }
+      }),
+      { seed, verbose: true },
+    );
+  });
+
+  // Without white space, as programs write it, and with some.
+  it.each(['', ' '])('loses nothing in silence, with %j between the signs', (space) => {
+    expect(messagesOf(`{"a":1,${space}"b":2}`)).toEqual([]);
+    expect(messagesOf(`{"a":1,${space}"a":2}`)).toEqual(['"a" is given twice']);
+    expect(messagesOf(`{"a":${space}1,"a":1}`)).toEqual(['"a" is given twice']);
+    expect(messagesOf(`[${space}12345678901234567890]`)).toHaveLength(1);
+    expect(messagesOf(`[${space}1]x`)).not.toEqual([]);
+  });
+
+  it.each(['', ' '])('refuses what is nested too deep, with %j before it', (space) => {
+    expect(messagesOf(space + nested(64))).toEqual([]);
+    expect(messagesOf(space + nested(65))).toEqual(['is nested too deep']);
+    expect(messagesOf(space + nested(100_000))).toEqual(['is nested too deep']);
+  });
+});

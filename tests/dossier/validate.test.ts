@@ -1,0 +1,486 @@
+import { describe, expect, it } from 'vitest';
+import { readDossier } from '../../src/dossier/files.ts';
+import { checkDossier, type DossierFiles } from '../../src/dossier/validate.ts';
+import { dossierOf } from '../support/dossier-builder.ts';
+
+const SOURCE = [
+  'Latvia 👍 and NATO',
+  'Ministers of the alliance met in Riga on Friday. “We agreed,” said Mārtiņš Bērziņš of Latvia.',
+].join('\n');
+
+const latvia = {
+  type: 'country',
+  id: 'latvia',
+  name: 'Latvia',
+  alpha2: 'LV',
+  alpha3: 'LVA',
+  evidence: [{ quote: 'Latvia', suffix: '👍', supports: ['name'] }],
+  inferences: [{ fields: ['alpha2', 'alpha3'], kind: 'reference', note: 'ISO 3166-1' }],
+};
+const person = {
+  type: 'person',
+  id: 'martins-berzins',
+  name: 'Mārtiņš Bērziņš',
+  posts: [{ title: 'Minister', of: 'country/latvia' }],
+  evidence: [{ quote: '“We agreed,” said Mārtiņš Bērziņš of Latvia', supports: ['name', 'posts'] }],
+};
+const meeting = {
+  type: 'event',
+  id: 'riga-meeting',
+  name: 'Meeting in Riga',
+  kind: 'meeting',
+  status: 'held',
+  startDate: '2031-05-02',
+  datePrecision: 'day',
+  evidence: [
+    {
+      quote: 'Ministers of the alliance met in Riga on Friday',
+      supports: ['name', 'kind', 'status', 'startDate'],
+    },
+  ],
+};
+const sound = dossierOf({ source: SOURCE, facts: [latvia, person, meeting] });
+
+const check = (files: DossierFiles, known: string[] = []) => checkDossier(files, async () => new Set(known));
+
+/** The problems of the sound dossier with these facts instead. */
+async function problemsOf(facts: unknown[], more: { source?: string; uncovered?: unknown[] } = {}) {
+  const { dossier, problems } = await check(dossierOf({ source: SOURCE, facts, ...more }));
+  expect(dossier === null).toBe(problems.length > 0);
+  return problems.map(({ code, pointer, message }) => `${code} ${pointer} ${message}`);
+}
+
+describe('a sound dossier', () => {
+  it('passes, with offsets in code points', async () => {
+    const { dossier, problems } = await check(sound);
+    expect(problems).toEqual([]);
+    expect(dossier?.facts.map(({ id }) => id)).toEqual([
+      'riga-2031-05-02',
+      'latvia',
+      'martins-berzins',
+      'riga-meeting',
+    ]);
+    const [, , berzins] = dossier?.facts ?? [];
+    const span = berzins?.body.evidence?.[0];
+    const points = Array.from(SOURCE);
+    expect(points.slice(span?.start, span?.end).join('')).toBe('“We agreed,” said Mārtiņš Bērziņš of Latvia');
+    expect(span).toMatchObject({ prefix: 'alliance met in Riga on Friday. ', suffix: '.' });
+  });
+
+  it('is the one in db/dossiers too', async () => {
+    const { problems, dossier } = await check(readDossier('db/dossiers/brussels-2022-03-24'));
+    expect(problems).toEqual([]);
+    expect(dossier?.sha256).toBe('5976af336a3f34cc7c4d094338845b4c427f8176513bb546eca807d7a6fec97f');
+  });
+
+  it('computes the sha256 and the length of its text', async () => {
+    const { dossier } = await check(sound);
+    expect(dossier?.facts[0]?.body).toMatchObject({ lengthCodePoints: Array.from(SOURCE).length });
+  });
+});
+
+describe('quotations', () => {
+  const quoting = (quotation: object) => [
+    { ...latvia, evidence: [{ supports: ['name'], ...quotation }] },
+    person,
+    meeting,
+  ];
+
+  it.each([
+    [
+      'that are missing: the nearest is shown with its place',
+      { quote: 'Latvia and NATO' },
+      'quotation-missing /facts/0/evidence/0/quote "Latvia and NATO" does not stand in the source; ' +
+        'the nearest is, at line 1, column 1: "Latvia 👍 and NATO"',
+    ],
+    [
+      'with other quotation marks',
+      { quote: '"We agreed,"' },
+      'quotation-missing /facts/0/evidence/0/quote "\\"We agreed,\\"" does not stand in the source; ' +
+        'the nearest is, at line 2, column 50: "“We agreed,”"',
+      'uncovered-sentence  no evidence touches "Latvia 👍 and NATO": ' +
+        'draw a fact from it, or list it under uncovered with a reason',
+    ],
+    [
+      'that nothing is like',
+      { quote: 'xyzzy 12345' },
+      'quotation-missing /facts/0/evidence/0/quote "xyzzy 12345" does not stand in the source, ' +
+        'and nothing in it is much like it',
+      'uncovered-sentence  no evidence touches "Latvia 👍 and NATO": ' +
+        'draw a fact from it, or list it under uncovered with a reason',
+    ],
+    [
+      'that stand more than once',
+      { quote: 'Latvia' },
+      'quotation-ambiguous /facts/0/evidence/0/quote "Latvia" stands 2 times in the source, ' +
+        'at line 1, column 1; line 2, column 87: add a prefix or suffix that settles it',
+    ],
+    [
+      'that stand elsewhere',
+      { quote: '👍', prefix: 'Lettland' },
+      'quotation-missing /facts/0/evidence/0/quote "👍" stands at line 1, column 8, but not after "Lettland"',
+    ],
+    [
+      'that cross a line with a space instead of the line end',
+      { quote: 'NATO Ministers' },
+      'quotation-missing /facts/0/evidence/0/quote "NATO Ministers" does not stand in the source; ' +
+        'the nearest is, at line 1, column 14: "NATO\\nMinisters"',
+    ],
+  ])('%s', async (_, quotation, ...problems) => {
+    expect(await problemsOf(quoting(quotation))).toEqual(problems);
+  });
+
+  it('may cross a line literally', async () => {
+    expect(await problemsOf(quoting({ quote: 'NATO\nMinisters' }))).toEqual([]);
+  });
+});
+
+describe('what is refused', () => {
+  const { evidence: _, ...unproved } = latvia;
+  it.each<[string, unknown[], string[]]>([
+    [
+      'a fact without evidence',
+      [unproved, person, meeting],
+      ['invalid-field /facts/0/evidence evidence is missing', expect.stringContaining('uncovered-sentence')],
+    ],
+    [
+      'a fact with an empty list of evidence',
+      [{ ...latvia, evidence: [] }, person, meeting],
+      [
+        'invalid-field /facts/0/evidence evidence: needs at least one quotation from the source',
+        expect.stringContaining('uncovered-sentence'),
+      ],
+    ],
+    [
+      'a field that nothing carries',
+      [{ ...latvia, aliases: ['Latvija'] }, person, meeting],
+      [
+        'unsupported-field /facts/0/aliases aliases is carried by no evidence (supports) and no inference (fields)',
+      ],
+    ],
+    [
+      'support for an empty field',
+      [
+        latvia,
+        { ...person, evidence: [{ ...person.evidence[0], supports: ['name', 'posts', 'aliases'] }] },
+        meeting,
+      ],
+      ['empty-field /facts/1/evidence/0/supports/2 aliases is empty, so nothing can carry it'],
+    ],
+    [
+      'support for a field that the type has not',
+      [
+        latvia,
+        { ...person, evidence: [{ ...person.evidence[0], supports: ['name', 'posts', 'age'] }] },
+        meeting,
+      ],
+      [
+        expect.stringMatching(
+          /^invalid-field \/facts\/1\/evidence\/0\/supports\/2 .*"name"\|"aliases"\|"posts"/,
+        ),
+      ],
+    ],
+    [
+      'a reference to nobody',
+      [latvia, { ...person, posts: [{ title: 'Minister', of: 'country/atlantis' }] }, meeting],
+      ['unknown-reference /facts/1/posts/0/of country/atlantis is neither in this dossier nor in the store'],
+    ],
+    [
+      'a reference of the wrong type',
+      [latvia, { ...person, posts: [{ title: 'Minister', of: 'person/martins-berzins' }] }, meeting],
+      ['invalid-field /facts/1/posts/0/of of: refers to a person, and must refer to organization or country'],
+    ],
+    [
+      'a reference without a type',
+      [latvia, { ...person, posts: [{ title: 'Minister', of: 'latvia' }] }, meeting],
+      ['invalid-field /facts/1/posts/0/of of: must be written type/id, such as organization/some-id'],
+    ],
+    [
+      'an id twice',
+      [latvia, person, meeting, latvia],
+      ['duplicate-id /facts/3/id country/latvia is given already, as fact 1'],
+    ],
+    [
+      'an id that is a path of its own',
+      [{ ...latvia, id: 'facets' }, { ...person, posts: [] }, meeting],
+      [
+        expect.stringContaining('invalid-field /facts/0/id id: must not be facets or none'),
+        expect.stringContaining('empty-field'),
+      ],
+    ],
+    [
+      'a fact that refers to itself',
+      [
+        latvia,
+        person,
+        {
+          ...meeting,
+          partOf: 'event/riga-meeting',
+          evidence: [
+            {
+              quote: 'Ministers of the alliance met in Riga on Friday',
+              supports: ['name', 'kind', 'status', 'startDate', 'partOf'],
+            },
+          ],
+        },
+      ],
+      ['self-reference /facts/2/partOf event/riga-meeting refers to itself'],
+    ],
+    [
+      'the same thing twice in a list',
+      [latvia, { ...person, posts: [...person.posts, ...person.posts] }, meeting],
+      ['invalid-field /facts/1/posts/1 1: is given already'],
+    ],
+    [
+      'a quotation of nothing but signs of punctuation',
+      [latvia, { ...person, evidence: [...person.evidence, { quote: ',”', supports: ['name'] }] }, meeting],
+      ['invalid-field /facts/1/evidence/1/quote quote: must hold a letter, a digit or a sign'],
+    ],
+    [
+      "a country's centre under another country's code",
+      [
+        latvia,
+        person,
+        {
+          ...meeting,
+          place: { name: 'Latvia', countryCode: 'EE', latitude: 57, longitude: 25, precision: 'country' },
+          inferences: [{ fields: ['place'], kind: 'reference', note: 'x' }],
+        },
+      ],
+      [
+        'invalid-field /facts/2/place/countryCode countryCode: this is the centre of Latvia, which is LV in world-countries 5.1.0',
+      ],
+    ],
+    [
+      'a day that does not exist',
+      [latvia, person, { ...meeting, startDate: '2031-02-30' }],
+      ['invalid-field /facts/2/startDate startDate: must be a day that exists, written YYYY-MM-DD'],
+    ],
+    [
+      'a date without its precision',
+      [latvia, person, { ...meeting, datePrecision: null }],
+      ['invalid-field /facts/2/datePrecision must say whether day, month or year is meant'],
+    ],
+    [
+      'an end before its beginning',
+      [
+        latvia,
+        person,
+        {
+          ...meeting,
+          endDate: '2031-05-01',
+          inferences: [{ fields: ['endDate'], kind: 'derived', note: 'x' }],
+        },
+      ],
+      ['invalid-field /facts/2/endDate 2031-05-01 is before the startDate, 2031-05-02'],
+    ],
+    [
+      'a field that there is not',
+      [latvia, person, { ...meeting, colour: 'blue' }],
+      [
+        expect.stringMatching(
+          /^unknown-field \/facts\/2\/colour there is no field colour; allowed are type, id, name/,
+        ),
+      ],
+    ],
+    [
+      'a value outside its vocabulary',
+      [latvia, person, { ...meeting, status: 'over' }],
+      [expect.stringMatching(/^invalid-field \/facts\/2\/status .*"scheduled"\|"ongoing"/)],
+    ],
+    [
+      'a type that there is not',
+      [latvia, person, meeting, { type: 'planet', id: 'mars' }],
+      [expect.stringMatching(/^invalid-field \/facts\/3\/type type "planet" is not one of event, person/)],
+    ],
+    [
+      'a code that is not the country’s',
+      [{ ...latvia, alpha2: 'LT', alpha3: 'LTU' }, person, meeting],
+      ['invalid-field /facts/0/alpha2 LT is not the code; Latvia is LV and LVA in world-countries 5.1.0'],
+    ],
+    [
+      "a country's centre that passes for a town",
+      [
+        latvia,
+        person,
+        {
+          ...meeting,
+          place: { name: 'Riga', countryCode: 'LV', latitude: 57, longitude: 25, precision: 'city' },
+          inferences: [{ fields: ['place'], kind: 'reference', note: 'x' }],
+        },
+      ],
+      [
+        'invalid-field /facts/2/place/precision precision: this is the centre of Latvia in world-countries 5.1.0, so its precision is country',
+      ],
+    ],
+    [
+      'a sentence that nothing touches',
+      [latvia, person],
+      [
+        'uncovered-sentence  no evidence touches "Ministers of the alliance met in Riga on Friday.": ' +
+          'draw a fact from it, or list it under uncovered with a reason',
+      ],
+    ],
+  ])('%s', async (_, facts, problems) => {
+    expect(await problemsOf(facts)).toEqual(problems);
+  });
+
+  it('nothing that is listed as uncovered with a reason', async () => {
+    const uncovered = [{ quote: 'Ministers of the alliance', reason: 'Told elsewhere' }];
+    expect(await problemsOf([latvia, person], { uncovered })).toEqual([]);
+  });
+
+  it.each([
+    'ftp://a.example/',
+    ' https://a.example/',
+    'https://a.example/\n',
+    'https://a.example/<b>',
+    'https://a.example/\0',
+    'https://',
+    `https://a.example/${'b'.repeat(2_000)}`,
+  ])('a document at %j', async (url) => {
+    const { problems } = await check(
+      dossierOf({ source: SOURCE, document: { url }, facts: [latvia, person, meeting] }),
+    );
+    expect(new Set(problems.map(({ pointer }) => pointer))).toEqual(new Set(['/document/url']));
+  });
+
+  it('a number with more digits than are kept', async () => {
+    const figure = {
+      type: 'figure',
+      id: 'n',
+      subject: 'country/latvia',
+      measure: 'm',
+      value: '@',
+      unit: 'u',
+      qualifier: 'exact',
+      statedAs: 'Riga',
+      evidence: [
+        { quote: 'Riga', supports: ['subject', 'measure', 'value', 'unit', 'qualifier', 'statedAs'] },
+      ],
+    };
+    for (const value of [
+      '9007199254740993',
+      '123456789012345678901234567890',
+      '1e-400',
+      '0.10000000000000000001',
+      '.inf',
+      '.nan',
+    ]) {
+      const files = dossierOf({ source: SOURCE, facts: [latvia, person, meeting, figure] });
+      const { problems } = await check({ ...files, facts: files.facts.replace('"@"', value) });
+      const where = value.startsWith('.') ? '/facts/3/value' : '';
+      expect(problems, value).toMatchObject([
+        { pointer: where, line: files.facts.split('\n').findIndex((line) => line.includes('"@"')) + 1 },
+      ]);
+    }
+  });
+
+  it('a dossier under another name', async () => {
+    const { problems } = await check({ ...sound, id: 'elsewhere' });
+    expect(problems).toMatchObject([{ code: 'invalid-field', pointer: '/document/id' }]);
+  });
+
+  it('everything at once, each at its place', async () => {
+    const facts = sound.facts
+      .replace('alpha2: LV', 'alpha2: XX')
+      .replace('name: Mārtiņš', 'nom: Mārtiņš')
+      .replace('startDate: 2031-05-02', 'startDate: soon')
+      .replace('met in Riga', 'met in Rīga');
+    const { problems } = await check({ ...sound, facts });
+    const lines = facts.split('\n');
+    const placed = problems.map(({ code, line, column }) => [code, lines[line - 1]?.slice(column - 1)]);
+    expect(placed).toEqual([
+      ['invalid-field', 'XX'],
+      ['invalid-field', expect.stringContaining('type: person')],
+      ['unknown-field', 'Mārtiņš Bērziņš'],
+      ['invalid-field', 'soon'],
+      ['quotation-missing', expect.stringContaining('met in Rīga')],
+    ]);
+  });
+});
+
+describe('YAML and texts', () => {
+  const bomb = ['a: &a [x, x, x, x, x, x, x, x, x, x]']
+    .concat(
+      'bcdefgh'.split('').map((name, at) => `${name}: &${name} [${Array(10).fill(`*${'abcdefgh'[at]}`)}]`),
+    )
+    .join('\n');
+
+  it.each([
+    ['broken YAML', 'document: {id: x\nfacts: [', 'invalid-yaml', 2],
+    ['a key twice', 'document: 1\ndocument: 2', 'invalid-yaml', 2],
+    ['a bomb of aliases', bomb, 'invalid-yaml', 1],
+    ['an alias to nowhere', 'document: *nowhere', 'invalid-yaml', 1],
+    ['nothing', '', 'invalid-field', 1],
+    ['a list', '[]', 'invalid-field', 1],
+    ['facts that are no list', 'facts: {a: 1}', 'invalid-field', 1],
+    ['a prototype', '__proto__: {a: 1}\nfacts: []', 'unknown-field', 1],
+    ['NUL', 'document: "a\0b"', 'invalid-text', 1],
+  ])('%s is a problem with its line', async (_, facts, code, line) => {
+    const { dossier, problems } = await check({ ...sound, facts });
+    expect(dossier).toBeNull();
+    expect(problems).toContainEqual(expect.objectContaining({ code, line }));
+  });
+
+  it('values that no store could keep are named', async () => {
+    const facts = sound.facts.replace('name: Latvia', 'name: "\\uD800"');
+    const { problems } = await check({ ...sound, facts });
+    expect(problems.map(({ code, pointer }) => `${code} ${pointer}`)).toContain(
+      'invalid-field /facts/0/name',
+    );
+  });
+
+  it('a source with NUL or half a pair, and none at all', async () => {
+    for (const source of ['a\0b', 'a\ud800b', '']) {
+      const { problems } = await check({ ...sound, source });
+      expect(problems[0]).toMatchObject({ file: 'source.txt', code: 'invalid-text' });
+    }
+  });
+
+  it('a type that is no word, and a language that is none', async () => {
+    const odd = { type: { toString: 1, valueOf: 2 }, id: 'x' };
+    expect(await problemsOf([latvia, person, meeting, odd])).toEqual([
+      expect.stringContaining('invalid-field /facts/3/type type {"toString":1,"valueOf":2} is not one of'),
+    ]);
+    for (const language of ['en-us-gb', 'xxx-12', 'x'.repeat(20_000)]) {
+      const { problems } = await check(
+        dossierOf({ source: SOURCE, document: { language }, facts: [latvia, person, meeting] }),
+      );
+      expect(problems[0]).toMatchObject({ pointer: '/document/language' });
+    }
+  });
+
+  it('a quotation with half a character, or that stands everywhere', async () => {
+    const half = { ...latvia, evidence: [{ quote: '\ud83d', supports: ['name'] }] };
+    expect(await problemsOf([half, person, meeting])).toContainEqual(
+      'invalid-field /facts/0/evidence/0/quote quote: must not hold NUL or half of a surrogate pair',
+    );
+    const source = `${'e'.repeat(200_000)}`;
+    const everywhere = { ...latvia, evidence: [{ quote: 'e', supports: ['name'] }] };
+    const { problems } = await check(dossierOf({ source, facts: [everywhere] }));
+    expect(problems).toMatchObject([{ code: 'quotation-ambiguous' }]);
+  });
+
+  it('a source of one long line, in a time that grows with it and not with its square', async () => {
+    const source = 'Nobody said anything of note. '.repeat(30_000);
+    const { problems } = await check(dossierOf({ source, facts: [] }));
+    expect(problems).toHaveLength(30_000);
+    expect(problems.at(-1)).toMatchObject({ line: 1, column: source.length - 29 });
+  });
+
+  it('a source of 10 MB', async () => {
+    const line = 'Nobody said anything of note on that day, and so it went on.\n';
+    const source = line.repeat(Math.ceil(10_000_000 / line.length)) + SOURCE;
+    const { dossier, problems } = await check({
+      ...sound,
+      source,
+      facts: sound.facts.replace('met in Riga', 'met in Rigga'),
+    });
+    expect(dossier).toBeNull();
+    expect(problems.find(({ code }) => code === 'quotation-missing')?.message).toContain(
+      'met in Riga on Friday',
+    );
+    expect(problems.filter(({ code }) => code === 'uncovered-sentence').length).toBeGreaterThan(100_000);
+  });
+});

@@ -1,0 +1,244 @@
+/** Citations, read back by a program that did not write them. */
+import '@citation-js/plugin-bibtex';
+import '@citation-js/plugin-ris';
+import { Cite } from '@citation-js/core';
+import type { FastifyInstance } from 'fastify';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { resources } from '../../src/model/types/index.ts';
+import { appOn, emptyStore, get, importInto, type Json } from '../support/app.ts';
+import { dossierOf, eventfulHistory } from '../support/dossier-builder.ts';
+import { HOSTILE_TITLE, hostileDossier } from '../support/xss-fixtures.ts';
+
+const PUBLIC_URL = 'https://facts.example.org';
+const NOW = () => new Date('2031-05-02T10:00:00Z');
+
+let app: FastifyInstance;
+let revision: number;
+beforeAll(async () => {
+  const store = await emptyStore();
+  const history = [...eventfulHistory(), hostileDossier()];
+  for (const files of history) await importInto(store, files, { now: NOW });
+  revision = history.length;
+  app = await appOn(store, { publicUrl: PUBLIC_URL });
+});
+
+async function cited(path: string, style: string, more = ''): Promise<string> {
+  const { status, body, headers } = await get(app, `/v1/${path}/cite?style=${style}${more}`);
+  expect([path, style, status]).toEqual([path, style, 200]);
+  expect(headers['content-type']).toBe('text/plain; charset=utf-8');
+  return body;
+}
+
+const itemsOf = async (path: string, more = ''): Promise<Json[]> =>
+  JSON.parse(await cited(path, 'csl-json', more));
+
+/** The fields of CSL-JSON that are used here, and nothing that the reader adds. */
+const FIELDS = [
+  'id',
+  'title',
+  'publisher',
+  'container-title',
+  'version',
+  'issued',
+  'language',
+  'note',
+  'URL',
+];
+const told = (item: Json, names = FIELDS) =>
+  Object.fromEntries(names.flatMap((name) => (item[name] === undefined ? [] : [[name, item[name]]])));
+
+/** RIS by its letter: a tag, two spaces, a hyphen, a space and a value a line. */
+function readRis(text: string): Record<string, string>[] {
+  expect(text).toMatch(/\r\n$/);
+  const records: Record<string, string>[] = [];
+  for (const line of text.slice(0, -2).split('\r\n')) {
+    const [, tag = '', value = ''] = /^([A-Z][A-Z0-9]) {2}- (.*)$/u.exec(line) ?? [];
+    expect(tag, line).not.toBe('');
+    if (tag === 'TY') records.push({});
+    const record = records.at(-1) as Record<string, string>;
+    expect(record['ER'], line).toBeUndefined();
+    record[tag] = value;
+  }
+  return records;
+}
+
+const slashed = (item: Json) =>
+  item.issued?.['date-parts'][0].map((part: number) => String(part).padStart(2, '0')).join('/');
+
+describe('a citation', () => {
+  it('names the fact at its revision, and the documents behind it', async () => {
+    expect(await itemsOf('battle-group-deployments/nato-slovakia')).toEqual([
+      {
+        id: 'battle-group-deployment-nato-slovakia',
+        type: 'dataset',
+        title: 'NATO battle group in Slovakia',
+        publisher: 'Summit Facts',
+        'container-title': 'Summit Facts',
+        version: '2',
+        issued: { 'date-parts': [[2031, 5, 2]] },
+        URL: `${PUBLIC_URL}/v1/battle-group-deployments/nato-slovakia?asOf=${revision}`,
+      },
+      {
+        id: 'source-brussels-2022-03-24',
+        type: 'article-newspaper',
+        title: 'Biden joins NATO, EU leaders in show of unity against Russia',
+        issued: { 'date-parts': [[2022, 3, 24]] },
+        language: 'en',
+      },
+      expect.objectContaining({
+        id: 'source-correcting-2022-03-26',
+        title: '\u201cWe had it wrong\u201d 🗞️',
+        issued: { 'date-parts': [[2022, 3, 26]] },
+      }),
+    ]);
+    const [fact, ...sources] = await itemsOf('battle-group-deployments/nato-slovakia', '&asOf=1');
+    expect(fact).toMatchObject({ version: '1', URL: expect.stringMatching(/nato-slovakia\?asOf=1$/) });
+    expect(sources.map(({ id }) => id)).toEqual(['source-brussels-2022-03-24']);
+    expect((await get(app, fact.URL.slice(PUBLIC_URL.length))).body).toMatchObject({
+      version: 1,
+      revision: 1,
+    });
+  });
+
+  it('of a document is of its record, and of itself; what is not known is left out', async () => {
+    const [record, document, ...more] = await itemsOf('documents/wedding');
+    expect(more).toEqual([]);
+    expect([record.id, record.type]).toEqual(['document-wedding', 'dataset']);
+    expect(document).toEqual({
+      id: 'source-wedding',
+      type: 'article-newspaper',
+      title: 'Ministers meet in Riga',
+      language: 'en',
+    });
+    expect(await cited('documents/wedding', 'text')).toMatch(/\nSource: "Ministers meet in Riga"\.\n$/);
+  });
+
+  it('says of a fact that was withdrawn that it was, and why', async () => {
+    const [{ note }] = await itemsOf('people/biruta');
+    expect(note).toBe('Withdrawn in revision 5: Nobody knows her');
+    for (const style of ['bibtex', 'ris', 'text'])
+      expect(await cited('people/biruta', style)).toContain(note);
+  });
+
+  it('in words is a sentence each', async () => {
+    expect(await cited('figures/new-battle-groups', 'text')).toBe(
+      '"New battle groups whose deployment was announced: 4 battle groups", Summit Facts, version 1, recorded on ' +
+        `2031-05-02. ${PUBLIC_URL}/v1/figures/new-battle-groups?asOf=${revision}\n` +
+        'Source: "Biden joins NATO, EU leaders in show of unity against Russia", 2022-03-24.\n',
+    );
+    expect((await get(app, '/v1/figures/new-battle-groups/cite')).body).toBe(
+      await cited('figures/new-battle-groups', 'text'),
+    );
+  });
+});
+
+describe('of every fact', () => {
+  it.each(
+    resources.map(({ collection }) => collection),
+  )('%s: BibTeX and RIS say what CSL-JSON says', async (collection) => {
+    const { body } = await get(app, `/v1/${collection}?include=retracted&limit=200`);
+    const facts = body.data as Json[];
+    expect(facts.length).toBeGreaterThan(0);
+    for (const { id } of facts) await sameInAll(`${collection}/${id}`);
+  });
+
+  it('so too where texts hold what LaTeX, BibTeX and RIS have a meaning for', async () => {
+    const [fact, source] = await itemsOf('statements/hostile-words');
+    expect(fact.title).toContain(
+      'O\'Neill & "Sons" <b onmouseover=alert(4)>\u202e 100% {x} $5 #1 a_b ~ ^ \\end:',
+    );
+    expect(source).toMatchObject({
+      title: HOSTILE_TITLE,
+      publisher: 'Ādaži & Co_50% {Zeitung}',
+      'container-title': 'Ādaži & Co_50% {Zeitung}',
+      URL: 'https://news.example/a_b?x=1&y=%20#z~t',
+    });
+    await sameInAll('statements/hostile-words');
+    const bibtex = await cited('statements/hostile-words', 'bibtex');
+    expect(bibtex).toContain('publisher = {Ādaži \\& Co\\_50\\% \\textbraceleft{}Zeitung\\textbraceright{}}');
+    expect(bibtex.match(/{/g)?.length).toBe(bibtex.match(/}/g)?.length);
+  });
+
+  it('so too where a text would end its line, and its record', async () => {
+    const store = await emptyStore();
+    const title = 'One\r\nER  - \r\n\r\nTY  - EVIL\nTI  - \u0085Two\u2028@misc{x,\n}';
+    await importInto(
+      store,
+      dossierOf({
+        id: 'lines',
+        source: 'Nothing.',
+        document: { title },
+        uncovered: [{ quote: 'Nothing', reason: 'A test' }],
+      }),
+    );
+    const lines = await appOn(store, { publicUrl: PUBLIC_URL });
+    const told = 'One ER - TY - EVIL TI - Two @misc{x, }';
+    const ris = (await get(lines, '/v1/documents/lines/cite?style=ris')).body;
+    expect(readRis(ris).map(({ TY, TI }) => [TY, TI])).toEqual([
+      ['DATA', told],
+      ['NEWS', told],
+    ]);
+    const bibtex = (await get(lines, '/v1/documents/lines/cite?style=bibtex')).body;
+    expect(new Cite(bibtex).data.map((item) => item['title'])).toEqual([told, told]);
+  });
+});
+
+async function sameInAll(path: string): Promise<void> {
+  const items = await itemsOf(path);
+  const fromBibtex = new Cite(await cited(path, 'bibtex')).data;
+  expect(fromBibtex.map((item) => told(item))).toEqual(
+    // The journal of an article is its publisher; a dataset has no field for where it stands.
+    items.map((item) => told(item.type === 'dataset' ? { ...item, 'container-title': undefined } : item)),
+  );
+  const ris = await cited(path, 'ris');
+  expect(readRis(ris)).toEqual(
+    items.map((item) => {
+      const day = slashed(item);
+      return {
+        TY: item.type === 'dataset' ? 'DATA' : 'NEWS',
+        ID: item.id,
+        TI: item.title,
+        ...(item['container-title'] && { T2: item['container-title'] }),
+        ...(item.publisher && { PB: item.publisher }),
+        ...(item.version && { ET: item.version }),
+        ...(day && { PY: day.slice(0, 4), DA: `${day}/` }),
+        ...(item.language && { LA: item.language }),
+        ...(item.note && { N1: item.note }),
+        ...(item.URL && { UR: item.URL }),
+        ER: '',
+      };
+    }),
+  );
+  // The reader takes of a date only the year, and no container of a dataset.
+  const names = ['id', 'title', 'publisher', 'language', 'note', 'URL'];
+  expect(new Cite(ris).data.map((item) => told(item, names))).toEqual(items.map((item) => told(item, names)));
+}
+
+describe('the answer', () => {
+  it('is named as a file, conditional, and the same for the same revision', async () => {
+    const url = '/v1/people/jens-stoltenberg/cite';
+    for (const [style, name] of [
+      ['bibtex', 'jens-stoltenberg.bib'],
+      ['ris', 'jens-stoltenberg.ris'],
+      ['csl-json', 'jens-stoltenberg.json'],
+      ['text', 'jens-stoltenberg.txt'],
+    ]) {
+      const { headers, body } = await get(app, `${url}?style=${style}`);
+      expect(headers['content-disposition']).toBe(`inline; filename="${name}"`);
+      const etag = headers['etag'] as string;
+      expect((await get(app, `${url}?style=${style}`, { 'if-none-match': etag })).status).toBe(304);
+      expect((await get(app, `${url}?style=${style}&asOf=${revision}`)).body).toBe(body);
+    }
+  });
+
+  it('is refused or sent elsewhere as any answer about a fact', async () => {
+    expect((await get(app, '/v1/people/nobody/cite')).status).toBe(404);
+    const moved = await get(app, '/v1/people/ilze/cite?style=ris');
+    expect([moved.status, moved.headers['location']]).toEqual([308, '/v1/people/ilze-abele/cite?style=ris']);
+    const { status, body } = await get(app, '/v1/people/jens-stoltenberg/cite?style=apa');
+    expect([status, body.errors[0].detail]).toEqual([
+      400,
+      'must be one of bibtex, ris, csl-json, text (given: "apa")',
+    ]);
+  });
+});

@@ -1,0 +1,188 @@
+import type { FastifyInstance } from 'fastify';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Store } from '../../src/store/open.ts';
+import { appOn, emptyStore, get, importInto } from '../support/app.ts';
+import { dossierOfEvents } from '../support/dossier-builder.ts';
+
+let store: Store;
+let app: FastifyInstance;
+const at = (instant: string) => ({ now: () => new Date(instant) });
+
+beforeEach(async () => {
+  store = await emptyStore();
+  app = await appOn(store);
+  await importInto(store, dossierOfEvents([{ id: 'a' }, { id: 'b' }]), at('2031-05-02T10:00:00.300Z'));
+});
+
+describe('ETag', () => {
+  it('is strong, and the same for the same question however its parameters stand', async () => {
+    const first = await get(app, '/v1/events?kind=meeting&limit=5');
+    const second = await get(app, '/v1/events?limit=5&kind=meeting');
+    expect(first.headers['etag']).toMatch(/^"[\w-]{27}"$/);
+    expect(second.headers['etag']).toBe(first.headers['etag']);
+    expect(second.body).toEqual(first.body);
+  });
+
+  it('differs between questions', async () => {
+    const urls = [
+      '/v1/events',
+      '/v1/events?limit=5',
+      '/v1/events?kind=meeting',
+      '/v1/events/a',
+      '/v1/people',
+    ];
+    const etags = await Promise.all(urls.map(async (url) => (await get(app, url)).headers['etag']));
+    expect(new Set(etags).size).toBe(urls.length);
+  });
+
+  it('changes with the revision, and gives a 304 until then', async () => {
+    const { headers } = await get(app, '/v1/events/a');
+    const etag = headers['etag'] as string;
+    for (const named of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+      const again = await get(app, '/v1/events/a', { 'if-none-match': named });
+      expect([again.status, again.body, again.headers['etag']]).toEqual([304, '', etag]);
+    }
+    expect((await get(app, '/v1/events', { 'if-none-match': '*' })).status).toBe(304);
+    expect((await get(app, '/v1/events/a', { 'if-none-match': '"other"' })).status).toBe(200);
+    await importInto(store, dossierOfEvents([{ id: 'a' }, { id: 'b', kind: 'summit' }]));
+    expect((await get(app, '/v1/events/a', { 'if-none-match': etag })).status).toBe(200);
+  });
+
+  it('is of this store: another may have the same revision', async () => {
+    const other = await emptyStore();
+    await importInto(other, dossierOfEvents([{ id: 'a' }]), at('2031-05-02T10:00:01.000Z'));
+    const { headers } = await get(app, '/v1/events');
+    const elsewhere = await get(await appOn(other), '/v1/events', {
+      'if-none-match': String(headers['etag']),
+    });
+    expect(elsewhere.status).toBe(200);
+  });
+
+  it('is not looked at before the request is found valid', async () => {
+    const { status, headers } = await get(app, '/v1/events?limit=0', { 'if-none-match': '*' });
+    expect([status, headers['etag']]).toEqual([400, undefined]);
+  });
+
+  it('is on no 404', async () => {
+    const { status, headers } = await get(app, '/v1/events/nobody');
+    expect([status, headers['etag'], headers['last-modified'], headers['cache-control']]).toEqual([
+      404,
+      undefined,
+      undefined,
+      'no-store',
+    ]);
+  });
+});
+
+it('sends nothing before the snapshot is given back: the client may take its time', async () => {
+  let reading = 0;
+  const read: Store['read'] = async (work) => {
+    reading += 1;
+    return store.read(work).finally(() => {
+      reading -= 1;
+    });
+  };
+  const sentWhile: number[] = [];
+  const watched = await appOn({ ...store, read }, {}, (app) =>
+    app.addHook('onSend', async () => {
+      sentWhile.push(reading);
+    }),
+  );
+  for (const url of ['/v1/events', '/v1/events/a', '/v1/documents/meetings-2031/text', '/v1/events/nobody']) {
+    await get(watched, url);
+    await get(watched, url, { 'if-none-match': '*' });
+  }
+  expect(sentWhile).toEqual(Array(8).fill(0));
+});
+
+describe('a fact that there is not', () => {
+  it.each([
+    ['if-none-match', '*'],
+    ['if-modified-since', 'Fri, 02 May 2031 10:00:00 GMT'],
+  ])('is a 404 whatever %s says', async (name, value) => {
+    expect((await get(app, '/v1/events/nobody', { [name]: value })).status).toBe(404);
+  });
+});
+
+describe('Last-Modified', () => {
+  it('is when the revision was recorded, and gives a 304', async () => {
+    const { headers } = await get(app, '/v1/events');
+    expect(headers['last-modified']).toBe('Fri, 02 May 2031 10:00:00 GMT');
+    const since = (date: string) => get(app, '/v1/events', { 'if-modified-since': date });
+    expect((await since('Fri, 02 May 2031 10:00:00 GMT')).status).toBe(304);
+    expect((await since('Fri, 02 May 2031 09:59:59 GMT')).status).toBe(200);
+    expect((await since('not a date')).status).toBe(200);
+  });
+
+  it('proves nothing where two revisions share a second', async () => {
+    await importInto(
+      store,
+      dossierOfEvents([{ id: 'a' }, { id: 'b', kind: 'summit' }]),
+      at('2031-05-02T10:00:00.900Z'),
+    );
+    const { status } = await get(app, '/v1/events', { 'if-modified-since': 'Fri, 02 May 2031 10:00:00 GMT' });
+    expect(status).toBe(200);
+  });
+
+  it('gives way to If-None-Match', async () => {
+    const headers = { 'if-none-match': '"other"', 'if-modified-since': 'Fri, 02 May 2031 10:00:00 GMT' };
+    expect((await get(app, '/v1/events', headers)).status).toBe(200);
+  });
+});
+
+describe('Cache-Control', () => {
+  it('lets a pinned answer be kept for ever, and others be asked about', async () => {
+    expect((await get(app, '/v1/events?asOf=1')).headers['cache-control']).toContain('immutable');
+    expect((await get(app, '/v1/events')).headers['cache-control']).toBe('public, no-cache');
+  });
+
+  it('keeps no instant for ever that an import under way may still come before', async () => {
+    const past = await emptyStore();
+    const reader = await appOn(past);
+    const cacheAt = async (instant: string) =>
+      (await get(reader, `/v1/events?asOf=${instant}`)).headers['cache-control'];
+    await importInto(past, dossierOfEvents([{ id: 'a' }]), at('2021-05-02T10:00:00Z'));
+    expect(await cacheAt('2021-05-02T10:00:00Z')).toBe('public, no-cache');
+    expect(await cacheAt('2021-05-02T12:00:00Z')).toBe('public, no-cache');
+    await importInto(past, dossierOfEvents([{ id: 'a', kind: 'summit' }]), at('2021-05-03T10:00:00Z'));
+    expect(await cacheAt('2021-05-02T12:00:00Z')).toContain('immutable');
+  });
+});
+
+describe('asOf', () => {
+  it('answers from the past, by number and by instant', async () => {
+    await importInto(
+      store,
+      dossierOfEvents([{ id: 'a', kind: 'summit' }, { id: 'b' }]),
+      at('2031-05-03T10:00:00Z'),
+    );
+    const kindAt = async (query: string) => (await get(app, `/v1/events/a${query}`)).body;
+    expect(await kindAt('')).toMatchObject({ kind: 'summit', version: 2, revision: 2 });
+    expect(await kindAt('?asOf=1')).toMatchObject({ kind: 'meeting', version: 1, revision: 1 });
+    expect(await kindAt('?asOf=2031-05-03T09:59:59Z')).toMatchObject({ kind: 'meeting' });
+    expect(await kindAt('?asOf=2031-05-03T11:30:00%2B02:00')).toMatchObject({ kind: 'meeting' });
+    expect(await kindAt('?asOf=2031-05-03T12:00:00%2B02:00')).toMatchObject({ kind: 'summit' });
+    const list = await get(app, '/v1/events?asOf=1&kind=meeting&count=true');
+    expect(list.body).toMatchObject({ meta: { revision: 1, total: 2 } });
+    expect((await get(app, '/v1/events?asOf=2&kind=meeting&count=true')).body.meta.total).toBe(1);
+  });
+
+  it('leaves versions that did not change as they were', async () => {
+    await importInto(store, dossierOfEvents([{ id: 'a', kind: 'summit' }, { id: 'b' }]));
+    expect((await get(app, '/v1/events/b')).body).toMatchObject({ version: 1, revision: 1 });
+  });
+});
+
+describe('an empty store', () => {
+  it('answers with nothing, at revision 0', async () => {
+    const empty = await appOn(await emptyStore());
+    const { status, body } = await get(empty, '/v1/events?count=true');
+    expect([status, body.data, body.meta]).toEqual([
+      200,
+      [],
+      { revision: 0, limit: 50, nextCursor: null, total: 0 },
+    ]);
+    expect((await get(empty, '/v1/events?asOf=1')).status).toBe(400);
+    expect((await get(empty, '/readyz')).body).toEqual({ status: 'ready', revision: 0 });
+  });
+});

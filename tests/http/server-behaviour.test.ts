@@ -1,0 +1,165 @@
+import { request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { escaped } from '../../src/lib/html.ts';
+import { problems } from '../../src/lib/problem-details.ts';
+import { appOn, get, seededApp, seededStore } from '../support/app.ts';
+
+let app: FastifyInstance;
+beforeAll(async () => {
+  app = await seededApp();
+});
+
+describe('every answer', () => {
+  it('may be read by any page, which sees the headers it needs', async () => {
+    const { headers } = await get(app, '/v1/events', { origin: 'https://news.example' });
+    expect(headers['access-control-allow-origin']).toBe('*');
+    for (const name of ['ETag', 'Link', 'RateLimit', 'RateLimit-Policy']) {
+      expect(headers['access-control-expose-headers']).toContain(name);
+    }
+    const preflight = await app.inject({
+      method: 'OPTIONS',
+      url: '/v1/events',
+      headers: { origin: 'https://news.example', 'access-control-request-method': 'GET' },
+    });
+    expect([preflight.statusCode, preflight.headers['access-control-allow-methods']]).toEqual([
+      204,
+      'GET, HEAD',
+    ]);
+  });
+
+  it('has headers of safety', async () => {
+    const { headers } = await get(app, '/v1/events');
+    expect(headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': expect.stringContaining("default-src 'none'"),
+      'cross-origin-resource-policy': 'cross-origin',
+    });
+  });
+
+  it.each([
+    '/v1/events',
+    '/v1/events/war-in-ukraine',
+    '/healthz',
+    '/readyz',
+    '/openapi.yaml',
+    '/metrics',
+  ])('has a HEAD: %s', async (url) => {
+    const head = await app.inject({ method: 'HEAD', url });
+    const full = await app.inject({ url });
+    expect([head.statusCode, head.body]).toEqual([200, '']);
+    expect(head.headers['content-type']).toBe(full.headers['content-type']);
+    expect(head.headers['etag']).toBe(full.headers['etag']);
+  });
+
+  it('repeats a safe X-Request-Id and replaces any other', async () => {
+    const idFor = async (id: string) =>
+      (await get(app, '/v1/events', { 'x-request-id': id })).headers['x-request-id'];
+    expect(await idFor('abc-123')).toBe('abc-123');
+    expect(await idFor('a'.repeat(128))).toBe('a'.repeat(128));
+    for (const unsafe of ['a'.repeat(129), 'a b', 'a"b', '<script>']) {
+      expect(await idFor(unsafe)).toMatch(/^[0-9a-f-]{36}$/);
+    }
+  });
+});
+
+describe('rate limit', () => {
+  it('counts down, then answers 429 with a problem, and leaves health alone', async () => {
+    const limited = await appOn(await seededStore(), { rateLimitPerMinute: 3 });
+    for (const left of ['2', '1', '0']) {
+      const { status, headers } = await get(limited, '/v1/events');
+      expect([status, headers['ratelimit-remaining']]).toEqual([200, left]);
+      expect(headers['ratelimit']).toMatch(new RegExp(`^"default";r=${left};t=\\d+$`));
+      expect(headers['ratelimit-policy']).toBe('"default";q=3;w=60');
+    }
+    const over = await get(limited, '/v1/events');
+    expect([over.status, over.body.code]).toEqual([429, 'rate-limited']);
+    expect(Number(over.headers['retry-after'])).toBeGreaterThan(0);
+    expect((await get(limited, '/nowhere')).status).toBe(429);
+    expect((await get(limited, '/healthz')).status).toBe(200);
+    expect((await get(limited, '/readyz')).status).toBe(200);
+  });
+
+  it('counts clients behind a trusted proxy apart, and believes no other', async () => {
+    const options = { rateLimitPerMinute: 1, trustProxy: ['127.0.0.0/8'] };
+    const behind = await appOn(await seededStore(), options);
+    const from = (client: string, remoteAddress: string) =>
+      behind.inject({ url: '/v1/events', remoteAddress, headers: { 'x-forwarded-for': client } });
+    expect((await from('192.0.2.1', '127.0.0.1')).statusCode).toBe(200);
+    expect((await from('192.0.2.2', '127.0.0.1')).statusCode).toBe(200);
+    expect((await from('192.0.2.2', '127.0.0.1')).statusCode).toBe(429);
+    expect((await from('192.0.2.3', '198.51.100.1')).statusCode).toBe(200);
+    expect((await from('192.0.2.4', '198.51.100.1')).statusCode).toBe(429);
+  });
+});
+
+describe('the service', () => {
+  it('says that it lives and that it can answer', async () => {
+    expect((await get(app, '/healthz')).body).toEqual({ status: 'ok' });
+    expect((await get(app, '/readyz')).body).toEqual({ status: 'ready', revision: 1 });
+  });
+
+  it('is not ready when its store is gone, and does not say why to strangers', async () => {
+    const store = await seededStore();
+    const broken = await appOn(store);
+    await store.close();
+    const ready = await get(broken, '/readyz');
+    expect([ready.status, ready.body.code]).toEqual([503, 'not-ready']);
+    const list = await get(broken, '/v1/events');
+    expect([list.status, list.body.code, list.headers['retry-after']]).toEqual([503, 'not-ready', '2']);
+    expect(JSON.stringify(list.body)).not.toMatch(/sqlite|kysely|driver|destroy/i);
+  });
+
+  it('measures its answers by route', async () => {
+    await get(app, '/v1/events/war-in-ukraine');
+    await get(app, '/v1/events/nobody');
+    const { body } = await get(app, '/metrics');
+    expect(body).toMatch(
+      /http_request_duration_seconds_count\{method="GET",route="\/v1\/events\/:id",status="200"\} \d/,
+    );
+    expect(body).toMatch(
+      /http_request_duration_seconds_count\{method="GET",route="\/v1\/events\/:id",status="404"\} \d/,
+    );
+    expect(body).toContain('process_cpu_seconds_total');
+  });
+
+  it('explains every problem at its type', async () => {
+    for (const [code, { title, explanation }] of Object.entries(problems)) {
+      const { status, body } = await get(app, `/problems/${code}`);
+      expect([status, body]).toEqual([200, expect.stringContaining(title)]);
+      expect(body).toContain(explanation);
+    }
+  });
+
+  it('leads by links.html to the page of the fact', async () => {
+    const { body } = await get(app, '/v1/events/war-in-ukraine');
+    const page = await get(app, body.links.html);
+    expect([page.status, page.body]).toEqual([
+      200,
+      expect.stringContaining(`<h1 dir="auto">${escaped(body.label)}</h1>`),
+    ]);
+  });
+
+  it('finishes what is in flight when it is told to stop', async () => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const stopping = await appOn(await seededStore(), {}, (app) => app.addHook('preHandler', () => held));
+    await stopping.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = stopping.server.address() as AddressInfo;
+    const answer = new Promise<number>((resolve, reject) => {
+      request({ port, host: '127.0.0.1', path: '/v1/events' }, (response) =>
+        resolve(response.statusCode ?? 0),
+      )
+        .on('error', reject)
+        .end();
+    });
+    await new Promise((resolve) => stopping.server.once('request', resolve));
+    const closed = stopping.close();
+    release();
+    expect(await answer).toBe(200);
+    await closed;
+  });
+});

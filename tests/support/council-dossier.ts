@@ -1,0 +1,28 @@
+/** An invented dossier of a council, its chair and her membership, to be changed in every way. */
+import { dossierOf } from './dossier-builder.ts';
+
+export const VOTE = 'The council of Liepāja votes. Its chair is Ilze Ābele. She comes from Liepāja.';
+export const council = {
+  type: 'organization',
+  id: 'council',
+  name: 'council of Liepāja',
+  kind: 'group',
+  evidence: [{ quote: 'The council of Liepāja votes', supports: ['name', 'kind'] }],
+};
+export const chair = {
+  type: 'person',
+  id: 'ilze',
+  name: 'Ilze Ābele',
+  posts: [{ title: 'chair', of: 'organization/council' }],
+  evidence: [{ quote: 'Its chair is Ilze Ābele', supports: ['name', 'posts'] }],
+};
+export const membership = {
+  type: 'membership',
+  id: 'ilze-council',
+  member: 'person/ilze',
+  organization: 'organization/council',
+  evidence: [{ quote: 'She comes from Liepāja', supports: ['member', 'organization'] }],
+};
+export const vote = (facts: unknown[], more: object = {}) =>
+  dossierOf({ id: 'vote', source: VOTE, facts, ...more });
+export const SHE = [{ quote: 'She comes from Liepāja', reason: 'Nothing is drawn from it' }];

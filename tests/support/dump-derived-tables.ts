@@ -1,0 +1,41 @@
+/** What a store can make anew from its dossiers. */
+import { sql } from 'kysely';
+import { isPostgres, type Writer } from '../../src/store/database.ts';
+import type { Store } from '../../src/store/open.ts';
+
+/** Everything that can be rebuilt, in an order of its own. */
+export const derived = (store: Store) =>
+  store.write(async (db) => ({
+    facts: await db.selectFrom('fact').selectAll().orderBy('row').execute(),
+    contributions: await db
+      .selectFrom('contribution')
+      .selectAll()
+      .orderBy('type')
+      .orderBy('id')
+      .orderBy('document')
+      .execute(),
+    identities: await db.selectFrom('identity').selectAll().orderBy('type').orderBy('id').execute(),
+    terms: await db.selectFrom('term').selectAll().orderBy('row').orderBy('field').orderBy('value').execute(),
+    spans: await db
+      .selectFrom('span')
+      .selectAll()
+      .orderBy('row')
+      .orderBy('start_at')
+      .orderBy('end_at')
+      .execute(),
+    words: await searchedWords(db),
+  }));
+
+/** Which row each word finds, and by what. */
+export async function searchedWords(db: Writer): Promise<unknown[]> {
+  if (isPostgres(db)) {
+    const { rows } = await sql`select "row", 'label' as col, unnest(label) as term from search union all
+      select "row", 'words', unnest(words) from search order by 1, 2, 3`.execute(db);
+    return rows;
+  }
+  await sql`create virtual table if not exists temp.words using fts5vocab('main', 'search', 'instance')`.execute(
+    db,
+  );
+  const { rows } = await sql`select term, doc, col from temp.words order by term, doc, col`.execute(db);
+  return rows;
+}

@@ -1,0 +1,261 @@
+/** What all pages have in common: how they are asked for, kept, refused, and counted. */
+import type { FastifyInstance } from 'fastify';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Problem } from '../../src/lib/problem-details.ts';
+import { resources } from '../../src/model/types/index.ts';
+import { redactDocument } from '../../src/store/import/redact.ts';
+import type { Scans } from '../../src/workers/slow-query.ts';
+import { appOn, emptyStore, get, importInto, seededStore } from '../support/app.ts';
+import { dossierOf, eventfulHistory } from '../support/dossier-builder.ts';
+import { attributesAt, brokenAt, forbiddenIn, pageAt, type SentPage, textsAt } from '../support/html-page.ts';
+
+const PAGES = [
+  '/',
+  '/explore',
+  '/explore?collection=all&q=nato',
+  ...resources.map(({ collection, example }) => `/${collection}/${example}`),
+  ...resources.map(({ collection, example }) => `/embed/${collection}/${example}`),
+];
+
+let app: FastifyInstance;
+beforeAll(async () => {
+  app = await appOn(await seededStore());
+});
+
+describe.each(PAGES)('%s', (url) => {
+  it('is HTML under a strict policy, with one heading of the first order, and what it loads is there', async () => {
+    const page = await pageAt(app, url);
+    expect([page.status, page.headers['content-type'], forbiddenIn(page)]).toEqual([
+      200,
+      'text/html; charset=utf-8',
+      [],
+    ]);
+    expect(brokenAt(page.html)).toBeNull();
+    expect(page.headers['content-security-policy']).toContain(
+      "default-src 'none'; script-src 'self'; style-src 'self'",
+    );
+    expect(page.root.querySelectorAll('h1').length).toBe(1);
+    const files = [
+      ...attributesAt(page, 'script[src]', 'src'),
+      ...attributesAt(page, 'link[rel=stylesheet], link[rel=icon]', 'href'),
+    ];
+    for (const file of files) expect([file, (await get(app, file)).status]).toEqual([file, 200]);
+    const ids = page.root.querySelectorAll('[id]').map(({ id }) => id);
+    expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([]);
+  });
+
+  it('is sent again only when it has changed', async () => {
+    const { headers } = await pageAt(app, url);
+    const again = await pageAt(app, url, { 'if-none-match': headers['etag'] as string });
+    expect([again.status, again.html]).toEqual([304, '']);
+    expect(headers['cache-control']).toBe('public, no-cache');
+  });
+
+  it('leads nowhere but to what is there', async () => {
+    const page = await pageAt(app, url);
+    const links = new Set(
+      attributesAt(page, 'a', 'href').map(
+        (href) => new URL(href.replaceAll('&amp;', '&'), `http://localhost${url}`),
+      ),
+    );
+    const inside = [...links]
+      .filter(({ host }) => host === 'localhost')
+      .map(({ pathname, search }) => pathname + search);
+    // Others are told apart by numbers alone.
+    const kinds = new Map(inside.map((link) => [link.replaceAll(/\d+/g, '0'), link]));
+    for (const link of [...kinds.values()].slice(0, 60)) {
+      const { status } = await get(app, link);
+      expect([link, [200, 302].includes(status)]).toEqual([link, true]);
+    }
+  });
+});
+
+describe('a page', () => {
+  it('changes with the revision at once', async () => {
+    const store = await seededStore();
+    const growing = await appOn(store);
+    const before = await pageAt(growing, '/documents/brussels-2022-03-24');
+    await importInto(
+      store,
+      dossierOf({ source: 'Nothing.', uncovered: [{ quote: 'Nothing.', reason: 'Nothing in it' }] }),
+    );
+    const after = await pageAt(growing, '/documents/brussels-2022-03-24');
+    expect(after.headers['etag']).not.toBe(before.headers['etag']);
+    expect(textsAt(after, 'footer').join()).toContain('Revision 2');
+    const then = await pageAt(growing, '/documents/brussels-2022-03-24?asOf=1');
+    expect(textsAt(then, '.past').join()).toContain('As it was recorded at revision 1');
+  });
+
+  it('of the past leads to pages of the same past, and one of now to pages of now', async () => {
+    const store = await emptyStore();
+    for (const dossier of eventfulHistory()) await importInto(store, dossier);
+    const eventful = await appOn(store);
+    const leading = (page: SentPage) =>
+      attributesAt(page, 'main a', 'href')
+        .map((href) => href.replaceAll('&amp;', '&'))
+        .filter((href) => /^(\?|\/(?!v1\/|docs|oembed))/.test(href));
+    for (const url of [
+      '/',
+      '/explore?collection=events',
+      '/events/war-in-ukraine',
+      '/documents/brussels-2022-03-24',
+    ]) {
+      const then = leading(await pageAt(eventful, `${url}${url.includes('?') ? '&' : '?'}asOf=1`));
+      const [now, ...others] = then.filter((href) => !/[?&]asOf=1(#|&|$)/.test(href));
+      expect([url, now, others]).toEqual([url, url, []]);
+      expect(then.length).toBeGreaterThan(10);
+      expect(
+        leading(await pageAt(eventful, url)).filter((href) => /asOf=/.test(href) && !/asOf=\d+$/.test(href)),
+      ).toEqual([]);
+    }
+    const past = await pageAt(eventful, '/events/war-in-ukraine?asOf=1');
+    expect(attributesAt(past, 'form input[name=asOf]', 'value')).toEqual(['1']);
+  });
+
+  it('is not kept where something was missing for the moment', async () => {
+    let busy = true;
+    const scans: Scans = {
+      fromVersions: 0,
+      begin() {},
+      answer: async (_request, _reply, again) => {
+        if (busy) throw new Problem('too-busy', 'Too many wait.', [], { 'retry-after': '2' });
+        return again();
+      },
+      writeWhole: null,
+      close: async () => {},
+    };
+    const full = await appOn(await seededStore(), { scans });
+    const without = await pageAt(full, '/explore?collection=events');
+    expect([without.status, without.headers['etag'], without.headers['cache-control']]).toEqual([
+      200,
+      undefined,
+      'no-store',
+    ]);
+    expect(without.root.querySelectorAll('.facet').length).toBe(0);
+    busy = false;
+    const whole = await pageAt(full, '/explore?collection=events');
+    expect([whole.status, whole.headers['cache-control']]).toEqual([200, 'public, no-cache']);
+    expect(whole.root.querySelectorAll('.facet').length).toBeGreaterThan(2);
+  });
+
+  it('says nothing of a text that was taken out of the record', async () => {
+    const store = await seededStore();
+    const redacting = await appOn(store);
+    const WORDS = [
+      'blatant violation',
+      'stop the war criminal',
+      'still on the table',
+      'repeatedly dismissed',
+    ];
+    const saying = async (words: string) => {
+      const found = [];
+      for (const url of PAGES) if ((await pageAt(redacting, url)).html.includes(words)) found.push(url);
+      return found;
+    };
+    for (const words of WORDS) expect(await saying(words)).not.toEqual([]);
+    await redactDocument(store, 'brussels-2022-03-24', { author: 'legal desk', reason: 'Court order' });
+    for (const words of WORDS) expect([words, await saying(words)]).toEqual([words, []]);
+  });
+
+  it('counts as one request of its reader, however much it asks of the server', async () => {
+    const limited = await appOn(await seededStore(), { rateLimitPerMinute: 3 });
+    const left = [];
+    for (let n = 0; n < 4; n += 1) {
+      const { status, headers } = await pageAt(limited, `/documents/brussels-2022-03-24?start=${n}`);
+      left.push([status, headers['ratelimit-remaining']]);
+    }
+    expect(left).toEqual([
+      [200, '2'],
+      [200, '1'],
+      [200, '0'],
+      [429, '0'],
+    ]);
+    const { body } = await get(limited, '/v1/events', { 'x-forwarded-for': 'inside' });
+    expect(body.code).toBe('rate-limited');
+  });
+
+  it('is measured as one request', async () => {
+    const measured = await appOn(await seededStore());
+    await pageAt(measured, '/statements/kallas-stop-the-war-criminal');
+    const { body } = await get(measured, '/metrics');
+    const counted = [
+      ...body.matchAll(/^http_request_duration_seconds_count\{[^}]*route="([^"]+)"[^}]*\} (\d+)/gm),
+    ];
+    expect(counted.map(([, route, count]) => [route, count])).toEqual([['/statements/:id', '1']]);
+  });
+
+  it('is clean again when an address comes with what others follow readers by', async () => {
+    const { status, headers } = await pageAt(app, '/explore?utm_source=x&collection=events&fbclid=1');
+    expect([status, headers['location']]).toEqual([302, '/explore?collection=events']);
+    const slash = await pageAt(app, '/people/kaja-kallas/?asOf=1');
+    expect([slash.status, slash.headers['location']]).toEqual([308, '/people/kaja-kallas?asOf=1']);
+  });
+
+  it.each(resources)('is found where the id of $collection is left out', async ({ collection }) => {
+    const { status, headers } = await pageAt(app, `/${collection}?sort=id`);
+    expect([status, headers['location']]).toEqual([302, `/explore?collection=${collection}&sort=id`]);
+    const slash = await pageAt(app, `/${collection}/?sort=id`);
+    expect([slash.status, slash.headers['location']]).toEqual([308, `/${collection}?sort=id`]);
+  });
+});
+
+describe('what goes wrong', () => {
+  it.each([
+    ['/events/nothing', 404, 'There is no event with the id nothing'],
+    ['/events/NOT-AN-ID', 400, 'lower-case letters'],
+    ['/events/%3Cscript%3E', 400, 'lower-case letters'],
+    ['/events/war-in-ukraine?nothing=1', 400, 'there is no such parameter here'],
+    ['/events/war-in-ukraine?asOf=99', 400, 'must be a revision from 1 to 1'],
+    ['/explore?status=nothing', 400, 'there is no such parameter here'],
+    ['/explore?collection=events&status=nothing', 400, 'must be one of scheduled'],
+    ['/?document=%FF', 400, 'percent-encoded'],
+    ['/nowhere/at/all', 404, 'There is nothing at'],
+  ])('%s is told to people', async (url, status, words) => {
+    const page = await pageAt(app, url);
+    expect([page.status, page.headers['content-type'], page.headers['cache-control']]).toEqual([
+      status,
+      'text/html; charset=utf-8',
+      'no-store',
+    ]);
+    expect([page.headers['etag'], forbiddenIn(page)]).toEqual([undefined, []]);
+    expect(textsAt(page, '.problem').join()).toContain(words);
+  });
+
+  it('is a problem document to programs', async () => {
+    for (const accept of ['*/*', 'application/json']) {
+      const { status, headers, body } = await get(app, '/nowhere', { accept });
+      expect([status, headers['content-type'], body.code]).toEqual([
+        404,
+        'application/problem+json; charset=utf-8',
+        'no-such-route',
+      ]);
+    }
+    const { headers } = await get(app, '/v1/nowhere', { accept: 'text/html' });
+    expect(headers['content-type']).toBe('application/problem+json; charset=utf-8');
+  });
+});
+
+it('has pages even if nothing was imported yet', async () => {
+  const empty = await appOn(await emptyStore());
+  for (const url of [
+    '/',
+    '/explore',
+    ...resources.map(({ collection }) => `/explore?collection=${collection}`),
+  ]) {
+    const page = await pageAt(empty, url);
+    expect([url, page.status]).toEqual([url, 200]);
+  }
+});
+
+it('has a colour in both themes, and a pattern that no other has, for every type', async () => {
+  const { body } = await get(app, '/assets/base.css');
+  const css = String(body);
+  const patterns = resources.map(({ type }) => {
+    expect([type, css.split(`\n  --${type}: #`).length + css.split(`\n    --${type}: #`).length - 2]).toEqual(
+      [type, 2],
+    );
+    return /--pattern: ([^;]+);/.exec(css.split(`.t-${type} {`)[1] ?? '')?.[1];
+  });
+  expect(new Set(patterns).size).toBe(resources.length);
+  expect(patterns).not.toContain(undefined);
+});
