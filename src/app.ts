@@ -16,18 +16,15 @@ import { keepCanonicalUrls } from './http/canonical-url.ts';
 import type { Peers } from './http/cluster-client.ts';
 import * as limits from './http/limits.ts';
 import { parsed } from './http/params.ts';
-import {
-  answerUnusual,
-  collectMethods,
-  onClientError,
-  onError,
-  onNotFound,
-  refuseMethod,
-} from './http/plugins/error-handler.ts';
+import { answerUnusual, onClientError } from './http/plugins/client-error.ts';
+import { closeConnectionsOnShutdown } from './http/plugins/close-connections.ts';
+import { onError } from './http/plugins/error-handler.ts';
+import { collectMethods, onNotFound, refuseMethod } from './http/plugins/method-not-allowed.ts';
 import { metrics } from './http/plugins/metrics.ts';
 import { limitRequests, requestCounter } from './http/plugins/rate-limit.ts';
+import { requestValidation } from './http/plugins/request-validation.ts';
 import { type AnswerCache, answerCache } from './http/plugins/response-cache.ts';
-import { guard } from './http/plugins/security-headers.ts';
+import { securityHeaders } from './http/plugins/security-headers.ts';
 import { knowPublicUrl } from './http/public-url.ts';
 import { RawQuery } from './http/query-string.ts';
 import { requestIdOf } from './http/request-id.ts';
@@ -110,7 +107,9 @@ export async function buildApp({
   answerUnusual(app.server);
   const count = await requestCounter(app, config.rateLimitPerMinute, peers);
   const cache = answerCache(app, store.watch, { maxBytes: config.cacheMaxBytes / 2, count });
-  await guard(app);
+  await securityHeaders(app);
+  requestValidation(app);
+  closeConnectionsOnShutdown(app);
   if (count) limitRequests(app, count, config.rateLimitPerMinute);
   refuseMethod(app, allowedAt);
   collectOperations(app);

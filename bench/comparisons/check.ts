@@ -1,8 +1,7 @@
 /** Holds the answers of a rival against the rows: who answers less, or something else, must not be measured. */
 
-import type { Urls } from './comparison-server.ts';
 import type { Row } from './export-rows.ts';
-import { PAGE_SIZE, questionsOn, withExpected } from './requests.ts';
+import { PAGE_SIZE, questionsOn, type Urls, withExpected } from './requests.ts';
 
 /** Asks each kind of question twice, and throws with what came if that is not what was to come. */
 export async function checkAnswers(name: string, urls: Urls, url: string, folder: string): Promise<void> {

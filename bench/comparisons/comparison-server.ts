@@ -1,18 +1,7 @@
 /** What a rival is, and how its server is started in a process of its own. */
 import { launch, type Running } from '../spawn-server.ts';
 import { checkAnswers } from './check.ts';
-import type { Place } from './requests.ts';
-
-/** Paths, each of a page of 20 rows but for the item. */
-export interface Urls {
-  page: string;
-  pages: (place: Place) => string;
-  filtered: (speaker: string) => string;
-  item: (id: string) => string;
-  search: (word: string) => string;
-}
-
-export type Workload = keyof Urls;
+import type { Urls, Workload } from './requests.ts';
 
 export interface Rival {
   name: string;

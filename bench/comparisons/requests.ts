@@ -2,6 +2,17 @@
 import BetterSqlite3 from 'better-sqlite3';
 import { type Row, sqliteIn } from './export-rows.ts';
 
+/** Paths, each of a page of 20 rows but for the item. */
+export interface Urls {
+  page: string;
+  pages: (place: Place) => string;
+  filtered: (speaker: string) => string;
+  item: (id: string) => string;
+  search: (word: string) => string;
+}
+
+export type Workload = keyof Urls;
+
 export const PAGE_SIZE = 20;
 /** As many different questions of a kind, if the rows have so many. */
 const MOST = 100;

@@ -10,9 +10,10 @@ import { join } from 'node:path';
 import { openStore } from '../../src/store/open.ts';
 import { fill } from '../import-fixtures.ts';
 import { ON_CLIENT_CORE, ON_SERVER_CORE, processorMs } from '../spawn-server.ts';
-import type { Rival, Urls, Workload } from './comparison-server.ts';
+import type { Rival } from './comparison-server.ts';
 import { writeRows } from './export-rows.ts';
 import { rivals } from './index.ts';
+import type { Urls, Workload } from './requests.ts';
 import { type Questions, questionsOn } from './requests.ts';
 
 const FACTS = Number(process.argv[2] ?? 50_000);

@@ -1,10 +1,14 @@
 /** The same statements from us and from others, repeated and all different. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Rival, Workload as RivalKind } from '../comparisons/comparison-server.ts';
+import type { Rival } from '../comparisons/comparison-server.ts';
 import { writeRows } from '../comparisons/export-rows.ts';
 import { rivals } from '../comparisons/index.ts';
-import { questionsOn as questionsOnRows, type Questions as Rows } from '../comparisons/requests.ts';
+import {
+  questionsOn as questionsOnRows,
+  type Workload as RivalKind,
+  type Questions as Rows,
+} from '../comparisons/requests.ts';
 import { questionsOn, withWords } from '../request-generator.ts';
 import type { Measured } from '../results.ts';
 import { ON_SERVER_CORE, type Running } from '../spawn-server.ts';

@@ -5,7 +5,7 @@ import { FACTS_FILE, SOURCE_FILE } from '../dossier/files.ts';
 import type { Reader } from '../store/database.ts';
 import { openStoreToRead } from '../store/open.ts';
 import { type DossierVersion, dossierAt, dossiersAt } from '../store/queries/dossiers.ts';
-import { newestRevision } from '../store/queries/facts.ts';
+import { newestRevision } from '../store/queries/revisions.ts';
 import { Refused } from './errors.ts';
 import { outputFor } from './output.ts';
 import { progressBar } from './progress.ts';

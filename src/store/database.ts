@@ -1,7 +1,7 @@
 /** What both stores offer: reading at one moment, and writing one at a time. */
-import { type Kysely, PostgresAdapter, type RawBuilder, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { ReadonlyKysely } from 'kysely/readonly';
-import type { Newest } from './queries/facts.ts';
+import type { Newest } from './latest-revision.ts';
 import type { Tables } from './schema.ts';
 
 export type Writer = Kysely<Tables>;
@@ -39,10 +39,6 @@ export async function rowsOf<T>(db: Reader, query: RawBuilder<T>): Promise<T[]> 
 
 /** Another number whenever what `db` reads may have changed; null where that cannot be told. */
 export const versionRead = (db: Reader): number | null => directly.get(db)?.version() ?? null;
-
-/** Whether a handle speaks the dialect of PostgreSQL; there are no others than it and SQLite. */
-export const isPostgres = (db: Reader | Writer): boolean =>
-  (db as Writer).getExecutor().adapter instanceof PostgresAdapter;
 
 export interface Database {
   /**

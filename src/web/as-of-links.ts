@@ -1,8 +1,8 @@
 /** On a page of the past, links to other pages lead to the same past: whoever looks around there stays there. */
 
-import type { Reading } from '../http/etag.ts';
 import type { Html } from '../lib/html.ts';
 import { resources } from '../model/types/index.ts';
+import type { Reading } from '../store/snapshot.ts';
 
 /** Whether there is something newer than what the page is of. */
 export const isPast = ({ revision, newest }: Pick<Reading, 'revision' | 'newest'>): boolean =>

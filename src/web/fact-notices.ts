@@ -1,10 +1,10 @@
 /** Whether a fact still stands: what whoever comes for it must be told before anything else. */
 import { fieldsAsHtml } from '../formats/feeds/change-html.ts';
-import type { Reading } from '../http/etag.ts';
 import { type Html, html, isolated } from '../lib/html.ts';
 import type { Cause, FieldChange } from '../model/change.ts';
 import { isPlaceholder } from '../model/redaction.ts';
 import type { Fact } from '../model/response-schemas.ts';
+import type { Reading } from '../store/snapshot.ts';
 import { isPast } from './as-of-links.ts';
 import { instant, words } from './format-values.ts';
 import type { Ask } from './page-route.ts';

@@ -1,9 +1,9 @@
 /** What all pages have around what they are about. */
 
-import type { Reading } from '../http/etag.ts';
 import { canonicalQuery, type QueryValues } from '../http/query-string.ts';
 import { type Html, html, joined } from '../lib/html.ts';
 import { shortened } from '../model/fields.ts';
+import type { Reading } from '../store/snapshot.ts';
 import { isPast } from './as-of-links.ts';
 import { instant } from './format-values.ts';
 

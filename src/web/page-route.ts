@@ -4,13 +4,14 @@ import type * as z from 'zod';
 import { readingAsOf } from '../api/respond/as-of.ts';
 import { canonicalUrl } from '../http/canonical-url.ts';
 import { contentSecurityPolicy } from '../http/csp.ts';
-import { freshness, type Reading } from '../http/etag.ts';
+import { freshness } from '../http/etag.ts';
 import { canonicalQuery, type QueryValues } from '../http/query-string.ts';
 import { once, undocumented } from '../http/route-definition.ts';
 import { askInner, type InnerAnswer } from '../http/sub-request.ts';
 import type { Html } from '../lib/html.ts';
 import { Moved, Problem, type ProblemDocument } from '../lib/problem-details.ts';
 import type { Store } from '../store/open.ts';
+import type { Reading } from '../store/snapshot.ts';
 import { keptInThePast } from './as-of-links.ts';
 
 export const HTML_TYPE = 'text/html; charset=utf-8';

@@ -1,8 +1,17 @@
 /** Files of everything from an SQLite store: each is written by a thread of its own, which ends with it. */
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { WholeJob } from '../api/archive/write-archive.ts';
+import type { Reading } from '../store/snapshot.ts';
 import { errorOf, type Failure } from './error-transfer.ts';
+
+export interface WholeJob {
+  /** Of which format, by what stands after the dot. */
+  extension: string;
+  reading: Reading;
+  publicUrl: string;
+  /** Where there is no file yet. */
+  path: string;
+}
 
 /** What the thread is started with. */
 export interface WholeWorkerData {

@@ -1,9 +1,9 @@
 /** Questions that may look at many more facts than they tell of: whoever asks them must not keep the others waiting. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { WholeJob } from '../api/archive/write-archive.ts';
-import type { Reading } from '../http/etag.ts';
 import type { Reader } from '../store/database.ts';
 import { versionsIn, versionsSince } from '../store/queries/facts.ts';
+import type { Reading } from '../store/snapshot.ts';
+import type { WholeJob } from './archive-runner.ts';
 
 /** Answers such questions beside the others. */
 export interface Scans {

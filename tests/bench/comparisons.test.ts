@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkAnswers } from '../../bench/comparisons/check.ts';
-import type { Urls } from '../../bench/comparisons/comparison-server.ts';
 import { type Row, writeSqlite } from '../../bench/comparisons/export-rows.ts';
+import type { Urls } from '../../bench/comparisons/requests.ts';
 import { PAGE_SIZE, questionsOn } from '../../bench/comparisons/requests.ts';
 
 /** Of two speakers, one of whom has too few statements for a page; every other text has a word that few others have. */

@@ -1,9 +1,7 @@
 /** What a schema says of single values beside their type: limits, patterns, formats, lists of values. */
 import { broken, type Difference, type Direction, type Json, NOW, nested, type Pair } from './differences.ts';
-import type { Shape } from './shape.ts';
+import { LOWER, type Shape, UPPER } from './shape.ts';
 
-export const LOWER = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties'];
-export const UPPER = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties'];
 /** Nobody can tell in general whether one pattern or format allows what another does. */
 const OPAQUE = ['pattern', 'format', 'multipleOf', 'uniqueItems'];
 

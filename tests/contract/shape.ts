@@ -1,6 +1,8 @@
 /** A schema as it is meant, however it is written: references followed, `allOf` merged, nullables in one form. */
 import { isAnnotation, type Json, keysOf, resolve } from './differences.ts';
-import { LOWER, UPPER } from './limits.ts';
+
+export const LOWER = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties'];
+export const UPPER = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties'];
 
 export interface Shape {
   /** The component that generated clients name the type after. */

@@ -10,14 +10,8 @@ import type { Reader } from '../../src/store/database.ts';
 import { openStore, openStoreToRead } from '../../src/store/open.ts';
 import { countValues } from '../../src/store/queries/facets.ts';
 import type { Condition } from '../../src/store/queries/filters.ts';
-import {
-  countFacts,
-  findPage,
-  type ListQuestion,
-  type Plan,
-  planFor,
-  type Sort,
-} from '../../src/store/queries/list.ts';
+import { countFacts, findPage, type ListQuestion, type Sort } from '../../src/store/queries/list.ts';
+import { type Plan, planFor } from '../../src/store/queries/list-plan.ts';
 import { findHits } from '../../src/store/queries/search.ts';
 import { appOn, get, kept, sqliteStoreUrl } from '../support/app.ts';
 

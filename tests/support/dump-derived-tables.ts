@@ -1,6 +1,7 @@
 /** What a store can make anew from its dossiers. */
 import { sql } from 'kysely';
-import { isPostgres, type Writer } from '../../src/store/database.ts';
+import type { Writer } from '../../src/store/database.ts';
+import { isPostgres } from '../../src/store/dialect/is-postgres.ts';
 import type { Store } from '../../src/store/open.ts';
 
 /** Everything that can be rebuilt, in an order of its own. */

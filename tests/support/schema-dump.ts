@@ -1,6 +1,7 @@
 /** A store written down as SQL: its tables for reading, and with its rows for making it again. */
 import { sql } from 'kysely';
-import { asReader, isPostgres, type Writer } from '../../src/store/database.ts';
+import { asReader, type Writer } from '../../src/store/database.ts';
+import { isPostgres } from '../../src/store/dialect/is-postgres.ts';
 import type { Tables } from '../../src/store/schema.ts';
 
 /** Everything that the migrations make, in an order of its own, one thing a line. */

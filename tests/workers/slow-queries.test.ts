@@ -3,7 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
 import { openStore, openStoreToScan, type Store } from '../../src/store/open.ts';
-import { countFacts, planFor } from '../../src/store/queries/list.ts';
+import { countFacts } from '../../src/store/queries/list.ts';
+import { planFor } from '../../src/store/queries/list-plan.ts';
 import { scansInThreads } from '../../src/workers/request-pool.ts';
 import { scansByTurn } from '../../src/workers/semaphore-runner.ts';
 import type { Scans } from '../../src/workers/slow-query.ts';
@@ -182,8 +183,7 @@ describe('long questions to SQLite', () => {
           type: 'event',
           revision: 4,
           conditions,
-          retracted: false,
-          sort: { field, descending: false },
+          sort: { field },
         }),
       );
     const kind = { kind: 'terms' as const, anyOf: [{ field: 'kind', value: 'meeting', refType: null }] };

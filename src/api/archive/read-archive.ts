@@ -1,7 +1,6 @@
 /** Reads all that anybody may read at one revision, a page at a time, so that others get their turn in between. */
 import { setImmediate } from 'node:timers/promises';
 import type { Whole, WholeText } from '../../formats/archives/archive-format.ts';
-import type { Reading } from '../../http/etag.ts';
 import type { Resource } from '../../model/fact-type.ts';
 import { resourceOf } from '../../model/types/index.ts';
 import type { Reader } from '../../store/database.ts';
@@ -10,6 +9,7 @@ import { redactionOf } from '../../store/queries/dossiers.ts';
 import { type FactRow, sourceAt } from '../../store/queries/facts.ts';
 import { type ChangePlace, findChanges, findRevisions } from '../../store/queries/history.ts';
 import { findFacts, type Place } from '../../store/queries/list.ts';
+import type { Reading } from '../../store/snapshot.ts';
 import { type Rows, refuseRedactedMeanwhile } from '../respond/respond-stream.ts';
 import { isShownToAll } from '../respond/text-access.ts';
 import { describeChanges } from '../routes/changes.ts';

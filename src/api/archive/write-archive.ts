@@ -3,20 +3,11 @@
 import type { WholeFormat } from '../../formats/archives/archive-format.ts';
 import { ndjsonGz } from '../../formats/archives/ndjson-gz.ts';
 import { sqliteFile } from '../../formats/archives/sqlite/index.ts';
-import type { Reading } from '../../http/etag.ts';
 import type { Store } from '../../store/open.ts';
+import type { WholeJob } from '../../workers/archive-runner.ts';
 import { wholeAt } from './read-archive.ts';
 
 export const wholeFormats: readonly WholeFormat[] = [sqliteFile, ndjsonGz];
-
-export interface WholeJob {
-  /** Of which format, by what stands after the dot. */
-  extension: string;
-  reading: Reading;
-  publicUrl: string;
-  /** Where there is no file yet. */
-  path: string;
-}
 
 /** Fails once `stop` says so, or when a text was redacted meanwhile. */
 export async function writeWhole(store: Store, job: WholeJob, stop: AbortSignal): Promise<void> {

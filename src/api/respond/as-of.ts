@@ -1,10 +1,11 @@
 /** At which revision a request reads. */
 import * as z from 'zod';
-import type { Reading } from '../../http/etag.ts';
 import { single } from '../../http/params.ts';
 import { invalidParameters } from '../../lib/problem-details.ts';
 import type { Reader } from '../../store/database.ts';
-import { type Newest, newestRevision, revisionAt, revisionByNumber } from '../../store/queries/facts.ts';
+import type { Newest } from '../../store/latest-revision.ts';
+import { newestRevision, revisionAt, revisionByNumber } from '../../store/queries/revisions.ts';
+import type { Reading } from '../../store/snapshot.ts';
 
 const NUMBER = /^(0|[1-9]\d{0,9})$/;
 /** What the document says of both: the form alone, since a pattern that knows all days is more than tools take. */

@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { canonicalUrl } from '../../http/canonical-url.ts';
-import { freshness, type Reading } from '../../http/etag.ts';
+import { freshness } from '../../http/etag.ts';
 import { MAX_URL_LENGTH } from '../../http/limits.ts';
 import { single, wholeNumber } from '../../http/params.ts';
 import { canonicalQuery, type QueryValues } from '../../http/query-string.ts';
@@ -10,6 +10,7 @@ import { JSON_TYPE } from '../../http/route-definition.ts';
 import { Problem } from '../../lib/problem-details.ts';
 import type { Reader } from '../../store/database.ts';
 import type { Store } from '../../store/open.ts';
+import type { Reading } from '../../store/snapshot.ts';
 import { scanned } from '../../workers/slow-query.ts';
 import { asOf, readingAsOf, readingAtCursor } from './as-of.ts';
 import { type Alternate, negotiated, withAlternates } from './content-negotiation.ts';

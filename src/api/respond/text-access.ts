@@ -6,7 +6,8 @@ import { resourceOf } from '../../model/types/index.ts';
 import type { Reader } from '../../store/database.ts';
 import type { Store } from '../../store/open.ts';
 import { redactionOf } from '../../store/queries/dossiers.ts';
-import { findFact, newestRevision } from '../../store/queries/facts.ts';
+import { findFact } from '../../store/queries/facts.ts';
+import { newestRevision } from '../../store/queries/revisions.ts';
 
 /** Whether the rights let anybody see the whole text: those at `revision`, and those of today, which bind today. */
 export async function isShownToAll(db: Reader, id: string, revision: number): Promise<boolean> {

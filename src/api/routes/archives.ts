@@ -4,14 +4,16 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import * as z from 'zod';
 import type { WholeFormat } from '../../formats/archives/archive-format.ts';
 import { canonicalUrl } from '../../http/canonical-url.ts';
-import { freshness, type Reading } from '../../http/etag.ts';
+import { freshness } from '../../http/etag.ts';
 import { CONNECTION_TIMEOUT_MS, EXPORT_TIMEOUT_MS } from '../../http/limits.ts';
 import { BINARY, operation } from '../../http/route-definition.ts';
 import { Problem } from '../../lib/problem-details.ts';
 import type { Store } from '../../store/open.ts';
 import { versionsIn } from '../../store/queries/facts.ts';
+import type { Reading } from '../../store/snapshot.ts';
+import type { WholeJob } from '../../workers/archive-runner.ts';
 import { bytesOf, type Files, filesInFolder, type MadeFile, type Wanted } from '../archive/file-cache.ts';
-import { type WholeJob, wholeFormats, writeWhole } from '../archive/write-archive.ts';
+import { wholeFormats, writeWhole } from '../archive/write-archive.ts';
 import { asOf, readingAsOf } from '../respond/as-of.ts';
 
 /** The routes of files of everything, which are made by this server and go when it closes. */

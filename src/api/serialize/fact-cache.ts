@@ -2,10 +2,11 @@
  * Facts as JSON, kept while the revision lasts that they were written at: most pages are made of facts that others have
  * shown before. Past revisions are written anew each time.
  */
-import type { Reading } from '../../http/etag.ts';
+
 import { Kept } from '../../lib/byte-lru-cache.ts';
 import type { Reader } from '../../store/database.ts';
 import { factsIn } from '../../store/queries/facts.ts';
+import type { Reading } from '../../store/snapshot.ts';
 import { Labels } from './label-cache.ts';
 import { writtenFacts } from './serialize-facts.ts';
 

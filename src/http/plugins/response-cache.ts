@@ -5,10 +5,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Kept } from '../../lib/byte-lru-cache.ts';
 import type { RevisionWatch } from '../../store/database.ts';
-import type { Newest } from '../../store/queries/facts.ts';
+import type { Newest } from '../../store/latest-revision.ts';
 import { matches } from '../etag.ts';
 import type { CountRequest } from './rate-limit.ts';
-import { hostsIn } from './security-headers.ts';
+import { hostsIn } from './request-validation.ts';
 
 export interface AnswerCache {
   /** Counts since the start, and what is held now. */

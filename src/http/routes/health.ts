@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { notReady } from '../../lib/problem-details.ts';
 import type { Store } from '../../store/open.ts';
-import { newestRevision } from '../../store/queries/facts.ts';
+import { newestRevision } from '../../store/queries/revisions.ts';
 import { JSON_TYPE, operation } from '../route-definition.ts';
 
 const Health = z

@@ -2,8 +2,9 @@
 import { type Insertable, type RawBuilder, sql } from 'kysely';
 import { batches } from '../../lib/chunk.ts';
 import type { Reference } from '../../model/fields.ts';
-import { isPostgres, type Reader, type Writer } from '../database.ts';
+import type { Reader, Writer } from '../database.ts';
 import type { Tables } from '../schema.ts';
+import { isPostgres } from './is-postgres.ts';
 
 /** What prepares statements of SQLite, and runs them at once. */
 export interface Statements {

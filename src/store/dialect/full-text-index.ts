@@ -1,7 +1,8 @@
 /** The index of words: FTS5, or arrays with an index of their own. Only words from our own tokenizer go in. */
 import { type Expression, type RawBuilder, sql } from 'kysely';
-import { isPostgres, type Reader, type Writer } from '../database.ts';
+import type { Reader, Writer } from '../database.ts';
 import { insertEach } from './bulk-insert.ts';
+import { isPostgres } from './is-postgres.ts';
 
 export interface SearchRow {
   row: number;

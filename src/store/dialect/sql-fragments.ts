@@ -1,6 +1,7 @@
 /** What tables and columns are in each dialect. */
 import { type RawBuilder, sql } from 'kysely';
-import { isPostgres, type Reader, rowsOf, type Writer } from '../database.ts';
+import { type Reader, rowsOf, type Writer } from '../database.ts';
+import { isPostgres } from './is-postgres.ts';
 
 /** The type of a column of text: compared byte by byte, whatever the language of the server. */
 export const text = (db: Writer): RawBuilder<string> => (isPostgres(db) ? sql`text collate "C"` : sql`text`);

@@ -20,7 +20,7 @@ import {
   type Writer,
   watched,
 } from '../database.ts';
-import { newestRevision } from '../queries/facts.ts';
+import { newestRevision } from '../queries/revisions.ts';
 import type { Tables } from '../schema.ts';
 
 export interface PostgresOptions {

@@ -2,49 +2,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import { keyOf } from '../../model/fact-body.ts';
 import type { Reference } from '../../model/fields.ts';
-import { type Reader, rowsOf, versionRead } from '../database.ts';
+import { type Reader, rowsOf } from '../database.ts';
 import { tableOf } from '../dialect/bulk-insert.ts';
-import { OPEN_END } from '../schema.ts';
-
-/** A revision as every answer names it. */
-export interface Revision {
-  n: number;
-  recordedAt: string;
-}
-
-export interface Newest extends Revision {
-  /** The newest revision that redacted a text; 0 if there is none. */
-  redaction: number;
-  /** When the revision before it was recorded: two in one second cannot be told apart by Last-Modified. */
-  previousRecordedAt: string | null;
-}
-
-/** The newest revision, or null of an empty store. Every answer begins with it. */
-export async function newestRevision(db: Reader): Promise<Newest | null> {
-  const version = versionRead(db);
-  const known = lastRead.get(db);
-  if (version !== null && known?.version === version) return known.newest;
-  const newest = newestOf(await rowsOf(db, NEWEST_ROWS));
-  if (version !== null) lastRead.set(db, { version, newest });
-  return newest;
-}
-
-const lastRead = new WeakMap<Reader, { version: number; newest: Newest | null }>();
-
-const NEWEST_ROWS = sql<RevisionRow>`select n, recorded_at, redaction from revision order by n desc limit 2`;
-
-type RevisionRow = { n: number; recorded_at: string; redaction: number };
-
-/** The newest revision, of the two newest rows. */
-export function newestOf([newest, previous]: RevisionRow[]): Newest | null {
-  if (!newest) return null;
-  return {
-    n: newest.n,
-    recordedAt: newest.recorded_at,
-    redaction: newest.redaction,
-    previousRecordedAt: previous?.recorded_at ?? null,
-  };
-}
 
 /** How many versions of facts the store has, or had before a text was redacted. */
 export async function versionsIn(db: Reader): Promise<number> {
@@ -57,27 +16,6 @@ export async function versionsSince(db: Reader, revision: number): Promise<numbe
   const first = sql`select "row" from fact where rev_from > ${revision} order by rev_from, "row" limit 1`;
   const [found] = await rowsOf(db, sql<{ row: number | null }>`select (${first}) as "row"`);
   return found?.row == null ? 0 : (await versionsIn(db)) - Number(found.row) + 1;
-}
-
-export async function revisionByNumber(db: Reader, n: number): Promise<Revision | null> {
-  // Larger numbers are no integers to PostgreSQL.
-  if (n >= OPEN_END) return null;
-  const [row] = await rowsOf(
-    db,
-    sql<{ n: number; recorded_at: string }>`select n, recorded_at from revision where n = ${n}`,
-  );
-  return row ? { n: row.n, recordedAt: row.recorded_at } : null;
-}
-
-/** The newest revision that was recorded at `instant` or before. */
-export async function revisionAt(db: Reader, instant: Date): Promise<Revision | null> {
-  // Recorded in the order of their numbers, so that one index has both.
-  const [row] = await rowsOf(
-    db,
-    sql<{ n: number; recorded_at: string }>`select n, recorded_at from revision
-      where recorded_at <= ${instant.toISOString()} order by recorded_at desc, n desc limit 1`,
-  );
-  return row ? { n: row.n, recordedAt: row.recorded_at } : null;
 }
 
 /** One version of a fact as it is stored. */

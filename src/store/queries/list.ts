@@ -4,7 +4,8 @@ import { absent } from '../../model/index-terms.ts';
 import { type Reader, rowsOf } from '../database.ts';
 import { inTime, unindexed } from '../dialect/sql-fragments.ts';
 import { currentAt, type FactRow, factsIn } from './facts.ts';
-import { type Condition, countUpTo, meets, RARE, rowsMeeting, termTest } from './filters.ts';
+import { type Condition, meets, rowsMeeting, termTest } from './filters.ts';
+import { type Plan, planFor, type Walked } from './list-plan.ts';
 
 export interface ListQuestion {
   type: string;
@@ -192,7 +193,7 @@ export async function rowsMeetingAll(
   db: Reader,
   { type, revision, conditions, retracted }: FilterQuestion,
 ): Promise<RawBuilder<{ row: number }>> {
-  const found = await planFor(db, { type, revision, conditions, retracted });
+  const found = await planFor(db, { type, revision, conditions });
   const plan = { ...found, scans: found.rare === null };
   return sql`select f.row from fact as f where ${restricted(db, { type, revision, retracted }, plan)}`;
 }
@@ -202,72 +203,6 @@ export async function countFacts(db: Reader, question: FilterQuestion): Promise<
   const rows = await rowsMeetingAll(db, question);
   const [counted] = await rowsOf(db, sql<{ total: number }>`select count(*) as total from (${rows}) as met`);
   return Number(counted?.total);
-}
-
-/** How a list is found. */
-export interface Plan {
-  /** The condition that it starts from, if one is rare enough. */
-  rare: Condition | null;
-  /** The term along whose index it goes. */
-  walked: Walked | null;
-  /** What is asked of each row besides. */
-  asked: Condition[];
-  /** Whether many rows may be passed over for each that is found. */
-  scans: boolean;
-}
-
-/** A value of one field: facts that have it stand in the index by their ids. */
-interface Walked {
-  field: string;
-  value: string;
-  refTypes: (string | null)[];
-}
-
-/** A question as far as its plan goes: without a sort, of all that it asks for. */
-type PlanQuestion = FilterQuestion & Partial<Pick<ListQuestion, 'sort'>>;
-
-export async function planFor(db: Reader, { type, revision, conditions, sort }: PlanQuestion): Promise<Plan> {
-  const alongTerm = sort?.field === 'id' ? conditions.find(walkedBy) : undefined;
-  // However many facts have it, as many are looked at as are shown.
-  if (alongTerm && conditions.length === 1) {
-    return { rare: null, walked: walkedBy(alongTerm), asked: [], scans: false };
-  }
-  const rare = await rarestOf(db, type, revision, conditions);
-  if (rare) return { rare, walked: null, asked: conditions.filter((each) => each !== rare), scans: false };
-  return {
-    rare,
-    walked: alongTerm ? walkedBy(alongTerm) : null,
-    asked: conditions.filter((each) => each !== alongTerm),
-    scans: conditions.length > 0,
-  };
-}
-
-async function rarestOf(
-  db: Reader,
-  type: string,
-  revision: number,
-  conditions: Condition[],
-): Promise<Condition | null> {
-  let [rarest, least]: [Condition | null, number] = [null, RARE];
-  for (const condition of conditions) {
-    const count =
-      condition.kind === 'ids'
-        ? condition.ids.length
-        : await countUpTo(db, rowsMeeting(db, type, revision, condition), RARE);
-    if (count <= least) [rarest, least] = [condition, count];
-  }
-  return rarest;
-}
-
-/** The one value that a condition asks for, if it does. */
-function walkedBy(condition: Condition): Walked | null {
-  if (condition.kind !== 'terms') return null;
-  const [first] = condition.anyOf;
-  if (!first || condition.anyOf.some(({ field, value }) => field !== first.field || value !== first.value)) {
-    return null;
-  }
-  const { field, value } = first;
-  return { field, value, refTypes: condition.anyOf.map(({ refType }) => refType) };
 }
 
 /** Whether the version `f` is of a question's list: after `where`. */

@@ -15,7 +15,7 @@ import {
   watched,
 } from '../database.ts';
 import { writeBy } from '../dialect/bulk-insert.ts';
-import { type Newest, newestOf } from '../queries/facts.ts';
+import { type Newest, newestOf } from '../latest-revision.ts';
 import type { Tables } from '../schema.ts';
 
 /** Before 3.51.3 a reset of the write-ahead log could corrupt the file. */

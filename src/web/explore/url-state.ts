@@ -1,9 +1,9 @@
 /** What is in view: what is asked of a collection, and the addresses of the views beside it. */
 import { filterParameters } from '../../api/params/list-params.ts';
-import type { Reading } from '../../http/etag.ts';
 import { MAX_URL_LENGTH } from '../../http/limits.ts';
 import { ENCODED_COMMA, type QueryValues } from '../../http/query-string.ts';
 import type { Resource } from '../../model/fact-type.ts';
+import type { Reading } from '../../store/snapshot.ts';
 import { exploreUrl } from '../format-values.ts';
 
 export interface View {
