@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildApp } from '../src/app.ts';
 import { openStore } from '../src/store/open.ts';
-import { fill } from './import-fixtures.ts';
-import { progressOf } from './progress.ts';
+import { importGeneratedArchive } from './import-fixtures.ts';
+import { createProgressReporter } from './progress.ts';
 
 const facts = Number(process.argv[2] ?? 100_000);
 const folder = mkdtempSync(join(tmpdir(), 'summit-facts-bench-'));
@@ -19,7 +19,11 @@ const config = {
 };
 const app = await buildApp({ store, config });
 try {
-  await fill(store, { facts, seed: 1, onProgress: progressOf(`${facts} facts`) });
+  await importGeneratedArchive(store, {
+    facts,
+    seed: 1,
+    onProgress: createProgressReporter(`${facts} facts`),
+  });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   for (const extension of ['sqlite', 'ndjson.gz']) await measure(url, extension);
 } finally {
@@ -30,38 +34,39 @@ try {
 
 /** Downloads the file, and asks for a short list again and again meanwhile. */
 async function measure(url: string, extension: string): Promise<void> {
-  let most = 0;
+  let peakRss = 0;
   let done = false;
-  const before = megabytes(process.memoryUsage().rss);
-  const watching = setInterval(() => {
-    most = Math.max(most, process.memoryUsage().rss);
+  const rssBeforeMb = toMegabytes(process.memoryUsage().rss);
+  const timer = setInterval(() => {
+    peakRss = Math.max(peakRss, process.memoryUsage().rss);
   }, 50);
-  const began = performance.now();
-  const downloaded = sizeOf(`${url}/v1/exports/summit-facts.${extension}`).finally(() => {
+  const startedAt = performance.now();
+  const download = downloadBytes(`${url}/v1/exports/summit-facts.${extension}`).finally(() => {
     done = true;
   });
-  const waits: number[] = [];
+  const latencies: number[] = [];
   while (!done) {
-    const asked = performance.now();
-    await sizeOf(`${url}/v1/events?limit=20`);
-    waits.push(performance.now() - asked);
+    const requestedAt = performance.now();
+    await downloadBytes(`${url}/v1/events?limit=20`);
+    latencies.push(performance.now() - requestedAt);
   }
-  const bytes = await downloaded;
-  clearInterval(watching);
-  waits.sort((a, b) => a - b);
-  const seconds = ((performance.now() - began) / 1_000).toFixed(1);
-  const wait = (share: number) => Math.round(waits[Math.floor((waits.length - 1) * share)] ?? 0);
+  const bytes = await download;
+  clearInterval(timer);
+  latencies.sort((a, b) => a - b);
+  const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
+  const getQuantile = (share: number) =>
+    Math.round(latencies[Math.floor((latencies.length - 1) * share)] ?? 0);
   process.stdout.write(
-    `${extension}: ${facts} facts, ${seconds} s, ${megabytes(bytes)} MB; memory ${before} MB before, ${megabytes(most)} MB at most; ` +
-      `${waits.length} lists meanwhile, half within ${wait(0.5)} ms, 99 % within ${wait(0.99)} ms, all within ${wait(1)} ms\n`,
+    `${extension}: ${facts} facts, ${seconds} s, ${toMegabytes(bytes)} MB; memory ${rssBeforeMb} MB before, ${toMegabytes(peakRss)} MB at most; ` +
+      `${latencies.length} lists meanwhile, half within ${getQuantile(0.5)} ms, 99 % within ${getQuantile(0.99)} ms, all within ${getQuantile(1)} ms\n`,
   );
 }
 
-function megabytes(bytes: number): number {
+function toMegabytes(bytes: number): number {
   return Math.round(bytes / 1_000_000);
 }
 
-async function sizeOf(url: string): Promise<number> {
+async function downloadBytes(url: string): Promise<number> {
   const response = await fetch(url);
   if (!response.ok || !response.body) throw new Error(`${url} answers ${response.status}`);
   let bytes = 0;

@@ -6,22 +6,22 @@ import type { FastifyInstance } from 'fastify';
 import { encodeCursor } from '../src/api/respond/cursor.ts';
 import { buildApp } from '../src/app.ts';
 import { openStore, type Store } from '../src/store/open.ts';
-import { startCluster } from '../tests/support/postgres-cluster.ts';
-import { ownId, reportsFor } from './fixtures/index.ts';
-import { fill } from './import-fixtures.ts';
-import { progressOf } from './progress.ts';
+import { startPostgres } from '../tests/support/postgres-cluster.ts';
+import { countReports, createFactId } from './fixtures/index.ts';
+import { importGeneratedArchive } from './import-fixtures.ts';
+import { createProgressReporter } from './progress.ts';
 
 const ROUNDS = 9;
-const REQUESTS = 60;
+const REQUESTS_PER_ROUND = 60;
 
 /** Each a question that is another one every time it is asked. */
-const questions: Record<string, (n: number, reports: number) => string> = {
+const REQUEST_URLS: Record<string, (n: number, reports: number) => string> = {
   'first page of 20': () => '/v1/statements?limit=20',
-  'page of 20 by cursor': (n, reports) => `/v1/statements?limit=20&cursor=${cursorTo(n, reports)}`,
-  'list of 20 ids': (n, reports) => `/v1/statements?limit=20&ids=${ids(n, reports)}`,
+  'page of 20 by cursor': (n, reports) => `/v1/statements?limit=20&cursor=${createCursor(n, reports)}`,
+  'list of 20 ids': (n, reports) => `/v1/statements?limit=20&ids=${createIdList(n, reports)}`,
   'page of 20, newest first': (n) =>
     `/v1/statements?limit=20&sort=-saidOn&to=2030-${10 + (n % 3)}-${10 + (n % 20)}`,
-  item: (n, reports) => `/v1/statements/${statement(n, reports)}`,
+  item: (n, reports) => `/v1/statements/${getStatementId(n, reports)}`,
   'rare filter': (n) => `/v1/statements?limit=20&speaker=person-${20 + (n % 300)}`,
   'frequent filter': (n) => `/v1/statements?limit=20&topic=grain&sort=text&from=2030-01-${10 + (n % 20)}`,
   'two filters': (n) => `/v1/events?limit=20&status=held&participant=person-${n % 300}`,
@@ -32,38 +32,43 @@ const questions: Record<string, (n: number, reports: number) => string> = {
 };
 
 /** Another statement every time, of any report. */
-const statement = (n: number, reports: number) => ownId((n * 7_919) % reports, 'statement', n % 11);
+const getStatementId = (n: number, reports: number) =>
+  createFactId((n * 7_919) % reports, 'statement', n % 11);
 /** Into the middle of the list. */
-const cursorTo = (n: number, reports: number) =>
-  encodeCursor({ revision: reports, list: '/v1/statements', place: [null, statement(n, reports)] });
-const ids = (n: number, reports: number) =>
-  Array.from({ length: 20 }, (_, m) => statement(n * 20 + m, reports)).join(',');
+const createCursor = (n: number, reports: number) =>
+  encodeCursor({
+    revision: reports,
+    listUrl: '/v1/statements',
+    position: [null, getStatementId(n, reports)],
+  });
+const createIdList = (n: number, reports: number) =>
+  Array.from({ length: 20 }, (_, m) => getStatementId(n * 20 + m, reports)).join(',');
 
 const facts = Number(process.argv[2] ?? 100_000);
-const reports = reportsFor(facts);
+const reports = countReports(facts);
 const folder = mkdtempSync(join(tmpdir(), 'summit-facts-bench-'));
-const cluster = await startCluster({ durable: true });
+const postgresServer = await startPostgres({ durable: true });
 try {
-  const sqlite = await filled('SQLite', `file:${join(folder, 'bench.sqlite')}`);
-  const postgres = await filled('PostgreSQL', cluster.url);
-  await compare(sqlite, postgres);
+  const sqlite = await openFilledStore('SQLite', `file:${join(folder, 'bench.sqlite')}`);
+  const postgres = await openFilledStore('PostgreSQL', postgresServer.url);
+  await compareStores(sqlite, postgres);
   await sqlite.store.close();
   await postgres.store.close();
 } finally {
-  await cluster.remove();
+  await postgresServer.remove();
   rmSync(folder, { recursive: true });
 }
 
-interface Filled {
+interface FilledStore {
   store: Store;
   app: FastifyInstance;
 }
 
-async function filled(title: string, url: string): Promise<Filled> {
+async function openFilledStore(title: string, url: string): Promise<FilledStore> {
   const store = await openStore(url);
-  const began = performance.now();
-  await fill(store, { facts, seed: 1, onProgress: progressOf(title) });
-  const seconds = (performance.now() - began) / 1_000;
+  const startedAt = performance.now();
+  await importGeneratedArchive(store, { facts, seed: 1, onProgress: createProgressReporter(title) });
+  const seconds = (performance.now() - startedAt) / 1_000;
   print(
     `${title}: about ${facts} facts imported in ${seconds.toFixed(0)} s, ${(facts / seconds).toFixed(0)} a second`,
   );
@@ -75,35 +80,39 @@ async function filled(title: string, url: string): Promise<Filled> {
   return { store, app };
 }
 
-async function compare(sqlite: Filled, postgres: Filled): Promise<void> {
-  print(`\nMedian of ${ROUNDS} rounds of ${REQUESTS} different requests, one after the other, in ms each`);
+async function compareStores(sqlite: FilledStore, postgres: FilledStore): Promise<void> {
+  print(
+    `\nMedian of ${ROUNDS} rounds of ${REQUESTS_PER_ROUND} different requests, one after the other, in ms each`,
+  );
   print(`| question | SQLite | PostgreSQL | ratio |\n| --- | --- | --- | --- |`);
-  for (const [title, question] of Object.entries(questions)) {
+  for (const [title, createUrl] of Object.entries(REQUEST_URLS)) {
     const times = { sqlite: [] as number[], postgres: [] as number[] };
     for (let round = 0; round <= ROUNDS; round += 1) {
-      const urls = Array.from({ length: REQUESTS }, (_, n) => question(round * REQUESTS + n, reports));
-      const a = await timed(sqlite.app, urls);
-      const b = await timed(postgres.app, urls);
+      const urls = Array.from({ length: REQUESTS_PER_ROUND }, (_, n) =>
+        createUrl(round * REQUESTS_PER_ROUND + n, reports),
+      );
+      const a = await measureMs(sqlite.app, urls);
+      const b = await measureMs(postgres.app, urls);
       // The first round only warms up.
       if (round === 0) continue;
       times.sqlite.push(a);
       times.postgres.push(b);
     }
-    const [a, b] = [median(times.sqlite), median(times.postgres)];
+    const [a, b] = [computeMedian(times.sqlite), computeMedian(times.postgres)];
     print(`| ${title} | ${a.toFixed(2)} | ${b.toFixed(2)} | ${(b / a).toFixed(1)} |`);
   }
 }
 
-async function timed(app: FastifyInstance, urls: string[]): Promise<number> {
-  const began = performance.now();
+async function measureMs(app: FastifyInstance, urls: string[]): Promise<number> {
+  const startedAt = performance.now();
   for (const url of urls) {
     const { statusCode, body } = await app.inject(url);
     if (statusCode !== 200) throw new Error(`${url} answers ${statusCode}: ${body}`);
   }
-  return (performance.now() - began) / urls.length;
+  return (performance.now() - startedAt) / urls.length;
 }
 
-function median(times: number[]): number {
+function computeMedian(times: number[]): number {
   return times.sort((a, b) => a - b)[Math.floor(times.length / 2)] as number;
 }
 

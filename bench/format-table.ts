@@ -1,45 +1,47 @@
 /** The results as a table: for the terminal, and between the markers in docs/PERFORMANCE.md: `npm run bench:table`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isMet, type Measured, type Results, ratiosOf, readResults } from './results.ts';
-import { type Spread, spreadOf } from './stats.ts';
+import { computeRatios, type Measurement, meetsTarget, type Results, readResults } from './results.ts';
+import { computeSpread, type Spread } from './stats.ts';
 import { workloads } from './workloads/index.ts';
 
-const HEAD = ['what', 'facts', 'ours', 'beside', 'theirs', 'ours / theirs', 'to be'];
+const HEADER = ['what', 'facts', 'ours', 'beside', 'theirs', 'ours / theirs', 'to be'];
 
 /** As lines of Markdown. */
-export function linesOf(rows: Measured[]): string[] {
+export function formatTable(rows: Measurement[]): string[] {
   if (rows.length === 0) return [];
-  return [HEAD, HEAD.map(() => '---'), ...rows.map(cellsOf)].map((cells) => `| ${cells.join(' | ')} |`);
+  return [HEADER, HEADER.map(() => '---'), ...rows.map(formatCells)].map(
+    (cells) => `| ${cells.join(' | ')} |`,
+  );
 }
 
-function cellsOf(row: Measured): string[] {
+function formatCells(row: Measurement): string[] {
   const { title, facts, unit, ours, other } = row;
   return [
     title,
-    facts === undefined ? '' : powerOf(facts),
-    `${told(spreadOf(ours))} ${unit}`,
+    facts === undefined ? '' : formatPowerOfTen(facts),
+    `${formatSpread(computeSpread(ours))} ${unit}`,
     other?.name ?? '',
-    other ? told(spreadOf(other.values)) : '',
-    other ? `**${told(spreadOf(ratiosOf(row)))}**` : '',
-    `${targetOf(row)}${isMet(row) ? '' : ': missed'}`,
+    other ? formatSpread(computeSpread(other.values)) : '',
+    other ? `**${formatSpread(computeSpread(computeRatios(row)))}**` : '',
+    `${formatTarget(row)}${meetsTarget(row) ? '' : ': missed'}`,
   ];
 }
 
-function targetOf({ target, other, unit }: Measured): string {
-  const [words, value] = 'least' in target ? ['at least', target.least] : ['at most', target.most];
-  return `${words} ${value}${other ? '' : ` ${unit}`}`;
+function formatTarget({ target, other, unit }: Measurement): string {
+  const [comparison, value] = 'least' in target ? ['at least', target.least] : ['at most', target.most];
+  return `${comparison} ${value}${other ? '' : ` ${unit}`}`;
 }
 
 /** The median, and from where to where the rounds went. */
-const told = ({ median, least, most }: Spread): string =>
-  `${figure(median)} (${figure(least)}–${figure(most)})`;
+const formatSpread = ({ median, min, max }: Spread): string =>
+  `${formatNumber(median)} (${formatNumber(min)}–${formatNumber(max)})`;
 
-const figure = (value: number): string =>
+const formatNumber = (value: number): string =>
   Number(value.toPrecision(3)).toLocaleString('en', { maximumSignificantDigits: 3 });
 
 /** 10⁴ rather than 10,000. */
-function powerOf(facts: number): string {
+function formatPowerOfTen(facts: number): string {
   const exponent = Math.log10(facts);
   return Number.isInteger(exponent) ? `10${SUPERSCRIPTS[exponent]}` : facts.toLocaleString('en');
 }
@@ -49,64 +51,66 @@ const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 const MARKERS = ['<!-- results -->', '<!-- end of results -->'] as const;
 
 /** `page` with what was measured between its markers. */
-export function withResults(page: string, results: Results | null): string {
+export function insertResults(page: string, results: Results | null): string {
   const [begin, end] = MARKERS.map((marker) => page.indexOf(marker)) as [number, number];
   if (begin < 0 || end < begin) throw new Error(`there is no ${MARKERS.join(' … ')} in the page`);
-  return `${page.slice(0, begin + MARKERS[0].length)}\n${sectionsOf(results)}\n${page.slice(end)}`;
+  return `${page.slice(0, begin + MARKERS[0].length)}\n${formatSections(results)}\n${page.slice(end)}`;
 }
 
-function sectionsOf(results: Results | null): string {
+function formatSections(results: Results | null): string {
   if (!results) return 'Nothing has been measured yet.';
   const order = Object.keys(workloads);
-  const measured = results.workloads.toSorted(
+  const workloadResults = results.workloads.toSorted(
     (a, b) => order.indexOf(a.workload) - order.indexOf(b.workload),
   );
-  const rows = measured.flatMap(({ workload, rows }) => (workload === 'rivals' ? [] : rows));
-  const rivals = measured.find(({ workload }) => workload === 'rivals')?.rows ?? [];
-  const skipped = measured.flatMap(({ skipped }) => skipped);
+  const rows = workloadResults.flatMap(({ workload, rows }) => (workload === 'rivals' ? [] : rows));
+  const comparisonRows = workloadResults.find(({ workload }) => workload === 'rivals')?.rows ?? [];
+  const skipped = workloadResults.flatMap(({ skipped }) => skipped);
   return [
-    machineLine(results),
-    linesOf(rows).join('\n'),
-    rivalLines(rivals).join('\n'),
+    formatMachine(results),
+    formatTable(rows).join('\n'),
+    formatComparisonTable(comparisonRows).join('\n'),
     [
-      ...notesOf(rows, ({ title, facts }) =>
-        facts === undefined ? title : `${title}, ${powerOf(facts)} facts`,
+      ...formatNotes(rows, ({ title, facts }) =>
+        facts === undefined ? title : `${title}, ${formatPowerOfTen(facts)} facts`,
       ),
-      ...notesOf(rivals, ({ title, other }) => `${other?.name}, ${title.toLowerCase()}`),
-      ...skipped.map((why) => `- Not measured: ${why}.`),
+      ...formatNotes(comparisonRows, ({ title, other }) => `${other?.name}, ${title.toLowerCase()}`),
+      ...skipped.map((reason) => `- Not measured: ${reason}.`),
     ].join('\n'),
   ]
     .filter((section) => section !== '')
     .join('\n\n');
 }
 
-function machineLine({ machine, workloads }: Results): string {
+function formatMachine({ machine, workloads }: Results): string {
   const dates = [...new Set(workloads.map(({ date }) => date))].toSorted();
-  const told = Object.entries(machine).map(([name, value]) => `${name} ${value}`);
-  return `Measured ${dates.join(', ')}: ${told.join(', ')}.`;
+  const machineFields = Object.entries(machine).map(([name, value]) => `${name} ${value}`);
+  return `Measured ${dates.join(', ')}: ${machineFields.join(', ')}.`;
 }
 
 /** What is to be known of the figures. */
-const notesOf = (rows: Measured[], nameOf: (row: Measured) => string): string[] =>
-  rows.flatMap((row) => (row.note === undefined ? [] : [`- ${nameOf(row)}: ${row.note}.`]));
+const formatNotes = (rows: Measurement[], getName: (row: Measurement) => string): string[] =>
+  rows.flatMap((row) => (row.note === undefined ? [] : [`- ${getName(row)}: ${row.note}.`]));
 
 /** A line for each rival: how many times as many requests ours answers, by what is asked. */
-function rivalLines(rows: Measured[]): string[] {
+function formatComparisonTable(rows: Measurement[]): string[] {
   const titles = [...new Set(rows.map(({ title }) => title))];
-  const byRival = Map.groupBy(rows, ({ other }) => other?.name ?? '');
+  const rowsByServer = Map.groupBy(rows, ({ other }) => other?.name ?? '');
   if (titles.length === 0) return [];
-  const lines = [...byRival].map(([name, of]) => [
+  const lines = [...rowsByServer].map(([name, serverRows]) => [
     name,
     ...titles.map((title) => {
-      const row = of.find((each) => each.title === title);
-      return row ? `${told(spreadOf(ratiosOf(row)))}${isMet(row) ? '' : ': missed'}` : '';
+      const row = serverRows.find((each) => each.title === title);
+      return row
+        ? `${formatSpread(computeSpread(computeRatios(row)))}${meetsTarget(row) ? '' : ': missed'}`
+        : '';
     }),
   ]);
-  const head = ['ours / theirs', ...titles];
-  return [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`);
+  const header = ['ours / theirs', ...titles];
+  return [header, header.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`);
 }
 
 if (import.meta.main) {
   const page = join(import.meta.dirname, '../docs/PERFORMANCE.md');
-  writeFileSync(page, withResults(readFileSync(page, 'utf8'), readResults()));
+  writeFileSync(page, insertResults(readFileSync(page, 'utf8'), readResults()));
 }

@@ -7,18 +7,18 @@ import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sql } from 'kysely';
 import { openStore, type Store } from '../src/store/open.ts';
-import { withoutPassword } from '../src/store/url.ts';
+import { maskPassword } from '../src/store/url.ts';
 import type { ArchiveOptions } from './fixtures/index.ts';
-import { fill } from './import-fixtures.ts';
-import { progressOf } from './progress.ts';
+import { importGeneratedArchive } from './import-fixtures.ts';
+import { createProgressReporter } from './progress.ts';
 
 /** What is asked for and will not be done. */
-class Refused extends Error {}
+class UsageError extends Error {}
 
 try {
   await main();
 } catch (error) {
-  if (!(error instanceof Refused) && !isBadOption(error)) throw error;
+  if (!(error instanceof UsageError) && !isParseArgsError(error)) throw error;
   process.stderr.write(`${(error as Error).message}\n`);
   process.exitCode = 2;
 }
@@ -33,36 +33,41 @@ async function main(): Promise<void> {
     },
   });
   const { out, url } = values;
-  if (url !== undefined && out !== undefined) throw new Refused('--out and --url: give one of the two');
+  if (url !== undefined && out !== undefined) throw new UsageError('--out and --url: give one of the two');
   const options = {
-    facts: wholeNumber('--facts', values.facts, 1),
-    seed: wholeNumber('--seed', values.seed, 0),
+    facts: parseInteger('--facts', values.facts, 1),
+    seed: parseInteger('--seed', values.seed, 0),
   };
-  if (url !== undefined) await fillAt(url, options);
-  else await makeFile(out ?? `bench/generate-store/${options.facts}-${options.seed}.sqlite`, options);
+  if (url !== undefined) await generateStore(url, options);
+  else await createStoreFile(out ?? `bench/generate-store/${options.facts}-${options.seed}.sqlite`, options);
 }
 
 /** The file is there only once it is whole. */
-async function makeFile(path: string, options: ArchiveOptions): Promise<void> {
-  if (existsSync(path)) throw new Refused(`--out ${path}: there is such a file; delete it, or name another`);
+async function createStoreFile(path: string, options: ArchiveOptions): Promise<void> {
+  if (existsSync(path))
+    throw new UsageError(`--out ${path}: there is such a file; delete it, or name another`);
   mkdirSync(dirname(path), { recursive: true });
-  const part = `${path}.part`;
-  for (const end of ['', '-wal', '-shm']) rmSync(part + end, { force: true });
-  await fillAt(`file:${part}`, options);
-  renameSync(part, path);
+  const partialPath = `${path}.part`;
+  for (const suffix of ['', '-wal', '-shm']) rmSync(partialPath + suffix, { force: true });
+  await generateStore(`file:${partialPath}`, options);
+  renameSync(partialPath, path);
   print(`${path}: ${(statSync(path).size / 1e6).toFixed(1)} MB`);
 }
 
-async function fillAt(url: string, { facts, seed }: ArchiveOptions): Promise<void> {
+async function generateStore(url: string, { facts, seed }: ArchiveOptions): Promise<void> {
   const store = await openStore(url);
   try {
-    if (await isFilled(store)) {
-      throw new Refused(`${withoutPassword(url)} holds dossiers already: name an empty store`);
+    if (await hasRevisions(store)) {
+      throw new UsageError(`${maskPassword(url)} holds dossiers already: name an empty store`);
     }
-    const began = performance.now();
-    await fill(store, { facts, seed, onProgress: progressOf(`${facts} facts`) });
-    const seconds = (performance.now() - began) / 1_000;
-    const { total, lines } = await tallied(store);
+    const startedAt = performance.now();
+    await importGeneratedArchive(store, {
+      facts,
+      seed,
+      onProgress: createProgressReporter(`${facts} facts`),
+    });
+    const seconds = (performance.now() - startedAt) / 1_000;
+    const { total, lines } = await countFacts(store);
     print(lines.join('\n'));
     print(`${total} facts in ${seconds.toFixed(0)} s, ${(total / seconds).toFixed(0)} a second`);
   } finally {
@@ -70,12 +75,12 @@ async function fillAt(url: string, { facts, seed }: ArchiveOptions): Promise<voi
   }
 }
 
-function isFilled({ read }: Store): Promise<boolean> {
+function hasRevisions({ read }: Store): Promise<boolean> {
   return read(async (db) => (await db.selectFrom('revision').select('n').limit(1).execute()).length > 0);
 }
 
 /** How many facts and versions there are, by type. */
-async function tallied(store: Store): Promise<{ total: number; lines: string[] }> {
+async function countFacts(store: Store): Promise<{ total: number; lines: string[] }> {
   const { types, revisions } = await store.read(async (db) => ({
     types: await db
       .selectFrom('fact')
@@ -89,22 +94,22 @@ async function tallied(store: Store): Promise<{ total: number; lines: string[] }
       .executeTakeFirstOrThrow(),
   }));
   const lines = types.map(({ type, facts, versions }) => `${type}: ${facts} facts, ${versions} versions`);
-  const sum = (of: 'facts' | 'versions') => types.reduce((total, row) => total + Number(row[of]), 0);
+  const sum = (column: 'facts' | 'versions') => types.reduce((total, row) => total + Number(row[column]), 0);
   return {
     total: sum('facts'),
     lines: [...lines, `in all ${sum('versions')} versions by ${revisions.n} imports`],
   };
 }
 
-function wholeNumber(option: string, text: string, least: number): number {
+function parseInteger(option: string, text: string, min: number): number {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || value < least || !Number.isSafeInteger(value)) {
-    throw new Refused(`${option} ${text}: must be a whole number, ${least} or more`);
+  if (!/^\d+$/.test(text) || value < min || !Number.isSafeInteger(value)) {
+    throw new UsageError(`${option} ${text}: must be a whole number, ${min} or more`);
   }
   return value;
 }
 
-function isBadOption(error: unknown): boolean {
+function isParseArgsError(error: unknown): boolean {
   return String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS');
 }
 

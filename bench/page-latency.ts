@@ -6,10 +6,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildApp } from '../src/app.ts';
-import { isInner } from '../src/http/sub-request.ts';
+import { isSubRequest } from '../src/http/sub-request.ts';
 import { DOSSIERS_FOLDER, seed } from '../src/seed.ts';
 import { openStore } from '../src/store/open.ts';
-import { spreadOf } from './stats.ts';
+import { computeSpread } from './stats.ts';
 
 const PAGES = [
   ['the front page', '/'],
@@ -20,7 +20,7 @@ const PAGES = [
 ] as const;
 const WARM_UP = 100;
 const ROUNDS = 9;
-const REQUESTS = 40;
+const REQUESTS_PER_ROUND = 40;
 
 const folder = mkdtempSync(join(tmpdir(), 'summit-facts-bench-'));
 const store = await openStore(`file:${join(folder, 'bench.sqlite')}`);
@@ -32,13 +32,13 @@ const config = {
   trustProxy: [],
 };
 const app = await buildApp({ store, config });
-const inner = new Set<string>();
-let worked = 0;
+const subRequestUrls = new Set<string>();
+let workedMs = 0;
 app.addHook('onRequest', async (request) => {
-  if (isInner(request)) inner.add(request.url);
+  if (isSubRequest(request)) subRequestUrls.add(request.url);
 });
 app.addHook('onResponse', async (request, reply) => {
-  if (!isInner(request)) worked += reply.elapsedTime;
+  if (!isSubRequest(request)) workedMs += reply.elapsedTime;
 });
 try {
   await seed(store, DOSSIERS_FOLDER);
@@ -51,28 +51,28 @@ try {
 }
 
 async function measure(server: string, name: string, path: string): Promise<void> {
-  inner.clear();
-  await workOn(server, [path], WARM_UP);
-  const json = [...inner];
-  await workOn(server, json, WARM_UP);
+  subRequestUrls.clear();
+  await measureWorkMs(server, [path], WARM_UP);
+  const jsonUrls = [...subRequestUrls];
+  await measureWorkMs(server, jsonUrls, WARM_UP);
   const rounds: { page: number; parts: number; ratio: number }[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
-    const page = await workOn(server, [path], REQUESTS);
-    const parts = await workOn(server, json, REQUESTS);
+    const page = await measureWorkMs(server, [path], REQUESTS_PER_ROUND);
+    const parts = await measureWorkMs(server, jsonUrls, REQUESTS_PER_ROUND);
     rounds.push({ page, parts, ratio: page / parts });
   }
-  const of = (what: 'page' | 'parts' | 'ratio') => {
-    const { median, least, most } = spreadOf(rounds.map((round) => round[what]));
-    return `${median.toFixed(2)} (${least.toFixed(2)}-${most.toFixed(2)})`;
+  const formatSpread = (column: 'page' | 'parts' | 'ratio') => {
+    const { median, min, max } = computeSpread(rounds.map((round) => round[column]));
+    return `${median.toFixed(2)} (${min.toFixed(2)}-${max.toFixed(2)})`;
   };
   process.stdout.write(
-    `${name}: ${of('page')} ms; its ${json.length} requests for JSON ${of('parts')} ms; ratio ${of('ratio')}\n`,
+    `${name}: ${formatSpread('page')} ms; its ${jsonUrls.length} requests for JSON ${formatSpread('parts')} ms; ratio ${formatSpread('ratio')}\n`,
   );
 }
 
 /** Milliseconds of work on all of `paths` once, the mean of `times`. */
-async function workOn(server: string, paths: string[], times: number): Promise<number> {
-  worked = 0;
+async function measureWorkMs(server: string, paths: string[], times: number): Promise<number> {
+  workedMs = 0;
   for (let n = 0; n < times; n += 1) {
     for (const path of paths) {
       const response = await fetch(server + path);
@@ -81,6 +81,6 @@ async function workOn(server: string, paths: string[], times: number): Promise<n
     }
   }
   // The last answer is told of once its bytes are on their way.
-  await new Promise((wake) => setTimeout(wake, 5));
-  return worked / times;
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  return workedMs / times;
 }

@@ -1,14 +1,14 @@
 /** How far a long piece of work has come: on one line that changes in a terminal, on a line for every tenth elsewhere. */
-import type { Progress } from '../src/lib/progress.ts';
+import type { ReportProgress } from '../src/lib/progress.ts';
 
-export function progressOf(title: string): Progress {
-  const began = performance.now();
-  let told = 0;
-  return (done, of) => {
-    const seconds = ((performance.now() - began) / 1_000).toFixed(0);
-    const line = `${title}: ${done} of ${of} reports, ${seconds} s`;
-    if (process.stderr.isTTY) process.stderr.write(`\r${line}${done === of ? '\n' : ''}`);
-    else if (Math.floor((done * 10) / of) > told) process.stderr.write(`${line}\n`);
-    told = Math.floor((done * 10) / of);
+export function createProgressReporter(title: string): ReportProgress {
+  const startedAt = performance.now();
+  let lastTenth = 0;
+  return (done, total) => {
+    const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0);
+    const line = `${title}: ${done} of ${total} reports, ${seconds} s`;
+    if (process.stderr.isTTY) process.stderr.write(`\r${line}${done === total ? '\n' : ''}`);
+    else if (Math.floor((done * 10) / total) > lastTenth) process.stderr.write(`${line}\n`);
+    lastTenth = Math.floor((done * 10) / total);
   };
 }

@@ -1,14 +1,14 @@
 /** The rows of an import, inserted by better-sqlite3 alone: as fast as a store can take them. */
 import BetterSqlite3 from 'better-sqlite3';
-import { searchWordsOf } from '../src/model/index-terms.ts';
-import { resourceOf } from '../src/model/types/index.ts';
+import { collectSearchWords } from '../src/model/index-terms.ts';
+import { getFactType } from '../src/model/types/index.ts';
 import type { Synonyms } from '../src/search/synonyms.ts';
 
 /** Rows as they are bound, by table. */
 export type Rows = Record<string, unknown[][]>;
 
 /** What each import wrote, a table after the other in the order in which they may refer to each other. */
-const ROWS_OF_REVISION: Record<string, string> = {
+const REVISION_QUERIES: Record<string, string> = {
   revision: 'select * from revision where n = ?',
   dossier: 'select * from dossier where rev_from = ?',
   identity:
@@ -21,20 +21,20 @@ const ROWS_OF_REVISION: Record<string, string> = {
 };
 
 /** Everything that revision `n` of the store at `path` wrote, the words of search too. */
-export function rowsOfRevision(path: string, n: number, synonyms: Synonyms): Rows {
+export function readRevisionRows(path: string, n: number, synonyms: Synonyms): Rows {
   const database = new BetterSqlite3(path, { readonly: true });
   try {
     const rows = Object.fromEntries(
-      Object.entries(ROWS_OF_REVISION).map(([table, query]) => [
+      Object.entries(REVISION_QUERIES).map(([table, statement]) => [
         table,
-        database.prepare(query).raw().all(n) as unknown[][],
+        database.prepare(statement).raw().all(n) as unknown[][],
       ]),
     );
     const facts = database.prepare('select row, type, label, body from fact where rev_from = ?').all(n);
     // The index of words gives none of them back.
     const search = (facts as { row: number; type: string; label: string; body: string }[]).map(
       ({ row, type, label, body }) => {
-        const words = searchWordsOf(resourceOf(type), JSON.parse(body), label, synonyms);
+        const words = collectSearchWords(getFactType(type), JSON.parse(body), label, synonyms);
         return [row, words.label.join(' '), words.text.join(' ')];
       },
     );
@@ -44,14 +44,14 @@ export function rowsOfRevision(path: string, n: number, synonyms: Synonyms): Row
   }
 }
 
-export interface Bare {
+export interface RawStore {
   /** In one transaction. */
   insert(rows: Rows): void;
   close(): void;
 }
 
 /** Opens the store at `path`, which has its tables and indexes. */
-export function openBare(path: string): Bare {
+export function openRawStore(path: string): RawStore {
   const database = new BetterSqlite3(path);
   // As the store is written to (src/store/sqlite/sqlite-database.ts).
   database.pragma('journal_mode = WAL');
@@ -59,7 +59,7 @@ export function openBare(path: string): Bare {
   database.pragma('foreign_keys = ON');
   database.pragma('trusted_schema = OFF');
   const statements = new Map<string, BetterSqlite3.Statement>();
-  const statementFor = (table: string, row: unknown[]) => {
+  const prepareInsert = (table: string, row: unknown[]) => {
     const columns = table === 'search' ? '(rowid, label, text)' : '';
     const text = `insert into ${table} ${columns} values (${row.map(() => '?').join(', ')})`;
     const statement = statements.get(table) ?? database.prepare(text);
@@ -68,11 +68,11 @@ export function openBare(path: string): Bare {
   };
   return {
     insert: database.transaction((rows: Rows) => {
-      for (const [table, all] of Object.entries(rows)) {
-        const [first] = all;
+      for (const [table, tableRows] of Object.entries(rows)) {
+        const [first] = tableRows;
         if (!first) continue;
-        const statement = statementFor(table, first);
-        for (const row of all) statement.run(row);
+        const statement = prepareInsert(table, first);
+        for (const row of tableRows) statement.run(row);
       }
     }).immediate,
     close: () => database.close(),
@@ -80,9 +80,9 @@ export function openBare(path: string): Bare {
 }
 
 /** How many rows are in each table of the store at `path`, as text. */
-export function countsOf(path: string): string {
+export function countRows(path: string): string {
   const database = new BetterSqlite3(path, { readonly: true });
-  const counts = [...Object.keys(ROWS_OF_REVISION), 'search'].map(
+  const counts = [...Object.keys(REVISION_QUERIES), 'search'].map(
     (table) => `${table} ${database.prepare(`select count(*) from ${table}`).pluck().get()}`,
   );
   database.close();

@@ -5,12 +5,12 @@ import { arch, cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import fastify from 'fastify';
-import { spreadOf } from './stats.ts';
+import { computeSpread } from './stats.ts';
 
 /** What is asked of a ratio, or where nothing is compared, of our own figure. */
 export type Target = { least: number } | { most: number };
 
-export interface Measured {
+export interface Measurement {
   title: string;
   /** How many facts are in the store, if that makes a difference. */
   facts?: number;
@@ -30,7 +30,7 @@ export interface WorkloadResult {
   workload: string;
   date: string;
   options: { rounds: number; seconds: number };
-  rows: Measured[];
+  rows: Measurement[];
   /** What could not be measured, and why. */
   skipped: string[];
 }
@@ -40,37 +40,39 @@ export interface Results {
   workloads: WorkloadResult[];
 }
 
-export const RESULTS = join(import.meta.dirname, 'results.json');
+export const RESULTS_PATH = join(import.meta.dirname, 'results.json');
 
-export const ratiosOf = ({ ours, other }: Measured): number[] =>
+export const computeRatios = ({ ours, other }: Measurement): number[] =>
   other ? ours.map((value, round) => value / (other.values[round] as number)) : [];
 
 /** Whether the median of the ratios is as it is to be; a figure that counts by itself must be so in every round. */
-export function isMet(row: Measured): boolean {
-  const { median, least, most } = spreadOf(row.other ? ratiosOf(row) : row.ours);
-  if ('least' in row.target) return (row.other ? median : least) >= row.target.least;
-  return (row.other ? median : most) <= row.target.most;
+export function meetsTarget(row: Measurement): boolean {
+  const { median, min, max } = computeSpread(row.other ? computeRatios(row) : row.ours);
+  if ('least' in row.target) return (row.other ? median : min) >= row.target.least;
+  return (row.other ? median : max) <= row.target.most;
 }
 
-export function readResults(path = RESULTS): Results | null {
+export function readResults(path = RESULTS_PATH): Results | null {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null;
 }
 
 /** Puts the result of a workload in place of an earlier one. What another machine or version measured is not kept beside it. */
-export function keep(result: WorkloadResult, path = RESULTS): void {
-  const machine = machineOf();
-  const before = readResults(path);
-  const same = before && JSON.stringify(before.machine) === JSON.stringify(machine);
-  const others = same ? before.workloads.filter(({ workload }) => workload !== result.workload) : [];
+export function saveResult(result: WorkloadResult, path = RESULTS_PATH): void {
+  const machine = describeMachine();
+  const previous = readResults(path);
+  const isSameMachine = previous && JSON.stringify(previous.machine) === JSON.stringify(machine);
+  const others = isSameMachine
+    ? previous.workloads.filter(({ workload }) => workload !== result.workload)
+    : [];
   const workloads = [...others, result].toSorted((a, b) => (a.workload < b.workload ? -1 : 1));
-  writeFileSync(path, `${JSON.stringify({ machine, workloads }, shortened, 1)}\n`);
+  writeFileSync(path, `${JSON.stringify({ machine, workloads }, roundNumber, 1)}\n`);
 }
 
 /** Four digits of a figure are more than it is worth. */
-const shortened = (_: string, value: unknown): unknown =>
+const roundNumber = (_: string, value: unknown): unknown =>
   typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
 
-export function machineOf(): Results['machine'] {
+export function describeMachine(): Results['machine'] {
   const database = new BetterSqlite3(':memory:');
   const sqlite = String(database.prepare('select sqlite_version()').pluck().get());
   database.close();

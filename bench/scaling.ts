@@ -6,17 +6,17 @@ import { copyFileSync, existsSync, rmSync, statSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openStore } from '../src/store/open.ts';
-import { FACTS_PER_REPORT, type MadeDossier, reportOf, reportsFor } from './fixtures/index.ts';
-import { askWell } from './http-client.ts';
-import { add } from './import-fixtures.ts';
-import { firstPages, type Questions, questionsOn } from './request-generator.ts';
-import { machineOf } from './results.ts';
+import { countReports, FACTS_PER_REPORT, type GeneratedDossier, generateReport } from './fixtures/index.ts';
+import { getOkResponse } from './http-client.ts';
+import { importGeneratedDossier } from './import-fixtures.ts';
+import { createFirstPageRequests, createRequests, type RequestSet } from './request-generator.ts';
+import { describeMachine } from './results.ts';
 import { ON_SERVER_CORE } from './spawn-server.ts';
 import { startServer } from './start-server.ts';
-import { spreadOf } from './stats.ts';
+import { computeSpread } from './stats.ts';
 
 /** What was measured on one store. */
-export interface Size {
+export interface StoreMeasurement {
   facts: number;
   fileMB: number;
   importFactsPerSecond: number;
@@ -24,18 +24,18 @@ export interface Size {
   questions: Record<string, number>;
 }
 
-export interface Growth {
+export interface ScalingReport {
   date: string;
-  machine: ReturnType<typeof machineOf>;
-  sizes: Size[];
+  machine: ReturnType<typeof describeMachine>;
+  sizes: StoreMeasurement[];
 }
 
 /** So many answers, if they come within the time. */
-const REQUESTS = 60;
+const REQUESTS_PER_KIND = 60;
 const WARM_UP = 30;
-const MOST_MS = 20_000;
+const MAX_DURATION_MS = 20_000;
 /** How many reports are imported into a copy. */
-const REPORTS = 10;
+const IMPORTED_REPORTS = 10;
 
 const { values } = parseArgs({
   options: {
@@ -44,86 +44,93 @@ const { values } = parseArgs({
   },
 });
 
-const sizes: Size[] = [];
+const sizes: StoreMeasurement[] = [];
 for (const facts of [1_000, 10_000, 100_000, 1_000_000]) {
   const path = join(values.data, `${facts}-1.sqlite`);
   if (existsSync(path)) sizes.push(await measure(path, facts));
-  else tell(`${path} is not there: npm run bench:data -- --facts ${facts} --seed 1 makes it`);
+  else log(`${path} is not there: npm run bench:data -- --facts ${facts} --seed 1 makes it`);
 }
-const growth: Growth = { date: new Date().toISOString().slice(0, 10), machine: machineOf(), sizes };
-writeFileSync(values.out, `${JSON.stringify(growth, null, 1)}\n`);
+const scalingReport: ScalingReport = {
+  date: new Date().toISOString().slice(0, 10),
+  machine: describeMachine(),
+  sizes,
+};
+writeFileSync(values.out, `${JSON.stringify(scalingReport, null, 1)}\n`);
 
-async function measure(path: string, facts: number): Promise<Size> {
-  const questions: Size['questions'] = {};
+async function measure(path: string, facts: number): Promise<StoreMeasurement> {
+  const latencies: StoreMeasurement['questions'] = {};
   const server = await startServer(path, ON_SERVER_CORE);
   try {
-    for (const [title, { at, warmUp }] of Object.entries(questionsAbout(path))) {
-      await timesOf(server.url, warmUp, WARM_UP);
-      const { median } = spreadOf(await timesOf(server.url, at, REQUESTS));
-      questions[title] = Number(median.toPrecision(3));
-      tell(`${facts} facts, ${title}: ${questions[title]} ms`);
+    for (const [title, { getPath, getWarmUpPath }] of Object.entries(createScalingRequests(path))) {
+      await measureLatencies(server.url, getWarmUpPath, WARM_UP);
+      const { median } = computeSpread(await measureLatencies(server.url, getPath, REQUESTS_PER_KIND));
+      latencies[title] = Number(median.toPrecision(3));
+      log(`${facts} facts, ${title}: ${latencies[title]} ms`);
     }
   } finally {
     await server.stop();
   }
-  const importFactsPerSecond = Math.round(await importsInto(path, facts));
-  tell(`${facts} facts, import: ${importFactsPerSecond} facts a second`);
+  const importFactsPerSecond = Math.round(await measureImportRate(path, facts));
+  log(`${facts} facts, import: ${importFactsPerSecond} facts a second`);
   return {
     facts,
     fileMB: Number((statSync(path).size / 1e6).toPrecision(3)),
     importFactsPerSecond,
-    questions,
+    questions: latencies,
   };
 }
 
 /** How long each answer takes, in ms, one after the other. */
-async function timesOf(url: string, path: (n: number) => string, count: number): Promise<number[]> {
+async function measureLatencies(url: string, path: (n: number) => string, count: number): Promise<number[]> {
   const times: number[] = [];
-  const end = performance.now() + MOST_MS;
-  for (let n = 0; n < count && performance.now() < end; n += 1) {
-    const began = performance.now();
-    await askWell(url + path(n));
-    times.push(performance.now() - began);
+  const deadline = performance.now() + MAX_DURATION_MS;
+  for (let n = 0; n < count && performance.now() < deadline; n += 1) {
+    const startedAt = performance.now();
+    await getOkResponse(url + path(n));
+    times.push(performance.now() - startedAt);
   }
   return times;
 }
 
 /** None is asked twice, so that no answer is one that was kept. */
-function questionsAbout(path: string): Record<string, Pick<Questions, 'at' | 'warmUp'>> {
-  const { pages, filtered, items } = questionsOn(path);
-  const numbered = (at: Questions['at']) => ({ at, warmUp: (n: number) => at(n + REQUESTS) });
+function createScalingRequests(path: string): Record<string, Pick<RequestSet, 'getPath' | 'getWarmUpPath'>> {
+  const { pages, filtered, items } = createRequests(path);
+  const createNumberedRequests = (getPath: RequestSet['getPath']) => ({
+    getPath,
+    getWarmUpPath: (n: number) => getPath(n + REQUESTS_PER_KIND),
+  });
   return {
-    'first page': firstPages(),
+    'first page': createFirstPageRequests(),
     'page by cursor': pages,
     'filtered page': filtered,
     'single fact': items,
-    'rare search': numbered((n) => `/v1/search?limit=20&q=plan%20${n}`),
-    'frequent search': numbered((n) => `/v1/search?limit=${1 + n}&q=grain`),
-    facet: numbered((n) => `/v1/events/facets?by=kind&limit=${1 + n}`),
+    'rare search': createNumberedRequests((n) => `/v1/search?limit=20&q=plan%20${n}`),
+    'frequent search': createNumberedRequests((n) => `/v1/search?limit=${1 + n}&q=grain`),
+    facet: createNumberedRequests((n) => `/v1/events/facets?by=kind&limit=${1 + n}`),
   };
 }
 
 /** At what rate reports come into a copy of the store, the first aside. */
-async function importsInto(path: string, facts: number): Promise<number> {
+async function measureImportRate(path: string, facts: number): Promise<number> {
   const copy = `${path}.copy`;
   copyFileSync(path, copy);
   const store = await openStore(`file:${copy}`);
   try {
     // Later ones than the store has.
-    const reports = Array.from({ length: REPORTS + 1 }, (_, n) =>
-      reportOf({ seed: 1, n: reportsFor(facts) + n }),
+    const reports = Array.from({ length: IMPORTED_REPORTS + 1 }, (_, n) =>
+      generateReport({ seed: 1, n: countReports(facts) + n }),
     );
-    const [first, ...others] = reports as [MadeDossier, ...MadeDossier[]];
-    await add(store, first);
-    const began = performance.now();
-    for (const report of others) await add(store, report);
-    return (REPORTS * FACTS_PER_REPORT * 1_000) / (performance.now() - began);
+    const [first, ...others] = reports as [GeneratedDossier, ...GeneratedDossier[]];
+    await importGeneratedDossier(store, first);
+    const startedAt = performance.now();
+    for (const report of others) await importGeneratedDossier(store, report);
+    return (IMPORTED_REPORTS * FACTS_PER_REPORT * 1_000) / (performance.now() - startedAt);
   } finally {
     await store.close();
-    for (const end of ['', '-wal', '-shm']) rmSync(copy + end, { force: true });
+    for (const suffix of ['', '-wal', '-shm']) rmSync(copy + suffix, { force: true });
   }
 }
 
-function tell(line: string): void {
+function log(line: string): void {
   process.stderr.write(`${line}\n`);
 }

@@ -19,22 +19,22 @@ function setup(thread)
   table.insert(threads, thread)
 end
 
-local paths, again, n, began = {}, false, 0, nil
+local paths, should_repeat, request_count, started_at = {}, false, 0, nil
 -- In microseconds, where the paths were used up. It is global, as `done` can read only such.
 elapsed = 0
 
 function init(args)
   for line in io.lines(args[1]) do table.insert(paths, line) end
-  again = args[2] == "repeat"
+  should_repeat = args[2] == "repeat"
 end
 
 function request()
-  n = n + 1
+  request_count = request_count + 1
   -- wrk asks for one request before it begins.
-  if n == 2 then began = now() end
-  if again then return wrk.format("GET", paths[(n - 1) % #paths + 1]) end
-  if n <= #paths then return wrk.format("GET", paths[n]) end
-  if elapsed == 0 then elapsed = now() - began end
+  if request_count == 2 then started_at = now() end
+  if should_repeat then return wrk.format("GET", paths[(request_count - 1) % #paths + 1]) end
+  if request_count <= #paths then return wrk.format("GET", paths[request_count]) end
+  if elapsed == 0 then elapsed = now() - started_at end
   wrk.thread:stop()
   -- One must be given. It is not waited for, and no path comes twice.
   return wrk.format("GET", "/readyz")
@@ -44,7 +44,7 @@ function done(summary, latency)
   local errors = summary.errors
   local used_up = threads[1]:get("elapsed")
   print(string.format(
-    '{"requests":%d,"microseconds":%d,"bytes":%d,"p50":%d,"p99":%d,"usedUp":%s,"bad":%d,"broken":%d}',
+    '{"requests":%d,"microseconds":%d,"bytes":%d,"p50":%d,"p99":%d,"usedUp":%s,"errorStatuses":%d,"failures":%d}',
     summary.requests, used_up > 0 and used_up or summary.duration, summary.bytes,
     latency:percentile(50), latency:percentile(99), used_up > 0 and "true" or "false",
     errors.status, errors.connect + errors.read + errors.write + errors.timeout))

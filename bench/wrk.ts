@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ON_CLIENT_CORE } from './spawn-server.ts';
 
-export interface Load {
+export interface WrkOptions {
   url: string;
   /** Asked for in this order: each once, and no more when they are used up, unless `repeat` is set. */
   paths: string[];
@@ -16,7 +16,7 @@ export interface Load {
   connections?: number;
 }
 
-export interface Loaded {
+export interface WrkResult {
   requests: number;
   perSecond: number;
   /** Of all that came, headers and all. */
@@ -25,12 +25,12 @@ export interface Loaded {
   p99Ms: number;
 }
 
-const SCRIPT = join(import.meta.dirname, 'wrk.lua');
+const SCRIPT_PATH = join(import.meta.dirname, 'wrk.lua');
 export const CONNECTIONS = 8;
 
 /** Throws unless every answer came whole and with a status below 400. */
-export async function load(asked: Load): Promise<Loaded> {
-  const { url, paths, repeat = false, headers = {}, seconds, connections = CONNECTIONS } = asked;
+export async function runWrk(options: WrkOptions): Promise<WrkResult> {
+  const { url, paths, repeat = false, headers = {}, seconds, connections = CONNECTIONS } = options;
   const folder = mkdtempSync(join(tmpdir(), 'summit-facts-load-'));
   try {
     const file = join(folder, 'paths');
@@ -38,19 +38,22 @@ export async function load(asked: Load): Promise<Loaded> {
     const [program = '', ...args] = [
       ...[...ON_CLIENT_CORE, 'wrk', '-t1', `-c${connections}`, `-d${seconds}`, '--timeout', '30s'],
       ...Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]),
-      ...['-s', SCRIPT, url, '--', file, ...(repeat ? ['repeat'] : [])],
+      ...['-s', SCRIPT_PATH, url, '--', file, ...(repeat ? ['repeat'] : [])],
     ];
     const { stdout } = await promisify(execFile)(program, args);
-    return loadedOf(`${url}${paths[0]}`, stdout);
+    return parseWrkOutput(`${url}${paths[0]}`, stdout);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function loadedOf(of: string, output: string): Loaded {
+function parseWrkOutput(label: string, output: string): WrkResult {
   const line = /^\{.*\}$/m.exec(output)?.[0];
-  const { requests, microseconds, bytes, p50, p99, bad, broken } = JSON.parse(line ?? '{"requests":0}');
-  if (!requests || bad || broken) throw new Error(`${of}: not every answer is good: ${output}`);
+  const { requests, microseconds, bytes, p50, p99, errorStatuses, failures } = JSON.parse(
+    line ?? '{"requests":0}',
+  );
+  if (!requests || errorStatuses || failures)
+    throw new Error(`${label}: not every answer is good: ${output}`);
   const perSecond = (requests * 1e6) / microseconds;
   return { requests, perSecond, bytes, p50Ms: p50 / 1_000, p99Ms: p99 / 1_000 };
 }
@@ -59,10 +62,17 @@ function loadedOf(of: string, output: string): Loaded {
  * Throws unless what came is as much as so many answers of `each` bytes, or by `tolerance` more or less. Beside whole answers
  * there may be a part of one on each connection, and of what is not waited for.
  */
-export function holdBytes(of: string, { requests, bytes }: Loaded, each: number, tolerance = 0): void {
-  const least = requests * each * (1 - tolerance);
-  const most = (requests * (1 + tolerance) + CONNECTIONS) * each;
-  if (bytes < least || bytes > most) {
-    throw new Error(`${of}: ${requests} answers have ${bytes} bytes, but ${each} bytes each are to come`);
+export function assertBytes(
+  label: string,
+  { requests, bytes }: WrkResult,
+  bytesPerResponse: number,
+  tolerance = 0,
+): void {
+  const minBytes = requests * bytesPerResponse * (1 - tolerance);
+  const maxBytes = (requests * (1 + tolerance) + CONNECTIONS) * bytesPerResponse;
+  if (bytes < minBytes || bytes > maxBytes) {
+    throw new Error(
+      `${label}: ${requests} answers have ${bytes} bytes, but ${bytesPerResponse} bytes each are to come`,
+    );
   }
 }

@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
  * Not in the temporary folder, which would be Node's own choice: there others could put code for us to run. Where nothing can
  * be written nothing is kept, and all else is the same.
  */
-const FOLDER = fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url));
+const CACHE_FOLDER = fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url));
 
 /** To be called before what is to be kept is loaded. An old Node keeps nothing. */
-export function keepCompiled() {
-  nodeModule.enableCompileCache?.(process.env.NODE_COMPILE_CACHE || FOLDER);
+export function enableCompileCache() {
+  nodeModule.enableCompileCache?.(process.env.NODE_COMPILE_CACHE || CACHE_FOLDER);
 }

@@ -2,7 +2,7 @@
  * `npm start`: the server, with what Node has compiled of it kept for the next start. It is plain JavaScript, as Node has no
  * way to keep what it makes of the first file.
  */
-import { keepCompiled } from './compiled.js';
+import { enableCompileCache } from './compiled.js';
 
-keepCompiled();
+enableCompileCache();
 await import('../src/main.ts');

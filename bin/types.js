@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 import { registerHooks, stripTypeScriptTypes } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-const root = new URL('..', import.meta.url).href;
-const dependencies = `${root}node_modules/`;
+const rootUrl = new URL('..', import.meta.url).href;
+const dependenciesUrl = `${rootUrl}node_modules/`;
 
 registerHooks({
   load(url, context, nextLoad) {
-    const ours = url.startsWith(root) && !url.startsWith(dependencies) && url.endsWith('.ts');
-    if (!ours) return nextLoad(url, context);
+    const isOwnSource = url.startsWith(rootUrl) && !url.startsWith(dependenciesUrl) && url.endsWith('.ts');
+    if (!isOwnSource) return nextLoad(url, context);
     const source = stripTypeScriptTypes(readFileSync(fileURLToPath(url), 'utf8'));
     return { format: 'module', shortCircuit: true, source };
   },

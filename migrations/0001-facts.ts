@@ -2,75 +2,75 @@ import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
 import type { Writer } from '../src/store/database.ts';
 import { createSearchTable } from '../src/store/dialect/full-text-index.ts';
-import { strict, text } from '../src/store/dialect/sql-fragments.ts';
+import { strictTable, textType } from '../src/store/dialect/sql-fragments.ts';
 
 /** The tables of ARCHITECTURE.md, "The store". */
 export async function up(db: Writer): Promise<void> {
   const schema = (db as Kysely<unknown>).schema;
   await schema
     .createTable('setting')
-    .addColumn('name', text(db), (column) => column.primaryKey())
-    .addColumn('value', text(db), (column) => column.notNull())
-    .modifyEnd(strict(db))
+    .addColumn('name', textType(db), (column) => column.primaryKey())
+    .addColumn('value', textType(db), (column) => column.notNull())
+    .modifyEnd(strictTable(db))
     .execute();
   await schema
     .createTable('revision')
     .addColumn('n', 'integer', (column) => column.primaryKey().check(sql`n > 0`))
-    .addColumn('recorded_at', text(db), (column) => column.notNull())
-    .addColumn('author', text(db), (column) => column.notNull())
-    .addColumn('note', text(db), (column) => column.notNull())
-    .modifyEnd(strict(db))
+    .addColumn('recorded_at', textType(db), (column) => column.notNull())
+    .addColumn('author', textType(db), (column) => column.notNull())
+    .addColumn('note', textType(db), (column) => column.notNull())
+    .modifyEnd(strictTable(db))
     .execute();
   await schema
     .createTable('dossier')
-    .addColumn('id', text(db), (column) => column.notNull())
+    .addColumn('id', textType(db), (column) => column.notNull())
     .addColumn('rev_from', 'integer', (column) => column.notNull().references('revision.n'))
     .addColumn('rev_to', 'integer', (column) => column.notNull())
-    .addColumn('sha256', text(db), (column) => column.notNull())
-    .addColumn('source', text(db), (column) => column.notNull())
-    .addColumn('facts', text(db), (column) => column.notNull())
+    .addColumn('sha256', textType(db), (column) => column.notNull())
+    .addColumn('source', textType(db), (column) => column.notNull())
+    .addColumn('facts', textType(db), (column) => column.notNull())
     .addPrimaryKeyConstraint('dossier_key', ['id', 'rev_from'])
-    .modifyEnd(strict(db))
+    .modifyEnd(strictTable(db))
     .execute();
   await schema
     .createTable('identity')
-    .addColumn('type', text(db), (column) => column.notNull())
-    .addColumn('id', text(db), (column) => column.notNull())
-    .addColumn('renamed_to', text(db))
+    .addColumn('type', textType(db), (column) => column.notNull())
+    .addColumn('id', textType(db), (column) => column.notNull())
+    .addColumn('renamed_to', textType(db))
     .addPrimaryKeyConstraint('identity_key', ['type', 'id'])
-    .modifyEnd(strict(db))
+    .modifyEnd(strictTable(db))
     .execute();
   await schema
     .createTable('fact')
     .addColumn('row', 'integer', (column) => column.primaryKey())
-    .addColumn('type', text(db), (column) => column.notNull())
-    .addColumn('id', text(db), (column) => column.notNull())
+    .addColumn('type', textType(db), (column) => column.notNull())
+    .addColumn('id', textType(db), (column) => column.notNull())
     .addColumn('version', 'integer', (column) => column.notNull())
     .addColumn('rev_from', 'integer', (column) => column.notNull().references('revision.n'))
     .addColumn('rev_to', 'integer', (column) => column.notNull())
-    .addColumn('label', text(db), (column) => column.notNull())
-    .addColumn('reported_on', text(db))
-    .addColumn('retracted', text(db))
-    .addColumn('document', text(db), (column) => column.notNull())
-    .addColumn('body', text(db), (column) => column.notNull())
+    .addColumn('label', textType(db), (column) => column.notNull())
+    .addColumn('reported_on', textType(db))
+    .addColumn('retracted', textType(db))
+    .addColumn('document', textType(db), (column) => column.notNull())
+    .addColumn('body', textType(db), (column) => column.notNull())
     .addForeignKeyConstraint('fact_identity', ['type', 'id'], 'identity', ['type', 'id'])
     .addUniqueConstraint('fact_version', ['type', 'id', 'version'])
-    .modifyEnd(strict(db))
+    .modifyEnd(strictTable(db))
     .execute();
   await schema.createIndex('fact_current').on('fact').columns(['type', 'id', 'rev_from', 'rev_to']).execute();
   await schema.createIndex('fact_home').on('fact').columns(['document', 'rev_to']).execute();
   await schema
     .createTable('term')
-    .addColumn('type', text(db), (column) => column.notNull())
-    .addColumn('field', text(db), (column) => column.notNull())
-    .addColumn('value', text(db), (column) => column.notNull())
-    .addColumn('id', text(db), (column) => column.notNull())
+    .addColumn('type', textType(db), (column) => column.notNull())
+    .addColumn('field', textType(db), (column) => column.notNull())
+    .addColumn('value', textType(db), (column) => column.notNull())
+    .addColumn('id', textType(db), (column) => column.notNull())
     .addColumn('rev_from', 'integer', (column) => column.notNull())
     .addColumn('rev_to', 'integer', (column) => column.notNull())
     .addColumn('row', 'integer', (column) => column.notNull().references('fact.row'))
-    .addColumn('ref_type', text(db))
+    .addColumn('ref_type', textType(db))
     .addForeignKeyConstraint('term_refers', ['ref_type', 'value'], 'identity', ['type', 'id'])
-    .modifyEnd(strict(db))
+    .modifyEnd(strictTable(db))
     .execute();
   const termColumns = ['type', 'field', 'value', 'id', 'rev_from', 'rev_to', 'row', 'ref_type'];
   await schema.createIndex('term_value').on('term').columns(termColumns).execute();
@@ -83,11 +83,11 @@ export async function up(db: Writer): Promise<void> {
     .execute();
   await schema
     .createTable('span')
-    .addColumn('document', text(db), (column) => column.notNull())
+    .addColumn('document', textType(db), (column) => column.notNull())
     .addColumn('start_at', 'integer', (column) => column.notNull())
     .addColumn('end_at', 'integer', (column) => column.notNull())
     .addColumn('row', 'integer', (column) => column.notNull().references('fact.row'))
-    .modifyEnd(strict(db))
+    .modifyEnd(strictTable(db))
     .execute();
   await schema
     .createIndex('span_place')

@@ -1,22 +1,22 @@
 import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
 import type { Writer } from '../src/store/database.ts';
-import { strict, text } from '../src/store/dialect/sql-fragments.ts';
+import { strictTable, textType } from '../src/store/dialect/sql-fragments.ts';
 
 /** Why each version came about, who reviewed a revision and which dossier it was of, and what dossiers say of others' facts. */
 export async function up(db: Writer): Promise<void> {
   const schema = (db as Kysely<unknown>).schema;
-  await schema.alterTable('revision').addColumn('reviewer', text(db)).execute();
-  await schema.alterTable('revision').addColumn('dossier', text(db)).execute();
+  await schema.alterTable('revision').addColumn('reviewer', textType(db)).execute();
+  await schema.alterTable('revision').addColumn('dossier', textType(db)).execute();
   await schema
     .alterTable('revision')
-    .addColumn('action', text(db), (column) => column.notNull().defaultTo('import'))
+    .addColumn('action', textType(db), (column) => column.notNull().defaultTo('import'))
     .execute();
   await schema
     .alterTable('fact')
-    .addColumn('cause', text(db), (column) => column.notNull().defaultTo('addition'))
+    .addColumn('cause', textType(db), (column) => column.notNull().defaultTo('addition'))
     .execute();
-  await schema.alterTable('fact').addColumn('reason', text(db)).execute();
+  await schema.alterTable('fact').addColumn('reason', textType(db)).execute();
   await sql`update revision set dossier = (select id from dossier where rev_from = n)`.execute(db);
   await sql`update fact set cause = 'correction', reason = (select note from revision where n = rev_from)
     where version > 1`.execute(db);
@@ -29,15 +29,15 @@ export async function up(db: Writer): Promise<void> {
     .execute();
   await schema
     .createTable('contribution')
-    .addColumn('type', text(db), (column) => column.notNull())
-    .addColumn('id', text(db), (column) => column.notNull())
-    .addColumn('document', text(db), (column) => column.notNull())
-    .addColumn('day', text(db), (column) => column.notNull())
+    .addColumn('type', textType(db), (column) => column.notNull())
+    .addColumn('id', textType(db), (column) => column.notNull())
+    .addColumn('document', textType(db), (column) => column.notNull())
+    .addColumn('day', textType(db), (column) => column.notNull())
     .addColumn('first_rev', 'integer', (column) => column.notNull())
-    .addColumn('body', text(db), (column) => column.notNull())
+    .addColumn('body', textType(db), (column) => column.notNull())
     .addPrimaryKeyConstraint('contribution_key', ['type', 'id', 'document'])
     .addForeignKeyConstraint('contribution_identity', ['type', 'id'], 'identity', ['type', 'id'])
-    .modifyEnd(strict(db))
+    .modifyEnd(strictTable(db))
     .execute();
   await schema.createIndex('contribution_document').on('contribution').column('document').execute();
   await schema

@@ -1,27 +1,27 @@
 import type { Kysely } from 'kysely';
 import { parse } from 'yaml';
 import type { Writer } from '../src/store/database.ts';
-import { strict, text } from '../src/store/dialect/sql-fragments.ts';
+import { strictTable, textType } from '../src/store/dialect/sql-fragments.ts';
 
 /** Who may write, what dossiers say as JSON, and what is left of those that were redacted. */
 export async function up(db: Writer): Promise<void> {
   const schema = (db as Kysely<unknown>).schema;
   await schema
     .createTable('key')
-    .addColumn('id', text(db), (column) => column.primaryKey())
-    .addColumn('name', text(db), (column) => column.notNull())
-    .addColumn('scopes', text(db), (column) => column.notNull())
-    .addColumn('sha256', text(db), (column) => column.notNull())
-    .addColumn('created_at', text(db), (column) => column.notNull())
-    .addColumn('expires_at', text(db))
-    .addColumn('revoked_at', text(db))
-    .modifyEnd(strict(db))
+    .addColumn('id', textType(db), (column) => column.primaryKey())
+    .addColumn('name', textType(db), (column) => column.notNull())
+    .addColumn('scopes', textType(db), (column) => column.notNull())
+    .addColumn('sha256', textType(db), (column) => column.notNull())
+    .addColumn('created_at', textType(db), (column) => column.notNull())
+    .addColumn('expires_at', textType(db))
+    .addColumn('revoked_at', textType(db))
+    .modifyEnd(strictTable(db))
     .execute();
   await schema
     .alterTable('dossier')
-    .addColumn('as_json', text(db), (column) => column.notNull().defaultTo(''))
+    .addColumn('as_json', textType(db), (column) => column.notNull().defaultTo(''))
     .execute();
-  await schema.alterTable('dossier').addColumn('checked', text(db)).execute();
+  await schema.alterTable('dossier').addColumn('checked', textType(db)).execute();
   await schema
     .alterTable('revision')
     .addColumn('redaction', 'integer', (column) => column.notNull().defaultTo(0))
@@ -38,10 +38,10 @@ async function fillJson(db: Writer): Promise<void> {
       .where('id', '=', id)
       .where('rev_from', '=', rev_from);
     const { facts } = await row.executeTakeFirstOrThrow();
-    const { document, facts: given, ...rest } = parse(facts) as Record<string, unknown>;
+    const { document, facts: factList, ...rest } = parse(facts) as Record<string, unknown>;
     const sections = {
       document,
-      facts: given,
+      facts: factList,
       adds: [],
       corrects: [],
       develops: [],

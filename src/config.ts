@@ -3,18 +3,18 @@ import { isIP } from 'node:net';
 import * as z from 'zod';
 import { POSTGRES_DEFAULTS } from './store/open.ts';
 import type { PostgresOptions } from './store/postgres/postgres-database.ts';
-import { parseStoreUrl, withoutPassword } from './store/url.ts';
+import { maskPassword, parseStoreUrl } from './store/url.ts';
 
-const whole = (least: number, most: number) =>
+const integerBetween = (min: number, max: number) =>
   z
     .string()
-    .regex(/^\d{1,9}$/, `must be a whole number from ${least} to ${most}`)
+    .regex(/^\d{1,9}$/, `must be a whole number from ${min} to ${max}`)
     .transform(Number)
-    .refine((n) => n >= least && n <= most, `must be a whole number from ${least} to ${most}`);
+    .refine((n) => n >= min && n <= max, `must be a whole number from ${min} to ${max}`);
 
-const Environment = z.object({
+const EnvironmentSchema = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
-  PORT: whole(0, 65_535).default(3000),
+  PORT: integerBetween(0, 65_535).default(3000),
   DATABASE_URL: z
     .string()
     .default('file:db/summit-facts.sqlite')
@@ -25,8 +25,8 @@ const Environment = z.object({
         context.addIssue((error as Error).message);
       }
     }),
-  DATABASE_POOL_SIZE: whole(1, 1_000).default(POSTGRES_DEFAULTS.poolSize),
-  DATABASE_STATEMENT_TIMEOUT_MS: whole(1, 600_000).default(POSTGRES_DEFAULTS.statementTimeoutMs),
+  DATABASE_POOL_SIZE: integerBetween(1, 1_000).default(POSTGRES_DEFAULTS.poolSize),
+  DATABASE_STATEMENT_TIMEOUT_MS: integerBetween(1, 600_000).default(POSTGRES_DEFAULTS.statementTimeoutMs),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
     .transform((url) => url.replace(/\/+$/, ''))
@@ -36,9 +36,9 @@ const Environment = z.object({
       error: 'must be fatal, error, warn, info, debug, trace or silent',
     })
     .default('warn'),
-  CACHE_MAX_BYTES: whole(0, 999_999_999).default(64 * 1024 * 1024),
-  RATE_LIMIT_PER_MINUTE: whole(0, 1_000_000).default(600),
-  WORKERS: whole(1, 64).default(1),
+  CACHE_MAX_BYTES: integerBetween(0, 999_999_999).default(64 * 1024 * 1024),
+  RATE_LIMIT_PER_MINUTE: integerBetween(0, 1_000_000).default(600),
+  WORKERS: integerBetween(1, 64).default(1),
   TRUST_PROXY: z
     .string()
     .transform((list) => list.split(',').map((cidr) => cidr.trim()))
@@ -54,7 +54,7 @@ export interface Config {
   postgres: PostgresOptions;
   /** Without a slash at the end; null for the address that the server listens on. */
   publicUrl: string | null;
-  logLevel: z.output<typeof Environment>['LOG_LEVEL'];
+  logLevel: z.output<typeof EnvironmentSchema>['LOG_LEVEL'];
   /** What finished answers may take in memory; 0 for none. */
   cacheMaxBytes: number;
   /** For each client address; 0 for no limit. */
@@ -66,20 +66,22 @@ export interface Config {
 }
 
 /** A variable of the environment with a bad value. */
-export class BadEnvironment extends Error {}
+export class ConfigError extends Error {}
 
 /** The configuration, or an error that names every variable with a bad value. */
 export function readConfig(environment: Record<string, string | undefined>): Config {
   // A variable that is set to nothing is as good as not set.
-  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const result = Environment.safeParse(set);
+  const definedVariables = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== ''),
+  );
+  const result = EnvironmentSchema.safeParse(definedVariables);
   if (!result.success) {
     const lines = result.error.issues.map(({ path, message }) => {
       const name = String(path[0]);
-      const value = set[name] as string;
-      return `${name}=${JSON.stringify(name === 'DATABASE_URL' ? withoutPassword(value) : value)}: ${message}`;
+      const value = definedVariables[name] as string;
+      return `${name}=${JSON.stringify(name === 'DATABASE_URL' ? maskPassword(value) : value)}: ${message}`;
     });
-    throw new BadEnvironment(lines.join('\n'));
+    throw new ConfigError(lines.join('\n'));
   }
   const env = result.data;
   return {

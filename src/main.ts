@@ -1,10 +1,10 @@
 /** Listens; nothing else. */
 import { flushCompileCache } from 'node:module';
 import { readConfig } from './config.ts';
-import { greeting, serve } from './serve.ts';
+import { formatStartupMessage, serve } from './serve.ts';
 
 try {
-  process.stdout.write(`${greeting(await serve(readConfig(process.env)))}\n`);
+  process.stdout.write(`${formatStartupMessage(await serve(readConfig(process.env)))}\n`);
   // If Node keeps what it compiled: else it would write that when the process ends, and not if it is killed.
   flushCompileCache();
 } catch (error) {

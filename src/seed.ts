@@ -1,60 +1,61 @@
 /** What a start does with the dossiers in git: imports those that the store has never seen, and only those. */
-import { dossierFolders, readDossier } from './dossier/files.ts';
-import { isForbidden } from './store/database.ts';
+import { listDossierFolders, readDossier } from './dossier/files.ts';
+import { isPermissionDenied } from './store/database.ts';
 import type { Store } from './store/open.ts';
-import { dossierNow, hasSeen, redactionOf } from './store/queries/dossiers.ts';
+import { findCurrentDossier, findRedaction, hasBeenImported } from './store/queries/dossiers.ts';
 
 export const DOSSIERS_FOLDER = 'db/dossiers';
 
 export interface SeedReport {
   imported: string[];
   /** Folders that hold something else than the store: a restart must not undo a correction. */
-  different: string[];
+  outdated: string[];
 }
 
 export async function seed(store: Store, path: string, now?: () => Date): Promise<SeedReport> {
-  const report: SeedReport = { imported: [], different: [] };
-  const unseen: string[] = [];
-  for (const folder of dossierFolders(path)) {
+  const report: SeedReport = { imported: [], outdated: [] };
+  const newFolders: string[] = [];
+  for (const folder of listDossierFolders(path)) {
     const files = readDossier(folder);
-    const known = await store.read(async (db) => ({
-      seen: await hasSeen(db, files.id),
-      stored: await dossierNow(db, files.id),
-      redacted: await redactionOf(db, files.id),
+    const storeState = await store.read(async (db) => ({
+      existed: await hasBeenImported(db, files.id),
+      currentDossier: await findCurrentDossier(db, files.id),
+      redaction: await findRedaction(db, files.id),
     }));
     // Nobody is to be told how to import what was taken out.
-    if (known.redacted) continue;
-    const same = known.stored?.source === files.source && known.stored.facts === files.facts;
-    if (!known.seen) unseen.push(folder);
-    else if (!same) report.different.push(folder);
+    if (storeState.redaction) continue;
+    const isUnchanged =
+      storeState.currentDossier?.source === files.source && storeState.currentDossier.facts === files.facts;
+    if (!storeState.existed) newFolders.push(folder);
+    else if (!isUnchanged) report.outdated.push(folder);
   }
-  if (unseen.length > 0) report.imported = await importUnseen(store, path, unseen, now);
+  if (newFolders.length > 0) report.imported = await importNewDossiers(store, path, newFolders, now);
   return report;
 }
 
-async function importUnseen(
+async function importNewDossiers(
   store: Store,
   path: string,
   folders: string[],
   now?: () => Date,
 ): Promise<string[]> {
   // Most starts find nothing new, and can do without all that checks a dossier.
-  const { ImportsRefused, importAll } = await import('./store/import/import-batch.ts');
+  const { ImportBatchError, importDossiers } = await import('./store/import/import-batch.ts');
   const imported: string[] = [];
-  const optionsFor = ({ id }: { id: string }) => ({
+  const createImportOptions = ({ id }: { id: string }) => ({
     author: 'seed',
     note: `First import of ${id}`,
     onlyIfNew: true,
     ...(now && { now }),
   });
   try {
-    for await (const { id, outcome } of importAll(store, folders, optionsFor)) {
+    for await (const { id, outcome } of importDossiers(store, folders, createImportOptions)) {
       if (outcome.revision !== null) imported.push(id);
     }
   } catch (error) {
-    if (error instanceof ImportsRefused)
+    if (error instanceof ImportBatchError)
       throw new Error(`Some dossiers in ${path} cannot be imported:\n${error.message}`);
-    if (!isForbidden(error)) throw error;
+    if (!isPermissionDenied(error)) throw error;
     throw new Error(
       `A dossier in ${path} is not in the store, and this user may not write there: ${error.message}`,
     );

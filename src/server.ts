@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyBaseLogger } from 'fastify';
 import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
-import type { Peers } from './http/cluster-client.ts';
+import type { ClusterClient } from './http/cluster-client.ts';
 import type { Store } from './store/open.ts';
-import { importerInThread } from './workers/import-queue.ts';
-import { scansOf } from './workers/index.ts';
+import { createWorkerImportQueue } from './workers/import-queue.ts';
+import { createSlowQueryRunner } from './workers/index.ts';
 
 /** What listens, be it one process or several. */
 export interface Server {
@@ -21,7 +21,7 @@ export interface Server {
 export const SHUTDOWN_TIMEOUT_MS = 20_000;
 
 /** What is done when a signal ends the process, or an error that nobody has caught. */
-export const closing =
+export const createShutdownHandler =
   ({ log, close }: Server) =>
   async ({ err }: { err?: Error }): Promise<void> => {
     if (err) log.error({ err }, 'the server ends by an error that nobody has caught');
@@ -29,14 +29,14 @@ export const closing =
   };
 
 /** Serves `store`, which it closes when it is closed itself. */
-export async function listen(
+export async function startServer(
   config: Config,
   store: Store,
-  peers?: Peers,
+  cluster?: ClusterClient,
 ): Promise<Server & { port: number }> {
-  const importer = importerInThread({ url: config.databaseUrl, postgres: config.postgres });
-  const scans = scansOf(config);
-  const app = await buildApp({ store, config, importer, scans, ...(peers && { peers }) });
+  const importer = createWorkerImportQueue({ url: config.databaseUrl, postgres: config.postgres });
+  const slowQueryRunner = createSlowQueryRunner(config);
+  const app = await buildApp({ store, config, importer, slowQueryRunner, ...(cluster && { cluster }) });
   const address = await app.listen({ host: config.host, port: config.port });
   return {
     address,
@@ -45,7 +45,7 @@ export async function listen(
     async close() {
       // No new connections; what is in flight is answered first, but for imports that wait for their turn.
       await Promise.all([app.close(), importer.close()]);
-      await scans.close();
+      await slowQueryRunner.close();
       await store.close();
     },
   };

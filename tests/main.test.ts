@@ -1,29 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import { newStoreUrl } from './support/app.ts';
-import { run, serve } from './support/process.ts';
+import { createStoreUrl } from './support/app.ts';
+import { startProcess, startServerProcess } from './support/process.ts';
 
 describe('npm start', () => {
   it('imports the dossiers, prints one line with a query to try, and stops when told to', async () => {
-    const server = await serve({ DATABASE_URL: newStoreUrl() });
+    const server = await startServerProcess({ DATABASE_URL: createStoreUrl() });
     const line = server.output.stdout.trim();
     expect(line.split('\n')).toHaveLength(1);
-    const tried = /http\S+\/v1\/\S+/.exec(line)?.[0] as string;
-    const response = await fetch(tried);
+    const exampleUrl = /http\S+\/v1\/\S+/.exec(line)?.[0] as string;
+    const response = await fetch(exampleUrl);
     const { data } = (await response.json()) as { data: unknown[] };
     expect([response.status, data.length > 0]).toEqual([200, true]);
     server.child.kill('SIGTERM');
-    expect((await server.finished).code).toBe(0);
+    expect((await server.result).code).toBe(0);
   });
 
   it('works for several servers that start at once on one new store', async () => {
-    const environment = { DATABASE_URL: newStoreUrl() };
-    const servers = await Promise.all(Array.from({ length: 4 }, () => serve(environment)));
+    const environment = { DATABASE_URL: createStoreUrl() };
+    const servers = await Promise.all(Array.from({ length: 4 }, () => startServerProcess(environment)));
     for (const { url } of servers) {
       const response = await fetch(`${url}/v1/documents?count=true`);
       expect(await response.json()).toMatchObject({ meta: { revision: 1, total: 1 } });
     }
     for (const { child } of servers) child.kill('SIGTERM');
-    const codes = await Promise.all(servers.map(async ({ finished }) => (await finished).code));
+    const codes = await Promise.all(servers.map(async ({ result }) => (await result).code));
     expect(codes).toEqual([0, 0, 0, 0]);
   });
 
@@ -36,7 +36,7 @@ describe('npm start', () => {
     [{ TRUST_PROXY: 'true' }, 'TRUST_PROXY="true": must be CIDR blocks'],
     [{ RATE_LIMIT_PER_MINUTE: '-1', PUBLIC_URL: 'x' }, 'PUBLIC_URL="x": must be an http or https URL'],
   ])('names a bad variable: %o', async (environment, message) => {
-    const { code, stderr } = await run(['src/main.ts'], environment).finished;
+    const { code, stderr } = await startProcess(['src/main.ts'], environment).result;
     expect(code).toBe(1);
     for (const name of Object.keys(environment)) expect(stderr).toContain(`${name}=`);
     expect(stderr).toContain(message);

@@ -5,116 +5,120 @@ import { promisify } from 'node:util';
 import BetterSqlite3 from 'better-sqlite3';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { questions as questionsOfPage } from '../src/web/docs/examples.ts';
-import { get, type Json, newStoreUrl, seededApp, temporaryFolder } from './support/app.ts';
-import { serve } from './support/process.ts';
+import { examples as questionsOfPage } from '../src/web/docs/examples.ts';
+import { createSeededApp, createStoreUrl, createTemporaryFolder, get, type Json } from './support/app.ts';
+import { startServerProcess } from './support/process.ts';
 
 const readme = readFileSync('README.md', 'utf8');
-const WALK = '## Add the next summit';
-const walk = readme.slice(readme.indexOf(WALK)).split(/^(?=## )/m)[0] as string;
-const questions = readme.replace(walk, '');
+const WALKTHROUGH_HEADING = '## Add the next summit';
+const walkthrough = readme.slice(readme.indexOf(WALKTHROUGH_HEADING)).split(/^(?=## )/m)[0] as string;
+const reference = readme.replace(walkthrough, '');
 const examples = [
-  ...questions.matchAll(/```sh\ncurl -s 'http:\/\/127\.0\.0\.1:3000([^']+)'\n```\n\n```json\n([\s\S]*?)```/g),
+  ...reference.matchAll(/```sh\ncurl -s 'http:\/\/127\.0\.0\.1:3000([^']+)'\n```\n\n```json\n([\s\S]*?)```/g),
 ].map(([, url, json]) => [url as string, json as string] as const);
 
 /** Questions in words, each right before the request that answers it; what follows in brackets only explains. */
-const asked = [
-  ...questions.matchAll(
+const questions = [
+  ...reference.matchAll(
     /^([^\n]+\?)(?: \([^\n]+\))?\n\n```sh\ncurl -s 'http:\/\/127\.0\.0\.1:3000([^']+)'\n```\n\n```json/gm,
   ),
 ].map(([, question, url]) => ({ question, url }));
 
 /** Commands with what they print, as it is. */
-const printed = [...questions.matchAll(/```sh\n(curl [^\n]+)\n```\n\n```\n([\s\S]*?)```/g)].map(
+const commandExamples = [...reference.matchAll(/```sh\n(curl [^\n]+)\n```\n\n```\n([\s\S]*?)```/g)].map(
   ([, command, output]) => [command as string, output as string] as const,
 );
 
 /** A question to the SQLite file, with what its shell prints. */
 const [, sqliteUrl = '', sqliteQuestion = '', sqliteAnswer = ''] =
   /curl -sO 'http:\/\/127\.0\.0\.1:3000([^']+)'\nsqlite3 \S+ "([^"]+)"\n```\n\n```\n([\s\S]*?)\n```/.exec(
-    questions,
+    reference,
   ) ?? [];
 
 /** What is to be pasted into other tools. */
-const pasted = [...new Set(readme.match(/(?<=^\| .*)http:\/\/127\.0\.0\.1:3000\/[^"`]+/gm) ?? [])].map(
+const pasteUrls = [...new Set(readme.match(/(?<=^\| .*)http:\/\/127\.0\.0\.1:3000\/[^"`]+/gm) ?? [])].map(
   (url) => url.slice('http://127.0.0.1:3000'.length),
 );
 
 /** Pages that it tells of. */
-const LOOK = '## Look at it';
-const look = readme.slice(readme.indexOf(LOOK)).split(/^(?=## )/m)[0] as string;
-const shownPages = [...look.matchAll(/^\| `([^`]+)` \|/gm)].map(([, url]) => url as string);
+const PAGES_HEADING = '## Look at it';
+const pagesSection = readme.slice(readme.indexOf(PAGES_HEADING)).split(/^(?=## )/m)[0] as string;
+const pageUrls = [...pagesSection.matchAll(/^\| `([^`]+)` \|/gm)].map(([, url]) => url as string);
 
 /** The one example that no question in words stands before: it shows a refusal. */
-const REFUSED = '/v1/events?limit=0';
+const REFUSED_URL = '/v1/events?limit=0';
 
-const CUT = '...';
+const ELLIPSIS = '...';
 
 /** JSON in which `...` may stand for a value or for some members or elements. */
-function parseCut(json: string): Json {
+function parseElidedJson(json: string): Json {
   const open: string[] = [];
-  const whole = json.replace(/"(?:[^"\\]|\\.)*"|\.\.\.|[{}[\]]/g, (token) => {
+  const completeJson = json.replace(/"(?:[^"\\]|\\.)*"|\.\.\.|[{}[\]]/g, (token) => {
     if (token === '{' || token === '[') open.push(token);
     else if (token === '}' || token === ']') open.pop();
-    if (token !== CUT) return token;
-    return open.at(-1) === '{' ? `"${CUT}": 0` : `"${CUT}"`;
+    if (token !== ELLIPSIS) return token;
+    return open.at(-1) === '{' ? `"${ELLIPSIS}": 0` : `"${ELLIPSIS}"`;
   });
-  return JSON.parse(whole);
+  return JSON.parse(completeJson);
 }
 
 /** Where `real` is not what is shown, if anywhere. */
-function difference(shown: Json, real: Json, path = ''): string | null {
-  if (shown === CUT) return null;
-  if (Array.isArray(shown)) return Array.isArray(real) ? inList(shown, real, path) : `${path} is no list`;
-  if (shown === null || typeof shown !== 'object') {
-    return shown === real ? null : `${path} is ${JSON.stringify(real)}, not ${JSON.stringify(shown)}`;
+function findDifference(expected: Json, actual: Json, path = ''): string | null {
+  if (expected === ELLIPSIS) return null;
+  if (Array.isArray(expected))
+    return Array.isArray(actual) ? findListDifference(expected, actual, path) : `${path} is no list`;
+  if (expected === null || typeof expected !== 'object') {
+    return expected === actual
+      ? null
+      : `${path} is ${JSON.stringify(actual)}, not ${JSON.stringify(expected)}`;
   }
-  const { [CUT]: cut, ...members } = shown;
-  const unshown = Object.keys(real ?? {}).filter((key) => !(key in members));
-  if (cut === undefined && unshown.length > 0) return `${path} also has ${unshown}`;
+  const { [ELLIPSIS]: ellipsis, ...members } = expected;
+  const unshown = Object.keys(actual ?? {}).filter((key) => !(key in members));
+  if (ellipsis === undefined && unshown.length > 0) return `${path} also has ${unshown}`;
   for (const [key, value] of Object.entries(members)) {
-    const found = difference(value, real?.[key], `${path}.${key}`);
-    if (found) return found;
+    const difference = findDifference(value, actual?.[key], `${path}.${key}`);
+    if (difference) return difference;
   }
   return null;
 }
 
 /** What is shown stands in the list in this order, with something between only where it is cut. */
-function inList(shown: Json[], real: Json[], path: string): string | null {
-  let at = 0;
-  for (const [index, each] of shown.entries()) {
-    if (each === CUT) continue;
-    const afterCut = shown[index - 1] === CUT;
-    const first = difference(each, real[at], `${path}[${at}]`);
-    while (afterCut && at < real.length && difference(each, real[at]) !== null) at += 1;
-    if (difference(each, real[at]) !== null) return first;
-    at += 1;
+function findListDifference(expected: Json[], actual: Json[], path: string): string | null {
+  let position = 0;
+  for (const [index, each] of expected.entries()) {
+    if (each === ELLIPSIS) continue;
+    const afterCut = expected[index - 1] === ELLIPSIS;
+    const first = findDifference(each, actual[position], `${path}[${position}]`);
+    while (afterCut && position < actual.length && findDifference(each, actual[position]) !== null)
+      position += 1;
+    if (findDifference(each, actual[position]) !== null) return first;
+    position += 1;
   }
-  return at < real.length && shown.at(-1) !== CUT ? `${path} has more than is shown` : null;
+  return position < actual.length && expected.at(-1) !== ELLIPSIS ? `${path} has more than is shown` : null;
 }
 
 let app: FastifyInstance;
 beforeAll(async () => {
-  app = await seededApp({ publicUrl: 'http://127.0.0.1:3000' });
+  app = await createSeededApp({ publicUrl: 'http://127.0.0.1:3000' });
 });
 
 describe('README', () => {
   it('shows an answer to each of its questions', () => {
-    expect(examples.length + printed.length + 1).toBe(questions.match(/^curl /gm)?.length);
+    expect(examples.length + commandExamples.length + 1).toBe(reference.match(/^curl /gm)?.length);
     expect(examples.length).toBeGreaterThanOrEqual(7);
   });
 
   it('asks what the page at /docs asks', () => {
-    expect(asked).toEqual(questionsOfPage);
-    const inWords = asked.map(({ url }) => url);
-    expect(examples.map(([url]) => url).filter((url) => !inWords.includes(url))).toEqual([REFUSED]);
+    expect(questions).toEqual(questionsOfPage);
+    const inWords = questions.map(({ url }) => url);
+    expect(examples.map(([url]) => url).filter((url) => !inWords.includes(url))).toEqual([REFUSED_URL]);
   });
 
   it('walks through the next summit just so', async () => {
-    const url = newStoreUrl();
-    const server = await serve({ DATABASE_URL: url });
+    const url = createStoreUrl();
+    const server = await startServerProcess({ DATABASE_URL: url });
     const environment = { ...process.env, ROOT: process.cwd(), DATABASE_URL: url };
-    const steps = [...walk.matchAll(/```sh\n([\s\S]*?)```(?:\n\n```json\n([\s\S]*?)```)?/g)];
+    const steps = [...walkthrough.matchAll(/```sh\n([\s\S]*?)```(?:\n\n```json\n([\s\S]*?)```)?/g)];
     expect(steps.length).toBeGreaterThan(6);
     // One shell walks it all, and says where each step ends.
     const END = '--- end of a step ---';
@@ -126,24 +130,28 @@ describe('README', () => {
       .join('\n')
       .replaceAll('npm run -s', 'npm --prefix "$ROOT" run -s');
     const { stdout } = await promisify(execFile)('bash', ['-euc', script], {
-      cwd: temporaryFolder(),
+      cwd: createTemporaryFolder(),
       env: environment,
     });
-    const answers = stdout.split(END);
+    const outputs = stdout.split(END);
     for (const [index, [, commands = '', shown]] of steps.entries()) {
-      const told = answers[index]?.trim() ?? '';
-      if (shown) expect([commands, difference(parseCut(shown), JSON.parse(told))]).toEqual([commands, null]);
-      else expect([commands, told]).toEqual([commands, '']);
+      const output = outputs[index]?.trim() ?? '';
+      if (shown)
+        expect([commands, findDifference(parseElidedJson(shown), JSON.parse(output))]).toEqual([
+          commands,
+          null,
+        ]);
+      else expect([commands, output]).toEqual([commands, '']);
     }
     server.child.kill('SIGTERM');
   });
 
   it('prints what its commands print', async () => {
-    expect(printed.length).toBeGreaterThan(0);
-    const server = await serve({ DATABASE_URL: newStoreUrl() });
-    for (const [command, output] of printed) {
-      const there = command.replaceAll('http://127.0.0.1:3000', server.url);
-      const { stdout } = await promisify(execFile)('bash', ['-euc', there]);
+    expect(commandExamples.length).toBeGreaterThan(0);
+    const server = await startServerProcess({ DATABASE_URL: createStoreUrl() });
+    for (const [command, output] of commandExamples) {
+      const localCommand = command.replaceAll('http://127.0.0.1:3000', server.url);
+      const { stdout } = await promisify(execFile)('bash', ['-euc', localCommand]);
       expect([command, stdout]).toEqual([command, output]);
     }
     server.child.kill('SIGTERM');
@@ -156,25 +164,25 @@ describe('README', () => {
   });
 
   it('tells of every kind of page', () => {
-    expect(shownPages.length).toBe(6);
+    expect(pageUrls.length).toBe(6);
   });
 
-  it.each(shownPages)('%s is a page', async (url) => {
+  it.each(pageUrls)('%s is a page', async (url) => {
     const { statusCode, headers } = await app.inject(url);
     expect([statusCode, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
   });
 
   it('has enough to paste', () => {
-    expect(pasted.length).toBeGreaterThan(15);
+    expect(pasteUrls.length).toBeGreaterThan(15);
   });
 
-  it.each(pasted)('%s is there for tools that take no more than a URL', async (url) => {
+  it.each(pasteUrls)('%s is there for tools that take no more than a URL', async (url) => {
     const { statusCode, headers } = await app.inject(url);
     expect([statusCode, headers['access-control-allow-origin']]).toEqual([200, '*']);
   });
 
   it.each(examples)('%s answers as shown', async (url, json) => {
     const { body } = await get(app, url);
-    expect(difference(parseCut(json), body)).toBeNull();
+    expect(findDifference(parseElidedJson(json), body)).toBeNull();
   });
 });

@@ -3,40 +3,40 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { DossierFiles } from '../src/dossier/validate.ts';
 import { seed } from '../src/seed.ts';
-import { appOn, emptyStore, get, type Json, temporaryFolder } from './support/app.ts';
-import { dossierOf } from './support/dossier-builder.ts';
+import { createApp, createStore, createTemporaryFolder, get, type Json } from './support/app.ts';
+import { buildDossier } from './support/dossier-builder.ts';
 
 describe('seeding', () => {
   it('imports what the store has never seen, and leaves alone what it has', async () => {
-    const folder = temporaryFolder();
+    const folder = createTemporaryFolder();
     cpSync('db/dossiers', folder, { recursive: true });
-    const store = await emptyStore();
-    expect(await seed(store, folder)).toEqual({ imported: ['brussels-2022-03-24'], different: [] });
-    expect(await seed(store, folder)).toEqual({ imported: [], different: [] });
+    const store = await createStore();
+    expect(await seed(store, folder)).toEqual({ imported: ['brussels-2022-03-24'], outdated: [] });
+    expect(await seed(store, folder)).toEqual({ imported: [], outdated: [] });
 
     const facts = join(folder, 'brussels-2022-03-24', 'facts.yaml');
     writeFileSync(facts, readFileSync(facts, 'utf8').replace('title: Secretary General', 'title: Secretary'));
     expect(await seed(store, folder)).toEqual({
       imported: [],
-      different: [join(folder, 'brussels-2022-03-24')],
+      outdated: [join(folder, 'brussels-2022-03-24')],
     });
-    const { body } = await get(await appOn(store), '/v1/people/jens-stoltenberg');
+    const { body } = await get(await createApp(store), '/v1/people/jens-stoltenberg');
     expect(body.posts[0].title).toBe('Secretary General');
   });
 
   it('refuses a dossier with problems, and says where they are', async () => {
-    const folder = temporaryFolder();
+    const folder = createTemporaryFolder();
     cpSync('db/dossiers', folder, { recursive: true });
     const facts = join(folder, 'brussels-2022-03-24', 'facts.yaml');
     writeFileSync(
       facts,
       readFileSync(facts, 'utf8').replace('name: Bulgaria', 'name: Bulgaria\n    colour: red'),
     );
-    const store = await emptyStore();
+    const store = await createStore();
     await expect(seed(store, folder)).rejects.toThrow(
       /facts\.yaml:\d+:\d+ unknown-field there is no field colour/,
     );
-    const { body } = await get(await appOn(store), '/v1/countries');
+    const { body } = await get(await createApp(store), '/v1/countries');
     expect(body.data).toEqual([]);
   });
 
@@ -46,8 +46,8 @@ describe('seeding', () => {
     name: quote,
     evidence: [{ quote, supports: ['name'] }],
   });
-  const folderOf = (dossiers: DossierFiles[]) => {
-    const folder = temporaryFolder();
+  const writeDossiers = (dossiers: DossierFiles[]) => {
+    const folder = createTemporaryFolder();
     for (const { id, source, facts } of dossiers) {
       mkdirSync(join(folder, id));
       writeFileSync(join(folder, id, 'source.txt'), source);
@@ -59,14 +59,14 @@ describe('seeding', () => {
   it('takes dossiers in an order in which each finds the facts that it speaks of', async () => {
     const adds = [{ fact: 'person/ilze', evidence: [{ quote: 'Ilze', supports: ['name'] }] }];
     const more = [{ fact: 'person/jana', evidence: [{ quote: 'Jana', supports: ['name'] }] }];
-    const folder = folderOf([
-      dossierOf({ id: 'a', source: 'Jana.', adds: more }),
-      dossierOf({ id: 'b', source: 'Ilze, Jana.', adds, facts: [person('jana', 'Jana')] }),
-      dossierOf({ id: 'c', source: 'Ilze.', facts: [person('ilze', 'Ilze')] }),
+    const folder = writeDossiers([
+      buildDossier({ id: 'a', source: 'Jana.', adds: more }),
+      buildDossier({ id: 'b', source: 'Ilze, Jana.', adds, facts: [person('jana', 'Jana')] }),
+      buildDossier({ id: 'c', source: 'Ilze.', facts: [person('ilze', 'Ilze')] }),
     ]);
-    const store = await emptyStore();
-    expect(await seed(store, folder)).toEqual({ imported: ['c', 'b', 'a'], different: [] });
-    const { body } = await get(await appOn(store), '/v1/people/jana');
+    const store = await createStore();
+    expect(await seed(store, folder)).toEqual({ imported: ['c', 'b', 'a'], outdated: [] });
+    const { body } = await get(await createApp(store), '/v1/people/jana');
     expect(body.evidence.map(({ document }: Json) => document.id)).toEqual(['b', 'a']);
   });
 
@@ -74,36 +74,37 @@ describe('seeding', () => {
     const adds = (id: string, quote: string) => [
       { fact: `person/${id}`, evidence: [{ quote, supports: ['name'] }] },
     ];
-    const folder = folderOf([
-      dossierOf({
+    const folder = writeDossiers([
+      buildDossier({
         id: 'a',
         source: 'Ilze, Jana.',
         adds: adds('jana', 'Jana'),
         facts: [person('ilze', 'Ilze')],
       }),
-      dossierOf({
+      buildDossier({
         id: 'b',
         source: 'Ilze, Jana.',
         adds: adds('ilze', 'Ilze'),
         facts: [person('jana', 'Jana')],
       }),
-      dossierOf({ id: 'c', source: 'Ilze.', adds: adds('ilze', 'Ilze') }),
-      dossierOf({ id: 'd', source: 'Eva.', adds: adds('nobody', 'Eva') }),
-      dossierOf({ id: 'e', source: 'Eva.', facts: [person('eva', 'Eva')] }),
+      buildDossier({ id: 'c', source: 'Ilze.', adds: adds('ilze', 'Ilze') }),
+      buildDossier({ id: 'd', source: 'Eva.', adds: adds('nobody', 'Eva') }),
+      buildDossier({ id: 'e', source: 'Eva.', facts: [person('eva', 'Eva')] }),
     ]);
-    const store = await emptyStore();
-    const told = await seed(store, folder).catch(({ message }: Error) => message);
-    const at = (id: string) => `${join(folder, id, 'facts.yaml')}:\\d+:\\d+ unknown-reference person`;
-    expect(String(told).split('\n')).toEqual([
+    const store = await createStore();
+    const outcome = await seed(store, folder).catch(({ message }: Error) => message);
+    const createPattern = (id: string) =>
+      `${join(folder, id, 'facts.yaml')}:\\d+:\\d+ unknown-reference person`;
+    expect(String(outcome).split('\n')).toEqual([
       `Some dossiers in ${folder} cannot be imported:`,
-      expect.stringMatching(`${at('a')}/jana is neither`),
-      expect.stringMatching(`${at('b')}/ilze is neither`),
-      expect.stringMatching(`${at('c')}/ilze is neither`),
-      expect.stringMatching(`${at('d')}/nobody is neither`),
+      expect.stringMatching(`${createPattern('a')}/jana is neither`),
+      expect.stringMatching(`${createPattern('b')}/ilze is neither`),
+      expect.stringMatching(`${createPattern('c')}/ilze is neither`),
+      expect.stringMatching(`${createPattern('d')}/nobody is neither`),
       expect.stringMatching(
         /^a, b refer to facts of each other in a circle, so none of them can be imported first/,
       ),
     ]);
-    expect((await get(await appOn(store), '/v1/people/eva')).status).toBe(200);
+    expect((await get(await createApp(store), '/v1/people/eva')).status).toBe(200);
   });
 });

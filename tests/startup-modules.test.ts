@@ -1,17 +1,17 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { newStoreUrl, temporaryFolder } from './support/app.ts';
-import { cli, listening, run, type Server } from './support/process.ts';
+import { createStoreUrl, createTemporaryFolder } from './support/app.ts';
+import { runCli, type ServerProcess, startProcess, waitUntilListening } from './support/process.ts';
 
 /** Tells on stderr of everything that is loaded. */
-const TELLING = `data:text/javascript,${encodeURIComponent(`
+const LOADER_HOOK_URL = `data:text/javascript,${encodeURIComponent(`
   import { registerHooks } from 'node:module';
   registerHooks({ load(url, context, next) { process.stderr.write(url + '\\n'); return next(url, context); } });
 `)}`;
 
 /** What only some requests need, imports, or the makers of documents. */
-const NOT_YET = [
+const LAZY_MODULES = [
   'ajv/',
   '@fastify/swagger/',
   'fast-json-stringify-compiler/',
@@ -25,41 +25,48 @@ const NOT_YET = [
 ];
 
 describe('a start', () => {
-  const environment = { DATABASE_URL: newStoreUrl(), PORT: '0' };
+  const environment = { DATABASE_URL: createStoreUrl(), PORT: '0' };
 
   beforeAll(async () => {
-    await cli(['import', 'db/dossiers'], environment);
+    await runCli(['import', 'db/dossiers'], environment);
   });
 
   it('loads nothing that only some requests need', async () => {
-    const server = await listening(run(['--import', TELLING, 'bin/start.js'], environment));
+    const server = await waitUntilListening(
+      startProcess(['--import', LOADER_HOOK_URL, 'bin/start.js'], environment),
+    );
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
-    const loaded = (await ended(server)).trim().split('\n');
+    const loaded = (await stopAndReadStderr(server)).trim().split('\n');
     expect(loaded.filter((url) => url.includes('src/api/')).length).toBeGreaterThan(10);
-    expect(loaded.filter((url) => NOT_YET.some((part) => url.includes(part)))).toEqual([]);
+    expect(loaded.filter((url) => LAZY_MODULES.some((part) => url.includes(part)))).toEqual([]);
   });
 
   it('keeps what it has compiled before it ends', async () => {
-    const folder = join(temporaryFolder(), 'compiled');
-    const server = await listening(run(['bin/start.js'], { ...environment, NODE_COMPILE_CACHE: folder }));
+    const folder = join(createTemporaryFolder(), 'compiled');
+    const server = await waitUntilListening(
+      startProcess(['bin/start.js'], { ...environment, NODE_COMPILE_CACHE: folder }),
+    );
     // It is written after the greeting, and before anything is answered.
     await fetch(`${server.url}/readyz`);
-    const kept = readdirSync(folder, { recursive: true });
-    expect(kept.length).toBeGreaterThan(100);
-    expect(await ended(server)).toBe('');
+    const tempFiles = readdirSync(folder, { recursive: true });
+    expect(tempFiles.length).toBeGreaterThan(100);
+    expect(await stopAndReadStderr(server)).toBe('');
   });
 
   it('does without where nothing can be kept', async () => {
-    const server = await listening(
-      run(['bin/start.js'], { ...environment, NODE_COMPILE_CACHE: join('package.json', 'compiled') }),
+    const server = await waitUntilListening(
+      startProcess(['bin/start.js'], {
+        ...environment,
+        NODE_COMPILE_CACHE: join('package.json', 'compiled'),
+      }),
     );
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
-    expect(await ended(server)).toBe('');
+    expect(await stopAndReadStderr(server)).toBe('');
   });
 });
 
 /** What the server has written on stderr when it has ended. */
-async function ended({ child, finished }: Server): Promise<string> {
+async function stopAndReadStderr({ child, result }: ServerProcess): Promise<string> {
   child.kill('SIGTERM');
-  return (await finished).stderr;
+  return (await result).stderr;
 }

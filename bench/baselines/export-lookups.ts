@@ -2,7 +2,7 @@
 import type Database from 'better-sqlite3';
 
 /** A version of a fact as the tables have it. */
-export interface Version {
+export interface FactVersion {
   type: string;
   id: string;
   version: number;
@@ -12,9 +12,9 @@ export interface Version {
   body: string;
 }
 
-export interface Known {
+export interface ExportLookups {
   /** Where the server is. */
-  url: string;
+  serverUrl: string;
   /** What stands for a reference, by the text of it. */
   references: Map<string, string>;
   /** The same in evidence. */
@@ -27,7 +27,7 @@ export interface Known {
 /** The collections that it knows, by type. */
 export const COLLECTIONS: Record<string, string> = { statement: 'statements', event: 'events' };
 
-export function knownOf(database: Database.Database): Known {
+export function loadLookups(database: Database.Database): ExportLookups {
   const references = new Map<string, string>();
   const documents = new Map<string, string>();
   const labels = new Map<string, Map<string, string>>();
@@ -38,12 +38,18 @@ export function knownOf(database: Database.Database): Known {
     const { type, id, label, body } = each;
     const reference = JSON.stringify({ type, id });
     references.set(reference, JSON.stringify({ type, id, label }));
-    const ofType = labels.get(type) ?? new Map<string, string>();
-    labels.set(type, ofType.set(id, label));
+    const labelsOfType = labels.get(type) ?? new Map<string, string>();
+    labels.set(type, labelsOfType.set(id, label));
     if (!body) continue;
     const { sha256, publishedOn, url } = JSON.parse(body);
     documents.set(reference, JSON.stringify({ type, id, label, sha256, publishedOn, url }));
   }
   const revisions = database.prepare('select n, recorded_at from revision').raw().all();
-  return { url: '', references, documents, labels, recordedAt: new Map(revisions as [number, string][]) };
+  return {
+    serverUrl: '',
+    references,
+    documents,
+    labels,
+    recordedAt: new Map(revisions as [number, string][]),
+  };
 }

@@ -1,5 +1,5 @@
 /** Statements and events as rows of a table, column by column. */
-import { COLLECTIONS, type Known, type Version } from './export-lookups.ts';
+import { COLLECTIONS, type ExportLookups, type FactVersion } from './export-lookups.ts';
 
 interface Reference {
   type: string;
@@ -48,31 +48,31 @@ interface Event extends Body {
   agenda: string[];
 }
 
-const AROUND =
+const COMMON_COLUMNS =
   'according_to_id,according_to,reported_on,recorded_at,revision,version,inferred,inference_notes,source_id,source_start,' +
   'source_end,source_quote,sources,retracted_revision,retracted_reason,permalink';
 
-export const HEADERS: Record<string, string> = {
+export const CSV_HEADERS: Record<string, string> = {
   statement:
     'id,label,speaker_type,speaker_id,speaker,mode,text,cue,part_role,part_quoted,part_start,part_end,part,modality,' +
-    `addressee_type,addressee_id,addressee,about_type,about_id,about,topic,event_id,event,said_on,${AROUND}`,
+    `addressee_type,addressee_id,addressee,about_type,about_id,about,topic,event_id,event,said_on,${COMMON_COLUMNS}`,
   event:
     'id,label,name,kind,status,start_date,end_date,date_precision,after_id,after,place,country_code,latitude,longitude,' +
     'precision,part_of_id,part_of,organizer_type,organizer_id,organizer,participant_type,participant_id,participant,' +
-    `participant_role,participant_attendance,agenda,${AROUND}`,
+    `participant_role,participant_attendance,agenda,${COMMON_COLUMNS}`,
 };
 
-export const ROWS: Record<string, (version: Version, known: Known) => string> = {
+export const ROW_FORMATTERS: Record<string, (version: FactVersion, lookups: ExportLookups) => string> = {
   statement(version, known) {
     const body: Statement = JSON.parse(version.body);
     const { parts } = body;
     return (
-      `${version.id},${text(version.label)},${several(body.speakers, known)},${body.mode},${text(body.text)},` +
-      `${text(body.cue)},${list(parts, ({ role }) => role)},${list(parts, ({ quoted }) => String(quoted))},` +
-      `${list(parts, ({ start }) => String(start))},${list(parts, ({ end }) => String(end))},` +
-      `${list(parts, ({ exact }) => exact)},${list(body.modality, itself)},${several(body.addressees, known)},` +
-      `${several(body.about, known)},${list(body.topics, itself)},${one(body.event, known)},${body.saidOn ?? ''},` +
-      around(version, body, known)
+      `${version.id},${formatText(version.label)},${formatReferences(body.speakers, known)},${body.mode},${formatText(body.text)},` +
+      `${formatText(body.cue)},${formatList(parts, ({ role }) => role)},${formatList(parts, ({ quoted }) => String(quoted))},` +
+      `${formatList(parts, ({ start }) => String(start))},${formatList(parts, ({ end }) => String(end))},` +
+      `${formatList(parts, ({ exact }) => exact)},${formatList(body.modality, identity)},${formatReferences(body.addressees, known)},` +
+      `${formatReferences(body.about, known)},${formatList(body.topics, identity)},${formatReference(body.event, known)},${body.saidOn ?? ''},` +
+      formatCommonColumns(version, body, known)
     );
   },
   event(version, known) {
@@ -80,61 +80,62 @@ export const ROWS: Record<string, (version: Version, known: Known) => string> = 
     const { place, organizer, participants } = body;
     const actors = participants.map(({ actor }) => actor);
     return (
-      `${version.id},${text(version.label)},${text(body.name)},${text(body.kind)},${body.status},` +
-      `${body.startDate ?? ''},${body.endDate ?? ''},${body.datePrecision ?? ''},${one(body.after, known)},` +
+      `${version.id},${formatText(version.label)},${formatText(body.name)},${formatText(body.kind)},${body.status},` +
+      `${body.startDate ?? ''},${body.endDate ?? ''},${body.datePrecision ?? ''},${formatReference(body.after, known)},` +
       (place
-        ? `${text(place.name)},${text(place.countryCode)},${place.latitude},${place.longitude},${place.precision},`
+        ? `${formatText(place.name)},${formatText(place.countryCode)},${place.latitude},${place.longitude},${place.precision},`
         : ',,,,,') +
-      `${one(body.partOf, known)},${organizer?.type ?? ''},${one(organizer, known)},${several(actors, known)},` +
-      `${participants.some(({ role }) => role !== null) ? list(participants, ({ role }) => role ?? '') : ''},` +
-      `${list(participants, ({ attendance }) => attendance)},${list(body.agenda, itself)},` +
-      around(version, body, known)
+      `${formatReference(body.partOf, known)},${organizer?.type ?? ''},${formatReference(organizer, known)},${formatReferences(actors, known)},` +
+      `${participants.some(({ role }) => role !== null) ? formatList(participants, ({ role }) => role ?? '') : ''},` +
+      `${formatList(participants, ({ attendance }) => attendance)},${formatList(body.agenda, identity)},` +
+      formatCommonColumns(version, body, known)
     );
   },
 };
 
-function around(
-  { type, id, version, rev_from, reported_on }: Version,
+function formatCommonColumns(
+  { type, id, version, rev_from, reported_on }: FactVersion,
   { accordingTo, evidence, inferences }: Body,
-  known: Known,
+  known: ExportLookups,
 ): string {
   const [source] = evidence;
   const inferred = inferences.length > 0 ? [...new Set(inferences.flatMap(({ fields }) => fields))] : [];
   const notes = inferences.map(({ kind, note }) => `${kind}: ${note}`).join('; ');
   return (
-    `${one(accordingTo, known)},${reported_on ?? ''},${known.recordedAt.get(rev_from)},${rev_from},${version},` +
-    `${list(inferred, itself)},${text(notes)},` +
-    (source ? `${source.document.id},${source.start},${source.end},${text(source.exact)},` : ',,,,') +
-    `${list(evidence, ({ document, start, end }) => `${document.id}#char=${start},${end}`)},,,` +
-    `${known.url}/${COLLECTIONS[type]}/${id}\r\n`
+    `${formatReference(accordingTo, known)},${reported_on ?? ''},${known.recordedAt.get(rev_from)},${rev_from},${version},` +
+    `${formatList(inferred, identity)},${formatText(notes)},` +
+    (source ? `${source.document.id},${source.start},${source.end},${formatText(source.exact)},` : ',,,,') +
+    `${formatList(evidence, ({ document, start, end }) => `${document.id}#char=${start},${end}`)},,,` +
+    `${known.serverUrl}/${COLLECTIONS[type]}/${id}\r\n`
   );
 }
 
-const itself = (value: string) => value;
+const identity = (value: string) => value;
 
-const labelOf = ({ type, id }: Reference, { labels }: Known): string => labels.get(type)?.get(id) ?? id;
+const findLabel = ({ type, id }: Reference, { labels }: ExportLookups): string =>
+  labels.get(type)?.get(id) ?? id;
 
-const one = (to: Reference | null, known: Known): string =>
-  to ? `${to.id},${text(labelOf(to, known))}` : ',';
+const formatReference = (reference: Reference | null, known: ExportLookups): string =>
+  reference ? `${reference.id},${formatText(findLabel(reference, known))}` : ',';
 
-const several = (to: Reference[], known: Known): string =>
-  `${list(to, ({ type }) => type)},${list(to, ({ id }) => id)},${list(to, (each) => labelOf(each, known))}`;
+const formatReferences = (references: Reference[], known: ExportLookups): string =>
+  `${formatList(references, ({ type }) => type)},${formatList(references, ({ id }) => id)},${formatList(references, (each) => findLabel(each, known))}`;
 
 /** What would be taken for the end of an entry has a backslash before it. */
-function list<T>(values: T[], of: (value: T) => string): string {
+function formatList<T>(values: T[], toText: (value: T) => string): string {
   let joined = '';
-  for (const [at, value] of values.entries()) {
-    const entry = of(value);
-    joined += at === 0 ? '' : '; ';
+  for (const [index, value] of values.entries()) {
+    const entry = toText(value);
+    joined += index === 0 ? '' : '; ';
     joined +=
       entry.includes(';') || entry.endsWith('\\') ? entry.replace(/\\(?=;|$)|;(?= )/g, '\\$&') : entry;
   }
-  return text(joined);
+  return formatText(joined);
 }
 
 /** Quoted where it must be, and no formula. */
-function text(value: string | null): string {
+function formatText(value: string | null): string {
   if (!value) return '';
-  const told = /^[=+\-@\t\r＝＋－＠]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(told) ? `"${told.replaceAll('"', '""')}"` : told;
+  const escaped = /^[=+\-@\t\r＝＋－＠]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(escaped) ? `"${escaped.replaceAll('"', '""')}"` : escaped;
 }

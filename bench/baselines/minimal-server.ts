@@ -4,8 +4,8 @@ import Fastify from 'fastify';
 
 const database = new Database(process.argv[2]);
 database.pragma('journal_mode = WAL');
-const hello = database.prepare("select 'hello' as greeting");
+const selectHello = database.prepare("select 'hello' as greeting");
 
 const app = Fastify();
-app.get('/readyz', () => hello.get());
+app.get('/readyz', () => selectHello.get());
 process.stdout.write(`${await app.listen({ host: '127.0.0.1', port: 0 })}\n`);

@@ -5,23 +5,23 @@
  */
 import { randomUUID } from 'node:crypto';
 import Fastify from 'fastify';
-import { ask, askWell } from '../http-client.ts';
+import { getOkResponse, getResponse } from '../http-client.ts';
 
 /** Made anew by Node or by the route. */
-const NOT_COPIED = /^(x-request-id|date|connection|keep-alive|content-length)$/i;
+const UNCOPIED_HEADERS = /^(x-request-id|date|connection|keep-alive|content-length)$/i;
 
-const [from = '', path = ''] = process.argv.slice(2);
-const full = await askWell(from + path);
-const etag = full.headers.find(([name]) => name === 'etag')?.[1] as string;
-const empty = await ask(from + path, { 'if-none-match': etag });
-if (empty.status !== 304) throw new Error(`${path} answers ${empty.status} to If-None-Match`);
-const [headers, emptyHeaders] = [full, empty].map((answer) =>
-  Object.fromEntries(answer.headers.filter(([name]) => !NOT_COPIED.test(name))),
+const [serverUrl = '', path = ''] = process.argv.slice(2);
+const response = await getOkResponse(serverUrl + path);
+const etag = response.headers.find(([name]) => name === 'etag')?.[1] as string;
+const notModified = await getResponse(serverUrl + path, { 'if-none-match': etag });
+if (notModified.status !== 304) throw new Error(`${path} answers ${notModified.status} to If-None-Match`);
+const [headers, emptyHeaders] = [response, notModified].map((response) =>
+  Object.fromEntries(response.headers.filter(([name]) => !UNCOPIED_HEADERS.test(name))),
 ) as [Record<string, string>, Record<string, string>];
 
 const app = Fastify({ genReqId: () => randomUUID(), keepAliveTimeout: 65_000 });
 app.get('/full', (request, reply) => {
-  reply.headers(headers).header('x-request-id', request.id).send(full.body);
+  reply.headers(headers).header('x-request-id', request.id).send(response.body);
 });
 app.get('/empty', (request, reply) => {
   reply.code(304).headers(emptyHeaders).header('x-request-id', request.id).send();

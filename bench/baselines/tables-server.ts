@@ -7,8 +7,8 @@ import { hash } from 'node:crypto';
 import BetterSqlite3 from 'better-sqlite3';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { encodeCursor } from '../../src/api/respond/cursor.ts';
-import { resources } from '../../src/model/types/index.ts';
-import { snippetOf } from '../../src/search/snippet.ts';
+import { factTypes } from '../../src/model/types/index.ts';
+import { renderSnippet } from '../../src/search/snippet.ts';
 import { readSynonyms } from '../../src/search/synonyms.ts';
 import { SYNONYMS_FILE } from '../../src/store/open.ts';
 
@@ -21,21 +21,23 @@ const synonyms = readSynonyms(SYNONYMS_FILE);
 const revision = database.prepare('select revision from about').pluck().get() as number;
 
 type Row = [id: string, json: Buffer];
-const up = database
+const selectAscending = database
   .prepare(`select id, json from statement where id > ? order by id limit ${LIMIT + 1}`)
   .raw();
-const down = database
+const selectDescending = database
   .prepare(`select id, json from statement where id < ? order by id desc limit ${LIMIT + 1}`)
   .raw();
-const filtered = database
+const selectFiltered = database
   .prepare(
     `select v.id, f.json from filtered v join statement f on f.n = v.n
      where v.name = ? and v.value = ? and v.id > ? order by v.id limit ${LIMIT + 1}`,
   )
   .raw();
-const item = database.prepare('select json from item where type = ? and id = ?').pluck();
-const found = database.prepare('select rowid from words where words match ? order by rowid limit ?').pluck();
-const hit = database.prepare('select * from hit where n = ?');
+const selectItem = database.prepare('select json from item where type = ? and id = ?').pluck();
+const selectMatches = database
+  .prepare('select rowid from words where words match ? order by rowid limit ?')
+  .pluck();
+const selectHit = database.prepare('select * from hit where n = ?');
 
 const app = Fastify({ routerOptions: { maxParamLength: 4_000 } });
 
@@ -52,11 +54,11 @@ app.get('/v1/statements', (request, reply) => {
   const [, list, [, after]] = JSON.parse(Buffer.from(cursor, 'base64url').toString().slice(8));
   const rows = (
     speaker || topic
-      ? filtered.all(speaker ? 'speaker' : 'topic', speaker ?? topic, after)
-      : (sort ? down : up).all(after)
+      ? selectFiltered.all(speaker ? 'speaker' : 'topic', speaker ?? topic, after)
+      : (sort ? selectDescending : selectAscending).all(after)
   ) as Row[];
   const page = rows.slice(0, LIMIT);
-  const next = rows.length > LIMIT ? cursorIn(list, page[LIMIT - 1]?.[0] as string) : null;
+  const next = rows.length > LIMIT ? createListCursor(list, page[LIMIT - 1]?.[0] as string) : null;
   sendPage(
     request,
     reply,
@@ -66,15 +68,15 @@ app.get('/v1/statements', (request, reply) => {
 });
 
 /** A cursor of the same list as another one, of which it has the digest. */
-function cursorIn(list: string, id: string): string {
+function createListCursor(list: string, id: string): string {
   const payload = JSON.stringify([revision, list, [null, id]]);
   const digest = hash('sha256', payload, 'buffer').subarray(0, 6).toString('base64url');
   return Buffer.from(digest + payload).toString('base64url');
 }
 
-for (const { type, collection } of resources) {
+for (const { type, collection } of factTypes) {
   app.get<{ Params: { id: string } }>(`/v1/${collection}/:id`, ({ params }, reply) => {
-    reply.type(JSON_TYPE).send(item.get(type, params.id));
+    reply.type(JSON_TYPE).send(selectItem.get(type, params.id));
   });
 }
 
@@ -89,19 +91,25 @@ interface Hit {
 
 app.get('/v1/search', (request, reply) => {
   const { q } = request.query as { q: string };
-  const words = synonyms.wordsAskedBy(q);
+  const words = synonyms.tokenizeQuery(q);
   const match = words.map((word) => `"${word}"`).join(' AND ');
-  const labelled = found.all(`label : (${match})`, LIMIT + 1) as number[];
-  const others = labelled.length > LIMIT ? [] : found.all(match, LIMIT + 1 + labelled.length);
-  const ranked = [...new Set([...labelled, ...(others as number[])])];
-  const hits = ranked.slice(0, LIMIT).map((n) => hit.get(n) as Hit);
+  const labelMatches = selectMatches.all(`label : (${match})`, LIMIT + 1) as number[];
+  const otherMatches =
+    labelMatches.length > LIMIT ? [] : selectMatches.all(match, LIMIT + 1 + labelMatches.length);
+  const ranked = [...new Set([...labelMatches, ...(otherMatches as number[])])];
+  const hits = ranked.slice(0, LIMIT).map((n) => selectHit.get(n) as Hit);
   const data = hits.map(({ head, texts, tail }) =>
-    Buffer.from(head + JSON.stringify(snippetOf(JSON.parse(texts), words, synonyms)) + tail),
+    Buffer.from(head + JSON.stringify(renderSnippet(JSON.parse(texts), words, synonyms)) + tail),
   );
   const last = hits[LIMIT - 1];
-  const place = last && [labelled.length >= LIMIT ? 'label' : 'text', last.reported_on, last.type, last.id];
+  const position = last && [
+    labelMatches.length >= LIMIT ? 'label' : 'text',
+    last.reported_on,
+    last.type,
+    last.id,
+  ];
   const list = `/v1/search?q=${encodeURIComponent(q)}`;
-  const next = place && ranked.length > LIMIT ? encodeCursor({ revision, list, place }) : null;
+  const next = position && ranked.length > LIMIT ? encodeCursor({ revision, listUrl: list, position }) : null;
   sendPage(request, reply, data, next);
 });
 
@@ -116,11 +124,11 @@ function sendPage(
   const links = { self: url, next: nextCursor && `${path}?cursor=${nextCursor}&${rest}` };
   const meta = { revision, limit: LIMIT, nextCursor };
   const end = `],"links":${JSON.stringify(links)},"meta":${JSON.stringify(meta)}}`;
-  const parts = data.flatMap((part, at) => (at === 0 ? [part] : [COMMA, part]));
-  reply.type(JSON_TYPE).send(Buffer.concat([OPENING, ...parts, Buffer.from(end)]));
+  const parts = data.flatMap((part, index) => (index === 0 ? [part] : [ITEM_SEPARATOR, part]));
+  reply.type(JSON_TYPE).send(Buffer.concat([PAGE_START, ...parts, Buffer.from(end)]));
 }
 
-const OPENING = Buffer.from('{"data":[');
-const COMMA = Buffer.from(',');
+const PAGE_START = Buffer.from('{"data":[');
+const ITEM_SEPARATOR = Buffer.from(',');
 
 process.stdout.write(`${await app.listen({ host: '127.0.0.1', port: 0 })}\n`);

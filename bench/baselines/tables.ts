@@ -7,24 +7,24 @@ import { hash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
-import { linksOf, represent } from '../../src/api/serialize/serialize-facts.ts';
-import { searchedTexts, searchWordsOf } from '../../src/model/index-terms.ts';
-import { resourceOf } from '../../src/model/types/index.ts';
+import { buildFactLinks, toFacts } from '../../src/api/serialize/serialize-facts.ts';
+import { collectSearchTexts, collectSearchWords } from '../../src/model/index-terms.ts';
+import { getFactType } from '../../src/model/types/index.ts';
 import { readSynonyms, type Synonyms } from '../../src/search/synonyms.ts';
-import { openStoreToRead, type StoreToRead, SYNONYMS_FILE } from '../../src/store/open.ts';
-import { type FactRow, factsIn } from '../../src/store/queries/facts.ts';
+import { openReadOnlyStore, type ReadOnlyStore, SYNONYMS_FILE } from '../../src/store/open.ts';
+import { type FactRow, findFactsByRows } from '../../src/store/queries/facts.ts';
 
 /** How many facts are read at a time. */
-const BATCH = 500;
-const OPEN = 2_147_483_647;
+const BATCH_SIZE = 500;
+const CURRENT_REV_TO = 2_147_483_647;
 
 /** In the order in which a list has them. */
-const CURRENT = `select row from fact where rev_to = ${OPEN} and retracted is null order by type, id`;
+const CURRENT_ROWS_SQL = `select row from fact where rev_to = ${CURRENT_REV_TO} and retracted is null order by type, id`;
 /** In the order in which a search ranks them, so that the index of words gives them in it. */
-const RANKED = `select row from fact where rev_to = ${OPEN} and retracted is null
+const RANKED_ROWS_SQL = `select row from fact where rev_to = ${CURRENT_REV_TO} and retracted is null
   order by coalesce(reported_on, '') desc, type, id`;
 
-const TABLES = `
+const CREATE_TABLES_SQL = `
   create table about (revision integer not null, recorded_at text not null, made_by text not null);
   create table item (n integer primary key, type text not null, id text not null, json text not null);
   create table statement (n integer primary key, id text not null unique, json blob not null);
@@ -39,38 +39,42 @@ const TABLES = `
 `;
 
 /** Tables that an earlier version of this file has made are made anew. */
-const MADE_BY = hash('sha256', readFileSync(import.meta.filename));
+const SCRIPT_HASH = hash('sha256', readFileSync(import.meta.filename));
 
 /** Makes them of the SQLite store at `store`, which is up to date, unless they are there already; gives where they are. */
-export async function tablesOf(store: string, out: string): Promise<string> {
-  const about = [...rowIn(store, 'select n, recorded_at from revision order by n desc limit 1'), MADE_BY];
-  if (existsSync(out) && String(rowIn(out, 'select * from about')) === String(about)) return out;
-  const part = `${out}.part`;
-  for (const file of [out, part]) rmSync(file, { force: true });
-  mkdirSync(dirname(out), { recursive: true });
-  const source = await openStoreToRead(`file:${store}`);
-  const [raw, target] = [new BetterSqlite3(store, { readonly: true }), new BetterSqlite3(part)];
+export async function createBaselineTables(store: string, path: string): Promise<string> {
+  const metadata = [
+    ...selectFirstRow(store, 'select n, recorded_at from revision order by n desc limit 1'),
+    SCRIPT_HASH,
+  ];
+  if (existsSync(path) && String(selectFirstRow(path, 'select * from about')) === String(metadata))
+    return path;
+  const partialPath = `${path}.part`;
+  for (const file of [path, partialPath]) rmSync(file, { force: true });
+  mkdirSync(dirname(path), { recursive: true });
+  const source = await openReadOnlyStore(`file:${store}`);
+  const [raw, target] = [new BetterSqlite3(store, { readonly: true }), new BetterSqlite3(partialPath)];
   try {
     target.pragma('journal_mode = OFF');
     target.pragma('synchronous = OFF');
-    target.exec(TABLES);
-    target.prepare('insert into about values (?, ?, ?)').run(about);
-    await addFacts(source, target, rowsIn(raw, CURRENT), about[0] as number);
-    await addHits(source, target, rowsIn(raw, RANKED));
+    target.exec(CREATE_TABLES_SQL);
+    target.prepare('insert into about values (?, ?, ?)').run(metadata);
+    await addFacts(source, target, selectRows(raw, CURRENT_ROWS_SQL), metadata[0] as number);
+    await addHits(source, target, selectRows(raw, RANKED_ROWS_SQL));
     target.exec('create unique index item_id on item (type, id); analyze');
   } finally {
     raw.close();
     target.close();
     await source.close();
   }
-  renameSync(part, out);
-  return out;
+  renameSync(partialPath, path);
+  return path;
 }
 
-const rowsIn = (database: BetterSqlite3.Database, sql: string): number[] =>
+const selectRows = (database: BetterSqlite3.Database, sql: string): number[] =>
   database.prepare(sql).pluck().all() as number[];
 
-function rowIn(path: string, sql: string): (number | string)[] {
+function selectFirstRow(path: string, sql: string): (number | string)[] {
   const database = new BetterSqlite3(path, { readonly: true });
   try {
     return database.prepare(sql).raw().get() as (number | string)[];
@@ -85,7 +89,7 @@ interface Statement {
 }
 
 async function addFacts(
-  source: StoreToRead,
+  source: ReadOnlyStore,
   target: BetterSqlite3.Database,
   rows: number[],
   revision: number,
@@ -94,8 +98,8 @@ async function addFacts(
   const insertStatement = target.prepare('insert into statement values (?, ?, ?)');
   const insertValue = target.prepare('insert or ignore into filtered values (?, ?, ?, ?)');
   let n = 0;
-  for (const batch of batchesOf(rows)) {
-    const facts = await source.read(async (db) => represent(db, revision, await factsIn(db, batch)));
+  for (const batch of splitIntoBatches(rows)) {
+    const facts = await source.read(async (db) => toFacts(db, revision, await findFactsByRows(db, batch)));
     target.transaction(() => {
       for (const fact of facts) {
         const { type, id } = fact;
@@ -112,17 +116,17 @@ async function addFacts(
   }
 }
 
-async function addHits(source: StoreToRead, target: BetterSqlite3.Database, rows: number[]): Promise<void> {
+async function addHits(source: ReadOnlyStore, target: BetterSqlite3.Database, rows: number[]): Promise<void> {
   const synonyms = readSynonyms(SYNONYMS_FILE);
   const insert = target.prepare('insert into hit values (?, ?, ?, ?, ?, ?, ?)');
   const insertWords = target.prepare('insert into words (rowid, label, text) values (?, ?, ?)');
   let n = 0;
-  for (const batch of batchesOf(rows)) {
-    const facts = await source.read((db) => factsIn(db, batch));
+  for (const batch of splitIntoBatches(rows)) {
+    const facts = await source.read((db) => findFactsByRows(db, batch));
     target.transaction(() => {
       for (const fact of facts) {
         n += 1;
-        const { head, texts, tail, words } = hitOf(fact, synonyms);
+        const { head, texts, tail, words } = toHit(fact, synonyms);
         insert.run(n, fact.type, fact.id, fact.reported_on, head, texts, tail);
         insertWords.run(n, words.label.join(' '), words.text.join(' '));
       }
@@ -132,17 +136,17 @@ async function addHits(source: StoreToRead, target: BetterSqlite3.Database, rows
 }
 
 /** A hit as it is answered, its snippet aside, which depends on what is asked for. */
-function hitOf({ type, id, label, body }: FactRow, synonyms: Synonyms) {
-  const resource = resourceOf(type);
+function toHit({ type, id, label, body }: FactRow, synonyms: Synonyms) {
+  const factType = getFactType(type);
   const parsed = JSON.parse(body);
   return {
     head: `${JSON.stringify({ type, id, label }).slice(0, -1)},"snippet":`,
-    texts: JSON.stringify([...searchedTexts(resource, parsed), label]),
-    tail: `,"links":${JSON.stringify(linksOf({ type, id }))}}`,
-    words: searchWordsOf(resource, parsed, label, synonyms),
+    texts: JSON.stringify([...collectSearchTexts(factType, parsed), label]),
+    tail: `,"links":${JSON.stringify(buildFactLinks({ type, id }))}}`,
+    words: collectSearchWords(factType, parsed, label, synonyms),
   };
 }
 
-function* batchesOf(rows: number[]): Generator<number[]> {
-  for (let from = 0; from < rows.length; from += BATCH) yield rows.slice(from, from + BATCH);
+function* splitIntoBatches(rows: number[]): Generator<number[]> {
+  for (let from = 0; from < rows.length; from += BATCH_SIZE) yield rows.slice(from, from + BATCH_SIZE);
 }

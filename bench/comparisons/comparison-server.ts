@@ -1,9 +1,9 @@
 /** What a rival is, and how its server is started in a process of its own. */
-import { launch, type Running } from '../spawn-server.ts';
-import { checkAnswers } from './check.ts';
-import type { Urls, Workload } from './requests.ts';
+import { type ServerProcess, spawnServer } from '../spawn-server.ts';
+import { checkResponses } from './check.ts';
+import type { RequestKind, RequestUrls } from './requests.ts';
 
-export interface Rival {
+export interface ComparisonServer {
   name: string;
   version: string;
   /** Installs it, unless it is there already. */
@@ -12,14 +12,14 @@ export interface Rival {
    * Serves the rows in `folder`, where it may write too, on the loopback address; each of its answers has been tried.
    * `under` is a command that the server is started by, such as `taskset -c 0`.
    */
-  start: (folder: string, under?: string[]) => Promise<Running>;
-  urls: Urls;
+  start: (folder: string, commandPrefix?: string[]) => Promise<ServerProcess>;
+  urls: RequestUrls;
   /** All can be asked all of it; here is where it does something else than look up an index. */
-  notes: Partial<Record<Workload, string>>;
+  notes: Partial<Record<RequestKind, string>>;
 }
 
 /** A rival as its file declares it. */
-export interface Declared extends Omit<Rival, 'start'> {
+export interface ComparisonServerDefinition extends Omit<ComparisonServer, 'start'> {
   /** The command that serves the rows in `folder` and prints its URL. */
   command: (folder: string) => string[];
 }
@@ -27,17 +27,20 @@ export interface Declared extends Omit<Rival, 'start'> {
 /** For all alike: what Express, Fastify and others look at. */
 const ENVIRONMENT = { NODE_ENV: 'production' };
 
-export function rival({ command, ...declared }: Declared): Rival {
-  const { name, urls } = declared;
+export function defineComparisonServer({
+  command,
+  ...definition
+}: ComparisonServerDefinition): ComparisonServer {
+  const { name, urls } = definition;
   return {
-    ...declared,
-    start: async (folder, under = []) => {
-      const running = await launch(command(folder), { name, under, environment: ENVIRONMENT });
+    ...definition,
+    start: async (folder, commandPrefix = []) => {
+      const server = await spawnServer(command(folder), { name, commandPrefix, environment: ENVIRONMENT });
       try {
-        await checkAnswers(name, urls, running.url, folder);
-        return running;
+        await checkResponses(name, urls, server.url, folder);
+        return server;
       } catch (error) {
-        await running.stop();
+        await server.stop();
         throw error;
       }
     },

@@ -36,17 +36,17 @@ interface Page {
   links: { next: string | null };
 }
 
-const LARGEST_PAGE = 200;
+const MAX_PAGE_SIZE = 200;
 
-export const sqliteIn = (folder: string): string => join(folder, 'statements.sqlite');
-export const jsonIn = (folder: string): string => join(folder, 'db.json');
+export const getSqlitePath = (folder: string): string => join(folder, 'statements.sqlite');
+export const getJsonPath = (folder: string): string => join(folder, 'db.json');
 
 /** A copy of the table for one that writes to its file, or beside it; gives where it is. */
-export function copyFor(name: string, folder: string): string {
+export function copySqlite(name: string, folder: string): string {
   const path = join(folder, `${name}.sqlite`);
   // A log that an earlier server has left would be played back into the new file.
   for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
-  copyFileSync(sqliteIn(folder), path);
+  copyFileSync(getSqlitePath(folder), path);
   return path;
 }
 
@@ -55,7 +55,7 @@ export async function writeRows(store: string, folder: string): Promise<number> 
   const rows = await readRows(store);
   mkdirSync(folder, { recursive: true });
   writeSqlite(rows, folder);
-  writeFileSync(jsonIn(folder), JSON.stringify({ statements: rows }));
+  writeFileSync(getJsonPath(folder), JSON.stringify({ statements: rows }));
   return rows.length;
 }
 
@@ -64,11 +64,11 @@ async function readRows(store: string): Promise<Row[]> {
   const { url, stop } = await startServer(store);
   try {
     const rows: Row[] = [];
-    for (let next: string | null = `/v1/statements?limit=${LARGEST_PAGE}`; next; ) {
+    for (let next: string | null = `/v1/statements?limit=${MAX_PAGE_SIZE}`; next; ) {
       const response = await fetch(url + next);
       if (response.status !== 200) throw new Error(`${next}: ${response.status} ${await response.text()}`);
       const { data, links } = (await response.json()) as Page;
-      rows.push(...data.map(rowOf));
+      rows.push(...data.map(toRow));
       next = links.next;
     }
     return rows;
@@ -77,7 +77,7 @@ async function readRows(store: string): Promise<Row[]> {
   }
 }
 
-function rowOf(statement: Statement): Row {
+function toRow(statement: Statement): Row {
   const { id, label, text, mode, saidOn, reportedOn, version, speakers, event, topics } = statement;
   const [speaker, topic] = [speakers[0]?.id ?? null, topics[0] ?? null];
   const body = JSON.stringify(statement);
@@ -98,7 +98,7 @@ function rowOf(statement: Statement): Row {
 
 /** Writes them as the table that all but json-server start from. */
 export function writeSqlite(rows: Row[], folder: string): void {
-  const path = sqliteIn(folder);
+  const path = getSqlitePath(folder);
   rmSync(path, { force: true });
   const db = new BetterSqlite3(path);
   // Each index ends in the id, so that a filtered list comes in its order without being sorted.

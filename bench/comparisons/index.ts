@@ -1,10 +1,10 @@
 /** Those who serve the same rows, each as fast as its documentation knows to make it in one process. */
 
-import type { Rival } from './comparison-server.ts';
+import type { ComparisonServer } from './comparison-server.ts';
 import { datasette } from './datasette.ts';
 import { jsonServer } from './json-server.ts';
 import { platformatic } from './platformatic.ts';
 import { pocketbase } from './pocketbase.ts';
 import { soul } from './soul.ts';
 
-export const rivals: Rival[] = [platformatic, soul, jsonServer, datasette, pocketbase];
+export const comparisonServers: ComparisonServer[] = [platformatic, soul, jsonServer, datasette, pocketbase];

@@ -1,18 +1,22 @@
 import { join } from 'node:path';
-import { rival } from './comparison-server.ts';
-import { jsonIn } from './export-rows.ts';
-import { HERE, installNode, versionIn } from './install.ts';
+import { defineComparisonServer } from './comparison-server.ts';
+import { getJsonPath } from './export-rows.ts';
+import { COMPARISONS_FOLDER, installNode, readVersion } from './install.ts';
 import { PAGE_SIZE } from './requests.ts';
 
 /**
  * json-server keeps all rows in memory and looks at each of them. They stand in the file in order of their ids, so nothing asks
  * it to sort; `_start` spares it the links to other pages, and `text_like` the look into other columns.
  */
-export const jsonServer = rival({
+export const jsonServer = defineComparisonServer({
   name: 'json-server',
-  version: versionIn('package.json', /"json-server": "(.+)"/),
+  version: readVersion('package.json', /"json-server": "(.+)"/),
   install: installNode,
-  command: (folder) => [process.execPath, join(HERE, 'servers/json-server.js'), jsonIn(folder)],
+  command: (folder) => [
+    process.execPath,
+    join(COMPARISONS_FOLDER, 'servers/json-server.js'),
+    getJsonPath(folder),
+  ],
   urls: {
     page: `/statements?_start=0&_limit=${PAGE_SIZE}`,
     pages: ({ page }) => `/statements?_start=${(page - 1) * PAGE_SIZE}&_limit=${PAGE_SIZE}`,

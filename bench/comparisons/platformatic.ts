@@ -1,31 +1,31 @@
 import { join } from 'node:path';
-import { rival } from './comparison-server.ts';
-import { copyFor } from './export-rows.ts';
-import { HERE, installNode, versionIn } from './install.ts';
-import { PAGE_SIZE, type Place } from './requests.ts';
+import { defineComparisonServer } from './comparison-server.ts';
+import { copySqlite } from './export-rows.ts';
+import { COMPARISONS_FOLDER, installNode, readVersion } from './install.ts';
+import { PAGE_SIZE, type PagePosition } from './requests.ts';
 
-const page = `/statements/?limit=${PAGE_SIZE}&orderby.id=asc`;
+const PAGE_URL = `/statements/?limit=${PAGE_SIZE}&orderby.id=asc`;
 
 /** What it would have given as the end of the page before. */
-const cursorAfter = ({ after }: Place) =>
-  encodeURIComponent(Buffer.from(JSON.stringify({ id: after })).toString('base64'));
+const createCursorAfter = ({ afterId }: PagePosition) =>
+  encodeURIComponent(Buffer.from(JSON.stringify({ id: afterId })).toString('base64'));
 
 /** Platformatic DB as a server of its own; servers/platformatic.js has the settings. */
-export const platformatic = rival({
+export const platformatic = defineComparisonServer({
   name: 'Platformatic DB',
-  version: versionIn('package.json', /"@platformatic\/db": "(.+)"/),
+  version: readVersion('package.json', /"@platformatic\/db": "(.+)"/),
   install: installNode,
   command: (folder) => [
     process.execPath,
-    join(HERE, 'servers/platformatic.js'),
-    copyFor('platformatic', folder),
+    join(COMPARISONS_FOLDER, 'servers/platformatic.js'),
+    copySqlite('platformatic', folder),
   ],
   urls: {
-    page,
-    pages: (place) => `${page}&cursor=true&startAfter=${cursorAfter(place)}`,
-    filtered: (speaker) => `${page}&where.speaker.eq=${speaker}`,
+    page: PAGE_URL,
+    pages: (position) => `${PAGE_URL}&cursor=true&startAfter=${createCursorAfter(position)}`,
+    filtered: (speaker) => `${PAGE_URL}&where.speaker.eq=${speaker}`,
     item: (id) => `/statements/${id}`,
-    search: (word) => `${page}&where.text.like=%25${word}%25`,
+    search: (word) => `${PAGE_URL}&where.text.like=%25${word}%25`,
   },
   notes: { search: 'substrings, by a scan in order of the ids, not ranked' },
 });

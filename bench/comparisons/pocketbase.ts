@@ -1,32 +1,32 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { rival } from './comparison-server.ts';
-import { sqliteIn } from './export-rows.ts';
-import { installGo, POCKETBASE, versionIn } from './install.ts';
+import { defineComparisonServer } from './comparison-server.ts';
+import { getSqlitePath } from './export-rows.ts';
+import { installGo, POCKETBASE_PATH, readVersion } from './install.ts';
 import { PAGE_SIZE } from './requests.ts';
 
-const records = '/api/collections/statements/records';
+const RECORDS_PATH = '/api/collections/statements/records';
 /** Its documentation recommends `skipTotal` where nobody needs the count. */
-const page = `${records}?perPage=${PAGE_SIZE}&skipTotal=1&sort=id`;
-const filtered = (filter: string) => `${page}&filter=${encodeURIComponent(filter)}`;
+const PAGE_URL = `${RECORDS_PATH}?perPage=${PAGE_SIZE}&skipTotal=1&sort=id`;
+const createFilterUrl = (filter: string) => `${PAGE_URL}&filter=${encodeURIComponent(filter)}`;
 
 /** PocketBase as a library; pocketbase/main.go has the settings. It puts the rows into a collection of its own at every start. */
-export const pocketbase = rival({
+export const pocketbase = defineComparisonServer({
   name: 'PocketBase',
   // Builds with Go 1.26; 0.40 asks for 1.27.
-  version: versionIn('pocketbase/go.mod', /pocketbase\/pocketbase v(.+)$/m),
+  version: readVersion('pocketbase/go.mod', /pocketbase\/pocketbase v(.+)$/m),
   install: installGo,
   command: (folder) => {
-    const data = join(folder, 'pocketbase');
-    rmSync(data, { recursive: true, force: true });
-    return [POCKETBASE, sqliteIn(folder), data];
+    const dataFolder = join(folder, 'pocketbase');
+    rmSync(dataFolder, { recursive: true, force: true });
+    return [POCKETBASE_PATH, getSqlitePath(folder), dataFolder];
   },
   urls: {
-    page,
-    pages: ({ page: number }) => `${page}&page=${number}`,
-    filtered: (speaker) => filtered(`speaker="${speaker}"`),
-    item: (id) => `${records}/${id}`,
-    search: (word) => filtered(`text~"${word}"`),
+    page: PAGE_URL,
+    pages: ({ page: pageNumber }) => `${PAGE_URL}&page=${pageNumber}`,
+    filtered: (speaker) => createFilterUrl(`speaker="${speaker}"`),
+    item: (id) => `${RECORDS_PATH}/${id}`,
+    search: (word) => createFilterUrl(`text~"${word}"`),
   },
   notes: { pages: 'by offset', search: 'substrings, by a scan in order of the ids, not ranked' },
 });

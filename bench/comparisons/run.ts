@@ -8,52 +8,58 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '../../src/store/open.ts';
-import { fill } from '../import-fixtures.ts';
-import { ON_CLIENT_CORE, ON_SERVER_CORE, processorMs } from '../spawn-server.ts';
-import type { Rival } from './comparison-server.ts';
+import { importGeneratedArchive } from '../import-fixtures.ts';
+import { getCpuMs, ON_CLIENT_CORE, ON_SERVER_CORE } from '../spawn-server.ts';
+import type { ComparisonServer } from './comparison-server.ts';
 import { writeRows } from './export-rows.ts';
-import { rivals } from './index.ts';
-import type { Urls, Workload } from './requests.ts';
-import { type Questions, questionsOn } from './requests.ts';
+import { comparisonServers } from './index.ts';
+import type { RequestKind, RequestUrls } from './requests.ts';
+import { type RequestParameters, readRequestParameters } from './requests.ts';
 
 const FACTS = Number(process.argv[2] ?? 50_000);
 /** Slow answers count as well: on a busy machine a scan may take seconds. */
-const LOAD = ['-t1', '-c8', '-d3', '--timeout', '30s'];
+const WRK_OPTIONS = ['-t1', '-c8', '-d3', '--timeout', '30s'];
 
-const named = process.argv.slice(3);
-const chosen = rivals.filter(({ name }) => named.length === 0 || named.includes(name));
+const names = process.argv.slice(3);
+const servers = comparisonServers.filter(({ name }) => names.length === 0 || names.includes(name));
 const folder = mkdtempSync(join(tmpdir(), 'summit-facts-rivals-'));
 try {
-  const unknown = named.filter((name) => !rivals.some((rival) => rival.name === name));
-  if (unknown.length > 0) {
-    throw new Error(`There is no rival ${unknown}; there are ${rivals.map(({ name }) => name).join(', ')}`);
+  const unknownNames = names.filter((name) => !comparisonServers.some((server) => server.name === name));
+  if (unknownNames.length > 0) {
+    throw new Error(
+      `There is no rival ${unknownNames}; there are ${comparisonServers.map(({ name }) => name).join(', ')}`,
+    );
   }
-  for (const { install } of chosen) await install();
-  const rows = await writeRows(await filled(join(folder, 'store.sqlite')), folder);
+  for (const { install } of servers) await install();
+  const rows = await writeRows(await createStore(join(folder, 'store.sqlite')), folder);
   print(`${rows} statements`);
-  for (const rival of chosen) await measure(rival, questionsOn(folder));
+  for (const rival of servers) await measure(rival, readRequestParameters(folder));
 } finally {
   rmSync(folder, { recursive: true });
 }
 
-async function filled(path: string): Promise<string> {
+async function createStore(path: string): Promise<string> {
   const store = await openStore(`file:${path}`);
-  await fill(store, { facts: FACTS, seed: 1 });
+  await importGeneratedArchive(store, { facts: FACTS, seed: 1 });
   await store.close();
   return path;
 }
 
-async function measure(rival: Rival, questions: Questions): Promise<void> {
-  const { name, version, urls, notes } = rival;
-  const running = await rival.start(folder, ON_SERVER_CORE);
+async function measure(comparisonServer: ComparisonServer, parameters: RequestParameters): Promise<void> {
+  const { name, version, urls, notes } = comparisonServer;
+  const server = await comparisonServer.start(folder, ON_SERVER_CORE);
   try {
     print(`\n${name} ${version}`);
-    for (const [workload, paths] of Object.entries(pathsOf(urls, questions))) {
-      const before = processorMs(running.pid);
-      const { requests, perSecond, kilobytes } = load(running.url, paths);
-      const each = (processorMs(running.pid) - before) / requests;
-      const note = notes[workload as Workload];
-      const columns = [`${perSecond.toFixed(0)}/s`, `${each.toFixed(2)} ms`, `${kilobytes.toFixed(1)} kB`];
+    for (const [workload, paths] of Object.entries(createPaths(urls, parameters))) {
+      const cpuMsBefore = getCpuMs(server.pid);
+      const { requests, perSecond, kilobytes } = measureWithWrk(server.url, paths);
+      const cpuMsPerRequest = (getCpuMs(server.pid) - cpuMsBefore) / requests;
+      const note = notes[workload as RequestKind];
+      const columns = [
+        `${perSecond.toFixed(0)}/s`,
+        `${cpuMsPerRequest.toFixed(2)} ms`,
+        `${kilobytes.toFixed(1)} kB`,
+      ];
       print(
         [workload.padEnd(9), ...columns.map((column) => column.padStart(9)), note ? `  ${note}` : ''].join(
           '',
@@ -61,15 +67,18 @@ async function measure(rival: Rival, questions: Questions): Promise<void> {
       );
     }
   } finally {
-    await running.stop();
+    await server.stop();
   }
 }
 
 /** What is asked for in each workload, in turn. */
-function pathsOf(urls: Urls, { places, speakers, ids, words }: Questions): Record<Workload, string[]> {
+function createPaths(
+  urls: RequestUrls,
+  { positions, speakers, ids, words }: RequestParameters,
+): Record<RequestKind, string[]> {
   return {
     page: [urls.page],
-    pages: places.map(urls.pages),
+    pages: positions.map(urls.pages),
     filtered: speakers.map(urls.filtered),
     item: ids.map(urls.item),
     search: words.map(urls.search),
@@ -77,7 +86,10 @@ function pathsOf(urls: Urls, { places, speakers, ids, words }: Questions): Recor
 }
 
 /** Has wrk ask for `paths` in turn, and throws if any answer is not a good one. */
-function load(url: string, paths: string[]): { requests: number; perSecond: number; kilobytes: number } {
+function measureWithWrk(
+  url: string,
+  paths: string[],
+): { requests: number; perSecond: number; kilobytes: number } {
   const script = join(folder, 'paths.lua');
   // JSON strings without backslashes are Lua strings as well.
   writeFileSync(
@@ -90,7 +102,7 @@ function load(url: string, paths: string[]): { requests: number; perSecond: numb
         e.connect + e.read + e.write + e.status + e.timeout))
     end`,
   );
-  const [program = '', ...args] = [...ON_CLIENT_CORE, 'wrk', ...LOAD, '-s', script, url];
+  const [program = '', ...args] = [...ON_CLIENT_CORE, 'wrk', ...WRK_OPTIONS, '-s', script, url];
   const output = execFileSync(program, args, {
     encoding: 'utf8',
   });

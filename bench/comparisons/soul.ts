@@ -1,18 +1,23 @@
 import { join } from 'node:path';
-import { rival } from './comparison-server.ts';
-import { copyFor } from './export-rows.ts';
-import { HERE, installNode, versionIn } from './install.ts';
+import { defineComparisonServer } from './comparison-server.ts';
+import { copySqlite } from './export-rows.ts';
+import { COMPARISONS_FOLDER, installNode, readVersion } from './install.ts';
 import { PAGE_SIZE } from './requests.ts';
 
 /**
  * Soul as it comes: log, rate limit and keys are off unless asked for. It turns the file's WAL mode on: so it has a copy. Its
  * own better-sqlite3 does not build for a current Node; package.json gives it the one that we use.
  */
-export const soul = rival({
+export const soul = defineComparisonServer({
   name: 'Soul',
-  version: versionIn('package.json', /"soul-cli": "(.+)"/),
+  version: readVersion('package.json', /"soul-cli": "(.+)"/),
   install: installNode,
-  command: (folder) => [process.execPath, join(HERE, 'servers/soul.js'), '-d', copyFor('soul', folder)],
+  command: (folder) => [
+    process.execPath,
+    join(COMPARISONS_FOLDER, 'servers/soul.js'),
+    '-d',
+    copySqlite('soul', folder),
+  ],
   urls: {
     page: `/api/tables/statements/rows?_ordering=id&_limit=${PAGE_SIZE}`,
     pages: ({ page }) => `/api/tables/statements/rows?_ordering=id&_limit=${PAGE_SIZE}&_page=${page}`,

@@ -1,79 +1,98 @@
 /** A page that is asked for again, with and without an ETag, beside bare Fastify that sends the same bytes. */
-import { type Answer, ask, askWell } from '../http-client.ts';
-import type { Measured } from '../results.ts';
-import { launch, ON_SERVER_CORE, type Running } from '../spawn-server.ts';
+import { getOkResponse, getResponse, type HttpResponse } from '../http-client.ts';
+import type { Measurement } from '../results.ts';
+import { ON_SERVER_CORE, type ServerProcess, spawnServer } from '../spawn-server.ts';
 import { startServer } from '../start-server.ts';
-import { holdBytes } from '../wrk.ts';
-import { byProcessor, type Duel, rates, turnOf, WARM_UP_SECONDS } from './alternate.ts';
-import { type Context, SMALL, storeWith, type Workload, withRunning } from './context.ts';
+import { assertBytes } from '../wrk.ts';
+import { type Comparison, computeCpuRatios, getRates, measureLoad, WARM_UP_SECONDS } from './alternate.ts';
+import {
+  prepareStore,
+  SMALL_STORE_FACTS,
+  type Workload,
+  type WorkloadContext,
+  withServers,
+} from './context.ts';
 
-const PATH = '/v1/statements?limit=20';
+const PAGE_PATH = '/v1/statements?limit=20';
 
-export const hit: Workload = async (context) => {
-  const store = await storeWith(context, SMALL);
+export const cachedWorkload: Workload = async (context) => {
+  const store = await prepareStore(context, SMALL_STORE_FACTS);
   if (!store) return [];
-  return withRunning([() => startServer(store, ON_SERVER_CORE)], ([ours]) =>
-    withRunning([() => launchRoute(ours as Running)], ([route]) =>
-      both(context, ours as Running, route as Running),
+  return withServers([() => startServer(store, ON_SERVER_CORE)], ([ours]) =>
+    withServers([() => startRouteServer(ours as ServerProcess)], ([route]) =>
+      compareFullAndEmpty(context, ours as ServerProcess, route as ServerProcess),
     ),
   );
 };
 
-async function both(context: Context, ours: Running, route: Running): Promise<Measured[]> {
-  const etag = (await askWell(ours.url + PATH)).headers.find(([name]) => name === 'etag')?.[1] as string;
+async function compareFullAndEmpty(
+  context: WorkloadContext,
+  ours: ServerProcess,
+  routeServer: ServerProcess,
+): Promise<Measurement[]> {
+  const etag = (await getOkResponse(ours.url + PAGE_PATH)).headers.find(
+    ([name]) => name === 'etag',
+  )?.[1] as string;
   const headers = { 'If-None-Match': etag };
-  const full = await duel(context, ours, route, { title: 'hit', path: '/full', headers: {} });
-  const empty = await duel(context, ours, route, { title: 'hit, 304', path: '/empty', headers });
+  const full = await compareServers(context, ours, routeServer, { title: 'hit', path: '/full', headers: {} });
+  const empty = await compareServers(context, ours, routeServer, {
+    title: 'hit, 304',
+    path: '/empty',
+    headers,
+  });
   return [
-    row('The same page of 20 again', 'Fastify sending the same bytes', full),
-    row('The same, `If-None-Match`: 304', 'Fastify sending the same 304', empty),
+    toMeasurement('The same page of 20 again', 'Fastify sending the same bytes', full),
+    toMeasurement('The same, `If-None-Match`: 304', 'Fastify sending the same 304', empty),
   ];
 }
 
-const launchRoute = ({ url }: Running): Promise<Running> =>
-  launch([process.execPath, 'bench/baselines/route-server.ts', url, PATH], {
+const startRouteServer = ({ url }: ServerProcess): Promise<ServerProcess> =>
+  spawnServer([process.execPath, 'bench/baselines/route-server.ts', url, PAGE_PATH], {
     name: 'the bare route',
-    under: ON_SERVER_CORE,
+    commandPrefix: ON_SERVER_CORE,
   });
 
-interface Asked {
+interface RequestVariant {
   title: string;
   /** Of the yardstick. */
   path: string;
   headers: Record<string, string>;
 }
 
-async function duel(
-  { rounds, seconds, tell }: Context,
-  ours: Running,
-  route: Running,
-  { title, path, headers }: Asked,
-): Promise<Duel> {
-  const sides = { ours: { server: ours, path: PATH }, other: { server: route, path } };
-  const [first, second] = [await ask(ours.url + PATH, headers), await ask(route.url + path, headers)];
-  holdSame(first, second);
-  const turns: Duel = { ours: [], other: [] };
+async function compareServers(
+  { rounds, seconds, log }: WorkloadContext,
+  ours: ServerProcess,
+  routeServer: ServerProcess,
+  { title, path, headers }: RequestVariant,
+): Promise<Comparison> {
+  const sides = { ours: { server: ours, path: PAGE_PATH }, other: { server: routeServer, path } };
+  const [ourResponse, baselineResponse] = [
+    await getResponse(ours.url + PAGE_PATH, headers),
+    await getResponse(routeServer.url + path, headers),
+  ];
+  assertSameResponse(ourResponse, baselineResponse);
+  const comparison: Comparison = { ours: [], other: [] };
   for (let round = 0; round <= rounds; round += 1) {
     for (const side of ['ours', 'other'] as const) {
       const { server, path } = sides[side];
-      const asked = {
+      const options = {
         paths: [path],
         repeat: true,
         headers,
         seconds: round === 0 ? WARM_UP_SECONDS : seconds,
       };
-      const turn = await turnOf(server, asked);
-      holdBytes(path, turn, first.bytes);
-      if (round > 0) turns[side].push(turn);
+      const result = await measureLoad(server, options);
+      assertBytes(path, result, ourResponse.bytes);
+      if (round > 0) comparison[side].push(result);
     }
-    tell(`${title}: round ${round} of ${rounds}`);
+    log(`${title}: round ${round} of ${rounds}`);
   }
-  return turns;
+  return comparison;
 }
 
 /** All but the id of the request and the date must be the same, to the byte. */
-function holdSame(ours: Answer, theirs: Answer): void {
-  const comparable = ({ status, headers, body, bytes }: Answer) =>
+function assertSameResponse(ours: HttpResponse, other: HttpResponse): void {
+  const toComparable = ({ status, headers, body, bytes }: HttpResponse) =>
     JSON.stringify([
       status,
       bytes,
@@ -83,16 +102,16 @@ function holdSame(ours: Answer, theirs: Answer): void {
         .toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1)),
       body.toString(),
     ]);
-  if (comparable(ours) !== comparable(theirs)) {
-    throw new Error(`the answers differ:\n${comparable(ours)}\n${comparable(theirs)}`);
+  if (toComparable(ours) !== toComparable(other)) {
+    throw new Error(`the answers differ:\n${toComparable(ours)}\n${toComparable(other)}`);
   }
 }
 
-const row = (title: string, name: string, duel: Duel): Measured => ({
+const toMeasurement = (title: string, name: string, comparison: Comparison): Measurement => ({
   title,
   unit: 'requests/s',
-  ours: rates(duel.ours),
-  other: { name, values: rates(duel.other) },
+  ours: getRates(comparison.ours),
+  other: { name, values: getRates(comparison.other) },
   target: { least: 0.9 },
-  byProcessor: byProcessor(duel),
+  byProcessor: computeCpuRatios(comparison),
 });

@@ -1,35 +1,44 @@
 /** Whole lists as CSV and NDJSON, beside a loop that does nothing else. */
 import { type Download, type ExportReport, measureExports } from '../export-throughput.ts';
-import type { Measured } from '../results.ts';
-import { storeWith, type Workload } from './context.ts';
+import type { Measurement } from '../results.ts';
+import { prepareStore, type Workload } from './context.ts';
 
 /** A large store takes its time, and the figures are steady. */
-const MOST_ROUNDS = 5;
+const MAX_ROUNDS = 5;
 
-export const exports: Workload = async (context) => {
-  const { facts, rounds, tell } = context;
-  const path = await storeWith(context, facts);
+export const exportWorkload: Workload = async (context) => {
+  const { facts, rounds, log } = context;
+  const path = await prepareStore(context, facts);
   if (!path) return [];
-  tell(`exports of ${facts} facts`);
-  const report = await measureExports({ path, rounds: Math.min(rounds, MOST_ROUNDS) });
-  return report.exports.flatMap((each) => rowsOf(facts, each));
+  log(`exports of ${facts} facts`);
+  const report = await measureExports({ path, rounds: Math.min(rounds, MAX_ROUNDS) });
+  return report.exports.flatMap((each) => toMeasurements(facts, each));
 };
 
-function rowsOf(facts: number, { of, rounds: { ours, loop } }: ExportReport): Measured[] {
-  const rates = (downloads: Download[]) => downloads.map(({ bytes, wallMs }) => bytes / wallMs / 1_000);
-  const alone = (what: keyof Download) => ({ facts, ours: ours.map((each) => each[what]), other: null });
-  const title = `\`${of}\``;
+function toMeasurements(facts: number, { exportPath, rounds: { ours, loop } }: ExportReport): Measurement[] {
+  const toRates = (downloads: Download[]) => downloads.map(({ bytes, wallMs }) => bytes / wallMs / 1_000);
+  const withoutComparison = (key: keyof Download) => ({
+    facts,
+    ours: ours.map((each) => each[key]),
+    other: null,
+  });
+  const title = `\`${exportPath}\``;
   return [
     {
       title,
       facts,
       unit: 'MB/s',
-      ours: rates(ours),
-      other: { name: 'a loop over `iterate()`', values: rates(loop) },
+      ours: toRates(ours),
+      other: { name: 'a loop over `iterate()`', values: toRates(loop) },
       target: { least: 0.5 },
       byProcessor: ours.map(({ cpuMs }, round) => (loop[round] as Download).cpuMs / cpuMs),
     },
-    { title: `${title}, growth of the memory`, unit: 'MB', target: { most: 64 }, ...alone('grownMb') },
-    { title: `${title}, first byte`, unit: 'ms', target: { most: 100 }, ...alone('firstByteMs') },
+    {
+      title: `${title}, growth of the memory`,
+      unit: 'MB',
+      target: { most: 64 },
+      ...withoutComparison('memoryGrowthMb'),
+    },
+    { title: `${title}, first byte`, unit: 'ms', target: { most: 100 }, ...withoutComparison('firstByteMs') },
   ];
 }

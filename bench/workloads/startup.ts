@@ -1,17 +1,20 @@
 /** A start, beside one of the least that such a server can be. */
-import type { Measured } from '../results.ts';
-import { measureStart, type Start } from '../startup-time.ts';
+import type { Measurement } from '../results.ts';
+import { measureStartup, type StartupTime } from '../startup-time.ts';
 import type { Workload } from './context.ts';
 
-export const start: Workload = async ({ rounds, tell }) => {
-  tell(`start: ${rounds} rounds`);
-  const { ours, hello } = await measureStart({ rounds });
-  const row = (title: string, unit: string, what: keyof Start, most: number): Measured => ({
+export const startupWorkload: Workload = async ({ rounds, log }) => {
+  log(`start: ${rounds} rounds`);
+  const { ours, minimal } = await measureStartup({ rounds });
+  const toMeasurement = (title: string, unit: string, key: keyof StartupTime, max: number): Measurement => ({
     title,
     unit,
-    ours: ours.map((each) => each[what]),
-    other: { name: 'Fastify, an SQLite store and one route', values: hello.map((each) => each[what]) },
-    target: { most },
+    ours: ours.map((each) => each[key]),
+    other: { name: 'Fastify, an SQLite store and one route', values: minimal.map((each) => each[key]) },
+    target: { most: max },
   });
-  return [row('From start to ready', 'ms', 'readyMs', 3), row('Memory at rest', 'MB', 'restMb', 2)];
+  return [
+    toMeasurement('From start to ready', 'ms', 'readyMs', 3),
+    toMeasurement('Memory at rest', 'MB', 'idleMb', 2),
+  ];
 };

@@ -1,71 +1,74 @@
 /** Questions that are never asked twice, beside tables that are made for just them. */
 import { join } from 'node:path';
-import { tablesOf } from '../baselines/tables.ts';
-import { type Answer, askWell } from '../http-client.ts';
-import { KINDS, type Kind, type Questions, questionsOn } from '../request-generator.ts';
-import type { Measured } from '../results.ts';
-import { launch, ON_SERVER_CORE, type Running } from '../spawn-server.ts';
+import { createBaselineTables } from '../baselines/tables.ts';
+import { getOkResponse, type HttpResponse } from '../http-client.ts';
+import { createRequests, REQUEST_KINDS, type RequestKind, type RequestSet } from '../request-generator.ts';
+import type { Measurement } from '../results.ts';
+import { ON_SERVER_CORE, type ServerProcess, spawnServer } from '../spawn-server.ts';
 import { startServer } from '../start-server.ts';
-import { holdBytes } from '../wrk.ts';
-import { byProcessor, type Duel, rates, turnOf, WARM_UP_SECONDS } from './alternate.ts';
-import { type Context, sizesOf, storeWith, type Workload, withRunning } from './context.ts';
+import { assertBytes } from '../wrk.ts';
+import { type Comparison, computeCpuRatios, getRates, measureLoad, WARM_UP_SECONDS } from './alternate.ts';
+import { getStoreSizes, prepareStore, type Workload, type WorkloadContext, withServers } from './context.ts';
 
 /** As many are made ready; who is faster is stopped when they are used up. */
-const MOST_PER_SECOND = 15_000;
+const MAX_REQUESTS_PER_SECOND = 15_000;
 /** How many answers are held against the yardstick's beforehand. */
-const SAMPLE = 200;
+const SAMPLE_SIZE = 200;
 /** How far the mean length of answers may be from that of the sample: pages of hits hold from one to twenty. */
-const TOLERANCE = 0.4;
+const LENGTH_TOLERANCE = 0.4;
 
-const TITLES: Record<Kind, string> = {
+const TITLES: Record<RequestKind, string> = {
   pages: 'Pages of 20, all different',
   filtered: 'Filtered pages of 20, all different',
   items: 'Single facts, all different',
   searches: 'Searches for two words, all different',
 };
 
-export const miss: Workload = async (context) => {
-  const rows: Measured[] = [];
-  for (const facts of sizesOf(context)) {
-    const store = await storeWith(context, facts);
+export const uncachedWorkload: Workload = async (context) => {
+  const rows: Measurement[] = [];
+  for (const facts of getStoreSizes(context)) {
+    const store = await prepareStore(context, facts);
     if (!store) continue;
-    context.tell(`the yardstick's tables of ${facts} facts`);
-    const tables = await tablesOf(store, join(context.data, `yardstick-${facts}.sqlite`));
-    const questions = questionsOn(store);
-    for (const kind of KINDS)
-      rows.push(await measure(context, { kind, facts, store, tables, of: questions[kind] }));
+    context.log(`the yardstick's tables of ${facts} facts`);
+    const tables = await createBaselineTables(store, join(context.dataFolder, `yardstick-${facts}.sqlite`));
+    const requests = createRequests(store);
+    for (const kind of REQUEST_KINDS)
+      rows.push(await measure(context, { kind, facts, store, tables, requests: requests[kind] }));
   }
   return rows;
 };
 
-interface Asked {
-  kind: Kind;
+interface RequestInput {
+  kind: RequestKind;
   facts: number;
   store: string;
   tables: string;
-  of: Questions;
+  requests: RequestSet;
 }
 
 /** Both are started anew whenever the questions are used up. */
-async function measure(context: Context, asked: Asked): Promise<Measured> {
-  const { rounds, seconds, tell } = context;
-  const { kind, facts, of } = asked;
-  const perRound = Math.min(of.count, seconds * MOST_PER_SECOND);
-  const roundsALife = Math.min(rounds, Math.floor(of.count / perRound));
-  const bytes = await withSides(asked, (sides) => sampled(of, sides));
-  const warmUp = Array.from({ length: WARM_UP_SECONDS * MOST_PER_SECOND }, (_, n) => of.warmUp(n));
-  const duel: Duel = { ours: [], other: [] };
-  while (duel.ours.length < rounds) {
-    await withSides(asked, async (sides) => {
-      for (const side of SIDES) await turnOf(sides[side], { paths: warmUp, seconds: WARM_UP_SECONDS });
-      for (let round = 0; round < roundsALife && duel.ours.length < rounds; round += 1) {
-        const paths = Array.from({ length: perRound }, (_, n) => of.at(round * perRound + n));
+async function measure(context: WorkloadContext, input: RequestInput): Promise<Measurement> {
+  const { rounds, seconds, log } = context;
+  const { kind, facts, requests } = input;
+  const perRound = Math.min(requests.count, seconds * MAX_REQUESTS_PER_SECOND);
+  const roundsPerServer = Math.min(rounds, Math.floor(requests.count / perRound));
+  const meanBytes = await withBothServers(input, (sides) => compareSample(requests, sides));
+  const warmUpPaths = Array.from({ length: WARM_UP_SECONDS * MAX_REQUESTS_PER_SECOND }, (_, n) =>
+    requests.getWarmUpPath(n),
+  );
+  const comparison: Comparison = { ours: [], other: [] };
+  while (comparison.ours.length < rounds) {
+    await withBothServers(input, async (sides) => {
+      for (const side of SIDES)
+        await measureLoad(sides[side], { paths: warmUpPaths, seconds: WARM_UP_SECONDS });
+      for (let round = 0; round < roundsPerServer && comparison.ours.length < rounds; round += 1) {
+        const paths = Array.from({ length: perRound }, (_, n) => requests.getPath(round * perRound + n));
         for (const side of SIDES) {
-          const turn = await turnOf(sides[side], { paths, seconds });
-          holdBytes(`${side}, ${kind}`, turn, bytes[side], TOLERANCE);
-          duel[side].push(turn);
+          const result = await measureLoad(sides[side], { paths, seconds });
+          assertBytes(`${side}, ${kind}`, result, meanBytes[side], LENGTH_TOLERANCE);
+          comparison[side].push(result);
         }
-        tell(`miss, ${kind} of ${facts} facts: round ${duel.ours.length} of ${rounds}`);
+        log(`miss, ${kind} of ${facts} facts: round ${comparison.ours.length} of ${rounds}`);
       }
     });
   }
@@ -73,46 +76,55 @@ async function measure(context: Context, asked: Asked): Promise<Measured> {
     title: TITLES[kind],
     facts,
     unit: 'requests/s',
-    ours: rates(duel.ours),
-    other: { name: 'better-sqlite3 on tables made for the question, and Fastify', values: rates(duel.other) },
+    ours: getRates(comparison.ours),
+    other: {
+      name: 'better-sqlite3 on tables made for the question, and Fastify',
+      values: getRates(comparison.other),
+    },
     target: { least: 0.75 },
-    byProcessor: byProcessor(duel),
-    note: `${roundsALife * perRound} different URLs${roundsALife < rounds ? ' in each life of a server' : ''}`,
+    byProcessor: computeCpuRatios(comparison),
+    note: `${roundsPerServer * perRound} different URLs${roundsPerServer < rounds ? ' in each life of a server' : ''}`,
   };
 }
 
 const SIDES = ['ours', 'other'] as const;
 type Sides<T> = Record<(typeof SIDES)[number], T>;
 
-const withSides = <T>({ store, tables }: Asked, use: (sides: Sides<Running>) => Promise<T>): Promise<T> =>
-  withRunning([() => startServer(store, ON_SERVER_CORE), () => launchTables(tables)], ([ours, other]) =>
-    use({ ours, other } as Sides<Running>),
+const withBothServers = <T>(
+  { store, tables }: RequestInput,
+  use: (sides: Sides<ServerProcess>) => Promise<T>,
+): Promise<T> =>
+  withServers([() => startServer(store, ON_SERVER_CORE), () => startTablesServer(tables)], ([ours, other]) =>
+    use({ ours, other } as Sides<ServerProcess>),
   );
 
-export const launchTables = (tables: string, under = ON_SERVER_CORE): Promise<Running> =>
-  launch([process.execPath, 'bench/baselines/tables-server.ts', tables], {
+export const startTablesServer = (tables: string, commandPrefix = ON_SERVER_CORE): Promise<ServerProcess> =>
+  spawnServer([process.execPath, 'bench/baselines/tables-server.ts', tables], {
     name: 'the yardstick',
-    under,
+    commandPrefix,
   });
 
 /** Throws unless a sample of the answers is the same from both; gives how long those of each are. */
-async function sampled(of: Questions, sides: Sides<Running>): Promise<Sides<number>> {
-  const count = Math.min(SAMPLE, of.count);
+async function compareSample(requests: RequestSet, sides: Sides<ServerProcess>): Promise<Sides<number>> {
+  const count = Math.min(SAMPLE_SIZE, requests.count);
   const sum = { ours: 0, other: 0 };
   for (let n = 0; n < count; n += 1) {
-    const path = of.at(n);
-    const [ours, other] = [await askWell(sides.ours.url + path), await askWell(sides.other.url + path)];
-    holdSameBody(path, ours, other);
+    const path = requests.getPath(n);
+    const [ours, other] = [
+      await getOkResponse(sides.ours.url + path),
+      await getOkResponse(sides.other.url + path),
+    ];
+    assertSameBody(path, ours, other);
     sum.ours += ours.bytes;
     sum.other += other.bytes;
   }
   return { ours: sum.ours / count, other: sum.other / count };
 }
 
-function holdSameBody(path: string, ours: Answer, theirs: Answer): void {
-  if (ours.body.equals(theirs.body)) return;
+function assertSameBody(path: string, ours: HttpResponse, other: HttpResponse): void {
+  if (ours.body.equals(other.body)) return;
   throw new Error(
     `${path}: the yardstick answers something else; if the store or the API has changed, delete its tables:\n` +
-      `${ours.body.toString().slice(0, 3_000)}\n${theirs.body.toString().slice(0, 3_000)}`,
+      `${ours.body.toString().slice(0, 3_000)}\n${other.body.toString().slice(0, 3_000)}`,
   );
 }

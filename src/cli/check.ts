@@ -1,16 +1,16 @@
 import { basename, dirname, resolve } from 'node:path';
 import { readConfig } from '../config.ts';
-import { dossierFolders, FACTS_FILE, readDossier } from '../dossier/files.ts';
+import { FACTS_FILE, listDossierFolders, readDossier } from '../dossier/files.ts';
 import { parseYaml } from '../dossier/parse-yaml.ts';
-import { type CheckedDossier, checkDossier, type DossierFiles } from '../dossier/validate.ts';
-import { type CheckProblem, describeProblem } from '../dossier/validation-errors.ts';
-import { keyOf } from '../model/fact-body.ts';
-import { openStoreToRead } from '../store/open.ts';
-import { type Examined, type Forecast, forecasting, linesOf } from './dry-run.ts';
-import { type FileProblem, inFolder, Refused } from './errors.ts';
-import { type Output, outputFor } from './output.ts';
+import { type DossierFiles, type ValidatedDossier, validateDossier } from '../dossier/validate.ts';
+import { formatProblem, type ValidationProblem } from '../dossier/validation-errors.ts';
+import { refKey } from '../model/fact-body.ts';
+import { openReadOnlyStore } from '../store/open.ts';
+import { type CheckedWithDryRun, createDryRun, type DryRunResult, formatDryRun } from './dry-run.ts';
+import { CommandError, type FileProblem, withPath } from './errors.ts';
+import { createOutput, type Output } from './output.ts';
 
-interface Home {
+interface FactLocation {
   folder: string;
   line: number;
   column: number;
@@ -23,75 +23,82 @@ export interface CheckOptions {
 }
 
 /** `summit-facts check <path...>`: dossiers may refer to facts of each other and of those in the folders beside them. */
-export async function check(paths: string[], options: CheckOptions): Promise<void> {
-  const folders = [...new Set(paths.flatMap(dossierFolders))];
-  if (folders.length === 0) throw new Refused(`There is no dossier in ${paths.join(', ')}`);
-  const homes = homesOf([
-    ...new Set([...folders, ...folders.flatMap((folder) => dossierFolders(dirname(folder)))]),
+export async function checkDossiers(paths: string[], options: CheckOptions): Promise<void> {
+  const folders = [...new Set(paths.flatMap(listDossierFolders))];
+  if (folders.length === 0) throw new CommandError(`There is no dossier in ${paths.join(', ')}`);
+  const locations = locateFacts([
+    ...new Set([...folders, ...folders.flatMap((folder) => listDossierFolders(dirname(folder)))]),
   ]);
-  const output = outputFor(options);
+  const output = createOutput(options);
   if (!options.store) {
-    const known = async () => new Set(homes.keys());
-    return checkEach(folders, { homes, output, examine: (files) => checkDossier(files, known) });
+    const listKnownKeys = async () => new Set(locations.keys());
+    return checkFolders(folders, {
+      locations,
+      output,
+      checkFiles: (files) => validateDossier(files, listKnownKeys),
+    });
   }
   const { databaseUrl, postgres } = readConfig(process.env);
-  const store = await openStoreToRead(databaseUrl, postgres);
+  const store = await openReadOnlyStore(databaseUrl, postgres);
   try {
-    const examine = forecasting(store, companionsOf(homes, folders), options.note || null);
-    await checkEach(folders, { homes, output, examine });
+    const checkFiles = createDryRun(store, mapFactsToDossiers(locations, folders), options.note || null);
+    await checkFolders(folders, { locations, output, checkFiles });
   } finally {
     await store.close();
   }
 }
 
-interface Checking {
-  homes: Map<string, Home[]>;
+interface CheckContext {
+  locations: Map<string, FactLocation[]>;
   output: Output;
-  examine(files: DossierFiles): Promise<Examined>;
+  checkFiles(files: DossierFiles): Promise<CheckedWithDryRun>;
 }
 
-async function checkEach(folders: string[], { homes, output, examine }: Checking): Promise<void> {
+async function checkFolders(
+  folders: string[],
+  { locations, output, checkFiles }: CheckContext,
+): Promise<void> {
   const dossiers: object[] = [];
   const problems: FileProblem[] = [];
   let failed = 0;
   for (const folder of folders) {
     const files = readDossier(folder);
-    const { dossier, problems: found, forecast } = await examine(files);
-    const all = [...found, ...homelessIn(folder, homes)];
-    for (const problem of all) output.line(describeProblem(folder, problem));
-    problems.push(...all.map((problem) => inFolder(folder, problem)));
-    const sound = dossier && all.length === 0 ? figuresOf(dossier, forecast) : null;
-    if (sound) output.line(summaryOf(folder, sound));
+    const { dossier, problems: dossierProblems, dryRun } = await checkFiles(files);
+    const allProblems = [...dossierProblems, ...findDuplicateFacts(folder, locations)];
+    for (const problem of allProblems) output.writeLine(formatProblem(folder, problem));
+    problems.push(...allProblems.map((problem) => withPath(folder, problem)));
+    const summary = dossier && allProblems.length === 0 ? summarizeDossier(dossier, dryRun) : null;
+    if (summary) output.writeLine(formatSummary(folder, summary));
     else failed += 1;
-    dossiers.push({ id: files.id, folder, problems: all.length, ...sound });
+    dossiers.push({ id: files.id, folder, problems: allProblems.length, ...summary });
   }
-  const document = { dossiers, problems };
-  if (failed > 0) throw new Refused(`${failed} of ${folders.length} dossiers have problems`, document);
-  output.document(document);
+  const result = { dossiers, problems };
+  if (failed > 0) throw new CommandError(`${failed} of ${folders.length} dossiers have problems`, result);
+  output.writeJson(result);
 }
 
 /** Where each fact is given, sound or not, as `type/id`. */
-function homesOf(folders: string[]): Map<string, Home[]> {
-  const homes = new Map<string, Home[]>();
+function locateFacts(folders: string[]): Map<string, FactLocation[]> {
+  const locations = new Map<string, FactLocation[]>();
   for (const folder of folders) {
     const { id, facts } = readDossier(folder);
-    const { value, positionOf } = parseYaml(facts);
-    const given = (value as { facts?: unknown } | undefined)?.facts;
-    for (const [index, fact] of (Array.isArray(given) ? given : []).entries()) {
+    const { value, getPosition } = parseYaml(facts);
+    const factList = (value as { facts?: unknown } | undefined)?.facts;
+    for (const [index, fact] of (Array.isArray(factList) ? factList : []).entries()) {
       if (typeof fact?.type !== 'string' || typeof fact.id !== 'string') continue;
-      const key = keyOf(fact);
-      homes.set(key, [...(homes.get(key) ?? []), { folder, ...positionOf(['facts', index, 'id']) }]);
+      const key = refKey(fact);
+      locations.set(key, [...(locations.get(key) ?? []), { folder, ...getPosition(['facts', index, 'id']) }]);
     }
-    homes.set(keyOf({ type: 'document', id }), [{ folder, line: 1, column: 1 }]);
+    locations.set(refKey({ type: 'document', id }), [{ folder, line: 1, column: 1 }]);
   }
-  return homes;
+  return locations;
 }
 
 /** A fact has one home: those of this folder that another gives too. */
-function homelessIn(folder: string, homes: Map<string, Home[]>): CheckProblem[] {
-  return [...homes].flatMap(([key, places]) => {
-    const here = places.find((place) => place.folder === folder);
-    const other = places.find((place) => place.folder !== folder);
+function findDuplicateFacts(folder: string, locations: Map<string, FactLocation[]>): ValidationProblem[] {
+  return [...locations].flatMap(([key, factLocations]) => {
+    const here = factLocations.find((location) => location.folder === folder);
+    const other = factLocations.find((location) => location.folder !== folder);
     if (!here || !other) return [];
     const { line, column } = here;
     const message = `${key} is given in ${other.folder} too, at line ${other.line}: a fact has one home`;
@@ -100,31 +107,34 @@ function homelessIn(folder: string, homes: Map<string, Home[]>): CheckProblem[] 
 }
 
 /** Which dossier gives each fact of these folders. */
-function companionsOf(homes: Map<string, Home[]>, folders: string[]): Map<string, string> {
+function mapFactsToDossiers(locations: Map<string, FactLocation[]>, folders: string[]): Map<string, string> {
   return new Map(
-    [...homes].flatMap(([key, places]) => {
-      const place = places.find(({ folder }) => folders.includes(folder));
-      return place ? [[key, basename(resolve(place.folder))] as const] : [];
+    [...locations].flatMap(([key, factLocations]) => {
+      const location = factLocations.find(({ folder }) => folders.includes(folder));
+      return location ? [[key, basename(resolve(location.folder))] as const] : [];
     }),
   );
 }
 
-interface Figures {
+interface DossierSummary {
   facts: number;
   spans: number;
   /** The share of the letters and digits of the source that evidence carries. */
   coverage: number;
   /** What an import would do, where that was asked. */
-  import?: Forecast;
+  import?: DryRunResult;
 }
 
-function figuresOf({ facts, amendments, coverage }: CheckedDossier, forecast: Forecast | undefined): Figures {
-  const carried = [...facts.map(({ body }) => body), ...amendments];
-  const spans = carried.reduce((sum, { evidence }) => sum + (evidence?.length ?? 0), 0);
-  return { facts: facts.length, spans, coverage, ...(forecast ? { import: forecast } : {}) };
+function summarizeDossier(
+  { facts, amendments, coverage }: ValidatedDossier,
+  dryRun: DryRunResult | undefined,
+): DossierSummary {
+  const factsWithEvidence = [...facts.map(({ body }) => body), ...amendments];
+  const spans = factsWithEvidence.reduce((sum, { evidence }) => sum + (evidence?.length ?? 0), 0);
+  return { facts: facts.length, spans, coverage, ...(dryRun ? { import: dryRun } : {}) };
 }
 
-function summaryOf(folder: string, { facts, spans, coverage, import: forecast }: Figures): string {
+function formatSummary(folder: string, { facts, spans, coverage, import: dryRun }: DossierSummary): string {
   const line = `${folder}: ${facts} facts, ${spans} spans, coverage ${coverage.toFixed(3)}`;
-  return [line, ...(forecast ? linesOf(forecast) : [])].join('\n');
+  return [line, ...(dryRun ? formatDryRun(dryRun) : [])].join('\n');
 }

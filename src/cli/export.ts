@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { readConfig } from '../config.ts';
 import { FACTS_FILE, SOURCE_FILE } from '../dossier/files.ts';
 import type { Reader } from '../store/database.ts';
-import { openStoreToRead } from '../store/open.ts';
-import { type DossierVersion, dossierAt, dossiersAt } from '../store/queries/dossiers.ts';
-import { newestRevision } from '../store/queries/revisions.ts';
-import { Refused } from './errors.ts';
-import { outputFor } from './output.ts';
-import { progressBar } from './progress.ts';
+import { openReadOnlyStore } from '../store/open.ts';
+import { type DossierVersion, findDossierAt, findDossierVersionsAt } from '../store/queries/dossiers.ts';
+import { latestRevision } from '../store/queries/revisions.ts';
+import { CommandError } from './errors.ts';
+import { createOutput } from './output.ts';
+import { createProgressBar } from './progress.ts';
 
 export interface ExportOptions {
   asOf?: number;
@@ -17,7 +17,7 @@ export interface ExportOptions {
 }
 
 /** What an export did, as `--json` gives it. */
-interface Exported {
+interface ExportResult {
   /** Null of a store that has none. */
   revision: number | null;
   written: string[];
@@ -34,93 +34,98 @@ export async function exportDossiers(
   { asOf, force = false, json = false }: ExportOptions,
 ): Promise<void> {
   const { databaseUrl, postgres } = readConfig(process.env);
-  const output = outputFor({ json });
-  const store = await openStoreToRead(databaseUrl, postgres);
+  const output = createOutput({ json });
+  const store = await openReadOnlyStore(databaseUrl, postgres);
   try {
     // All of one moment.
-    const exported = await store.read(async (db): Promise<Exported> => {
-      const revision = await revisionToExport(db, asOf);
-      const dossiers = revision === null ? [] : await dossiersAt(db, revision);
-      const wanted = chosen(dossiers, ids, revision);
-      const whole = wanted.filter(({ redacted }) => !redacted);
-      if (!force) await refuseDifferent(db, whole, folder);
-      const redacted = wanted.filter((dossier) => dossier.redacted).map(({ id }) => id);
-      return { revision, ...(await writeAll(db, whole, folder)), redacted };
+    const result = await store.read(async (db): Promise<ExportResult> => {
+      const revision = await resolveRevision(db, asOf);
+      const dossiers = revision === null ? [] : await findDossierVersionsAt(db, revision);
+      const selected = selectDossiers(dossiers, ids, revision);
+      const exportable = selected.filter(({ redacted }) => !redacted);
+      if (!force) await checkOverwrites(db, exportable, folder);
+      const redacted = selected.filter((dossier) => dossier.redacted).map(({ id }) => id);
+      return { revision, ...(await writeDossiers(db, exportable, folder)), redacted };
     });
-    for (const id of exported.redacted) {
+    for (const id of result.redacted) {
       process.stderr.write(`${id} is left out: its text was redacted, and nothing is left to import\n`);
     }
-    for (const path of exported.written) output.line(path);
-    if (exported.written.length === 0) output.line('nothing to write');
-    output.document(exported);
+    for (const path of result.written) output.writeLine(path);
+    if (result.written.length === 0) output.writeLine('nothing to write');
+    output.writeJson(result);
   } finally {
     await store.close();
   }
 }
 
-async function revisionToExport(db: Reader, asOf: number | undefined): Promise<number | null> {
-  const newest = (await newestRevision(db))?.n ?? null;
-  if (asOf === undefined) return newest;
-  if (newest === null) throw new Refused(`There is no revision ${asOf}: the store is empty`);
-  if (asOf > newest) throw new Refused(`There is no revision ${asOf}: the newest is ${newest}`);
+async function resolveRevision(db: Reader, asOf: number | undefined): Promise<number | null> {
+  const latest = (await latestRevision(db))?.n ?? null;
+  if (asOf === undefined) return latest;
+  if (latest === null) throw new CommandError(`There is no revision ${asOf}: the store is empty`);
+  if (asOf > latest) throw new CommandError(`There is no revision ${asOf}: the newest is ${latest}`);
   return asOf;
 }
 
-function chosen(dossiers: DossierVersion[], ids: string[], revision: number | null): DossierVersion[] {
+function selectDossiers(
+  dossiers: DossierVersion[],
+  ids: string[],
+  revision: number | null,
+): DossierVersion[] {
   if (ids.length === 0) return dossiers;
   const unknown = ids.filter((id) => !dossiers.some((dossier) => dossier.id === id));
   if (unknown.length > 0) {
-    const there = dossiers.map(({ id }) => id).slice(0, 10);
-    const more = dossiers.length > there.length ? ` and ${dossiers.length - there.length} more` : '';
-    throw new Refused(
-      `There is no dossier ${unknown.join(', ')} in the store at revision ${revision ?? 0}; it has ${there.join(', ') || 'none'}${more}`,
+    const knownIds = dossiers.map(({ id }) => id).slice(0, 10);
+    const moreText =
+      dossiers.length > knownIds.length ? ` and ${dossiers.length - knownIds.length} more` : '';
+    throw new CommandError(
+      `There is no dossier ${unknown.join(', ')} in the store at revision ${revision ?? 0}; it has ${knownIds.join(', ') || 'none'}${moreText}`,
     );
   }
   return dossiers.filter(({ id }) => ids.includes(id));
 }
 
 /** The files of a dossier by their paths. */
-async function filesOf(
+async function loadFiles(
   db: Reader,
   dossier: DossierVersion,
   folder: string,
 ): Promise<[path: string, text: string][]> {
-  const { source = '', facts = '' } = (await dossierAt(db, dossier.rev_from, dossier.id)) ?? {};
+  const { source = '', facts = '' } = (await findDossierAt(db, dossier.rev_from, dossier.id)) ?? {};
   return [
     [join(folder, dossier.id, SOURCE_FILE), source],
     [join(folder, dossier.id, FACTS_FILE), facts],
   ];
 }
 
-async function refuseDifferent(db: Reader, dossiers: DossierVersion[], folder: string): Promise<void> {
+async function checkOverwrites(db: Reader, dossiers: DossierVersion[], folder: string): Promise<void> {
   const different: string[] = [];
   for (const dossier of dossiers) {
     if (!existsSync(join(folder, dossier.id))) continue;
-    for (const [path, text] of await filesOf(db, dossier, folder)) {
+    for (const [path, text] of await loadFiles(db, dossier, folder)) {
       if (existsSync(path) && readFileSync(path, 'utf8') !== text) different.push(path);
     }
   }
   if (different.length === 0) return;
   const lines = different.map((path) => `${path} holds something else`);
-  throw new Refused(`${lines.join('\n')}\nNothing is written; --force writes over it`, { different });
+  throw new CommandError(`${lines.join('\n')}\nNothing is written; --force writes over it`, { different });
 }
 
-async function writeAll(
+async function writeDossiers(
   db: Reader,
   dossiers: DossierVersion[],
   folder: string,
-): Promise<Pick<Exported, 'written' | 'unchanged'>> {
-  const done = { written: [] as string[], unchanged: [] as string[] };
-  const bar = progressBar('export');
+): Promise<Pick<ExportResult, 'written' | 'unchanged'>> {
+  const result = { written: [] as string[], unchanged: [] as string[] };
+  const bar = createProgressBar('export');
   for (const [index, dossier] of dossiers.entries()) {
     mkdirSync(join(folder, dossier.id), { recursive: true });
-    for (const [path, text] of await filesOf(db, dossier, folder)) {
-      const same = existsSync(path) && readFileSync(path, 'utf8') === text;
-      if (!same) writeFileSync(path, text);
-      done[same ? 'unchanged' : 'written'].push(path);
+    for (const [path, text] of await loadFiles(db, dossier, folder)) {
+      const isUnchanged = existsSync(path) && readFileSync(path, 'utf8') === text;
+      if (!isUnchanged) writeFileSync(path, text);
+      result[isUnchanged ? 'unchanged' : 'written'].push(path);
     }
-    bar.at(index + 1, dossiers.length);
+    bar.update(index + 1, dossiers.length);
   }
   bar.clear();
-  return done;
+  return result;
 }

@@ -1,9 +1,9 @@
-import { dossierFolders } from '../dossier/files.ts';
-import { ImportsRefused, importAll } from '../store/import/import-batch.ts';
+import { listDossierFolders } from '../dossier/files.ts';
+import { ImportBatchError, importDossiers } from '../store/import/import-batch.ts';
 import type { ImportOptions, ImportOutcome } from '../store/import/import-dossier.ts';
-import { inFolder, Refused } from './errors.ts';
-import { outputFor } from './output.ts';
-import { progressBar } from './progress.ts';
+import { CommandError, withPath } from './errors.ts';
+import { createOutput } from './output.ts';
+import { createProgressBar } from './progress.ts';
 import { withStore } from './store.ts';
 
 export interface ImportFoldersOptions {
@@ -18,39 +18,44 @@ export async function importFolders(
   paths: string[],
   { author, reviewer, note, json = false }: ImportFoldersOptions,
 ): Promise<void> {
-  const output = outputFor({ json });
-  const folders = paths.flatMap(dossierFolders);
-  if (folders.length === 0) throw new Refused(`There is no dossier in ${paths.join(', ')}`);
+  const output = createOutput({ json });
+  const folders = paths.flatMap(listDossierFolders);
+  if (folders.length === 0) throw new CommandError(`There is no dossier in ${paths.join(', ')}`);
   const imported: object[] = [];
   await withStore(async (store) => {
-    let bar = progressBar('import');
-    const optionsFor = ({ id }: { id: string }): ImportOptions => {
-      bar = progressBar(`${id} (${imported.length + 1} of ${folders.length})`);
-      return { author, note: note || null, reviewer: reviewer ?? null, onProgress: bar.at };
+    let bar = createProgressBar('import');
+    const createImportOptions = ({ id }: { id: string }): ImportOptions => {
+      bar = createProgressBar(`${id} (${imported.length + 1} of ${folders.length})`);
+      return { author, note: note || null, reviewer: reviewer ?? null, onProgress: bar.update };
     };
     try {
-      for await (const { id, folder, outcome } of importAll(store, folders, optionsFor)) {
+      for await (const { id, folder, outcome } of importDossiers(store, folders, createImportOptions)) {
         bar.clear();
         imported.push({ id, folder, ...outcome });
-        output.line(lineOf(id, outcome));
+        output.writeLine(formatOutcome(id, outcome));
       }
     } catch (error) {
-      throw error instanceof ImportsRefused ? refusal(error, imported) : error;
+      throw error instanceof ImportBatchError ? toCommandError(error, imported) : error;
     } finally {
       bar.clear();
     }
   });
-  output.document({ imported, problems: [] });
+  output.writeJson({ imported, problems: [] });
 }
 
-const refusal = ({ message, refused, circle }: ImportsRefused, imported: object[]): Refused =>
-  new Refused(message, {
+const toCommandError = ({ message, rejected, cycle }: ImportBatchError, imported: object[]): CommandError =>
+  new CommandError(message, {
     imported,
-    problems: refused.flatMap(({ folder, problems }) => problems.map((problem) => inFolder(folder, problem))),
-    ...(circle.length > 0 && { circle }),
+    problems: rejected.flatMap(({ folder, problems }) =>
+      problems.map((problem) => withPath(folder, problem)),
+    ),
+    ...(cycle.length > 0 && { circle: cycle }),
   });
 
-const lineOf = (id: string, { revision, added, modified, retracted, unchanged }: ImportOutcome): string =>
+const formatOutcome = (
+  id: string,
+  { revision, added, modified, retracted, unchanged }: ImportOutcome,
+): string =>
   revision === null
     ? `${id}: the store has just this, nothing to do`
     : `${id}: revision ${revision}, ${added.length} added, ${modified.length} modified, ${retracted.length} retracted, ${unchanged} unchanged`;

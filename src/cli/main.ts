@@ -1,9 +1,9 @@
 /** The command line: `npx summit-facts <command>`. */
 import { type Command, CommanderError } from 'commander';
-import { outputFor } from './output.ts';
-import { commandLine } from './program.ts';
+import { createOutput } from './output.ts';
+import { buildProgram } from './program.ts';
 
-const program = commandLine();
+const program = buildProgram();
 try {
   await program.parseAsync();
 } catch (error) {
@@ -11,18 +11,18 @@ try {
   if (error instanceof CommanderError) {
     // Options may not have been read when it was found.
     const json = error.exitCode !== 0 && process.argv.includes('--json');
-    if (json) outputFor({ json }).document({ error: error.message.replace(/^error: /, '') });
+    if (json) createOutput({ json }).writeJson({ error: error.message.replace(/^error: /, '') });
     process.exit(error.exitCode === 0 ? 0 : 2);
   }
-  const { documentOf, exitCodeOf, told } = await import('./errors.ts');
-  process.stderr.write(`${told(error)}\n`);
+  const { toErrorJson, getExitCode, formatError } = await import('./errors.ts');
+  process.stderr.write(`${formatError(error)}\n`);
   // Only the command that was asked for has options.
-  const json = asksForJson(program);
-  outputFor({ json }).document(documentOf(error));
+  const json = hasJsonOption(program);
+  createOutput({ json }).writeJson(toErrorJson(error));
   // At once: a driver may still hold a socket to a server that waits for a password.
-  process.exit(exitCodeOf(error));
+  process.exit(getExitCode(error));
 }
 
-function asksForJson(command: Command): boolean {
-  return Boolean(command.opts()['json']) || command.commands.some(asksForJson);
+function hasJsonOption(command: Command): boolean {
+  return Boolean(command.opts()['json']) || command.commands.some(hasJsonOption);
 }

@@ -1,39 +1,39 @@
 /** A bar on standard error while somebody watches; nothing where it goes into a file or a pipe. */
-const REDRAWN_MS = 100;
+const REDRAW_INTERVAL_MS = 100;
 const BAR_WIDTH = 30;
 const CLEAR_LINE = '\r\x1b[K';
 
 export interface ProgressBar {
-  at(done: number, of: number): void;
+  update(done: number, total: number): void;
   /** Takes the bar off the screen, so that a line may be written there. */
   clear(): void;
 }
 
-export function progressBar(
-  what: string,
+export function createProgressBar(
+  label: string,
   stream: Pick<NodeJS.WriteStream, 'write' | 'isTTY'> = process.stderr,
 ): ProgressBar {
-  let drawn = 0;
-  let shown = false;
+  let lastDrawnMs = 0;
+  let isVisible = false;
   return {
-    at(done, of) {
+    update(done, total) {
       // The last step is always drawn, so that a bar never stops short of its end.
-      if (!stream.isTTY || (done < of && Date.now() - drawn < REDRAWN_MS)) return;
-      drawn = Date.now();
-      shown = true;
-      stream.write(`${CLEAR_LINE}${barAt(what, done, of)}`);
+      if (!stream.isTTY || (done < total && Date.now() - lastDrawnMs < REDRAW_INTERVAL_MS)) return;
+      lastDrawnMs = Date.now();
+      isVisible = true;
+      stream.write(`${CLEAR_LINE}${renderBar(label, done, total)}`);
     },
     clear() {
-      if (shown) stream.write(CLEAR_LINE);
-      shown = false;
+      if (isVisible) stream.write(CLEAR_LINE);
+      isVisible = false;
     },
   };
 }
 
 /** `reindex [##########--------------------] 33 % 1 of 3` */
-export function barAt(what: string, done: number, of: number): string {
-  const share = of === 0 ? 1 : done / of;
-  const full = Math.floor(share * BAR_WIDTH);
-  const bar = '#'.repeat(full) + '-'.repeat(BAR_WIDTH - full);
-  return `${what} [${bar}] ${Math.floor(share * 100)} % ${done} of ${of}`;
+export function renderBar(label: string, done: number, total: number): string {
+  const fraction = total === 0 ? 1 : done / total;
+  const filledWidth = Math.floor(fraction * BAR_WIDTH);
+  const bar = '#'.repeat(filledWidth) + '-'.repeat(BAR_WIDTH - filledWidth);
+  return `${label} [${bar}] ${Math.floor(fraction * 100)} % ${done} of ${total}`;
 }

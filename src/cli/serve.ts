@@ -1,7 +1,7 @@
 import { flushCompileCache } from 'node:module';
 import { readConfig } from '../config.ts';
-import { greeting, serve } from '../serve.ts';
-import { outputFor } from './output.ts';
+import { formatStartupMessage, serve } from '../serve.ts';
+import { createOutput } from './output.ts';
 
 /** `summit-facts serve`: what `npm start` does, in any directory. */
 export async function serveStore({
@@ -15,9 +15,9 @@ export async function serveStore({
 }): Promise<void> {
   const config = readConfig(process.env);
   const url = await serve({ ...config, port: port ?? config.port, host: host ?? config.host });
-  const output = outputFor({ json });
-  output.line(greeting(url));
-  output.document({ url });
+  const output = createOutput({ json });
+  output.writeLine(formatStartupMessage(url));
+  output.writeJson({ url });
   // As in src/main.ts.
   flushCompileCache();
 }

@@ -2,20 +2,22 @@
 import { setImmediate } from 'node:timers/promises';
 
 /** Answers each question by `askAll`, which gives its answers in the order of the questions. */
-export function batched<Q, A>(askAll: (questions: Q[]) => Promise<A[]>): (question: Q) => Promise<A> {
-  let batch: { questions: Q[]; answers: Promise<A[]> } | null = null;
-  const begin = () => {
-    const questions: Q[] = [];
-    const answers = setImmediate().then(() => {
+export function batchCalls<Input, Output>(
+  callAll: (inputs: Input[]) => Promise<Output[]>,
+): (input: Input) => Promise<Output> {
+  let batch: { inputs: Input[]; outputs: Promise<Output[]> } | null = null;
+  const startBatch = () => {
+    const inputs: Input[] = [];
+    const outputs = setImmediate().then(() => {
       batch = null;
-      return askAll(questions);
+      return callAll(inputs);
     });
-    return { questions, answers };
+    return { inputs, outputs };
   };
-  return async (question) => {
-    batch ??= begin();
-    const { questions, answers } = batch;
-    const place = questions.push(question) - 1;
-    return (await answers)[place] as A;
+  return async (input) => {
+    batch ??= startBatch();
+    const { inputs, outputs } = batch;
+    const index = inputs.push(input) - 1;
+    return (await outputs)[index] as Output;
   };
 }

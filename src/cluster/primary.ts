@@ -6,23 +6,23 @@ import { createBirpc } from 'birpc';
 import Fastify, { type FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config.ts';
 import type { Server } from '../server.ts';
-import { backoff } from './backoff.ts';
-import { type ClusterMetrics, clusterMetrics } from './metrics.ts';
-import { clientCounter } from './rate-limit-counter.ts';
-import { channelTo, type PrimaryFunctions, type WorkerFunctions, type WorkerSide } from './rpc.ts';
+import { createBackoff } from './backoff.ts';
+import { type ClusterMetrics, createClusterMetrics } from './metrics.ts';
+import { createRateLimitCounter } from './rate-limit-counter.ts';
+import { createChannel, type PrimaryFunctions, type WorkerFunctions, type WorkerRpc } from './rpc.ts';
 
-interface Pool {
+interface ClusterState {
   config: Config;
   log: FastifyBaseLogger;
   phase: 'starting' | 'serving' | 'closing';
   /** Settles when all listen, or one cannot. */
-  started: PromiseWithResolvers<string>;
+  startup: PromiseWithResolvers<string>;
   /** All that live, and those of them that listen. */
   workers: Map<number, Worker>;
-  listening: Map<number, WorkerSide>;
+  listeningWorkers: Map<number, WorkerRpc>;
   /** What the next worker asks for, and what the first was given. */
-  port: { next: number; given: number | null };
-  count: ReturnType<typeof clientCounter>;
+  port: { next: number; assigned: number | null };
+  countRequest: ReturnType<typeof createRateLimitCounter>;
   metrics: ClusterMetrics;
 }
 
@@ -34,91 +34,94 @@ export async function startCluster(config: Config): Promise<Server> {
   const exec = fileURLToPath(new URL('worker.ts', import.meta.url));
   // What is measured has numbers that JSON has not.
   cluster.setupPrimary({ exec, args: [], serialization: 'advanced' });
-  const pool: Pool = {
+  const state: ClusterState = {
     config,
     // As the workers log.
     log: Fastify({ logger: { level: config.logLevel } }).log,
     phase: 'starting',
-    started: Promise.withResolvers(),
+    startup: Promise.withResolvers(),
     workers: new Map(),
-    listening: new Map(),
-    port: { next: config.port, given: null },
-    count: clientCounter(),
-    metrics: clusterMetrics(),
+    listeningWorkers: new Map(),
+    port: { next: config.port, assigned: null },
+    countRequest: createRateLimitCounter(),
+    metrics: createClusterMetrics(),
   };
   // Node ends them, too, once they hear of it; one that is busy might not for long.
   process.once('exit', () => {
-    for (const worker of pool.workers.values()) worker.process.kill('SIGKILL');
+    for (const worker of state.workers.values()) worker.process.kill('SIGKILL');
   });
-  for (let n = 0; n < config.workers; n += 1) start(pool, backoff());
-  const address = await pool.started.promise;
-  return { address, log: pool.log, close: () => close(pool) };
+  for (let n = 0; n < config.workers; n += 1) startWorker(state, createBackoff());
+  const address = await state.startup.promise;
+  return { address, log: state.log, close: () => closeWorkers(state) };
 }
 
 /** Starts a worker; `delayBefore` says how long to wait before its place is filled again. */
-function start(pool: Pool, delayBefore: ReturnType<typeof backoff>): void {
-  const { config, log, workers, listening, port } = pool;
-  const since = performance.now();
+function startWorker(state: ClusterState, getRestartDelay: ReturnType<typeof createBackoff>): void {
+  const { config, log, workers, listeningWorkers, port } = state;
+  const startedAt = performance.now();
   const worker = cluster.fork({ HOST: config.host, PORT: String(port.next) });
   workers.set(worker.id, worker);
-  const rpc: WorkerSide = createBirpc<WorkerFunctions, PrimaryFunctions>(
+  const rpc: WorkerRpc = createBirpc<WorkerFunctions, PrimaryFunctions>(
     {
-      count: (requests) => requests.map(({ client, windowMs }) => pool.count(client, windowMs)),
-      metrics: () => pool.metrics.gather(listening),
-      fails: (reason) => fails(pool, worker, reason),
-      listens: (address, at) => listens(pool, { worker, rpc, address, port: at }),
+      countRequests: (requests) =>
+        requests.map(({ client, windowMs }) => state.countRequest(client, windowMs)),
+      collectMetrics: () => state.metrics.collect(listeningWorkers),
+      reportStartFailure: (reason) => onWorkerFailed(state, worker, reason),
+      reportListening: (address, assignedPort) =>
+        onWorkerListening(state, { worker, rpc, address, port: assignedPort }),
     },
-    channelTo(worker),
+    createChannel(worker),
   );
   worker.once('exit', (code, signal) => {
     workers.delete(worker.id);
-    listening.delete(worker.id);
+    listeningWorkers.delete(worker.id);
     rpc.$close();
-    pool.metrics.end(worker.id);
+    state.metrics.retireWorker(worker.id);
     // The port is free again, for others too.
-    if (listening.size === 0 && port.given !== null) port.next = port.given;
-    if (pool.phase === 'closing') return;
+    if (listeningWorkers.size === 0 && port.assigned !== null) port.next = port.assigned;
+    if (state.phase === 'closing') return;
     const reason = `a worker ended with ${signal ?? code}`;
-    if (pool.phase === 'starting') return pool.started.reject(new Error(`${reason} before all listened`));
-    const delay = delayBefore(performance.now() - since);
+    if (state.phase === 'starting') return state.startup.reject(new Error(`${reason} before all listened`));
+    const delay = getRestartDelay(performance.now() - startedAt);
     log.error({ worker: worker.process.pid }, `${reason}; another is started in ${delay} ms`);
-    setTimeout(() => pool.phase === 'serving' && start(pool, delayBefore), delay);
+    setTimeout(() => state.phase === 'serving' && startWorker(state, getRestartDelay), delay);
   });
 }
 
-function fails({ phase, started, log }: Pool, worker: Worker, reason: string): void {
-  if (phase === 'starting') started.reject(new Error(reason));
+function onWorkerFailed({ phase, startup, log }: ClusterState, worker: Worker, reason: string): void {
+  if (phase === 'starting') startup.reject(new Error(reason));
   else log.error({ worker: worker.process.pid }, reason);
 }
 
-interface Listening {
+interface ListeningWorker {
   worker: Worker;
-  rpc: WorkerSide;
+  rpc: WorkerRpc;
   address: string;
   port: number;
 }
 
-function listens(pool: Pool, { worker, rpc, address, port }: Listening): void {
-  pool.port.given ??= port;
+function onWorkerListening(state: ClusterState, { worker, rpc, address, port }: ListeningWorker): void {
+  state.port.assigned ??= port;
   // It asked for any port when those that shared one had just ended.
-  if (port !== pool.port.given) return void worker.process.kill();
-  pool.listening.set(worker.id, rpc);
-  pool.log.info({ worker: worker.process.pid }, 'a worker listens');
-  if (pool.phase !== 'starting' || pool.listening.size < pool.config.workers) return;
-  pool.phase = 'serving';
-  pool.started.resolve(address);
+  if (port !== state.port.assigned) return void worker.process.kill();
+  state.listeningWorkers.set(worker.id, rpc);
+  state.log.info({ worker: worker.process.pid }, 'a worker listens');
+  if (state.phase !== 'starting' || state.listeningWorkers.size < state.config.workers) return;
+  state.phase = 'serving';
+  state.startup.resolve(address);
 }
 
 /** Ends all workers as a signal would end a server that is alone, and waits for them. */
-async function close(pool: Pool): Promise<void> {
-  pool.phase = 'closing';
-  const ending = [...pool.workers.values()].map(async (worker) => {
+async function closeWorkers(state: ClusterState): Promise<void> {
+  state.phase = 'closing';
+  const exits = [...state.workers.values()].map(async (worker) => {
     const exited = once(worker, 'exit');
-    const listened = pool.listening.has(worker.id);
+    const wasListening = state.listeningWorkers.has(worker.id);
     worker.process.kill('SIGTERM');
     const [code, signal] = await exited;
     // One that is still about to start ends by the signal itself.
-    if (listened && code !== 0) throw new Error(`worker ${worker.process.pid} ended with ${signal ?? code}`);
+    if (wasListening && code !== 0)
+      throw new Error(`worker ${worker.process.pid} ended with ${signal ?? code}`);
   });
-  await Promise.all(ending);
+  await Promise.all(exits);
 }

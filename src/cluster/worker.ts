@@ -4,31 +4,35 @@ import { createBirpc } from 'birpc';
 import closeWithGrace from 'close-with-grace';
 import { Registry } from 'prom-client';
 import { readConfig } from '../config.ts';
-import type { Peers } from '../http/cluster-client.ts';
-import { closing, listen, type Server, SHUTDOWN_TIMEOUT_MS } from '../server.ts';
+import type { ClusterClient } from '../http/cluster-client.ts';
+import { createShutdownHandler, type Server, SHUTDOWN_TIMEOUT_MS, startServer } from '../server.ts';
 import { openStore } from '../store/open.ts';
-import { batched } from './batch-calls.ts';
-import { channelTo, type PrimaryFunctions, type WorkerFunctions } from './rpc.ts';
+import { batchCalls } from './batch-calls.ts';
+import { createChannel, type PrimaryFunctions, type WorkerFunctions } from './rpc.ts';
 
 const registry = new Registry();
 const primary = createBirpc<PrimaryFunctions, WorkerFunctions>(
-  { measure: () => registry.getMetricsAsJSON() },
-  channelTo(process),
+  { collectOwnMetrics: () => registry.getMetricsAsJSON() },
+  createChannel(process),
 );
-const count = batched(primary.count);
-const peers: Peers = {
+const countBatched = batchCalls(primary.countRequests);
+const clusterClient: ClusterClient = {
   registry,
-  metrics: primary.metrics,
-  count: (client, windowMs) => count({ client, windowMs }),
+  collectMetrics: primary.collectMetrics,
+  countRequest: (client, windowMs) => countBatched({ client, windowMs }),
 };
 
 try {
   const config = readConfig(process.env);
-  const server = await listen(config, await openStore(config.databaseUrl, config.postgres), peers);
+  const server = await startServer(
+    config,
+    await openStore(config.databaseUrl, config.postgres),
+    clusterClient,
+  );
   closeOnSignals(server);
-  await primary.listens(server.address, server.port);
+  await primary.reportListening(server.address, server.port);
 } catch (error) {
-  await primary.fails(reasonOf(error));
+  await primary.reportStartFailure(describeStartFailure(error));
   process.exit(1);
 }
 
@@ -39,18 +43,18 @@ try {
 function closeOnSignals(server: Server): void {
   const signals = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGUSR2'] as const;
   const options = { delay: SHUTDOWN_TIMEOUT_MS, logger: server.log, skip: [...signals] };
-  const { close } = closeWithGrace(options, closing(server));
-  let told = false;
+  const { close } = closeWithGrace(options, createShutdownHandler(server));
+  let isClosing = false;
   for (const signal of signals) {
     process.on(signal, () => {
-      if (!told) close();
-      told = true;
+      if (!isClosing) close();
+      isClosing = true;
     });
   }
 }
 
 /** Of a port that cannot be had a worker is told less than a process that asks for it alone. */
-function reasonOf(error: unknown): string {
+function describeStartFailure(error: unknown): string {
   const {
     message = String(error),
     syscall,

@@ -7,7 +7,7 @@ export const FACTS_FILE = 'facts.yaml';
 export const SOURCE_FILE = 'source.txt';
 
 /** The dossier folders at `path`: itself if it is one, else those in it, in the order of their names. */
-export function dossierFolders(path: string): string[] {
+export function listDossierFolders(path: string): string[] {
   if (existsSync(join(path, FACTS_FILE))) return [path];
   if (!existsSync(path)) throw new Error(`There is no folder ${path}`);
   const folders = readdirSync(path, { withFileTypes: true })

@@ -1,31 +1,31 @@
 /** What is kept of a dossier whose text was redacted: what its check came to, without the words. */
-import { type Blank, blankedCarriers, blankedFields } from '../model/redaction.ts';
-import { resourceOf } from '../model/types/index.ts';
+import { type Redactor, redactEvidenceAndInferences, redactFields } from '../model/redaction.ts';
+import { getFactType } from '../model/types/index.ts';
 import type { DossierContent } from './validate.ts';
-import { problemNowhere } from './validation-errors.ts';
+import { createGlobalProblem } from './validation-errors.ts';
 
 /** `content` as JSON, with `blank` in place of all words of the text. */
-export function checkedWithoutWords(content: DossierContent, blank: Blank): string {
+export function serializeRedactedContent(content: DossierContent, redactor: Redactor): string {
   const { id, publishedOn, facts, amendments, retractions, renames } = content;
-  const kept: Omit<DossierContent, 'problemAt'> = {
+  const redactedContent: Omit<DossierContent, 'createProblem'> = {
     id,
     publishedOn,
     facts: facts.map(({ body, ...fact }) => ({
       ...fact,
-      body: blankedFields(resourceOf(fact.type), blankedCarriers(body, blank), blank),
+      body: redactFields(getFactType(fact.type), redactEvidenceAndInferences(body, redactor), redactor),
     })),
     amendments: amendments.map((amendment) => ({
-      ...blankedCarriers(amendment, blank),
-      fields: blankedFields(resourceOf(amendment.fact.type), amendment.fields, blank),
+      ...redactEvidenceAndInferences(amendment, redactor),
+      fields: redactFields(getFactType(amendment.fact.type), amendment.fields, redactor),
     })),
     retractions,
     renames,
   };
-  return JSON.stringify(kept);
+  return JSON.stringify(redactedContent);
 }
 
 /** The dossier of which that was kept. */
-export const contentOf = (checked: string): DossierContent => ({
-  ...(JSON.parse(checked) as Omit<DossierContent, 'problemAt'>),
-  problemAt: problemNowhere,
+export const parseRedactedContent = (json: string): DossierContent => ({
+  ...(JSON.parse(json) as Omit<DossierContent, 'createProblem'>),
+  createProblem: createGlobalProblem,
 });

@@ -1,104 +1,110 @@
 /** The form of a dossier file: what an editor writes, and what `schemas/dossier.json` tells editors' tools. */
 import * as z from 'zod';
-import { authoredEvidence, Quotation, Uncovered } from '../model/evidence.ts';
-import type { Resource } from '../model/fact-type.ts';
-import { anyOf, id, nothingTwice, nullable, reference, text } from '../model/fields.ts';
-import { authoredInference } from '../model/inference.ts';
-import { authoredDocument } from '../model/types/documents.ts';
-import { resources } from '../model/types/index.ts';
+import { createAuthoredEvidenceSchema, Quotation, UncoveredPassage } from '../model/evidence.ts';
+import type { FactType } from '../model/fact-type.ts';
+import { checkUniqueItems, formatList, idSchema, nullable, reference, text } from '../model/fields.ts';
+import { createAuthoredInferenceSchema } from '../model/inference.ts';
+import { authoredDocumentSchema } from '../model/types/documents.ts';
+import { factTypes } from '../model/types/index.ts';
 
 /** What URLs mean otherwise: `/v1/events/facets`, and `organizer=none`. */
 const RESERVED_IDS = ['facets', 'none'];
 
-const factId = id
+const factIdSchema = idSchema
   .refine(
     (value) => !RESERVED_IDS.includes(value),
-    `must not be ${anyOf(RESERVED_IDS)}, which URLs take for something else`,
+    `must not be ${formatList(RESERVED_IDS)}, which URLs take for something else`,
   )
   .describe('Stable for ever.');
 
 /** The `document` section: the fields that are given with the text, and what was inferred about them. */
-export const DocumentSection = authoredDocument
+export const DocumentSection = authoredDocumentSchema
   .extend({
-    id: factId.describe('The same as the name of the folder.'),
+    id: factIdSchema.describe('The same as the name of the folder.'),
     inferences: z
-      .array(authoredInference(Object.keys(authoredDocument.shape)))
+      .array(createAuthoredInferenceSchema(Object.keys(authoredDocumentSchema.shape)))
       .default([])
       .describe('What was not given with the text but worked out from it.'),
   })
   .meta({ id: 'DocumentSection' });
 
 /** A fact of one type as it stands in a dossier. */
-function authoredFact(resource: Resource) {
-  const quotations = z.array(authoredEvidence(resource.fieldNames));
+function createFactSchema(factType: FactType) {
+  const evidenceSchema = z.array(createAuthoredEvidenceSchema(factType.fieldNames));
   return z
     .strictObject({
-      type: z.literal(resource.type),
-      id: factId,
-      ...(resource.authoring ?? resource).schema.shape,
+      type: z.literal(factType.type),
+      id: factIdSchema,
+      ...(factType.authoredForm ?? factType).schema.shape,
       accordingTo: nullable(reference('statement')).describe(
         'The statement through which alone the document vouches for this fact.',
       ),
-      evidence: resource.authoring
-        ? quotations.default([]).describe('Further words of the source that carry this fact.')
-        : quotations
+      evidence: factType.authoredForm
+        ? evidenceSchema.default([]).describe('Further words of the source that carry this fact.')
+        : evidenceSchema
             .min(1, 'needs at least one quotation from the source')
             .describe('The words of the source that carry this fact.'),
       inferences: z
-        .array(authoredInference(resource.fieldNames))
+        .array(createAuthoredInferenceSchema(factType.fieldNames))
         .default([])
         .describe('Which fields were inferred, and from what.'),
     })
-    .meta({ description: resource.summary });
+    .meta({ description: factType.summary });
 }
 
 /** The form of each type's facts, by type. */
-export const authoredFacts = new Map(
-  resources
-    .filter((resource) => resource.sourced !== false)
-    .map((resource) => [resource.type, authoredFact(resource)]),
+export const factSchemasByType = new Map(
+  factTypes
+    .filter((factType) => factType.hasEvidence !== false)
+    .map((factType) => [factType.type, createFactSchema(factType)]),
 );
 
 /** Names of fields, which are held against the type of the fact that is meant. */
-const fieldNames = z.array(z.string()).min(1, 'must name at least one field').superRefine(nothingTwice);
+const fieldNamesSchema = z
+  .array(z.string())
+  .min(1, 'must name at least one field')
+  .superRefine(checkUniqueItems);
 
-const AmendingEvidence = Quotation.extend({
-  supports: fieldNames.describe('The fields of the fact that the words carry.'),
+const AmendmentEvidence = Quotation.extend({
+  supports: fieldNamesSchema.describe('The fields of the fact that the words carry.'),
 });
 
-const fact = () => reference().describe('The fact that is meant, written type/id.');
-const reason = () => text().describe('Why, for whoever asks later.');
+const createFactReferenceSchema = () => reference().describe('The fact that is meant, written type/id.');
+const createReasonSchema = () => text().describe('Why, for whoever asks later.');
 
 const Addition = z.strictObject({
-  fact: fact(),
-  evidence: z.array(AmendingEvidence).min(1, 'needs at least one quotation from the source'),
+  fact: createFactReferenceSchema(),
+  evidence: z.array(AmendmentEvidence).min(1, 'needs at least one quotation from the source'),
 });
 
 const Development = z.strictObject({
-  fact: fact(),
+  fact: createFactReferenceSchema(),
   fields: z
     .record(z.string(), z.unknown())
     .refine((fields) => Object.keys(fields).length > 0, 'must set at least one field')
     .describe('The fields that get another value, as the fact would give them.'),
-  evidence: z.array(AmendingEvidence).default([]).describe('The words of this source that carry the values.'),
+  evidence: z
+    .array(AmendmentEvidence)
+    .default([])
+    .describe('The words of this source that carry the values.'),
   inferences: z
-    .array(authoredInference(null))
+    .array(createAuthoredInferenceSchema(null))
     .default([])
     .describe('Which of the values were inferred, and from what.'),
 });
 
-const Correction = Development.extend({ reason: reason() });
+const Correction = Development.extend({ reason: createReasonSchema() });
 
 const Retraction = z.strictObject({
   fact: reference().describe(
     'A fact of this dossier that is withdrawn; or one of another, for which everything is withdrawn that this dossier said about it.',
   ),
-  reason: reason(),
+  reason: createReasonSchema(),
 });
 
-const Renaming = z.strictObject({
+const Rename = z.strictObject({
   from: reference().describe('The fact as it was called, written type/id.'),
-  to: factId,
+  to: factIdSchema,
 });
 
 /** A dossier whose facts are still to be held against their own schemas, one by one. */
@@ -112,23 +118,23 @@ export const DossierOutline = z.strictObject({
     .default([])
     .describe('How the world moved on from facts of other dossiers: a status, a post.'),
   retractions: z.array(Retraction).default([]).describe('What this dossier gave, and gives no more.'),
-  renames: z.array(Renaming).default([]).describe('Facts of this dossier that get another id.'),
-  uncovered: z.array(Uncovered).default([]).describe('Passages that no fact is drawn from, and why.'),
+  renames: z.array(Rename).default([]).describe('Facts of this dossier that get another id.'),
+  uncovered: z.array(UncoveredPassage).default([]).describe('Passages that no fact is drawn from, and why.'),
 });
 export type DossierOutline = z.output<typeof DossierOutline>;
 
 /** The whole form, for `schemas/dossier.json`. */
 export const Dossier = DossierOutline.extend({
   facts: z.array(
-    z.discriminatedUnion('type', [...authoredFacts.values()] as [ReturnType<typeof authoredFact>]),
+    z.discriminatedUnion('type', [...factSchemasByType.values()] as [ReturnType<typeof createFactSchema>]),
   ),
 });
 
 /** What a file may leave out, said outright: two dossiers that differ only in that are the same. */
-const NO_SECTIONS = { adds: [], corrects: [], develops: [], retractions: [], renames: [], uncovered: [] };
+const EMPTY_SECTIONS = { adds: [], corrects: [], develops: [], retractions: [], renames: [], uncovered: [] };
 
 /** An authored dossier with every section that there is. */
-export const sectionsOf = (value: unknown): Record<string, unknown> => {
+export const normalizeSections = (value: unknown): Record<string, unknown> => {
   const { document, facts, ...rest } = value as Record<string, unknown>;
-  return { document, facts, ...NO_SECTIONS, ...rest };
+  return { document, facts, ...EMPTY_SECTIONS, ...rest };
 };

@@ -1,189 +1,246 @@
 /** What a dossier says about facts that are not, or no longer, given in it. */
 import * as z from 'zod';
-import { AMENDMENT_KINDS, type Amendment, type AmendmentKind, amendableFields } from '../model/amendments.ts';
-import { keyOf } from '../model/fact-body.ts';
-import type { Resource } from '../model/fact-type.ts';
-import { resourceByType } from '../model/types/index.ts';
-import type { Path } from './parse-yaml.ts';
+import {
+  AMENDMENT_KINDS,
+  type Amendment,
+  type AmendmentKind,
+  getAmendableFields,
+} from '../model/amendments.ts';
+import { refKey } from '../model/fact-body.ts';
+import type { FactType } from '../model/fact-type.ts';
+import { factTypesByName } from '../model/types/index.ts';
+import type { ValuePath } from './parse-yaml.ts';
 import type { DossierOutline } from './schema.ts';
-import { type Check, checkCarried, checkShape, locate, spanOf } from './validate-fact.ts';
+import {
+  parseWithSchema,
+  resolveQuotation,
+  toStoredEvidence,
+  type ValidationContext,
+  validateFieldSupport,
+} from './validate-fact.ts';
 
 /** An entry as written; one that only adds sets no fields. */
-type Written = DossierOutline['adds'][number] & Partial<DossierOutline['corrects'][number]>;
+type AmendmentEntry = DossierOutline['adds'][number] & Partial<DossierOutline['corrects'][number]>;
 
 /** Everything under `adds`, `corrects` and `develops`, sound in itself; `written` is the dossier as it came. */
-export function checkAmendments(check: Check, outline: DossierOutline, written: unknown): Amendment[] {
-  checkProto(check, written);
-  const setBy = new Map<string, string>();
+export function validateAmendments(
+  context: ValidationContext,
+  outline: DossierOutline,
+  rawDossier: unknown,
+): Amendment[] {
+  rejectProtoFields(context, rawDossier);
+  const entryPathByField = new Map<string, string>();
   return AMENDMENT_KINDS.flatMap((kind) =>
     outline[kind].flatMap((entry, index) => {
       const path = [kind, index];
-      checkSetOnce(check, entry, path, setBy);
-      return checkAmendment(check, kind, entry, index) ?? [];
+      validateSetOnce(context, entry, path, entryPathByField);
+      return validateAmendment(context, kind, entry, index) ?? [];
     }),
   );
 }
 
 /** A record loses a key `__proto__` as it is parsed: it is told of before that, as any other that is no field. */
-function checkProto({ report }: Check, written: unknown): void {
+function rejectProtoFields({ collector }: ValidationContext, rawDossier: unknown): void {
   for (const kind of AMENDMENT_KINDS) {
-    const entries = (written as Record<string, { fields: object }[]>)[kind] ?? [];
+    const entries = (rawDossier as Record<string, { fields: object }[]>)[kind] ?? [];
     for (const [index, { fields = {} }] of entries.entries()) {
       if (!Object.hasOwn(fields, '__proto__')) continue;
-      report.add('unknown-field', [kind, index, 'fields', '__proto__'], 'there is no field __proto__');
+      collector.add('unknown-field', [kind, index, 'fields', '__proto__'], 'there is no field __proto__');
     }
   }
 }
 
 /** One dossier says one thing about a field of another's fact. */
-function checkSetOnce({ report }: Check, entry: Written, path: Path, setBy: Map<string, string>): void {
+function validateSetOnce(
+  { collector }: ValidationContext,
+  entry: AmendmentEntry,
+  path: ValuePath,
+  entryPathByField: Map<string, string>,
+): void {
   for (const name of Object.keys(entry.fields ?? {})) {
-    const key = `${keyOf(entry.fact)} ${name}`;
-    const place = path.join('/');
-    const other = setBy.get(key);
-    if (other === undefined) setBy.set(key, place);
+    const key = `${refKey(entry.fact)} ${name}`;
+    const entryPath = path.join('/');
+    const otherEntryPath = entryPathByField.get(key);
+    if (otherEntryPath === undefined) entryPathByField.set(key, entryPath);
     else
-      report.add(
+      collector.add(
         'duplicate-id',
         [...path, 'fields', name],
-        `${name} of ${keyOf(entry.fact)} is set already, in ${other}`,
+        `${name} of ${refKey(entry.fact)} is set already, in ${otherEntryPath}`,
       );
   }
 }
 
-function checkAmendment(check: Check, kind: AmendmentKind, entry: Written, index: number): Amendment | null {
+function validateAmendment(
+  context: ValidationContext,
+  kind: AmendmentKind,
+  entry: AmendmentEntry,
+  index: number,
+): Amendment | null {
   const path = [kind, index];
   const { fact, reason = null, inferences = [] } = entry;
-  const resource = resourceByType.get(fact.type);
-  const evidence = entry.evidence.flatMap(({ supports, ...quotation }, at) => {
-    const found = locate(check, quotation, [...path, 'evidence', at]);
-    return found ? [spanOf(check, found.place, supports)] : [];
+  const factType = factTypesByName.get(fact.type);
+  const evidence = entry.evidence.flatMap(({ supports, ...quotation }, evidenceIndex) => {
+    const resolved = resolveQuotation(context, quotation, [...path, 'evidence', evidenceIndex]);
+    return resolved ? [toStoredEvidence(context, resolved.span, supports)] : [];
   });
-  const allowed = resource ? fieldsFor(kind, resource) : [];
-  if (!resource || allowed.length === 0) {
-    const types = [...resourceByType.keys()].join(', ');
-    const message = resource
-      ? `${fact.type}: ${REFUSED[kind]}`
+  const allowedNames = factType ? listAllowedFields(kind, factType) : [];
+  if (!factType || allowedNames.length === 0) {
+    const types = [...factTypesByName.keys()].join(', ');
+    const message = factType
+      ? `${fact.type}: ${NOT_AMENDABLE_MESSAGES[kind]}`
       : `type ${JSON.stringify(fact.type)} is not one of ${types}`;
-    check.report.add('invalid-field', [...path, 'fact'], message);
+    context.collector.add('invalid-field', [...path, 'fact'], message);
     return null;
   }
-  const names = entry.fields ? Object.keys(entry.fields) : allowed;
-  if (!checkNames(check, kind, { names: Object.keys(entry.fields ?? {}), allowed, path })) return null;
-  const carriers = [
-    ...entry.evidence.map(({ supports }, at) => ({ names: supports, at: ['evidence', at, 'supports'] })),
-    ...inferences.map(({ fields }, at) => ({ names: fields, at: ['inferences', at, 'fields'] })),
+  const names = entry.fields ? Object.keys(entry.fields) : allowedNames;
+  if (
+    !validateFieldNames(context, kind, {
+      names: Object.keys(entry.fields ?? {}),
+      allowed: allowedNames,
+      path,
+    })
+  )
+    return null;
+  const supportLists = [
+    ...entry.evidence.map(({ supports }, evidenceIndex) => ({
+      names: supports,
+      listPath: ['evidence', evidenceIndex, 'supports'],
+    })),
+    ...inferences.map(({ fields }, inferenceIndex) => ({
+      names: fields,
+      listPath: ['inferences', inferenceIndex, 'fields'],
+    })),
   ];
-  const strange = carriers.flatMap(({ names: given, at }) =>
-    given.flatMap((name, nth) => (names.includes(name) ? [] : [{ name, at: [...path, ...at, nth] }])),
+  const unknownNames = supportLists.flatMap(({ names: listedNames, listPath }) =>
+    listedNames.flatMap((name, nameIndex) =>
+      names.includes(name) ? [] : [{ name, namePath: [...path, ...listPath, nameIndex] }],
+    ),
   );
-  for (const { name, at } of strange) {
-    check.report.add('unknown-field', at, `there is no field ${name} here; allowed are ${names.join(', ')}`);
+  for (const { name, namePath } of unknownNames) {
+    context.collector.add(
+      'unknown-field',
+      namePath,
+      `there is no field ${name} here; allowed are ${names.join(', ')}`,
+    );
   }
-  if (strange.length > 0) return null;
+  if (unknownNames.length > 0) return null;
   if (!entry.fields) return { kind, index, fact, fields: {}, evidence, inferences, reason };
-  const shape = Object.fromEntries(names.map((name) => [name, resource.schema.shape[name] as z.ZodType]));
-  const fields = checkShape(check, z.strictObject(shape), entry.fields, [...path, 'fields']);
+  const shape = Object.fromEntries(names.map((name) => [name, factType.schema.shape[name] as z.ZodType]));
+  const fields = parseWithSchema(context, z.strictObject(shape), entry.fields, [...path, 'fields']);
   if (!fields) return null;
-  checkCarried(check, resource, fields, carriers, path);
+  validateFieldSupport(context, factType, fields, supportLists, path);
   return { kind, index, fact, fields, evidence, inferences, reason };
 }
 
-const REFUSED = {
+const NOT_AMENDABLE_MESSAGES = {
   adds: 'only a fact that has evidence can be given more of it',
   corrects: 'such a fact is corrected where it stands',
   develops: 'no field of such a fact changes as the world moves on; each later word is a fact of its own',
 };
 
-function fieldsFor(kind: AmendmentKind, resource: Resource): string[] {
-  if (kind === 'develops') return resource.developing ?? [];
-  return kind === 'adds' && resource.sourced !== false ? resource.fieldNames : amendableFields(resource);
+function listAllowedFields(kind: AmendmentKind, factType: FactType): string[] {
+  if (kind === 'develops') return factType.developableFields ?? [];
+  return kind === 'adds' && factType.hasEvidence !== false
+    ? factType.fieldNames
+    : getAmendableFields(factType);
 }
 
-function checkNames(
-  { report }: Check,
+function validateFieldNames(
+  { collector }: ValidationContext,
   kind: AmendmentKind,
-  { names, allowed, path }: { names: string[]; allowed: string[]; path: Path },
+  { names, allowed, path }: { names: string[]; allowed: string[]; path: ValuePath },
 ): boolean {
-  const refused = names.filter((name) => !allowed.includes(name));
-  for (const name of refused) {
-    const list = `allowed are ${allowed.join(', ')}`;
+  const disallowedNames = names.filter((name) => !allowed.includes(name));
+  for (const name of disallowedNames) {
+    const allowedList = `allowed are ${allowed.join(', ')}`;
     const message =
       kind === 'develops'
-        ? `${name} does not change as the world moves on: correct it, if it was wrong; ${list}`
-        : `there is no field ${name} that could be corrected; ${list}`;
-    report.add('unknown-field', [...path, 'fields', name], message);
+        ? `${name} does not change as the world moves on: correct it, if it was wrong; ${allowedList}`
+        : `there is no field ${name} that could be corrected; ${allowedList}`;
+    collector.add('unknown-field', [...path, 'fields', name], message);
   }
-  return refused.length === 0;
+  return disallowedNames.length === 0;
 }
 
 /** What is withdrawn is not given, and is withdrawn once. */
-export function checkRetractions(
-  { id, report }: Check,
+export function validateRetractions(
+  { dossierId, collector }: ValidationContext,
   { retractions, adds, corrects, develops }: DossierOutline,
-  names: (string | null)[],
+  factKeys: (string | null)[],
 ): void {
-  const given = new Set(names);
-  const amended = new Set([...adds, ...corrects, ...develops].map(({ fact }) => keyOf(fact)));
-  const seen = new Set<string>();
+  const givenKeys = new Set(factKeys);
+  const amendedKeys = new Set([...adds, ...corrects, ...develops].map(({ fact }) => refKey(fact)));
+  const retractedKeys = new Set<string>();
   for (const [index, { fact }] of retractions.entries()) {
-    const key = keyOf(fact);
+    const key = refKey(fact);
     const path = ['retractions', index, 'fact'];
-    if (given.has(key)) report.add('duplicate-id', path, `${key} is given under facts too`);
-    if (amended.has(key)) report.add('duplicate-id', path, `${key} is amended in this dossier too`);
-    if (seen.has(key)) report.add('duplicate-id', path, `${key} is retracted already`);
-    if (key === keyOf({ type: 'document', id })) {
-      report.add(
+    if (givenKeys.has(key)) collector.add('duplicate-id', path, `${key} is given under facts too`);
+    if (amendedKeys.has(key)) collector.add('duplicate-id', path, `${key} is amended in this dossier too`);
+    if (retractedKeys.has(key)) collector.add('duplicate-id', path, `${key} is retracted already`);
+    if (key === refKey({ type: 'document', id: dossierId })) {
+      collector.add(
         'invalid-field',
         path,
         'the document goes only with the whole dossier, when that is deleted',
       );
     }
-    seen.add(key);
+    retractedKeys.add(key);
   }
 }
 
 /** What is renamed is given under its new id, or was withdrawn under it, and is given no more under the old one. */
-export function checkRenames(
-  { report }: Check,
+export function validateRenames(
+  { collector }: ValidationContext,
   { renames, retractions }: DossierOutline,
-  names: (string | null)[],
+  factKeys: (string | null)[],
 ): void {
-  const given = new Set(names);
-  const ends = new Set([...names, ...retractions.map(({ fact }) => keyOf(fact))]);
-  const from = new Set<string>();
-  const to = new Set<string>();
-  const renamedTo = new Map(
-    renames.map((each) => [keyOf(each.from), keyOf({ type: each.from.type, id: each.to })]),
+  const givenKeys = new Set(factKeys);
+  const targetKeys = new Set([...factKeys, ...retractions.map(({ fact }) => refKey(fact))]);
+  const renamedFromKeys = new Set<string>();
+  const renamedToKeys = new Set<string>();
+  const newKeyByOldKey = new Map(
+    renames.map((each) => [refKey(each.from), refKey({ type: each.from.type, id: each.to })]),
   );
-  for (const [index, renaming] of renames.entries()) {
-    const [before, after] = [keyOf(renaming.from), keyOf({ type: renaming.from.type, id: renaming.to })];
-    const at = (name: string) => ['renames', index, name];
-    if (renaming.from.type === 'document') {
-      report.add('invalid-field', at('from'), 'the id of a document is that of its dossier, and stays');
-    }
-    if (given.has(before)) report.add('duplicate-id', at('from'), `${before} is given under facts too`);
-    if (!ends.has(lastName(renamedTo, before))) {
-      report.add(
-        'unknown-reference',
-        at('to'),
-        `${after} is not given under facts, as ${before} is renamed to`,
+  for (const [index, rename] of renames.entries()) {
+    const [oldKey, newKey] = [refKey(rename.from), refKey({ type: rename.from.type, id: rename.to })];
+    const getPath = (name: string) => ['renames', index, name];
+    if (rename.from.type === 'document') {
+      collector.add(
+        'invalid-field',
+        getPath('from'),
+        'the id of a document is that of its dossier, and stays',
       );
     }
-    if (from.has(before)) report.add('duplicate-id', at('from'), `${before} is renamed already`);
-    if (to.has(after)) report.add('duplicate-id', at('to'), `another fact is renamed to ${after} already`);
-    from.add(before);
-    to.add(after);
+    if (givenKeys.has(oldKey))
+      collector.add('duplicate-id', getPath('from'), `${oldKey} is given under facts too`);
+    if (!targetKeys.has(followRenames(newKeyByOldKey, oldKey))) {
+      collector.add(
+        'unknown-reference',
+        getPath('to'),
+        `${newKey} is not given under facts, as ${oldKey} is renamed to`,
+      );
+    }
+    if (renamedFromKeys.has(oldKey))
+      collector.add('duplicate-id', getPath('from'), `${oldKey} is renamed already`);
+    if (renamedToKeys.has(newKey))
+      collector.add('duplicate-id', getPath('to'), `another fact is renamed to ${newKey} already`);
+    renamedFromKeys.add(oldKey);
+    renamedToKeys.add(newKey);
   }
 }
 
 /** Where a chain of renames ends; of one that goes round, somewhere in it. */
-function lastName(renamedTo: ReadonlyMap<string, string>, first: string): string {
-  const seen = new Set<string>();
-  let last = first;
-  for (let next = renamedTo.get(last); next !== undefined && !seen.has(next); next = renamedTo.get(last)) {
-    seen.add(next);
-    last = next;
+function followRenames(newKeyByOldKey: ReadonlyMap<string, string>, startKey: string): string {
+  const seenKeys = new Set<string>();
+  let currentKey = startKey;
+  for (
+    let nextKey = newKeyByOldKey.get(currentKey);
+    nextKey !== undefined && !seenKeys.has(nextKey);
+    nextKey = newKeyByOldKey.get(currentKey)
+  ) {
+    seenKeys.add(nextKey);
+    currentKey = nextKey;
   }
-  return last;
+  return currentKey;
 }

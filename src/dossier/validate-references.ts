@@ -1,73 +1,79 @@
 /** Invariant 4: every reference leads to another fact; whether of an allowed type is checked with the field's form. */
 import type { Amendment } from '../model/amendments.ts';
-import { keyOf } from '../model/fact-body.ts';
+import { refKey } from '../model/fact-body.ts';
 import type { Reference } from '../model/fields.ts';
-import { leavesAt } from '../model/schema-fields.ts';
-import { resourceByType } from '../model/types/index.ts';
-import type { Path } from './parse-yaml.ts';
-import type { CheckedFact } from './validate-fact.ts';
-import type { Report } from './validation-errors.ts';
+import { getLeavesAtPath } from '../model/schema-fields.ts';
+import { factTypesByName } from '../model/types/index.ts';
+import type { ValuePath } from './parse-yaml.ts';
+import type { ValidatedFact } from './validate-fact.ts';
+import type { ProblemCollector } from './validation-errors.ts';
 
 /** Which of these facts, given by no fact of the dossier, exist elsewhere: as `type/id`. */
-export type KnownFacts = (references: Reference[]) => Promise<Set<string>>;
+export type FindKnownFacts = (references: Reference[]) => Promise<Set<string>>;
 
-interface Referring {
+interface ReferenceValidationInput {
   /** Those that are sound in themselves. */
-  facts: CheckedFact[];
+  facts: ValidatedFact[];
   amendments: Amendment[];
   /** Those of all facts as they are written, sound or not. */
-  names: (string | null)[];
+  factKeys: (string | null)[];
   /** What the dossier's facts were called before. */
-  renamed: string[];
-  document: string;
-  known: KnownFacts;
+  renamedKeys: string[];
+  documentId: string;
+  findKnownFacts: FindKnownFacts;
 }
 
 /** A reference and where it was written. */
-interface Written {
+interface LocatedReference {
   from: string;
   to: Reference;
-  path: Path;
+  path: ValuePath;
 }
 
-export async function checkReferences(
-  report: Report,
-  { facts, amendments, names, renamed, document, known }: Referring,
+export async function validateReferences(
+  collector: ProblemCollector,
+  { facts, amendments, factKeys, renamedKeys, documentId, findKnownFacts }: ReferenceValidationInput,
 ): Promise<void> {
-  const here = new Set([keyOf({ type: 'document', id: document }), ...names, ...renamed]);
-  const indexes = new Map(names.map((name, index) => [name, index]));
-  const inFacts = facts.flatMap((fact): Written[] => {
-    const place = ['facts', indexes.get(keyOf(fact)) ?? 0];
-    return referencesOf(fact.type, fact.body, keyOf(fact), place);
+  const ownKeys = new Set([refKey({ type: 'document', id: documentId }), ...factKeys, ...renamedKeys]);
+  const indexByKey = new Map(factKeys.map((key, index) => [key, index]));
+  const factReferences = facts.flatMap((fact): LocatedReference[] => {
+    const factPath = ['facts', indexByKey.get(refKey(fact)) ?? 0];
+    return collectReferences(fact.type, fact.body, refKey(fact), factPath);
   });
-  const inAmendments = amendments.flatMap(({ kind, index, fact, fields }) =>
-    referencesOf(fact.type, fields, keyOf(fact), [kind, index, 'fields']),
+  const amendmentReferences = amendments.flatMap(({ kind, index, fact, fields }) =>
+    collectReferences(fact.type, fields, refKey(fact), [kind, index, 'fields']),
   );
-  const targets = amendments.map(({ kind, index, fact }): Written => {
+  const amendmentTargets = amendments.map(({ kind, index, fact }): LocatedReference => {
     const path = [kind, index, 'fact'];
-    if (here.has(keyOf(fact))) report.add('home-here', path, `${keyOf(fact)} is given here: change it there`);
+    if (ownKeys.has(refKey(fact)))
+      collector.add('home-here', path, `${refKey(fact)} is given here: change it there`);
     return { from: '', to: fact, path };
   });
-  const all = [...inFacts, ...inAmendments, ...targets];
-  for (const { from, to, path } of all) {
-    if (keyOf(to) === from) report.add('self-reference', path, `${from} refers to itself`);
+  const references = [...factReferences, ...amendmentReferences, ...amendmentTargets];
+  for (const { from, to, path } of references) {
+    if (refKey(to) === from) collector.add('self-reference', path, `${from} refers to itself`);
   }
-  const foreign = all.filter(({ to }) => !here.has(keyOf(to)));
-  const elsewhere = await known(foreign.map(({ to }) => to));
-  for (const { to, path } of foreign) {
-    if (elsewhere.has(keyOf(to))) continue;
-    report.add('unknown-reference', path, `${keyOf(to)} is neither in this dossier nor in the store`);
+  const foreignReferences = references.filter(({ to }) => !ownKeys.has(refKey(to)));
+  const knownKeys = await findKnownFacts(foreignReferences.map(({ to }) => to));
+  for (const { to, path } of foreignReferences) {
+    if (knownKeys.has(refKey(to))) continue;
+    collector.add('unknown-reference', path, `${refKey(to)} is neither in this dossier nor in the store`);
   }
 }
 
 /** Every reference in own fields and `accordingTo`, with the path that it was written at. */
-function referencesOf(type: string, own: Record<string, unknown>, from: string, place: Path): Written[] {
-  const paths = [...(resourceByType.get(type)?.referencePaths ?? []), 'accordingTo'];
+function collectReferences(
+  type: string,
+  fields: Record<string, unknown>,
+  from: string,
+  basePath: ValuePath,
+): LocatedReference[] {
+  const paths = [...(factTypesByName.get(type)?.referencePaths ?? []), 'accordingTo'];
   return paths.flatMap((path) =>
-    leavesAt(own, path).map((leaf) => ({
+    getLeavesAtPath(fields, path).map((leaf) => ({
       from,
       to: leaf.value as Reference,
-      path: [...place, ...leaf.path],
+      path: [...basePath, ...leaf.path],
     })),
   );
 }

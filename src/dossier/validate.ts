@@ -3,17 +3,22 @@
  * The five invariants stand in ARCHITECTURE.md; each has one function here or in the files beside.
  */
 import type { Amendment } from '../model/amendments.ts';
-import { coverageOf } from '../model/coverage.ts';
-import { keyOf } from '../model/fact-body.ts';
+import { measureCoverage } from '../model/coverage.ts';
+import { refKey } from '../model/fact-body.ts';
 import type { Reference } from '../model/fields.ts';
-import { type SourceText, sentencesOf, sourceText } from '../model/source-text.ts';
-import { type Parsed, parseYaml } from './parse-yaml.ts';
-import { Quotations } from './quotation-resolver.ts';
-import { DossierOutline, sectionsOf } from './schema.ts';
-import { checkAmendments, checkRenames, checkRetractions } from './validate-amendments.ts';
-import { type Check, type CheckedFact, checkFact, checkShape } from './validate-fact.ts';
-import { checkReferences, type KnownFacts } from './validate-references.ts';
-import { type CheckProblem, Report, shown } from './validation-errors.ts';
+import { createSourceText, type SourceText, splitSentences } from '../model/source-text.ts';
+import { type ParseResult, parseYaml } from './parse-yaml.ts';
+import { QuotationResolver } from './quotation-resolver.ts';
+import { DossierOutline, normalizeSections } from './schema.ts';
+import { validateAmendments, validateRenames, validateRetractions } from './validate-amendments.ts';
+import {
+  parseWithSchema,
+  type ValidatedFact,
+  type ValidationContext,
+  validateFact,
+} from './validate-fact.ts';
+import { type FindKnownFacts, validateReferences } from './validate-references.ts';
+import { ProblemCollector, quoteForMessage, type ValidationProblem } from './validation-errors.ts';
 
 /** A dossier as it comes in: two texts and the name they go under. */
 export interface DossierFiles {
@@ -28,7 +33,7 @@ export interface Retraction {
   reason: string;
 }
 
-export interface Renaming {
+export interface Rename {
   from: Reference;
   to: Reference;
 }
@@ -38,15 +43,15 @@ export interface DossierContent {
   id: string;
   publishedOn: string | null;
   /** The document itself comes first. */
-  facts: CheckedFact[];
+  facts: ValidatedFact[];
   amendments: Amendment[];
   retractions: Retraction[];
-  renames: Renaming[];
+  renames: Rename[];
   /** Something that does not fit what the store holds, with its place in the dossier. */
-  problemAt: Report['problemAt'];
+  createProblem: ProblemCollector['createProblem'];
 }
 
-export interface CheckedDossier extends DossierContent {
+export interface ValidatedDossier extends DossierContent {
   /** As received, for the store to keep verbatim. */
   files: DossierFiles;
   /** As it was authored, every section of it. */
@@ -56,112 +61,137 @@ export interface CheckedDossier extends DossierContent {
   readonly coverage: number;
 }
 
-export interface CheckResult {
+export interface ValidationResult {
   /** Null if there are problems. */
-  dossier: CheckedDossier | null;
-  problems: CheckProblem[];
+  dossier: ValidatedDossier | null;
+  problems: ValidationProblem[];
 }
 
 /** `parsed` spares reading `files.facts` where it is known already what stands in it. */
-export async function checkDossier(
+export async function validateDossier(
   files: DossierFiles,
-  known: KnownFacts,
-  parsed: Parsed = parseYaml(files.facts),
-): Promise<CheckResult> {
-  const source = sourceText(files.source);
-  const report = new Report(parsed, source);
-  checkTexts(files, report);
-  for (const { position, message } of parsed.errors) report.add('invalid-yaml', [], message, position);
-  if (report.problems.length > 0) return { dossier: null, problems: report.problems };
+  findKnownFacts: FindKnownFacts,
+  parseResult: ParseResult = parseYaml(files.facts),
+): Promise<ValidationResult> {
+  const source = createSourceText(files.source);
+  const collector = new ProblemCollector(parseResult, source);
+  validateTexts(files, collector);
+  for (const { position, message } of parseResult.errors)
+    collector.add('invalid-yaml', [], message, position);
+  if (collector.problems.length > 0) return { dossier: null, problems: collector.problems };
 
-  const check: Check = { id: files.id, report, source, quotations: new Quotations(source, report) };
-  const outline = checkShape(check, DossierOutline, parsed.value, []);
-  const written = writtenFacts(parsed.value);
-  checkDuplicates(check, written);
-  const facts = written.flatMap((fact, index) => checkFact(check, fact, ['facts', index]) ?? []);
-  const amendments = outline ? checkAmendments(check, outline, parsed.value) : [];
-  const names = written.map(namedIn);
+  const context: ValidationContext = {
+    dossierId: files.id,
+    collector,
+    source,
+    quotationResolver: new QuotationResolver(source, collector),
+  };
+  const outline = parseWithSchema(context, DossierOutline, parseResult.value, []);
+  const rawFacts = listRawFacts(parseResult.value);
+  validateUniqueIds(context, rawFacts);
+  const facts = rawFacts.flatMap((fact, index) => validateFact(context, fact, ['facts', index]) ?? []);
+  const amendments = outline ? validateAmendments(context, outline, parseResult.value) : [];
+  const factKeys = rawFacts.map(getRawFactKey);
   if (outline) {
-    checkRetractions(check, outline, names);
-    checkRenames(check, outline, names);
-    checkHome(check, outline.document.id);
-    checkSentences(check, outline);
+    validateRetractions(context, outline, factKeys);
+    validateRenames(context, outline, factKeys);
+    validateDocumentId(context, outline.document.id);
+    validateSentenceCoverage(context, outline);
   }
-  const renamed = (outline?.renames ?? []).map(({ from }) => keyOf(from));
-  await checkReferences(report, { facts, amendments, names, renamed, document: files.id, known });
-  if (!outline || report.problems.length > 0) return { dossier: null, problems: report.problems };
+  const renamedKeys = (outline?.renames ?? []).map(({ from }) => refKey(from));
+  await validateReferences(collector, {
+    facts,
+    amendments,
+    factKeys,
+    renamedKeys,
+    documentId: files.id,
+    findKnownFacts,
+  });
+  if (!outline || collector.problems.length > 0) return { dossier: null, problems: collector.problems };
 
-  const spans = [...facts.map(({ body }) => body), ...amendments].flatMap(({ evidence }) => evidence ?? []);
-  const dossier: CheckedDossier = {
+  const allEvidence = [...facts.map(({ body }) => body), ...amendments].flatMap(
+    ({ evidence }) => evidence ?? [],
+  );
+  const dossier: ValidatedDossier = {
     id: files.id,
     files,
-    sections: sectionsOf(parsed.value),
+    sections: normalizeSections(parseResult.value),
     sha256: source.sha256,
     publishedOn: outline.document.publishedOn,
-    facts: [documentFact(outline.document, source), ...facts],
+    facts: [createDocumentFact(outline.document, source), ...facts],
     amendments,
     retractions: outline.retractions,
     renames: outline.renames.map(({ from, to }) => ({ from, to: { type: from.type, id: to } })),
     get coverage() {
-      return coverageOf(source, spans).ratio;
+      return measureCoverage(source, allEvidence).ratio;
     },
-    problemAt: (...problem) => report.problemAt(...problem),
+    createProblem: (...args) => collector.createProblem(...args),
   };
   return { dossier, problems: [] };
 }
 
 /** What no store could keep is refused before anything else looks at it. */
-function checkTexts({ facts, source }: DossierFiles, report: Report): void {
-  const nul = source.indexOf('\0');
-  if (nul >= 0) report.addInSource('invalid-text', nul, 'holds a NUL character');
-  if (!source.isWellFormed()) report.addInSource('invalid-text', 0, 'holds half of a surrogate pair');
-  if (source === '') report.addInSource('invalid-text', 0, 'is empty');
-  if (facts.includes('\0')) report.add('invalid-text', [], 'holds a NUL character');
+function validateTexts({ facts, source }: DossierFiles, collector: ProblemCollector): void {
+  const nulIndex = source.indexOf('\0');
+  if (nulIndex >= 0) collector.addSourceProblem('invalid-text', nulIndex, 'holds a NUL character');
+  if (!source.isWellFormed()) collector.addSourceProblem('invalid-text', 0, 'holds half of a surrogate pair');
+  if (source === '') collector.addSourceProblem('invalid-text', 0, 'is empty');
+  if (facts.includes('\0')) collector.add('invalid-text', [], 'holds a NUL character');
 }
 
-function writtenFacts(dossier: unknown): unknown[] {
+function listRawFacts(dossier: unknown): unknown[] {
   const { facts } = (dossier ?? {}) as { facts?: unknown };
   return Array.isArray(facts) ? facts : [];
 }
 
 /** `type/id` as a raw fact names itself, whether or not the rest of it is sound. */
-function namedIn(value: unknown): string | null {
+function getRawFactKey(value: unknown): string | null {
   const { type, id } = (value ?? {}) as { type?: unknown; id?: unknown };
-  return typeof type === 'string' && typeof id === 'string' ? keyOf({ type, id }) : null;
+  return typeof type === 'string' && typeof id === 'string' ? refKey({ type, id }) : null;
 }
 
-function checkDuplicates({ report }: Check, written: unknown[]): void {
-  const seen = new Map<string, number>();
-  for (const [index, fact] of written.entries()) {
-    const key = namedIn(fact);
+function validateUniqueIds({ collector }: ValidationContext, rawFacts: unknown[]): void {
+  const indexByKey = new Map<string, number>();
+  for (const [index, fact] of rawFacts.entries()) {
+    const key = getRawFactKey(fact);
     if (key === null) continue;
-    const first = seen.get(key);
-    if (first === undefined) seen.set(key, index);
-    else report.add('duplicate-id', ['facts', index, 'id'], `${key} is given already, as fact ${first + 1}`);
+    const firstIndex = indexByKey.get(key);
+    if (firstIndex === undefined) indexByKey.set(key, index);
+    else
+      collector.add(
+        'duplicate-id',
+        ['facts', index, 'id'],
+        `${key} is given already, as fact ${firstIndex + 1}`,
+      );
   }
 }
 
-function checkHome({ report, id: folder }: Check, id: string): void {
-  if (id === folder) return;
-  report.add('invalid-field', ['document', 'id'], `id: ${id} is not the name of the dossier, ${folder}`);
+function validateDocumentId({ collector, dossierId }: ValidationContext, id: string): void {
+  if (id === dossierId) return;
+  collector.add(
+    'invalid-field',
+    ['document', 'id'],
+    `id: ${id} is not the name of the dossier, ${dossierId}`,
+  );
 }
 
 /** Invariant 5: every sentence and heading is touched by evidence, or listed with a reason. */
-function checkSentences(check: Check, { document, uncovered }: DossierOutline): void {
-  const { source, report, quotations } = check;
-  for (const [index, quotation] of uncovered.entries()) quotations.place(quotation, ['uncovered', index]);
+function validateSentenceCoverage(context: ValidationContext, { document, uncovered }: DossierOutline): void {
+  const { source, collector, quotationResolver } = context;
+  for (const [index, quotation] of uncovered.entries())
+    quotationResolver.resolve(quotation, ['uncovered', index]);
   // One array that says for each unit whether something touches it: linear in text and spans.
-  const touched = new Uint8Array(source.text.length);
-  for (const { start, end } of quotations.meant) touched.fill(1, start, end);
-  for (const { start, end } of sentencesOf(source, document.language)) {
-    if (touched.subarray(start, end).includes(1)) continue;
-    const words = shown(source.text.slice(start, end));
-    const message = `no evidence touches ${words}: draw a fact from it, or list it under uncovered with a reason`;
-    report.addInSource('uncovered-sentence', start, message);
+  const covered = new Uint8Array(source.text.length);
+  for (const { start, end } of quotationResolver.matchedRanges) covered.fill(1, start, end);
+  for (const { start, end } of splitSentences(source, document.language)) {
+    if (covered.subarray(start, end).includes(1)) continue;
+    const excerpt = quoteForMessage(source.text.slice(start, end));
+    const message = `no evidence touches ${excerpt}: draw a fact from it, or list it under uncovered with a reason`;
+    collector.addSourceProblem('uncovered-sentence', start, message);
   }
 }
 
-function documentFact(section: DossierOutline['document'], source: SourceText): CheckedFact {
+function createDocumentFact(section: DossierOutline['document'], source: SourceText): ValidatedFact {
   const { id, inferences, ...fields } = section;
   const { sha256, lengthCodePoints } = source;
   return { type: 'document', id, body: { ...fields, sha256, lengthCodePoints, inferences } };

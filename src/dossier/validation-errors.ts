@@ -1,21 +1,21 @@
 /** The problems of a dossier, collected while it is checked. */
 import { join } from 'node:path';
-import type { dossierReasons } from '../lib/problem-details.ts';
-import { positionOf, type SourceText } from '../model/source-text.ts';
-import type { Parsed, Path, Position } from './parse-yaml.ts';
+import type { DOSSIER_ERROR_CODES } from '../lib/problem-details.ts';
+import { type SourceText, toLineAndColumn } from '../model/source-text.ts';
+import type { ParseResult, Position, ValuePath } from './parse-yaml.ts';
 
-export type CheckCode = keyof typeof dossierReasons;
+export type ValidationProblemCode = keyof typeof DOSSIER_ERROR_CODES;
 
-export interface CheckProblem extends Position {
+export interface ValidationProblem extends Position {
   file: 'facts.yaml' | 'source.txt';
   /** RFC 6901 pointer into the dossier; empty for a problem of the source text. */
   pointer: string;
-  code: CheckCode;
+  code: ValidationProblemCode;
   message: string;
 }
 
 /** A problem of a dossier of which there is no file to point into. */
-export const problemNowhere: Report['problemAt'] = (code, _, message) => ({
+export const createGlobalProblem: ProblemCollector['createProblem'] = (code, _, message) => ({
   file: 'facts.yaml',
   pointer: '',
   code,
@@ -24,46 +24,54 @@ export const problemNowhere: Report['problemAt'] = (code, _, message) => ({
   column: 1,
 });
 
-export class Report {
-  readonly problems: CheckProblem[] = [];
-  readonly #parsed: Parsed;
+export class ProblemCollector {
+  readonly problems: ValidationProblem[] = [];
+  readonly #parseResult: ParseResult;
   readonly #source: SourceText;
 
-  constructor(parsed: Parsed, source: SourceText) {
-    this.#parsed = parsed;
+  constructor(parsed: ParseResult, source: SourceText) {
+    this.#parseResult = parsed;
     this.#source = source;
   }
 
   /** A problem of the dossier, at the value that `path` leads to. */
-  add(code: CheckCode, path: Path, message: string, position = this.#parsed.positionOf(path)): void {
-    this.problems.push(this.problemAt(code, path, message, position));
+  add(
+    code: ValidationProblemCode,
+    path: ValuePath,
+    message: string,
+    position = this.#parseResult.getPosition(path),
+  ): void {
+    this.problems.push(this.createProblem(code, path, message, position));
   }
 
   /** The same, only told: of a dossier that is sound in itself, and does not fit what is there. */
-  problemAt(
-    code: CheckCode,
-    path: Path,
+  createProblem(
+    code: ValidationProblemCode,
+    path: ValuePath,
     message: string,
-    position = this.#parsed.positionOf(path),
-  ): CheckProblem {
+    position = this.#parseResult.getPosition(path),
+  ): ValidationProblem {
     const pointer = path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
     return { file: 'facts.yaml', pointer, code, message, ...position };
   }
 
   /** A problem of the source text, at a UTF-16 offset. */
-  addInSource(code: CheckCode, unit: number, message: string): void {
-    const position = positionOf(this.#source, unit);
+  addSourceProblem(code: ValidationProblemCode, offset: number, message: string): void {
+    const position = toLineAndColumn(this.#source, offset);
     this.problems.push({ file: 'source.txt', pointer: '', code, message, ...position });
   }
 }
 
 /** `folder/facts.yaml:12:7 quotation-missing ...`, which terminals and editors turn into a link. */
-export function describeProblem(folder: string, { file, line, column, code, message }: CheckProblem): string {
+export function formatProblem(
+  folder: string,
+  { file, line, column, code, message }: ValidationProblem,
+): string {
   return `${join(folder, file)}:${line}:${column} ${code} ${message}`;
 }
 
 /** A quotation for a message: on one line, and not too long. */
-export function shown(words: string): string {
-  const points = Array.from(words);
-  return JSON.stringify(points.length > 120 ? `${points.slice(0, 120).join('')}...` : words);
+export function quoteForMessage(text: string): string {
+  const codePoints = Array.from(text);
+  return JSON.stringify(codePoints.length > 120 ? `${codePoints.slice(0, 120).join('')}...` : text);
 }

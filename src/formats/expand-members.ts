@@ -1,17 +1,17 @@
 /** What is said of a group of countries, as rows for its members: a map or a matrix knows countries only. */
-import { keyOf } from '../model/fact-body.ts';
+import { refKey } from '../model/fact-body.ts';
 import type { Reference } from '../model/fields.ts';
-import type { Fact, Labelled } from '../model/response-schemas.ts';
+import type { Fact, LabeledReference } from '../model/response-schemas.ts';
 import type { Reader } from '../store/database.ts';
-import { type FactRow, factsNamed, labelsOf } from '../store/queries/facts.ts';
+import { type FactRow, findFactsByIds, findLabels } from '../store/queries/facts.ts';
 import { findFacts } from '../store/queries/list.ts';
 import type { Column } from './table-columns.ts';
 
 /** A fact that stands for one member of the group that it is about. */
-type ByMember = Fact & { via?: { group: Labelled; membership: string } };
+type ExpandedFact = Fact & { via?: { group: LabeledReference; membership: string } };
 
 /** The only kind of organization whose members are meant one by one: an alliance or a union speaks for itself. */
-const GROUP_OF_COUNTRIES = 'country-group';
+const COUNTRY_GROUP_KIND = 'country-group';
 
 /** Memberships that are read at a time. */
 const PAGE_ROWS = 500;
@@ -22,82 +22,92 @@ export const viaColumns: Column[] = (
     ['via_id', (via) => via.group.id],
     ['via', (via) => via.group.label],
     ['via_membership_id', (via) => via.membership],
-  ] satisfies [string, (via: NonNullable<ByMember['via']>) => string][]
-).map(([name, cell]) => ({
+  ] satisfies [string, (via: NonNullable<ExpandedFact['via']>) => string][]
+).map(([name, getViaValue]) => ({
   name,
-  list: false,
+  isList: false,
   kind: 'text',
-  cell: ({ via }: ByMember) => (via ? cell(via) : null),
+  getCell: ({ via }: ExpandedFact) => (via ? getViaValue(via) : null),
 }));
 
 /**
  * The same facts, but those whose field `path` names a group of countries: of these one for each member country, under the
  * id of the fact. A group without known members stays as it is.
  */
-export async function byMember(
+export async function expandMembers(
   db: Reader,
   revision: number,
   facts: Fact[],
   path: string,
-): Promise<ByMember[]> {
-  const named = facts.map((fact) => fact[path] as Labelled).filter(({ type }) => type === 'organization');
-  const groups = await groupsAmong(db, revision, [...new Set(named.map(({ id }) => id))]);
-  const members = await membersOf(db, revision, groups);
-  return facts.flatMap((fact): ByMember[] => {
-    const group = fact[path] as Labelled;
-    const found = (group.type === 'organization' && members.get(group.id)) || [];
-    if (found.length === 0) return [fact];
-    return found.map(({ member, membership }) => ({ ...fact, [path]: member, via: { group, membership } }));
+): Promise<ExpandedFact[]> {
+  const organizations = facts
+    .map((fact) => fact[path] as LabeledReference)
+    .filter(({ type }) => type === 'organization');
+  const groups = await findCountryGroups(db, revision, [...new Set(organizations.map(({ id }) => id))]);
+  const membersByGroup = await findMembersByGroup(db, revision, groups);
+  return facts.flatMap((fact): ExpandedFact[] => {
+    const group = fact[path] as LabeledReference;
+    const groupMembers = (group.type === 'organization' && membersByGroup.get(group.id)) || [];
+    if (groupMembers.length === 0) return [fact];
+    return groupMembers.map(({ member, membership }) => ({
+      ...fact,
+      [path]: member,
+      via: { group, membership },
+    }));
   });
 }
 
-async function groupsAmong(db: Reader, revision: number, ids: string[]): Promise<string[]> {
+async function findCountryGroups(db: Reader, revision: number, ids: string[]): Promise<string[]> {
   if (ids.length === 0) return [];
-  const rows = await factsNamed(db, revision, 'organization', ids);
-  return rows.flatMap(({ id, body }) => (JSON.parse(body).kind === GROUP_OF_COUNTRIES ? [id] : []));
+  const rows = await findFactsByIds(db, revision, 'organization', ids);
+  return rows.flatMap(({ id, body }) => (JSON.parse(body).kind === COUNTRY_GROUP_KIND ? [id] : []));
 }
 
 interface Member {
-  member: Labelled;
+  member: LabeledReference;
   /** The id of the membership. */
   membership: string;
 }
 
 /** The countries that belong to each of these groups, by the group's id; in the order of their ids. */
-async function membersOf(db: Reader, revision: number, groups: string[]): Promise<Map<string, Member[]>> {
-  const found = (await membershipsOf(db, revision, groups)).flatMap(({ id, body }) => {
+async function findMembersByGroup(
+  db: Reader,
+  revision: number,
+  groups: string[],
+): Promise<Map<string, Member[]>> {
+  const memberships = (await findMemberships(db, revision, groups)).flatMap(({ id, body }) => {
     const { member, organization } = JSON.parse(body) as { member: Reference; organization: Reference };
     return member.type === 'country' ? [{ member, organization, membership: id }] : [];
   });
-  const labels = await labelsOf(
+  const labels = await findLabels(
     db,
     revision,
-    found.map(({ member }) => member),
+    memberships.map(({ member }) => member),
   );
-  const members = found.map(({ member, organization, membership }) => ({
+  const members = memberships.map(({ member, organization, membership }) => ({
     group: organization.id,
-    member: { ...member, label: labels.get(keyOf(member))?.label ?? member.id },
+    member: { ...member, label: labels.get(refKey(member))?.label ?? member.id },
     membership,
   }));
   members.sort((a, b) => (a.member.id < b.member.id ? -1 : 1));
   return Map.groupBy(members, ({ group }) => group);
 }
 
-async function membershipsOf(db: Reader, revision: number, groups: string[]): Promise<FactRow[]> {
+async function findMemberships(db: Reader, revision: number, groups: string[]): Promise<FactRow[]> {
   const rows: FactRow[] = [];
   if (groups.length === 0) return rows;
   const anyOf = groups.map((value) => ({ field: 'organization', value, refType: 'organization' }));
-  const question = {
+  const query = {
     type: 'membership',
     revision,
-    conditions: [{ kind: 'terms' as const, anyOf }],
-    retracted: false,
+    filters: [{ kind: 'terms' as const, anyOf }],
+    includeRetracted: false,
     sort: { field: 'id', descending: false },
     limit: PAGE_ROWS,
   };
   let after: { value: string | null; id: string } | null = null;
   do {
-    const page: Awaited<ReturnType<typeof findFacts>> = await findFacts(db, { ...question, after });
+    const page: Awaited<ReturnType<typeof findFacts>> = await findFacts(db, { ...query, after });
     rows.push(...page.rows);
     after = page.next;
   } while (after !== null);

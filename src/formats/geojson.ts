@@ -1,37 +1,37 @@
 /** Facts as points on a map, in GeoJSON (RFC 7946). */
 import * as z from 'zod';
-import type { Resource } from '../model/fact-type.ts';
+import type { FactType } from '../model/fact-type.ts';
 import { type Point, PointPrecision } from '../model/place.ts';
 import type { Fact } from '../model/response-schemas.ts';
 import type { Format } from './format.ts';
-import { type Column, columnsOf, rowOf, rowSchema } from './table-columns.ts';
+import { type Column, createRowSchema, getColumns, toRow } from './table-columns.ts';
 
-export const GEOJSON_TYPE = 'application/geo+json; charset=utf-8';
+export const GEOJSON_MEDIA_TYPE = 'application/geo+json; charset=utf-8';
 
 type BoundingBox = [west: number, south: number, east: number, north: number];
 
 export const geojson: Format = {
   extension: 'geojson',
-  mediaType: GEOJSON_TYPE,
-  fits: ({ point }) => point !== undefined,
+  mediaType: GEOJSON_MEDIA_TYPE,
+  appliesTo: ({ getPoint }) => getPoint !== undefined,
   title: 'GeoJSON',
   describe: () =>
     'A FeatureCollection by RFC 7946, one feature a fact, with the columns of the CSV as its properties. `precision` says ' +
     'what the point is the centre of: that of a country never stands for a town. `point_source` says where the point comes ' +
     'from. Facts without a point have the geometry null. `bbox` stands after the features, and is left out if none has a point.',
-  tools: () => [{ tool: "QGIS, Leaflet, MapLibre, Datawrapper's maps" }],
-  schema: collectionSchema,
-  async *write(pages, { resource, publicUrl }) {
-    const columns = columnsOf(resource);
+  tools: () => [{ name: "QGIS, Leaflet, MapLibre, Datawrapper's maps" }],
+  schema: createCollectionSchema,
+  async *serialize(pages, { factType, publicUrl }) {
+    const columns = getColumns(factType);
     let bbox: BoundingBox | null = null;
     let separator = '\n';
     yield '{"type":"FeatureCollection","features":[';
     for await (const facts of pages) {
       let text = '';
       for (const fact of facts) {
-        const point = resource.point?.(fact) ?? null;
-        text += separator + JSON.stringify(featureOf(fact, point, columns, publicUrl));
-        if (point) bbox = extended(bbox, point);
+        const point = factType.getPoint?.(fact) ?? null;
+        text += separator + JSON.stringify(toFeature(fact, point, columns, publicUrl));
+        if (point) bbox = extendBoundingBox(bbox, point);
         separator = ',\n';
       }
       yield text;
@@ -41,29 +41,29 @@ export const geojson: Format = {
   },
 };
 
-function featureOf(fact: Fact, point: Point | null, columns: Column[], publicUrl: string) {
+function toFeature(fact: Fact, point: Point | null, columns: Column[], publicUrl: string) {
   return {
     type: 'Feature',
     id: fact.id,
     geometry: point && { type: 'Point', coordinates: [point.longitude, point.latitude] },
     properties: {
-      ...rowOf(fact, columns, publicUrl),
+      ...toRow(fact, columns, publicUrl),
       precision: point?.precision ?? null,
-      point_source: point && sourceOf(fact, point),
+      point_source: point && findPointSource(fact, point),
     },
   };
 }
 
 /** The library, or what the fact's own inferences say of the field. */
-function sourceOf({ inferences }: Fact, { from }: Point): string | null {
-  if ('library' in from) return from.library;
+function findPointSource({ inferences }: Fact, { source }: Point): string | null {
+  if ('library' in source) return source.library;
   const notes = inferences.flatMap(({ kind, fields, note }) =>
-    kind === 'reference' && fields.includes(from.field) ? [note] : [],
+    kind === 'reference' && fields.includes(source.field) ? [note] : [],
   );
   return notes.length > 0 ? notes.join('; ') : null;
 }
 
-function extended(bbox: BoundingBox | null, { longitude, latitude }: Point): BoundingBox {
+function extendBoundingBox(bbox: BoundingBox | null, { longitude, latitude }: Point): BoundingBox {
   if (!bbox) return [longitude, latitude, longitude, latitude];
   const [west, south, east, north] = bbox;
   return [
@@ -81,17 +81,17 @@ const PointGeometry = z
   })
   .meta({ id: 'PointGeometry', description: 'A point by RFC 7946.' });
 
-function collectionSchema(resource: Resource) {
-  const { component } = resource;
+function createCollectionSchema(factType: FactType) {
+  const { componentName } = factType;
   const properties = z
     .object({
-      ...rowSchema(columnsOf(resource)).shape,
+      ...createRowSchema(getColumns(factType)).shape,
       precision: PointPrecision.nullable().describe(
         'What the point is the centre of; null where there is none.',
       ),
       point_source: z.string().nullable().describe('Where the point comes from, if that is known.'),
     })
-    .meta({ id: `${component}Properties` });
+    .meta({ id: `${componentName}Properties` });
   const feature = z
     .object({
       type: z.literal('Feature'),
@@ -99,7 +99,7 @@ function collectionSchema(resource: Resource) {
       geometry: PointGeometry.nullable(),
       properties,
     })
-    .meta({ id: `${component}Feature` });
+    .meta({ id: `${componentName}Feature` });
   return z
     .object({
       type: z.literal('FeatureCollection'),
@@ -112,5 +112,8 @@ function collectionSchema(resource: Resource) {
           'The westernmost longitude, southernmost latitude, easternmost longitude, northernmost latitude.',
         ),
     })
-    .meta({ id: `${component}FeatureCollection`, description: `${resource.title} on a map, by RFC 7946.` });
+    .meta({
+      id: `${componentName}FeatureCollection`,
+      description: `${factType.title} on a map, by RFC 7946.`,
+    });
 }

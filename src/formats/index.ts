@@ -1,10 +1,10 @@
 /** Every format of a list of facts, in the order in which the documentation names them. A new format is one more line here. */
-import type { Resource } from '../model/fact-type.ts';
+import type { FactType } from '../model/fact-type.ts';
 import { csv } from './csv.ts';
 import { atom, jsonFeed } from './feeds/fact-feeds.ts';
 import type { Format } from './format.ts';
 import { geojson } from './geojson.ts';
-import { ics } from './icalendar.ts';
+import { icalendar } from './icalendar.ts';
 import { jsonld } from './jsonld/index.ts';
 import { ndjson } from './ndjson.ts';
 import { timelineCsv, timelineJson } from './timelinejs.ts';
@@ -13,7 +13,7 @@ const formats = [
   csv,
   ndjson,
   geojson,
-  ics,
+  icalendar,
   timelineCsv,
   timelineJson,
   atom,
@@ -22,12 +22,12 @@ const formats = [
 ] as unknown as Format<unknown>[];
 
 /** The formats that the facts of a type can be had in. */
-export function formatsOf(resource: Resource): Format<unknown>[] {
-  const known = fitting.get(resource);
-  if (known) return known;
-  const found = formats.filter(({ fits }) => fits(resource));
-  fitting.set(resource, found);
-  return found;
+export function getFormats(factType: FactType): Format<unknown>[] {
+  const cached = formatsByType.get(factType);
+  if (cached) return cached;
+  const applicable = formats.filter(({ appliesTo }) => appliesTo(factType));
+  formatsByType.set(factType, applicable);
+  return applicable;
 }
 
-const fitting = new Map<Resource, Format<unknown>[]>();
+const formatsByType = new Map<FactType, Format<unknown>[]>();

@@ -2,18 +2,18 @@
 import * as z from 'zod';
 import type { Format } from './format.ts';
 
-export const NDJSON_TYPE = 'application/x-ndjson; charset=utf-8';
+export const NDJSON_MEDIA_TYPE = 'application/x-ndjson; charset=utf-8';
 
 export const ndjson: Format<string> = {
   extension: 'ndjson',
-  mediaType: NDJSON_TYPE,
-  fits: () => true,
+  mediaType: NDJSON_MEDIA_TYPE,
+  appliesTo: () => true,
   title: 'NDJSON',
   describe: () => 'One fact a line, just as the list has it.',
-  tools: () => [{ tool: 'pandas, jq, DuckDB' }],
+  tools: () => [{ name: 'pandas, jq, DuckDB' }],
   schema: () => z.string(),
-  written: () => true,
-  async *write(pages) {
+  acceptsSerialized: () => true,
+  async *serialize(pages) {
     for await (const facts of pages) if (facts.length > 0) yield `${facts.join('\n')}\n`;
   },
 };

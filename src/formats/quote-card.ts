@@ -1,91 +1,106 @@
 /** A fact as a card of HTML to stand in somebody else's article: it works without scripts and without any other file. */
 
-import { type Html, html, isolated, joined } from '../lib/html.ts';
-import type { Resource } from '../model/fact-type.ts';
+import { bdi, type Html, html, join } from '../lib/html.ts';
+import type { FactType } from '../model/fact-type.ts';
 import type { Fact } from '../model/response-schemas.ts';
-import { inferredIn, passage, passages, sourcesOf, wordsOf } from './quoted-text.ts';
+import {
+  getInferredFields,
+  getQuotedText,
+  getSourceDocuments,
+  renderQuotation,
+  renderQuotations,
+} from './quoted-text.ts';
 
 /** How many quotations a card shows: a country is named in every report. */
 const MAX_QUOTATIONS = 3;
 
-export interface Size {
+export interface CardSize {
   width: number;
   height: number;
 }
 
-export const SMALLEST: Size = { width: 120, height: 60 };
-const WIDEST = 550;
+export const MIN_CARD_SIZE: CardSize = { width: 120, height: 60 };
+const MAX_WIDTH_PX = 550;
 
 /** In pixels, and rough: a host is told how much room to keep, and what does not fit there scrolls. */
-const LETTER_WIDTH = 8.5;
-const LINE_HEIGHT = 24;
-const PADDING = 32;
+const LETTER_WIDTH_PX = 8.5;
+const LINE_HEIGHT_PX = 24;
+const PADDING_PX = 32;
 
-const FRAME =
+const CARD_STYLE =
   'box-sizing:border-box;margin:0;padding:16px;overflow:auto;border:1px solid #c8ccd1;border-radius:4px;' +
   'background:#fff;color:#1b1f23;font:16px/24px Georgia,serif;text-align:left;overflow-wrap:anywhere';
-const QUOTE = 'margin:0 0 8px;padding:0 0 0 12px;border:0;border-left:4px solid #5a6672';
-const LINE = 'margin:0 0 8px;padding:0';
-const SMALL = 'margin:0;padding:0;font:13px/20px sans-serif;color:#3d444d';
+const QUOTE_STYLE = 'margin:0 0 8px;padding:0 0 0 12px;border:0;border-left:4px solid #5a6672';
+const LINE_STYLE = 'margin:0 0 8px;padding:0';
+const SMALL_STYLE = 'margin:0;padding:0;font:13px/20px sans-serif;color:#3d444d';
 
 export interface Card {
-  size: Size;
+  size: CardSize;
   html: string;
 }
 
 /** The card of a fact, at most as large as `most`, that leads to `url`. */
-export function cardOf(resource: Resource, fact: Fact, url: string, most: Partial<Size>): Card {
-  const lines = linesOf(resource, fact, url);
-  const width = Math.min(WIDEST, most.width ?? WIDEST);
-  const letters = Math.floor((width - PADDING) / LETTER_WIDTH);
-  const rows = lines.reduce((sum, line) => sum + 0.5 + Math.ceil(textOf(line).length / letters), 0);
-  const height = Math.min(PADDING + Math.ceil(rows * LINE_HEIGHT), most.height ?? Number.POSITIVE_INFINITY);
-  const limits = `max-width:${width}px${most.height ? `;max-height:${height}px` : ''}`;
-  const card = html`<div class="summit-facts" style="${FRAME};${limits}">${lines}</div>`;
+export function renderCard(factType: FactType, fact: Fact, url: string, maxSize: Partial<CardSize>): Card {
+  const lines = renderLines(factType, fact, url);
+  const width = Math.min(MAX_WIDTH_PX, maxSize.width ?? MAX_WIDTH_PX);
+  const lettersPerRow = Math.floor((width - PADDING_PX) / LETTER_WIDTH_PX);
+  const rows = lines.reduce((sum, line) => sum + 0.5 + Math.ceil(stripTags(line).length / lettersPerRow), 0);
+  const height = Math.min(
+    PADDING_PX + Math.ceil(rows * LINE_HEIGHT_PX),
+    maxSize.height ?? Number.POSITIVE_INFINITY,
+  );
+  const limitStyle = `max-width:${width}px${maxSize.height ? `;max-height:${height}px` : ''}`;
+  const card = html`<div class="summit-facts" style="${CARD_STYLE};${limitStyle}">${lines}</div>`;
   return { size: { width, height }, html: card.text };
 }
 
-function linesOf(resource: Resource, fact: Fact, url: string): Html[] {
+function renderLines(factType: FactType, fact: Fact, url: string): Html[] {
   const { label, retracted, accordingTo, reportedOn } = fact;
-  const { words, speakers } = wordsOf(resource, fact);
-  const inferred = inferredIn(fact);
+  const { quotations, speakers } = getQuotedText(factType, fact);
+  const inferredFields = getInferredFields(fact);
   const link = html`<a href="${url}" rel="noopener" style="color:#0b5394">Summit Facts</a>`;
   return [
     ...(retracted
-      ? [html`<p style="${LINE};font-weight:bold">Withdrawn: ${isolated(retracted.reason)}</p>`]
+      ? [html`<p style="${LINE_STYLE};font-weight:bold">Withdrawn: ${bdi(retracted.reason)}</p>`]
       : []),
-    ...(resource.saying ? [quote(passages(words))] : labelled(label, words)),
-    ...(speakers.length > 0 ? [html`<p style="${LINE}">${joined(speakers.map(isolated), ', ')}</p>`] : []),
-    ...(accordingTo ? [html`<p style="${SMALL}">According to ${isolated(accordingTo.label)}</p>`] : []),
-    ...(inferred.length > 0
-      ? [html`<p style="${SMALL}">Inferred, not stated: ${inferred.join(', ')}</p>`]
+    ...(factType.getStatementContent
+      ? [renderQuote(renderQuotations(quotations))]
+      : renderLabelAndQuotations(label, quotations)),
+    ...(speakers.length > 0 ? [html`<p style="${LINE_STYLE}">${join(speakers.map(bdi), ', ')}</p>`] : []),
+    ...(accordingTo ? [html`<p style="${SMALL_STYLE}">According to ${bdi(accordingTo.label)}</p>`] : []),
+    ...(inferredFields.length > 0
+      ? [html`<p style="${SMALL_STYLE}">Inferred, not stated: ${inferredFields.join(', ')}</p>`]
       : []),
-    html`<p style="${SMALL}">${sourceOf(fact, reportedOn)}${link}</p>`,
+    html`<p style="${SMALL_STYLE}">${renderSources(fact, reportedOn)}${link}</p>`,
   ];
 }
 
 /** What is no saying is shown by its label, and the words that carry it. */
-function labelled(label: string, words: ReturnType<typeof wordsOf>['words']): Html[] {
-  const more = words.length - MAX_QUOTATIONS;
+function renderLabelAndQuotations(
+  label: string,
+  quotations: ReturnType<typeof getQuotedText>['quotations'],
+): Html[] {
+  const remaining = quotations.length - MAX_QUOTATIONS;
   return [
-    html`<p style="${LINE};font-weight:bold" dir="auto">${label}</p>`,
-    ...words.slice(0, MAX_QUOTATIONS).map((each) => quote(passage(each))),
-    ...(more > 0 ? [html`<p style="${SMALL}">and ${more} more</p>`] : []),
+    html`<p style="${LINE_STYLE};font-weight:bold" dir="auto">${label}</p>`,
+    ...quotations.slice(0, MAX_QUOTATIONS).map((quotation) => renderQuote(renderQuotation(quotation))),
+    ...(remaining > 0 ? [html`<p style="${SMALL_STYLE}">and ${remaining} more</p>`] : []),
   ];
 }
 
-const quote = (words: Html): Html =>
-  html`<blockquote style="${QUOTE}" dir="auto"><p style="margin:0">${words}</p></blockquote>`;
+const renderQuote = (content: Html): Html =>
+  html`<blockquote style="${QUOTE_STYLE}" dir="auto"><p style="margin:0">${content}</p></blockquote>`;
 
 /** The documents with their days; a document is its own source. */
-function sourceOf(fact: Fact, reportedOn: string | null): Html[] {
+function renderSources(fact: Fact, reportedOn: string | null): Html[] {
   if (fact.evidence === undefined) return reportedOn ? [html`${reportedOn} &middot; `] : [];
-  const sources = sourcesOf(fact).slice(0, MAX_QUOTATIONS);
+  const sources = getSourceDocuments(fact).slice(0, MAX_QUOTATIONS);
   return sources.map(
     ({ label, publishedOn }) =>
-      html`<cite>${isolated(label)}</cite>${publishedOn ? html`, ${publishedOn}` : null} &middot; `,
+      html`<cite>${bdi(label)}</cite>${publishedOn ? html`, ${publishedOn}` : null} &middot; `,
   );
 }
 
 /** About as many characters as are seen. */
-const textOf = ({ text }: Html): string => text.replaceAll(/<[^>]*>/g, '').replaceAll(/&\w+;|&#\d+;/g, 'x');
+const stripTags = ({ text }: Html): string =>
+  text.replaceAll(/<[^>]*>/g, '').replaceAll(/&\w+;|&#\d+;/g, 'x');

@@ -1,39 +1,40 @@
 /** The words that stand for a fact where it is shown to people, and whose they are. */
 
-import { type Html, html, joined } from '../lib/html.ts';
-import type { Resource } from '../model/fact-type.ts';
+import { type Html, html, join } from '../lib/html.ts';
+import type { FactType } from '../model/fact-type.ts';
 import { isPlaceholder } from '../model/redaction.ts';
-import type { Fact, Labelled } from '../model/response-schemas.ts';
+import type { Fact, LabeledReference } from '../model/response-schemas.ts';
 
-interface Words {
-  words: { exact: string; quoted: boolean }[];
+interface QuotedText {
+  quotations: { exact: string; quoted: boolean }[];
   speakers: string[];
 }
 
 /** Of a saying what is said and by whom, of every other fact the words that carry it. */
-export function wordsOf(resource: Resource, fact: Fact): Words {
-  const saying = resource.saying?.(fact);
-  if (saying) {
-    const speakers = (saying.speakers as Labelled[]).map(({ label }) => label);
-    return { words: saying.words, speakers };
+export function getQuotedText(factType: FactType, fact: Fact): QuotedText {
+  const statementContent = factType.getStatementContent?.(fact);
+  if (statementContent) {
+    const speakers = (statementContent.speakers as LabeledReference[]).map(({ label }) => label);
+    return { quotations: statementContent.passages, speakers };
   }
   const distinct = new Set(fact.evidence?.map(({ exact }) => exact));
-  return { words: [...distinct].map((exact) => ({ exact, quoted: true })), speakers: [] };
+  return { quotations: [...distinct].map((exact) => ({ exact, quoted: true })), speakers: [] };
 }
 
 /** A passage, in quotation marks where the source has it so; what stands for words that were taken out is nobody's. */
-export const passage = ({ exact, quoted }: Words['words'][number]): Html =>
+export const renderQuotation = ({ exact, quoted }: QuotedText['quotations'][number]): Html =>
   quoted && !isPlaceholder(exact) ? html`&ldquo;${exact}&rdquo;` : html`${exact}`;
 
 /** Passages, one after the other. */
-export const passages = (words: Words['words']): Html => joined(words.map(passage), ' ');
+export const renderQuotations = (quotations: QuotedText['quotations']): Html =>
+  join(quotations.map(renderQuotation), ' ');
 
 /** The documents that a fact stands on, each once. */
-export function sourcesOf({ evidence = [] }: Fact) {
+export function getSourceDocuments({ evidence = [] }: Fact) {
   return [...new Map(evidence.map(({ document }) => [document.id, document])).values()];
 }
 
 /** The fields that no words state outright. */
-export const inferredIn = ({ inferences }: Fact): string[] => [
+export const getInferredFields = ({ inferences }: Fact): string[] => [
   ...new Set(inferences.flatMap(({ fields }) => fields)),
 ];

@@ -1,9 +1,9 @@
 /** Timelines for TimelineJS: as the table that it reads, and as its JSON. */
 import * as z from 'zod';
-import { JSON_TYPE } from '../http/route-definition.ts';
-import { escaped } from '../lib/html.ts';
-import { CSV_TYPE, type CsvParameters, csvHeader, csvLines, csvParameters } from './csv.ts';
-import { type Dated, dated, hasOccasions, openDaysInWords, remarksOn } from './dated-facts.ts';
+import { JSON_MEDIA_TYPE } from '../http/route-definition.ts';
+import { escapeHtml } from '../lib/html.ts';
+import { CSV_MEDIA_TYPE, type CsvParameters, csvParameters, formatCsvHeader, formatCsvRows } from './csv.ts';
+import { buildNotes, type DatedFact, formatOpenPeriod, isDated, toDatedFact } from './dated-facts.ts';
 import type { Format } from './format.ts';
 import type { Cell } from './table-columns.ts';
 
@@ -24,71 +24,72 @@ interface Slide {
 }
 
 /** By their names in TimelineJS's template; what is left out stays empty. */
-const COLUMNS: [name: string, cell: (slide: Slide) => Cell | undefined][] = [
+const COLUMNS: [name: string, getCell: (slide: Slide) => Cell | undefined][] = [
   ['Year', ({ start_date }) => start_date.year],
   ['Month', ({ start_date }) => start_date.month],
   ['Day', ({ start_date }) => start_date.day],
-  ['Time', empty],
+  ['Time', emptyCell],
   ['End Year', ({ end_date }) => end_date?.year],
   ['End Month', ({ end_date }) => end_date?.month],
   ['End Day', ({ end_date }) => end_date?.day],
-  ['End Time', empty],
+  ['End Time', emptyCell],
   ['Display Date', ({ display_date }) => display_date],
   ['Headline', ({ text }) => text.headline],
   ['Text', ({ text }) => text.text],
-  ['Media', empty],
-  ['Media Credit', empty],
-  ['Media Caption', empty],
-  ['Media Thumbnail', empty],
-  ['Alt Text', empty],
-  ['Type', empty],
+  ['Media', emptyCell],
+  ['Media Credit', emptyCell],
+  ['Media Caption', emptyCell],
+  ['Media Thumbnail', emptyCell],
+  ['Alt Text', emptyCell],
+  ['Type', emptyCell],
   ['Group', ({ group }) => group],
-  ['Background', empty],
+  ['Background', emptyCell],
 ];
 
-function empty(): undefined {}
+function emptyCell(): undefined {}
 
-const TOLD =
+const SHARED_DESCRIPTION =
   'The text of a slide is HTML, with the words of the evidence and a link to the fact. A date that is known to the month ' +
   'or year has no day. What is ongoing without an end lasts until it was reported. Facts without a date are left out.';
 
 export const timelineCsv: Format = {
   extension: 'timeline.csv',
-  mediaType: CSV_TYPE,
-  fits: hasOccasions,
+  mediaType: CSV_MEDIA_TYPE,
+  appliesTo: isDated,
   parameters: () => csvParameters,
   title: 'a table for TimelineJS',
-  describe: () => `The columns that TimelineJS reads: ${COLUMNS.map(([name]) => name).join(', ')}. ${TOLD}`,
-  tools: () => [{ tool: 'TimelineJS, by way of a spreadsheet' }],
+  describe: () =>
+    `The columns that TimelineJS reads: ${COLUMNS.map(([name]) => name).join(', ')}. ${SHARED_DESCRIPTION}`,
+  tools: () => [{ name: 'TimelineJS, by way of a spreadsheet' }],
   schema: () => z.string(),
-  async *write(pages, { resource, parameters, publicUrl }) {
-    const written = parameters as unknown as CsvParameters;
-    yield csvHeader(
+  async *serialize(pages, { factType, parameters, publicUrl }) {
+    const csvOptions = parameters as unknown as CsvParameters;
+    yield formatCsvHeader(
       COLUMNS.map(([name]) => name),
-      written,
+      csvOptions,
     );
     for await (const facts of pages) {
-      const slides = facts.flatMap((fact) => slideOf(dated(resource, fact), publicUrl));
-      const rows = slides.map((slide) => COLUMNS.map(([, cell]) => cell(slide) ?? null));
-      yield csvLines(rows, written);
+      const slides = facts.flatMap((fact) => toSlides(toDatedFact(factType, fact), publicUrl));
+      const rows = slides.map((slide) => COLUMNS.map(([, getCell]) => getCell(slide) ?? null));
+      yield formatCsvRows(rows, csvOptions);
     }
   },
 };
 
 export const timelineJson: Format = {
   extension: 'timeline.json',
-  mediaType: JSON_TYPE,
-  fits: hasOccasions,
+  mediaType: JSON_MEDIA_TYPE,
+  appliesTo: isDated,
   title: 'JSON for TimelineJS',
-  describe: () => `What TimelineJS reads. ${TOLD}`,
-  tools: () => [{ tool: 'TimelineJS' }],
+  describe: () => `What TimelineJS reads. ${SHARED_DESCRIPTION}`,
+  tools: () => [{ name: 'TimelineJS' }],
   schema: () => Timeline,
-  async *write(pages, { resource, publicUrl }) {
+  async *serialize(pages, { factType, publicUrl }) {
     let separator = '\n';
     yield '{"events":[';
     for await (const facts of pages) {
       let text = '';
-      for (const slide of facts.flatMap((fact) => slideOf(dated(resource, fact), publicUrl))) {
+      for (const slide of facts.flatMap((fact) => toSlides(toDatedFact(factType, fact), publicUrl))) {
         text += separator + JSON.stringify(slide);
         separator = ',\n';
       }
@@ -99,39 +100,39 @@ export const timelineJson: Format = {
 };
 
 /** No slide of a fact without a date. */
-function slideOf(each: Dated | null, publicUrl: string): Slide[] {
-  if (!each) return [];
-  const { fact, period, precision, kind } = each;
-  const [start, end] = [dateOf(period.from, precision), dateOf(period.to, precision)];
-  const words = openDaysInWords(each);
+function toSlides(datedFact: DatedFact | null, publicUrl: string): Slide[] {
+  if (!datedFact) return [];
+  const { fact, period, precision, kind } = datedFact;
+  const [start, end] = [toSlideDate(period.from, precision), toSlideDate(period.to, precision)];
+  const displayDate = formatOpenPeriod(datedFact);
   return [
     {
       start_date: start,
       ...(JSON.stringify(start) !== JSON.stringify(end) && { end_date: end }),
       // TimelineJS words dates itself, but knows none that are open.
-      ...(words !== null && { display_date: words }),
-      text: { headline: escaped(fact.label), text: htmlOf(each, publicUrl) },
+      ...(displayDate !== null && { display_date: displayDate }),
+      text: { headline: escapeHtml(fact.label), text: renderSlideText(datedFact, publicUrl) },
       group: kind,
       unique_id: fact.id,
     },
   ];
 }
 
-function dateOf(date: string, precision: Dated['precision']): SlideDate {
+function toSlideDate(date: string, precision: DatedFact['precision']): SlideDate {
   const [year, month, day] = date.split('-').map(Number) as [number, number, number];
   if (precision === 'year') return { year };
   return precision === 'month' ? { year, month } : { year, month, day };
 }
 
-function htmlOf(each: Dated, publicUrl: string): string {
-  const { evidence = [], links } = each.fact;
+function renderSlideText(datedFact: DatedFact, publicUrl: string): string {
+  const { evidence = [], links } = datedFact.fact;
   const quotations = evidence.map(
     ({ exact, document, start, end }) =>
-      `<blockquote>${escaped(exact)}</blockquote><p><cite>${escaped(document.label)}</cite>, characters ${start} to ${end}</p>`,
+      `<blockquote>${escapeHtml(exact)}</blockquote><p><cite>${escapeHtml(document.label)}</cite>, characters ${start} to ${end}</p>`,
   );
-  const remarks = remarksOn(each).map((remark) => `<p>${escaped(remark)}</p>`);
-  const link = `<p><a href="${escaped(publicUrl + links.html)}">All about this fact, and what was inferred</a></p>`;
-  return [...quotations, ...remarks, link].join('');
+  const notes = buildNotes(datedFact).map((note) => `<p>${escapeHtml(note)}</p>`);
+  const link = `<p><a href="${escapeHtml(publicUrl + links.html)}">All about this fact, and what was inferred</a></p>`;
+  return [...quotations, ...notes, link].join('');
 }
 
 const SlideDate = z

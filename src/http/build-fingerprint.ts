@@ -4,9 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url));
+const readProjectFile = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url));
 
-const packageJson = JSON.parse(read('package.json').toString()) as { version: string };
+const packageJson = JSON.parse(readProjectFile('package.json').toString()) as { version: string };
 
 /** The version of the software, which is also the version of the API document. */
 export const version = packageJson.version;
@@ -15,18 +15,18 @@ export const version = packageJson.version;
  * Part of every ETag, so that a client's copy does not outlive what it was made by: the contract, our sources, the
  * packages that they use, and the words that search takes as one.
  */
-export const buildFingerprint = versionOf([
-  ...['package.json', 'openapi.yaml', 'schemas/context.jsonld', 'db/synonyms.yaml'].map(read),
-  ...sources(),
+export const buildFingerprint = hashFiles([
+  ...['package.json', 'openapi.yaml', 'schemas/context.jsonld', 'db/synonyms.yaml'].map(readProjectFile),
+  ...readSourceFiles(),
 ]);
 
-function versionOf(files: Buffer[]): string {
+function hashFiles(files: Buffer[]): string {
   const hash = createHash('sha256');
   for (const file of files) hash.update(file).update('\0');
   return hash.digest('base64url').slice(0, 12);
 }
 
-function sources(): Buffer[] {
+function readSourceFiles(): Buffer[] {
   const folder = fileURLToPath(new URL('../', import.meta.url));
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   return files

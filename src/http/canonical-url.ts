@@ -1,6 +1,6 @@
 /** What a request asks, written canonically: the same question always has the same URL. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { canonicalQuery, type QueryValues, splitUrl } from './query-string.ts';
+import { formatCanonicalQuery, type QueryValues, splitUrl } from './query-string.ts';
 
 export interface CanonicalUrl {
   /** As the documentation writes it, however the request encoded it. */
@@ -17,21 +17,21 @@ declare module 'fastify' {
   }
 }
 
-export function keepCanonicalUrls(app: FastifyInstance): void {
+export function registerCanonicalUrl(app: FastifyInstance): void {
   app.decorateRequest('canonicalUrl', null);
 }
 
 /** It is worked out once. */
-export function canonicalUrl(request: FastifyRequest): CanonicalUrl {
-  request.canonicalUrl ??= worked(request);
+export function getCanonicalUrl(request: FastifyRequest): CanonicalUrl {
+  request.canonicalUrl ??= computeCanonicalUrl(request);
   return request.canonicalUrl;
 }
 
-function worked({ routeOptions, params, url }: FastifyRequest): CanonicalUrl {
-  const given = params as Record<string, string>;
+function computeCanonicalUrl({ routeOptions, params, url }: FastifyRequest): CanonicalUrl {
+  const pathParams = params as Record<string, string>;
   const path = String(routeOptions.url).replace(/:(\w+)/g, (_, name: string) =>
-    encodeURIComponent(given[name] ?? ''),
+    encodeURIComponent(pathParams[name] ?? ''),
   );
   const { values } = splitUrl(url);
-  return { path, values, url: path + canonicalQuery(values) };
+  return { path, values, url: path + formatCanonicalQuery(values) };
 }

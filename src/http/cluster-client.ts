@@ -1,17 +1,17 @@
 /** What a process asks of those that serve the same port, itself among them. */
 import type { Registry } from 'prom-client';
 
-export interface Peers {
+export interface ClusterClient {
   /** What this process measures itself by. */
   registry: Registry;
   /** What all of them measure together, in the form of `/metrics`. */
-  metrics(): Promise<string>;
+  collectMetrics(): Promise<string>;
   /** Counts a request of `client`, whichever process it has come to. */
-  count(client: string, windowMs: number): Promise<Count>;
+  countRequest(client: string, windowMs: number): Promise<RateLimitCount>;
 }
 
 /** The requests of one client since its window began, and how many milliseconds that still has. */
-export interface Count {
+export interface RateLimitCount {
   current: number;
   ttl: number;
 }

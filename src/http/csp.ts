@@ -1,7 +1,7 @@
 /** What a page may load and who may show it, as a Content-Security-Policy. */
 
 /** Nothing from elsewhere, and no script or style inside the page. */
-const STRICTEST = {
+const DEFAULT_DIRECTIVES = {
   'default-src': "'none'",
   'script-src': "'self'",
   'style-src': "'self'",
@@ -13,7 +13,7 @@ const STRICTEST = {
 };
 
 /** The strictest policy but for what `exceptions` say. */
-export const contentSecurityPolicy = (exceptions: Partial<Record<string, string>> = {}): string =>
-  Object.entries({ ...STRICTEST, ...exceptions })
-    .map(([directive, allowed]) => `${directive} ${allowed}`)
+export const buildContentSecurityPolicy = (overrides: Partial<Record<string, string>> = {}): string =>
+  Object.entries({ ...DEFAULT_DIRECTIVES, ...overrides })
+    .map(([directive, sources]) => `${directive} ${sources}`)
     .join('; ');

@@ -1,48 +1,48 @@
 /** Conditional requests: what has not changed is not sent again, nor even looked up. */
 import { hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Reading } from '../store/snapshot.ts';
+import type { Snapshot } from '../store/snapshot.ts';
 import { buildFingerprint } from './build-fingerprint.ts';
 
 /**
  * Whether what the client has is still right. `proved`: it named the ETag, which it can only have from an answer
  * like this one. `if-there`: it did not, so it is right only if there is an answer at all.
  */
-export type Freshness = 'proved' | 'if-there' | 'no';
+export type PreconditionResult = 'etag-match' | 'match-if-exists' | 'modified';
 
 /**
  * Sets the validators of the answer at `url`, and says how fresh the client's copy is, before the store is asked
  * anything else. Where it is fresh the handler answers 304.
  */
-export function freshness(
+export function checkPreconditions(
   request: FastifyRequest,
   reply: FastifyReply,
-  { revision, redaction, recordedAt, pinned, dated }: Reading,
+  { revision, redaction, recordedAt, immutable: isImmutable, lastModifiedIsReliable }: Snapshot,
   { url, mediaType }: { url: string; mediaType: string },
-): Freshness {
+): PreconditionResult {
   // Another store may have the same revision, recorded at another time.
-  const etag = etagOf([buildFingerprint, revision, recordedAt, redaction, url, mediaType]);
+  const etag = createEtag([buildFingerprint, revision, recordedAt, redaction, url, mediaType]);
   reply.header('etag', etag);
-  reply.header('cache-control', pinned ? 'public, max-age=31536000, immutable' : 'public, no-cache');
+  reply.header('cache-control', isImmutable ? 'public, max-age=31536000, immutable' : 'public, no-cache');
   if (recordedAt !== null) reply.header('last-modified', new Date(recordedAt).toUTCString());
 
   const { 'if-none-match': ifNoneMatch, 'if-modified-since': ifModifiedSince } = request.headers;
-  if (ifNoneMatch === '*') return 'if-there';
-  if (ifNoneMatch !== undefined) return matches(ifNoneMatch, etag) ? 'proved' : 'no';
+  if (ifNoneMatch === '*') return 'match-if-exists';
+  if (ifNoneMatch !== undefined) return etagMatches(ifNoneMatch, etag) ? 'etag-match' : 'modified';
   // Last-Modified counts seconds: a revision that shares its second with another proves nothing.
-  if (ifModifiedSince === undefined || recordedAt === null || !dated) return 'no';
-  const unmodified = Math.floor(Date.parse(recordedAt) / 1000) <= Date.parse(ifModifiedSince) / 1000;
-  return unmodified ? 'if-there' : 'no';
+  if (ifModifiedSince === undefined || recordedAt === null || !lastModifiedIsReliable) return 'modified';
+  const isUnmodified = Math.floor(Date.parse(recordedAt) / 1000) <= Date.parse(ifModifiedSince) / 1000;
+  return isUnmodified ? 'match-if-exists' : 'modified';
 }
 
 /** A strong ETag of `parts`. */
-export function etagOf(parts: unknown[]): string {
+export function createEtag(parts: unknown[]): string {
   return `"${hash('sha256', JSON.stringify(parts), 'base64url').slice(0, 27)}"`;
 }
 
 /** Whether an `If-None-Match` header names `etag`, by the weak comparison that RFC 9110 wants for it. */
-export function matches(ifNoneMatch: string, etag: string): boolean {
+export function etagMatches(ifNoneMatch: string, etag: string): boolean {
   if (ifNoneMatch === etag) return true;
-  const named = ifNoneMatch.split(',').map((each) => each.trim().replace(/^W\//, ''));
-  return named.includes(etag);
+  const candidates = ifNoneMatch.split(',').map((each) => each.trim().replace(/^W\//, ''));
+  return candidates.includes(etag);
 }

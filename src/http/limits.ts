@@ -24,6 +24,6 @@ export const EXPORT_TIMEOUT_MS = 15 * 60_000;
 /** Time that a connection is kept for the next request: longer than the minute that proxies keep theirs. */
 export const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 /** How often Node looks for connections past their time. */
-export const CONNECTIONS_CHECK_MS = 5_000;
+export const CONNECTIONS_CHECK_INTERVAL_MS = 5_000;
 
 export const RATE_LIMIT_WINDOW_S = 60;

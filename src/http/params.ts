@@ -1,35 +1,38 @@
 /** Parameters as zod schemas: `single` takes one value, `many` a comma or a repeat for OR. */
 import * as z from 'zod';
-import { invalidParameters, type ProblemError, type ReasonCode } from '../lib/problem-details.ts';
+import { type ErrorCode, invalidParameters, type ProblemError } from '../lib/problem-details.ts';
 import { ENCODED_COMMA } from './query-string.ts';
 
 /** Values that one OR may have. */
 export const MAX_VALUES = 100;
 
-const REPEATED = 'is given more than once, and takes one value';
+const REPEATED_MESSAGE = 'is given more than once, and takes one value';
 
 /** A parameter that may be given once. */
-export const single = <S extends z.ZodType<unknown, string>>(schema: S) =>
+export const singleValue = <S extends z.ZodType<unknown, string>>(schema: S) =>
   z
     .array(z.string())
-    .max(1, REPEATED)
-    .transform(([value = '']) => withCommas(value))
+    .max(1, REPEATED_MESSAGE)
+    .transform(([value = '']) => decodeCommas(value))
     .pipe(schema);
 
 /** A parameter whose values, ids or words of a vocabulary, are joined by commas or repeated. */
-export const many = <S extends z.ZodType<unknown, string>>(schema: S) =>
-  listOf(schema, (given) => withCommas(given).split(','));
+export const commaSeparated = <S extends z.ZodType<unknown, string>>(schema: S) =>
+  createListSchema(schema, (value) => decodeCommas(value).split(','));
 
 /** The same for free texts: an encoded comma is part of the value. */
-export const manyTexts = <S extends z.ZodType<unknown, string>>(schema: S) =>
-  listOf(schema, (given) => given.split(',').map(withCommas));
+export const commaSeparatedText = <S extends z.ZodType<unknown, string>>(schema: S) =>
+  createListSchema(schema, (value) => value.split(',').map(decodeCommas));
 
-const withCommas = (value: string): string => value.replaceAll(ENCODED_COMMA, ',');
+const decodeCommas = (value: string): string => value.replaceAll(ENCODED_COMMA, ',');
 
-const listOf = <S extends z.ZodType<unknown, string>>(schema: S, valuesIn: (given: string) => string[]) =>
+const createListSchema = <S extends z.ZodType<unknown, string>>(
+  schema: S,
+  splitValues: (value: string) => string[],
+) =>
   z
     .array(z.string())
-    .transform((given) => given.flatMap(valuesIn))
+    .transform((values) => values.flatMap(splitValues))
     // There is always one, if only an empty text; the document says so.
     .pipe(z.array(schema).min(1).max(MAX_VALUES, `takes at most ${MAX_VALUES} values`));
 
@@ -46,23 +49,21 @@ export const flagOrDigit = z
   .pipe(z.boolean());
 
 /** A whole number in plain digits, from `least` to `most`. */
-export const wholeNumber = (least: number, most: number) =>
+export const integerBetween = (min: number, max: number) =>
   z
     .string()
-    .regex(/^(0|[1-9]\d{0,14})$/, `must be a whole number from ${least} to ${most}`)
+    .regex(/^(0|[1-9]\d{0,14})$/, `must be a whole number from ${min} to ${max}`)
     .transform(Number)
-    .pipe(
-      z.int().min(least, `must be from ${least} to ${most}`).max(most, `must be from ${least} to ${most}`),
-    );
+    .pipe(z.int().min(min, `must be from ${min} to ${max}`).max(max, `must be from ${min} to ${max}`));
 
 /** The parsed values, or a 400 that names each parameter that is wrong. */
-export function parsed<S extends z.ZodObject>(schema: S, values: Record<string, unknown>): z.output<S> {
+export function parseParams<S extends z.ZodObject>(schema: S, values: Record<string, unknown>): z.output<S> {
   const result = schema.safeParse(values, { reportInput: true });
   if (result.success) return result.data;
-  throw invalidParameters(result.error.issues.flatMap((issue) => errorsOf(issue, schema)));
+  throw invalidParameters(result.error.issues.flatMap((issue) => toProblemErrors(issue, schema)));
 }
 
-function errorsOf(issue: z.core.$ZodIssue, schema: z.ZodObject): ProblemError[] {
+function toProblemErrors(issue: z.core.$ZodIssue, schema: z.ZodObject): ProblemError[] {
   if (issue.code === 'unrecognized_keys') {
     const allowed = Object.keys(schema.shape).sort().join(', ') || 'none';
     const detail = `there is no such parameter here; allowed are: ${allowed}`;
@@ -70,20 +71,20 @@ function errorsOf(issue: z.core.$ZodIssue, schema: z.ZodObject): ProblemError[] 
   }
   const parameter = String(issue.path[0]);
   if (issue.code === 'invalid_type' && issue.input === undefined) {
-    const meaning = (schema.shape[parameter] as z.ZodType | undefined)?.description ?? '';
-    return [{ parameter, code: 'missing-parameter', detail: `must be given. ${meaning}`.trim() }];
+    const description = (schema.shape[parameter] as z.ZodType | undefined)?.description ?? '';
+    return [{ parameter, code: 'missing-parameter', detail: `must be given. ${description}`.trim() }];
   }
-  return [{ parameter, code: reasonOf(issue), detail: detailOf(issue) }];
+  return [{ parameter, code: toErrorCode(issue), detail: formatDetail(issue) }];
 }
 
-function reasonOf(issue: z.core.$ZodIssue): ReasonCode {
-  if (issue.message === REPEATED) return 'repeated-parameter';
+function toErrorCode(issue: z.core.$ZodIssue): ErrorCode {
+  if (issue.message === REPEATED_MESSAGE) return 'repeated-parameter';
   return issue.code === 'too_big' || issue.code === 'too_small' ? 'out-of-range' : 'invalid-value';
 }
 
-function detailOf(issue: z.core.$ZodIssue): string {
-  const given =
+function formatDetail(issue: z.core.$ZodIssue): string {
+  const inputNote =
     typeof issue.input === 'string' ? ` (given: ${JSON.stringify(issue.input.slice(0, 100))})` : '';
-  if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}${given}`;
-  return `${issue.message}${given}`;
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}${inputNote}`;
+  return `${issue.message}${inputNote}`;
 }

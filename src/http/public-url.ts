@@ -9,10 +9,10 @@ declare module 'fastify' {
 }
 
 /** `configured`, or else the address that the server listens on. */
-export function knowPublicUrl(app: FastifyInstance, configured: string | null): void {
-  let known = configured;
+export function registerPublicUrl(app: FastifyInstance, configuredUrl: string | null): void {
+  let origin = configuredUrl;
   app.decorate('publicUrl', () => {
-    if (known === null && app.server.listening) known = app.listeningOrigin;
-    return known ?? 'http://localhost';
+    if (origin === null && app.server.listening) origin = app.listeningOrigin;
+    return origin ?? 'http://localhost';
   });
 }

@@ -21,7 +21,7 @@ export class RawQuery {
   }
 
   /** Decodes it, or throws a problem that names every parameter that cannot be. */
-  values(): QueryValues {
+  parse(): QueryValues {
     const pairs = this.text.split('&').filter((pair) => pair !== '');
     if (pairs.length > MAX_PARAMETERS) {
       const detail = `the query has ${pairs.length} parameters; at most ${MAX_PARAMETERS} are read`;
@@ -30,16 +30,16 @@ export class RawQuery {
     const values: QueryValues = Object.create(null);
     const errors: ProblemError[] = [];
     for (const pair of pairs) {
-      const equals = pair.indexOf('=');
-      const rawName = equals < 0 ? pair : pair.slice(0, equals);
-      const name = decoded(rawName)?.replaceAll(ENCODED_COMMA, ',') ?? null;
-      const value = equals < 0 ? '' : decoded(pair.slice(equals + 1));
+      const equalsIndex = pair.indexOf('=');
+      const rawName = equalsIndex < 0 ? pair : pair.slice(0, equalsIndex);
+      const name = decode(rawName)?.replaceAll(ENCODED_COMMA, ',') ?? null;
+      const value = equalsIndex < 0 ? '' : decode(pair.slice(equalsIndex + 1));
       if (name === null || value === null) {
         const detail = 'must be percent-encoded UTF-8 without NUL';
         errors.push({ parameter: name ?? rawName, code: 'invalid-encoding', detail });
       } else {
-        const given = values[name];
-        if (given) given.push(value);
+        const existing = values[name];
+        if (existing) existing.push(value);
         else values[name] = [value];
       }
     }
@@ -48,8 +48,8 @@ export class RawQuery {
   }
 }
 
-function decoded(text: string): string | null {
-  if (PLAIN.test(text)) return text;
+function decode(text: string): string | null {
+  if (UNRESERVED_CHARACTERS.test(text)) return text;
   try {
     // Halves of surrogate pairs in UTF-8 are refused by the decoder itself.
     if (text.includes('%00')) return null;
@@ -62,17 +62,17 @@ function decoded(text: string): string | null {
 }
 
 /** What is written the same encoded and decoded, as most of a query is. */
-const PLAIN = /^[\w.~-]*$/;
+const UNRESERVED_CHARACTERS = /^[\w.~-]*$/;
 
 /** A URL as a request has it, taken apart. */
 export function splitUrl(url: string): { path: string; values: QueryValues } {
-  const at = url.indexOf('?');
-  if (at < 0) return { path: url, values: {} };
-  return { path: url.slice(0, at), values: new RawQuery(url.slice(at + 1)).values() };
+  const queryStart = url.indexOf('?');
+  if (queryStart < 0) return { path: url, values: {} };
+  return { path: url.slice(0, queryStart), values: new RawQuery(url.slice(queryStart + 1)).parse() };
 }
 
 /** `?a=1&b=2` in the order of the names: the same question always has the same URL. Empty without values. */
-export function canonicalQuery(values: QueryValues): string {
+export function formatCanonicalQuery(values: QueryValues): string {
   const pairs = Object.keys(values)
     .sort()
     .map((name) => `${encode(name)}=${encode((values[name] as string[]).join(','))}`);
@@ -81,7 +81,7 @@ export function canonicalQuery(values: QueryValues): string {
 
 /** Percent-encodes what must be, and leaves commas, slashes and colons readable. */
 const encode = (text: string): string =>
-  PLAIN.test(text)
+  UNRESERVED_CHARACTERS.test(text)
     ? text
     : encodeURIComponent(text)
         .replace(/%2C/g, ',')

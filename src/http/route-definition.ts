@@ -27,12 +27,12 @@ export interface Operation {
     /** What can be sent, by media type. */
     content: Record<string, z.ZodType>;
   };
-  answer: {
+  response: {
     description: string;
     mediaType: string;
     schema: z.ZodType;
     /** Where it can make something: what a 201 says. */
-    created?: string;
+    createdDescription?: string;
     headers?: string[];
   };
   /** What a key must allow; `optional` where only some of what is asked for needs one. */
@@ -40,13 +40,13 @@ export interface Operation {
   /** Whether it answers with an ETag, and with 304 to one that is still right. */
   conditional: boolean;
   /** False where the rate limit does not count: what watches a server must always get its answer. */
-  limited?: boolean;
+  rateLimited?: boolean;
   /** Whether the answer is sent piece by piece, as it is read. */
   streamed?: true;
   /** Whether the same can be had in other formats, each at a URL of its own. */
   alternates?: true;
   /** Whether it is about one fact, which may go by another id than the one asked for. */
-  renamed?: true;
+  redirectsRenamed?: true;
   /** Besides those that every operation has. */
   problems: readonly ProblemCode[];
   /** A URL, or a request, whose real answer stands in the document. */
@@ -75,13 +75,13 @@ export function collectOperations(app: FastifyInstance): void {
 const NO_PARAMETERS = z.strictObject({});
 
 /** A schema, or what makes it. */
-type Lazily<S extends z.ZodType> = S | (() => S);
+type MaybeLazy<S extends z.ZodType> = S | (() => S);
 
 /** An operation as it is written. */
-interface Written extends Omit<Operation, 'path' | 'query' | 'answer'> {
-  path?: Lazily<z.ZodObject>;
-  query?: Lazily<z.ZodObject>;
-  answer: Omit<Operation['answer'], 'schema'> & { schema: Lazily<z.ZodType> };
+interface OperationInput extends Omit<Operation, 'path' | 'query' | 'response'> {
+  path?: MaybeLazy<z.ZodObject>;
+  query?: MaybeLazy<z.ZodObject>;
+  response: Omit<Operation['response'], 'schema'> & { schema: MaybeLazy<z.ZodType> };
 }
 
 /**
@@ -89,47 +89,50 @@ interface Written extends Omit<Operation, 'path' | 'query' | 'answer'> {
  * servers: what makes the parameters of one is called when it is first asked, and what makes the schema of its answer when the
  * documents are generated.
  */
-export function operation(written: Written): RouteShorthandOptions {
-  const path = once(written.path ?? NO_PARAMETERS);
-  const query = once(written.query ?? NO_PARAMETERS);
-  const schema = once(written.answer.schema);
+export function defineOperation(input: OperationInput): RouteShorthandOptions {
+  const pathSchema = lazy(input.path ?? NO_PARAMETERS);
+  const querySchema = lazy(input.query ?? NO_PARAMETERS);
+  const responseSchema = lazy(input.response.schema);
   const operation: Operation = {
-    ...written,
+    ...input,
     get path() {
-      return path();
+      return pathSchema();
     },
     get query() {
-      return query();
+      return querySchema();
     },
-    answer: {
-      ...written.answer,
+    response: {
+      ...input.response,
       get schema() {
-        return schema();
+        return responseSchema();
       },
     },
   };
-  const unlimited = operation.limited === false && { rateLimit: false as const };
-  return { schema: { params: path, querystring: query }, config: { operation, ...unlimited } };
+  const rateLimitConfig = operation.rateLimited === false && { rateLimit: false as const };
+  return {
+    schema: { params: pathSchema, querystring: querySchema },
+    config: { operation, ...rateLimitConfig },
+  };
 }
 
 /** The schema, made at the first call. */
-export function once<S extends z.ZodType>(schema: Lazily<S>): () => S {
-  let made: S | undefined;
+export function lazy<S extends z.ZodType>(schema: MaybeLazy<S>): () => S {
+  let value: S | undefined;
   return () => {
-    made ??= typeof schema === 'function' ? schema() : schema;
-    return made;
+    value ??= typeof schema === 'function' ? schema() : schema;
+    return value;
   };
 }
 
 /** Fastify's options for a route that is no part of the documented API and takes no parameters. */
-export const undocumented: RouteShorthandOptions = {
+export const hiddenRoute: RouteShorthandOptions = {
   schema: { querystring: () => NO_PARAMETERS, hide: true } as FastifySchema,
 };
 
-export const JSON_TYPE = 'application/json; charset=utf-8';
+export const JSON_MEDIA_TYPE = 'application/json; charset=utf-8';
 
 /** The schema of an answer that is no text: a file, which the document shows no example of. */
-export const BINARY = z.string().meta({ format: 'binary' });
+export const BINARY_FILE = z.string().meta({ format: 'binary' });
 
 /** The schema of a file of text whose bytes count, so that clients send and get it as it is. */
 export const TEXT_FILE = z.string().meta({ format: 'binary' });

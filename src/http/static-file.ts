@@ -1,8 +1,8 @@
 /** Files that pages are made of, all from this server. */
 import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import { etagOf, matches } from './etag.ts';
-import { undocumented } from './route-definition.ts';
+import { createEtag, etagMatches } from './etag.ts';
+import { hiddenRoute } from './route-definition.ts';
 
 const MEDIA_TYPES: Record<string, string> = {
   css: 'text/css; charset=utf-8',
@@ -11,7 +11,7 @@ const MEDIA_TYPES: Record<string, string> = {
   svg: 'image/svg+xml',
 };
 
-export interface ServedFile {
+export interface StaticFile {
   url: string;
   /** What decides on the media type, if the URL does not end in it. */
   extension?: string;
@@ -20,19 +20,22 @@ export interface ServedFile {
 }
 
 /** A file is read at the first question: few servers are asked for all of them. */
-export function serveFile(app: FastifyInstance, { url, extension, read, headers = {} }: ServedFile): void {
+export function staticFileRoute(
+  app: FastifyInstance,
+  { url, extension, read, headers = {} }: StaticFile,
+): void {
   const mediaType = MEDIA_TYPES[extension ?? url.slice(url.lastIndexOf('.') + 1)] as string;
-  let kept: { body: string | Buffer; etag: string } | undefined;
-  app.get(url, undocumented, async (request, reply) => {
-    kept ??= withEtag(read());
-    reply.headers({ etag: kept.etag, 'cache-control': 'public, no-cache', ...headers });
+  let cached: { body: string | Buffer; etag: string } | undefined;
+  app.get(url, hiddenRoute, async (request, reply) => {
+    cached ??= toCachedFile(read());
+    reply.headers({ etag: cached.etag, 'cache-control': 'public, no-cache', ...headers });
     const { 'if-none-match': ifNoneMatch = '' } = request.headers;
-    if (ifNoneMatch === '*' || matches(ifNoneMatch, kept.etag)) return reply.code(304).send();
-    return reply.type(mediaType).send(kept.body);
+    if (ifNoneMatch === '*' || etagMatches(ifNoneMatch, cached.etag)) return reply.code(304).send();
+    return reply.type(mediaType).send(cached.body);
   });
 }
 
-const withEtag = (body: string | Buffer) => ({
+const toCachedFile = (body: string | Buffer) => ({
   body,
-  etag: etagOf([createHash('sha256').update(body).digest('hex')]),
+  etag: createEtag([createHash('sha256').update(body).digest('hex')]),
 });

@@ -2,18 +2,18 @@
 import { LRUCache } from 'lru-cache';
 
 /** How many of those that were offered last are remembered, at least. */
-const REMEMBERED = 10_000;
+const MIN_REMEMBERED_KEYS = 10_000;
 
 /**
  * Values by key. As long as there is room all are kept; then only what is offered for the second time, in place of what was idle
  * longest. Questions that nobody asks twice would else push out those that somebody does, and what is pushed out so is old to the
  * garbage collector: it would be at work all the time.
  */
-export class Kept<K extends {}, V extends {}> {
+export class ByteLruCache<K extends {}, V extends {}> {
   readonly #values: LRUCache<K, V>;
   readonly #maxBytes: number;
-  #offered = new Set<K | string>();
-  #offeredBefore = new Set<K | string>();
+  #recentKeys = new Set<K | string>();
+  #olderKeys = new Set<K | string>();
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
@@ -21,7 +21,7 @@ export class Kept<K extends {}, V extends {}> {
     this.#values = new LRUCache({ maxSize: Math.max(1, maxBytes) });
   }
 
-  get bytes(): number {
+  get totalBytes(): number {
     return this.#values.calculatedSize;
   }
 
@@ -34,24 +34,26 @@ export class Kept<K extends {}, V extends {}> {
   }
 
   /** Keeps what `make` makes, which takes `bytes`, if it is to be kept; `mark` stands for a key that is long. */
-  offer(key: K, bytes: number, make: () => V, mark: K | string = key): void {
-    if (this.bytes + bytes <= this.#maxBytes || this.#again(mark)) this.keep(key, bytes, make());
+  setIfSeenBefore(key: K, bytes: number, createValue: () => V, admissionKey: K | string = key): void {
+    if (this.totalBytes + bytes <= this.#maxBytes || this.#seenBefore(admissionKey))
+      this.set(key, bytes, createValue());
   }
 
-  keep(key: K, bytes: number, value: V): void {
+  set(key: K, bytes: number, value: V): void {
     this.#values.set(key, value, { size: bytes });
   }
 
   clear(): void {
     this.#values.clear();
-    this.#offered.clear();
-    this.#offeredBefore.clear();
+    this.#recentKeys.clear();
+    this.#olderKeys.clear();
   }
 
-  #again(mark: K | string): boolean {
-    if (this.#offered.has(mark) || this.#offeredBefore.has(mark)) return true;
-    if (this.#offered.size >= REMEMBERED) [this.#offered, this.#offeredBefore] = [new Set(), this.#offered];
-    this.#offered.add(mark);
+  #seenBefore(admissionKey: K | string): boolean {
+    if (this.#recentKeys.has(admissionKey) || this.#olderKeys.has(admissionKey)) return true;
+    if (this.#recentKeys.size >= MIN_REMEMBERED_KEYS)
+      [this.#recentKeys, this.#olderKeys] = [new Set(), this.#recentKeys];
+    this.#recentKeys.add(admissionKey);
     return false;
   }
 }

@@ -1,6 +1,6 @@
 /** Rows in one statement: well below the bound on parameters of either store. */
-export const BATCH = 200;
+export const BATCH_SIZE = 200;
 
-export function* batches<T>(all: T[], size = BATCH): Generator<T[]> {
-  for (let at = 0; at < all.length; at += size) yield all.slice(at, at + size);
+export function* chunk<T>(items: T[], size = BATCH_SIZE): Generator<T[]> {
+  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
 }

@@ -9,7 +9,8 @@ const ENTITIES: Record<string, string> = {
 };
 
 /** A text as it stands in HTML, between tags or inside a quoted attribute. */
-export const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] as string);
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] as string);
 
 /** A piece of HTML that is well-formed in itself. */
 export class Html {
@@ -24,22 +25,22 @@ type Piece = string | number | Html | null | readonly Piece[];
 
 /** A template of HTML: texts in it are escaped, lists are joined, and null leaves nothing. Attributes must be quoted. */
 export function html(template: TemplateStringsArray, ...pieces: Piece[]): Html {
-  return new Html(template.map((part, at) => part + written(pieces[at] ?? null)).join(''));
+  return new Html(template.map((part, index) => part + renderPiece(pieces[index] ?? null)).join(''));
 }
 
 /** The pieces with `between` between them. */
-export const joined = (pieces: readonly Piece[], between: Piece): Html =>
-  new Html(pieces.map(written).join(written(between)));
+export const join = (pieces: readonly Piece[], separator: Piece): Html =>
+  new Html(pieces.map(renderPiece).join(renderPiece(separator)));
 
 /** Data for programs that read the page; nothing in it can end the element that it stands in. */
-export const dataBlock = (mediaType: string, data: unknown): Html =>
+export const renderDataBlock = (mediaType: string, data: unknown): Html =>
   html`<script type="${mediaType}">${new Html(JSON.stringify(data).replaceAll('<', '\\u003c'))}</script>`;
 
 /** A text whose direction of writing ends where it ends, whatever marks it holds. */
-export const isolated = (text: string): Html => html`<bdi>${text}</bdi>`;
+export const bdi = (text: string): Html => html`<bdi>${text}</bdi>`;
 
-function written(piece: Piece): string {
+function renderPiece(piece: Piece): string {
   if (piece === null) return '';
   if (piece instanceof Html) return piece.text;
-  return typeof piece === 'object' ? piece.map(written).join('') : escaped(String(piece));
+  return typeof piece === 'object' ? piece.map(renderPiece).join('') : escapeHtml(String(piece));
 }

@@ -7,7 +7,7 @@ interface ProblemEntry {
   explanation: string;
 }
 
-export const problems = {
+export const PROBLEM_TYPES = {
   'invalid-parameter': {
     status: 400,
     title: 'A parameter is not valid',
@@ -175,10 +175,10 @@ export const problems = {
   },
 } satisfies Record<string, ProblemEntry>;
 
-export type ProblemCode = keyof typeof problems;
+export type ProblemCode = keyof typeof PROBLEM_TYPES;
 
 /** What can be wrong with a dossier in itself, and with how it fits what the store holds. */
-export const dossierReasons = {
+export const DOSSIER_ERROR_CODES = {
   'invalid-yaml': 'The dossier is no YAML that could be read.',
   'invalid-json': 'The dossier is no JSON that could be read.',
   'text-missing': 'The dossier comes without its source text, and the store does not have it.',
@@ -204,7 +204,7 @@ export const dossierReasons = {
 } satisfies Record<string, string>;
 
 /** The codes in `errors[]`: what is wrong with one parameter, or with one place in a dossier. */
-export const reasons = {
+export const ERROR_CODES = {
   'unknown-parameter': 'The operation has no parameter of this name; `detail` lists those it has.',
   'repeated-parameter': 'The parameter takes one value and was given several.',
   'missing-parameter': 'The operation cannot do without this parameter.',
@@ -214,17 +214,17 @@ export const reasons = {
   'too-many-parameters': 'The query holds more parameters than any request needs.',
   'invalid-cursor': 'The cursor was not made by this API, or not whole. Begin again without it.',
   'cursor-mismatch': 'The cursor belongs to another list, filter or sort. Follow `links.next` as it is.',
-  ...dossierReasons,
+  ...DOSSIER_ERROR_CODES,
 } satisfies Record<string, string>;
 
-export type ReasonCode = keyof typeof reasons;
+export type ErrorCode = keyof typeof ERROR_CODES;
 
 export interface ProblemError {
   /** The parameter that is wrong. */
   parameter?: string;
   /** RFC 6901 pointer to what is wrong in the body. */
   pointer?: string;
-  code: ReasonCode;
+  code: ErrorCode;
   detail: string;
   /** Where it stands in the dossier that was sent, or for `/text` in the text itself; both from 1. */
   line?: number;
@@ -261,19 +261,19 @@ export class Problem extends Error {
   }
 
   get status(): number {
-    return problems[this.code].status;
+    return PROBLEM_TYPES[this.code].status;
   }
 
   /** The body of the answer to the request for `instance`. */
-  document(instance: string, requestId: string): ProblemDocument {
-    const { title, status } = problems[this.code];
+  toDocument(instance: string, requestId: string): ProblemDocument {
+    const { title, status } = PROBLEM_TYPES[this.code];
     const { code, message: detail, errors } = this;
     return { type: `/problems/${code}`, title, status, detail, instance, code, requestId, errors };
   }
 }
 
 /** Thrown where a fact goes by another id: the answer is a redirect to the same path with that id. */
-export class Moved extends Error {
+export class PermanentRedirect extends Error {
   readonly id: string;
 
   constructor(id: string) {
@@ -283,7 +283,7 @@ export class Moved extends Error {
 }
 
 /** Thrown where what the client would rather have stands at another URL: the answer is a redirect. */
-export class Elsewhere extends Error {
+export class TemporaryRedirect extends Error {
   /** Path-absolute. */
   readonly url: string;
 
@@ -302,6 +302,7 @@ export function invalidParameters(errors: ProblemError[]): Problem {
 }
 
 /** When to come back where all that is wrong is the moment. */
-export const RETRY = { 'retry-after': '2' };
+export const RETRY_AFTER_HEADER = { 'retry-after': '2' };
 
-export const notReady = (detail: string): Problem => new Problem('not-ready', detail, [], RETRY);
+export const serviceUnavailable = (detail: string): Problem =>
+  new Problem('not-ready', detail, [], RETRY_AFTER_HEADER);

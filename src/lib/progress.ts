@@ -1,2 +1,2 @@
 /** Is told how much of a long piece of work is done. */
-export type Progress = (done: number, of: number) => void;
+export type ReportProgress = (done: number, total: number) => void;

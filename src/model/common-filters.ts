@@ -1,17 +1,17 @@
 /** The filters that all types have: by what stands around a fact's own fields. */
 import * as z from 'zod';
-import { pascal } from '../lib/case.ts';
-import { nullable, reference, vocabulary } from './fields.ts';
+import { pascalCase } from '../lib/case.ts';
+import { closedVocabulary, nullable, reference } from './fields.ts';
 import { InferenceKind } from './inference.ts';
-import { type Field, fieldsOf } from './schema-fields.ts';
+import { extractFields, type Field } from './schema-fields.ts';
 
 /** Filter parameter → field; documents are the source, so they have no evidence to filter by. */
-export function commonFilters(
-  component: string,
+export function getCommonFilterFields(
+  componentName: string,
   fieldNames: string[],
-  sourced: boolean,
+  hasEvidence: boolean,
 ): [name: string, field: Field][] {
-  const surroundings = z.object({
+  const commonSchema = z.object({
     evidence: z
       .array(z.object({ document: reference('document') }))
       .describe('The document of some of its evidence.'),
@@ -21,25 +21,25 @@ export function commonFilters(
     inferences: z.array(
       z.object({
         fields: z.array(
-          vocabulary(
-            `${component}Field`,
+          closedVocabulary(
+            `${componentName}Field`,
             fieldNames as [string, ...string[]],
             'A field that was inferred, at least in part.',
-            fieldNames.map(pascal),
+            fieldNames.map(pascalCase),
           ),
         ),
         kind: InferenceKind,
       }),
     ),
   });
-  const fields = new Map(fieldsOf(surroundings).map((field) => [field.path, field]));
-  const paths = {
+  const fields = new Map(extractFields(commonSchema).map((field) => [field.path, field]));
+  const pathsByName = {
     document: 'evidence.document',
     accordingTo: 'accordingTo',
     inferred: 'inferences.fields',
     inference: 'inferences.kind',
   };
-  return Object.entries(paths)
-    .filter(([, path]) => sourced || path.startsWith('inferences.'))
+  return Object.entries(pathsByName)
+    .filter(([, path]) => hasEvidence || path.startsWith('inferences.'))
     .map(([name, path]) => [name, fields.get(path) as Field]);
 }

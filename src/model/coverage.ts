@@ -2,7 +2,7 @@
 import type { SourceText } from './source-text.ts';
 
 /** A stretch in code points, `end` exclusive. */
-export interface Span {
+export interface CodePointSpan {
   start: number;
   end: number;
 }
@@ -11,34 +11,34 @@ export interface Coverage {
   /** The share of the text's letters and digits that lie in some span, from 0 to 1. */
   ratio: number;
   /** The stretches between spans that hold letters or digits. */
-  gaps: (Span & { exact: string })[];
+  gaps: (CodePointSpan & { exact: string })[];
 }
 
-export function coverageOf({ text }: SourceText, spans: Span[]): Coverage {
-  const points = Array.from(text);
-  const covered = new Uint8Array(points.length);
+export function measureCoverage({ text }: SourceText, spans: CodePointSpan[]): Coverage {
+  const codePoints = Array.from(text);
+  const covered = new Uint8Array(codePoints.length);
   for (const { start, end } of spans) covered.fill(1, start, end);
 
-  let counted = 0;
-  let within = 0;
+  let letterCount = 0;
+  let coveredCount = 0;
   const gaps: Coverage['gaps'] = [];
   let gap: { first: number; last: number } | null = null;
-  for (const [at, point] of points.entries()) {
-    if (!/[\p{L}\p{N}]/u.test(point)) continue;
-    counted += 1;
-    if (covered[at]) {
-      within += 1;
-    } else if (gap && !covered.subarray(gap.last, at).includes(1)) {
-      gap.last = at;
+  for (const [index, codePoint] of codePoints.entries()) {
+    if (!/[\p{L}\p{N}]/u.test(codePoint)) continue;
+    letterCount += 1;
+    if (covered[index]) {
+      coveredCount += 1;
+    } else if (gap && !covered.subarray(gap.last, index).includes(1)) {
+      gap.last = index;
     } else {
-      if (gap) gaps.push(spanOf(points, gap));
-      gap = { first: at, last: at };
+      if (gap) gaps.push(toGap(codePoints, gap));
+      gap = { first: index, last: index };
     }
   }
-  if (gap) gaps.push(spanOf(points, gap));
-  return { ratio: counted === 0 ? 1 : within / counted, gaps };
+  if (gap) gaps.push(toGap(codePoints, gap));
+  return { ratio: letterCount === 0 ? 1 : coveredCount / letterCount, gaps };
 }
 
-function spanOf(points: string[], { first, last }: { first: number; last: number }) {
-  return { start: first, end: last + 1, exact: points.slice(first, last + 1).join('') };
+function toGap(codePoints: string[], { first, last }: { first: number; last: number }) {
+  return { start: first, end: last + 1, exact: codePoints.slice(first, last + 1).join('') };
 }

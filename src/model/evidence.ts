@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isStorable, NOT_STORABLE, nothingTwice, type Reference, text } from './fields.ts';
+import { checkUniqueItems, isStorable, NOT_STORABLE_MESSAGE, type Reference, text } from './fields.ts';
 
 /** Code points of context that evidence shows on either side. */
 export const CONTEXT_CODE_POINTS = 32;
@@ -49,30 +49,30 @@ export const Quotation = z.strictObject({
     .string()
     .min(1, 'must not be empty')
     .regex(/[\p{L}\p{N}\p{S}]/u, 'must hold a letter, a digit or a sign')
-    .refine(isStorable, NOT_STORABLE)
+    .refine(isStorable, NOT_STORABLE_MESSAGE)
     .describe('The words exactly as the source has them.'),
   prefix: z
     .string()
-    .refine(isStorable, NOT_STORABLE)
+    .refine(isStorable, NOT_STORABLE_MESSAGE)
     .optional()
     .describe('Words right before the quotation, where it occurs more than once.'),
   suffix: z
     .string()
-    .refine(isStorable, NOT_STORABLE)
+    .refine(isStorable, NOT_STORABLE_MESSAGE)
     .optional()
     .describe('Words right after the quotation, where it occurs more than once.'),
 });
 export type Quotation = z.output<typeof Quotation>;
 
 /** Evidence as a dossier gives it, for some of `fields`. */
-export const authoredEvidence = (fields: readonly string[]) =>
+export const createAuthoredEvidenceSchema = (fields: readonly string[]) =>
   Quotation.extend({
     supports: z
       .array(z.enum(fields as [string, ...string[]]))
       .min(1, 'must name at least one field')
-      .superRefine(nothingTwice)
+      .superRefine(checkUniqueItems)
       .describe('The fields of this fact that the words carry.'),
   });
 
 /** A passage that no fact is drawn from, and why. */
-export const Uncovered = Quotation.extend({ reason: text() });
+export const UncoveredPassage = Quotation.extend({ reason: text() });

@@ -15,15 +15,17 @@ export interface FactBody {
 }
 
 /** `type/id`: how dossiers write a reference, and what maps are keyed by. */
-export const keyOf = ({ type, id }: Reference): string => `${type}/${id}`;
+export const refKey = ({ type, id }: Reference): string => `${type}/${id}`;
 
 /** Every reference in a stored value: nothing else in it has just the two keys `type` and `id`. */
-export function referencesIn(value: unknown, found: Reference[] = []): Reference[] {
-  if (value === null || typeof value !== 'object') return found;
-  if (isReference(value)) found.push(value);
+export function collectReferences(value: unknown, references: Reference[] = []): Reference[] {
+  if (value === null || typeof value !== 'object') return references;
+  if (isReference(value)) references.push(value);
   // Most of what stands in a fact is text.
-  else for (const each of Object.values(value)) if (typeof each === 'object') referencesIn(each, found);
-  return found;
+  else
+    for (const each of Object.values(value))
+      if (typeof each === 'object') collectReferences(each, references);
+  return references;
 }
 
 function isReference(value: object): value is Reference {
@@ -31,15 +33,16 @@ function isReference(value: object): value is Reference {
 }
 
 /** `value` with every reference that `renamed` has under its new id. */
-export function withRenamed<T>(value: T, renamed: ReadonlyMap<string, Reference>): T {
-  if (renamed.size === 0) return value;
-  if (!referencesIn(value).some((reference) => renamed.has(keyOf(reference)))) return value;
+export function renameReferences<T>(value: T, renamedReferences: ReadonlyMap<string, Reference>): T {
+  if (renamedReferences.size === 0) return value;
+  if (!collectReferences(value).some((reference) => renamedReferences.has(refKey(reference)))) return value;
   const copy = structuredClone(value);
-  for (const reference of referencesIn(copy)) Object.assign(reference, renamed.get(keyOf(reference)));
+  for (const reference of collectReferences(copy))
+    Object.assign(reference, renamedReferences.get(refKey(reference)));
   return copy;
 }
 
 /** Whether a field says something. */
-export function isFilled(value: unknown): boolean {
+export function hasValue(value: unknown): boolean {
   return value !== null && value !== undefined && !(Array.isArray(value) && value.length === 0);
 }

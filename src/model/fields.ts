@@ -19,42 +19,42 @@ export interface Reference {
 }
 
 /** Which schemas are references, and to which types (none listed: to any type). */
-export const references = z.registry<{ types: readonly string[] }>();
+export const referenceRegistry = z.registry<{ types: readonly string[] }>();
 
 /** The types whose facts can act: "actor" in the documentation. */
 export const ACTOR_TYPES = ['person', 'organization', 'country'] as const;
 
-export const id = z
+export const idSchema = z
   .string()
   .max(ID_MAX_LENGTH, `must have at most ${ID_MAX_LENGTH} characters`)
   .regex(ID_PATTERN, 'must be lower-case letters and digits in words joined by single hyphens');
 
 /** An id, as parameters take it: generators of clients make one type of it. */
-export const FactId = id.meta({
+export const FactId = idSchema.meta({
   id: 'FactId',
   description: 'Words of lower-case letters and digits, joined by hyphens.',
 });
 
 /** A field that refers to another fact, of one of `types`. Written `type/id`. */
 export function reference(...types: string[]) {
-  const schema = z.string().transform((written, context): Reference => {
-    const [type = '', id = '', ...rest] = written.split('/');
-    const wellFormed = rest.length === 0 && ID_PATTERN.test(id) && id.length <= ID_MAX_LENGTH;
-    if (!wellFormed || !ID_PATTERN.test(type)) {
+  const schema = z.string().transform((input, context): Reference => {
+    const [type = '', id = '', ...extraParts] = input.split('/');
+    const isWellFormed = extraParts.length === 0 && ID_PATTERN.test(id) && id.length <= ID_MAX_LENGTH;
+    if (!isWellFormed || !ID_PATTERN.test(type)) {
       context.addIssue(`must be written type/id, such as ${types[0] ?? 'person'}/some-id`);
     } else if (types.length > 0 && !types.includes(type)) {
-      context.addIssue(`refers to a ${type}, and must refer to ${anyOf(types)}`);
+      context.addIssue(`refers to a ${type}, and must refer to ${formatList(types)}`);
     }
     return { type, id };
   });
-  references.add(schema, { types });
+  referenceRegistry.add(schema, { types });
   return schema;
 }
 
 /** A field that refers to a person, an organization or a country. */
 export const actor = () => reference(...ACTOR_TYPES);
 
-export const NOT_STORABLE = 'must not hold NUL or half of a surrogate pair';
+export const NOT_STORABLE_MESSAGE = 'must not hold NUL or half of a surrogate pair';
 
 /** Text that is not empty and that every store can keep. */
 export const text = (maxLength = TEXT_MAX_LENGTH) =>
@@ -62,16 +62,17 @@ export const text = (maxLength = TEXT_MAX_LENGTH) =>
     .string()
     .min(1, 'must not be empty')
     .max(maxLength, `must have at most ${maxLength} characters`)
-    .refine(isStorable, NOT_STORABLE)
+    .refine(isStorable, NOT_STORABLE_MESSAGE)
     .refine((value) => value.trim() === value, 'must not begin or end with white space');
 
 /** A calendar day, `YYYY-MM-DD`; there was no year 0. */
-export const day = () => z.iso.date(NO_DAY).refine((value) => !value.startsWith('0000'), NO_DAY);
+export const day = () =>
+  z.iso.date(INVALID_DAY_MESSAGE).refine((value) => !value.startsWith('0000'), INVALID_DAY_MESSAGE);
 
-const NO_DAY = 'must be a day that exists, written YYYY-MM-DD';
+const INVALID_DAY_MESSAGE = 'must be a day that exists, written YYYY-MM-DD';
 
 /** A string from a vocabulary that may grow; `examples` are the values in use. */
-export const open = (...examples: [string, ...string[]]) =>
+export const openVocabulary = (...examples: [string, ...string[]]) =>
   z
     .string()
     .max(ID_MAX_LENGTH)
@@ -88,21 +89,21 @@ export type Vocabulary = z.ZodEnum<Record<string, string>>;
  * A closed vocabulary. Whoever generates a client gets one type of this `name`, wherever it stands; `members` are what
  * its values are called there, if they are no words themselves.
  */
-export const vocabulary = <const Values extends readonly [string, ...string[]]>(
+export const closedVocabulary = <const Values extends readonly [string, ...string[]]>(
   name: string,
   values: Values,
   description: string,
-  members?: string[],
-) => z.enum(values).meta({ id: name, description, ...(members && { 'x-enum-varnames': members }) });
+  memberNames?: string[],
+) => z.enum(values).meta({ id: name, description, ...(memberNames && { 'x-enum-varnames': memberNames }) });
 
 /** A field that may be null; a dossier may leave it out. */
 export const nullable = <S extends z.ZodType>(schema: S) => schema.nullable().default(null as never);
 
 /** A list that may be empty, and says nothing twice; a dossier may leave it out. */
 export const list = <S extends z.ZodType>(schema: S) =>
-  z.array(schema).max(LIST_MAX_LENGTH).superRefine(nothingTwice).default([]);
+  z.array(schema).max(LIST_MAX_LENGTH).superRefine(checkUniqueItems).default([]);
 
-export function nothingTwice(values: unknown[], context: z.RefinementCtx): void {
+export function checkUniqueItems(values: unknown[], context: z.RefinementCtx): void {
   if (values.length < 2) return;
   const seen = new Set<string>();
   for (const [index, value] of values.entries()) {
@@ -118,15 +119,15 @@ export function isStorable(value: string): boolean {
 }
 
 /** `text` on one line, cut at a space to at most `max` code points. */
-export function shortened(text: string, max: number): string {
-  const points = Array.from(text.replace(/\s+/gu, ' '));
-  if (points.length <= max) return points.join('');
-  const cut = points.slice(0, max - 3).join('');
-  return `${cut.replace(/\s+\S*$/u, '')}...`;
+export function truncate(text: string, maxCodePoints: number): string {
+  const codePoints = Array.from(text.replace(/\s+/gu, ' '));
+  if (codePoints.length <= maxCodePoints) return codePoints.join('');
+  const head = codePoints.slice(0, maxCodePoints - 3).join('');
+  return `${head.replace(/\s+\S*$/u, '')}...`;
 }
 
 /** `a, b or c` */
-export function anyOf(words: readonly string[]): string {
+export function formatList(words: readonly string[]): string {
   if (words.length < 2) return words.join('');
   return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { text, vocabulary } from './fields.ts';
+import { closedVocabulary, text } from './fields.ts';
 
-export const InferenceKind = vocabulary(
+export const InferenceKind = closedVocabulary(
   'InferenceKind',
   ['derived', 'identified', 'reference', 'background'],
   'derived: reasoned from the text; identified: who or what is meant; reference: a code or coordinate ' +
@@ -20,7 +20,7 @@ export const Inference = z
 export type Inference = z.output<typeof Inference>;
 
 /** An inference as a dossier gives it, about some of `fields`; null where the type of the fact decides on those. */
-export const authoredInference = (fields: readonly string[] | null) =>
+export const createAuthoredInferenceSchema = (fields: readonly string[] | null) =>
   z.strictObject({
     fields: z
       .array(fields ? z.enum(fields as [string, ...string[]]) : z.string())

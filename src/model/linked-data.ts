@@ -4,18 +4,18 @@ import type { Reference } from './fields.ts';
 import type { SchemaOrgClass, SchemaOrgProperty } from './schema-org.ts';
 
 /** A thing in JSON-LD. */
-export interface LinkedNode {
+export interface JsonLdNode {
   '@id'?: string;
   '@type'?: string | string[] | undefined;
   [property: string]: unknown;
 }
 
 /** What stands around a value that is written as linked data. */
-export interface Surroundings {
+export interface LinkedDataContext {
   /** The node of another fact. */
-  refer(reference: Reference): LinkedNode;
+  createNode(reference: Reference): JsonLdNode;
   /** The documents whose words carry the fact. */
-  documents: LinkedNode[];
+  documents: JsonLdNode[];
   /** Where the text of a document is, if the fact is one. */
   textUrl: string;
 }
@@ -29,14 +29,14 @@ export type SchemaOrgValues = Partial<Record<SchemaOrgProperty | `schema:${Schem
  */
 export interface LinkedData<Value> {
   /** Of which classes it is there, beside the one of our own. */
-  class: SchemaOrgClass | readonly SchemaOrgClass[] | ((value: Value) => SchemaOrgClass);
+  classes: SchemaOrgClass | readonly SchemaOrgClass[] | ((value: Value) => SchemaOrgClass);
   /** Own field → the property that says just the same. */
   properties?: Record<string, SchemaOrgProperty>;
   /** What else can be said there; empty values are left out. */
-  also?(value: Value, around: Surroundings): SchemaOrgValues;
+  getAdditionalProperties?(value: Value, context: LinkedDataContext): SchemaOrgValues;
   /** Own fields of which `also` says all, so that they are not said again. */
-  instead?: string[];
+  replacedFields?: string[];
 }
 
 /** The same for objects inside of facts, by their schemas. */
-export const linkedParts = z.registry<{ linkedData: LinkedData<never> }>();
+export const linkedDataRegistry = z.registry<{ linkedData: LinkedData<never> }>();

@@ -1,13 +1,13 @@
 /** Points on the map: a place with a name, and a location without one. */
 import * as z from 'zod';
-import { COUNTRY_LIBRARY, countryByAlpha2, countryCentredAt } from './countries.ts';
-import { text, vocabulary } from './fields.ts';
-import { linkedParts } from './linked-data.ts';
+import { COUNTRY_LIBRARY, findCountryByAlpha2, findCountryByCenter } from './countries.ts';
+import { closedVocabulary, text } from './fields.ts';
+import { linkedDataRegistry } from './linked-data.ts';
 
-const latitude = z.number().min(-90).max(90).describe('Degrees north of the equator, WGS 84.');
-const longitude = z.number().min(-180).max(180).describe('Degrees east of Greenwich, WGS 84.');
+const latitudeSchema = z.number().min(-90).max(90).describe('Degrees north of the equator, WGS 84.');
+const longitudeSchema = z.number().min(-180).max(180).describe('Degrees east of Greenwich, WGS 84.');
 /** How near a point is to what it stands for. */
-export const PointPrecision = vocabulary(
+export const PointPrecision = closedVocabulary(
   'PointPrecision',
   ['site', 'city', 'country'],
   "What the point is the centre of. A country's centre never stands for a town.",
@@ -19,7 +19,7 @@ export interface Point {
   longitude: number;
   precision: z.output<typeof PointPrecision>;
   /** The field that holds it, whose inferences say where it comes from; or the library that it was looked up in. */
-  from: { field: string } | { library: string };
+  source: { field: string } | { library: string };
 }
 
 export const Place = z
@@ -27,48 +27,48 @@ export const Place = z
     name: text(),
     countryCode: z
       .string()
-      .refine((code) => countryByAlpha2(code), 'must be an ISO 3166-1 alpha-2 code, such as BE')
+      .refine((code) => findCountryByAlpha2(code), 'must be an ISO 3166-1 alpha-2 code, such as BE')
       .describe('ISO 3166-1 alpha-2.'),
-    latitude,
-    longitude,
+    latitude: latitudeSchema,
+    longitude: longitudeSchema,
     precision: PointPrecision,
   })
-  .superRefine(notACountrysCentre)
-  .superRefine(centreOfItsCountry)
+  .superRefine(checkCenterPrecision)
+  .superRefine(checkCenterCountry)
   .meta({ id: 'Place', description: 'A named place with a point.' });
 
 export const Location = z
-  .strictObject({ latitude, longitude, precision: PointPrecision })
-  .superRefine(notACountrysCentre)
+  .strictObject({ latitude: latitudeSchema, longitude: longitudeSchema, precision: PointPrecision })
+  .superRefine(checkCenterPrecision)
   .meta({ id: 'Location', description: 'A point, and what it is the centre of.' });
 
-const geo = ({ latitude, longitude }: { latitude: number; longitude: number }) => ({
+const toGeoCoordinates = ({ latitude, longitude }: { latitude: number; longitude: number }) => ({
   '@type': 'GeoCoordinates',
   latitude,
   longitude,
 });
 
 // The precision stays with the place: schema.org has no word for what a point is the centre of.
-linkedParts.add(Place, {
+linkedDataRegistry.add(Place, {
   linkedData: {
-    class: 'Place',
-    also: (place: z.output<typeof Place>) => ({
+    classes: 'Place',
+    getAdditionalProperties: (place: z.output<typeof Place>) => ({
       address: { '@type': 'PostalAddress', addressCountry: place.countryCode },
-      geo: geo(place),
+      geo: toGeoCoordinates(place),
     }),
-    instead: ['countryCode', 'latitude', 'longitude'],
+    replacedFields: ['countryCode', 'latitude', 'longitude'],
   },
 });
 
-linkedParts.add(Location, {
+linkedDataRegistry.add(Location, {
   linkedData: {
-    class: 'Place',
-    also: (location: z.output<typeof Location>) => ({ geo: geo(location) }),
-    instead: ['latitude', 'longitude'],
+    classes: 'Place',
+    getAdditionalProperties: (location: z.output<typeof Location>) => ({ geo: toGeoCoordinates(location) }),
+    replacedFields: ['latitude', 'longitude'],
   },
 });
 
-function centreOfItsCountry(
+function checkCenterCountry(
   {
     latitude,
     longitude,
@@ -77,21 +77,21 @@ function centreOfItsCountry(
   }: { latitude: number; longitude: number; precision: string; countryCode: string },
   context: z.RefinementCtx,
 ): void {
-  const centred = countryCentredAt(latitude, longitude);
-  if (precision !== 'country' || !centred || centred.cca2 === countryCode) return;
-  const message = `this is the centre of ${centred.name.common}, which is ${centred.cca2} in ${COUNTRY_LIBRARY}`;
+  const country = findCountryByCenter(latitude, longitude);
+  if (precision !== 'country' || !country || country.cca2 === countryCode) return;
+  const message = `this is the centre of ${country.name.common}, which is ${country.cca2} in ${COUNTRY_LIBRARY}`;
   context.addIssue({ code: 'custom', path: ['countryCode'], message });
 }
 
-function notACountrysCentre(
+function checkCenterPrecision(
   point: { latitude: number; longitude: number; precision: string },
   context: z.RefinementCtx,
 ): void {
-  const centred = countryCentredAt(point.latitude, point.longitude);
-  if (centred && point.precision !== 'country') {
-    const message = `this is the centre of ${centred.name.common} in ${COUNTRY_LIBRARY}, so its precision is country`;
+  const country = findCountryByCenter(point.latitude, point.longitude);
+  if (country && point.precision !== 'country') {
+    const message = `this is the centre of ${country.name.common} in ${COUNTRY_LIBRARY}, so its precision is country`;
     context.addIssue({ code: 'custom', path: ['precision'], message });
-  } else if (!centred && point.precision === 'country') {
+  } else if (!country && point.precision === 'country') {
     const message = `no country has its centre here in ${COUNTRY_LIBRARY}`;
     context.addIssue({ code: 'custom', path: ['latitude'], message });
   }

@@ -1,8 +1,8 @@
 /** What the API answers: the same head and tail around the own fields of each type. */
 import * as z from 'zod';
 import { Evidence } from './evidence.ts';
-import type { Resource } from './fact-type.ts';
-import { type Reference, references } from './fields.ts';
+import type { FactType } from './fact-type.ts';
+import { type Reference, referenceRegistry } from './fields.ts';
 import { Inference } from './inference.ts';
 
 export const ReferenceSchema = z
@@ -14,7 +14,7 @@ export const ReferenceSchema = z
   .meta({ id: 'Reference', description: 'Another fact, by type and id.' });
 
 const StatementReference = z.string();
-references.add(StatementReference, { types: ['statement'] });
+referenceRegistry.add(StatementReference, { types: ['statement'] });
 
 export const FactLinks = z
   .object({
@@ -24,7 +24,7 @@ export const FactLinks = z
   .meta({ id: 'FactLinks' });
 
 /** What names a fact where the rest of it does not matter. */
-export const factHead = {
+export const factSummaryShape = {
   type: z.string(),
   id: z.string(),
   label: z.string().describe('A short title.'),
@@ -48,7 +48,7 @@ const reportedOn = z.iso
 export interface Fact extends Reference {
   label: string;
   version: number;
-  accordingTo?: Labelled | null;
+  accordingTo?: LabeledReference | null;
   reportedOn: string | null;
   recordedAt: string;
   revision: number;
@@ -61,18 +61,18 @@ export interface Fact extends Reference {
 }
 
 /** A reference as an answer has it. */
-export type Labelled = z.output<typeof ReferenceSchema>;
+export type LabeledReference = z.output<typeof ReferenceSchema>;
 
 /** The whole fact of a type, as an item answers with it and a list holds it. */
-export function factSchema(resource: Resource) {
+export function createFactSchema(factType: FactType) {
   return z
     .object({
-      type: z.literal(resource.type),
+      type: z.literal(factType.type),
       id: z.string().describe('Stable for ever.'),
       label: z.string().describe('A short title.'),
       version: z.int().min(1).describe('Counts the versions of this fact, from 1.'),
-      ...resource.schema.shape,
-      ...(resource.sourced !== false && {
+      ...factType.schema.shape,
+      ...(factType.hasEvidence !== false && {
         accordingTo: StatementReference.nullable().describe(
           "The statement through which alone the document vouches for the fact; null means in the document's own voice.",
         ),
@@ -80,19 +80,19 @@ export function factSchema(resource: Resource) {
       reportedOn,
       recordedAt: z.iso.datetime().describe('When this version was recorded here, UTC.'),
       revision: z.int().min(1).describe('The revision that recorded this version.'),
-      ...(resource.sourced !== false && {
+      ...(factType.hasEvidence !== false && {
         evidence: z.array(Evidence).describe('The words that carry the fact.'),
       }),
       inferences: z.array(Inference).describe('What was inferred rather than stated.'),
       links: FactLinks,
       retracted: Retraction.optional().describe('Only on a retracted fact.'),
-      ...(resource.sourced === false && {
+      ...(factType.hasEvidence === false && {
         redacted: RedactionSchema.optional().describe(
           'Only where the text was taken out: placeholders such as `[redacted 7]` stand for its words, history included.',
         ),
       }),
     })
-    .meta({ id: resource.component, description: resource.summary });
+    .meta({ id: factType.componentName, description: factType.summary });
 }
 
 export const PageLinks = z
@@ -115,11 +115,11 @@ export const PageMeta = z
   .meta({ id: 'PageMeta' });
 
 /** One page of `each`, as the component `id`. */
-export function pageOf(id: string, description: string, each: z.ZodType) {
-  return z.object({ data: z.array(each), links: PageLinks, meta: PageMeta }).meta({ id, description });
+export function createPageSchema(id: string, description: string, itemSchema: z.ZodType) {
+  return z.object({ data: z.array(itemSchema), links: PageLinks, meta: PageMeta }).meta({ id, description });
 }
 
 /** One page of a collection. */
-export function pageSchema({ component, collection }: Resource, fact: z.ZodType) {
-  return pageOf(`${component}Page`, `A page of ${collection}.`, fact);
+export function createFactPageSchema({ componentName, collection }: FactType, factSchema: z.ZodType) {
+  return createPageSchema(`${componentName}Page`, `A page of ${collection}.`, factSchema);
 }

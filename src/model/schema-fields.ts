@@ -1,131 +1,142 @@
 /** Reads a resource's zod schema: which fields it has, and where in it the references are. */
 import * as z from 'zod';
-import { references, type Vocabulary } from './fields.ts';
+import { referenceRegistry, type Vocabulary } from './fields.ts';
 
 /** What a field path such as `participants.actor` leads to. */
 export interface Field {
   path: string;
   kind: 'reference' | 'enum' | 'number' | 'boolean' | 'text';
   /** Of a number: whether it is a whole one. */
-  whole: boolean;
+  isInteger: boolean;
   /** Of a reference: the allowed types, none for any. */
-  types: readonly string[];
+  allowedTypes: readonly string[];
   /** Of an enum: the vocabulary itself. */
   vocabulary: Vocabulary | null;
   /** Whether a fact may have no value there: of a list, whether it may be empty. */
-  nullable: boolean;
+  isNullable: boolean;
   /** Whether a fact may have several values there. */
-  list: boolean;
+  isList: boolean;
   description: string;
   examples: readonly string[];
 }
 
 /** The leaf fields of `schema`, lists looked through: `status`, `participants.actor`, `place.countryCode`. */
-export function fieldsOf(schema: z.ZodObject): Field[] {
-  return Object.entries(schema.shape).flatMap(([name, field]) => leaves(field as z.ZodType, name));
+export function extractFields(schema: z.ZodObject): Field[] {
+  return Object.entries(schema.shape).flatMap(([name, field]) => collectLeafFields(field as z.ZodType, name));
 }
 
 /** The top-level fields that are lists. */
-export const listsOf = (schema: z.ZodObject): string[] =>
+export const findListFieldNames = (schema: z.ZodObject): string[] =>
   Object.entries(schema.shape).flatMap(([name, field]) =>
-    unwrapped(field) instanceof z.ZodArray ? [name] : [],
+    unwrap(field) instanceof z.ZodArray ? [name] : [],
   );
 
-function leaves(schema: z.ZodType, path: string, outer: Partial<Field> = {}): Field[] {
+function collectLeafFields(schema: z.ZodType, path: string, parent: Partial<Field> = {}): Field[] {
   const meta = schema.meta() ?? {};
-  const seen: Partial<Field> = {
-    ...outer,
-    description: outer.description ?? meta.description ?? '',
-    examples: outer.examples ?? (meta.examples as string[] | undefined) ?? [],
+  const inherited: Partial<Field> = {
+    ...parent,
+    description: parent.description ?? meta.description ?? '',
+    examples: parent.examples ?? (meta.examples as string[] | undefined) ?? [],
   };
-  const found = references.get(schema);
-  if (found) return [leaf(path, seen, { kind: 'reference', types: found.types })];
-  if (schema instanceof z.ZodDefault) return leaves(schema.def.innerType as z.ZodType, path, seen);
+  const registered = referenceRegistry.get(schema);
+  if (registered)
+    return [createField(path, inherited, { kind: 'reference', allowedTypes: registered.types })];
+  if (schema instanceof z.ZodDefault)
+    return collectLeafFields(schema.def.innerType as z.ZodType, path, inherited);
   if (schema instanceof z.ZodNullable)
-    return leaves(schema.def.innerType as z.ZodType, path, { ...seen, nullable: true });
+    return collectLeafFields(schema.def.innerType as z.ZodType, path, { ...inherited, isNullable: true });
   if (schema instanceof z.ZodArray) {
-    return leaves(schema.def.element as z.ZodType, path, { ...seen, nullable: true, list: true });
+    return collectLeafFields(schema.def.element as z.ZodType, path, {
+      ...inherited,
+      isNullable: true,
+      isList: true,
+    });
   }
   if (schema instanceof z.ZodObject) {
-    return fieldsOf(schema).map((field) => ({
+    return extractFields(schema).map((field) => ({
       ...field,
       path: `${path}.${field.path}`,
-      list: field.list || outer.list === true,
+      isList: field.isList || parent.isList === true,
     }));
   }
   if (schema instanceof z.ZodEnum)
-    return [leaf(path, seen, { kind: 'enum', vocabulary: schema as Vocabulary })];
-  if (schema instanceof z.ZodNumber) return [leaf(path, seen, { kind: 'number', whole: schema.isInt })];
-  if (schema instanceof z.ZodBoolean) return [leaf(path, seen, { kind: 'boolean' })];
-  return [leaf(path, seen, { kind: 'text' })];
+    return [createField(path, inherited, { kind: 'enum', vocabulary: schema as Vocabulary })];
+  if (schema instanceof z.ZodNumber)
+    return [createField(path, inherited, { kind: 'number', isInteger: schema.isInt })];
+  if (schema instanceof z.ZodBoolean) return [createField(path, inherited, { kind: 'boolean' })];
+  return [createField(path, inherited, { kind: 'text' })];
 }
 
-function leaf(path: string, seen: Partial<Field>, own: Partial<Field> & Pick<Field, 'kind'>): Field {
+function createField(
+  path: string,
+  inherited: Partial<Field>,
+  specific: Partial<Field> & Pick<Field, 'kind'>,
+): Field {
   return {
-    types: [],
+    allowedTypes: [],
     vocabulary: null,
-    whole: false,
-    nullable: false,
-    list: false,
+    isInteger: false,
+    isNullable: false,
+    isList: false,
     description: '',
     examples: [],
-    ...seen,
-    ...own,
+    ...inherited,
+    ...specific,
     path,
   };
 }
 
-interface Leaf {
+interface LeafValue {
   path: (string | number)[];
   value: unknown;
 }
 
 /** Where `path` leads to in `fact`: each value with its own path, list positions included; nulls left out. */
-export function leavesAt(fact: unknown, path: string): Leaf[] {
-  let found: Leaf[] = [{ path: [], value: fact }];
+export function getLeavesAtPath(fact: unknown, path: string): LeafValue[] {
+  let leaves: LeafValue[] = [{ path: [], value: fact }];
   for (const key of path.split('.')) {
-    const next: Leaf[] = [];
-    for (const at of found) {
-      const value = (at.value as Record<string, unknown>)[key] ?? [];
-      if (!Array.isArray(value)) next.push({ path: [...at.path, key], value });
+    const next: LeafValue[] = [];
+    for (const leaf of leaves) {
+      const value = (leaf.value as Record<string, unknown>)[key] ?? [];
+      if (!Array.isArray(value)) next.push({ path: [...leaf.path, key], value });
       else
-        for (const [index, each] of value.entries())
-          next.push({ path: [...at.path, key, index], value: each });
+        for (const [index, item] of value.entries())
+          next.push({ path: [...leaf.path, key, index], value: item });
     }
-    found = next;
+    leaves = next;
   }
-  return found;
+  return leaves;
 }
 
 /** The values that `path` leads to in `fact`, lists flattened and nulls left out. */
-export function valuesAt(fact: unknown, path: string): unknown[] {
-  let found: unknown[] = [fact];
+export function getValuesAtPath(fact: unknown, path: string): unknown[] {
+  let values: unknown[] = [fact];
   for (const key of path.split('.')) {
     const next: unknown[] = [];
-    for (const at of found) {
-      const value = (at as Record<string, unknown>)[key] ?? [];
+    for (const parent of values) {
+      const value = (parent as Record<string, unknown>)[key] ?? [];
       if (Array.isArray(value)) next.push(...value);
       else next.push(value);
     }
-    found = next;
+    values = next;
   }
-  return found;
+  return values;
 }
 
 /** The keys that the object at `path` may have, for a message that lists them. */
-export function keysAllowedAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  let at: unknown = schema;
+export function getAllowedKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  let current: unknown = schema;
   for (const key of path) {
-    at = unwrapped(at);
-    if (at instanceof z.ZodArray) at = at.def.element;
-    else if (at instanceof z.ZodObject) at = at.shape[String(key)];
+    current = unwrap(current);
+    if (current instanceof z.ZodArray) current = current.def.element;
+    else if (current instanceof z.ZodObject) current = current.shape[String(key)];
   }
-  at = unwrapped(at);
-  return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
+  current = unwrap(current);
+  return current instanceof z.ZodObject ? Object.keys(current.shape) : [];
 }
 
-function unwrapped(schema: unknown): unknown {
-  const wrapped =
+function unwrap(schema: unknown): unknown {
+  const isWrapper =
     schema instanceof z.ZodDefault || schema instanceof z.ZodNullable || schema instanceof z.ZodOptional;
-  return wrapped ? unwrapped(schema.def.innerType) : schema;
+  return isWrapper ? unwrap(schema.def.innerType) : schema;
 }

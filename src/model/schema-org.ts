@@ -79,4 +79,4 @@ export type SchemaOrgClass = (typeof SCHEMA_ORG_CLASSES)[number];
 export type SchemaOrgProperty = keyof typeof SCHEMA_ORG_PROPERTIES;
 
 /** What schema.org's own context makes of its words, so that facts go together with other data. */
-export const SCHEMA_ORG = 'http://schema.org/';
+export const SCHEMA_ORG_NAMESPACE = 'http://schema.org/';

@@ -4,21 +4,28 @@ import type { FastifyInstance } from 'fastify';
 import type * as z from 'zod';
 import { version } from '../http/build-fingerprint.ts';
 import type { Operation } from '../http/route-definition.ts';
-import { pascal } from '../lib/case.ts';
-import { Problem, type ProblemCode, problems } from '../lib/problem-details.ts';
+import { pascalCase } from '../lib/case.ts';
+import { PROBLEM_TYPES, Problem, type ProblemCode } from '../lib/problem-details.ts';
 import { ReferenceSchema } from '../model/response-schemas.ts';
-import { CACHE_HEADERS, headers, problemHeaders, RATE_HEADERS, refs, STREAM_HEADERS } from './headers.ts';
+import {
+  CACHE_HEADERS,
+  createHeaderRefs,
+  getProblemHeaders,
+  HEADER_COMPONENTS,
+  RATE_LIMIT_HEADERS,
+  STREAM_HEADERS,
+} from './headers.ts';
 import { ProblemSchema } from './problem-schema.ts';
 import {
-  answerSchema,
-  componentSchemas,
-  type Edition,
+  buildComponentSchemas,
+  createSchemaRef,
   type JsonSchema,
-  parameterSchema,
-  referTo,
+  type OpenApiVersion,
+  toParameterSchema,
+  toResponseSchema,
 } from './schemas.ts';
 import { type OperationObject, shareParameters } from './shared-parameters.ts';
-import { tagGroups } from './tags.ts';
+import { TAG_GROUPS } from './tags.ts';
 
 export interface OpenApiDocument {
   [key: string]: unknown;
@@ -32,7 +39,7 @@ declare module 'fastify' {
   }
 }
 
-const OPENAPI = { '3.1': '3.1.0', '3.0': '3.0.3' } as const;
+const OPENAPI_VERSIONS = { '3.1': '3.1.0', '3.0': '3.0.3' } as const;
 const DECORATORS = { '3.1': 'openapi31', '3.0': 'openapi30' } as const;
 
 /** Problems that any operation may answer with. */
@@ -45,7 +52,7 @@ const COMMON_PROBLEMS: ProblemCode[] = [
 /** Problems that any operation may answer with that takes a body. */
 const BODY_PROBLEMS: ProblemCode[] = ['invalid-request', 'body-too-large', 'unsupported-media-type'];
 
-const KEY_SCHEME = {
+const API_KEY_SCHEME = {
   type: 'http',
   scheme: 'bearer',
   description: 'A key, as `summit-facts keys create` shows it once. Reading facts needs none.',
@@ -54,11 +61,11 @@ const KEY_SCHEME = {
 /** Lets the app tell its documents: to be called before the first route is added. */
 export async function describeOperations(app: FastifyInstance): Promise<void> {
   const { operations } = app;
-  for (const edition of ['3.1', '3.0'] as const) {
+  for (const openApiVersion of ['3.1', '3.0'] as const) {
     await app.register(swagger, {
-      decorator: DECORATORS[edition] as 'swagger',
+      decorator: DECORATORS[openApiVersion] as 'swagger',
       hideUntagged: true,
-      openapi: { openapi: OPENAPI[edition], ...head },
+      openapi: { openapi: OPENAPI_VERSIONS[openApiVersion], ...BASE_DOCUMENT },
       transform: ({ route, url }) => {
         const operation = route.config?.operation;
         if (!operation) return { schema: { hide: true }, url };
@@ -67,13 +74,17 @@ export async function describeOperations(app: FastifyInstance): Promise<void> {
       },
       transformObject: (collected) => {
         if (!('openapiObject' in collected)) throw new Error('not an OpenAPI document');
-        return documentOf(collected.openapiObject as OpenApiDocument, operations, edition) as never;
+        return completeDocument(
+          collected.openapiObject as OpenApiDocument,
+          operations,
+          openApiVersion,
+        ) as never;
       },
     });
   }
 }
 
-const head = {
+const BASE_DOCUMENT = {
   info: {
     title: 'Summit Facts',
     version,
@@ -87,191 +98,211 @@ const head = {
   servers: [{ url: '/', description: 'The server that this document came from' }],
 };
 
-function documentOf(
+function completeDocument(
   { paths, ...rest }: OpenApiDocument,
   operations: Map<string, Operation>,
-  edition: Edition,
+  openApiVersion: OpenApiVersion,
 ): OpenApiDocument {
-  const said = [...operations.values()].flatMap(({ answer, body, path, query, headers }) => [
-    answer.schema,
+  const usedSchemas = [...operations.values()].flatMap(({ response, body, path, query, headers }) => [
+    response.schema,
     ...Object.values(body?.content ?? {}),
     ...[path, query, headers].filter((parameters) => parameters !== undefined),
   ]);
-  const filled = Object.entries(paths).map(([path, methods]) => [
+  const pathItems = Object.entries(paths).map(([path, methods]) => [
     path,
     Object.fromEntries(
-      Object.entries(methods).map(([method, skeleton]) => {
-        const operation = operations.get(String(skeleton['operationId'])) as Operation;
-        return [method, { ...skeleton, ...detailsOf(operation, edition) }];
+      Object.entries(methods).map(([method, operationStub]) => {
+        const operation = operations.get(String(operationStub['operationId'])) as Operation;
+        return [method, { ...operationStub, ...buildOperation(operation, openApiVersion) }];
       }),
     ),
   ]);
   const parameters = shareParameters(
-    filled.flatMap(([, methods]) => Object.values(methods as object) as OperationObject[]),
+    pathItems.flatMap(([, methods]) => Object.values(methods as object) as OperationObject[]),
   );
-  const info = edition === '3.1' ? head.info : infoFor30();
+  const info = openApiVersion === '3.1' ? BASE_DOCUMENT.info : buildInfo30();
   return {
     ...rest,
     info,
     // What an operation says nothing of needs no key.
     security: [],
-    tags: tagGroups.flatMap(({ tags }) => tags),
-    'x-tagGroups': tagGroups.map(({ name, tags }) => ({ name, tags: tags.map((tag) => tag.name) })),
-    paths: Object.fromEntries(filled),
+    tags: TAG_GROUPS.flatMap(({ tags }) => tags),
+    'x-tagGroups': TAG_GROUPS.map(({ name, tags }) => ({ name, tags: tags.map((tag) => tag.name) })),
+    paths: Object.fromEntries(pathItems),
     components: {
-      schemas: componentSchemas([...said, ReferenceSchema, ProblemSchema], edition),
+      schemas: buildComponentSchemas([...usedSchemas, ReferenceSchema, ProblemSchema], openApiVersion),
       parameters,
-      responses: problemResponses([...operations.values()]),
-      headers,
-      securitySchemes: { key: KEY_SCHEME },
+      responses: buildSharedProblemResponses([...operations.values()]),
+      headers: HEADER_COMPONENTS,
+      securitySchemes: { key: API_KEY_SCHEME },
     },
   };
 }
 
 /** OpenAPI 3.0 knows neither a summary of the whole nor licences by identifier. */
-function infoFor30() {
-  const { summary: _, license, ...info } = head.info;
+function buildInfo30() {
+  const { summary: _, license, ...info } = BASE_DOCUMENT.info;
   const { name, identifier } = license;
   return { ...info, license: { name, url: `https://spdx.org/licenses/${identifier}.html` } };
 }
 
-function detailsOf(operation: Operation, edition: Edition): JsonSchema {
-  const { path, query, headers: asked, body, scope } = operation;
+function buildOperation(operation: Operation, openApiVersion: OpenApiVersion): JsonSchema {
+  const { path, query, headers: headerSchema, body, scope } = operation;
   const parameters = [
-    ...parametersOf(path, 'path', edition),
-    ...parametersOf(query, 'query', edition),
-    ...parametersOf(asked, 'header', edition),
+    ...buildParameters(path, 'path', openApiVersion),
+    ...buildParameters(query, 'query', openApiVersion),
+    ...buildParameters(headerSchema, 'header', openApiVersion),
   ];
   const security = scope && (scope === 'optional' ? [{}, { key: [] }] : [{ key: [] }]);
   return {
     ...(parameters.length > 0 && { parameters }),
-    ...(body && { requestBody: requestBody(body, edition) }),
+    ...(body && { requestBody: buildRequestBody(body, openApiVersion) }),
     ...(security && { security }),
-    responses: responsesOf(operation, edition),
+    responses: buildResponses(operation, openApiVersion),
   };
 }
 
-function requestBody({ description, content }: NonNullable<Operation['body']>, edition: Edition): JsonSchema {
+function buildRequestBody(
+  { description, content }: NonNullable<Operation['body']>,
+  openApiVersion: OpenApiVersion,
+): JsonSchema {
   // Whoever reads 3.0 makes a client for one form of a body, or refuses the document; the description names the other.
-  const forms = Object.entries(content).slice(0, edition === '3.0' ? 1 : undefined);
-  const media = forms.map(([type, schema]) => [type, { schema: answerSchema(schema, edition) }]);
-  return { description, required: true, content: Object.fromEntries(media) };
+  const entries = Object.entries(content).slice(0, openApiVersion === '3.0' ? 1 : undefined);
+  const mediaTypes = entries.map(([mediaType, schema]) => [
+    mediaType,
+    { schema: toResponseSchema(schema, openApiVersion) },
+  ]);
+  return { description, required: true, content: Object.fromEntries(mediaTypes) };
 }
 
-function responsesOf(operation: Operation, edition: Edition): JsonSchema {
-  const { answer, conditional, limited = true } = operation;
+function buildResponses(operation: Operation, openApiVersion: OpenApiVersion): JsonSchema {
+  const { response, conditional, rateLimited = true } = operation;
   const headerNames = [
     'X-Request-Id',
-    ...(limited ? RATE_HEADERS : []),
+    ...(rateLimited ? RATE_LIMIT_HEADERS : []),
     ...(conditional ? CACHE_HEADERS : []),
     ...(operation.query?.shape['cursor'] || operation.alternates ? ['Link'] : []),
     ...(operation.alternates ? ['Vary'] : []),
     ...(operation.streamed ? STREAM_HEADERS : []),
-    ...(answer.headers ?? []),
+    ...(response.headers ?? []),
   ];
-  const mediaType = answer.mediaType.split(';')[0] as string;
-  const success = (description: string) => ({
+  const mediaType = response.mediaType.split(';')[0] as string;
+  const buildSuccess = (description: string) => ({
     description,
-    headers: refs(headerNames),
-    content: { [mediaType]: { schema: answerSchema(answer.schema, edition) } },
+    headers: createHeaderRefs(headerNames),
+    content: { [mediaType]: { schema: toResponseSchema(response.schema, openApiVersion) } },
   });
   return {
-    200: success(answer.description),
-    ...(answer.created && { 201: success(answer.created) }),
+    200: buildSuccess(response.description),
+    ...(response.createdDescription && { 201: buildSuccess(response.createdDescription) }),
     ...(conditional && {
-      304: { description: 'What the client has is still right.', headers: refs(['ETag', 'Cache-Control']) },
+      304: {
+        description: 'What the client has is still right.',
+        headers: createHeaderRefs(['ETag', 'Cache-Control']),
+      },
     }),
     ...(operation.alternates && {
       307: {
         description: 'The format that Accept names is at another URL.',
-        headers: refs(['Location', 'Vary']),
+        headers: createHeaderRefs(['Location', 'Vary']),
       },
     }),
-    ...(operation.renamed && {
-      308: { description: 'The fact has another id: ask there.', headers: refs(['Location']) },
+    ...(operation.redirectsRenamed && {
+      308: { description: 'The fact has another id: ask there.', headers: createHeaderRefs(['Location']) },
     }),
-    ...problemsOf(operation),
+    ...buildProblemResponses(operation),
   };
 }
 
 /** The problems of an operation by their status; a few statuses stand for more than one. */
-function problemsOf(operation: Operation): JsonSchema {
+function buildProblemResponses(operation: Operation): JsonSchema {
   return Object.fromEntries(
-    [...codesByStatus(operation)].map(([status, codes]) => [
+    [...groupProblemCodesByStatus(operation)].map(([status, codes]) => [
       status,
-      codes.length === 1 ? { $ref: `#/components/responses/${pascal(codes[0] as string)}` } : oneOf(codes),
+      codes.length === 1
+        ? { $ref: `#/components/responses/${pascalCase(codes[0] as string)}` }
+        : buildCombinedResponse(codes),
     ]),
   );
 }
 
-function codesByStatus({
-  problems: own,
+function groupProblemCodesByStatus({
+  problems: specificCodes,
   body,
   conditional,
   alternates,
   scope,
-  limited = true,
+  rateLimited = true,
 }: Operation): Map<number, ProblemCode[]> {
   const codes: ProblemCode[] = [
-    ...own,
+    ...specificCodes,
     ...COMMON_PROBLEMS,
     ...(alternates ? (['not-acceptable'] as const) : []),
-    ...(limited ? (['rate-limited'] as const) : []),
+    ...(rateLimited ? (['rate-limited'] as const) : []),
     ...(body ? BODY_PROBLEMS : []),
     ...(scope ? (['unauthorized'] as const) : []),
     ...(scope && scope !== 'optional' ? (['forbidden'] as const) : []),
     // Whatever is asked of the store may find that it does not answer.
     ...(conditional || scope ? (['not-ready', 'too-busy'] as const) : []),
   ];
-  return Map.groupBy(codes, (code) => problems[code].status);
+  return Map.groupBy(codes, (code) => PROBLEM_TYPES[code].status);
 }
 
-function oneOf(codes: ProblemCode[]): JsonSchema {
-  const examples = codes.map((code) => [code, { summary: problems[code].title, value: exampleOf(code) }]);
+function buildCombinedResponse(codes: ProblemCode[]): JsonSchema {
+  const examples = codes.map((code) => [
+    code,
+    { summary: PROBLEM_TYPES[code].title, value: createExampleProblem(code) },
+  ]);
   return {
-    description: codes.map((code) => problems[code].title).join('; or: '),
-    ...problemHeaders(codes),
+    description: codes.map((code) => PROBLEM_TYPES[code].title).join('; or: '),
+    ...getProblemHeaders(codes),
     content: {
       'application/problem+json': {
-        schema: referTo(ProblemSchema),
+        schema: createSchemaRef(ProblemSchema),
         examples: Object.fromEntries(examples),
       },
     },
   };
 }
 
-function parametersOf(
-  group: z.ZodObject | undefined,
-  place: 'path' | 'query' | 'header',
-  edition: Edition,
+function buildParameters(
+  objectSchema: z.ZodObject | undefined,
+  location: 'path' | 'query' | 'header',
+  openApiVersion: OpenApiVersion,
 ): JsonSchema[] {
-  return Object.entries(group?.shape ?? {}).map(([name, field]) => {
-    const { description, schema } = parameterSchema(field as z.ZodType, edition);
-    const list = schema['type'] === 'array';
+  return Object.entries(objectSchema?.shape ?? {}).map(([name, field]) => {
+    const { description, schema } = toParameterSchema(field as z.ZodType, openApiVersion);
+    const isList = schema['type'] === 'array';
     return {
       name,
-      in: place,
+      in: location,
       required: !(field as z.ZodType).safeParse(undefined).success,
       description,
-      ...(list && { style: 'form', explode: false }),
+      ...(isList && { style: 'form', explode: false }),
       schema,
     };
   });
 }
 
 /** Those that stand for a status alone somewhere. */
-function problemResponses(operations: Operation[]): JsonSchema {
-  const alone = operations.flatMap((operation) =>
-    [...codesByStatus(operation).values()].flatMap((codes) => (codes.length === 1 ? codes : [])),
+function buildSharedProblemResponses(operations: Operation[]): JsonSchema {
+  const unambiguousCodes = operations.flatMap((operation) =>
+    [...groupProblemCodesByStatus(operation).values()].flatMap((codes) => (codes.length === 1 ? codes : [])),
   );
-  const entries = [...new Set(alone)].map((code) => {
+  const entries = [...new Set(unambiguousCodes)].map((code) => {
     const content = {
-      'application/problem+json': { schema: referTo(ProblemSchema), example: exampleOf(code) },
+      'application/problem+json': {
+        schema: createSchemaRef(ProblemSchema),
+        example: createExampleProblem(code),
+      },
     };
-    return [pascal(code), { description: problems[code].title, ...problemHeaders([code]), content }] as const;
+    return [
+      pascalCase(code),
+      { description: PROBLEM_TYPES[code].title, ...getProblemHeaders([code]), content },
+    ] as const;
   });
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-const exampleOf = (code: ProblemCode) =>
-  new Problem(code, problems[code].explanation).document('/v1/events', 'a-request-id');
+const createExampleProblem = (code: ProblemCode) =>
+  new Problem(code, PROBLEM_TYPES[code].explanation).toDocument('/v1/events', 'a-request-id');

@@ -1,19 +1,19 @@
 /** Puts real answers into an OpenAPI document, asked of a server on the first dossier. */
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { stringify } from 'yaml';
-import { BINARY, type ExampleRequest, type Operation } from '../http/route-definition.ts';
+import { BINARY_FILE, type ExampleRequest, type Operation } from '../http/route-definition.ts';
 import type { OpenApiDocument } from './document.ts';
-import type { Edition } from './schemas.ts';
+import type { OpenApiVersion } from './schemas.ts';
 
 const REQUEST_ID = 'a-request-id';
 
 interface OperationObject {
   operationId: string;
-  requestBody?: { content: Record<string, MediaType> };
-  responses: Record<string, { content?: Record<string, MediaType> }>;
+  requestBody?: { content: Record<string, MediaTypeObject> };
+  responses: Record<string, { content?: Record<string, MediaTypeObject> }>;
 }
 
-interface MediaType {
+interface MediaTypeObject {
   example?: unknown;
   examples?: Record<string, { externalValue: string }>;
 }
@@ -22,51 +22,54 @@ export interface Example {
   method: string;
   url: string;
   /** By the status. Parsed, if it is JSON; undefined of a file that no document could show. */
-  answers: Map<number, unknown>;
+  responses: Map<number, unknown>;
   /** What was sent. */
   body: object | undefined;
 }
 
 /** Whether a body of this media type is one JSON value. */
-export const isJsonType = (mediaType: string): boolean =>
+export const isJsonMediaType = (mediaType: string): boolean =>
   /^application\/([\w.-]+\+)?json(;|$)/.test(mediaType);
 
 /** The real answer to the example of every operation, by its id; requests that write are sent with `key`. */
-export async function askExamples(app: FastifyInstance, key: string): Promise<Map<string, Example>> {
-  const found = new Map<string, Example>();
+export async function fetchExamples(app: FastifyInstance, key: string): Promise<Map<string, Example>> {
+  const examples = new Map<string, Example>();
   // In the order of the wiring: a dossier is there to be read once it is put.
-  for (const [operationId, { example, answer: described }] of app.operations) {
+  for (const [operationId, { example, response: responseDefinition }] of app.operations) {
     const request: Partial<ExampleRequest> = typeof example === 'string' ? { url: example } : example;
     const { url = '', method = 'GET', headers = {}, body } = request;
-    const answers = new Map<number, unknown>();
+    const responses = new Map<number, unknown>();
     // What made something has nothing to do when it is asked once more, and says so with another status.
-    for (let times = described.created ? 2 : 1; times > 0; times--) {
-      const answer = await app.inject({
+    for (let remaining = responseDefinition.createdDescription ? 2 : 1; remaining > 0; remaining--) {
+      const response = await app.inject({
         method,
         url,
         headers: { 'x-request-id': REQUEST_ID, authorization: `Bearer ${key}`, ...headers },
         ...(body && { payload: body }),
       });
-      const { statusCode: status } = answer;
-      if (status >= 300) throw new Error(`the example ${method} ${url} answers ${status}: ${answer.body}`);
-      answers.set(status, shown(described, answer));
+      const { statusCode: status } = response;
+      if (status >= 300) throw new Error(`the example ${method} ${url} answers ${status}: ${response.body}`);
+      responses.set(status, toExampleValue(responseDefinition, response));
     }
-    found.set(operationId, { method, url, answers, body });
+    examples.set(operationId, { method, url, responses, body });
   }
-  return found;
+  return examples;
 }
 
 /** What the document shows of an answer. */
-function shown({ mediaType, schema }: Operation['answer'], answer: LightMyRequestResponse): unknown {
-  if (schema === BINARY) return undefined;
-  return isJsonType(mediaType) ? answer.json() : answer.body;
+function toExampleValue(
+  { mediaType, schema }: Operation['response'],
+  response: LightMyRequestResponse,
+): unknown {
+  if (schema === BINARY_FILE) return undefined;
+  return isJsonMediaType(mediaType) ? response.json() : response.body;
 }
 
 /** A copy of `document` with an example in every body and in every answer that was asked for. */
-export function withExamples(
+export function addExamples(
   document: OpenApiDocument,
   examples: Map<string, Example>,
-  edition: Edition,
+  openApiVersion: OpenApiVersion,
 ): OpenApiDocument {
   const copy = structuredClone(document);
   for (const methods of Object.values(copy.paths)) {
@@ -75,12 +78,13 @@ export function withExamples(
     ) as unknown as OperationObject[]) {
       const example = examples.get(operationId);
       if (!example) throw new Error(`${operationId} has no example`);
-      for (const [status, answer] of example.answers) {
-        for (const media of Object.values(responses[status]?.content ?? {}))
-          if (answer !== undefined) Object.assign(media, exampleIn(edition, example, answer));
+      for (const [status, value] of example.responses) {
+        for (const mediaTypeObject of Object.values(responses[status]?.content ?? {}))
+          if (value !== undefined)
+            Object.assign(mediaTypeObject, toMediaTypeExample(openApiVersion, example, value));
       }
-      for (const [mediaType, media] of Object.entries(requestBody?.content ?? {}))
-        media.example = isJsonType(mediaType) ? example.body : stringify(example.body);
+      for (const [mediaType, mediaTypeObject] of Object.entries(requestBody?.content ?? {}))
+        mediaTypeObject.example = isJsonMediaType(mediaType) ? example.body : stringify(example.body);
     }
   }
   return copy;
@@ -90,7 +94,11 @@ export function withExamples(
  * Taken at its word, OpenAPI 3.0 cannot say that a reference may be null: what generators of clients understand, linters
  * hold against every null in an example. So there an answer that anybody can ask for is named by its URL.
  */
-const exampleIn = (edition: Edition, { method, url }: Example, answer: unknown): MediaType =>
-  edition === '3.0' && method === 'GET'
+const toMediaTypeExample = (
+  openApiVersion: OpenApiVersion,
+  { method, url }: Example,
+  value: unknown,
+): MediaTypeObject =>
+  openApiVersion === '3.0' && method === 'GET'
     ? { examples: { answer: { externalValue: url } } }
-    : { example: answer };
+    : { example: value };

@@ -1,16 +1,18 @@
 import * as z from 'zod';
-import { problems, reasons } from '../lib/problem-details.ts';
+import { ERROR_CODES, PROBLEM_TYPES } from '../lib/problem-details.ts';
 
-const listed = (entries: [code: string, meaning: string][]) =>
+const formatCodeList = (entries: [code: string, meaning: string][]) =>
   entries.map(([code, meaning]) => `- \`${code}\`: ${meaning}`).join('\n');
 
-const codes = listed(Object.entries(problems).map(([code, { title }]) => [code, title]));
+const problemCodeList = formatCodeList(
+  Object.entries(PROBLEM_TYPES).map(([code, { title }]) => [code, title]),
+);
 
 export const ProblemErrorSchema = z
   .object({
     parameter: z.string().optional().describe('The parameter that is wrong.'),
     pointer: z.string().optional().describe('RFC 6901 pointer to what is wrong in the body.'),
-    code: z.string().describe(`Why. More may be added.\n\n${listed(Object.entries(reasons))}`),
+    code: z.string().describe(`Why. More may be added.\n\n${formatCodeList(Object.entries(ERROR_CODES))}`),
     detail: z.string().describe('What is wrong and what is allowed.'),
     line: z
       .int()
@@ -29,7 +31,9 @@ export const ProblemSchema = z
     status: z.int().describe('The HTTP status.'),
     detail: z.string().describe('What went wrong this time.'),
     instance: z.string().describe('The URL that was asked for; empty if it could not be read.'),
-    code: z.string().describe(`For programs to tell problems apart. More may be added.\n\n${codes}`),
+    code: z
+      .string()
+      .describe(`For programs to tell problems apart. More may be added.\n\n${problemCodeList}`),
     requestId: z.string().describe("The same as in X-Request-Id and in the server's log."),
     errors: z
       .array(ProblemErrorSchema)

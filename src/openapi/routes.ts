@@ -1,12 +1,12 @@
 /** What tells programs about the API: the OpenAPI documents, the forms of our files, the explanations of problems. */
 import type { FastifyInstance } from 'fastify';
 import { buildFingerprint } from '../http/build-fingerprint.ts';
-import { etagOf, matches } from '../http/etag.ts';
-import { undocumented } from '../http/route-definition.ts';
-import { Problem, type ProblemCode, problems, reasons } from '../lib/problem-details.ts';
-import { contractFile } from './published-files.ts';
+import { createEtag, etagMatches } from '../http/etag.ts';
+import { hiddenRoute } from '../http/route-definition.ts';
+import { ERROR_CODES, PROBLEM_TYPES, Problem, type ProblemCode } from '../lib/problem-details.ts';
+import { readPublishedFile } from './published-files.ts';
 
-export function reference(app: FastifyInstance): void {
+export function openApiRoutes(app: FastifyInstance): void {
   const files = [
     ['openapi.yaml', 'application/yaml; charset=utf-8'],
     ['openapi.json', 'application/json; charset=utf-8'],
@@ -17,30 +17,31 @@ export function reference(app: FastifyInstance): void {
   ] as const;
   for (const [name, mediaType] of files) {
     const url = `/${name}`;
-    const etag = etagOf([buildFingerprint, url]);
-    app.get(url, undocumented, async (request, reply) => {
+    const etag = createEtag([buildFingerprint, url]);
+    app.get(url, hiddenRoute, async (request, reply) => {
       reply.headers({ etag, 'cache-control': 'public, no-cache' });
       const { 'if-none-match': ifNoneMatch = '' } = request.headers;
-      if (ifNoneMatch === '*' || matches(ifNoneMatch, etag)) return reply.code(304).send();
-      return reply.type(mediaType).send(contractFile(name));
+      if (ifNoneMatch === '*' || etagMatches(ifNoneMatch, etag)) return reply.code(304).send();
+      return reply.type(mediaType).send(readPublishedFile(name));
     });
   }
 
-  app.get('/problems/:code', undocumented, async (request, reply) => {
+  app.get('/problems/:code', hiddenRoute, async (request, reply) => {
     const { code } = request.params as { code: string };
-    if (!Object.hasOwn(problems, code)) {
+    if (!Object.hasOwn(PROBLEM_TYPES, code)) {
       throw new Problem(
         'no-such-route',
-        `There is no problem ${code}; there are ${Object.keys(problems).join(', ')}.`,
+        `There is no problem ${code}; there are ${Object.keys(PROBLEM_TYPES).join(', ')}.`,
       );
     }
-    return reply.type('text/plain; charset=utf-8').send(explanationOf(code as ProblemCode));
+    return reply.type('text/plain; charset=utf-8').send(renderExplanation(code as ProblemCode));
   });
 }
 
-function explanationOf(code: ProblemCode): string {
-  const { status, title, explanation } = problems[code];
-  const inner = Object.entries(reasons).map(([reason, meaning]) => `  ${reason}: ${meaning}`);
-  const list = code === 'invalid-parameter' ? `\nCodes in errors[]:\n${inner.join('\n')}\n` : '';
-  return `${title}\n\ncode: ${code}\nstatus: ${status}\n\n${explanation}\n${list}`;
+function renderExplanation(code: ProblemCode): string {
+  const { status, title, explanation } = PROBLEM_TYPES[code];
+  const errorCodes = Object.entries(ERROR_CODES).map(([errorCode, meaning]) => `  ${errorCode}: ${meaning}`);
+  const errorCodeList =
+    code === 'invalid-parameter' ? `\nCodes in errors[]:\n${errorCodes.join('\n')}\n` : '';
+  return `${title}\n\ncode: ${code}\nstatus: ${status}\n\n${explanation}\n${errorCodeList}`;
 }

@@ -1,5 +1,5 @@
 /** The tags of the operations, in the groups that the reference shows them in. */
-import { resources } from '../model/types/index.ts';
+import { factTypes } from '../model/types/index.ts';
 
 interface Tag {
   name: string;
@@ -12,11 +12,11 @@ interface TagGroup {
   tags: Tag[];
 }
 
-export const tagGroups: TagGroup[] = [
+export const TAG_GROUPS: TagGroup[] = [
   {
     name: 'Ask for facts',
     tags: [
-      ...resources.map(({ title, summary }) => ({ name: title, description: `${summary}.` })),
+      ...factTypes.map(({ title, summary }) => ({ name: title, description: `${summary}.` })),
       { name: 'Search', description: 'Facts of every type by their words.' },
     ],
   },

@@ -3,75 +3,75 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { WORDS_VERSION, type Word, wordsIn, wordsOf } from './tokenize.ts';
+import { TOKENIZER_VERSION, type Token, tokenize, tokenizeWithOffsets } from './tokenize.ts';
 
 export interface Synonyms {
   /** What a text is found by: its words, and for each line of synonyms in it the line's own word. */
-  wordsFor(text: string): string[];
+  tokenizeText(text: string): string[];
   /** The same with their places in the text. */
-  wordsIn(text: string): Word[];
+  tokenizeWithOffsets(text: string): Token[];
   /** What a query asks for: each phrase from a line of synonyms replaced by the line's own word. */
-  wordsAskedBy(query: string): string[];
+  tokenizeQuery(query: string): string[];
   /** Changes when the same text would be found by other words. */
   fingerprint: string;
 }
 
 interface Phrase {
   words: string[];
-  stands: string;
+  canonicalWord: string;
 }
 
-const Lines = z.array(z.array(z.string().min(1)).min(2));
+const SynonymLines = z.array(z.array(z.string().min(1)).min(2));
 
 export function readSynonyms(path: string): Synonyms {
-  const lines = Lines.safeParse(parse(readFileSync(path, 'utf8')));
+  const lines = SynonymLines.safeParse(parse(readFileSync(path, 'utf8')));
   if (!lines.success)
     throw new Error(`${path} must be a list of lists of words: ${z.prettifyError(lines.error)}`);
-  return synonyms(lines.data);
+  return createSynonyms(lines.data);
 }
 
-export function synonyms(lines: string[][]): Synonyms {
+export function createSynonyms(lines: string[][]): Synonyms {
   const byFirstWord = new Map<string, Phrase[]>();
   for (const [first = '', ...others] of lines) {
-    const stands = wordsOf(first).join('');
+    const canonicalWord = tokenize(first).join('');
     for (const phrase of [first, ...others]) {
-      const words = wordsOf(phrase);
-      const head = words[0] ?? '';
-      byFirstWord.set(head, [...(byFirstWord.get(head) ?? []), { words, stands }]);
+      const words = tokenize(phrase);
+      const firstWord = words[0] ?? '';
+      byFirstWord.set(firstWord, [...(byFirstWord.get(firstWord) ?? []), { words, canonicalWord }]);
     }
   }
-  const phraseAt = (words: string[], at: number): Phrase | undefined =>
+  const findPhrase = (words: string[], position: number): Phrase | undefined =>
     byFirstWord
-      .get(words[at] as string)
-      ?.filter((phrase) => phrase.words.every((word, index) => words[at + index] === word))
+      .get(words[position] as string)
+      ?.filter((phrase) => phrase.words.every((word, index) => words[position + index] === word))
       .sort((a, b) => b.words.length - a.words.length)[0];
 
-  const placed = (text: string): Word[] => {
-    const found = wordsIn(text);
-    const words = found.map(({ word }) => word);
-    const lines = found.flatMap(({ start }, at): Word[] => {
-      const phrase = phraseAt(words, at);
-      const last = phrase && found[at + phrase.words.length - 1];
-      return last ? [{ word: phrase.stands, start, end: last.end }] : [];
+  const locateTokens = (text: string): Token[] => {
+    const tokens = tokenizeWithOffsets(text);
+    const words = tokens.map(({ word }) => word);
+    const synonymTokens = tokens.flatMap(({ start }, index): Token[] => {
+      const phrase = findPhrase(words, index);
+      const lastToken = phrase && tokens[index + phrase.words.length - 1];
+      return lastToken ? [{ word: phrase.canonicalWord, start, end: lastToken.end }] : [];
     });
-    return [...found, ...lines];
+    return [...tokens, ...synonymTokens];
   };
 
   return {
-    wordsIn: placed,
-    wordsFor: (text) => placed(text).map(({ word }) => word),
-    wordsAskedBy(query) {
-      const words = wordsOf(query);
-      const asked: string[] = [];
-      for (let at = 0; at < words.length; ) {
-        const phrase = phraseAt(words, at);
-        asked.push(phrase?.stands ?? (words[at] as string));
-        at += phrase?.words.length ?? 1;
+    tokenizeWithOffsets: locateTokens,
+    tokenizeText: (text) => locateTokens(text).map(({ word }) => word),
+    tokenizeQuery(query) {
+      const words = tokenize(query);
+      const queryWords: string[] = [];
+      for (let position = 0; position < words.length; ) {
+        const phrase = findPhrase(words, position);
+        queryWords.push(phrase?.canonicalWord ?? (words[position] as string));
+        position += phrase?.words.length ?? 1;
       }
-      return [...new Set(asked)];
+      return [...new Set(queryWords)];
     },
     fingerprint: createHash('sha256')
-      .update(JSON.stringify([WORDS_VERSION, lines]))
+      .update(JSON.stringify([TOKENIZER_VERSION, lines]))
       .digest('hex'),
   };
 }

@@ -6,10 +6,10 @@
  */
 
 /** Raise it when this file changes what it returns: stores then rebuild their search index at the next start. */
-export const WORDS_VERSION = 2;
+export const TOKENIZER_VERSION = 2;
 
 /** Letters that stand for an accent or a pair and that Unicode does not take apart. */
-const FOLDED: Record<string, string> = {
+const FOLDED_LETTERS: Record<string, string> = {
   ß: 'ss',
   æ: 'ae',
   œ: 'oe',
@@ -29,49 +29,53 @@ const MAX_WORD_CODE_POINTS = 200;
 
 const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 /** A word of the English alphabet that is not too long. */
-const PLAIN = new RegExp(`^[a-zA-Z0-9]{1,${MAX_WORD_CODE_POINTS}}$`);
+const ASCII_WORD = new RegExp(`^[a-zA-Z0-9]{1,${MAX_WORD_CODE_POINTS}}$`);
 const ACCENTS = /[\u0300-\u036f]/g;
 const APOSTROPHE = /['’ʼ＇]/;
 const POSSESSIVE = /['’ʼ＇]s(?![\p{L}\p{N}])/giu;
-const UNSPACED =
+const UNSPACED_SCRIPTS =
   '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}';
 /** A letter of a script without spaces, or a run of others. */
-const PART = new RegExp(`[${UNSPACED}]\\p{M}*|[^${UNSPACED}]+`, 'gu');
+const WORD_PART = new RegExp(`[${UNSPACED_SCRIPTS}]\\p{M}*|[^${UNSPACED_SCRIPTS}]+`, 'gu');
 
 /** A word and where it stands in the text that it was taken from, in UTF-16 units. */
-export interface Word {
+export interface Token {
   word: string;
   start: number;
   end: number;
 }
 
 /** The folded words of `text`, in order. */
-export const wordsOf = (text: string): string[] => wordsIn(text).map(({ word }) => word);
+export const tokenize = (text: string): string[] => tokenizeWithOffsets(text).map(({ word }) => word);
 
 /** The folded words of `text` with their places. */
-export function wordsIn(text: string): Word[] {
-  const unpossessed = APOSTROPHE.test(text)
-    ? text.replace(POSSESSIVE, (found) => ' '.repeat(found.length))
+export function tokenizeWithOffsets(text: string): Token[] {
+  const textWithoutPossessives = APOSTROPHE.test(text)
+    ? text.replace(POSSESSIVE, (possessive) => ' '.repeat(possessive.length))
     : text;
-  const words: Word[] = [];
-  for (const { 0: run, index } of unpossessed.matchAll(WORD)) {
+  const tokens: Token[] = [];
+  for (const { 0: run, index } of textWithoutPossessives.matchAll(WORD)) {
     // Most words are such, and there is nothing else to fold in them.
-    if (PLAIN.test(run)) words.push({ word: run.toLowerCase(), start: index, end: index + run.length });
-    else for (const part of run.matchAll(PART)) words.push(...folded(part[0], index + part.index));
+    if (ASCII_WORD.test(run)) tokens.push({ word: run.toLowerCase(), start: index, end: index + run.length });
+    else for (const part of run.matchAll(WORD_PART)) tokens.push(...foldWord(part[0], index + part.index));
   }
-  return words;
+  return tokens;
 }
 
-function folded(run: string, start: number): Word[] {
+function foldWord(run: string, start: number): Token[] {
   const word = run
     .normalize('NFKD')
     .replace(ACCENTS, '')
     .toLowerCase()
     .normalize('NFKC')
-    .replace(/\P{ASCII}/gu, (letter) => FOLDED[letter] ?? letter);
+    .replace(/\P{ASCII}/gu, (letter) => FOLDED_LETTERS[letter] ?? letter);
   // Compatibility forms can come apart into something with spaces or signs in it, such as ½ or ㏂.
-  return (word.match(WORD) ?? []).map((part) => ({ word: cut(part), start, end: start + run.length }));
+  return (word.match(WORD) ?? []).map((part) => ({
+    word: truncateWord(part),
+    start,
+    end: start + run.length,
+  }));
 }
 
-const cut = (word: string): string =>
+const truncateWord = (word: string): string =>
   word.length <= MAX_WORD_CODE_POINTS ? word : Array.from(word).slice(0, MAX_WORD_CODE_POINTS).join('');

@@ -1,7 +1,7 @@
 /** What both stores offer: reading at one moment, and writing one at a time. */
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { ReadonlyKysely } from 'kysely/readonly';
-import type { Newest } from './latest-revision.ts';
+import type { LatestRevision } from './latest-revision.ts';
 import type { Tables } from './schema.ts';
 
 export type Writer = Kysely<Tables>;
@@ -15,30 +15,30 @@ export const asReader = (db: Writer): Reader => db as unknown as Reader;
 export interface DirectStatements {
   prepare(text: string): { all(...values: unknown[]): unknown[] };
   /** Another number whenever another handle has changed the file. */
-  version(): number;
+  dataVersion(): number;
 }
 
-const directly = new WeakMap<Reader, DirectStatements>();
+const directStatements = new WeakMap<Reader, DirectStatements>();
 
 /** Has the queries of our own wording on `db` answered without Kysely's ways between a pool and its connections. */
-export function askDirectly(db: Reader, statements: DirectStatements): Reader {
-  directly.set(db, statements);
+export function bypassKysely(db: Reader, statements: DirectStatements): Reader {
+  directStatements.set(db, statements);
   return db;
 }
 
 /** What a query of our own wording finds. Kysely gives readers no way to ask it, as it cannot see that it only reads. */
-export async function rowsOf<T>(db: Reader, query: RawBuilder<T>): Promise<T[]> {
-  const statements = directly.get(db);
+export async function query<T>(db: Reader, statement: RawBuilder<T>): Promise<T[]> {
+  const statements = directStatements.get(db);
   if (statements) {
-    const { sql, parameters } = query.compile(db as unknown as Writer);
+    const { sql, parameters } = statement.compile(db as unknown as Writer);
     return statements.prepare(sql).all(...parameters) as T[];
   }
-  const { rows } = await query.execute(db as unknown as Writer);
+  const { rows } = await statement.execute(db as unknown as Writer);
   return rows;
 }
 
 /** Another number whenever what `db` reads may have changed; null where that cannot be told. */
-export const versionRead = (db: Reader): number | null => directly.get(db)?.version() ?? null;
+export const getDataVersion = (db: Reader): number | null => directStatements.get(db)?.dataVersion() ?? null;
 
 export interface Database {
   /**
@@ -48,29 +48,32 @@ export interface Database {
   read<T>(work: (db: Reader) => Promise<T>): Promise<T>;
   /** Runs `work` as the only one that writes, in this process and all others; it is done whole or not at all. */
   write<T>(work: (db: Writer) => Promise<T>): Promise<T>;
-  watch: RevisionWatch;
+  revisionProbe: RevisionProbe;
   /** Takes what was deleted out of the files too, as far as that is in the hands of whoever uses the store. */
-  forget(): Promise<void>;
+  vacuum(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Tells the newest revision, cheaply enough to be asked again and again. */
-export interface RevisionWatch {
+export interface RevisionProbe {
   /** At once where the store is a file. */
-  newest(): Newest | null | Promise<Newest | null>;
+  readLatestRevision(): LatestRevision | null | Promise<LatestRevision | null>;
   /** For how long what it told may be taken to hold, in milliseconds: so late is noticed what others write. */
-  holdsForMs: number;
+  maxAgeMs: number;
   /** How often this process has written by the same handle: then it does not hold any more. */
-  writes: number;
+  writeCount: number;
 }
 
 /** Has `watch` know of all that `write` does. */
-export function watched(write: Database['write'], watch: RevisionWatch): Pick<Database, 'write' | 'watch'> {
+export function countWrites(
+  write: Database['write'],
+  revisionProbe: RevisionProbe,
+): Pick<Database, 'write' | 'revisionProbe'> {
   return {
-    watch,
+    revisionProbe,
     write: (work) =>
       write(work).finally(() => {
-        watch.writes += 1;
+        revisionProbe.writeCount += 1;
       }),
   };
 }
@@ -79,26 +82,27 @@ export function watched(write: Database['write'], watch: RevisionWatch): Pick<Da
 export class StoreUnavailable extends Error {}
 
 /** Whether the server refused because the user has not the right. */
-export const isForbidden = (error: unknown): error is Error => (error as { code?: string }).code === '42501';
+export const isPermissionDenied = (error: unknown): error is Error =>
+  (error as { code?: string }).code === '42501';
 
 /** How long a write waits for others to finish theirs. */
-export const TURN_TIMEOUT_S = 60;
+export const WRITE_LOCK_TIMEOUT_S = 60;
 
-export const turnTimedOut = (cause: unknown) =>
-  new StoreUnavailable(`Others have been writing to the store for ${TURN_TIMEOUT_S} s.`, { cause });
+export const createWriteLockTimeoutError = (cause: unknown) =>
+  new StoreUnavailable(`Others have been writing to the store for ${WRITE_LOCK_TIMEOUT_S} s.`, { cause });
 
 /** Runs `work` between `begin` and a commit, or a rollback if anything fails. */
-export async function inTransaction<T>(
+export async function runInTransaction<T>(
   db: Writer,
   begin: (connection: Writer) => Promise<unknown>,
   work: (connection: Writer) => Promise<T>,
 ): Promise<T> {
-  let begun = false;
+  let hasBegun = false;
   try {
     return await db.connection().execute(async (connection) => {
       try {
         await begin(connection);
-        begun = true;
+        hasBegun = true;
         const result = await work(connection);
         const { rows } = await sql<{ command?: string }>`commit`.execute(connection);
         // PostgreSQL ends a transaction in which a statement failed so, even if its error was caught.
@@ -111,7 +115,7 @@ export async function inTransaction<T>(
       }
     });
   } catch (error) {
-    if (begun || error instanceof StoreUnavailable) throw error;
+    if (hasBegun || error instanceof StoreUnavailable) throw error;
     throw new StoreUnavailable('The store does not answer.', { cause: error });
   }
 }

@@ -6,7 +6,7 @@ export interface Revision {
   recordedAt: string;
 }
 
-export interface Newest extends Revision {
+export interface LatestRevision extends Revision {
   /** The newest revision that redacted a text; 0 if there is none. */
   redaction: number;
   /** When the revision before it was recorded: two in one second cannot be told apart by Last-Modified. */
@@ -14,15 +14,15 @@ export interface Newest extends Revision {
 }
 
 /** Row of the table `revision`. */
-export type RevisionRow = { n: number; recorded_at: string; redaction: number };
+export type LatestRevisionRow = { n: number; recorded_at: string; redaction: number };
 
 /** The newest revision, of the two newest rows. */
-export function newestOf([newest, previous]: RevisionRow[]): Newest | null {
-  if (!newest) return null;
+export function toLatestRevision([latest, previous]: LatestRevisionRow[]): LatestRevision | null {
+  if (!latest) return null;
   return {
-    n: newest.n,
-    recordedAt: newest.recorded_at,
-    redaction: newest.redaction,
+    n: latest.n,
+    recordedAt: latest.recorded_at,
+    redaction: latest.redaction,
     previousRecordedAt: previous?.recorded_at ?? null,
   };
 }

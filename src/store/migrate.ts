@@ -1,6 +1,6 @@
 /** Brings a store's tables up to date. Migrations are append-only and run as the only ones that write. */
-import { asReader, type Database, isForbidden, type Reader, type Writer } from './database.ts';
-import { hasTable, strict, text } from './dialect/sql-fragments.ts';
+import { asReader, type Database, isPermissionDenied, type Reader, type Writer } from './database.ts';
+import { hasTable, strictTable, textType } from './dialect/sql-fragments.ts';
 
 /** Each is loaded where it is lacking. */
 const migrations: { name: string; load(): Promise<{ up(db: Writer): Promise<void> }> }[] = [
@@ -13,29 +13,29 @@ const migrations: { name: string; load(): Promise<{ up(db: Writer): Promise<void
 /** Applies the migrations that are missing. */
 export async function migrate(database: Database): Promise<void> {
   // Most starts find nothing to do: they need neither wait for a turn nor have the right to make tables.
-  const lacking = await database.read(missing);
-  if (lacking.length === 0) return;
+  const pending = await database.read(findPendingMigrations);
+  if (pending.length === 0) return;
   try {
-    await database.write(applyMissing);
+    await database.write(applyPendingMigrations);
   } catch (error) {
-    if (!isForbidden(error)) throw error;
-    const names = lacking.map(({ name }) => name).join(', ');
+    if (!isPermissionDenied(error)) throw error;
+    const names = pending.map(({ name }) => name).join(', ');
     throw new Error(
       `it lacks ${names}, and this user may not make that: let its owner run "summit-facts migrate" (${error.message})`,
     );
   }
 }
 
-async function applyMissing(db: Writer): Promise<void> {
+async function applyPendingMigrations(db: Writer): Promise<void> {
   await db.schema
     .createTable('migration')
     .ifNotExists()
-    .addColumn('name', text(db), (column) => column.primaryKey())
-    .addColumn('applied_at', text(db), (column) => column.notNull())
-    .modifyEnd(strict(db))
+    .addColumn('name', textType(db), (column) => column.primaryKey())
+    .addColumn('applied_at', textType(db), (column) => column.notNull())
+    .modifyEnd(strictTable(db))
     .execute();
   // Asked again: another process may have applied them while this one waited for its turn.
-  for (const { name, load } of await missing(asReader(db))) {
+  for (const { name, load } of await findPendingMigrations(asReader(db))) {
     const { up } = await load();
     await up(db);
     await db.insertInto('migration').values({ name, applied_at: new Date().toISOString() }).execute();
@@ -43,23 +43,25 @@ async function applyMissing(db: Writer): Promise<void> {
 }
 
 /** Which migrations a store lacks; all of them where there is no store yet. */
-export async function lackingIn(
+export async function getMigrationStatus(
   database: Pick<Database, 'read'>,
-): Promise<{ names: string[]; all: boolean }> {
-  const lacking = await database.read(missing);
-  return { names: lacking.map(({ name }) => name), all: lacking.length === migrations.length };
+): Promise<{ pendingNames: string[]; noneApplied: boolean }> {
+  const pending = await database.read(findPendingMigrations);
+  return { pendingNames: pending.map(({ name }) => name), noneApplied: pending.length === migrations.length };
 }
 
-async function missing(db: Reader): Promise<typeof migrations> {
+async function findPendingMigrations(db: Reader): Promise<typeof migrations> {
   const rows = (await hasTable(db, 'migration'))
     ? await db.selectFrom('migration').select('name').orderBy('name').execute()
     : [];
-  const applied = rows.map(({ name }) => name);
-  const unknown = applied.filter((name) => !migrations.some((migration) => migration.name === name));
-  if (unknown.length > 0) {
+  const appliedNames = rows.map(({ name }) => name);
+  const unknownNames = appliedNames.filter(
+    (name) => !migrations.some((migration) => migration.name === name),
+  );
+  if (unknownNames.length > 0) {
     throw new Error(
-      `it was made by a newer version, with ${unknown.join(', ')}, which this one does not know`,
+      `it was made by a newer version, with ${unknownNames.join(', ')}, which this one does not know`,
     );
   }
-  return migrations.filter(({ name }) => !applied.includes(name));
+  return migrations.filter(({ name }) => !appliedNames.includes(name));
 }

@@ -3,7 +3,7 @@ import type { Generated } from 'kysely';
 import type { Cause } from '../model/change.ts';
 
 /** `rev_to` of a version that is still current. */
-export const OPEN_END = 2_147_483_647;
+export const CURRENT = 2_147_483_647;
 
 export interface Tables {
   migration: { name: string; applied_at: string };

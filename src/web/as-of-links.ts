@@ -1,30 +1,32 @@
 /** On a page of the past, links to other pages lead to the same past: whoever looks around there stays there. */
 
 import type { Html } from '../lib/html.ts';
-import { resources } from '../model/types/index.ts';
-import type { Reading } from '../store/snapshot.ts';
+import { factTypes } from '../model/types/index.ts';
+import type { Snapshot } from '../store/snapshot.ts';
 
 /** Whether there is something newer than what the page is of. */
-export const isPast = ({ revision, newest }: Pick<Reading, 'revision' | 'newest'>): boolean =>
-  revision !== newest;
+export const isHistorical = ({
+  revision,
+  latestRevision,
+}: Pick<Snapshot, 'revision' | 'latestRevision'>): boolean => revision !== latestRevision;
 
-/** A link that is to lead to now has the attribute `data-now`. Texts have neither quotes nor tags in them, so that each match is ours. */
-const LINK = /<a\b[^>]* href="([^"]*)"[^>]*>/g;
+/** A link that is to lead to now has the attribute `data-latest`. Texts have neither quotes nor tags in them, so that each match is ours. */
+const LINK_TAG = /<a\b[^>]* href="([^"]*)"[^>]*>/g;
 
-const collections = resources.map(({ collection }) => collection).join('|');
-const PAGE = new RegExp(`^(/|/explore|/(${collections})/[a-z0-9-]+)?([?#]|$)`);
+const collectionPattern = factTypes.map(({ collection }) => collection).join('|');
+const PAGE_PATH = new RegExp(`^(/|/explore|/(${collectionPattern})/[a-z0-9-]+)?([?#]|$)`);
 
-export function keptInThePast({ text }: Html, reading: Reading): string {
-  if (!isPast(reading)) return text;
-  return text.replace(LINK, (tag, href: string) => {
-    const leads = PAGE.test(href) && !href.startsWith('#') && href !== '';
-    if (!leads || href.includes('asOf=') || tag.includes(' data-now')) return tag;
-    return tag.replace(`href="${href}"`, () => `href="${pinned(href, reading.revision)}"`);
+export function addAsOfToLinks({ text }: Html, snapshot: Snapshot): string {
+  if (!isHistorical(snapshot)) return text;
+  return text.replace(LINK_TAG, (tag, href: string) => {
+    const isPageLink = PAGE_PATH.test(href) && !href.startsWith('#') && href !== '';
+    if (!isPageLink || href.includes('asOf=') || tag.includes(' data-latest')) return tag;
+    return tag.replace(`href="${href}"`, () => `href="${addAsOf(href, snapshot.revision)}"`);
   });
 }
 
-function pinned(href: string, revision: number): string {
-  const [address = '', fragment] = href.split('#');
-  const query = `${address}${address.includes('?') ? '&amp;' : '?'}asOf=${revision}`;
-  return fragment === undefined ? query : `${query}#${fragment}`;
+function addAsOf(href: string, revision: number): string {
+  const [url = '', fragment] = href.split('#');
+  const historicalUrl = `${url}${url.includes('?') ? '&amp;' : '?'}asOf=${revision}`;
+  return fragment === undefined ? historicalUrl : `${historicalUrl}#${fragment}`;
 }

@@ -1,22 +1,22 @@
 /** A thread that writes one file of everything. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { writeWhole } from '../api/archive/write-archive.ts';
-import { openStoreToScan } from '../store/open.ts';
-import type { WholeWorkerData, Written } from './archive-runner.ts';
-import { failureOf } from './error-transfer.ts';
-import { giveWay } from './lower-priority.ts';
+import { writeArchive } from '../api/archive/write-archive.ts';
+import { openStoreForSlowQueries } from '../store/open.ts';
+import type { ArchiveWorkerData, ArchiveWorkerResult } from './archive-runner.ts';
+import { serializeError } from './error-transfer.ts';
+import { lowerThreadPriority } from './lower-priority.ts';
 
-const { databaseUrl, job } = workerData as WholeWorkerData;
-giveWay();
-parentPort?.postMessage(await written());
+const { databaseUrl, job } = workerData as ArchiveWorkerData;
+lowerThreadPriority();
+parentPort?.postMessage(await runArchiveJob());
 
-async function written(): Promise<Written> {
+async function runArchiveJob(): Promise<ArchiveWorkerResult> {
   try {
-    const store = await openStoreToScan(databaseUrl);
+    const store = await openStoreForSlowQueries(databaseUrl);
     // Whoever no longer wants the file ends the thread.
-    await writeWhole(store, job, new AbortController().signal).finally(() => store.close());
+    await writeArchive(store, job, new AbortController().signal).finally(() => store.close());
     return null;
   } catch (error) {
-    return failureOf(error);
+    return serializeError(error);
   }
 }

@@ -2,28 +2,28 @@
 import { Problem } from '../lib/problem-details.ts';
 import { StoreUnavailable } from '../store/database.ts';
 
-export type Failure =
+export type SerializedError =
   | { problem: Pick<Problem, 'code' | 'message' | 'errors' | 'headers'> }
   | { unavailable: string }
   /** `code` is what the system or SQLite calls it, if they do. */
-  | { failed: string; code: unknown };
+  | { stack: string; code: unknown };
 
-export function failureOf(error: unknown): Failure {
+export function serializeError(error: unknown): SerializedError {
   if (error instanceof Problem) {
     const { code, message, errors, headers } = error;
     return { problem: { code, message, errors, headers } };
   }
   if (error instanceof StoreUnavailable) return { unavailable: error.message };
-  const failed = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { failed, code: (error as { code?: unknown } | null)?.code };
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { stack, code: (error as { code?: unknown } | null)?.code };
 }
 
 /** The error again. */
-export function errorOf(failure: Failure): Error {
-  if ('problem' in failure) {
-    const { code, message, errors, headers } = failure.problem;
+export function deserializeError(serializedError: SerializedError): Error {
+  if ('problem' in serializedError) {
+    const { code, message, errors, headers } = serializedError.problem;
     return new Problem(code, message, errors, headers);
   }
-  if ('unavailable' in failure) return new StoreUnavailable(failure.unavailable);
-  return Object.assign(new Error(failure.failed), { code: failure.code });
+  if ('unavailable' in serializedError) return new StoreUnavailable(serializedError.unavailable);
+  return Object.assign(new Error(serializedError.stack), { code: serializedError.code });
 }

@@ -2,110 +2,120 @@
 import { once } from 'node:events';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Import, Receipt, Removal, Sent, Verdict } from '../ingest/dossier-service.ts';
-import { notReady, Problem, RETRY } from '../lib/problem-details.ts';
+import type {
+  CheckInput,
+  CheckResult,
+  DeleteInput,
+  ImportInput,
+  ImportResult,
+} from '../ingest/dossier-service.ts';
+import { Problem, RETRY_AFTER_HEADER, serviceUnavailable } from '../lib/problem-details.ts';
 import type { Store } from '../store/open.ts';
 import type { PostgresOptions } from '../store/postgres/postgres-database.ts';
-import { errorOf, type Failure } from './error-transfer.ts';
+import { deserializeError, type SerializedError } from './error-transfer.ts';
 
-export interface Importer {
+export interface ImportQueue {
   /** Takes one of the places that there are for jobs and their bodies, or throws. */
-  enter(): Place;
-  import(job: Import, place: Place): Promise<Receipt>;
-  check(job: Sent, place: Place): Promise<Verdict>;
-  remove(job: Removal, place: Place): Promise<Receipt>;
+  reserve(): Slot;
+  import(input: ImportInput, slot: Slot): Promise<ImportResult>;
+  check(input: CheckInput, slot: Slot): Promise<CheckResult>;
+  delete(input: DeleteInput, slot: Slot): Promise<ImportResult>;
   /** Waits for the job that has begun; those that have not are refused. */
   close(): Promise<void>;
 }
 
 /** Held by a client, and by its job until that has settled, whether or not the client waits for it. */
-export interface Place {
+export interface Slot {
   /** The client has its answer, or has gone. */
-  leave(): void;
+  release(): void;
 }
 
 /** What one job asks for, and what it comes to. */
 export type Job =
-  | { kind: 'import'; job: Import }
-  | { kind: 'check'; job: Sent }
-  | { kind: 'remove'; job: Removal };
+  | { kind: 'import'; input: ImportInput }
+  | { kind: 'check'; input: CheckInput }
+  | { kind: 'delete'; input: DeleteInput };
 
-export type Run = (job: Job) => Promise<Receipt | Verdict>;
+export type RunJob = (job: Job) => Promise<ImportResult | CheckResult>;
 
 /** How many jobs may come in, wait and run: each holds a body in memory. */
 export const MAX_JOBS = 16;
 
 /** Does jobs in this thread, on a store that is open here. */
-export const importerOn = (store: Store, now?: () => Date): Importer =>
-  oneAtATime((job) => runOn(store, job, now));
+export const createInProcessImportQueue = (store: Store, now?: () => Date): ImportQueue =>
+  createSerialQueue((job) => runJob(store, job, now));
 
-export async function runOn(store: Store, { kind, job }: Job, now?: () => Date): Promise<Receipt | Verdict> {
+export async function runJob(
+  store: Store,
+  { kind, input }: Job,
+  now?: () => Date,
+): Promise<ImportResult | CheckResult> {
   // What checks dossiers is much, and most servers only read.
-  const { checkSent, importSent, removeStored } = await import('../ingest/dossier-service.ts');
-  if (kind === 'import') return importSent(store, job, now);
-  return kind === 'check' ? checkSent(store, job) : removeStored(store, job, now);
+  const { checkSubmission, importSubmission, deleteDossier } = await import('../ingest/dossier-service.ts');
+  if (kind === 'import') return importSubmission(store, input, now);
+  return kind === 'check' ? checkSubmission(store, input) : deleteDossier(store, input, now);
 }
 
 /** Does jobs by `run`, each after the one before; `end` is called when no more may come. */
-export function oneAtATime(run: Run, end: () => Promise<void> = async () => {}): Importer {
-  let taken = 0;
-  let closing = false;
-  let last: Promise<unknown> = Promise.resolve();
-  const waiting = new Set<Place>();
-  const working = new Set<Place>();
-  const settle = (place: Place) => {
-    if (!waiting.has(place) && !working.has(place)) taken -= 1;
+export function createSerialQueue(run: RunJob, onClose: () => Promise<void> = async () => {}): ImportQueue {
+  let slotsInUse = 0;
+  let isClosing = false;
+  let lastJob: Promise<unknown> = Promise.resolve();
+  const heldByClient = new Set<Slot>();
+  const heldByJob = new Set<Slot>();
+  const releaseIfUnheld = (slot: Slot) => {
+    if (!heldByClient.has(slot) && !heldByJob.has(slot)) slotsInUse -= 1;
   };
-  const refuseIfClosing = () => {
-    if (closing) throw notReady('The server is about to stop.');
+  const throwIfClosing = () => {
+    if (isClosing) throw serviceUnavailable('The server is about to stop.');
   };
-  const inTurn = (job: Job, place: Place) => {
-    working.add(place);
-    const done = last
+  const enqueue = (job: Job, slot: Slot) => {
+    heldByJob.add(slot);
+    const result = lastJob
       .then(() => {
-        refuseIfClosing();
+        throwIfClosing();
         // Nobody would hear of it.
-        if (!waiting.has(place)) throw new Problem('request-timeout', 'The client has gone.');
+        if (!heldByClient.has(slot)) throw new Problem('request-timeout', 'The client has gone.');
         return run(job);
       })
       .finally(() => {
-        working.delete(place);
-        settle(place);
+        heldByJob.delete(slot);
+        releaseIfUnheld(slot);
       });
-    last = done.catch(() => {});
-    return done;
+    lastJob = result.catch(() => {});
+    return result;
   };
   return {
-    import: (job, place) => inTurn({ kind: 'import', job }, place) as Promise<Receipt>,
-    check: (job, place) => inTurn({ kind: 'check', job }, place) as Promise<Verdict>,
-    remove: (job, place) => inTurn({ kind: 'remove', job }, place) as Promise<Receipt>,
-    enter() {
-      refuseIfClosing();
-      if (taken === MAX_JOBS) {
+    import: (input, slot) => enqueue({ kind: 'import', input }, slot) as Promise<ImportResult>,
+    check: (input, slot) => enqueue({ kind: 'check', input }, slot) as Promise<CheckResult>,
+    delete: (input, slot) => enqueue({ kind: 'delete', input }, slot) as Promise<ImportResult>,
+    reserve() {
+      throwIfClosing();
+      if (slotsInUse === MAX_JOBS) {
         const detail = `${MAX_JOBS} dossiers are being taken or wait for it, and no more may.`;
-        throw new Problem('imports-full', detail, [], RETRY);
+        throw new Problem('imports-full', detail, [], RETRY_AFTER_HEADER);
       }
-      taken += 1;
-      const place: Place = {
-        leave() {
-          if (waiting.delete(place)) settle(place);
+      slotsInUse += 1;
+      const slot: Slot = {
+        release() {
+          if (heldByClient.delete(slot)) releaseIfUnheld(slot);
         },
       };
-      waiting.add(place);
-      return place;
+      heldByClient.add(slot);
+      return slot;
     },
     async close() {
-      closing = true;
-      await last;
-      await end();
+      isClosing = true;
+      await lastJob;
+      await onClose();
     },
   };
 }
 
 /** What the worker answers. */
-export type Answer = { done: Receipt | Verdict } | Failure;
+export type WorkerResponse = { result: ImportResult | CheckResult } | SerializedError;
 
-export interface WorkerOptions {
+export interface ImportWorkerOptions {
   url: string;
   postgres: PostgresOptions;
 }
@@ -114,50 +124,50 @@ export interface WorkerOptions {
 const MAX_HEAP_MB = 4_096;
 
 /** Does jobs in a thread of its own, with its own connection to the store; it is started by the first job. */
-export function importerInThread(options: WorkerOptions): Importer {
+export function createWorkerImportQueue(options: ImportWorkerOptions): ImportQueue {
   let worker: Worker | undefined;
-  const started = (): Worker => {
+  const startWorker = (): Worker => {
     const url = new URL(`./import-worker${extname(import.meta.url)}`, import.meta.url);
-    const made = new Worker(url, {
+    const newWorker = new Worker(url, {
       workerData: options,
       resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
     });
-    const forget = () => {
-      if (worker === made) worker = undefined;
+    const clearWorker = () => {
+      if (worker === newWorker) worker = undefined;
     };
     // Whoever waits for an answer hears of an error too; without this, the process would end when nobody does.
-    made.on('error', forget).once('exit', forget);
+    newWorker.on('error', clearWorker).once('exit', clearWorker);
     // A waiting thread must not keep the process alive.
-    made.unref();
-    return made;
+    newWorker.unref();
+    return newWorker;
   };
-  const run: Run = async (job) => {
-    worker ??= started();
-    return resultOf(await asked(worker, job).catch(outOfMemory));
+  const run: RunJob = async (job) => {
+    worker ??= startWorker();
+    return unwrapResponse(await callWorker(worker, job).catch(rethrowOutOfMemory));
   };
-  return oneAtATime(run, async () => {
+  return createSerialQueue(run, async () => {
     if (!worker) return;
-    const ended = once(worker, 'exit');
+    const exited = once(worker, 'exit');
     worker.postMessage(null);
-    await ended;
+    await exited;
   });
 }
 
 /** One question at a time, so that the next message is the answer. */
-function asked(worker: Worker, job: Job): Promise<Answer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+function callWorker(worker: Worker, job: Job): Promise<WorkerResponse> {
+  const { promise, resolve, reject } = Promise.withResolvers<WorkerResponse>();
   const onExit = (code: number) => reject(new Error(`the thread of the imports ended with ${code}`));
   worker.once('message', resolve).once('error', reject).once('exit', onExit);
   worker.postMessage(job);
   return promise.finally(() => worker.off('message', resolve).off('error', reject).off('exit', onExit));
 }
 
-function outOfMemory(error: { code?: string }): never {
+function rethrowOutOfMemory(error: { code?: string }): never {
   if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY') throw error;
   throw new Problem('body-too-large', `The dossier takes more than ${MAX_HEAP_MB} MB to be taken in.`);
 }
 
-function resultOf(answer: Answer): Receipt | Verdict {
-  if ('done' in answer) return answer.done;
-  throw errorOf(answer);
+function unwrapResponse(response: WorkerResponse): ImportResult | CheckResult {
+  if ('result' in response) return response.result;
+  throw deserializeError(response);
 }

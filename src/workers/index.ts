@@ -2,11 +2,13 @@
 
 import type { Config } from '../config.ts';
 import { parseStoreUrl } from '../store/url.ts';
-import { scansInThreads } from './request-pool.ts';
-import { scansByTurn } from './semaphore-runner.ts';
-import type { Scans } from './slow-query.ts';
+import { createThreadPoolRunner } from './request-pool.ts';
+import { createSemaphoreRunner } from './semaphore-runner.ts';
+import type { SlowQueryRunner } from './slow-query.ts';
 
-export const scansOf = (config: Pick<Config, 'databaseUrl' | 'logLevel' | 'postgres'>): Scans =>
+export const createSlowQueryRunner = (
+  config: Pick<Config, 'databaseUrl' | 'logLevel' | 'postgres'>,
+): SlowQueryRunner =>
   parseStoreUrl(config.databaseUrl).kind === 'sqlite'
-    ? scansInThreads({ config })
-    : scansByTurn(Math.max(1, Math.floor(config.postgres.poolSize / 2)));
+    ? createThreadPoolRunner({ config })
+    : createSemaphoreRunner(Math.max(1, Math.floor(config.postgres.poolSize / 2)));

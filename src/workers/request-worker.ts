@@ -5,93 +5,97 @@ import type { Readable } from 'node:stream';
 import { type MessagePort, workerData } from 'node:worker_threads';
 import type { FastifyReply } from 'fastify';
 import { buildApp } from '../app.ts';
-import { openStoreToScan } from '../store/open.ts';
-import { giveWay } from './lower-priority.ts';
-import type { ScanHead, ScanPiece, ScanRequest, ScanWorkerData } from './messages.ts';
+import { openStoreForSlowQueries } from '../store/open.ts';
+import { lowerThreadPriority } from './lower-priority.ts';
+import type { BodyChunk, RequestTask, RequestWorkerData, ResponseHead } from './messages.ts';
 
 /** Pieces that are on their way at a time. */
-const WINDOW = 4;
+const MAX_CHUNKS_IN_FLIGHT = 4;
 
 /** By which the hook knows of which question an answer is; nobody else can send a request to this thread. */
 const TASK_HEADER = 'x-scan-task';
 
-const { config, publicUrl, store: options } = workerData as ScanWorkerData;
-const store = await openStoreToScan(config.databaseUrl, options);
+const { config, publicUrl, storeOptions } = workerData as RequestWorkerData;
+const store = await openStoreForSlowQueries(config.databaseUrl, storeOptions);
 const app = await buildApp({
   store,
   config: { logLevel: config.logLevel, publicUrl, cacheMaxBytes: 0, rateLimitPerMinute: 0, trustProxy: [] },
 });
 /** What an answer has beside what is sent: by question. */
-const answers = new Map<string, { cacheable: FastifyReply['cacheable']; pieces: Readable | null }>();
+const responseParts = new Map<
+  string,
+  { cacheMetadata: FastifyReply['cacheable']; bodyStream: Readable | null }
+>();
 app.addHook('onSend', (request, reply, payload, done) => {
-  const pieces = payload instanceof Object && 'pipe' in payload ? (payload as Readable) : null;
-  answers.set(String(request.headers[TASK_HEADER]), { cacheable: reply.cacheable, pieces });
-  if (pieces) done(null, '');
+  const bodyStream = payload instanceof Object && 'pipe' in payload ? (payload as Readable) : null;
+  responseParts.set(String(request.headers[TASK_HEADER]), { cacheMetadata: reply.cacheable, bodyStream });
+  if (bodyStream) done(null, '');
   else done();
 });
 await app.ready();
 // If what is compiled is kept: else that would be written when the thread ends.
 flushCompileCache();
-giveWay();
+lowerThreadPriority();
 
 let tasks = 0;
 
-export default async function answer({ method, url, headers, ...rest }: ScanRequest): Promise<void> {
-  const { deadline, gone, port } = rest;
+export default async function handleRequest({ method, url, headers, ...rest }: RequestTask): Promise<void> {
+  const { deadline, clientClosed, port } = rest;
   tasks += 1;
   const task = String(tasks);
-  store.scanWhile(deadline, new Int32Array(gone));
+  store.setDeadline(deadline, new Int32Array(clientClosed));
   const {
     statusCode,
-    headers: told,
+    headers: responseHeaders,
     rawPayload,
   } = await app.inject({
     method: method as 'GET',
     url,
     headers: { ...headers, [TASK_HEADER]: task },
   });
-  const { cacheable = null, pieces = null } = answers.get(task) ?? {};
-  answers.delete(task);
-  const names = Object.entries(told).map(([name, value]) => [name, String(value)]);
-  const head: ScanHead = {
+  const { cacheMetadata = null, bodyStream = null } = responseParts.get(task) ?? {};
+  responseParts.delete(task);
+  const headerEntries = Object.entries(responseHeaders).map(([name, value]) => [name, String(value)]);
+  const head: ResponseHead = {
     status: statusCode,
-    headers: Object.fromEntries(names),
-    body: pieces ? null : rawPayload,
-    cacheable,
+    headers: Object.fromEntries(headerEntries),
+    body: bodyStream ? null : rawPayload,
+    cacheMetadata,
   };
   port.postMessage(head);
-  if (pieces) await sendPieces(pieces, port);
+  if (bodyStream) await streamBody(bodyStream, port);
   port.close();
 }
 
 /** Sends a body as fast as it is taken. */
-async function sendPieces(pieces: Readable, port: MessagePort): Promise<void> {
-  let underway = 0;
-  const closed = new AbortController();
-  port.on('message', (taken: number) => {
-    underway -= taken;
+async function streamBody(bodyStream: Readable, port: MessagePort): Promise<void> {
+  let chunksInFlight = 0;
+  const portClosed = new AbortController();
+  port.on('message', (acknowledgedChunks: number) => {
+    chunksInFlight -= acknowledgedChunks;
   });
   port.once('close', () => {
-    closed.abort();
-    pieces.destroy();
+    portClosed.abort();
+    bodyStream.destroy();
   });
-  const send = (piece: ScanPiece) => port.postMessage(piece);
+  const postChunk = (chunk: BodyChunk) => port.postMessage(chunk);
   try {
-    for await (const piece of pieces) {
-      const alone = inMemoryOfItsOwn(piece);
+    for await (const chunk of bodyStream) {
+      const ownedChunk = toOwnBuffer(chunk);
       // Handed over rather than copied.
-      port.postMessage(alone, [alone.buffer]);
-      underway += 1;
-      while (underway >= WINDOW) await once(port, 'message', { signal: closed.signal });
+      port.postMessage(ownedChunk, [ownedChunk.buffer]);
+      chunksInFlight += 1;
+      while (chunksInFlight >= MAX_CHUNKS_IN_FLIGHT)
+        await once(port, 'message', { signal: portClosed.signal });
     }
-    send('end');
+    postChunk('end');
   } catch (error) {
-    if (closed.signal.aborted) return;
+    if (portClosed.signal.aborted) return;
     app.log.error({ err: error }, 'a body broke off');
-    send('failed');
+    postChunk('failed');
   }
 }
 
 /** A small piece may share its memory with others. */
-const inMemoryOfItsOwn = (piece: Buffer): Uint8Array<ArrayBuffer> =>
-  piece.length === piece.buffer.byteLength ? (piece as Uint8Array<ArrayBuffer>) : new Uint8Array(piece);
+const toOwnBuffer = (chunk: Buffer): Uint8Array<ArrayBuffer> =>
+  chunk.length === chunk.buffer.byteLength ? (chunk as Uint8Array<ArrayBuffer>) : new Uint8Array(chunk);

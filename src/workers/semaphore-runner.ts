@@ -1,42 +1,45 @@
 /** Scans of a PostgreSQL store, which answers many questions at a time: some connections are left to the others. */
 
-import { Problem, RETRY } from '../lib/problem-details.ts';
-import type { Scans } from './slow-query.ts';
+import { Problem, RETRY_AFTER_HEADER } from '../lib/problem-details.ts';
+import type { SlowQueryRunner } from './slow-query.ts';
 
 /** Past this many versions a scan takes a connection for longer than others should wait for one. */
-const FROM_VERSIONS = 20_000;
+const DEFAULT_MIN_VERSION_COUNT = 20_000;
 /** Questions that wait for their turn. */
-const MAX_WAITING = 32;
+const MAX_WAITING_QUERIES = 32;
 
-export function scansByTurn(atOnce: number, fromVersions = FROM_VERSIONS): Scans {
+export function createSemaphoreRunner(
+  concurrency: number,
+  minVersionCount = DEFAULT_MIN_VERSION_COUNT,
+): SlowQueryRunner {
   let running = 0;
-  const waiting: (() => void)[] = [];
-  const turn = async () => {
-    if (running < atOnce) running += 1;
+  const waiters: (() => void)[] = [];
+  const acquire = async () => {
+    if (running < concurrency) running += 1;
     // Whoever leaves hands on the turn as it is.
-    else await new Promise<void>((resolve) => waiting.push(resolve));
+    else await new Promise<void>((resolve) => waiters.push(resolve));
   };
-  const leave = () => {
-    const next = waiting.shift();
+  const release = () => {
+    const next = waiters.shift();
     if (next) next();
     else running -= 1;
   };
   return {
-    fromVersions,
-    begin() {},
-    async answer(_request, _reply, again) {
-      if (waiting.length >= MAX_WAITING) {
-        const detail = `${MAX_WAITING} questions of this kind wait to be answered, and no more may.`;
-        throw new Problem('too-busy', detail, [], RETRY);
+    minVersionCount,
+    warmUp() {},
+    async run(_request, _reply, retry) {
+      if (waiters.length >= MAX_WAITING_QUERIES) {
+        const detail = `${MAX_WAITING_QUERIES} questions of this kind wait to be answered, and no more may.`;
+        throw new Problem('too-busy', detail, [], RETRY_AFTER_HEADER);
       }
-      await turn();
+      await acquire();
       try {
-        return await again();
+        return await retry();
       } finally {
-        leave();
+        release();
       }
     },
-    writeWhole: null,
+    writeArchive: null,
     async close() {},
   };
 }

@@ -9,45 +9,45 @@ import { sql } from 'kysely';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { DossierFiles } from '../../src/dossier/validate.ts';
-import { resourceOf, resources } from '../../src/model/types/index.ts';
+import { factTypes, getFactType } from '../../src/model/types/index.ts';
 import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
 import { removeDossier } from '../../src/store/import/import-dossier.ts';
 import { redactDocument } from '../../src/store/import/redact.ts';
 import { reindex } from '../../src/store/import/reindex.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
-import { redactionOf } from '../../src/store/queries/dossiers.ts';
-import { OPEN_END } from '../../src/store/schema.ts';
+import { findRedaction } from '../../src/store/queries/dossiers.ts';
+import { CURRENT } from '../../src/store/schema.ts';
 import {
-  type Answer,
-  appOn,
-  conflictsOf,
-  emptyStore,
+  catchImportConflicts,
+  closeAfterTests,
+  createApp,
+  createStore,
+  createTemporaryFolder,
+  followPages,
   get,
   importInto,
   type Json,
-  kept,
-  STORE,
-  temporaryFolder,
-  walk,
+  STORE_KIND,
+  type TestResponse,
 } from '../support/app.ts';
-import { type Download, download, linesOf, rowsOf } from '../support/archive.ts';
-import { dossierOf, eventfulHistory } from '../support/dossier-builder.ts';
-import { derived } from '../support/dump-derived-tables.ts';
-import { stringsIn, Traces } from '../support/leak-detector.ts';
+import { type Download, download, parseGzippedNdjson, readTables } from '../support/archive.ts';
+import { buildDossier, buildDossierHistory } from '../support/dossier-builder.ts';
+import { dumpDerivedTables } from '../support/dump-derived-tables.ts';
+import { collectStrings, LeakDetector } from '../support/leak-detector.ts';
 
 const BRUSSELS = 'brussels-2022-03-24';
 const REASON = 'Court order 7 O 12/31';
 const OPTIONS = { author: 'the lawyers', reason: REASON };
-const AT = (second: number) => () => new Date(Date.UTC(2031, 4, 2, 10, 0, second));
+const createClock = (second: number) => () => new Date(Date.UTC(2031, 4, 2, 10, 0, second));
 
-const replaced = (files: DossierFiles, from: string, to: string): DossierFiles => {
+const replaceText = (files: DossierFiles, from: string, to: string): DossierFiles => {
   if (!files.facts.includes(from)) throw new Error(`the dossier has no ${from}`);
   const [source, facts] = [files.source, files.facts].map((text) => text.replaceAll(from, to));
   return { ...files, source: source as string, facts: facts as string };
 };
 
 /** Speaks about facts of the first dossier, in words of its own. */
-const COUNTING = dossierOf({
+const COUNTING_DOSSIER = buildDossier({
   id: 'counting',
   source: 'Five battle groups were announced, as Jens Stoltenberg recalled.',
   corrects: [
@@ -67,200 +67,204 @@ const COUNTING = dossierOf({
 });
 
 /** Every kind of change, and the first dossier once more for each kind of words that goes. */
-function history(): DossierFiles[] {
-  const eventful = eventfulHistory();
+function buildHistory(): DossierFiles[] {
+  const eventful = buildDossierHistory();
   let last = eventful.at(-1) as DossierFiles;
-  const again = (from: string, to: string) => {
-    last = replaced(last, from, to);
+  const addEdited = (from: string, to: string) => {
+    last = replaceText(last, from, to);
     return last;
   };
   return [
     ...eventful,
-    COUNTING,
-    again('would fundamentally change the nature', 'would thoroughly change the very nature'),
-    again('quote: The move would mark a violation of', 'quote: would mark a violation of'),
-    again('statedAs: exactly one month', 'statedAs: one month'),
-    again('is the proposal of the sentence before', 'is the proposal of the sentence right before'),
+    COUNTING_DOSSIER,
+    addEdited('would fundamentally change the nature', 'would thoroughly change the very nature'),
+    addEdited('quote: The move would mark a violation of', 'quote: would mark a violation of'),
+    addEdited('statedAs: exactly one month', 'statedAs: one month'),
+    addEdited('is the proposal of the sentence before', 'is the proposal of the sentence right before'),
   ];
 }
 
-async function storeWithHistory(): Promise<Store> {
-  const store = await emptyStore();
-  for (const [index, files] of history().entries()) {
-    await importInto(store, files, { now: AT(index), note: `Import ${index + 1}` });
+async function createStoreWithHistory(): Promise<Store> {
+  const store = await createStore();
+  for (const [index, files] of buildHistory().entries()) {
+    await importInto(store, files, { now: createClock(index), note: `Import ${index + 1}` });
   }
   return store;
 }
 
 /** Fields that hold words of the source, and what stands around facts in a dossier. */
-const LITERAL = new Set(['quote', 'prefix', 'suffix', 'statedAs', 'note', 'uncovered']);
+const VERBATIM_FIELDS = new Set(['quote', 'prefix', 'suffix', 'statedAs', 'note', 'uncovered']);
 
 /** What a dossier says in words of its own: they stay. */
-function ownWords({ facts }: DossierFiles): string[] {
-  const without = JSON.stringify(parse(facts), (key, value) => (LITERAL.has(key) ? undefined : value));
-  return [...stringsIn(JSON.parse(without))];
+function collectOwnStrings({ facts }: DossierFiles): string[] {
+  const without = JSON.stringify(parse(facts), (key, value) =>
+    VERBATIM_FIELDS.has(key) ? undefined : value,
+  );
+  return [...collectStrings(JSON.parse(without))];
 }
 
 /** By what the words of a document would be recognised. */
-async function tracesOf(store: Store, id: string): Promise<Traces> {
-  const all = history();
-  const of = all.filter((files) => files.id === id);
+async function createLeakDetector(store: Store, id: string): Promise<LeakDetector> {
+  const all = buildHistory();
+  const documentVersions = all.filter((files) => files.id === id);
   const others = all.filter((files) => files.id !== id);
   const keptWords = [
-    ...of.flatMap(ownWords),
-    ...others.flatMap(({ source, facts }) => [source, ...stringsIn(parse(facts))]),
+    ...documentVersions.flatMap(collectOwnStrings),
+    ...others.flatMap(({ source, facts }) => [source, ...collectStrings(parse(facts))]),
   ];
-  const { facts } = await derived(store);
+  const { facts } = await dumpDerivedTables(store);
   const evidence = facts.flatMap(({ body }) => JSON.parse(body).evidence ?? []);
   const quotations = evidence.filter((span: Json) => span.document.id === id).map(({ exact }: Json) => exact);
-  return new Traces(
-    of.map(({ source }) => source),
+  return new LeakDetector(
+    documentVersions.map(({ source }) => source),
     quotations,
     keptWords,
   );
 }
 
 /** Every string in every table. */
-const stringsStored = (store: Store) =>
+const readStoredStrings = (store: Store) =>
   store.write(async (db) => {
     const tables = (await db.introspection.getTables()).map(({ name }) => name);
-    const found = new Set<string>();
+    const strings = new Set<string>();
     for (const name of new Set(tables)) {
       if (!name.startsWith('search'))
-        stringsIn((await sql`select * from ${sql.table(name)}`.execute(db)).rows, found);
+        collectStrings((await sql`select * from ${sql.table(name)}`.execute(db)).rows, strings);
     }
-    return found;
+    return strings;
   });
 
-const at = (url: string, n: number) => `${url}${url.includes('?') ? '&' : '?'}asOf=${n}`;
+const withAsOf = (url: string, n: number) => `${url}${url.includes('?') ? '&' : '?'}asOf=${n}`;
 
 /** Whether what is told there is told by a list or a fact too. */
-const inFormats = (url: string) => /\.\w|\/cite/.test(url);
+const isOtherFormat = (url: string) => /\.\w|\/cite/.test(url);
 
 /** Every URL of the documented API that answers with facts, pinned to earlier revisions too. */
-async function urlsOf(store: Store, everything: boolean): Promise<string[]> {
-  const { identities } = await derived(store);
+async function listUrls(store: Store, everything: boolean): Promise<string[]> {
+  const { identities } = await dumpDerivedTables(store);
   const revisions = await store.read((db) => db.selectFrom('revision').select('n').execute());
   const { paths } = parse(readFileSync('openapi.yaml', 'utf8')) as { paths: Record<string, unknown> };
-  const idsOf = (path: string) => {
+  const getPathIds = (path: string) => {
     const { type = 'document' } =
-      resources.find(({ collection }) => path.startsWith(`/v1/${collection}/`)) ?? {};
+      factTypes.find(({ collection }) => path.startsWith(`/v1/${collection}/`)) ?? {};
     return identities.flatMap((identity) => (identity.type === type ? [identity.id] : []));
   };
   const bare = Object.keys(paths).flatMap((path) => {
     if (path.includes('{id}')) {
-      const ids = everything || !inFormats(path) ? idsOf(path) : idsOf(path).slice(0, 3);
+      const ids = everything || !isOtherFormat(path) ? getPathIds(path) : getPathIds(path).slice(0, 3);
       return ids.map((id) => path.replace('{id}', id));
     }
     return path.includes('{revision}')
       ? revisions.map(({ n }) => path.replace('{revision}', String(n)))
       : [path];
   });
-  const asked = bare
+  const currentUrls = bare
     .filter((path) => path.startsWith('/v1/'))
     .flatMap((path) => {
-      const resource = resources.find(({ collection }) => path.split('/')[2] === collection);
-      if (/\/facets(\.csv)?$/.test(path)) return [`${path}?by=${resource?.facetNames.join(',')}`];
+      const factType = factTypes.find(({ collection }) => path.split('/')[2] === collection);
+      if (/\/facets(\.csv)?$/.test(path)) return [`${path}?by=${factType?.facetNames.join(',')}`];
       if (path.startsWith('/v1/changes.')) return [path];
       if (/^\/v1\/[^/]+\.\w/.test(path)) return [`${path}?include=retracted`];
       if (path.endsWith('/cite')) return [`${path}?style=csl-json`];
       if (path === '/v1/search') return ['stoltenberg', 'nato', 'redacted'].map((q) => `${path}?q=${q}`);
-      return path.split('/').length === 3 && resource ? [`${path}?include=retracted&limit=200`] : [path];
+      return path.split('/').length === 3 && factType ? [`${path}?include=retracted&limit=200`] : [path];
     });
   // Asking for everything at each revision takes a while: of formats once is enough, as lists and facts have the same
   // words, and where `everything` is not asked for, of facts too.
-  const pinned = asked.filter((url) => !inFormats(url) && (everything || url.split('/').length === 3));
-  const first = asked.filter((url) => inFormats(url) && url.split('/').length === 3);
+  const pinnedUrls = currentUrls.filter(
+    (url) => !isOtherFormat(url) && (everything || url.split('/').length === 3),
+  );
+  const first = currentUrls.filter((url) => isOtherFormat(url) && url.split('/').length === 3);
   const cards = (everything ? identities : identities.slice(0, 20)).flatMap(({ type, id }) => {
-    const { collection } = resourceOf(type);
+    const { collection } = getFactType(type);
     return ['', '?asOf=1'].map((asOf) => `/oembed?url=${encodeURIComponent(`/${collection}/${id}${asOf}`)}`);
   });
   return [
-    ...asked,
+    ...currentUrls,
     ...cards,
-    ...first.map((url) => at(url, 1)),
-    ...revisions.flatMap(({ n }) => pinned.map((url) => at(url, n))),
+    ...first.map((url) => withAsOf(url, 1)),
+    ...revisions.flatMap(({ n }) => pinnedUrls.map((url) => withAsOf(url, n))),
   ];
 }
 
-async function stringsAnswered(app: FastifyInstance, urls: string[]): Promise<Set<string>> {
-  const found = new Set<string>();
+async function fetchStrings(app: FastifyInstance, urls: string[]): Promise<Set<string>> {
+  const strings = new Set<string>();
   for (const first of urls) {
     for (let next: string | null = first; next !== null; ) {
-      const { status, body, headers }: Answer = await get(app, next);
+      const { status, body, headers }: TestResponse = await get(app, next);
       // A question that is asked wrongly would prove nothing.
       expect([200, 308, 401, 404, 405, 451], `${next} ${status}`).toContain(status);
       if (next.startsWith('/v1/exports/') && status === 200) {
-        stringsIn(valuesOfExport(await download(app, next)), found);
-      } else stringsIn(valuesOf(body, headers['content-type']), found);
+        collectStrings(extractExportValues(await download(app, next)), strings);
+      } else collectStrings(extractValues(body, headers['content-type']), strings);
       next = body.links?.next ?? null;
     }
   }
-  return found;
+  return strings;
 }
 
 /** A body taken apart: values that stand beside each other say nothing together. */
-function valuesOf(body: Json, mediaType = ''): Json {
+function extractValues(body: Json, mediaType = ''): Json {
   if (mediaType.startsWith('text/csv')) {
     return csvParseRows(body).flatMap((cells) => cells.flatMap((cell) => cell.split(/; |<[^>]+>/)));
   }
   if (mediaType.startsWith('application/geo+json')) {
-    return [...stringsIn(body)].flatMap((text) => text.split('; '));
+    return [...collectStrings(body)].flatMap((text) => text.split('; '));
   }
   if (mediaType.startsWith('text/calendar')) {
     const lines: string[] = body.replaceAll('\r\n ', '').split('\r\n');
     return lines.flatMap((line) => line.slice(line.indexOf(':') + 1).split('\\n'));
   }
   // A slide of a timeline: its text is HTML.
-  if (body.events) return [...stringsIn(body)].flatMap((text) => text.split(/<[^>]+>/));
+  if (body.events) return [...collectStrings(body)].flatMap((text) => text.split(/<[^>]+>/));
   if (mediaType.startsWith('application/x-ndjson')) {
     return body
       .split('\n')
       .filter(Boolean)
       .map((line: string) => JSON.parse(line));
   }
-  if (mediaType.startsWith('application/atom+xml')) return withoutTags(parseAtomFeed(body));
+  if (mediaType.startsWith('application/atom+xml')) return splitAtTags(parseAtomFeed(body));
   const isMarkup = mediaType.startsWith('application/feed+json') || body.type === 'rich';
-  return isMarkup ? withoutTags(body) : body;
+  return isMarkup ? splitAtTags(body) : body;
 }
 
 /** Every text taken apart at its tags. */
-const withoutTags = (value: Json): Json =>
+const splitAtTags = (value: Json): Json =>
   JSON.parse(JSON.stringify(value), (_, each) => (typeof each === 'string' ? each.split(/<[^>]*>/) : each));
 
 /** The same of a file of everything; what is JSON in it is taken apart later. */
-function valuesOfExport(file: Download): Json[] {
-  if (file.headers['content-type'] === 'application/gzip') return linesOf(file);
-  const cells = Object.values(rowsOf(file)).flatMap((rows) => rows.flatMap((row) => Object.values(row)));
+function extractExportValues(file: Download): Json[] {
+  if (file.headers['content-type'] === 'application/gzip') return parseGzippedNdjson(file);
+  const cells = Object.values(readTables(file)).flatMap((rows) => rows.flatMap((row) => Object.values(row)));
   return cells.flatMap((cell) => (typeof cell === 'string' && !/^[[{]/.test(cell) ? cell.split('; ') : cell));
 }
 
 /** Where words of the text may stand in a fact, and nothing else is blanked. */
-const BLANKED =
+const REDACTABLE_PATH =
   /^\/(evidence\/\d+\/(exact|prefix|suffix)|inferences\/\d+\/note|text|cue|parts\/\d+\/exact|statedAs)$/;
 
 /** `after` is `before` with placeholders in place of some strings. */
-function expectOnlyBlanked(before: Json, after: Json, path = ''): void {
-  if (BLANKED.test(path) && /^\[redacted \d+\]$/.test(after)) return;
+function expectOnlyRedacted(before: Json, after: Json, path = ''): void {
+  if (REDACTABLE_PATH.test(path) && /^\[redacted \d+\]$/.test(after)) return;
   if (before === null || typeof before !== 'object') {
     expect(after, path).toEqual(before);
     return;
   }
   expect(Object.keys(after)).toEqual(Object.keys(before));
-  for (const key of Object.keys(before)) expectOnlyBlanked(before[key], after[key], `${path}/${key}`);
+  for (const key of Object.keys(before)) expectOnlyRedacted(before[key], after[key], `${path}/${key}`);
 }
 
-type Version = Awaited<ReturnType<typeof derived>>['facts'][number];
+type Version = Awaited<ReturnType<typeof dumpDerivedTables>>['facts'][number];
 
 /** What the history says of a version beside its words. */
-const told = ({ body: _, label: __, ...rest }: Version) => rest;
+const omitText = ({ body: _, label: __, ...rest }: Version) => rest;
 
 describe.each([BRUSSELS, 'developing-2022-04-09'])('redacting %s', (id) => {
   let store: Store;
   let app: FastifyInstance;
-  let traces: Traces;
+  let traces: LeakDetector;
   let revision: number;
-  let before: Awaited<ReturnType<typeof derived>>;
+  let before: Awaited<ReturnType<typeof dumpDerivedTables>>;
   let urls: string[];
   const etags = new Map<string, string>();
   const DATED = [
@@ -271,23 +275,25 @@ describe.each([BRUSSELS, 'developing-2022-04-09'])('redacting %s', (id) => {
   ];
 
   beforeAll(async () => {
-    store = await storeWithHistory();
-    app = await appOn(store);
-    before = await derived(store);
-    traces = await tracesOf(store, id);
-    urls = await urlsOf(store, id === BRUSSELS && STORE === 'sqlite');
+    store = await createStoreWithHistory();
+    app = await createApp(store);
+    before = await dumpDerivedTables(store);
+    traces = await createLeakDetector(store, id);
+    urls = await listUrls(store, id === BRUSSELS && STORE_KIND === 'sqlite');
     for (const url of DATED) etags.set(url, (await get(app, url)).headers['etag'] as string);
-    const outcome = await redactDocument(store, id, { ...OPTIONS, now: AT(100) });
+    const outcome = await redactDocument(store, id, { ...OPTIONS, now: createClock(100) });
     ({ revision } = outcome);
-    expect(revision).toBe(history().length + 1);
-    expect(outcome.versions).toBe(history().filter((files) => files.id === id).length);
+    expect(revision).toBe(buildHistory().length + 1);
+    expect(outcome.versions).toBe(buildHistory().filter((files) => files.id === id).length);
   });
 
   it('leaves its words in no table', async () => {
-    expect(traces.runs.size).toBeGreaterThan(10);
-    expect(traces.in(history().flatMap(({ source }) => source)).length).toBeGreaterThan(10);
-    expect(traces.in(await stringsStored(store))).toEqual([]);
-    const words = new Set((await derived(store)).words.map((each) => (each as { term: string }).term));
+    expect(traces.ngrams.size).toBeGreaterThan(10);
+    expect(traces.findLeaks(buildHistory().flatMap(({ source }) => source)).length).toBeGreaterThan(10);
+    expect(traces.findLeaks(await readStoredStrings(store))).toEqual([]);
+    const words = new Set(
+      (await dumpDerivedTables(store)).words.map((each) => (each as { term: string }).term),
+    );
     expect(traces.words.length).toBeGreaterThan(1);
     expect(traces.words.filter((word) => words.has(word))).toEqual([]);
   });
@@ -295,9 +301,9 @@ describe.each([BRUSSELS, 'developing-2022-04-09'])('redacting %s', (id) => {
   it('leaves its words in no answer', async () => {
     expect(urls.length).toBeGreaterThan(500);
     const later = ['/v1/documents', '/v1/changes', '/v1/corrections', '/v1/revisions'];
-    const found = await stringsAnswered(app, [...urls, ...later.map((url) => `${url}?asOf=${revision}`)]);
-    expect(traces.in(found)).toEqual([]);
-    expect([...found].some((text) => /^\[redacted \d+\]$/.test(text))).toBe(true);
+    const strings = await fetchStrings(app, [...urls, ...later.map((url) => `${url}?asOf=${revision}`)]);
+    expect(traces.findLeaks(strings)).toEqual([]);
+    expect([...strings].some((text) => /^\[redacted \d+\]$/.test(text))).toBe(true);
     for (const word of traces.words) {
       expect((await get(app, `/v1/search?q=${encodeURIComponent(word)}&asOf=1`)).body.data, word).toEqual([]);
       expect((await get(app, `/v1/search?q=${encodeURIComponent(word)}`)).body.data, word).toEqual([]);
@@ -305,17 +311,19 @@ describe.each([BRUSSELS, 'developing-2022-04-09'])('redacting %s', (id) => {
   });
 
   it('leaves the history as it was, but for one version of the document', async () => {
-    const after = await derived(store);
+    const after = await dumpDerivedTables(store);
     const [document, ...more] = after.facts.slice(before.facts.length);
     expect(more).toEqual([]);
     expect(document).toMatchObject({ type: 'document', id, cause: 'editorial', reason: REASON });
-    const ended = before.facts.find(
-      (row) => row.type === 'document' && row.id === id && row.rev_to === OPEN_END,
+    const endedVersion = before.facts.find(
+      (row) => row.type === 'document' && row.id === id && row.rev_to === CURRENT,
     );
-    const expected = before.facts.map((row) => told(row === ended ? { ...row, rev_to: revision } : row));
-    expect(after.facts.slice(0, before.facts.length).map(told)).toEqual(expected);
+    const expected = before.facts.map((row) =>
+      omitText(row === endedVersion ? { ...row, rev_to: revision } : row),
+    );
+    expect(after.facts.slice(0, before.facts.length).map(omitText)).toEqual(expected);
     for (const [index, row] of before.facts.entries()) {
-      expectOnlyBlanked(JSON.parse(row.body), JSON.parse(after.facts[index]?.body as string));
+      expectOnlyRedacted(JSON.parse(row.body), JSON.parse(after.facts[index]?.body as string));
     }
     expect(after.spans).toEqual(before.spans);
     expect(after.identities).toEqual(before.identities);
@@ -331,9 +339,9 @@ describe.each([BRUSSELS, 'developing-2022-04-09'])('redacting %s', (id) => {
   });
 
   it('finds no difference when it is built anew', async () => {
-    const after = await derived(store);
+    const after = await dumpDerivedTables(store);
     await reindex(store);
-    expect(await derived(store)).toEqual(after);
+    expect(await dumpDerivedTables(store)).toEqual(after);
   });
 
   it('says so, and gives nothing of the text, whatever is asked for', async () => {
@@ -347,8 +355,8 @@ describe.each([BRUSSELS, 'developing-2022-04-09'])('redacting %s', (id) => {
         expect(body.detail).toBe(`The text of ${id} was redacted by revision ${revision}: ${REASON}`);
       }
     }
-    expect(await store.read((db) => redactionOf(db, id))).toEqual({ revision, reason: REASON });
-    expect(await store.read((db) => redactionOf(db, 'vote'))).toBeUndefined();
+    expect(await store.read((db) => findRedaction(db, id))).toEqual({ revision, reason: REASON });
+    expect(await store.read((db) => findRedaction(db, 'vote'))).toBeUndefined();
     expect((await get(app, '/v1/documents/vote/text')).status).toBe(200);
   });
 
@@ -362,39 +370,39 @@ describe.each([BRUSSELS, 'developing-2022-04-09'])('redacting %s', (id) => {
     const { headers } = await get(app, '/v1/statements?asOf=8');
     const since = { 'if-modified-since': headers['last-modified'] as string };
     expect((await get(app, '/v1/statements?asOf=8', since)).status).toBe(200);
-    const now = { 'if-modified-since': AT(100)().toUTCString() };
+    const now = { 'if-modified-since': createClock(100)().toUTCString() };
     expect((await get(app, `/v1/statements?asOf=${revision}`, now)).status).toBe(304);
   });
 
   it('takes no version of it any more', async () => {
-    const files = history().find((each) => each.id === id) as DossierFiles;
+    const files = buildHistory().find((each) => each.id === id) as DossierFiles;
     const words = `the text of ${id} was redacted by revision ${revision} (${REASON})`;
     const expected = [expect.stringContaining(`redacted-text /document/id ${words}`)];
-    expect(await conflictsOf(importInto(store, files))).toEqual(expected);
-    expect((await seed(store, DOSSIERS_FOLDER)).different).toEqual(
+    expect(await catchImportConflicts(importInto(store, files))).toEqual(expected);
+    expect((await seed(store, DOSSIERS_FOLDER)).outdated).toEqual(
       id === BRUSSELS ? [] : [join(DOSSIERS_FOLDER, BRUSSELS)],
     );
     await expect(redactDocument(store, id, OPTIONS)).rejects.toThrow(
       `the text of ${id} is redacted already, by revision ${revision} (${REASON})`,
     );
-    const told = await get(app, '/v1/revisions?limit=1');
-    expect(told.body.data[0]).toMatchObject({ revision, action: 'redact', note: REASON, dossier: id });
+    const revisions = await get(app, '/v1/revisions?limit=1');
+    expect(revisions.body.data[0]).toMatchObject({ revision, action: 'redact', note: REASON, dossier: id });
   });
 });
 
 describe('a redacted document', () => {
   it('may still be spoken of, and be deleted, and its text stays out', async () => {
-    const store = await emptyStore();
-    const app = await appOn(store);
-    const [brussels] = eventfulHistory();
+    const store = await createStore();
+    const app = await createApp(store);
+    const [brussels] = buildDossierHistory();
     await importInto(store, brussels as DossierFiles);
     await redactDocument(store, BRUSSELS, OPTIONS);
-    await importInto(store, COUNTING);
+    await importInto(store, COUNTING_DOSSIER);
     const figure = await get(app, '/v1/figures/new-battle-groups');
     expect(figure.body).toMatchObject({ value: 5, statedAs: 'Five battle groups', version: 2 });
     const unfit = {
-      ...COUNTING,
-      facts: COUNTING.facts.replace('value: 5', 'value: 5\n      unit: of them'),
+      ...COUNTING_DOSSIER,
+      facts: COUNTING_DOSSIER.facts.replace('value: 5', 'value: 5\n      unit: of them'),
     };
     await expect(importInto(store, unfit)).rejects.toThrow('unit is carried by no evidence');
 
@@ -403,18 +411,18 @@ describe('a redacted document', () => {
     const { body } = await get(app, `/v1/documents/${BRUSSELS}`);
     expect(body).toMatchObject({ redacted: { revision: 2 }, retracted: { reason: 'Not ours either' } });
     expect((await get(app, `/v1/documents/${BRUSSELS}/text`)).status).toBe(451);
-    const [refused] = await conflictsOf(importInto(store, brussels as DossierFiles));
+    const [refused] = await catchImportConflicts(importInto(store, brussels as DossierFiles));
     expect(refused).toMatch(/^redacted-text/);
-    expect(await seed(store, DOSSIERS_FOLDER)).toEqual({ imported: [], different: [] });
-    const after = await derived(store);
+    expect(await seed(store, DOSSIERS_FOLDER)).toEqual({ imported: [], outdated: [] });
+    const after = await dumpDerivedTables(store);
     await reindex(store);
-    expect(await derived(store)).toEqual(after);
+    expect(await dumpDerivedTables(store)).toEqual(after);
   });
 
   it('may have been deleted before', async () => {
-    const store = await emptyStore();
-    const app = await appOn(store);
-    await importInto(store, COUNTING_ALONE);
+    const store = await createStore();
+    const app = await createApp(store);
+    await importInto(store, COUNTING_ONLY_DOSSIER);
     await removeDossier(store, 'alone', { author: 'a tester', reason: 'Not ours' });
     await redactDocument(store, 'alone', OPTIONS);
     const { body } = await get(app, '/v1/documents/alone');
@@ -424,13 +432,13 @@ describe('a redacted document', () => {
   });
 
   it('must be there', async () => {
-    const store = await emptyStore();
+    const store = await createStore();
     await expect(redactDocument(store, 'nobody', OPTIONS)).rejects.toThrow('there is no document nobody');
-    expect(await walk(await appOn(store), '/v1/revisions')).toEqual([]);
+    expect(await followPages(await createApp(store), '/v1/revisions')).toEqual([]);
   });
 });
 
-const COUNTING_ALONE = dossierOf({
+const COUNTING_ONLY_DOSSIER = buildDossier({
   id: 'alone',
   source: 'Five battle groups were announced.',
   facts: [
@@ -461,45 +469,45 @@ const COUNTING_ALONE = dossierOf({
 });
 
 it('is told where the files may still hold the words, and can be gone through again', async () => {
-  const store = await emptyStore();
-  await importInto(store, COUNTING_ALONE);
+  const store = await createStore();
+  await importInto(store, COUNTING_ONLY_DOSSIER);
   let forgotten = 0;
   const forget = async () => {
     forgotten += 1;
     if (forgotten === 1) throw new Error('the disk is full');
   };
-  await expect(redactDocument({ ...store, forget }, 'alone', OPTIONS)).rejects.toThrow(
+  await expect(redactDocument({ ...store, vacuum: forget }, 'alone', OPTIONS)).rejects.toThrow(
     'the text of alone is redacted, but the file of the store may still hold its words: run the command again',
   );
-  await expect(redactDocument({ ...store, forget }, 'alone', OPTIONS)).rejects.toThrow(
+  await expect(redactDocument({ ...store, vacuum: forget }, 'alone', OPTIONS)).rejects.toThrow(
     'redacted already, by revision 2',
   );
   expect(forgotten).toBe(2);
 });
 
 it('is seen whole or not at all', async () => {
-  const store = await emptyStore();
-  const app = await appOn(store);
-  const [brussels] = eventfulHistory();
+  const store = await createStore();
+  const app = await createApp(store);
+  const [brussels] = buildDossierHistory();
   await importInto(store, brussels as DossierFiles);
-  let done = false;
+  let isDone = false;
   const redacting = redactDocument(store, BRUSSELS, OPTIONS).finally(() => {
-    done = true;
+    isDone = true;
   });
-  while (!done) {
+  while (!isDone) {
     const { body } = await get(app, '/v1/statements?limit=200');
-    const blanked = body.data.filter(({ text }: Json) => text.startsWith('[redacted '));
-    expect(blanked.length).toBe(body.meta.revision === 1 ? 0 : body.data.length);
+    const redactedStatements = body.data.filter(({ text }: Json) => text.startsWith('[redacted '));
+    expect(redactedStatements.length).toBe(body.meta.revision === 1 ? 0 : body.data.length);
     await setImmediate();
   }
   await redacting;
 });
 
 // PostgreSQL has no one file: its dead rows and its log are for its administrator, as the README says.
-describe.runIf(STORE === 'sqlite')('the file of SQLite', () => {
+describe.runIf(STORE_KIND === 'sqlite')('the file of SQLite', () => {
   async function storeInFile() {
-    const path = join(temporaryFolder(), 'test.sqlite');
-    const store = kept(await openStore(`file:${path}`));
+    const path = join(createTemporaryFolder(), 'test.sqlite');
+    const store = closeAfterTests(await openStore(`file:${path}`));
     const standing = (sought: string[]) => {
       const bytes = Buffer.concat([path, `${path}-wal`].map((file) => readFileSync(file)));
       return sought.filter((words) => bytes.includes(words));
@@ -509,8 +517,8 @@ describe.runIf(STORE === 'sqlite')('the file of SQLite', () => {
 
   it('has none of its words left', async () => {
     const { store, standing } = await storeInFile();
-    for (const files of history()) await importInto(store, files);
-    const { quotations, words } = await tracesOf(store, BRUSSELS);
+    for (const files of buildHistory()) await importInto(store, files);
+    const { quotations, words } = await createLeakDetector(store, BRUSSELS);
     // Short ones may come about by chance, and "measures" does: of the name of a field, and the id after it.
     const sought = [...quotations, ...words.filter((word) => word.length >= 8 && word !== 'measures')];
     expect(standing(sought).length).toBeGreaterThan(quotations.length);
@@ -520,7 +528,7 @@ describe.runIf(STORE === 'sqlite')('the file of SQLite', () => {
 
   it('has none left in the index of search, which keeps what was deleted until it is merged', async () => {
     const { store, standing } = await storeInFile();
-    await importInto(store, COUNTING_ALONE);
+    await importInto(store, COUNTING_ONLY_DOSSIER);
     // It leaves out how a word begins that begins like the one before: so the end of "announced".
     expect(standing(['nounced'])).toEqual(['nounced']);
     await redactDocument(store, 'alone', OPTIONS);

@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { checkAnswers } from '../../bench/comparisons/check.ts';
+import { checkResponses } from '../../bench/comparisons/check.ts';
 import { type Row, writeSqlite } from '../../bench/comparisons/export-rows.ts';
-import type { Urls } from '../../bench/comparisons/requests.ts';
-import { PAGE_SIZE, questionsOn } from '../../bench/comparisons/requests.ts';
+import type { RequestUrls } from '../../bench/comparisons/requests.ts';
+import { PAGE_SIZE, readRequestParameters } from '../../bench/comparisons/requests.ts';
 
 /** Of two speakers, one of whom has too few statements for a page; every other text has a word that few others have. */
 const rows: Row[] = Array.from({ length: 3 * PAGE_SIZE }, (_, n) => ({
@@ -25,16 +25,16 @@ const rows: Row[] = Array.from({ length: 3 * PAGE_SIZE }, (_, n) => ({
   body: `{"n":${n}}`,
 }));
 
-const urls: Urls = {
+const urls: RequestUrls = {
   page: '/list',
-  pages: ({ page, after }) => `/list?page=${page}&after=${after}`,
+  pages: ({ page, afterId }) => `/list?page=${page}&after=${afterId}`,
   filtered: (speaker) => `/list?speaker=${speaker}`,
   item: (id) => `/item?id=${id}`,
   search: (word) => `/list?word=${word}`,
 };
 
 /** What the server does to right answers before it sends them. */
-let spoil: (found: Row[], asked: URLSearchParams) => unknown = (found) => found;
+let modifyResponse: (rows: Row[], parameters: URLSearchParams) => unknown = (found) => found;
 let [folder, url] = ['', ''];
 let server: Server;
 
@@ -42,9 +42,9 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'summit-facts-rivals-'));
   writeSqlite(rows, folder);
   server = createServer((request, response) => {
-    const asked = new URL(request.url as string, 'http://rival').searchParams;
+    const parameters = new URL(request.url as string, 'http://rival').searchParams;
     response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify(spoil(answerTo(asked), asked)));
+    response.end(JSON.stringify(modifyResponse(findRows(parameters), parameters)));
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -56,8 +56,8 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-function answerTo(asked: URLSearchParams): Row[] {
-  const [id, speaker, word, after] = ['id', 'speaker', 'word', 'after'].map((name) => asked.get(name));
+function findRows(parameters: URLSearchParams): Row[] {
+  const [id, speaker, word, after] = ['id', 'speaker', 'word', 'after'].map((name) => parameters.get(name));
   return rows
     .filter((row) => !id || row.id === id)
     .filter((row) => !speaker || row.speaker === speaker)
@@ -66,11 +66,11 @@ function answerTo(asked: URLSearchParams): Row[] {
     .slice(0, PAGE_SIZE);
 }
 
-const check = (): Promise<void> => checkAnswers('Rival', urls, url, folder);
+const checkServer = (): Promise<void> => checkResponses('Rival', urls, url, folder);
 
 test('questions are those that fill a page', () => {
-  const { places, speakers, ids, words } = questionsOn(folder);
-  expect(places).toEqual([
+  const { positions, speakers, ids, words } = readRequestParameters(folder);
+  expect(positions).toEqual([
     { page: 2, after: 'statement-019' },
     { page: 3, after: 'statement-039' },
   ]);
@@ -80,42 +80,45 @@ test('questions are those that fill a page', () => {
 });
 
 test.each([
-  ['bare', (found: Row[]) => found],
-  ['in an envelope', (found: Row[]) => ({ items: found })],
-  ['the item bare', (found: Row[], asked: URLSearchParams) => (asked.has('id') ? found[0] : { data: found })],
-  ['no nulls', (found: Row[]) => found.map((row) => ({ ...row, saidOn: row.saidOn ?? '' }))],
-])('right answers pass: %s', async (_, how) => {
-  spoil = how;
-  await check();
+  ['bare', (rows: Row[]) => rows],
+  ['in an envelope', (items: Row[]) => ({ items })],
+  [
+    'the item bare',
+    (rows: Row[], parameters: URLSearchParams) => (parameters.has('id') ? rows[0] : { data: rows }),
+  ],
+  ['no nulls', (rows: Row[]) => rows.map((row) => ({ ...row, saidOn: row.saidOn ?? '' }))],
+])('right answers pass: %s', async (_, modify) => {
+  modifyResponse = modify;
+  await checkServer();
 });
 
-const only =
-  (name: string, how: (found: Row[]) => unknown) =>
-  (found: Row[], asked: URLSearchParams): unknown =>
-    asked.has(name) ? how(found) : found;
+const onlyFor =
+  (name: string, modify: (rows: Row[]) => unknown) =>
+  (rows: Row[], parameters: URLSearchParams): unknown =>
+    parameters.has(name) ? modify(rows) : rows;
 
 test.each([
-  ['a row is missing', (found: Row[]) => found.slice(1), /\/list must answer/],
+  ['a row is missing', (rows: Row[]) => rows.slice(1), /\/list must answer/],
   [
     'the first page is answered for all',
-    only('page', () => rows.slice(0, PAGE_SIZE)),
+    onlyFor('page', () => rows.slice(0, PAGE_SIZE)),
     /page=2.* must answer/,
   ],
-  ['a filter is ignored', only('speaker', () => rows.slice(0, PAGE_SIZE)), /speaker=many must answer/],
-  ['another item comes', only('id', () => rows[9]), /id=statement-000 must answer/],
+  ['a filter is ignored', onlyFor('speaker', () => rows.slice(0, PAGE_SIZE)), /speaker=many must answer/],
+  ['another item comes', onlyFor('id', () => rows[9]), /id=statement-000 must answer/],
   [
     'a search is ignored',
-    only('word', () => rows.slice(0, PAGE_SIZE)),
+    onlyFor('word', () => rows.slice(0, PAGE_SIZE)),
     /word=finance: statement-001 does not hold/,
   ],
-  ['a search finds too few', only('word', (found) => found.slice(1)), /must answer 20 rows, not 19/],
-  ['a search repeats a row', only('word', (found) => [...found.slice(1), found[1]]), /20 rows, not 19/],
+  ['a search finds too few', onlyFor('word', (rows) => rows.slice(1)), /must answer 20 rows, not 19/],
+  ['a search repeats a row', onlyFor('word', (rows) => [...rows.slice(1), rows[1]]), /20 rows, not 19/],
   [
     'less is told of a row',
-    (found: Row[]) => found.map(({ body, ...row }) => row),
+    (rows: Row[]) => rows.map(({ body, ...row }) => row),
     /body of statement-000 must be/,
   ],
-])('wrong answers are refused: %s', async (_, how, message) => {
-  spoil = how;
-  await expect(check()).rejects.toThrow(message);
+])('wrong answers are refused: %s', async (_, modify, message) => {
+  modifyResponse = modify;
+  await expect(checkServer()).rejects.toThrow(message);
 });

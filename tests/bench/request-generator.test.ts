@@ -3,34 +3,41 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { tablesOf } from '../../bench/baselines/tables.ts';
-import { fill } from '../../bench/import-fixtures.ts';
-import { firstPages, KINDS, type Questions, questionsOn, withWords } from '../../bench/request-generator.ts';
-import type { Running } from '../../bench/spawn-server.ts';
-import { scanNumber } from '../../bench/workloads/slow-query-interference.ts';
-import { launchTables } from '../../bench/workloads/uncached.ts';
+import { createBaselineTables } from '../../bench/baselines/tables.ts';
+import { importGeneratedArchive } from '../../bench/import-fixtures.ts';
+import {
+  createFirstPageRequests,
+  createRequests,
+  createWordRequests,
+  REQUEST_KINDS,
+  type RequestSet,
+} from '../../bench/request-generator.ts';
+import type { ServerProcess } from '../../bench/spawn-server.ts';
+import { createSlowQueryPath } from '../../bench/workloads/slow-query-interference.ts';
+import { startTablesServer } from '../../bench/workloads/uncached.ts';
 import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
-import { appOn, kept, temporaryFolder } from '../support/app.ts';
-import { atTheEnd } from '../support/cleanup.ts';
+import { closeAfterTests, createApp, createTemporaryFolder } from '../support/app.ts';
+import { onTestFileEnd } from '../support/cleanup.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 const path = join(folder, 'store.sqlite');
 const tables = join(folder, 'tables.sqlite');
 let store: Store;
 let app: FastifyInstance;
-let yardstick: Running;
+let baselineServer: ServerProcess;
 
 beforeAll(async () => {
-  store = kept(await openStore(`file:${path}`));
-  await fill(store, { facts: 600, seed: 3 });
+  store = closeAfterTests(await openStore(`file:${path}`));
+  await importGeneratedArchive(store, { facts: 600, seed: 3 });
   await seed(store, DOSSIERS_FOLDER);
-  app = await appOn(store);
-  yardstick = await launchTables(await tablesOf(path, tables), []);
-  atTheEnd(() => yardstick.stop());
+  app = await createApp(store);
+  baselineServer = await startTablesServer(await createBaselineTables(path, tables), []);
+  onTestFileEnd(() => baselineServer.stop());
 });
 
-const first = (count: number, of: (n: number) => string) => Array.from({ length: count }, (_, n) => of(n));
+const takeFirst = (count: number, getPath: (n: number) => string) =>
+  Array.from({ length: count }, (_, n) => getPath(n));
 
 const get = async (url: string) => {
   const { statusCode, body } = await app.inject(url);
@@ -38,38 +45,40 @@ const get = async (url: string) => {
   return body;
 };
 
-describe.each(KINDS)('%s', (kind) => {
-  let of: Questions;
+describe.each(REQUEST_KINDS)('%s', (kind) => {
+  let requestSet: RequestSet;
   beforeAll(() => {
-    of = questionsOn(path)[kind];
+    requestSet = createRequests(path)[kind];
   });
 
   it('are never the same twice, nor those to warm up with', () => {
-    const count = Math.min(2_000, of.count);
-    const asked = new Set(first(count, of.at));
-    expect(asked.size).toBe(count);
-    const others = new Set(first(Math.min(200, of.count), of.warmUp));
-    expect([...others].filter((url) => asked.has(url))).toEqual([]);
+    const count = Math.min(2_000, requestSet.count);
+    const paths = new Set(takeFirst(count, requestSet.getPath));
+    expect(paths.size).toBe(count);
+    const others = new Set(takeFirst(Math.min(200, requestSet.count), requestSet.getWarmUpPath));
+    expect([...others].filter((url) => paths.has(url))).toEqual([]);
     expect(others.size).toBeGreaterThan(20);
   });
 
   it('are answered, and by the yardstick with the same bytes', async () => {
-    const places = [...first(25, (n) => of.at((n * 17) % Math.min(of.count, 1_000)))];
-    for (const url of places) {
-      const response = await fetch(yardstick.url + url);
+    const samplePaths = [
+      ...takeFirst(25, (n) => requestSet.getPath((n * 17) % Math.min(requestSet.count, 1_000))),
+    ];
+    for (const url of samplePaths) {
+      const response = await fetch(baselineServer.url + url);
       expect([url, response.status, await response.text()]).toEqual([url, 200, await get(url)]);
     }
-    for (const url of first(5, of.warmUp)) {
+    for (const url of takeFirst(5, requestSet.getWarmUpPath)) {
       await get(url);
-      expect((await fetch(yardstick.url + url)).status).toBe(200);
+      expect((await fetch(baselineServer.url + url)).status).toBe(200);
     }
   });
 });
 
 it('pages by cursor are whole, and begin all over the list', async () => {
-  const { pages } = questionsOn(path);
+  const { pages } = createRequests(path);
   const begin = new Set<string>();
-  for (const url of first(30, pages.at)) {
+  for (const url of takeFirst(30, pages.getPath)) {
     const { data } = JSON.parse(await get(url));
     expect(data).toHaveLength(20);
     begin.add(data[0].id);
@@ -78,7 +87,7 @@ it('pages by cursor are whole, and begin all over the list', async () => {
 });
 
 it('every fact is an item once', async () => {
-  const { items } = questionsOn(path);
+  const { items } = createRequests(path);
   const facts = await store.read((db) =>
     db
       .selectFrom('fact')
@@ -91,33 +100,33 @@ it('every fact is an item once', async () => {
 });
 
 it('each search finds something, and some fill a page', async () => {
-  const { searches } = questionsOn(path);
-  const found: number[] = [];
-  for (const url of first(40, searches.at)) found.push(JSON.parse(await get(url)).data.length);
-  expect(Math.min(...found)).toBeGreaterThan(0);
-  expect(Math.max(...found)).toBe(20);
+  const { searches } = createRequests(path);
+  const counts: number[] = [];
+  for (const url of takeFirst(40, searches.getPath)) counts.push(JSON.parse(await get(url)).data.length);
+  expect(Math.min(...counts)).toBeGreaterThan(0);
+  expect(Math.max(...counts)).toBe(20);
 });
 
 it.each<[string, () => (n: number) => string]>([
-  ['first pages', () => firstPages().at],
-  ['lists with a word', () => withWords(path, ['plan', 'grain']).at],
-  ['facets and searches', () => scanNumber],
-])('%s are answered, and never the same twice', async (_, of) => {
-  const urls = first(1_000, of());
+  ['first pages', () => createFirstPageRequests().getPath],
+  ['lists with a word', () => createWordRequests(path, ['plan', 'grain']).getPath],
+  ['facets and searches', () => createSlowQueryPath],
+])('%s are answered, and never the same twice', async (_, requestSet) => {
+  const urls = takeFirst(1_000, requestSet());
   expect(new Set(urls).size).toBe(1_000);
   for (const url of urls.slice(0, 40)) await get(url);
 });
 
 it('the tables are kept for as long as the store is the same', async () => {
   const copy = join(folder, 'again.sqlite');
-  await tablesOf(path, copy);
-  const made = statSync(copy).mtimeMs;
-  await tablesOf(path, copy);
-  expect(statSync(copy).mtimeMs).toBe(made);
+  await createBaselineTables(path, copy);
+  const modifiedAtMs = statSync(copy).mtimeMs;
+  await createBaselineTables(path, copy);
+  expect(statSync(copy).mtimeMs).toBe(modifiedAtMs);
   const other = join(folder, 'other.sqlite');
   const another = await openStore(`file:${other}`);
-  await fill(another, { facts: 100, seed: 3 });
+  await importGeneratedArchive(another, { facts: 100, seed: 3 });
   await another.close();
-  await tablesOf(other, copy);
-  expect(statSync(copy).mtimeMs).not.toBe(made);
+  await createBaselineTables(other, copy);
+  expect(statSync(copy).mtimeMs).not.toBe(modifiedAtMs);
 });

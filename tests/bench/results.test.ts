@@ -1,22 +1,22 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { linesOf, withResults } from '../../bench/format-table.ts';
-import { drawn } from '../../bench/plot.ts';
+import { formatTable, insertResults } from '../../bench/format-table.ts';
+import { renderSvg } from '../../bench/plot.ts';
 import {
-  isMet,
-  keep,
-  type Measured,
-  ratiosOf,
+  computeRatios,
+  type Measurement,
+  meetsTarget,
   readResults,
+  saveResult,
   type WorkloadResult,
 } from '../../bench/results.ts';
-import type { Growth } from '../../bench/scaling.ts';
-import { percentile, spreadOf } from '../../bench/stats.ts';
-import { temporaryFolder } from '../support/app.ts';
-import { run } from '../support/process.ts';
+import type { ScalingReport } from '../../bench/scaling.ts';
+import { computePercentile, computeSpread } from '../../bench/stats.ts';
+import { createTemporaryFolder } from '../support/app.ts';
+import { startProcess } from '../support/process.ts';
 
-const row: Measured = {
+const comparedRow: Measurement = {
   title: 'Pages',
   facts: 10_000,
   unit: 'requests/s',
@@ -24,39 +24,39 @@ const row: Measured = {
   other: { name: 'bare', values: [1_000, 1_000, 1_250] },
   target: { least: 0.8 },
 };
-const alone: Measured = {
+const plainRow: Measurement = {
   title: 'Memory',
   unit: 'MB',
   ours: [10, 70, 65],
   other: null,
   target: { most: 64 },
 };
-const result = (workload: string, rows: Measured[]): WorkloadResult => ({
+const createResult = (workload: string, rows: Measurement[]): WorkloadResult => ({
   ...{ workload, date: '2030-01-02', options: { rounds: 3, seconds: 1 } },
   ...{ rows, skipped: [] },
 });
 
 describe('the figures', () => {
   it('are medians with the least and the most', () => {
-    expect(spreadOf([3, 1, 2])).toEqual({ median: 2, least: 1, most: 3 });
-    expect(spreadOf([4, 1, 2, 3])).toEqual({ median: 2.5, least: 1, most: 4 });
-    expect(() => spreadOf([])).toThrow('there are no values');
-    const hundred = Array.from({ length: 100 }, (_, n) => 100 - n);
-    expect([0.5, 0.99, 1].map((share) => percentile(hundred, share))).toEqual([50, 99, 100]);
+    expect(computeSpread([3, 1, 2])).toEqual({ median: 2, least: 1, most: 3 });
+    expect(computeSpread([4, 1, 2, 3])).toEqual({ median: 2.5, least: 1, most: 4 });
+    expect(() => computeSpread([])).toThrow('there are no values');
+    const oneToHundred = Array.from({ length: 100 }, (_, n) => 100 - n);
+    expect([0.5, 0.99, 1].map((share) => computePercentile(oneToHundred, share))).toEqual([50, 99, 100]);
   });
 
   it('are compared round by round, and held against what they are to be', () => {
-    expect(ratiosOf(row)).toEqual([0.9, 0.8, 0.8]);
-    expect(isMet(row)).toBe(true);
-    expect(isMet({ ...row, target: { least: 0.81 } })).toBe(false);
-    expect(isMet({ ...row, target: { most: 0.79 } })).toBe(false);
-    expect(isMet(alone)).toBe(false);
-    expect(isMet({ ...alone, target: { most: 65 } })).toBe(false);
-    expect(isMet({ ...alone, target: { most: 70 } })).toBe(true);
+    expect(computeRatios(comparedRow)).toEqual([0.9, 0.8, 0.8]);
+    expect(meetsTarget(comparedRow)).toBe(true);
+    expect(meetsTarget({ ...comparedRow, target: { least: 0.81 } })).toBe(false);
+    expect(meetsTarget({ ...comparedRow, target: { most: 0.79 } })).toBe(false);
+    expect(meetsTarget(plainRow)).toBe(false);
+    expect(meetsTarget({ ...plainRow, target: { most: 65 } })).toBe(false);
+    expect(meetsTarget({ ...plainRow, target: { most: 70 } })).toBe(true);
   });
 
   it('stand in a table', () => {
-    expect(linesOf([row, alone]).slice(2)).toEqual([
+    expect(formatTable([comparedRow, plainRow]).slice(2)).toEqual([
       '| Pages | 10⁴ | 900 (800–1,000) requests/s | bare | 1,000 (1,000–1,250) | **0.8 (0.8–0.9)** | at least 0.8 |',
       '| Memory |  | 65 (10–70) MB |  |  |  | at most 64 MB: missed |',
     ]);
@@ -65,19 +65,25 @@ describe('the figures', () => {
 
 describe('bench/results.json', () => {
   it('keeps a workload until it is measured again', () => {
-    const path = join(temporaryFolder(), 'results.json');
-    keep(result('miss', [row]), path);
-    keep(result('hit', [row]), path);
-    keep(result('miss', [alone]), path);
-    expect(readResults(path)?.workloads).toEqual([result('hit', [row]), result('miss', [alone])]);
+    const path = join(createTemporaryFolder(), 'results.json');
+    saveResult(createResult('miss', [comparedRow]), path);
+    saveResult(createResult('hit', [comparedRow]), path);
+    saveResult(createResult('miss', [plainRow]), path);
+    expect(readResults(path)?.workloads).toEqual([
+      createResult('hit', [comparedRow]),
+      createResult('miss', [plainRow]),
+    ]);
   });
 
   it('does not mix what two machines have measured', () => {
-    const path = join(temporaryFolder(), 'results.json');
-    keep(result('hit', [row]), path);
-    const of = readResults(path);
-    writeFileSync(path, JSON.stringify({ ...of, machine: { ...of?.machine, processor: 'another' } }));
-    keep(result('miss', [row]), path);
+    const path = join(createTemporaryFolder(), 'results.json');
+    saveResult(createResult('hit', [comparedRow]), path);
+    const savedResults = readResults(path);
+    writeFileSync(
+      path,
+      JSON.stringify({ ...savedResults, machine: { ...savedResults?.machine, processor: 'another' } }),
+    );
+    saveResult(createResult('miss', [comparedRow]), path);
     expect(readResults(path)?.workloads.map(({ workload }) => workload)).toEqual(['miss']);
   });
 });
@@ -85,24 +91,24 @@ describe('bench/results.json', () => {
 describe('docs/PERFORMANCE.md', () => {
   it('tells what was measured last', () => {
     const page = readFileSync('docs/PERFORMANCE.md', 'utf8');
-    expect(page).toBe(withResults(page, readResults()));
+    expect(page).toBe(insertResults(page, readResults()));
   });
 
   it('has one line a rival, and what could not be measured', () => {
-    const rival = (name: string, title: string) => ({
-      ...row,
+    const createRow = (name: string, title: string) => ({
+      ...comparedRow,
       title,
       other: { name, values: [300, 100, 100] },
     });
-    const rows = [rival('A 1', 'Pages'), rival('A 1', 'Items'), rival('B 2', 'Pages')];
+    const rows = [createRow('A 1', 'Pages'), createRow('A 1', 'Items'), createRow('B 2', 'Pages')];
     const workloads = [
-      result('hit', [{ ...alone, note: 'at rest' }]),
+      createResult('hit', [{ ...plainRow, note: 'at rest' }]),
       {
-        ...result('rivals', [{ ...(rows[0] as Measured), note: 'by offset' }, ...rows.slice(1)]),
+        ...createResult('rivals', [{ ...(rows[0] as Measurement), note: 'by offset' }, ...rows.slice(1)]),
         skipped: ['C 3: is not there'],
       },
     ];
-    const page = withResults('before <!-- results -->old<!-- end of results --> after', {
+    const page = insertResults('before <!-- results -->old<!-- end of results --> after', {
       machine: { processor: 'P', cores: 2 },
       workloads,
     });
@@ -113,7 +119,7 @@ describe('docs/PERFORMANCE.md', () => {
     expect(page).toContain(
       '- Memory: at rest.\n- A 1, pages: by offset.\n- Not measured: C 3: is not there.\n',
     );
-    expect(() => withResults('no markers', null)).toThrow('there is no <!-- results -->');
+    expect(() => insertResults('no markers', null)).toThrow('there is no <!-- results -->');
   });
 });
 
@@ -125,12 +131,14 @@ it('the drawing has a line and a name for every question, and no two names touch
     importFactsPerSecond: 900,
     questions,
   }));
-  const svg = drawn({ date: '2030-01-02', machine: { processor: 'P' }, sizes } as Growth);
+  const svg = renderSvg({ date: '2030-01-02', machine: { processor: 'P' }, sizes } as ScalingReport);
   expect(svg.match(/<polyline/g)).toHaveLength(6);
   expect(svg).toContain('>a &lt;page&gt;</text>');
-  const places = [...svg.matchAll(/<text class="d\d" x="\d+" y="([\d.]+)"/g)].map(([, y]) => Number(y));
-  const gaps = places.slice(1).map((y, n) => y - (places[n] as number));
-  expect(places).toHaveLength(4);
+  const labelPositions = [...svg.matchAll(/<text class="d\d" x="\d+" y="([\d.]+)"/g)].map(([, y]) =>
+    Number(y),
+  );
+  const gaps = labelPositions.slice(1).map((y, n) => y - (labelPositions[n] as number));
+  expect(labelPositions).toHaveLength(4);
   expect(Math.min(...gaps)).toBeGreaterThanOrEqual(16.9);
 });
 
@@ -139,7 +147,7 @@ it.each([
   [['--rounds', '0'], '--rounds 0: must be a whole number, 1 or more'],
   [['--turns', '3'], "Unknown option '--turns'"],
 ])('npm run bench refuses %j', async (args, message) => {
-  const { code, stderr } = await run(['bench/run.ts', ...args]).finished;
+  const { code, stderr } = await startProcess(['bench/run.ts', ...args]).result;
   expect(code).toBe(2);
   expect(stderr).toContain(message);
 });

@@ -2,11 +2,22 @@
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { resources } from '../../src/model/types/index.ts';
-import { barriersIn, COLOUR_RULES, overflowOf, visit } from '../support/browser.ts';
-import { BRUSSELS, emptySite, eventfulSite, siteOfOne, siteOfThree } from './test-sites.ts';
+import { factTypes } from '../../src/model/types/index.ts';
+import { COLOR_RULES, findAxeViolations, getHorizontalOverflow, visit } from '../support/browser.ts';
+import {
+  BRUSSELS,
+  startEmptySite,
+  startHistorySite,
+  startOneDossierSite,
+  startThreeDossierSite,
+} from './test-sites.ts';
 
-const SITES = { one: siteOfOne, three: siteOfThree, eventful: eventfulSite, empty: emptySite };
+const SITES = {
+  one: startOneDossierSite,
+  three: startThreeDossierSite,
+  eventful: startHistorySite,
+  empty: startEmptySite,
+};
 type Site = keyof typeof SITES;
 
 const urls = new Map<Site, string>();
@@ -14,8 +25,8 @@ beforeAll(async () => {
   for (const [name, site] of Object.entries(SITES)) urls.set(name as Site, await site());
 });
 
-const room = `/documents/${BRUSSELS}`;
-const facts = resources.filter(({ sourced }) => sourced !== false);
+const readerUrl = `/documents/${BRUSSELS}`;
+const evidencedTypes = factTypes.filter(({ hasEvidence }) => hasEvidence !== false);
 
 /** Each kind of page, where it is, and with which status it is answered. */
 const PAGES: [path: string, site: Site, status?: number][] = [
@@ -25,12 +36,15 @@ const PAGES: [path: string, site: Site, status?: number][] = [
   ['/', 'empty'],
   [`/?document=${BRUSSELS}`, 'three'],
   ['/?asOf=1', 'three'],
-  [room, 'one'],
-  [`${room}?start=759&end=892`, 'one'],
-  [`${room}?fact=person/volodymyr-zelensky`, 'one'],
+  [readerUrl, 'one'],
+  [`${readerUrl}?start=759&end=892`, 'one'],
+  [`${readerUrl}?fact=person/volodymyr-zelensky`, 'one'],
   ['/documents/excerpts', 'eventful'],
   ['/documents/gone', 'eventful'],
-  ...facts.map(({ collection, example }): [string, Site] => [`/${collection}/${example}`, 'one']),
+  ...evidencedTypes.map(({ collection, exampleId }): [string, Site] => [
+    `/${collection}/${exampleId}`,
+    'one',
+  ]),
   ['/battle-group-deployments/nato-slovakia', 'three'],
   ['/people/jens-stoltenberg', 'three'],
   ['/people/biruta', 'eventful'],
@@ -61,73 +75,76 @@ const WIDTHS = [1280, 768, 360];
 const MAX_SCRIPT_BYTES = 50_000;
 
 /** What a browser itself says in its console of a page that is no 200. */
-const ofStatus = (status: number) =>
+const expectedConsoleErrors = (status: number) =>
   status === 200 ? [] : [expect.stringMatching(`the server responded with a status of ${status} `)];
 
 /** What is wrong with the page as it is loaded now, in every window and colour; by what it is called below. */
-async function wrongWith(page: Page): Promise<Record<string, unknown>> {
-  const wrong: Record<string, unknown> = {};
-  const note = (what: string, found: string[] | number) => {
-    if (Array.isArray(found) ? found.length > 0 : found > 0) wrong[what] = found;
+async function findViolations(page: Page): Promise<Record<string, unknown>> {
+  const violationsByCheck: Record<string, unknown> = {};
+  const note = (title: string, violations: string[] | number) => {
+    if (Array.isArray(violations) ? violations.length > 0 : violations > 0)
+      violationsByCheck[title] = violations;
   };
-  const inBothColours = async (where: string) => {
+  const checkColorSchemes = async (viewport: string) => {
     await page.emulateMedia({ colorScheme: 'light' });
-    note(`barriers ${where}`, await barriersIn(page));
+    note(`barriers ${viewport}`, await findAxeViolations(page));
     await page.emulateMedia({ colorScheme: 'dark' });
-    note(`barriers ${where} in the dark`, await barriersIn(page, COLOUR_RULES));
+    note(`barriers ${viewport} in the dark`, await findAxeViolations(page, COLOR_RULES));
   };
   for (const width of [1920, ...WIDTHS]) {
     await page.setViewportSize({ width, height: 800 });
-    note(`too wide at ${width}`, await overflowOf(page));
-    if (WIDTHS.includes(width)) await inBothColours(`at ${width}`);
+    note(`too wide at ${width}`, await getHorizontalOverflow(page));
+    if (WIDTHS.includes(width)) await checkColorSchemes(`at ${width}`);
   }
   // On a telephone, with everything that can be opened.
   if (await page.locator('details:not([open])').count()) {
     await page.evaluate('for (const each of document.querySelectorAll("details")) each.open = true');
-    note('too wide when all is open', await overflowOf(page));
-    note('barriers in the dark when all is open', await barriersIn(page));
+    note('too wide when all is open', await getHorizontalOverflow(page));
+    note('barriers in the dark when all is open', await findAxeViolations(page));
   }
-  note('more script than it may have', Math.max(0, (await scriptSizeOf(page)) - MAX_SCRIPT_BYTES));
-  return wrong;
+  note('more script than it may have', Math.max(0, (await measureScriptSize(page)) - MAX_SCRIPT_BYTES));
+  return violationsByCheck;
 }
 
-const sizes = new Map<string, Promise<Buffer>>();
+const scriptSizes = new Map<string, Promise<Buffer>>();
 
 /** Of all scripts that the page has loaded, as they go over the wire together. */
-async function scriptSizeOf(page: Page): Promise<number> {
-  const loaded: string[] = await page.evaluate(
+async function measureScriptSize(page: Page): Promise<number> {
+  const scriptUrls: string[] = await page.evaluate(
     "performance.getEntriesByType('resource').filter(({ initiatorType, name }) => initiatorType === 'script' || /\\.m?js\\b/.test(name)).map(({ name }) => name)",
   );
-  for (const each of loaded) {
-    if (!sizes.has(each))
-      sizes.set(
+  for (const each of scriptUrls) {
+    if (!scriptSizes.has(each))
+      scriptSizes.set(
         each,
-        fetch(each).then(async (answer) => Buffer.from(await answer.arrayBuffer())),
+        fetch(each).then(async (response) => Buffer.from(await response.arrayBuffer())),
       );
   }
-  const scripts = await Promise.all([...new Set(loaded)].map((each) => sizes.get(each) as Promise<Buffer>));
+  const scripts = await Promise.all(
+    [...new Set(scriptUrls)].map((each) => scriptSizes.get(each) as Promise<Buffer>),
+  );
   return gzipSync(Buffer.concat(scripts)).length;
 }
 
 /** Pages of one kind are gone through in one window: a browser has its work with every new one. */
-function kindOf(path: string): string {
+function getPageKind(path: string): string {
   const [, first = ''] = path.split(/[/?]/);
-  return facts.some(({ collection }) => collection === first) ? 'facts' : first || 'front';
+  return evidencedTypes.some(({ collection }) => collection === first) ? 'facts' : first || 'front';
 }
-const groups = [...Map.groupBy(PAGES, ([path, site]) => `${kindOf(path)} of the site ${site}`)];
+const groups = [...Map.groupBy(PAGES, ([path, site]) => `${getPageKind(path)} of the site ${site}`)];
 
 describe('no barriers, nothing too wide, nothing from elsewhere, and little script', () => {
   it.each(groups)('%s', async (_, pages) => {
     const wrong: Record<string, unknown> = {};
     const [[first, site]] = pages as [(typeof PAGES)[number]];
-    const { page, complaints, responses } = await visit(urls.get(site) + first);
+    const { page, issues, responses } = await visit(urls.get(site) + first);
     for (const [at, [path, , status = 200]] of pages.entries()) {
-      if (at > 0) complaints.splice(0);
+      if (at > 0) issues.splice(0);
       const response = at === 0 ? responses[0] : await page.goto(urls.get(site) + path);
       expect([path, response?.status()]).toEqual([path, status]);
-      const found = await wrongWith(page);
-      if (Object.keys(found).length > 0) wrong[path] = found;
-      expect([path, ...complaints]).toEqual([path, ...ofStatus(status)]);
+      const violations = await findViolations(page);
+      if (Object.keys(violations).length > 0) wrong[path] = violations;
+      expect([path, ...issues]).toEqual([path, ...expectedConsoleErrors(status)]);
     }
     expect(wrong).toEqual({});
   });

@@ -1,10 +1,10 @@
 /** The page at `/docs` in a real browser, on a real server. */
 import type { Locator, Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { questions } from '../../src/web/docs/examples.ts';
-import { newStoreUrl } from '../support/app.ts';
-import { barriersIn, visit } from '../support/browser.ts';
-import { cli, serve } from '../support/process.ts';
+import { examples } from '../../src/web/docs/examples.ts';
+import { createStoreUrl } from '../support/app.ts';
+import { findAxeViolations, visit } from '../support/browser.ts';
+import { runCli, startServerProcess } from '../support/process.ts';
 
 interface OpenApi {
   'x-tagGroups': { name: string; tags: string[] }[];
@@ -14,28 +14,28 @@ interface OpenApi {
 // biome-ignore lint/suspicious/noExplicitAny: answers of any operation
 type Json = any;
 
-const DATABASE_URL = newStoreUrl();
+const DATABASE_URL = createStoreUrl();
 let url: string;
 let document: OpenApi;
-const json = async (path: string): Promise<Json> => (await fetch(url + path)).json();
+const fetchJson = async (path: string): Promise<Json> => (await fetch(url + path)).json();
 
 beforeAll(async () => {
-  ({ url } = await serve({ DATABASE_URL, RATE_LIMIT_PER_MINUTE: '0' }));
-  document = await json('/openapi.json');
+  ({ url } = await startServerProcess({ DATABASE_URL, RATE_LIMIT_PER_MINUTE: '0' }));
+  document = await fetchJson('/openapi.json');
 });
 
 /** Opens the page, and waits until the operations are drawn. */
-async function open(path = '/docs', options: Parameters<typeof visit>[1] = {}) {
-  const visited = await visit(url + path, options);
-  await visited.page.locator('.tag').first().waitFor();
-  return visited;
+async function openDocs(path = '/docs', options: Parameters<typeof visit>[1] = {}) {
+  const visitedPage = await visit(url + path, options);
+  await visitedPage.page.locator('.tag').first().waitFor();
+  return visitedPage;
 }
 
-const questionOf = (page: Page, question: string): Locator =>
+const findQuestion = (page: Page, question: string): Locator =>
   page.locator('.question').filter({ has: page.getByText(question, { exact: true }) });
 
-const operationsIn = (place: Locator) =>
-  place.locator('.opblock-summary-control').evaluateAll((controls) =>
+const listOperations = (group: Locator) =>
+  group.locator('.opblock-summary-control').evaluateAll((controls) =>
     controls.map((control) => {
       const text = (selector: string) => control.querySelector(selector)?.textContent ?? '';
       // Where a long path may be broken, it holds a space that takes no room.
@@ -43,7 +43,7 @@ const operationsIn = (place: Locator) =>
     }),
   );
 
-const documented = (tag: string): string[] =>
+const listDocumentedOperations = (tag: string): string[] =>
   Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods)
       .filter(([, { tags }]) => tags[0] === tag)
@@ -51,7 +51,7 @@ const documented = (tag: string): string[] =>
   );
 
 /** What the open operation has got, once it has been executed. */
-async function executed(page: Page): Promise<{ asked: URL; status: string; body: Json }> {
+async function executeOperation(page: Page): Promise<{ asked: URL; status: string; body: Json }> {
   const operation = page.locator('.opblock.is-open');
   await operation.getByRole('button', { name: 'Execute' }).click();
   const live = operation.locator('.live-responses-table');
@@ -65,7 +65,7 @@ async function executed(page: Page): Promise<{ asked: URL; status: string; body:
 
 describe('the page at /docs', () => {
   it('shows the groups in order, and in them every operation there is', async () => {
-    const { page, complaints } = await open();
+    const { page, issues } = await openDocs();
     const groups = document['x-tagGroups'];
     expect(await page.locator('.group > h2').allInnerTexts()).toEqual(groups.map(({ name }) => name));
     for (const [at, { tags }] of groups.entries()) {
@@ -73,71 +73,73 @@ describe('the page at /docs', () => {
       expect(await group.getByRole('heading', { level: 3 }).allInnerTexts()).toEqual(tags);
       for (const tag of tags) {
         await group.getByRole('button', { name: tag, exact: true }).click();
-        const place = group.locator('.tag').nth(tags.indexOf(tag));
-        expect((await operationsIn(place)).sort()).toEqual(documented(tag).sort());
+        const tagGroup = group.locator('.tag').nth(tags.indexOf(tag));
+        expect((await listOperations(tagGroup)).sort()).toEqual(listDocumentedOperations(tag).sort());
         // Formats do not stand among what there is to ask; only where there is nothing else.
-        const aside = await operationsIn(place.locator('.exports'));
-        const formats = documented(tag).filter((each) => /\.[a-z.]+$/.test(each));
-        expect(aside.sort()).toEqual(formats.length === documented(tag).length ? [] : formats.sort());
+        const aside = await listOperations(tagGroup.locator('.exports'));
+        const formats = listDocumentedOperations(tag).filter((each) => /\.[a-z.]+$/.test(each));
+        expect(aside.sort()).toEqual(
+          formats.length === listDocumentedOperations(tag).length ? [] : formats.sort(),
+        );
         await group.getByRole('button', { name: tag, exact: true }).click();
       }
     }
-    expect(complaints).toEqual([]);
+    expect(issues).toEqual([]);
   });
 
   it('answers every question in place', async () => {
-    const { page, complaints } = await open();
-    for (const { question, url: path } of questions) {
-      const item = questionOf(page, question);
+    const { page, issues } = await openDocs();
+    for (const { question, url: path } of examples) {
+      const item = findQuestion(page, question);
       await item.locator('summary').click();
-      const shown = await item.locator('pre').innerText();
-      const answer = await json(path);
-      expect([question, JSON.parse(shown)]).toEqual([question, answer]);
-      const exact = [...JSON.stringify(answer).matchAll(/"exact":("(?:[^"\\]|\\.)*")/g)];
+      const shownJson = await item.locator('pre').innerText();
+      const body = await fetchJson(path);
+      expect([question, JSON.parse(shownJson)]).toEqual([question, body]);
+      const exact = [...JSON.stringify(body).matchAll(/"exact":("(?:[^"\\]|\\.)*")/g)];
       expect(await item.locator('pre mark').allInnerTexts()).toEqual(exact.map(([, words]) => words));
     }
-    expect(complaints).toEqual([]);
+    expect(issues).toEqual([]);
   });
 
   it('leads from every question to its operation, filled in', async () => {
-    const { page, complaints } = await open();
-    for (const { question, url: path } of questions) {
-      const item = questionOf(page, question);
+    const { page, issues } = await openDocs();
+    for (const { question, url: path } of examples) {
+      const item = findQuestion(page, question);
       await item.locator('summary').click();
       await item.locator('.operation').click();
-      const { asked, status, body } = await executed(page);
-      const wanted = new URL(path, url);
+      const { asked, status, body } = await executeOperation(page);
+      const expectedUrl = new URL(path, url);
       // The form sends what is taken anyway, and nothing of the questions before.
       for (const name of ['limit', 'sort', 'after']) {
         asked.searchParams.delete(name);
-        wanted.searchParams.delete(name);
+        expectedUrl.searchParams.delete(name);
       }
       expect(decodeURIComponent(asked.href).split(/[?&]/).sort()).toEqual(
-        decodeURIComponent(wanted.href).split(/[?&]/).sort(),
+        decodeURIComponent(expectedUrl.href).split(/[?&]/).sort(),
       );
-      const answer = await json(path);
-      expect([question, status, body.data]).toEqual([question, '200', answer.data]);
+      const json = await fetchJson(path);
+      expect([question, status, body.data]).toEqual([question, '200', json.data]);
       await page.locator('.opblock.is-open .opblock-summary-control').click();
     }
-    expect(complaints).toEqual([]);
+    expect(issues).toEqual([]);
   });
 
   it('says in short what facts there are, and in which words', async () => {
-    const { page } = await open();
-    const item = questionOf(page, 'Which countries get a battle group, announced when and by whom?');
+    const { page } = await openDocs();
+    const item = findQuestion(page, 'Which countries get a battle group, announced when and by whom?');
     await item.locator('summary').click();
     await item.locator('.facts').waitFor();
-    const { data } = await json('/v1/battle-group-deployments?status=announced');
+    const { data } = await fetchJson('/v1/battle-group-deployments?status=announced');
     expect(await item.locator('.facts strong').allInnerTexts()).toEqual(data.map((fact: Json) => fact.label));
     expect(await item.locator('.facts mark').first().innerText()).toBe('A day before the meeting');
   });
 
   it('shows the problem where a question is refused, and asks again', async () => {
-    const { page } = await open();
+    const { page } = await openDocs();
     await page.route('**/v1/stances?*', (route) =>
       route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{"code":"not-ready"}' }),
     );
-    const item = questionOf(page, 'And who wants a pause?');
+    const item = findQuestion(page, 'And who wants a pause?');
     await item.locator('summary').click();
     expect(JSON.parse(await item.locator('pre').innerText())).toEqual({ code: 'not-ready' });
     await page.unroute('**/v1/stances?*');
@@ -147,12 +149,12 @@ describe('the page at /docs', () => {
   });
 
   it('lets who has a key write', async () => {
-    const made = await cli(['keys', 'create', '--name', 'desk', '--scope', 'write', '--json'], {
+    const result = await runCli(['keys', 'create', '--name', 'desk', '--scope', 'write', '--json'], {
       DATABASE_URL,
     });
-    const { page, complaints } = await open();
+    const { page, issues } = await openDocs();
     await page.getByRole('button', { name: 'Authorize' }).click();
-    await page.locator('.auth-container input').fill(JSON.parse(made.stdout).key);
+    await page.locator('.auth-container input').fill(JSON.parse(result.stdout).key);
     await page.locator('.auth-container').getByRole('button', { name: 'Apply' }).click();
     await page.locator('.auth-container').getByRole('button', { name: 'Close' }).click();
     await page.getByRole('button', { name: 'Dossiers', exact: true }).click();
@@ -160,20 +162,23 @@ describe('the page at /docs', () => {
     const checking = page.locator('#operations-Dossiers-checkDossier');
     const body = JSON.parse(await checking.locator('textarea').inputValue());
     await checking.locator('[data-param-name="id"] input').fill(body.document.id);
-    expect(await executed(page)).toMatchObject({ status: '200', body: { problems: expect.any(Array) } });
-    expect(complaints).toEqual([]);
+    expect(await executeOperation(page)).toMatchObject({
+      status: '200',
+      body: { problems: expect.any(Array) },
+    });
+    expect(issues).toEqual([]);
   });
 
   it('finds operations by words, formats too, and shows all again', async () => {
-    const { page } = await open();
+    const { page } = await openDocs();
     await page.getByRole('searchbox').fill('CSV facets');
-    const all = document['x-tagGroups'].flatMap(({ tags }) => tags.flatMap(documented));
-    const wanted = all.filter((each) => each.endsWith('/facets.csv'));
-    await page.getByText(`${wanted.length} operations found`).waitFor();
-    expect(await operationsIn(page.locator('#reference'))).toEqual(wanted);
+    const all = document['x-tagGroups'].flatMap(({ tags }) => tags.flatMap(listDocumentedOperations));
+    const facetExports = all.filter((each) => each.endsWith('/facets.csv'));
+    await page.getByText(`${facetExports.length} operations found`).waitFor();
+    expect(await listOperations(page.locator('#reference'))).toEqual(facetExports);
     await page.getByRole('searchbox').fill('v1');
     await page.getByText('and here the first 30').waitFor();
-    expect(await operationsIn(page.locator('#reference'))).toHaveLength(30);
+    expect(await listOperations(page.locator('#reference'))).toHaveLength(30);
     await page.getByRole('navigation').getByRole('link', { name: 'Stances' }).click();
     await page.locator('#operations-Stances-listStances').waitFor();
     expect(await page.getByRole('searchbox').inputValue()).toBe('');
@@ -183,57 +188,57 @@ describe('the page at /docs', () => {
     '/docs#/Sanctions%20rounds/listSanctionsRounds',
     '/docs#/Events/exportEventsIcs',
   ])('%s opens the operation', async (path) => {
-    const { page, complaints } = await open(path);
+    const { page, issues } = await openDocs(path);
     const operation = page.locator(`[id$="-${path.split('/').at(-1)}"].is-open`);
     await operation.waitFor();
     expect(await operation.isVisible()).toBe(true);
-    expect(complaints).toEqual([]);
+    expect(issues).toEqual([]);
   });
 
   it('works by keyboard alone', async () => {
-    const { page } = await open();
-    const focused = () => page.evaluate('document.activeElement.textContent') as Promise<string>;
-    const tabTo = async (text: RegExp) => {
+    const { page } = await openDocs();
+    const getFocusedText = () => page.evaluate('document.activeElement.textContent') as Promise<string>;
+    const pressTabUntilFocused = async (text: RegExp) => {
       for (let steps = 0; steps < 60; steps++) {
         await page.keyboard.press('Tab');
-        if (text.test(await focused())) return;
+        if (text.test(await getFocusedText())) return;
       }
       throw new Error(`no way leads to ${text}`);
     };
     await page.keyboard.press('Tab');
-    expect(await focused()).toBe('Skip to the operations');
-    await tabTo(/^What did Jens/);
+    expect(await getFocusedText()).toBe('Skip to the operations');
+    await pressTabUntilFocused(/^What did Jens/);
     await page.keyboard.press('Enter');
     await page.locator('.question[open] pre').waitFor();
-    await tabTo(/^Ask otherwise: List statements/);
+    await pressTabUntilFocused(/^Ask otherwise: List statements/);
     await page.keyboard.press('Enter');
     await page.locator('#operations-Statements-listStatements.is-open').waitFor();
-    await expect.poll(focused).toMatch(/^GET.*List statements$/);
-    await tabTo(/^Execute$/);
+    await expect.poll(getFocusedText).toMatch(/^GET.*List statements$/);
+    await pressTabUntilFocused(/^Execute$/);
     await page.keyboard.press('Enter');
     await page.locator('.live-responses-table').waitFor();
   });
 
   it.each(['light', 'dark'] as const)('has no barriers in %s', async (colorScheme) => {
-    const { page } = await open('/docs', { colorScheme });
-    for (const { question } of questions) await questionOf(page, question).locator('summary').click();
-    await expect.poll(() => page.locator('.answer pre').count()).toBe(questions.length);
-    expect(await barriersIn(page)).toEqual([]);
-    await questionOf(page, questions[0]?.question as string)
+    const { page } = await openDocs('/docs', { colorScheme });
+    for (const { question } of examples) await findQuestion(page, question).locator('summary').click();
+    await expect.poll(() => page.locator('.example-response pre').count()).toBe(examples.length);
+    expect(await findAxeViolations(page)).toEqual([]);
+    await findQuestion(page, examples[0]?.question as string)
       .locator('.operation')
       .click();
-    await executed(page);
+    await executeOperation(page);
     await page.getByRole('button', { name: 'Dossiers', exact: true }).click();
     await page.locator('#operations-Dossiers-putDossier .opblock-summary-control').click();
-    expect(await barriersIn(page)).toEqual([]);
+    expect(await findAxeViolations(page)).toEqual([]);
   });
 
   it('fits into 360 pixels', async () => {
-    const { page } = await open('/docs', { viewport: { width: 360, height: 740 } });
-    for (const { question } of questions) await questionOf(page, question).locator('summary').click();
-    await expect.poll(() => page.locator('.answer pre').count()).toBe(questions.length);
-    await questionOf(page, 'Which facts lie in a passage?').locator('.operation').click();
-    await executed(page);
+    const { page } = await openDocs('/docs', { viewport: { width: 360, height: 740 } });
+    for (const { question } of examples) await findQuestion(page, question).locator('summary').click();
+    await expect.poll(() => page.locator('.example-response pre').count()).toBe(examples.length);
+    await findQuestion(page, 'Which facts lie in a passage?').locator('.operation').click();
+    await executeOperation(page);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
   });
 

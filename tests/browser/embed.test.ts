@@ -3,13 +3,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { resources } from '../../src/model/types/index.ts';
+import { factTypes } from '../../src/model/types/index.ts';
 import { visit } from '../support/browser.ts';
-import { atTheEnd } from '../support/cleanup.ts';
-import { BRUSSELS, eventfulSite, SECRET, siteOfThree } from './test-sites.ts';
+import { onTestFileEnd } from '../support/cleanup.ts';
+import { BRUSSELS, HIDDEN_SENTENCE, startHistorySite, startThreeDossierSite } from './test-sites.ts';
 
-const SAYING = '/statements/stoltenberg-use-of-chemical-weapons';
-const CARDS = resources.map(({ collection, example }) => `/${collection}/${example}`);
+const STATEMENT = '/statements/stoltenberg-use-of-chemical-weapons';
+const CARDS = factTypes.map(({ collection, exampleId }) => `/${collection}/${exampleId}`);
 const CORRECTED = '/battle-group-deployments/nato-slovakia';
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of any operation
@@ -19,14 +19,14 @@ let url: string;
 let eventful: string;
 let newspaper: string;
 beforeAll(async () => {
-  [url, eventful] = [await siteOfThree(), await eventfulSite()];
-  newspaper = await anotherOrigin();
+  [url, eventful] = [await startThreeDossierSite(), await startHistorySite()];
+  newspaper = await startOtherOrigin();
 });
 
-const json = async (path: string): Promise<Json> => (await fetch(url + path)).json();
+const fetchJson = async (path: string): Promise<Json> => (await fetch(url + path)).json();
 
 /** A page that shows in a frame what its query names. */
-async function anotherOrigin(): Promise<string> {
+async function startOtherOrigin(): Promise<string> {
   const server = createServer((request, response) => {
     const card = new URL(request.url ?? '', 'http://x').searchParams.get('card');
     response.setHeader('content-type', 'text/html; charset=utf-8');
@@ -35,12 +35,12 @@ async function anotherOrigin(): Promise<string> {
     );
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  atTheEnd(() => server.close());
+  onTestFileEnd(() => server.close());
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 /** The smallest letters of what is read, in pixels. */
-const smallestLetters = (page: Page): Promise<number> =>
+const getMinFontSizePx = (page: Page): Promise<number> =>
   page.evaluate(`(() => {
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const sizes = [];
@@ -53,28 +53,28 @@ const smallestLetters = (page: Page): Promise<number> =>
 
 describe('a card', () => {
   it.each(CARDS)('%s can be read in 280 pixels, runs no script and asks nobody', async (path) => {
-    const { page, complaints, responses } = await visit(`${url}/embed${path}`, {
+    const { page, issues, responses } = await visit(`${url}/embed${path}`, {
       viewport: { width: 280, height: 400 },
     });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(280);
-    expect(await smallestLetters(page)).toBeGreaterThanOrEqual(12);
+    expect(await getMinFontSizePx(page)).toBeGreaterThanOrEqual(12);
     expect(await page.locator('script').count()).toBe(0);
     const types = responses.map((response) => response.headers()['content-type']);
     expect(types.filter((type) => type?.includes('javascript'))).toEqual([]);
-    const { label } = await json(`/v1${path}`);
+    const { label } = await fetchJson(`/v1${path}`);
     expect(await page.title()).toBe(label);
-    expect(complaints).toEqual([]);
+    expect(issues).toEqual([]);
   });
 
   it('says what is said, by whom and where, and leads to the words in their source', async () => {
-    const { page } = await visit(`${url}/embed${SAYING}`);
-    const { parts, speakers, evidence } = await json(`/v1${SAYING}`);
-    const said = await page.locator('main').innerText();
+    const { page } = await visit(`${url}/embed${STATEMENT}`);
+    const { parts, speakers, evidence } = await fetchJson(`/v1${STATEMENT}`);
+    const mainText = await page.locator('main').innerText();
     for (const { exact } of parts.filter(({ role }: Json) => role === 'content'))
-      expect(said).toContain(exact);
-    expect(said).toContain(speakers[0].label);
-    expect(said).toContain(evidence[0].document.label);
-    expect(await page.getByRole('link').last().getAttribute('href')).toBe(`${url}${SAYING}`);
+      expect(mainText).toContain(exact);
+    expect(mainText).toContain(speakers[0].label);
+    expect(mainText).toContain(evidence[0].document.label);
+    expect(await page.getByRole('link').last().getAttribute('href')).toBe(`${url}${STATEMENT}`);
   });
 
   it('says of what was corrected, withdrawn or taken out that it was', async () => {
@@ -85,7 +85,7 @@ describe('a card', () => {
     for (const id of ['gone', 'excerpts']) {
       await page.goto(`${eventful}/embed/documents/${id}`);
       expect(await page.locator('main').innerText()).toContain(`Of the ${id}`);
-      expect(await page.content()).not.toContain(SECRET);
+      expect(await page.content()).not.toContain(HIDDEN_SENTENCE);
     }
   });
 
@@ -98,7 +98,7 @@ describe('a card', () => {
 
 describe('in a frame of a page of others', () => {
   it.each([
-    SAYING,
+    STATEMENT,
     CORRECTED,
     `/documents/${BRUSSELS}`,
   ])('%s shows its words, and opens its source beside', async (path) => {
@@ -106,22 +106,22 @@ describe('in a frame of a page of others', () => {
     const card = page.frameLocator('iframe');
     const main = card.locator('main');
     await main.waitFor();
-    const { label, parts } = await json(`/v1${path}`);
+    const { label, parts } = await fetchJson(`/v1${path}`);
     const words = parts?.find(({ role }: Json) => role === 'content').exact ?? label;
     expect(await main.innerText()).toContain(words);
     const opening = page.context().waitForEvent('page');
     await card.getByRole('link').last().click();
-    const opened = await opening;
-    await opened.waitForURL(url + path);
+    const openedPage = await opening;
+    await openedPage.waitForURL(url + path);
     expect(page.url()).toContain(newspaper);
     // Whoever is led there cannot reach back into the page of the newspaper.
-    expect(await opened.evaluate('opener')).toBe(null);
+    expect(await openedPage.evaluate('opener')).toBe(null);
   });
 
   it('shows no other page than cards', async () => {
-    for (const path of ['/', SAYING, '/explore']) {
-      const { page, complaints } = await visit(`${newspaper}/?card=${encodeURIComponent(url + path)}`);
-      expect(complaints.join(' ')).toMatch(/frame-ancestors|refused to connect/i);
+    for (const path of ['/', STATEMENT, '/explore']) {
+      const { page, issues } = await visit(`${newspaper}/?card=${encodeURIComponent(url + path)}`);
+      expect(issues.join(' ')).toMatch(/frame-ancestors|refused to connect/i);
       expect(await page.frameLocator('iframe').locator('header.site').count()).toBe(0);
     }
   });
@@ -129,9 +129,9 @@ describe('in a frame of a page of others', () => {
 
 describe('reached by keyboard', () => {
   it('has one link, with a focus that is seen', async () => {
-    const { page } = await visit(`${url}/embed${SAYING}`);
+    const { page } = await visit(`${url}/embed${STATEMENT}`);
     await page.keyboard.press('Tab');
-    expect(await page.evaluate('document.activeElement.href')).toBe(`${url}${SAYING}`);
+    expect(await page.evaluate('document.activeElement.href')).toBe(`${url}${STATEMENT}`);
     expect(
       await page.evaluate('parseFloat(getComputedStyle(document.activeElement).outlineWidth)'),
     ).toBeGreaterThanOrEqual(2);

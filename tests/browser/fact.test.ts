@@ -1,11 +1,18 @@
 /** The page of a fact: what carries it, how it came about, and how it is taken along. */
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { eventually, focusedOn, focusIsSeen, overflowOf, tabTo, visit } from '../support/browser.ts';
-import { eventfulSite, siteOfThree } from './test-sites.ts';
+import {
+  expectEventually,
+  getFocusedText,
+  getHorizontalOverflow,
+  hasVisibleFocus,
+  pressTabUntil,
+  visit,
+} from '../support/browser.ts';
+import { startHistorySite, startThreeDossierSite } from './test-sites.ts';
 
 const CORRECTED = '/battle-group-deployments/nato-slovakia';
-const SAYING = '/statements/stoltenberg-use-of-chemical-weapons';
+const STATEMENT = '/statements/stoltenberg-use-of-chemical-weapons';
 /** A fact that much refers to, and that many words carry. */
 const COUNTRY = '/countries/russia';
 
@@ -15,26 +22,26 @@ type Json = any;
 let url: string;
 let eventful: string;
 beforeAll(async () => {
-  [url, eventful] = [await siteOfThree(), await eventfulSite()];
+  [url, eventful] = [await startThreeDossierSite(), await startHistorySite()];
 });
 
-const json = async (path: string): Promise<Json> => (await fetch(url + path)).json();
+const fetchJson = async (path: string): Promise<Json> => (await fetch(url + path)).json();
 
 const CLIPBOARD = { permissions: ['clipboard-read', 'clipboard-write'] };
-const clipboardOf = (page: Page): Promise<string> => page.evaluate('navigator.clipboard.readText()');
+const readClipboard = (page: Page): Promise<string> => page.evaluate('navigator.clipboard.readText()');
 
-const withoutSpace = (words: string): string => words.replaceAll(/\s/g, '');
+const removeSpaces = (words: string): string => words.replaceAll(/\s/g, '');
 
 /** That the reading room is open at the words, and that they are seen. */
-async function expectPassage(page: Page, { document, start, end, exact }: Json): Promise<void> {
+async function expectReaderAtPassage(page: Page, { document, start, end, exact }: Json): Promise<void> {
   await page.waitForURL(`${url}/documents/${document.id}?*`);
   const { searchParams } = new URL(page.url());
   expect([searchParams.get('start'), searchParams.get('end')]).toEqual([`${start}`, `${end}`]);
-  const lit = page.locator('.source .lit');
-  expect(withoutSpace((await lit.allTextContents()).join(''))).toBe(withoutSpace(exact));
-  await eventually(() => lit.first().evaluate((element) => element.getBoundingClientRect().top)).toBeLessThan(
-    720,
-  );
+  const highlighted = page.locator('.source .highlighted');
+  expect(removeSpaces((await highlighted.allTextContents()).join(''))).toBe(removeSpaces(exact));
+  await expectEventually(() =>
+    highlighted.first().evaluate((element) => element.getBoundingClientRect().top),
+  ).toBeLessThan(720);
 }
 
 describe('what carries it', () => {
@@ -42,27 +49,27 @@ describe('what carries it', () => {
     true,
     false,
   ])('leads from each quotation to its place in the source (scripts: %s)', async (javaScriptEnabled) => {
-    const { page, complaints } = await visit(url + CORRECTED, { javaScriptEnabled });
-    const { evidence } = await json(`/v1${CORRECTED}`);
+    const { page, issues } = await visit(url + CORRECTED, { javaScriptEnabled });
+    const { evidence } = await fetchJson(`/v1${CORRECTED}`);
     for (const span of evidence) {
       await page
         .locator(`.fields blockquote a[href*="/${span.document.id}?end=${span.end}&start=${span.start}#"]`)
         .first()
         .click();
-      await expectPassage(page, span);
+      await expectReaderAtPassage(page, span);
       await page.goBack();
     }
-    expect(complaints).toEqual([]);
+    expect(issues).toEqual([]);
   });
 
   it('has every field that is filled with its words or why it is inferred, and names those that are not', async () => {
     const { page } = await visit(url + CORRECTED);
-    const fact = await json(`/v1${CORRECTED}`);
+    const fact = await fetchJson(`/v1${CORRECTED}`);
     for (const item of await page.locator('.field').all()) {
       expect(await item.locator('blockquote, .inference').count()).toBeGreaterThan(0);
     }
-    const marked = await page.locator('.fields mark').allInnerTexts();
-    expect([...new Set(marked)].sort()).toEqual(
+    const highlights = await page.locator('.fields mark').allInnerTexts();
+    expect([...new Set(highlights)].sort()).toEqual(
       [...new Set(fact.evidence.map(({ exact }: Json) => exact))].sort(),
     );
     for (const { note } of fact.inferences) {
@@ -71,28 +78,28 @@ describe('what carries it', () => {
   });
 
   it('says a saying in its words first', async () => {
-    const { page } = await visit(url + SAYING);
-    const { parts, speakers } = await json(`/v1${SAYING}`);
-    const words = await page.locator('.said').innerText();
+    const { page } = await visit(url + STATEMENT);
+    const { parts, speakers } = await fetchJson(`/v1${STATEMENT}`);
+    const words = await page.locator('.statement-text').innerText();
     for (const { exact } of parts.filter(({ role }: Json) => role === 'content'))
       expect(words).toContain(exact);
-    expect(await page.locator('.who').innerText()).toBe(speakers[0].label);
+    expect(await page.locator('.speakers').innerText()).toBe(speakers[0].label);
   });
 
   it('folds what many words carry, and opens it without scripts too', async () => {
     const { page } = await visit(url + COUNTRY, { javaScriptEnabled: false });
-    const folded = page.locator('.fields details').first();
-    const count = Number(/\d+/.exec(await folded.locator('summary').innerText())?.[0]);
-    expect(await folded.locator('blockquote').first().isVisible()).toBe(false);
-    await folded.locator('summary').click();
-    expect(await folded.locator('blockquote:visible').count()).toBe(count);
+    const foldedDetails = page.locator('.fields details').first();
+    const count = Number(/\d+/.exec(await foldedDetails.locator('summary').innerText())?.[0]);
+    expect(await foldedDetails.locator('blockquote').first().isVisible()).toBe(false);
+    await foldedDetails.locator('summary').click();
+    expect(await foldedDetails.locator('blockquote:visible').count()).toBe(count);
   });
 });
 
 describe('what refers to it', () => {
   it('has all of it, and leads to it', async () => {
-    const { page, complaints } = await visit(url + COUNTRY);
-    const { data } = await json(`/v1${COUNTRY}/references?limit=100`);
+    const { page, issues } = await visit(url + COUNTRY);
+    const { data } = await fetchJson(`/v1${COUNTRY}/references?limit=100`);
     const section = page.locator('section', {
       has: page.getByRole('heading', { name: 'What refers to it' }),
     });
@@ -117,16 +124,16 @@ describe('what refers to it', () => {
     expect((await page.locator('table.facts tbody a.fact').allInnerTexts()).length).toBeGreaterThanOrEqual(
       labels.length,
     );
-    expect(complaints).toEqual([]);
+    expect(issues).toEqual([]);
   });
 });
 
 describe('how it came about', () => {
   it('says first what was wrong, with what it said before and says since, and why', async () => {
     const { page } = await visit(url + CORRECTED);
-    const { data } = await json(`/v1${CORRECTED}/versions`);
+    const { data } = await fetchJson(`/v1${CORRECTED}/versions`);
     const correction = data.find(({ cause }: Json) => cause === 'correction');
-    for (const place of [page.locator('.notice.corrected'), page.locator('.versions .c-correction')]) {
+    for (const place of [page.locator('.notice.corrected'), page.locator('.versions .cause-correction')]) {
       expect(await place.locator('del').first().innerText()).toBe('2022-03-23');
       expect(await place.locator('ins').first().innerText()).toBe('2022-03-22');
       expect(await place.innerText()).toContain(correction.reason);
@@ -138,8 +145,8 @@ describe('how it came about', () => {
   });
 
   it('leads to what it was, and from there to what it is', async () => {
-    const { page, complaints } = await visit(url + CORRECTED);
-    await page.locator('.versions .c-addition a').click();
+    const { page, issues } = await visit(url + CORRECTED);
+    await page.locator('.versions .cause-addition a').click();
     await page.waitForURL(/asOf=1$/);
     expect(await page.locator('.fields').innerText()).toContain('2022-03-23');
     // Whoever looks at the past is told what became of it.
@@ -147,12 +154,12 @@ describe('how it came about', () => {
     await page.getByRole('link', { name: /See it as it is now/ }).click();
     await page.waitForURL(url + CORRECTED);
     expect(await page.locator('.notice.corrected').innerText()).toMatch(/^Corrected at/);
-    expect(complaints).toEqual([]);
+    expect(issues).toEqual([]);
   });
 
   it('says first that it was withdrawn, and why', async () => {
     const { page } = await visit(`${eventful}/people/biruta`);
-    expect(await page.locator('.notice.withdrawn').innerText()).toMatch(/Withdrawn.*Nobody knows her/);
+    expect(await page.locator('.notice.retracted').innerText()).toMatch(/Withdrawn.*Nobody knows her/);
   });
 
   it('is found by the id that it had', async () => {
@@ -163,20 +170,20 @@ describe('how it came about', () => {
 
 describe('how it is taken along', () => {
   it('copies the citation and the code of the frame', async () => {
-    const { page, complaints } = await visit(url + SAYING, CLIPBOARD);
+    const { page, issues } = await visit(url + STATEMENT, CLIPBOARD);
     await page.getByRole('button', { name: 'Copy the citation' }).click();
     await page.getByText('Copied').waitFor();
-    const citation = (await (await fetch(`${url}/v1${SAYING}/cite?style=text`)).text()).trim();
-    expect(await clipboardOf(page)).toBe(citation);
+    const citation = (await (await fetch(`${url}/v1${STATEMENT}/cite?style=text`)).text()).trim();
+    expect(await readClipboard(page)).toBe(citation);
     await page.getByRole('button', { name: 'Copy the code of the frame' }).click();
-    await eventually(() => clipboardOf(page)).toMatch(
-      new RegExp(`^<iframe src="${url}/embed${SAYING}" title=`),
+    await expectEventually(() => readClipboard(page)).toMatch(
+      new RegExp(`^<iframe src="${url}/embed${STATEMENT}" title=`),
     );
-    expect(complaints).toEqual([]);
+    expect(issues).toEqual([]);
   });
 
   it('marks the words where nothing can be copied', async () => {
-    const { page } = await visit(url + SAYING);
+    const { page } = await visit(url + STATEMENT);
     await page.evaluate(
       'navigator.clipboard.writeText = () => Promise.reject(new DOMException("", "NotAllowedError"))',
     );
@@ -186,19 +193,19 @@ describe('how it is taken along', () => {
   });
 
   it('shows the card as it will look', async () => {
-    const { page, complaints } = await visit(url + SAYING);
+    const { page, issues } = await visit(url + STATEMENT);
     await page.locator('iframe.preview').scrollIntoViewIfNeeded();
-    const { parts } = await json(`/v1${SAYING}`);
+    const { parts } = await fetchJson(`/v1${STATEMENT}`);
     const words = parts.find(({ role }: Json) => role === 'content').exact;
     const card = page.frameLocator('iframe.preview').locator('blockquote');
     await card.waitFor();
     expect(await card.innerText()).toContain(words);
-    expect(complaints).toEqual([]);
+    expect(issues).toEqual([]);
   });
 
   it.each([
     CORRECTED,
-    SAYING,
+    STATEMENT,
     COUNTRY,
     '/documents/brussels-2022-03-24',
   ])('has no link that leads nowhere (%s)', async (path) => {
@@ -206,14 +213,14 @@ describe('how it is taken along', () => {
     const links = await page
       .locator('main a[href], head link[href]')
       .evaluateAll((all) => [...new Set(all.map((each) => String(each.href).replace(/#.*/, '')))]);
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       links.map(async (link) => {
         const { status, body } = await fetch(link);
         await body?.cancel();
         return [link, status] as const;
       }),
     );
-    expect(answers.filter(([, status]) => status !== 200)).toEqual([]);
+    expect(responses.filter(([, status]) => status !== 200)).toEqual([]);
   });
 });
 
@@ -221,31 +228,31 @@ describe('by keyboard', () => {
   it('copies, and goes to the words', async () => {
     const { page } = await visit(url + CORRECTED, CLIPBOARD);
     await page.keyboard.press('Tab');
-    expect(await focusedOn(page)).toBe('Skip to the content');
+    expect(await getFocusedText(page)).toBe('Skip to the content');
     await page.keyboard.press('Enter');
-    await tabTo(page, '.paste button', 200);
-    expect(await focusedOn(page)).toBe('Copy the citation');
-    expect(await focusIsSeen(page)).toBe(true);
+    await pressTabUntil(page, '.copyable button', 200);
+    expect(await getFocusedText(page)).toBe('Copy the citation');
+    expect(await hasVisibleFocus(page)).toBe(true);
     await page.keyboard.press('Enter');
     await page.getByText('Copied').waitFor();
     await page.reload();
-    await tabTo(page, '.fields blockquote a');
-    expect(await focusIsSeen(page)).toBe(true);
+    await pressTabUntil(page, '.fields blockquote a');
+    expect(await hasVisibleFocus(page)).toBe(true);
     await page.keyboard.press('Enter');
     await page.waitForURL(/start=/);
-    await page.locator('.source .lit').first().waitFor();
+    await page.locator('.source .highlighted').first().waitFor();
   });
 });
 
 describe('without scripts', () => {
   it('has the citation and the code to be marked by hand, and no button that does nothing', async () => {
-    const { page, complaints } = await visit(url + SAYING, { javaScriptEnabled: false });
-    const citation = (await (await fetch(`${url}/v1${SAYING}/cite?style=text`)).text()).trim();
-    const pasted = await page.locator('.paste code').allInnerTexts();
-    expect(pasted.map(withoutSpace)).toContain(withoutSpace(citation));
+    const { page, issues } = await visit(url + STATEMENT, { javaScriptEnabled: false });
+    const citation = (await (await fetch(`${url}/v1${STATEMENT}/cite?style=text`)).text()).trim();
+    const snippets = await page.locator('.copyable code').allInnerTexts();
+    expect(snippets.map(removeSpaces)).toContain(removeSpaces(citation));
     expect(await page.locator('main button').count()).toBe(0);
     await page.frameLocator('iframe.preview').locator('blockquote').waitFor();
-    expect(complaints).toEqual([]);
+    expect(issues).toEqual([]);
   });
 });
 
@@ -262,22 +269,24 @@ describe('times', () => {
     ['de-DE', '24. März 2022', 'Pacific/Auckland'],
     ['fr-FR', '24 mars 2022', 'Europe/Brussels'],
     ['en-US', 'March 24, 2022', 'UTC'],
-  ])('are written as in %s: %s, whatever the clock says in %s', async (locale, written, timezoneId) => {
+  ])('are written as in %s: %s, whatever the clock says in %s', async (locale, expectedDate, timezoneId) => {
     const { page } = await visit(`${url}/events/eu-summit-2022-03-24`, { locale, timezoneId });
     expect(await days(page)).toContainEqual({
-      textContent: written,
+      textContent: expectedDate,
       dateTime: '2022-03-24',
       title: '2022-03-24',
     });
-    const { recordedAt } = await json('/v1/events/eu-summit-2022-03-24');
-    const instant = page.locator(`time[datetime="${recordedAt}"]`).first();
+    const { recordedAt } = await fetchJson('/v1/events/eu-summit-2022-03-24');
+    const timeElement = page.locator(`time[datetime="${recordedAt}"]`).first();
     const local = new Intl.DateTimeFormat(locale, {
       dateStyle: 'long',
       timeStyle: 'short',
       timeZone: timezoneId,
     });
-    expect(withoutSpace(await instant.innerText())).toBe(withoutSpace(local.format(new Date(recordedAt))));
-    expect(await instant.getAttribute('title')).toBe(recordedAt);
+    expect(removeSpaces(await timeElement.innerText())).toBe(
+      removeSpaces(local.format(new Date(recordedAt))),
+    );
+    expect(await timeElement.getAttribute('title')).toBe(recordedAt);
   });
 
   it('are written in English without scripts', async () => {
@@ -291,17 +300,17 @@ describe('times', () => {
 
 describe('on a telephone and on paper', () => {
   it('keeps the frame within the page', async () => {
-    const { page } = await visit(url + SAYING, { viewport: { width: 360, height: 740 } });
+    const { page } = await visit(url + STATEMENT, { viewport: { width: 360, height: 740 } });
     const frame = await page.locator('iframe.preview').boundingBox();
     expect((frame?.x ?? 0) + (frame?.width ?? 0)).toBeLessThanOrEqual(360);
-    expect(await overflowOf(page)).toBe(0);
+    expect(await getHorizontalOverflow(page)).toBe(0);
   });
 
   it('prints what it says and what carries it, without navigation', async () => {
     const { page } = await visit(url + CORRECTED);
     await page.emulateMedia({ media: 'print' });
     expect(await page.locator('.fields').isVisible()).toBe(true);
-    for (const selector of ['header.site nav', '.find', '.paste button >> nth=0'])
+    for (const selector of ['header.site nav', '.site-search', '.copyable button >> nth=0'])
       expect([selector, await page.locator(selector).isVisible()]).toEqual([selector, false]);
   });
 });

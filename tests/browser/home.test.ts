@@ -1,39 +1,52 @@
 /** The front page: from everything that is seen at a glance there is a way to its fact and to its words. */
 import type { Locator, Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { eventually, focusedOn, focusIsSeen, overflowOf, tabTo, visit } from '../support/browser.ts';
-import { BRUSSELS, emptySite, eventfulSite, siteOfOne, siteOfThree } from './test-sites.ts';
+import {
+  expectEventually,
+  getFocusedText,
+  getHorizontalOverflow,
+  hasVisibleFocus,
+  pressTabUntil,
+  visit,
+} from '../support/browser.ts';
+import {
+  BRUSSELS,
+  startEmptySite,
+  startHistorySite,
+  startOneDossierSite,
+  startThreeDossierSite,
+} from './test-sites.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of any operation
 type Json = any;
 
-let one: string;
-let three: string;
+let oneDossierUrl: string;
+let threeDossiersUrl: string;
 let eventful: string;
 let empty: string;
 beforeAll(async () => {
-  [one, three, eventful, empty] = [
-    await siteOfOne(),
-    await siteOfThree(),
-    await eventfulSite(),
-    await emptySite(),
+  [oneDossierUrl, threeDossiersUrl, eventful, empty] = [
+    await startOneDossierSite(),
+    await startThreeDossierSite(),
+    await startHistorySite(),
+    await startEmptySite(),
   ];
 });
 
-const json = async (url: string): Promise<Json> => (await fetch(url)).json();
+const fetchJson = async (url: string): Promise<Json> => (await fetch(url)).json();
 
 /** Paths of the pages of all facts of a list, in order. */
-async function pathsOf(url: string): Promise<string[]> {
-  const { data } = await json(url);
+async function fetchPagePaths(url: string): Promise<string[]> {
+  const { data } = await fetchJson(url);
   return data.map(({ links }: Json) => links.html).sort();
 }
 
-const hrefsOf = async (links: Locator): Promise<string[]> => [
+const getHrefs = async (links: Locator): Promise<string[]> => [
   ...new Set((await links.evaluateAll((all) => all.map((each) => String(each.getAttribute('href'))))).sort()),
 ];
 
 /** Pairs of texts that are drawn upon each other, or beyond the picture. */
-const collisions = (page: Page, picture: string, texts: string): Promise<string[]> =>
+const findCollisions = (page: Page, picture: string, texts: string): Promise<string[]> =>
   page.evaluate(`(() => {
     const found = [];
     for (const picture of document.querySelectorAll(${JSON.stringify(picture)})) {
@@ -50,7 +63,7 @@ const collisions = (page: Page, picture: string, texts: string): Promise<string[
 
 describe('what is seen', () => {
   it('is every event, deployment, round and stance there is, each with the way to it', async () => {
-    const { page, complaints } = await visit(`${one}/`);
+    const { page, issues } = await visit(`${oneDossierUrl}/`);
     for (const [part, collection, query] of [
       ['timeline', 'events', ''],
       ['deployments', 'battle-group-deployments', ''],
@@ -59,69 +72,71 @@ describe('what is seen', () => {
       ['quotes', 'statements', '&mode=direct,mixed&sort=-reportedOn&limit=6'],
     ]) {
       const limit = query?.includes('limit') ? '' : '&limit=200';
-      const wanted = await pathsOf(`${one}/v1/${collection}?${limit}${query}`.replace('?&', '?'));
+      const expectedPaths = await fetchPagePaths(
+        `${oneDossierUrl}/v1/${collection}?${limit}${query}`.replace('?&', '?'),
+      );
       const links = page.locator(`#${part} a[href^="/${collection}/"]`);
-      expect([part, await hrefsOf(links)]).toEqual([part, wanted]);
+      expect([part, await getHrefs(links)]).toEqual([part, expectedPaths]);
       expect([part, await links.first().isVisible()]).toEqual([part, true]);
     }
-    expect(complaints).toEqual([]);
+    expect(issues).toEqual([]);
   });
 
   it.each([1280, 768, 360])('can be read at %i pixels: no letters lie upon others', async (width) => {
-    const { page } = await visit(`${three}/`, { viewport: { width, height: 800 } });
-    expect(await collisions(page, '.map svg', 'text')).toEqual([]);
-    expect(await collisions(page, '.lane-scale svg', 'text')).toEqual([]);
-    expect(await overflowOf(page)).toBeLessThanOrEqual(0);
+    const { page } = await visit(`${threeDossiersUrl}/`, { viewport: { width, height: 800 } });
+    expect(await findCollisions(page, '.map svg', 'text')).toEqual([]);
+    expect(await findCollisions(page, '.lane-axis svg', 'text')).toEqual([]);
+    expect(await getHorizontalOverflow(page)).toBeLessThanOrEqual(0);
   });
 
   it('has no link that leads nowhere', async () => {
-    for (const site of [three, eventful]) {
+    for (const site of [threeDossiersUrl, eventful]) {
       const { page } = await visit(`${site}/`);
-      const links = (await hrefsOf(page.locator('a[href]'))).filter((href) => !href.startsWith('#'));
-      const answers = await Promise.all(
+      const links = (await getHrefs(page.locator('a[href]'))).filter((href) => !href.startsWith('#'));
+      const responses = await Promise.all(
         links.map(async (href) => {
           const { status, body } = await fetch(new URL(href, site));
           await body?.cancel();
           return [href, status] as const;
         }),
       );
-      expect(answers.filter(([, status]) => status !== 200)).toEqual([]);
-      const anchors = await hrefsOf(page.locator('a[href^="#"]'));
+      expect(responses.filter(([, status]) => status !== 200)).toEqual([]);
+      const anchors = await getHrefs(page.locator('a[href^="#"]'));
       for (const anchor of anchors) expect([anchor, await page.locator(anchor).count()]).toEqual([anchor, 1]);
     }
   });
 
   it('tells of corrections with what was wrong and why, and says so where there is none', async () => {
-    const { page } = await visit(`${three}/`);
-    const told = page.locator('#corrections');
-    expect(await told.locator('del time').first().getAttribute('datetime')).toBe('2022-03-23');
-    expect(await told.locator('ins time').first().getAttribute('datetime')).toBe('2022-03-22');
-    const { data } = await json(`${three}/v1/corrections`);
-    expect(await told.innerText()).toContain(data[0].reason);
-    await page.goto(`${one}/`);
-    expect(await told.innerText()).toContain('Nothing has been corrected so far');
+    const { page } = await visit(`${threeDossiersUrl}/`);
+    const correctionsSection = page.locator('#corrections');
+    expect(await correctionsSection.locator('del time').first().getAttribute('datetime')).toBe('2022-03-23');
+    expect(await correctionsSection.locator('ins time').first().getAttribute('datetime')).toBe('2022-03-22');
+    const { data } = await fetchJson(`${threeDossiersUrl}/v1/corrections`);
+    expect(await correctionsSection.innerText()).toContain(data[0].reason);
+    await page.goto(`${oneDossierUrl}/`);
+    expect(await correctionsSection.innerText()).toContain('Nothing has been corrected so far');
   });
 
   it('says that nothing is there where nothing is', async () => {
-    const { page, complaints } = await visit(`${empty}/`);
+    const { page, issues } = await visit(`${empty}/`);
     expect(await page.locator('main').innerText()).toContain('Nothing has been imported yet');
-    expect(complaints).toEqual([]);
+    expect(issues).toEqual([]);
   });
 
   it('is what it was at a moment of the past, and leads back to now', async () => {
-    const { page } = await visit(`${three}/?asOf=1`);
+    const { page } = await visit(`${threeDossiersUrl}/?asOf=1`);
     expect(await page.locator('#corrections').innerText()).toContain('Nothing has been corrected so far');
     await page.getByRole('link', { name: /See it as it is now/ }).click();
-    await page.waitForURL(`${three}/`);
+    await page.waitForURL(`${threeDossiersUrl}/`);
     expect(await page.locator('#corrections del').count()).toBeGreaterThan(0);
   });
 });
 
 describe.each([true, false])('by mouse (scripts: %s)', (javaScriptEnabled) => {
   it('leads to the text, to events, deployments, stances and words', async () => {
-    const { page, complaints } = await visit(`${one}/`, { javaScriptEnabled });
+    const { page, issues } = await visit(`${oneDossierUrl}/`, { javaScriptEnabled });
     await page.getByRole('link', { name: /Read the source with its facts/ }).click();
-    await page.waitForURL(`${one}/documents/${BRUSSELS}`);
+    await page.waitForURL(`${oneDossierUrl}/documents/${BRUSSELS}`);
     for (const selector of [
       '#timeline a.fact',
       '#deployments svg a',
@@ -129,73 +144,75 @@ describe.each([true, false])('by mouse (scripts: %s)', (javaScriptEnabled) => {
       '#sanctions a.fact',
       '#stances td a',
     ]) {
-      await page.goto(`${one}/`);
+      await page.goto(`${oneDossierUrl}/`);
       const link = page.locator(selector).first();
       const href = String(await link.getAttribute('href'));
       await link.click();
-      await page.waitForURL(one + href);
+      await page.waitForURL(oneDossierUrl + href);
     }
-    await page.goto(`${one}/`);
+    await page.goto(`${oneDossierUrl}/`);
     const quote = page.locator('#quotes li').first();
     const words = await quote.locator('q').first().innerText();
     await quote.locator(`a[href^="/documents/"]`).click();
     await page.waitForURL(/start=/);
-    const lit = (await page.locator('.source .lit').allTextContents()).join('');
+    const lit = (await page.locator('.source .highlighted').allTextContents()).join('');
     expect(lit).toContain(words.replaceAll(/^["“”]|["“”]$/g, ''));
-    expect(complaints).toEqual([]);
+    expect(issues).toEqual([]);
   });
 
   it('shows one source alone, and all again', async () => {
-    const { page } = await visit(`${three}/`, { javaScriptEnabled });
+    const { page } = await visit(`${threeDossiersUrl}/`, { javaScriptEnabled });
     await page.locator(`#sources a[href="/?document=${BRUSSELS}"]`).first().click();
-    await page.waitForURL(`${three}/?document=${BRUSSELS}`);
-    const wanted = await pathsOf(`${three}/v1/events?document=${BRUSSELS}&limit=200`);
-    expect(await hrefsOf(page.locator('#timeline a[href^="/events/"]'))).toEqual(wanted);
+    await page.waitForURL(`${threeDossiersUrl}/?document=${BRUSSELS}`);
+    const expectedPaths = await fetchPagePaths(
+      `${threeDossiersUrl}/v1/events?document=${BRUSSELS}&limit=200`,
+    );
+    expect(await getHrefs(page.locator('#timeline a[href^="/events/"]'))).toEqual(expectedPaths);
     await page.getByRole('link', { name: 'Show all sources' }).click();
-    await page.waitForURL(`${three}/`);
+    await page.waitForURL(`${threeDossiersUrl}/`);
   });
 
   it('searches everything', async () => {
-    const { page } = await visit(`${one}/`, { javaScriptEnabled });
+    const { page } = await visit(`${oneDossierUrl}/`, { javaScriptEnabled });
     await page.getByLabel('Search all facts').fill('chemical');
     await page.getByLabel('Search all facts').press('Enter');
     await page.waitForURL(/explore/);
-    const { data } = await json(`${one}/v1/search?q=chemical`);
+    const { data } = await fetchJson(`${oneDossierUrl}/v1/search?q=chemical`);
     expect(await page.locator('.hits a.fact').count()).toBe(data.length);
   });
 });
 
 describe('by keyboard', () => {
   it('reaches what is drawn, and goes on from there', async () => {
-    const { page } = await visit(`${one}/`);
+    const { page } = await visit(`${oneDossierUrl}/`);
     await page.keyboard.press('Tab');
-    expect(await focusedOn(page)).toBe('Skip to the content');
+    expect(await getFocusedText(page)).toBe('Skip to the content');
     await page.keyboard.press('Enter');
-    await tabTo(page, '#timeline a.fact');
-    expect(await focusIsSeen(page)).toBe(true);
-    await tabTo(page, '#deployments svg a');
-    expect(await focusedOn(page)).toMatch(/battle group/i);
+    await pressTabUntil(page, '#timeline a.fact');
+    expect(await hasVisibleFocus(page)).toBe(true);
+    await pressTabUntil(page, '#deployments svg a');
+    expect(await getFocusedText(page)).toMatch(/battle group/i);
     const href = await page.evaluate('document.activeElement.getAttribute("href")');
     await page.keyboard.press('Enter');
-    await page.waitForURL(one + href);
+    await page.waitForURL(oneDossierUrl + href);
   });
 
   it('shows which drawn mark has the focus', async () => {
-    const { page } = await visit(`${one}/`);
+    const { page } = await visit(`${oneDossierUrl}/`);
     const spot = page.locator('#deployments svg a').first();
     const before = await spot.screenshot();
     await page.locator('#timeline a.fact').last().focus();
-    await tabTo(page, '#deployments svg a');
+    await pressTabUntil(page, '#deployments svg a');
     expect(before.equals(await spot.screenshot())).toBe(false);
   });
 
   it('moves the table of stances where it is wider than the page', async () => {
-    const { page } = await visit(`${one}/`, { viewport: { width: 360, height: 740 } });
-    const table = page.locator('#stances .scrolls');
+    const { page } = await visit(`${oneDossierUrl}/`, { viewport: { width: 360, height: 740 } });
+    const table = page.locator('#stances .scrollable');
     if ((await table.evaluate((element) => element.scrollWidth - element.clientWidth)) <= 0) return;
     await table.focus();
     await page.keyboard.press('ArrowRight');
-    await eventually(() => table.evaluate((element) => element.scrollLeft)).toBeGreaterThan(0);
+    await expectEventually(() => table.evaluate((element) => element.scrollLeft)).toBeGreaterThan(0);
   });
 });
 
@@ -204,21 +221,21 @@ describe('for those who want less', () => {
     ['reduce', 'auto'],
     ['no-preference', 'smooth'],
   ] as const)('scrolls and moves as they like it (%s)', async (reducedMotion, behaviour) => {
-    const { page } = await visit(`${one}/`, { reducedMotion });
+    const { page } = await visit(`${oneDossierUrl}/`, { reducedMotion });
     await page.keyboard.press('Tab');
     expect(await page.evaluate('getComputedStyle(document.documentElement).scrollBehavior')).toBe(behaviour);
     if (reducedMotion === 'reduce') expect(await page.evaluate('document.getAnimations().length')).toBe(0);
   });
 
   it('is there in forced colours', async () => {
-    const { page } = await visit(`${one}/`, { forcedColors: 'active' });
+    const { page } = await visit(`${oneDossierUrl}/`, { forcedColors: 'active' });
     expect(await page.locator('#timeline svg').first().isVisible()).toBe(true);
   });
 
   it('prints everything but the navigation', async () => {
-    const { page } = await visit(`${three}/`);
+    const { page } = await visit(`${threeDossiersUrl}/`);
     await page.emulateMedia({ media: 'print' });
-    for (const selector of ['header.site nav', '.find'])
+    for (const selector of ['header.site nav', '.site-search'])
       expect([selector, await page.locator(selector).isVisible()]).toEqual([selector, false]);
     for (const part of ['timeline', 'deployments', 'sanctions', 'stances', 'quotes'])
       expect([part, await page.locator(`#${part}`).isVisible()]).toEqual([part, true]);

@@ -3,13 +3,13 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { startChromium } from '../support/chromium.ts';
+import { launchChromium } from '../support/chromium.ts';
 import { cleanUp } from '../support/cleanup.ts';
-import { SHARED_DOSSIERS } from '../support/dossier-builder.ts';
-import { cli, type Server, serve } from '../support/process.ts';
+import { SAMPLE_DOSSIER_FOLDERS } from '../support/dossier-builder.ts';
+import { runCli, type ServerProcess, startServerProcess } from '../support/process.ts';
 
 const FOLDER = resolve('screenshots');
-const ROOM = '/documents/brussels-2022-03-24';
+const READER_PATH = '/documents/brussels-2022-03-24';
 
 /** What each page is called in the names of its pictures, where it is, and how wide it is seen. */
 const NARROW_AND_WIDE = [360, 1280];
@@ -17,9 +17,9 @@ const PAGES: [name: string, path: string, widths?: number[]][] = [
   ['front', '/', [...NARROW_AND_WIDE, 1920]],
   ['front-of-one-source', `/?document=developing-2022-04-09`],
   ['front-of-the-past', '/?asOf=1'],
-  ['room', ROOM, [...NARROW_AND_WIDE, 1920]],
-  ['room-with-passage', `${ROOM}?start=759&end=892`],
-  ['room-with-fact', `${ROOM}?fact=person/volodymyr-zelensky`],
+  ['room', READER_PATH, [...NARROW_AND_WIDE, 1920]],
+  ['room-with-passage', `${READER_PATH}?start=759&end=892`],
+  ['room-with-fact', `${READER_PATH}?fact=person/volodymyr-zelensky`],
   ['fact', '/people/jens-stoltenberg'],
   ['fact-event', '/events/eu-summit-2022-03-24'],
   ['fact-saying', '/statements/stoltenberg-use-of-chemical-weapons'],
@@ -35,20 +35,23 @@ const PAGES: [name: string, path: string, widths?: number[]][] = [
   ['problem-not-found', '/events/nothing'],
   ['problem-parameter', '/explore?x=1'],
 ];
-const SCHEMES = ['light', 'dark'] as const;
+const COLOR_SCHEMES = ['light', 'dark'] as const;
 
-const say = (line: string): boolean => process.stdout.write(`${line}\n`);
+const log = (line: string): boolean => process.stdout.write(`${line}\n`);
 
 /** A server with all of the dossiers, on a store in `folder`. */
-async function serverIn(folder: string): Promise<Server> {
+async function startServerIn(folder: string): Promise<ServerProcess> {
   const environment = { DATABASE_URL: `file:${join(folder, 'store.sqlite')}` };
-  const { code, stderr } = await cli(['import', '--note', 'For pictures', ...SHARED_DOSSIERS], environment);
+  const { code, stderr } = await runCli(
+    ['import', '--note', 'For pictures', ...SAMPLE_DOSSIER_FOLDERS],
+    environment,
+  );
   if (code !== 0) throw new Error(`the import ended with ${code}: ${stderr}`);
-  return serve({ ...environment, RATE_LIMIT_PER_MINUTE: '0' });
+  return startServerProcess({ ...environment, RATE_LIMIT_PER_MINUTE: '0' });
 }
 
 /** Takes one picture of the whole page. */
-async function picture(browser: Browser, url: string, path: string, options: object): Promise<void> {
+async function takeScreenshot(browser: Browser, url: string, path: string, options: object): Promise<void> {
   const context = await browser.newContext({ ...options, reducedMotion: 'reduce' });
   const page = await context.newPage();
   await page.goto(url);
@@ -62,19 +65,19 @@ async function picture(browser: Browser, url: string, path: string, options: obj
   await context.close();
 }
 
-async function pictures(url: string): Promise<void> {
-  const browser = await startChromium();
+async function takeScreenshots(url: string): Promise<void> {
+  const browser = await launchChromium();
   try {
-    const all = PAGES.flatMap(([name, path, widths = NARROW_AND_WIDE]) =>
-      widths.flatMap((width) => SCHEMES.map((colorScheme) => ({ name, path, width, colorScheme }))),
+    const jobs = PAGES.flatMap(([name, path, widths = NARROW_AND_WIDE]) =>
+      widths.flatMap((width) => COLOR_SCHEMES.map((colorScheme) => ({ name, path, width, colorScheme }))),
     );
-    for (const [at, { name, path, width, colorScheme }] of all.entries()) {
+    for (const [at, { name, path, width, colorScheme }] of jobs.entries()) {
       const file = `${name}-${width}-${colorScheme}.png`;
-      await picture(browser, url + path, join(FOLDER, file), {
+      await takeScreenshot(browser, url + path, join(FOLDER, file), {
         colorScheme,
         viewport: { width, height: 900 },
       });
-      say(`${at + 1} of ${all.length}: ${file}`);
+      log(`${at + 1} of ${jobs.length}: ${file}`);
     }
   } finally {
     await browser.close();
@@ -84,11 +87,11 @@ async function pictures(url: string): Promise<void> {
 const store = mkdtempSync(join(tmpdir(), 'summit-facts-pictures-'));
 try {
   mkdirSync(FOLDER, { recursive: true });
-  const { url, child, finished } = await serverIn(store);
-  await pictures(url);
+  const { url, child, result } = await startServerIn(store);
+  await takeScreenshots(url);
   child.kill();
-  await finished;
-  say(`The pictures are in ${FOLDER}`);
+  await result;
+  log(`The pictures are in ${FOLDER}`);
 } finally {
   await cleanUp();
   rmSync(store, { recursive: true });

@@ -4,52 +4,54 @@ import { readDossier } from '../../src/dossier/files.ts';
 import type { DossierFiles } from '../../src/dossier/validate.ts';
 import { redactDocument } from '../../src/store/import/redact.ts';
 import type { Store } from '../../src/store/open.ts';
-import { appOn, emptyStore, importInto } from '../support/app.ts';
-import { dossierOf, eventfulHistory, SHARED_DOSSIERS } from '../support/dossier-builder.ts';
+import { createApp, createStore, importInto } from '../support/app.ts';
+import { buildDossier, buildDossierHistory, SAMPLE_DOSSIER_FOLDERS } from '../support/dossier-builder.ts';
 
 export const BRUSSELS = 'brussels-2022-03-24';
 
 /** Where the store is served; it ends with the test file. */
-export async function siteOn(store: Store): Promise<string> {
-  const app = await appOn(store);
+export async function startSite(store: Store): Promise<string> {
+  const app = await createApp(store);
   return app.listen({ host: '127.0.0.1', port: 0 });
 }
 
-export async function siteOf(dossiers: DossierFiles[]): Promise<string> {
-  const store = await emptyStore();
+export async function startSiteWith(dossiers: DossierFiles[]): Promise<string> {
+  const store = await createStore();
   for (const dossier of dossiers) await importInto(store, dossier);
-  return siteOn(store);
+  return startSite(store);
 }
 
 /** The first dossier alone. */
-export const siteOfOne = (): Promise<string> => siteOf([readDossier(SHARED_DOSSIERS[0])]);
+export const startOneDossierSite = (): Promise<string> =>
+  startSiteWith([readDossier(SAMPLE_DOSSIER_FOLDERS[0])]);
 
 /** With the one that corrects it, and the one that develops it. */
-export const siteOfThree = (): Promise<string> => siteOf(SHARED_DOSSIERS.map(readDossier));
+export const startThreeDossierSite = (): Promise<string> =>
+  startSiteWith(SAMPLE_DOSSIER_FOLDERS.map(readDossier));
 
 /** Before anything is imported. */
-export const emptySite = async (): Promise<string> => siteOn(await emptyStore());
+export const startEmptySite = async (): Promise<string> => startSite(await createStore());
 
 /** Facts that were corrected, withdrawn and renamed; a text that is shown in part (`excerpts`), and one that was taken out (`gone`). */
-export async function eventfulSite(): Promise<string> {
-  const store = await emptyStore();
-  const more = [aside('excerpts', 'excerpts'), aside('gone', 'full')];
-  for (const dossier of [...eventfulHistory(), ...more]) await importInto(store, dossier);
+export async function startHistorySite(): Promise<string> {
+  const store = await createStore();
+  const extraDossiers = [buildSideDossier('excerpts', 'excerpts'), buildSideDossier('gone', 'full')];
+  for (const dossier of [...buildDossierHistory(), ...extraDossiers]) await importInto(store, dossier);
   await redactDocument(store, 'gone', { author: 'a tester', reason: 'Its holder asked for that' });
-  return siteOn(store);
+  return startSite(store);
 }
 
 /** Words of `excerpts` that nobody is to be shown. */
-export const SECRET = 'Nothing of all this is the business of anybody else';
+export const HIDDEN_SENTENCE = 'Nothing of all this is the business of anybody else';
 
-const aside = (id: string, display: 'full' | 'excerpts'): DossierFiles =>
-  dossierOf({
+const buildSideDossier = (id: string, display: 'full' | 'excerpts'): DossierFiles =>
+  buildDossier({
     id,
-    source: `${SECRET}, nor was it ever meant to be.\nThey spoke of roads at length.\nIlze Ābele chairs the council.\n`,
+    source: `${HIDDEN_SENTENCE}, nor was it ever meant to be.\nThey spoke of roads at length.\nIlze Ābele chairs the council.\n`,
     document: { title: `Of the ${id}`, rights: { statement: 'Lent', display } },
     adds: [{ fact: 'person/ilze-abele', evidence: [{ quote: 'Ilze Ābele', supports: ['name'] }] }],
     uncovered: [
-      { quote: `${SECRET}, nor was it ever meant to be`, reason: 'Nothing is drawn from it' },
+      { quote: `${HIDDEN_SENTENCE}, nor was it ever meant to be`, reason: 'Nothing is drawn from it' },
       { quote: 'They spoke of roads at length', reason: 'Nor from this' },
     ],
   });

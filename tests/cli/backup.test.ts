@@ -3,18 +3,18 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { openStore, type Store } from '../../src/store/open.ts';
-import { kept, sqliteStoreUrl, temporaryFolder } from '../support/app.ts';
-import { dossierOfEvents } from '../support/dossier-builder.ts';
-import { cli, run } from '../support/process.ts';
+import { closeAfterTests, createSqliteStoreUrl, createTemporaryFolder } from '../support/app.ts';
+import { buildEventDossier } from '../support/dossier-builder.ts';
+import { runCli, startProcess } from '../support/process.ts';
 
-const EVENTS = 100;
+const EVENTS_PER_DOSSIER = 100;
 const DOSSIERS = 15;
 
-function manyDossiers(): string {
-  const folder = temporaryFolder();
+function writeDossierFolders(): string {
+  const folder = createTemporaryFolder();
   for (let n = 100; n < 100 + DOSSIERS; n += 1) {
-    const events = Array.from({ length: EVENTS }, (_, event) => ({ id: `event-${n}-${event}` }));
-    const { source, facts } = dossierOfEvents(events, `dossier-${n}`);
+    const events = Array.from({ length: EVENTS_PER_DOSSIER }, (_, event) => ({ id: `event-${n}-${event}` }));
+    const { source, facts } = buildEventDossier(events, `dossier-${n}`);
     mkdirSync(join(folder, `dossier-${n}`));
     writeFileSync(join(folder, `dossier-${n}`, 'source.txt'), source);
     writeFileSync(join(folder, `dossier-${n}`, 'facts.yaml'), facts);
@@ -23,7 +23,7 @@ function manyDossiers(): string {
 }
 
 /** All rows up to a revision of the tables that make a store. */
-const contentOf = (store: Store, revision: number) =>
+const readContent = (store: Store, revision: number) =>
   store.read(async (db) => ({
     revisions: await db.selectFrom('revision').selectAll().where('n', '<=', revision).orderBy('n').execute(),
     dossiers: await db
@@ -44,40 +44,43 @@ const contentOf = (store: Store, revision: number) =>
 
 describe('backup', () => {
   it('copies one moment of a store that another process writes to', async () => {
-    const url = sqliteStoreUrl();
+    const url = createSqliteStoreUrl();
     const environment = { DATABASE_URL: url };
-    const importing = run(['src/cli/main.ts', 'import', manyDossiers()], environment);
+    const importing = startProcess(['src/cli/main.ts', 'import', writeDossierFolders()], environment);
     while (!importing.output.stdout.includes('revision 2')) await sleep(20);
-    const file = join(temporaryFolder(), 'copy.sqlite');
-    const { code, stdout, stderr } = await cli(['backup', '--json', file], environment);
+    const file = join(createTemporaryFolder(), 'copy.sqlite');
+    const { code, stdout, stderr } = await runCli(['backup', '--json', file], environment);
     expect([code, stderr]).toEqual([0, '']);
     expect(JSON.parse(stdout)).toEqual({ file, bytes: readFileSync(file).length });
     expect(readdirSync(dirname(file))).toEqual(['copy.sqlite']);
-    expect((await importing.finished).code).toBe(0);
+    expect((await importing.result).code).toBe(0);
 
-    const [store, copy] = [kept(await openStore(url)), kept(await openStore(`file:${file}`))];
-    const whole = await contentOf(copy, DOSSIERS);
-    const revision = whole.revisions.length;
+    const [store, copy] = [
+      closeAfterTests(await openStore(url)),
+      closeAfterTests(await openStore(`file:${file}`)),
+    ];
+    const content = await readContent(copy, DOSSIERS);
+    const revision = content.revisions.length;
     expect(revision).toBeGreaterThanOrEqual(2);
     expect(revision).toBeLessThan(DOSSIERS);
-    expect(whole.facts.length).toBe(revision * (EVENTS + 1));
-    expect(whole).toEqual(await contentOf(store, revision));
+    expect(content.facts.length).toBe(revision * (EVENTS_PER_DOSSIER + 1));
+    expect(content).toEqual(await readContent(store, revision));
   });
 
   it('replaces nothing unless told to, and never the store itself or a database in use', async () => {
-    const url = sqliteStoreUrl();
+    const url = createSqliteStoreUrl();
     const path = url.replace('file:', '');
-    const file = join(temporaryFolder(), 'copy.sqlite');
-    expect(await cli(['backup', file], { DATABASE_URL: url })).toMatchObject({
+    const file = join(createTemporaryFolder(), 'copy.sqlite');
+    expect(await runCli(['backup', file], { DATABASE_URL: url })).toMatchObject({
       code: 3,
       stderr: expect.stringContaining('there is no store'),
     });
     await (await openStore(url)).close();
     writeFileSync(file, 'something else');
     const refusals = await Promise.all([
-      cli(['backup', file], { DATABASE_URL: url }),
-      cli(['backup', '--force', path], { DATABASE_URL: url }),
-      cli(['backup', join(dirname(file), 'nowhere', 'copy.sqlite')], { DATABASE_URL: url }),
+      runCli(['backup', file], { DATABASE_URL: url }),
+      runCli(['backup', '--force', path], { DATABASE_URL: url }),
+      runCli(['backup', join(dirname(file), 'nowhere', 'copy.sqlite')], { DATABASE_URL: url }),
     ]);
     expect(refusals.map(({ code, stderr }) => [code, stderr])).toEqual([
       [1, `${file} is there already; --force replaces it\n`],
@@ -86,20 +89,20 @@ describe('backup', () => {
     ]);
     expect(readFileSync(file, 'utf8')).toBe('something else');
     writeFileSync(`${file}-wal`, 'what is not yet in the file');
-    const inUse = await cli(['backup', '--force', file], { DATABASE_URL: url });
+    const inUse = await runCli(['backup', '--force', file], { DATABASE_URL: url });
     expect([inUse.code, inUse.stderr]).toEqual([1, expect.stringContaining('is a database in use')]);
     const other = join(dirname(file), 'other.sqlite');
     writeFileSync(other, 'something else');
-    expect((await cli(['backup', '--force', other], { DATABASE_URL: url })).code).toBe(0);
-    await kept(await openStore(`file:${other}`)).read((db) =>
+    expect((await runCli(['backup', '--force', other], { DATABASE_URL: url })).code).toBe(0);
+    await closeAfterTests(await openStore(`file:${other}`)).read((db) =>
       db.selectFrom('revision').selectAll().execute(),
     );
     expect(readdirSync(dirname(file)).filter((name) => name.includes('partial'))).toEqual([]);
   });
 
   it('leaves PostgreSQL to its own tools', async () => {
-    const file = join(temporaryFolder(), 'copy');
-    const { code, stderr } = await cli(['backup', file], {
+    const file = join(createTemporaryFolder(), 'copy');
+    const { code, stderr } = await runCli(['backup', file], {
       DATABASE_URL: 'postgres://editor:secret@db.example.org/newsroom?schema=facts',
     });
     expect([code, stderr]).toEqual([1, expect.stringContaining('pg_dump --format=custom --schema=facts')]);

@@ -4,43 +4,43 @@ import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { readDossier } from '../../src/dossier/files.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
-import { importInto, kept, newStoreUrl, temporaryFolder } from '../support/app.ts';
-import { cli } from '../support/process.ts';
+import { closeAfterTests, createStoreUrl, createTemporaryFolder, importInto } from '../support/app.ts';
+import { runCli } from '../support/process.ts';
 
 const BRUSSELS = 'db/dossiers/brussels-2022-03-24';
 const CORRECTING = 'tests/fixtures/dossiers/correcting-2022-03-26';
 
-function changedBrussels(change: (facts: string) => string): string {
-  const folder = join(temporaryFolder(), 'brussels-2022-03-24');
+function copyChangedBrussels(change: (facts: string) => string): string {
+  const folder = join(createTemporaryFolder(), 'brussels-2022-03-24');
   cpSync(BRUSSELS, folder, { recursive: true });
   const facts = join(folder, 'facts.yaml');
   writeFileSync(facts, change(readFileSync(facts, 'utf8')));
   return folder;
 }
 
-const revisionsOf = (store: Store) => store.read((db) => db.selectFrom('revision').select('n').execute());
+const readRevisions = (store: Store) => store.read((db) => db.selectFrom('revision').select('n').execute());
 
-async function storeWithBrussels() {
-  const url = newStoreUrl();
-  const store = kept(await openStore(url));
+async function createStoreWithBrussels() {
+  const url = createStoreUrl();
+  const store = closeAfterTests(await openStore(url));
   await importInto(store, readDossier(BRUSSELS));
   return { store, environment: { DATABASE_URL: url } };
 }
 
 describe('check --store', () => {
   it('makes no store where there is none', async () => {
-    const DATABASE_URL = newStoreUrl();
-    const { code, stdout, stderr } = await cli(['check', '--store', BRUSSELS], { DATABASE_URL });
+    const DATABASE_URL = createStoreUrl();
+    const { code, stdout, stderr } = await runCli(['check', '--store', BRUSSELS], { DATABASE_URL });
     expect([code, stdout]).toEqual([3, '']);
     expect(stderr).toContain('there is no store; "summit-facts migrate" makes one');
     expect(existsSync(join(DATABASE_URL.replace('file:', ''), '..'))).toBe(false);
   });
 
   it('leaves a store alone that is not up to date', async () => {
-    const path = join(temporaryFolder(), 'old.sqlite');
+    const path = join(createTemporaryFolder(), 'old.sqlite');
     const old = new BetterSqlite3(path);
     old.exec(readFileSync('tests/store/dumps/0002-history.sqlite.sql', 'utf8')).close();
-    const { code, stderr } = await cli(['check', '--store', BRUSSELS], { DATABASE_URL: `file:${path}` });
+    const { code, stderr } = await runCli(['check', '--store', BRUSSELS], { DATABASE_URL: `file:${path}` });
     expect([code, stderr]).toEqual([
       3,
       expect.stringMatching(/it lacks .*0003-keys.*"summit-facts migrate"/),
@@ -48,18 +48,18 @@ describe('check --store', () => {
   });
 
   it('tells what an import would do, and the import then does it', async () => {
-    const { store, environment } = await storeWithBrussels();
+    const { store, environment } = await createStoreWithBrussels();
     const note = 'A shorter title';
-    const folder = changedBrussels((facts) =>
+    const folder = copyChangedBrussels((facts) =>
       facts
         .replace('title: Secretary General', 'title: Secretary')
         .replace('attendance: video-link', 'attendance: unspecified'),
     );
     const [same, silent, told, lines] = await Promise.all([
-      cli(['check', '--store', BRUSSELS], environment),
-      cli(['check', '--store', '--json', folder], environment),
-      cli(['check', '--store', '--json', '--note', note, folder], environment),
-      cli(['check', '--store', '--note', note, folder], environment),
+      runCli(['check', '--store', BRUSSELS], environment),
+      runCli(['check', '--store', '--json', folder], environment),
+      runCli(['check', '--store', '--json', '--note', note, folder], environment),
+      runCli(['check', '--store', '--note', note, folder], environment),
     ]);
     expect(same.stdout).toContain('the store has just this: an import would do nothing');
     expect(silent.code).toBe(1);
@@ -84,20 +84,20 @@ describe('check --store', () => {
     for (const { type, id, label, cause } of forecast.modified) {
       expect(lines.stdout).toContain(`  ${cause} ${type}/${id} ${label}\n`);
     }
-    expect(await revisionsOf(store)).toEqual([{ n: 1 }]);
+    expect(await readRevisions(store)).toEqual([{ n: 1 }]);
 
-    const done = await cli(['import', '--json', '--note', note, folder], environment);
-    expect(JSON.parse(done.stdout).imported).toEqual([
+    const result = await runCli(['import', '--json', '--note', note, folder], environment);
+    expect(JSON.parse(result.stdout).imported).toEqual([
       { id: 'brussels-2022-03-24', folder, revision: 2, ...forecast },
     ]);
   });
 
   it('names the dossiers that must come first, and refuses what leads to no fact of either', async () => {
-    const environment = { DATABASE_URL: newStoreUrl() };
-    const store = kept(await openStore(environment.DATABASE_URL));
+    const environment = { DATABASE_URL: createStoreUrl() };
+    const store = closeAfterTests(await openStore(environment.DATABASE_URL));
     const [together, alone] = await Promise.all([
-      cli(['check', '--store', BRUSSELS, CORRECTING], environment),
-      cli(['check', '--store', CORRECTING], environment),
+      runCli(['check', '--store', BRUSSELS, CORRECTING], environment),
+      runCli(['check', '--store', CORRECTING], environment),
     ]);
     expect([together.code, together.stdout]).toEqual([
       0,
@@ -109,6 +109,6 @@ describe('check --store', () => {
         /facts\.yaml:\d+:\d+ unknown-reference .* is neither in this dossier nor in the store/,
       ),
     ]);
-    expect(await revisionsOf(store)).toEqual([]);
+    expect(await readRevisions(store)).toEqual([]);
   });
 });

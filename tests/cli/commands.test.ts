@@ -1,13 +1,13 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { newStoreUrl, temporaryFolder } from '../support/app.ts';
-import { cli } from '../support/process.ts';
+import { createStoreUrl, createTemporaryFolder } from '../support/app.ts';
+import { runCli } from '../support/process.ts';
 
 const FOLDER = 'db/dossiers/brussels-2022-03-24';
 
-function copyOfDossier(change: (facts: string) => string = (facts) => facts): string {
-  const folder = join(temporaryFolder(), 'brussels-2022-03-24');
+function copyDossier(change: (facts: string) => string = (facts) => facts): string {
+  const folder = join(createTemporaryFolder(), 'brussels-2022-03-24');
   cpSync(FOLDER, folder, { recursive: true });
   const facts = join(folder, 'facts.yaml');
   writeFileSync(facts, change(readFileSync(facts, 'utf8')));
@@ -16,7 +16,7 @@ function copyOfDossier(change: (facts: string) => string = (facts) => facts): st
 
 describe('check', () => {
   it('sums up a sound dossier', async () => {
-    const { code, stdout } = await cli(['check', 'db/dossiers']);
+    const { code, stdout } = await runCli(['check', 'db/dossiers']);
     expect([code, stdout]).toEqual([
       0,
       expect.stringMatching(/brussels-2022-03-24: \d+ facts, \d+ spans, coverage 0\.\d{3}\n/),
@@ -24,10 +24,10 @@ describe('check', () => {
   });
 
   it('lists every problem with file, line and column, and fails', async () => {
-    const folder = copyOfDossier((facts) =>
+    const folder = copyDossier((facts) =>
       facts.replace('quote: Bulgaria', 'quote: Bulgary').replace('alpha2: HU', 'alpha2: HX'),
     );
-    const { code, stdout, stderr } = await cli(['check', folder]);
+    const { code, stdout, stderr } = await runCli(['check', folder]);
     expect(code).toBe(1);
     expect(stdout).toMatch(
       /facts\.yaml:\d+:\d+ quotation-missing "Bulgary" .* nearest is, at line 5, column 121: "Bulgaria"/,
@@ -37,13 +37,13 @@ describe('check', () => {
   });
 
   it('looks into the folders beside the one that is checked, and finds a fact with two homes', async () => {
-    const folder = copyOfDossier();
+    const folder = copyDossier();
     const other = join(folder, '..', 'other');
     cpSync(folder, other, { recursive: true });
     const facts = join(other, 'facts.yaml');
     const section = readFileSync(facts, 'utf8').replace('id: brussels-2022-03-24', 'id: other');
     writeFileSync(facts, section);
-    const { code, stdout } = await cli(['check', folder]);
+    const { code, stdout } = await runCli(['check', folder]);
     expect([code, stdout]).toEqual([
       1,
       expect.stringMatching(/facts\.yaml:\d+:\d+ duplicate-id person\/joe-biden is given in .*other too/),
@@ -51,21 +51,21 @@ describe('check', () => {
   });
 
   it('says which file is not UTF-8, and that there is no dossier', async () => {
-    const folder = copyOfDossier();
+    const folder = copyDossier();
     writeFileSync(join(folder, 'source.txt'), Buffer.from([0x66, 0xff]));
-    expect(await cli(['check', folder])).toMatchObject({
+    expect(await runCli(['check', folder])).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('source.txt: is not UTF-8'),
     });
-    expect(await cli(['check', 'src'])).toMatchObject({
+    expect(await runCli(['check', 'src'])).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('no dossier in src'),
     });
-    expect(await cli(['import', 'nowhere'])).toMatchObject({
+    expect(await runCli(['import', 'nowhere'])).toMatchObject({
       code: 1,
       stderr: 'There is no folder nowhere\n',
     });
-    expect(await cli(['check', '--note', 'a note', FOLDER])).toMatchObject({
+    expect(await runCli(['check', '--note', 'a note', FOLDER])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('--note is for --store only'),
     });
@@ -74,36 +74,36 @@ describe('check', () => {
 
 describe('import, reindex and migrate', () => {
   it('work on the store that DATABASE_URL names', async () => {
-    const environment = { DATABASE_URL: newStoreUrl() };
-    expect((await cli(['migrate'], environment)).code).toBe(0);
-    const first = await cli(['import', FOLDER], environment);
+    const environment = { DATABASE_URL: createStoreUrl() };
+    expect((await runCli(['migrate'], environment)).code).toBe(0);
+    const first = await runCli(['import', FOLDER], environment);
     expect(first.stdout).toMatch(/revision 1, \d+ added, 0 modified, 0 retracted, 0 unchanged/);
-    const again = await cli(['import', FOLDER], environment);
-    expect(again.stdout).toContain('nothing to do');
-    const folder = copyOfDossier((facts) => facts.replace('title: Secretary General', 'title: Secretary'));
-    const silent = await cli(['import', folder], environment);
+    const repeatedImport = await runCli(['import', FOLDER], environment);
+    expect(repeatedImport.stdout).toContain('nothing to do');
+    const folder = copyDossier((facts) => facts.replace('title: Secretary General', 'title: Secretary'));
+    const silent = await runCli(['import', folder], environment);
     expect([silent.code, silent.stdout]).toEqual([1, '']);
     expect(silent.stderr).toMatch(/facts\.yaml:\d+:\d+ reason-missing posts of person\/.* say why in a note/);
-    const asJson = await cli(['import', '--json', FOLDER, folder], environment);
+    const asJson = await runCli(['import', '--json', FOLDER, folder], environment);
     expect(asJson.code).toBe(1);
     expect(JSON.parse(asJson.stdout)).toMatchObject({
       imported: [{ id: 'brussels-2022-03-24', folder: FOLDER, revision: null }],
       problems: [{ file: join(folder, 'facts.yaml'), code: 'reason-missing' }],
     });
-    const changed = await cli(['import', '--note', 'A shorter title', folder], environment);
-    expect(changed.stdout).toMatch(/revision 2, 0 added, 1 modified, 0 retracted, \d+ unchanged/);
-    const reindexed = await cli(['reindex', '--json'], environment);
-    expect([reindexed.code, JSON.parse(reindexed.stdout)]).toEqual([
+    const changedImport = await runCli(['import', '--note', 'A shorter title', folder], environment);
+    expect(changedImport.stdout).toMatch(/revision 2, 0 added, 1 modified, 0 retracted, \d+ unchanged/);
+    const reindexResult = await runCli(['reindex', '--json'], environment);
+    expect([reindexResult.code, JSON.parse(reindexResult.stdout)]).toEqual([
       0,
       { store: expect.any(String), revisions: 2 },
     ]);
   });
 
   it('refuse to drop a fact in silence', async () => {
-    const environment = { DATABASE_URL: newStoreUrl() };
-    await cli(['import', FOLDER], environment);
-    const folder = copyOfDossier((facts) => facts.replace('id: leaders\n', 'id: some-leaders\n'));
-    const { code, stderr } = await cli(['import', folder], environment);
+    const environment = { DATABASE_URL: createStoreUrl() };
+    await runCli(['import', FOLDER], environment);
+    const folder = copyDossier((facts) => facts.replace('id: leaders\n', 'id: some-leaders\n'));
+    const { code, stderr } = await runCli(['import', folder], environment);
     expect([code, stderr]).toEqual([
       1,
       expect.stringContaining('organization/leaders is in the store and left out'),
@@ -113,15 +113,15 @@ describe('import, reindex and migrate', () => {
 
 describe('redact', () => {
   it('takes a text out, once it is sure', async () => {
-    const environment = { DATABASE_URL: newStoreUrl() };
-    await cli(['import', FOLDER], environment);
-    const redact = (...more: string[]) => cli(['redact', ...more, '--reason', 'Court order'], environment);
+    const environment = { DATABASE_URL: createStoreUrl() };
+    await runCli(['import', FOLDER], environment);
+    const redact = (...args: string[]) => runCli(['redact', ...args, '--reason', 'Court order'], environment);
     expect(await redact('brussels-2022-03-24')).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('there is no terminal to ask on: give --yes'),
     });
-    const done = await redact('brussels-2022-03-24', '--yes', '--json');
-    expect([done.code, JSON.parse(done.stdout)]).toEqual([
+    const result = await redact('brussels-2022-03-24', '--yes', '--json');
+    expect([result.code, JSON.parse(result.stdout)]).toEqual([
       0,
       {
         document: 'brussels-2022-03-24',
@@ -139,7 +139,7 @@ describe('redact', () => {
       code: 1,
       stderr: 'there is no document nobody in the store\n',
     });
-    expect(await cli(['import', FOLDER], environment)).toMatchObject({
+    expect(await runCli(['import', FOLDER], environment)).toMatchObject({
       code: 1,
       stderr: expect.stringContaining(
         'redacted-text the text of brussels-2022-03-24 was redacted by revision 2',
@@ -155,7 +155,7 @@ describe('a command', () => {
       ['keys', 'create', '--json'],
       ['reindex', '--json', 'extra'],
     ]) {
-      const { code, stdout } = await cli(args, { DATABASE_URL: newStoreUrl() });
+      const { code, stdout } = await runCli(args, { DATABASE_URL: createStoreUrl() });
       expect([code, Object.keys(JSON.parse(stdout))]).toEqual([2, ['error']]);
     }
   });
@@ -166,7 +166,7 @@ describe('a command', () => {
     [['keys', 'revoke', 'x']],
     [['redact', 'x', '--reason', 'r', '--yes']],
   ])('%j makes no store where there is none', async (args) => {
-    const { code, stderr } = await cli(args, { DATABASE_URL: newStoreUrl() });
+    const { code, stderr } = await runCli(args, { DATABASE_URL: createStoreUrl() });
     expect([code, stderr]).toEqual([3, expect.stringContaining('summit-facts migrate')]);
   });
 });

@@ -3,25 +3,25 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readDossier } from '../../src/dossier/files.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
-import { importInto, kept, newStoreUrl, temporaryFolder } from '../support/app.ts';
-import { SHARED_DOSSIERS } from '../support/dossier-builder.ts';
-import { cli } from '../support/process.ts';
+import { closeAfterTests, createStoreUrl, createTemporaryFolder, importInto } from '../support/app.ts';
+import { SAMPLE_DOSSIER_FOLDERS } from '../support/dossier-builder.ts';
+import { runCli } from '../support/process.ts';
 
 const BRUSSELS = 'brussels-2022-03-24';
 
 /** A store with three dossiers that share facts, in four revisions: the last one changes the first dossier. */
-async function sharedStore() {
-  const url = newStoreUrl();
-  const store = kept(await openStore(url));
-  for (const folder of SHARED_DOSSIERS) await importInto(store, readDossier(folder));
-  const brussels = readDossier(SHARED_DOSSIERS[0]);
+async function createSharedStore() {
+  const url = createStoreUrl();
+  const store = closeAfterTests(await openStore(url));
+  for (const folder of SAMPLE_DOSSIER_FOLDERS) await importInto(store, readDossier(folder));
+  const brussels = readDossier(SAMPLE_DOSSIER_FOLDERS[0]);
   const facts = brussels.facts.replace('aliases: [Stoltenberg]', 'aliases: [Stoltenberg, Jens]');
   await importInto(store, { ...brussels, facts });
   return { store, environment: { DATABASE_URL: url }, facts };
 }
 
 /** Every fact as it is now, without what depends on how often something was imported. */
-const factsOf = (store: Store) =>
+const readFacts = (store: Store) =>
   store.read((db) =>
     db
       .selectFrom('fact')
@@ -35,35 +35,35 @@ const factsOf = (store: Store) =>
 
 describe('export', () => {
   it('writes what can be imported into a new store, which then has the same facts', async () => {
-    const { store, environment, facts } = await sharedStore();
-    const folder = join(temporaryFolder(), 'new', 'dossiers');
-    const { code, stdout } = await cli(['export', folder], environment);
+    const { store, environment, facts } = await createSharedStore();
+    const folder = join(createTemporaryFolder(), 'new', 'dossiers');
+    const { code, stdout } = await runCli(['export', folder], environment);
     const ids = readdirSync(folder).sort();
     const paths = ids.flatMap((id) => [join(folder, id, 'source.txt'), join(folder, id, 'facts.yaml')]);
     expect([code, stdout.trimEnd().split('\n').sort()]).toEqual([0, paths.sort()]);
-    expect(ids).toEqual(SHARED_DOSSIERS.map((path) => readDossier(path).id));
-    expect(readDossier(join(folder, BRUSSELS))).toEqual({ ...readDossier(SHARED_DOSSIERS[0]), facts });
+    expect(ids).toEqual(SAMPLE_DOSSIER_FOLDERS.map((path) => readDossier(path).id));
+    expect(readDossier(join(folder, BRUSSELS))).toEqual({ ...readDossier(SAMPLE_DOSSIER_FOLDERS[0]), facts });
 
-    const DATABASE_URL = newStoreUrl();
-    const again = await cli(['import', '--json', folder], { DATABASE_URL });
-    expect(JSON.parse(again.stdout).imported.map(({ id }: { id: string }) => id)).toEqual(ids);
-    expect(await factsOf(kept(await openStore(DATABASE_URL)))).toEqual(await factsOf(store));
+    const DATABASE_URL = createStoreUrl();
+    const reimport = await runCli(['import', '--json', folder], { DATABASE_URL });
+    expect(JSON.parse(reimport.stdout).imported.map(({ id }: { id: string }) => id)).toEqual(ids);
+    expect(await readFacts(closeAfterTests(await openStore(DATABASE_URL)))).toEqual(await readFacts(store));
   });
 
   it('gives what was, and some of it', async () => {
-    const { environment } = await sharedStore();
-    const folder = temporaryFolder();
-    const { stdout } = await cli(['export', '--json', '--as-of', '1', folder, BRUSSELS], environment);
+    const { environment } = await createSharedStore();
+    const folder = createTemporaryFolder();
+    const { stdout } = await runCli(['export', '--json', '--as-of', '1', folder, BRUSSELS], environment);
     expect(JSON.parse(stdout)).toEqual({
       revision: 1,
       written: [join(folder, BRUSSELS, 'source.txt'), join(folder, BRUSSELS, 'facts.yaml')],
       unchanged: [],
       redacted: [],
     });
-    expect(readDossier(join(folder, BRUSSELS))).toEqual(readDossier(SHARED_DOSSIERS[0]));
-    const later = await cli(['export', '--as-of', '5', folder], environment);
-    expect([later.code, later.stderr]).toEqual([1, 'There is no revision 5: the newest is 4\n']);
-    const unknown = await cli(['export', '--as-of', '1', folder, BRUSSELS, 'riga'], environment);
+    expect(readDossier(join(folder, BRUSSELS))).toEqual(readDossier(SAMPLE_DOSSIER_FOLDERS[0]));
+    const laterExport = await runCli(['export', '--as-of', '5', folder], environment);
+    expect([laterExport.code, laterExport.stderr]).toEqual([1, 'There is no revision 5: the newest is 4\n']);
+    const unknown = await runCli(['export', '--as-of', '1', folder, BRUSSELS, 'riga'], environment);
     expect([unknown.code, unknown.stderr]).toEqual([
       1,
       'There is no dossier riga in the store at revision 1; it has brussels-2022-03-24\n',
@@ -71,24 +71,24 @@ describe('export', () => {
   });
 
   it('writes over nothing that is different, unless told to', async () => {
-    const { environment, facts } = await sharedStore();
-    const folder = temporaryFolder();
+    const { environment, facts } = await createSharedStore();
+    const folder = createTemporaryFolder();
     const path = join(folder, BRUSSELS, 'facts.yaml');
     mkdirSync(join(folder, BRUSSELS));
     writeFileSync(path, 'a week of work');
-    const refused = await cli(['export', folder], environment);
-    expect([refused.code, refused.stdout]).toEqual([1, '']);
-    expect(refused.stderr).toContain(`${path} holds something else\n`);
+    const refusedExport = await runCli(['export', folder], environment);
+    expect([refusedExport.code, refusedExport.stdout]).toEqual([1, '']);
+    expect(refusedExport.stderr).toContain(`${path} holds something else\n`);
     expect([readdirSync(folder), readFileSync(path, 'utf8')]).toEqual([[BRUSSELS], 'a week of work']);
 
-    expect((await cli(['export', '--force', folder], environment)).code).toBe(0);
+    expect((await runCli(['export', '--force', folder], environment)).code).toBe(0);
     expect(readFileSync(path, 'utf8')).toBe(facts);
-    const again = await cli(['export', folder], environment);
-    expect([again.code, again.stdout]).toEqual([0, 'nothing to write\n']);
+    const repeatedExport = await runCli(['export', folder], environment);
+    expect([repeatedExport.code, repeatedExport.stdout]).toEqual([0, 'nothing to write\n']);
   });
 
   it('leaves a redacted dossier out, and says so', async () => {
-    const { store, environment } = await sharedStore();
+    const { store, environment } = await createSharedStore();
     await store.write((db) =>
       db
         .updateTable('dossier')
@@ -96,8 +96,8 @@ describe('export', () => {
         .where('id', '=', BRUSSELS)
         .execute(),
     );
-    const folder = temporaryFolder();
-    const { code, stdout, stderr } = await cli(['export', '--json', folder], environment);
+    const folder = createTemporaryFolder();
+    const { code, stdout, stderr } = await runCli(['export', '--json', folder], environment);
     expect([code, stderr]).toEqual([
       0,
       expect.stringMatching(/^brussels-2022-03-24 is left out: .*redacted/),

@@ -1,30 +1,30 @@
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { EXIT_CODES } from '../../src/cli/commands/options.ts';
-import { commandLine } from '../../src/cli/program.ts';
-import { cli } from '../support/process.ts';
+import { buildProgram } from '../../src/cli/program.ts';
+import { runCli } from '../support/process.ts';
 
 /** Those that do something, each by its whole name: `keys create`. */
-const namesIn = (command: Command, before: string[] = []): string[] =>
+const listCommandNames = (command: Command, parentNames: string[] = []): string[] =>
   command.commands.flatMap((each) => {
-    const name = [...before, each.name()];
-    return each.commands.length > 0 ? namesIn(each, name) : [name.join(' ')];
+    const name = [...parentNames, each.name()];
+    return each.commands.length > 0 ? listCommandNames(each, name) : [name.join(' ')];
   });
-const NAMES = namesIn(commandLine());
+const COMMAND_NAMES = listCommandNames(buildProgram());
 
-function commandNamed(program: Command, name: string): Command {
+function findCommand(program: Command, name: string): Command {
   let command: Command | undefined = program;
   for (const word of name.split(' ')) command = command?.commands.find((each) => each.name() === word);
   if (!command) throw new Error(`there is no command ${name}`);
   return command;
 }
 
-const allIn = (command: Command): Command[] => [command, ...command.commands.flatMap(allIn)];
+const listCommands = (command: Command): Command[] => [command, ...command.commands.flatMap(listCommands)];
 
 /** What `--help` of a command prints. */
-function helpOf(name: string): string {
+function renderHelp(name: string): string {
   let help = '';
-  const command = commandNamed(commandLine(), name);
+  const command = findCommand(buildProgram(), name);
   command.configureOutput({
     writeOut: (text) => {
       help += text;
@@ -35,15 +35,15 @@ function helpOf(name: string): string {
 }
 
 /** The command lines under Examples, as a shell would take them apart. */
-const examplesIn = (help: string): string[][] =>
+const parseExamples = (help: string): string[][] =>
   [...help.matchAll(/^ {2}(?:[A-Z_]+=\S+ )?summit-facts (.+)$/gm)].map(([, line = '']) =>
     [...line.matchAll(/['"]([^'"]*)['"]|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? ''),
   );
 
 /** Reads a command line and does nothing; it throws what is wrong with it. */
-async function parse(args: string[]): Promise<void> {
-  const program = commandLine();
-  for (const command of allIn(program)) {
+async function parseCommandLine(args: string[]): Promise<void> {
+  const program = buildProgram();
+  for (const command of listCommands(program)) {
     if (command.commands.length === 0) command.action(() => {});
     command.configureOutput({ writeErr: () => {} });
   }
@@ -52,21 +52,23 @@ async function parse(args: string[]): Promise<void> {
 
 describe('help', () => {
   it('lists the commands', () => {
-    expect(NAMES).toEqual(
+    expect(COMMAND_NAMES).toEqual(
       expect.arrayContaining(['serve', 'migrate', 'check', 'import', 'export', 'reindex', 'backup']),
     );
   });
 
-  it.each(NAMES)('of %s has what it does, exit codes, --json, and examples that can be run', async (name) => {
-    const help = helpOf(name);
-    expect(commandNamed(commandLine(), name).description()).not.toBe('');
+  it.each(
+    COMMAND_NAMES,
+  )('of %s has what it does, exit codes, --json, and examples that can be run', async (name) => {
+    const help = renderHelp(name);
+    expect(findCommand(buildProgram(), name).description()).not.toBe('');
     expect(help).toContain('--json');
     for (const [code, meaning] of Object.entries(EXIT_CODES)) expect(help).toContain(`  ${code}  ${meaning}`);
-    const examples = examplesIn(help);
+    const examples = parseExamples(help);
     expect(examples.length).toBeGreaterThanOrEqual(2);
     for (const example of examples) {
       expect(example.join(' ').startsWith(name)).toBe(true);
-      await expect(parse(example), example.join(' ')).resolves.toBeUndefined();
+      await expect(parseCommandLine(example), example.join(' ')).resolves.toBeUndefined();
     }
   });
 
@@ -81,7 +83,9 @@ describe('help', () => {
     [['backup', 'one', 'two']],
     [['publish']],
   ])('is no substitute for the right usage: %o', async (args) => {
-    await expect(parse(args)).rejects.toMatchObject({ code: expect.stringMatching(/^commander\./) });
+    await expect(parseCommandLine(args)).rejects.toMatchObject({
+      code: expect.stringMatching(/^commander\./),
+    });
   });
 });
 
@@ -92,7 +96,7 @@ describe('exit codes', () => {
     [['export', '--as-of', '0', 'folder'], 2, /^$/, /--as-of.*must be a whole number from 1/],
     [[], 2, /^$/, /Commands:/],
   ])('%o', async (args, code, stdout, stderr) => {
-    expect(await cli(args)).toEqual({
+    expect(await runCli(args)).toEqual({
       code,
       stdout: expect.stringMatching(stdout),
       stderr: expect.stringMatching(stderr),
@@ -100,11 +104,11 @@ describe('exit codes', () => {
   });
 
   it('tell a bad variable from a store that cannot be opened', async () => {
-    expect(await cli(['migrate', '--json'], { DATABASE_URL: 'mysql://x' })).toMatchObject({
+    expect(await runCli(['migrate', '--json'], { DATABASE_URL: 'mysql://x' })).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('DATABASE_URL="mysql://x"'),
     });
-    const { code, stdout, stderr } = await cli(['import', '--json', 'db/dossiers'], {
+    const { code, stdout, stderr } = await runCli(['import', '--json', 'db/dossiers'], {
       DATABASE_URL: 'file:/dev/null/store.sqlite',
     });
     expect([code, stderr]).toEqual([3, expect.stringContaining('The store at file:/dev/null/store.sqlite')]);

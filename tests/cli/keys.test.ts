@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { newStoreUrl } from '../support/app.ts';
-import { cli, serve } from '../support/process.ts';
+import { createStoreUrl } from '../support/app.ts';
+import { runCli, startServerProcess } from '../support/process.ts';
 
 describe('keys', () => {
   it('are made, shown once, listed and revoked, and servers take them until then', async () => {
-    const environment = { DATABASE_URL: newStoreUrl() };
-    const server = await serve(environment);
-    const made = await cli(
+    const environment = { DATABASE_URL: createStoreUrl() };
+    const server = await startServerProcess(environment);
+    const result = await runCli(
       ['keys', 'create', '--name', 'news desk', '--scope', 'write', '--expires', '90d', '--json'],
       environment,
     );
-    const { id, key, scopes, expiresAt } = JSON.parse(made.stdout);
-    expect([made.code, scopes]).toEqual([0, ['write']]);
+    const { id, key, scopes, expiresAt } = JSON.parse(result.stdout);
+    expect([result.code, scopes]).toEqual([0, ['write']]);
     expect(Date.parse(expiresAt) - Date.now()).toBeGreaterThan(89 * 86_400_000);
     const put = (authorization: string) =>
       fetch(`${server.url}/v1/dossiers/riga/check`, {
@@ -20,15 +20,15 @@ describe('keys', () => {
         body: '{}',
       });
     expect((await put(`Bearer ${key}`)).status).toBe(415);
-    const listed = await cli(['keys', 'list'], environment);
-    expect(listed.stdout).toContain(`${id}  news desk, scope write, expires ${expiresAt}`);
-    expect(listed.stdout).not.toContain(key.slice('sf_000000000000_'.length));
-    expect((await cli(['keys', 'revoke', id], environment)).stdout).toContain(
+    const listResult = await runCli(['keys', 'list'], environment);
+    expect(listResult.stdout).toContain(`${id}  news desk, scope write, expires ${expiresAt}`);
+    expect(listResult.stdout).not.toContain(key.slice('sf_000000000000_'.length));
+    expect((await runCli(['keys', 'revoke', id], environment)).stdout).toContain(
       `${id} of news desk was revoked`,
     );
     expect((await put(`Bearer ${key}`)).status).toBe(401);
     expect(server.output.stdout + server.output.stderr).not.toContain(key);
-    expect(await cli(['keys', 'revoke', 'nobody'], environment)).toMatchObject({
+    expect(await runCli(['keys', 'revoke', 'nobody'], environment)).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('There is no key nobody'),
     });
@@ -42,7 +42,7 @@ describe('keys', () => {
     [['--name', 'x', '--scope', 'read', '--expires', '2020-01-01'], 'That is over already'],
     [['--name', 'x', '--scope', 'read', '--expires', 'soon'], 'Give a day'],
   ])('refuses %j', async (args, message) => {
-    const { code, stderr } = await cli(['keys', 'create', ...args], { DATABASE_URL: newStoreUrl() });
+    const { code, stderr } = await runCli(['keys', 'create', ...args], { DATABASE_URL: createStoreUrl() });
     expect(code).not.toBe(0);
     expect(stderr).toContain(message);
   });

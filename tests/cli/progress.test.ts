@@ -1,26 +1,26 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { barAt, progressBar } from '../../src/cli/progress.ts';
-import { newStoreUrl } from '../support/app.ts';
-import { cli } from '../support/process.ts';
+import { createProgressBar, renderBar } from '../../src/cli/progress.ts';
+import { createStoreUrl } from '../support/app.ts';
+import { runCli } from '../support/process.ts';
 
-function screen(isTTY: boolean) {
-  const written: string[] = [];
-  return { written, stream: { isTTY, write: (text: string) => written.push(text) > 0 } };
+function createScreen(isTTY: boolean) {
+  const output: string[] = [];
+  return { written: output, stream: { isTTY, write: (text: string) => output.push(text) > 0 } };
 }
 
 describe('a progress bar', () => {
   it('says how much of what is done', () => {
-    expect(barAt('reindex', 0, 3)).toBe(`reindex [${'-'.repeat(30)}] 0 % 0 of 3`);
-    expect(barAt('reindex', 2, 3)).toBe(`reindex [${'#'.repeat(20)}${'-'.repeat(10)}] 66 % 2 of 3`);
-    expect(barAt('reindex', 3, 3)).toBe(`reindex [${'#'.repeat(30)}] 100 % 3 of 3`);
-    expect(barAt('reindex', 0, 0)).toContain('100 %');
+    expect(renderBar('reindex', 0, 3)).toBe(`reindex [${'-'.repeat(30)}] 0 % 0 of 3`);
+    expect(renderBar('reindex', 2, 3)).toBe(`reindex [${'#'.repeat(20)}${'-'.repeat(10)}] 66 % 2 of 3`);
+    expect(renderBar('reindex', 3, 3)).toBe(`reindex [${'#'.repeat(30)}] 100 % 3 of 3`);
+    expect(renderBar('reindex', 0, 0)).toContain('100 %');
   });
 
   it('is drawn now and then, at the end, and taken away', () => {
-    const { written, stream } = screen(true);
-    const bar = progressBar('import', stream as never);
-    for (let done = 0; done <= 10_000; done += 1) bar.at(done, 10_000);
+    const { written, stream } = createScreen(true);
+    const bar = createProgressBar('import', stream as never);
+    for (let done = 0; done <= 10_000; done += 1) bar.update(done, 10_000);
     expect(written.length).toBeLessThan(100);
     expect(written.at(-1)).toContain('10000 of 10000');
     bar.clear();
@@ -29,18 +29,18 @@ describe('a progress bar', () => {
   });
 
   it('is drawn for people only', async () => {
-    const { written, stream } = screen(false);
-    const bar = progressBar('import', stream as never);
-    bar.at(1, 1);
+    const { written, stream } = createScreen(false);
+    const bar = createProgressBar('import', stream as never);
+    bar.update(1, 1);
     bar.clear();
     expect(written).toEqual([]);
   });
 
   // `script` gives the command a terminal; its two kinds, of util-linux and BSD, take other options.
   it.skipIf(process.platform !== 'linux')('is there on a terminal, and not in a pipe', async () => {
-    const DATABASE_URL = newStoreUrl();
-    const piped = await cli(['import', 'db/dossiers'], { DATABASE_URL });
-    expect(piped.stderr).toBe('');
+    const DATABASE_URL = createStoreUrl();
+    const result = await runCli(['import', 'db/dossiers'], { DATABASE_URL });
+    expect(result.stderr).toBe('');
     const { stdout } = spawnSync(
       'script',
       ['-qec', `${process.execPath} src/cli/main.ts reindex`, '/dev/null'],
@@ -49,6 +49,6 @@ describe('a progress bar', () => {
         encoding: 'utf8',
       },
     );
-    expect(stdout).toContain(barAt('reindex', 1, 1));
+    expect(stdout).toContain(renderBar('reindex', 1, 1));
   });
 });

@@ -1,13 +1,13 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
-import { backoff } from '../../src/cluster/backoff.ts';
-import { batched } from '../../src/cluster/batch-calls.ts';
-import { clusterMetrics, type Measured } from '../../src/cluster/metrics.ts';
-import { clientCounter } from '../../src/cluster/rate-limit-counter.ts';
+import { createBackoff } from '../../src/cluster/backoff.ts';
+import { batchCalls } from '../../src/cluster/batch-calls.ts';
+import { createClusterMetrics, type WorkerMetricsSource } from '../../src/cluster/metrics.ts';
+import { createRateLimitCounter } from '../../src/cluster/rate-limit-counter.ts';
 
 describe('the delay before a worker is replaced', () => {
   it('grows while they end early, to half a minute, and is none after one that has lived', () => {
-    const delayAfter = backoff();
+    const delayAfter = createBackoff();
     const early = Array.from({ length: 11 }, () => delayAfter(1_000));
     expect(early.slice(0, 4)).toEqual([100, 200, 400, 800]);
     expect(early.slice(-2)).toEqual([30_000, 30_000]);
@@ -17,27 +17,27 @@ describe('the delay before a worker is replaced', () => {
 
 describe('questions', () => {
   it('go together if they come together, and each has its own answer', async () => {
-    const sent: number[][] = [];
-    const ask = batched(async (questions: number[]) => {
-      sent.push(questions);
+    const messages: number[][] = [];
+    const ask = batchCalls(async (questions: number[]) => {
+      messages.push(questions);
       return questions.map((n) => n * 10);
     });
     expect(await Promise.all([ask(1), ask(2)])).toEqual([10, 20]);
     expect(await ask(3)).toBe(30);
-    expect(sent).toEqual([[1, 2], [3]]);
+    expect(messages).toEqual([[1, 2], [3]]);
   });
 
   it('fail together', async () => {
-    const ask = batched(() => Promise.reject(new Error('no answer')));
-    const answers = await Promise.allSettled([ask(1), ask(2)]);
-    expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    const ask = batchCalls(() => Promise.reject(new Error('no answer')));
+    const results = await Promise.allSettled([ask(1), ask(2)]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   });
 });
 
 describe('the count of requests', () => {
   it('is of each client, and begins anew when its window has ended', () => {
     let now = 1_000;
-    const count = clientCounter(() => now);
+    const count = createRateLimitCounter(() => now);
     expect(count('a', 60)).toEqual({ current: 1, ttl: 60 });
     now += 59;
     expect([count('a', 60), count('b', 60)]).toEqual([
@@ -52,7 +52,7 @@ describe('the count of requests', () => {
   });
 
   it('forgets those that have been silent longest, if there are too many', () => {
-    const count = clientCounter(() => 0);
+    const count = createRateLimitCounter(() => 0);
     count('first', 60);
     count('second', 60);
     for (let n = 0; n < 4_998; n += 1) count(`client ${n}`, 60);
@@ -63,49 +63,50 @@ describe('the count of requests', () => {
 });
 
 describe('what all measure', () => {
-  const worker = (served: number) => {
+  const worker = (requestCount: number) => {
     const registry = new Registry();
-    new Counter({ name: 'served_total', help: 'served', registers: [registry] }).inc(served);
-    new Gauge({ name: 'held', help: 'held', registers: [registry] }).set(served);
-    return { measure: () => registry.getMetricsAsJSON() };
+    new Counter({ name: 'served_total', help: 'served', registers: [registry] }).inc(requestCount);
+    new Gauge({ name: 'held', help: 'held', registers: [registry] }).set(requestCount);
+    return { collectOwnMetrics: () => registry.getMetricsAsJSON() };
   };
-  const numberOf = (text: string, name: string) =>
+  const getMetric = (text: string, name: string) =>
     Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
-  const both = (text: string) => [numberOf(text, 'served_total'), numberOf(text, 'held')];
+  const both = (text: string) => [getMetric(text, 'served_total'), getMetric(text, 'held')];
 
   it('adds up, and keeps what those counted that have ended, but not what they held', async () => {
-    const metrics = clusterMetrics();
-    const workers = new Map<number, Measured>([
+    const metrics = createClusterMetrics();
+    const workers = new Map<number, WorkerMetricsSource>([
       [1, worker(3)],
       [2, worker(4)],
     ]);
-    const before = await metrics.gather(workers);
-    expect(both(before)).toEqual([7, 7]);
-    const inMinutes = Math.abs(numberOf(before, 'process_start_time_seconds') - Date.now() / 1000) / 60;
+    const metricsBefore = await metrics.collect(workers);
+    expect(both(metricsBefore)).toEqual([7, 7]);
+    const inMinutes =
+      Math.abs(getMetric(metricsBefore, 'process_start_time_seconds') - Date.now() / 1000) / 60;
     expect(inMinutes).toBeLessThan(60);
     for (const id of [1, 2]) {
       workers.delete(id);
-      metrics.end(id);
+      metrics.retireWorker(id);
     }
     workers.set(3, worker(10));
-    expect(both(await metrics.gather(workers))).toEqual([17, 10]);
+    expect(both(await metrics.collect(workers))).toEqual([17, 10]);
   });
 
   it('goes without one that ends while it is asked, and fails for one that does not answer', async () => {
-    const metrics = clusterMetrics();
-    const silent: Measured = { measure: () => Promise.reject(new Error('no answer')) };
-    const workers = new Map<number, Measured>([
+    const metrics = createClusterMetrics();
+    const silent: WorkerMetricsSource = { collectOwnMetrics: () => Promise.reject(new Error('no answer')) };
+    const workers = new Map<number, WorkerMetricsSource>([
       [1, silent],
       [2, worker(4)],
     ]);
-    await expect(metrics.gather(workers)).rejects.toThrow('no answer');
-    const ending: Measured = {
-      measure() {
+    await expect(metrics.collect(workers)).rejects.toThrow('no answer');
+    const ending: WorkerMetricsSource = {
+      collectOwnMetrics() {
         workers.delete(1);
         return Promise.reject(new Error('ended'));
       },
     };
     workers.set(1, ending);
-    expect(both(await metrics.gather(workers))).toEqual([4, 4]);
+    expect(both(await metrics.collect(workers))).toEqual([4, 4]);
   });
 });

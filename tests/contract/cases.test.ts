@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { Json } from './differences.ts';
-import { report } from './report.ts';
+import { createReport } from './report.ts';
 
 interface Case {
   name: string;
@@ -12,26 +12,26 @@ interface Case {
   /** What stands under `## Unreleased`. */
   changelog?: string;
   breaks?: string[];
-  untold?: string[];
+  undocumented?: string[];
 }
 
 const FIXTURES = new URL('fixtures/', import.meta.url);
 const base = readFileSync(new URL('base.yaml', FIXTURES), 'utf8');
 
-function changed({ change }: Case): Json {
+function applyChange({ change }: Case): Json {
   const document = parse(base);
   for (const { at, ...to } of change) {
     const last = at.at(-1) as string;
-    const place = at.slice(0, -1).reduce((inner, key) => {
+    const parent = at.slice(0, -1).reduce((inner, key) => {
       inner[key] ??= {};
       return inner[key];
     }, document);
-    if ('value' in to) place[last] = structuredClone(to.value);
-    else if (Array.isArray(place)) place.splice(Number(last), 1);
+    if ('value' in to) parent[last] = structuredClone(to.value);
+    else if (Array.isArray(parent)) parent.splice(Number(last), 1);
     else {
       // A case that takes away what is not there would prove nothing.
-      expect(place).toHaveProperty([last]);
-      delete place[last];
+      expect(parent).toHaveProperty([last]);
+      delete parent[last];
     }
   }
   return document;
@@ -41,11 +41,11 @@ describe.each(['operations', 'requests', 'answers', 'permitted'])('%s', (file) =
   const cases: Case[] = parse(readFileSync(new URL(`${file}.yaml`, FIXTURES), 'utf8'));
 
   it.each(cases)('$name', (each) => {
-    const { breaks = [], untold = [], changelog = '' } = each;
-    const found = report(
-      { released: parse(base), present: changed(each) },
+    const { breaks = [], undocumented = [], changelog = '' } = each;
+    const result = createReport(
+      { released: parse(base), present: applyChange(each) },
       `# Changelog\n\n## Unreleased\n\n${changelog}\n`,
     );
-    expect({ breaks: found.breaks, untold: found.untold }).toEqual({ breaks, untold });
+    expect({ breaks: result.breaks, undocumented: result.undocumented }).toEqual({ breaks, undocumented });
   });
 });

@@ -2,7 +2,7 @@
 import type { Addition } from './differences.ts';
 
 /** An addition that is not told, with all the places where it shows. */
-export interface Untold {
+export interface UndocumentedAddition {
   of: Addition['of'];
   /** What to call it. */
   name: string;
@@ -20,26 +20,29 @@ export function unreleasedNames(changelog: string): string[] {
  * collection. All else is told by its name alone, whatever stands around it (`include=retracted`, `meta.nextCursor`),
  * except in a path: that says something of operations only.
  */
-export function untold(additions: Addition[], changelog: string): Untold[] {
+export function findUndocumented(additions: Addition[], changelog: string): UndocumentedAddition[] {
   const names = unreleasedNames(changelog);
-  const silent = additions.filter((each) => !names.some((name) => tells(name, each)));
-  const groups = Map.groupBy(silent, ({ of, name, where }) => `${of} ${of === 'operation' ? where : name}`);
+  const undocumented = additions.filter((each) => !names.some((name) => isDocumentedBy(name, each)));
+  const groups = Map.groupBy(
+    undocumented,
+    ({ of, name, where }) => `${of} ${of === 'operation' ? where : name}`,
+  );
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     return first ? [{ of: first.of, name: first.name, where: group.map(({ where }) => where) }] : [];
   });
 }
 
-function tells(told: string, { of, name, where }: Addition): boolean {
-  const [, method, path, query = ''] = /^(?:([A-Z]+) )?(\/[^?]*)(\?.*)?$/.exec(told) ?? [];
-  if (of !== 'operation') return hasWord(path === undefined ? told : query, name);
-  if (path === undefined) return told === name;
+function isDocumentedBy(changelogName: string, { of, name, where }: Addition): boolean {
+  const [, method, path, query = ''] = /^(?:([A-Z]+) )?(\/[^?]*)(\?.*)?$/.exec(changelogName) ?? [];
+  if (of !== 'operation') return hasWord(path === undefined ? changelogName : query, name);
+  if (path === undefined) return changelogName === name;
   const [itsMethod, itsPath = ''] = where.split(' ');
-  return (!method || method === itsMethod) && patternOf(path).test(itsPath);
+  return (!method || method === itsMethod) && toPathPattern(path).test(itsPath);
 }
 
 /** `{collection}` is one literal segment, so that `/v1/{collection}/{id}` tells nothing of `/v1/events/facets`. */
-const patternOf = (path: string): RegExp =>
+const toPathPattern = (path: string): RegExp =>
   new RegExp(`^${RegExp.escape(path).replaceAll(RegExp.escape('{collection}'), '[a-z-]+')}$`);
 
 const hasWord = (text: string, word: string): boolean =>

@@ -3,26 +3,26 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { temporaryFolder } from '../support/app.ts';
-import { run } from '../support/process.ts';
+import { createTemporaryFolder } from '../support/app.ts';
+import { startProcess } from '../support/process.ts';
 
 const BASE = 'tests/contract/fixtures/base.yaml';
-const folder = temporaryFolder();
-const silent = file('CHANGELOG.md', '# Changelog\n\n## Unreleased\n');
+const folder = createTemporaryFolder();
+const emptyChangelog = writeTemporaryFile('CHANGELOG.md', '# Changelog\n\n## Unreleased\n');
 
-function file(name: string, content: string): string {
+function writeTemporaryFile(name: string, content: string): string {
   const path = join(folder, name);
   writeFileSync(path, content);
   return path;
 }
 
 async function check(...paths: string[]): Promise<{ code: number | null; lines: string[] }> {
-  const { code, stdout } = await run(['tests/contract/check.ts', ...paths]).finished;
+  const { code, stdout } = await startProcess(['tests/contract/check.ts', ...paths]).result;
   return { code, lines: stdout.trimEnd().split('\n') };
 }
 
 it('ends with 0 where nothing broke and all is told', async () => {
-  expect(await check(BASE, BASE, silent)).toEqual({
+  expect(await check(BASE, BASE, emptyChangelog)).toEqual({
     code: 0,
     lines: [`${BASE} keeps what ${BASE} promised; additions, all told: 0`],
   });
@@ -32,13 +32,13 @@ it('ends with 1 and names what broke and what is not told', async () => {
   const document = parse(readFileSync(BASE, 'utf8'));
   delete document.paths['/v1/meetings.csv'];
   document.components.schemas.Place.properties.country = { type: 'string' };
-  const present = file('openapi.yaml', stringify(document));
-  expect(await check(BASE, present, silent)).toEqual({
+  const present = writeTemporaryFile('openapi.yaml', stringify(document));
+  expect(await check(BASE, present, emptyChangelog)).toEqual({
     code: 1,
     lines: [
       `${present} breaks what ${BASE} promised (1):`,
       '  GET /v1/meetings.csv: the operation is gone',
-      `${silent} does not name under Unreleased, in backticks, what is new (1):`,
+      `${emptyChangelog} does not name under Unreleased, in backticks, what is new (1):`,
       '  field `country`: components/schemas/Place/properties/country',
     ],
   });

@@ -5,18 +5,18 @@
  */
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { report } from './report.ts';
+import { createReport } from './report.ts';
 
 const [releasedPath = 'openapi.released.yaml', presentPath = 'openapi.yaml', changelogPath = 'CHANGELOG.md'] =
   process.argv.slice(2);
 
 const documents = { released: parse(read(releasedPath)), present: parse(read(presentPath)) };
-const { breaks, untold, additions } = report(documents, read(changelogPath));
+const { breaks, undocumented, additions } = createReport(documents, read(changelogPath));
 if (breaks.length > 0) print(`${presentPath} breaks what ${releasedPath} promised`, breaks);
-if (untold.length > 0)
-  print(`${changelogPath} does not name under Unreleased, in backticks, what is new`, untold);
+if (undocumented.length > 0)
+  print(`${changelogPath} does not name under Unreleased, in backticks, what is new`, undocumented);
 // Not ended at once: what was printed may still be on its way into a pipe.
-if (breaks.length + untold.length > 0) process.exitCode = 1;
+if (breaks.length + undocumented.length > 0) process.exitCode = 1;
 else print(`${presentPath} keeps what ${releasedPath} promised; additions, all told: ${additions}`);
 
 function read(path: string): string {

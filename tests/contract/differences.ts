@@ -33,7 +33,7 @@ export interface Addition {
 export type Difference = Break | Addition;
 
 /** Both documents, and the components that were compared already, by direction and name. */
-export interface Contract {
+export interface ComparisonState {
   documents: Pair;
   compared: Map<string, Difference[]>;
   /** Types of different names that are being compared: either may have itself inside. */
@@ -41,16 +41,19 @@ export interface Contract {
 }
 
 /** What the first word of a break of each direction is. */
-export const NOW: Record<Direction, string> = {
+export const BREAK_PREFIXES: Record<Direction, string> = {
   requests: 'requests may no longer hold',
   answers: 'answers may now hold',
 };
 
 /** All that is in `inner` must be in `outer`: what clients sent until now, or what they get from now on. */
-export const nested = <T>({ released, present }: Pair<T>, direction: Direction): { inner: T; outer: T } =>
+export const orderByDirection = <T>(
+  { released, present }: Pair<T>,
+  direction: Direction,
+): { inner: T; outer: T } =>
   direction === 'requests' ? { inner: released, outer: present } : { inner: present, outer: released };
 
-export const broken = (where: string, what: string): Break => ({ kind: 'break', where, what });
+export const createBreak = (where: string, what: string): Break => ({ kind: 'break', where, what });
 
 /** What tells readers something, and clients nothing. */
 const ANNOTATIONS = new Set([
@@ -66,55 +69,55 @@ const ANNOTATIONS = new Set([
 
 export const isAnnotation = (key: string): boolean => ANNOTATIONS.has(key) || key.startsWith('x-');
 
-export const keysOf = (...objects: (object | undefined)[]): string[] => [
+export const listKeys = (...objects: (object | undefined)[]): string[] => [
   ...new Set(objects.flatMap((object) => Object.keys(object ?? {}))),
 ];
 
 /** Nothing slips through for being new to this check: what it has no rule for must stay as it is. */
-export function unknownChanges({ released, present }: Pair, known: string[], where: string): Break[] {
-  return keysOf(released, present)
+export function findUnknownChanges({ released, present }: Pair, known: string[], where: string): Break[] {
+  return listKeys(released, present)
     .filter((key) => !known.includes(key) && !isAnnotation(key))
     .filter((key) => !isDeepStrictEqual(released?.[key], present?.[key]))
-    .map((key) => broken(where, `${key} changed, and this check has no rule that would permit it`));
+    .map((key) => createBreak(where, `${key} changed, and this check has no rule that would permit it`));
 }
 
 /** The component that `{$ref}` leads to, through further references if need be. */
-export function resolve(document: Json, node: Json): Json {
-  let found = node;
-  for (let hops = 0; found?.$ref !== undefined; hops++) {
-    const target = String(found.$ref);
+export function resolveReference(document: Json, node: Json): Json {
+  let resolved = node;
+  for (let hops = 0; resolved?.$ref !== undefined; hops++) {
+    const target = String(resolved.$ref);
     if (!target.startsWith('#/') || hops > 20) throw new Error(`${target} cannot be followed`);
-    found = target
+    resolved = target
       .slice(2)
       .split('/')
       .map((part) => decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~'))
       .reduce((inner, part) => inner?.[part], document);
-    if (found === undefined) throw new Error(`${target} leads nowhere`);
+    if (resolved === undefined) throw new Error(`${target} leads nowhere`);
   }
-  return found;
+  return resolved;
 }
 
 /** `section/name` of the component that is meant, if one is. */
-export const componentOf = (node: Json): string | undefined =>
+export const getComponentName = (node: Json): string | undefined =>
   typeof node?.$ref === 'string' ? node.$ref.replace(/^#\/components\//, '') : undefined;
 
 /** Compares a component that both sides use once, where it is defined; whatever else, where it is used. */
-export function throughComponents(
-  contract: Contract,
+export function compareComponents(
+  contract: ComparisonState,
   pair: Pair,
   where: string,
   compare: (resolved: Pair, where: string) => Difference[],
   direction: Direction | '' = '',
 ): Difference[] {
   const { documents, compared } = contract;
-  const name = componentOf(pair.released);
-  const isSame = name !== undefined && name === componentOf(pair.present);
+  const name = getComponentName(pair.released);
+  const isSame = name !== undefined && name === getComponentName(pair.present);
   const key = `${direction} ${name}`;
   const known = isSame && compared.get(key);
   if (known) return known;
   const resolved = {
-    released: resolve(documents.released, pair.released),
-    present: resolve(documents.present, pair.present),
+    released: resolveReference(documents.released, pair.released),
+    present: resolveReference(documents.present, pair.present),
   };
   if (!isSame) return compare(resolved, where);
   // A schema may have itself inside.

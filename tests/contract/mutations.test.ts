@@ -4,24 +4,24 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { Json } from './differences.ts';
-import { type Mutation, mutationsOf } from './mutations.ts';
-import { report } from './report.ts';
+import { listMutations, type Mutation } from './mutations.ts';
+import { createReport } from './report.ts';
 
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
 const document = parse(readFileSync('openapi.yaml', 'utf8'));
-const mutations = mutationsOf(document);
+const mutations = listMutations(document);
 
-function breaksAfter(changes: Mutation[]): string[] {
+function findBreaksAfter(changes: Mutation[]): string[] {
   const present: Json = structuredClone(document);
   for (const { apply } of changes.toReversed()) apply(present);
-  return report({ released: document, present }, '').breaks;
+  return createReport({ released: document, present }, '').breaks;
 }
 
 describe('openapi.yaml', () => {
   it('as it is breaks nothing', () => {
-    expect(report({ released: document, present: structuredClone(document) }, '')).toEqual({
+    expect(createReport({ released: document, present: structuredClone(document) }, '')).toEqual({
       breaks: [],
-      untold: [],
+      undocumented: [],
       additions: 0,
     });
   });
@@ -29,14 +29,14 @@ describe('openapi.yaml', () => {
   it.each(Object.keys(mutations).filter((kind) => kind !== 'values'))('without any of its %s', (kind) => {
     const changes = mutations[kind] ?? [];
     expect(changes.length).toBeGreaterThan(0);
-    expect(breaksAfter(changes)).toEqual(expect.arrayContaining(changes.map(({ expected }) => expected)));
+    expect(findBreaksAfter(changes)).toEqual(expect.arrayContaining(changes.map(({ expected }) => expected)));
   });
 
   it('without any but the first or the last of its values', () => {
     const changes = mutations['values'] ?? [];
     for (const half of [0, 1]) {
       const some = changes.filter((_, index) => index % 2 === half);
-      expect(breaksAfter(some)).toEqual(expect.arrayContaining(some.map(({ expected }) => expected)));
+      expect(findBreaksAfter(some)).toEqual(expect.arrayContaining(some.map(({ expected }) => expected)));
     }
   });
 
@@ -44,7 +44,7 @@ describe('openapi.yaml', () => {
     const kinds = Object.values(mutations).map((changes) => fc.constantFrom(...changes));
     fc.assert(
       fc.property(fc.oneof(...kinds), (change) => {
-        expect(breaksAfter([change])).toEqual([change.expected]);
+        expect(findBreaksAfter([change])).toEqual([change.expected]);
       }),
       { seed, numRuns: 25, verbose: true },
     );

@@ -1,5 +1,5 @@
 /** Every single thing that could be taken out of a document, and what the check must then say. */
-import { componentOf, type Json, resolve } from './differences.ts';
+import { getComponentName, type Json, resolveReference } from './differences.ts';
 
 export interface Mutation {
   /** The finding, and the only one. */
@@ -9,56 +9,56 @@ export interface Mutation {
 }
 
 /** By kind, in the order of the document. */
-export function mutationsOf(document: Json): Record<string, Mutation[]> {
-  const operations = operationsOf(document);
-  const responses = responsesOf(document, operations);
-  const schemas = [...schemasOf(document, operations)];
+export function listMutations(document: Json): Record<string, Mutation[]> {
+  const operations = listOperations(document);
+  const responses = listResponses(document, operations);
+  const schemas = [...generateSchemas(document, operations)];
   const requestBodies = operations.flatMap(({ at, where, node }) =>
     node.requestBody
       ? [{ at: [...at, 'requestBody'], where: `${where}, request body`, node: node.requestBody }]
       : [],
   );
   return {
-    operations: operations.map(({ at, where }) => removal(at, `${where}: the operation is gone`)),
+    operations: operations.map(({ at, where }) => createRemoval(at, `${where}: the operation is gone`)),
     parameters: operations.flatMap(({ at, where, node }) =>
       (node.parameters ?? []).map((each: Json, index: number) => {
-        const { in: place, name } = resolve(document, each);
-        const shown = place === 'header' ? name.toLowerCase() : name;
-        return removal(
+        const { in: place, name } = resolveReference(document, each);
+        const parameterName = place === 'header' ? name.toLowerCase() : name;
+        return createRemoval(
           [...at, 'parameters', index],
-          `${where}, ${place} parameter ${shown}: the parameter is gone`,
+          `${where}, ${place} parameter ${parameterName}: the parameter is gone`,
         );
       }),
     ),
     statuses: operations.flatMap(({ at, where, node }) =>
       Object.keys(node.responses).map((status) =>
-        removal([...at, 'responses', status], `${where}, status ${status}: the status is gone`),
+        createRemoval([...at, 'responses', status], `${where}, status ${status}: the status is gone`),
       ),
     ),
     headers: responses.flatMap(({ at, where, node }) =>
       Object.keys(node.headers ?? {}).map((name) =>
-        removal([...at, 'headers', name], `${where}, header ${name.toLowerCase()}: the header is gone`),
+        createRemoval([...at, 'headers', name], `${where}, header ${name.toLowerCase()}: the header is gone`),
       ),
     ),
     mediaTypes: [...responses, ...requestBodies].flatMap(({ at, where, node }) =>
       Object.keys(node.content ?? {}).map((type) =>
-        removal([...at, 'content', type], `${where}, ${type}: the media type is gone`),
+        createRemoval([...at, 'content', type], `${where}, ${type}: the media type is gone`),
       ),
     ),
     fields: schemas.flatMap(({ at, where, node }) =>
-      Object.keys(node.properties ?? {}).map((name) => fieldRemoval(at, where, name)),
+      Object.keys(node.properties ?? {}).map((name) => createFieldRemoval(at, where, name)),
     ),
     requiredFields: schemas.flatMap(({ at, where, node }) =>
       (node.required ?? []).map((name: string) => ({
         expected: `${where}/properties/${name}: answers may leave it out now`,
-        apply: (changed: Json) => noLongerRequired(changed, at, name),
+        apply: (changed: Json) => removeFromRequired(changed, at, name),
       })),
     ),
     values: schemas.flatMap(({ at, where, node }) =>
       (node.enum ?? []).flatMap((value: Json, index: number) =>
         value === null
           ? []
-          : [removal([...at, 'enum', index], `${where}: the value ${JSON.stringify(value)} is gone`)],
+          : [createRemoval([...at, 'enum', index], `${where}: the value ${JSON.stringify(value)} is gone`)],
       ),
     ),
     nulls: schemas
@@ -69,7 +69,7 @@ export function mutationsOf(document: Json): Record<string, Mutation[]> {
       .map(({ at, where, node }) => ({
         expected: `${where}: answers may now hold null`,
         apply: (changed: Json) => {
-          within(changed, at).type = [node.type, 'null'];
+          getNode(changed, at).type = [node.type, 'null'];
         },
       })),
   };
@@ -84,36 +84,36 @@ interface Part {
   node: Json;
 }
 
-const within = (document: Json, at: Key[]): Json => at.reduce((inner, key) => inner[key], document);
+const getNode = (document: Json, at: Key[]): Json => at.reduce((inner, key) => inner[key], document);
 
-function removal(at: Key[], expected: string): Mutation {
+function createRemoval(at: Key[], expected: string): Mutation {
   const key = at.at(-1) as Key;
   return {
     expected,
     apply: (document) => {
-      const parent = within(document, at.slice(0, -1));
+      const parent = getNode(document, at.slice(0, -1));
       if (Array.isArray(parent)) parent.splice(Number(key), 1);
       else delete parent[key];
     },
   };
 }
 
-function fieldRemoval(at: Key[], where: string, name: string): Mutation {
+function createFieldRemoval(at: Key[], where: string, name: string): Mutation {
   return {
     expected: `${where}/properties/${name}: the field is gone`,
     apply: (document) => {
-      delete within(document, at).properties[name];
-      noLongerRequired(document, at, name);
+      delete getNode(document, at).properties[name];
+      removeFromRequired(document, at, name);
     },
   };
 }
 
-function noLongerRequired(document: Json, at: Key[], name: string): void {
-  const schema = within(document, at);
+function removeFromRequired(document: Json, at: Key[], name: string): void {
+  const schema = getNode(document, at);
   schema.required = (schema.required ?? []).filter((each: string) => each !== name);
 }
 
-const operationsOf = (document: Json): Part[] =>
+const listOperations = (document: Json): Part[] =>
   Object.entries<Json>(document.paths).flatMap(([path, methods]) =>
     Object.entries<Json>(methods).map(([method, node]) => ({
       at: ['paths', path, method],
@@ -122,7 +122,7 @@ const operationsOf = (document: Json): Part[] =>
     })),
   );
 
-const responsesOf = (document: Json, operations: Part[]): Part[] => [
+const listResponses = (document: Json, operations: Part[]): Part[] => [
   ...operations.flatMap(({ at, where, node }) =>
     Object.entries<Json>(node.responses)
       .filter(([, response]) => !response.$ref)
@@ -132,7 +132,7 @@ const responsesOf = (document: Json, operations: Part[]): Part[] => [
         node: response,
       })),
   ),
-  ...usedResponses(document, operations).map(([name, node]) => ({
+  ...listUsedResponses(document, operations).map(([name, node]) => ({
     at: ['components', 'responses', name],
     where: `components/responses/${name}`,
     node,
@@ -140,9 +140,9 @@ const responsesOf = (document: Json, operations: Part[]): Part[] => [
 ];
 
 /** What no operation answers, no client has ever seen. */
-function usedResponses(document: Json, operations: Part[]): [string, Json][] {
+function listUsedResponses(document: Json, operations: Part[]): [string, Json][] {
   const used = new Set(
-    operations.flatMap(({ node }) => Object.values<Json>(node.responses).map(componentOf)),
+    operations.flatMap(({ node }) => Object.values<Json>(node.responses).map(getComponentName)),
   );
   return Object.entries<Json>(document.components.responses).filter(([name]) =>
     used.has(`responses/${name}`),
@@ -150,11 +150,15 @@ function usedResponses(document: Json, operations: Part[]): [string, Json][] {
 }
 
 /** Of components and of parameters, with those inside. */
-function* schemasOf(document: Json, operations: Part[]): Generator<Part> {
+function* generateSchemas(document: Json, operations: Part[]): Generator<Part> {
   for (const [name, node] of Object.entries<Json>(document.components.schemas))
-    yield* inside({ at: ['components', 'schemas', name], where: `components/schemas/${name}`, node });
+    yield* generateSubschemas({
+      at: ['components', 'schemas', name],
+      where: `components/schemas/${name}`,
+      node,
+    });
   for (const [name, { schema }] of Object.entries<Json>(document.components.parameters))
-    yield* inside({
+    yield* generateSubschemas({
       at: ['components', 'parameters', name, 'schema'],
       where: `components/parameters/${name}`,
       node: schema,
@@ -162,17 +166,22 @@ function* schemasOf(document: Json, operations: Part[]): Generator<Part> {
   for (const { at, where, node } of operations)
     for (const [index, { in: place, name, schema }] of (node.parameters ?? []).entries())
       if (schema)
-        yield* inside({
+        yield* generateSubschemas({
           at: [...at, 'parameters', index, 'schema'],
           where: `${where}, ${place} parameter ${place === 'header' ? name.toLowerCase() : name}`,
           node: schema,
         });
 }
 
-function* inside(part: Part): Generator<Part> {
+function* generateSubschemas(part: Part): Generator<Part> {
   yield part;
   const { at, where, node } = part;
   for (const [name, field] of Object.entries<Json>(node.properties ?? {}))
-    yield* inside({ at: [...at, 'properties', name], where: `${where}/properties/${name}`, node: field });
-  if (node.items) yield* inside({ at: [...at, 'items'], where: `${where}/items`, node: node.items });
+    yield* generateSubschemas({
+      at: [...at, 'properties', name],
+      where: `${where}/properties/${name}`,
+      node: field,
+    });
+  if (node.items)
+    yield* generateSubschemas({ at: [...at, 'items'], where: `${where}/items`, node: node.items });
 }

@@ -1,44 +1,44 @@
 /** Operations: their names and who may call them, what they take, what they answer. */
 import {
   type Addition,
-  broken,
-  type Contract,
+  type ComparisonState,
+  compareComponents,
+  createBreak,
   type Difference,
   type Direction,
+  findUnknownChanges,
   type Json,
-  keysOf,
+  listKeys,
   type Pair,
-  resolve,
-  throughComponents,
-  unknownChanges,
+  resolveReference,
 } from './differences.ts';
 import { compareSchemas } from './schemas.ts';
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
 
-export function comparePaths(contract: Contract): Difference[] {
+export function comparePaths(contract: ComparisonState): Difference[] {
   const { released, present } = contract.documents;
-  return keysOf(released.paths, present.paths).flatMap((path) => {
+  return listKeys(released.paths, present.paths).flatMap((path) => {
     const items = { released: released.paths?.[path] ?? {}, present: present.paths?.[path] ?? {} };
     return [
-      ...unknownChanges(items, [...METHODS, 'parameters'], path),
+      ...findUnknownChanges(items, [...METHODS, 'parameters'], path),
       ...METHODS.flatMap((method) => {
         const [before, after] = [items.released[method], items.present[method]];
         const where = `${method.toUpperCase()} ${path}`;
-        if (before && !after) return [broken(where, 'the operation is gone')];
-        if (!before && after) return [addedOperation(where, after)];
+        if (before && !after) return [createBreak(where, 'the operation is gone')];
+        if (!before && after) return [createOperationAddition(where, after)];
         if (!before) return [];
-        const whole = {
-          released: withShared(items.released, before),
-          present: withShared(items.present, after),
+        const operations = {
+          released: addSharedParameters(items.released, before),
+          present: addSharedParameters(items.present, after),
         };
-        return compareOperations(contract, whole, where);
+        return compareOperations(contract, operations, where);
       }),
     ];
   });
 }
 
-const addedOperation = (where: string, node: Json): Addition => ({
+const createOperationAddition = (where: string, node: Json): Addition => ({
   kind: 'addition',
   where,
   of: 'operation',
@@ -47,21 +47,21 @@ const addedOperation = (where: string, node: Json): Addition => ({
 });
 
 /** With the parameters of the whole path, which its own replace. */
-const withShared = (item: Json, operation: Json): Json => ({
+const addSharedParameters = (item: Json, operation: Json): Json => ({
   ...operation,
   parameters: [...(item.parameters ?? []), ...(operation.parameters ?? [])],
 });
 
-function compareOperations(contract: Contract, pair: Pair, where: string): Difference[] {
+function compareOperations(contract: ComparisonState, pair: Pair, where: string): Difference[] {
   const { released, present } = pair;
   return [
-    ...nameBreaks(pair, where),
-    ...unknownChanges(
+    ...findNameBreaks(pair, where),
+    ...findUnknownChanges(
       pair,
       ['operationId', 'tags', 'parameters', 'requestBody', 'responses', 'security'],
       where,
     ),
-    ...securityBreaks(contract, pair, where),
+    ...findSecurityBreaks(contract, pair, where),
     ...compareParameters(contract, pair, where),
     ...compareBodies(contract, { released: released.requestBody, present: present.requestBody }, where),
     ...compareResponses(contract, { released: released.responses, present: present.responses }, where),
@@ -69,111 +69,119 @@ function compareOperations(contract: Contract, pair: Pair, where: string): Diffe
 }
 
 /** Generated clients name functions after the id, and classes or modules after the first tag. */
-function nameBreaks({ released, present }: Pair, where: string): Difference[] {
+function findNameBreaks({ released, present }: Pair, where: string): Difference[] {
   const names: [string, string, string][] = [
     ['operationId', released.operationId, present.operationId],
     ['first tag', released.tags?.[0], present.tags?.[0]],
   ];
   return names
     .filter(([, before, after]) => before !== undefined && before !== after)
-    .map(([name, before, after]) => broken(where, `its ${name} was ${before}, is ${after}`));
+    .map(([name, before, after]) => createBreak(where, `its ${name} was ${before}, is ${after}`));
 }
 
 /** Who was let in, with a key or without, is let in. */
-function securityBreaks({ documents }: Contract, pair: Pair, where: string): Difference[] {
-  const waysIn = (operation: Json, document: Json): Json[] => {
+function findSecurityBreaks({ documents }: ComparisonState, pair: Pair, where: string): Difference[] {
+  const listSecurityRequirements = (operation: Json, document: Json): Json[] => {
     const ways = operation.security ?? document.security ?? [];
     return ways.length === 0 ? [{}] : ways;
   };
-  const after = waysIn(pair.present, documents.present);
-  const suffices = (needed: Json, given: Json) =>
+  const after = listSecurityRequirements(pair.present, documents.present);
+  const isSatisfiedBy = (needed: Json, given: Json) =>
     Object.entries<string[]>(needed).every(
       ([scheme, scopes]) => given[scheme] && scopes.every((scope) => given[scheme].includes(scope)),
     );
-  return waysIn(pair.released, documents.released)
-    .filter((given) => !after.some((needed) => suffices(needed, given)))
+  return listSecurityRequirements(pair.released, documents.released)
+    .filter((given) => !after.some((needed) => isSatisfiedBy(needed, given)))
     .map((given) => {
       const schemes = Object.keys(given);
-      return broken(
+      return createBreak(
         where,
         schemes.length === 0 ? 'it needs a key now' : `${schemes.join(' and ')} no longer lets in`,
       );
     });
 }
 
-function compareParameters(contract: Contract, pair: Pair, where: string): Difference[] {
+function compareParameters(contract: ComparisonState, pair: Pair, where: string): Difference[] {
   const { documents } = contract;
-  const before = byKey(documents.released, pair.released.parameters);
-  const after = byKey(documents.present, pair.present.parameters);
+  const before = mapParameters(documents.released, pair.released.parameters);
+  const after = mapParameters(documents.present, pair.present.parameters);
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((key): Difference[] => {
     const [released, present] = [before.get(key), after.get(key)];
     const place = `${where}, ${key}`;
-    if (!present) return [broken(place, 'the parameter is gone')];
-    const { name, required } = resolve(documents.present, present);
+    if (!present) return [createBreak(place, 'the parameter is gone')];
+    const { name, required } = resolveReference(documents.present, present);
     if (!released)
       return required
-        ? [broken(place, 'the parameter is new and required')]
+        ? [createBreak(place, 'the parameter is new and required')]
         : [{ kind: 'addition', where: place, of: 'parameter', name, node: present }];
-    return throughComponents(contract, { released, present }, place, (each, there) =>
+    return compareComponents(contract, { released, present }, place, (each, there) =>
       compareParameter(contract, each, there),
     );
   });
 }
 
-const byKey = (document: Json, parameters: Json[]): Map<string, Json> =>
+const mapParameters = (document: Json, parameters: Json[]): Map<string, Json> =>
   new Map(
     parameters.map((each) => {
-      const { in: place, name } = resolve(document, each);
+      const { in: place, name } = resolveReference(document, each);
       return [`${place} parameter ${place === 'header' ? name.toLowerCase() : name}`, each];
     }),
   );
 
-function compareParameter(contract: Contract, { released, present }: Pair, where: string): Difference[] {
-  const pair = { released: withStyle(released), present: withStyle(present) };
+function compareParameter(
+  contract: ComparisonState,
+  { released, present }: Pair,
+  where: string,
+): Difference[] {
+  const pair = { released: addDefaultStyle(released), present: addDefaultStyle(present) };
   const { required } = pair.released;
   return [
-    ...(present.required && !required ? [broken(where, 'the parameter is required now')] : []),
+    ...(present.required && !required ? [createBreak(where, 'the parameter is required now')] : []),
     ...(['style', 'explode'] as const)
       .filter((key) => pair.released[key] !== pair.present[key])
-      .map((key) => broken(where, `its ${key} was ${pair.released[key]}, is ${pair.present[key]}`)),
-    ...unknownChanges(pair, ['name', 'in', 'required', 'style', 'explode', 'schema'], where),
+      .map((key) => createBreak(where, `its ${key} was ${pair.released[key]}, is ${pair.present[key]}`)),
+    ...findUnknownChanges(pair, ['name', 'in', 'required', 'style', 'explode', 'schema'], where),
     ...compareSchemas(contract, { released: released.schema, present: present.schema }, 'requests', where),
   ];
 }
 
 /** With what OpenAPI takes for granted. */
-function withStyle(parameter: Json): Json {
+function addDefaultStyle(parameter: Json): Json {
   const style = parameter.style ?? (['query', 'cookie'].includes(parameter.in) ? 'form' : 'simple');
   return { ...parameter, style, explode: parameter.explode ?? style === 'form' };
 }
 
-function compareBodies(contract: Contract, pair: Pair, where: string): Difference[] {
+function compareBodies(contract: ComparisonState, pair: Pair, where: string): Difference[] {
   const place = `${where}, request body`;
   if (!pair.released && !pair.present) return [];
-  if (!pair.present) return [broken(place, 'it is taken no longer')];
+  if (!pair.present) return [createBreak(place, 'it is taken no longer')];
   if (!pair.released)
-    return resolve(contract.documents.present, pair.present).required
-      ? [broken(place, 'it is new and required')]
+    return resolveReference(contract.documents.present, pair.present).required
+      ? [createBreak(place, 'it is new and required')]
       : [{ kind: 'addition', where: place, of: 'field', name: 'request body', node: pair.present }];
-  return throughComponents(contract, pair, place, ({ released, present }, there) => [
-    ...(present.required && !released.required ? [broken(there, 'it is required now')] : []),
-    ...unknownChanges({ released, present }, ['required', 'content'], there),
+  return compareComponents(contract, pair, place, ({ released, present }, there) => [
+    ...(present.required && !released.required ? [createBreak(there, 'it is required now')] : []),
+    ...findUnknownChanges({ released, present }, ['required', 'content'], there),
     ...compareContents(contract, { released, present }, 'requests', there),
   ]);
 }
 
-function compareResponses(contract: Contract, { released, present }: Pair, where: string): Difference[] {
-  return keysOf(released, present).flatMap((status): Difference[] => {
+function compareResponses(
+  contract: ComparisonState,
+  { released, present }: Pair,
+  where: string,
+): Difference[] {
+  return listKeys(released, present).flatMap((status): Difference[] => {
     const place = `${where}, status ${status}`;
-    if (!(status in present)) return [broken(place, 'the status is gone')];
+    if (!(status in present)) return [createBreak(place, 'the status is gone')];
     if (!(status in released))
       // Clients treat failures alike, follow redirects, and take no other success than those they know.
-      return status.startsWith('2') ? [broken(place, 'the status is new among the successes')] : [];
+      return status.startsWith('2') ? [createBreak(place, 'the status is new among the successes')] : [];
     const pair = { released: released[status], present: present[status] };
-    return throughComponents(contract, pair, place, (response, there) => [
-      ...unknownChanges(response, ['headers', 'content', 'links'], there),
-      ...unknownChanges(
-        { released: response.released.links, present: linksOf(response) },
+    return compareComponents(contract, pair, place, (response, there) => [
+      ...findUnknownChanges(response, ['headers', 'content', 'links'], there),
+      ...findUnknownChanges(
+        { released: response.released.links, present: selectReleasedLinks(response) },
         [],
         `${there}, links`,
       ),
@@ -184,25 +192,25 @@ function compareResponses(contract: Contract, { released, present }: Pair, where
 }
 
 /** Those that were there before; more are welcome. */
-const linksOf = ({ released, present }: Pair): Json =>
-  Object.fromEntries(keysOf(released.links).map((name) => [name, present.links?.[name]]));
+const selectReleasedLinks = ({ released, present }: Pair): Json =>
+  Object.fromEntries(listKeys(released.links).map((name) => [name, present.links?.[name]]));
 
-function compareHeaders(contract: Contract, { released, present }: Pair, where: string): Difference[] {
-  const before = byLowerCase(released.headers);
-  const after = byLowerCase(present.headers);
-  return keysOf(before, after).flatMap((name): Difference[] => {
+function compareHeaders(contract: ComparisonState, { released, present }: Pair, where: string): Difference[] {
+  const before = lowerCaseKeys(released.headers);
+  const after = lowerCaseKeys(present.headers);
+  return listKeys(before, after).flatMap((name): Difference[] => {
     const place = `${where}, header ${name}`;
-    if (!after[name]) return [broken(place, 'the header is gone')];
+    if (!after[name]) return [createBreak(place, 'the header is gone')];
     if (!before[name]) return [{ kind: 'addition', where: place, of: 'header', name, node: after[name] }];
-    return throughComponents(
+    return compareComponents(
       contract,
       { released: before[name], present: after[name] },
       place,
       (pair, there) => [
         ...(pair.released.required && !pair.present.required
-          ? [broken(there, 'answers may leave it out now')]
+          ? [createBreak(there, 'answers may leave it out now')]
           : []),
-        ...unknownChanges(pair, ['required', 'schema'], there),
+        ...findUnknownChanges(pair, ['required', 'schema'], there),
         ...compareSchemas(
           contract,
           { released: pair.released.schema, present: pair.present.schema },
@@ -216,23 +224,23 @@ function compareHeaders(contract: Contract, { released, present }: Pair, where: 
 
 /** Bodies by their media types. */
 function compareContents(
-  contract: Contract,
+  contract: ComparisonState,
   { released, present }: Pair,
   direction: Direction,
   where: string,
 ): Difference[] {
-  const before = byLowerCase(released.content);
-  const after = byLowerCase(present.content);
-  return keysOf(before, after).flatMap((type): Difference[] => {
+  const before = lowerCaseKeys(released.content);
+  const after = lowerCaseKeys(present.content);
+  return listKeys(before, after).flatMap((type): Difference[] => {
     const place = `${where}, ${type}`;
-    if (!after[type]) return [broken(place, 'the media type is gone')];
+    if (!after[type]) return [createBreak(place, 'the media type is gone')];
     if (!before[type])
       // Who does not ask for one by name may get the other.
       return direction === 'answers' && released.content
-        ? [broken(place, 'the media type is new beside others')]
+        ? [createBreak(place, 'the media type is new beside others')]
         : [];
     return [
-      ...unknownChanges({ released: before[type], present: after[type] }, ['schema'], place),
+      ...findUnknownChanges({ released: before[type], present: after[type] }, ['schema'], place),
       ...compareSchemas(
         contract,
         { released: before[type].schema, present: after[type].schema },
@@ -243,5 +251,5 @@ function compareContents(
   });
 }
 
-const byLowerCase = (named: Json): Record<string, Json> =>
+const lowerCaseKeys = (named: Json): Record<string, Json> =>
   Object.fromEntries(Object.entries(named ?? {}).map(([name, value]) => [name.toLowerCase(), value]));

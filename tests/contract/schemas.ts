@@ -5,175 +5,216 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
   type Addition,
-  broken,
-  type Contract,
+  BREAK_PREFIXES,
+  type ComparisonState,
+  compareComponents,
+  createBreak,
   type Difference,
   type Direction,
+  findUnknownChanges,
   type Json,
-  keysOf,
-  NOW,
-  nested,
+  listKeys,
+  orderByDirection,
   type Pair,
-  throughComponents,
-  unknownChanges,
 } from './differences.ts';
-import { enumBreaks, LIMITS, limitBreaks } from './limits.ts';
-import { common, isIn, nameOf, optionsOf, type Shape, shapeOf } from './shape.ts';
+import { findEnumBreaks, findLimitBreaks, LIMITS } from './limits.ts';
+import {
+  getTypeName,
+  includesType,
+  intersectTypes,
+  listOptions,
+  type NormalizedSchema,
+  normalizeSchema,
+} from './shape.ts';
 
 /** The keywords with a rule, here or in `limits.ts`. Those of a wrapper are already in the shape. */
-const RULED = ['properties', 'required', 'additionalProperties', 'items', 'default', ...LIMITS];
+const CHECKED_KEYWORDS = ['properties', 'required', 'additionalProperties', 'items', 'default', ...LIMITS];
 const WRAPPERS = ['$ref', 'allOf', 'anyOf', 'oneOf', 'type'];
 
 export function compareSchemas(
-  contract: Contract,
+  contract: ComparisonState,
   pair: Pair,
   direction: Direction,
   where: string,
 ): Difference[] {
-  const names = { released: nameOf(pair.released), present: nameOf(pair.present) };
+  const names = { released: getTypeName(pair.released), present: getTypeName(pair.present) };
   const name = names.released;
   if (name !== undefined && name === names.present)
     return [
-      ...nullBreaks(contract, pair, direction, where),
-      ...unknownChanges(pair, WRAPPERS, where),
+      ...findNullBreaks(contract, pair, direction, where),
+      ...findUnknownChanges(pair, WRAPPERS, where),
       ...compareNamed(contract, name, direction),
     ];
   const key = `${direction} ${name} ${names.present}`;
   if (contract.comparing.has(key)) return [];
   if (name !== undefined) contract.comparing.add(key);
-  const differences = compareShapes(contract, shapesOf(contract, pair), direction, where);
+  const differences = compareNormalized(contract, normalizePair(contract, pair), direction, where);
   contract.comparing.delete(key);
-  return [...renamedType(contract, names, where), ...differences];
+  return [...findRenamedType(contract, names, where), ...differences];
 }
 
 /** A component that both documents have, once in each direction, where it is defined. */
-export function compareNamed(contract: Contract, name: string, direction: Direction): Difference[] {
-  const reference = referenceTo(name);
+export function compareNamed(contract: ComparisonState, name: string, direction: Direction): Difference[] {
+  const reference = createReference(name);
   const compare = (pair: Pair, where: string) =>
-    compareShapes(contract, shapesOf(contract, pair), direction, where);
-  return throughComponents(contract, { released: reference, present: reference }, '', compare, direction);
+    compareNormalized(contract, normalizePair(contract, pair), direction, where);
+  return compareComponents(contract, { released: reference, present: reference }, '', compare, direction);
 }
 
-const referenceTo = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+const createReference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
-const shapesOf = ({ documents }: Contract, { released, present }: Pair): Pair<Shape> => ({
-  released: shapeOf(documents.released, released),
-  present: shapeOf(documents.present, present),
+const normalizePair = (
+  { documents }: ComparisonState,
+  { released, present }: Pair,
+): Pair<NormalizedSchema> => ({
+  released: normalizeSchema(documents.released, released),
+  present: normalizeSchema(documents.present, present),
 });
 
 /** Of values that have a component's type: whether they may be null although the component says nothing of it. */
-function nullBreaks(contract: Contract, pair: Pair, direction: Direction, where: string): Difference[] {
-  const shapes = shapesOf(contract, pair);
-  const own = (shape: Shape, document: Json) =>
-    shape.types?.has('null') && !shapeOf(document, referenceTo(shape.name ?? '')).types?.has('null');
-  const { inner, outer } = nested(
+function findNullBreaks(
+  contract: ComparisonState,
+  pair: Pair,
+  direction: Direction,
+  where: string,
+): Difference[] {
+  const shapes = normalizePair(contract, pair);
+  const own = (shape: NormalizedSchema, document: Json) =>
+    shape.types?.has('null') &&
+    !normalizeSchema(document, createReference(shape.name ?? '')).types?.has('null');
+  const { inner, outer } = orderByDirection(
     {
       released: own(shapes.released, contract.documents.released),
       present: own(shapes.present, contract.documents.present),
     },
     direction,
   );
-  return inner && !outer ? [broken(where, `${NOW[direction]} null`)] : [];
+  return inner && !outer ? [createBreak(where, `${BREAK_PREFIXES[direction]} null`)] : [];
 }
 
 /** Generated clients have a type of this name here. That the component is gone altogether is said once, elsewhere. */
-function renamedType({ documents }: Contract, names: Pair<string | undefined>, where: string): Difference[] {
+function findRenamedType(
+  { documents }: ComparisonState,
+  names: Pair<string | undefined>,
+  where: string,
+): Difference[] {
   const { released, present = 'without a name' } = names;
   if (released === undefined || !documents.present.components?.schemas?.[released]) return [];
-  return [broken(where, `its type was ${released}, is ${present}`)];
+  return [createBreak(where, `its type was ${released}, is ${present}`)];
 }
 
-function compareShapes(
-  contract: Contract,
-  pair: Pair<Shape>,
+function compareNormalized(
+  contract: ComparisonState,
+  pair: Pair<NormalizedSchema>,
   direction: Direction,
   where: string,
 ): Difference[] {
   const { released, present } = pair;
-  const types = typeBreaks(pair, direction, where);
+  const types = findTypeBreaks(pair, direction, where);
   if (released.options || present.options)
     return [
       ...types,
       ...compareOptions(contract, pair, direction, where),
-      ...besides(contract, pair, direction, where),
+      ...compareOtherKeywords(contract, pair, direction, where),
     ];
   // What is another thing altogether need not be taken apart.
-  if (types.length > 0 && !overlap(pair)) return types;
-  return [...types, ...enumBreaks(pair, direction, where), ...besides(contract, pair, direction, where)];
+  if (types.length > 0 && !hasCommonType(pair)) return types;
+  return [
+    ...types,
+    ...findEnumBreaks(pair, direction, where),
+    ...compareOtherKeywords(contract, pair, direction, where),
+  ];
 }
 
 /** All that a schema says beside types, values and options. */
-function besides(contract: Contract, pair: Pair<Shape>, direction: Direction, where: string): Difference[] {
+function compareOtherKeywords(
+  contract: ComparisonState,
+  pair: Pair<NormalizedSchema>,
+  direction: Direction,
+  where: string,
+): Difference[] {
   // What one side says of the whole, the other may say of each option.
   if (!pair.released.options !== !pair.present.options) return [];
   const keywords = { released: pair.released.keywords, present: pair.present.keywords };
   return [
-    ...limitBreaks(pair, direction, where),
+    ...findLimitBreaks(pair, direction, where),
     ...compareFields(contract, keywords, direction, where),
     ...compareInner(contract, keywords, 'items', direction, where),
     ...compareInner(contract, keywords, 'additionalProperties', direction, where),
-    ...defaultBreaks(keywords, direction, where),
-    ...unknownChanges(keywords, RULED, where),
+    ...findDefaultBreaks(keywords, direction, where),
+    ...findUnknownChanges(keywords, CHECKED_KEYWORDS, where),
   ];
 }
 
-function typeBreaks(pair: Pair<Shape>, direction: Direction, where: string): Difference[] {
-  const { inner, outer } = nested(pair, direction);
+function findTypeBreaks(pair: Pair<NormalizedSchema>, direction: Direction, where: string): Difference[] {
+  const { inner, outer } = orderByDirection(pair, direction);
   const allowed = outer.types;
   if (!allowed) return [];
-  const types = inner.types ? [...inner.types].filter((type) => !isIn(type, allowed)) : ['any type'];
-  return types.map((type) => broken(where, `${NOW[direction]} ${type}`));
+  const types = inner.types ? [...inner.types].filter((type) => !includesType(type, allowed)) : ['any type'];
+  return types.map((type) => createBreak(where, `${BREAK_PREFIXES[direction]} ${type}`));
 }
 
-function overlap({ released, present }: Pair<Shape>): boolean {
+function hasCommonType({ released, present }: Pair<NormalizedSchema>): boolean {
   if (!released.types || !present.types) return true;
-  return [...common(released.types, present.types)].some((type) => type !== 'null');
+  return [...intersectTypes(released.types, present.types)].some((type) => type !== 'null');
 }
 
 /** Each option must fit one of the other side's; if it fits none, what it lacks is told of its namesake. */
 function compareOptions(
-  contract: Contract,
-  pair: Pair<Shape>,
+  contract: ComparisonState,
+  pair: Pair<NormalizedSchema>,
   direction: Direction,
   where: string,
 ): Difference[] {
-  const { inner, outer } = nested(
-    { released: optionsOf(pair.released), present: optionsOf(pair.present) },
+  const { inner, outer } = orderByDirection(
+    { released: listOptions(pair.released), present: listOptions(pair.present) },
     direction,
   );
   return inner.flatMap((option) => {
-    const tried = outer.map((other) => {
+    const candidates = outer.map((other) => {
       const [released, present] = direction === 'requests' ? [option, other] : [other, option];
       const isNamesake = option.name !== undefined && option.name === other.name;
-      const found = isNamesake
+      const differences = isNamesake
         ? compareNamed(contract, option.name as string, direction)
-        : compareShapes(contract, { released, present }, direction, where);
+        : compareNormalized(contract, { released, present }, direction, where);
       return {
         isNamesake,
-        found,
-        renamed: renamedOption(contract, pair.present, { released, present }, where),
+        differences,
+        renamed: findRenamedOption(contract, pair.present, { released, present }, where),
       };
     });
-    const fitting = tried.filter(({ found }) => !found.some(({ kind }) => kind === 'break'));
+    const compatible = candidates.filter(
+      ({ differences }) => !differences.some(({ kind }) => kind === 'break'),
+    );
     const best =
-      fitting.find(({ renamed }) => renamed.length === 0) ??
-      fitting[0] ??
-      tried.find(({ isNamesake }) => isNamesake);
-    if (best) return [...best.renamed, ...best.found];
+      compatible.find(({ renamed }) => renamed.length === 0) ??
+      compatible[0] ??
+      candidates.find(({ isNamesake }) => isNamesake);
+    if (best) return [...best.renamed, ...best.differences];
     const label = option.name ?? [...(option.types ?? ['anything'])].join(' or ');
-    return [broken(where, `${NOW[direction]} ${label}, one of its alternatives, as it is described`)];
+    return [
+      createBreak(
+        where,
+        `${BREAK_PREFIXES[direction]} ${label}, one of its alternatives, as it is described`,
+      ),
+    ];
   });
 }
 
 /** An alternative that lost its name, unless that still stands for another one. */
-function renamedOption(contract: Contract, union: Shape, pair: Pair<Shape>, where: string): Difference[] {
+function findRenamedOption(
+  contract: ComparisonState,
+  union: NormalizedSchema,
+  pair: Pair<NormalizedSchema>,
+  where: string,
+): Difference[] {
   const { released, present } = pair;
-  if (optionsOf(union).some(({ name }) => name === released.name)) return [];
-  return renamedType(contract, { released: released.name, present: present.name }, where);
+  if (listOptions(union).some(({ name }) => name === released.name)) return [];
+  return findRenamedType(contract, { released: released.name, present: present.name }, where);
 }
 
 function compareFields(
-  contract: Contract,
+  contract: ComparisonState,
   { released, present }: Pair,
   direction: Direction,
   where: string,
@@ -181,17 +222,17 @@ function compareFields(
   const [before, after] = [released.properties ?? {}, present.properties ?? {}];
   const wasRequired = new Set<string>(released.required);
   const isRequired = new Set<string>(present.required);
-  const names = new Set([...keysOf(before, after), ...wasRequired, ...isRequired]);
+  const names = new Set([...listKeys(before, after), ...wasRequired, ...isRequired]);
   return [...names].flatMap((name): Difference[] => {
     const place = `${where}/properties/${name}`;
     const required: Difference[] =
       direction === 'requests' && isRequired.has(name) && !wasRequired.has(name)
-        ? [broken(place, 'requests must have it now')]
+        ? [createBreak(place, 'requests must have it now')]
         : direction === 'answers' && wasRequired.has(name) && !isRequired.has(name)
-          ? [broken(place, 'answers may leave it out now')]
+          ? [createBreak(place, 'answers may leave it out now')]
           : [];
-    if (!(name in after)) return name in before ? [broken(place, 'the field is gone')] : required;
-    if (!(name in before)) return [...required, addedField(place, name, after[name])];
+    if (!(name in after)) return name in before ? [createBreak(place, 'the field is gone')] : required;
+    if (!(name in before)) return [...required, createFieldAddition(place, name, after[name])];
     return [
       ...required,
       ...compareSchemas(contract, { released: before[name], present: after[name] }, direction, place),
@@ -199,7 +240,7 @@ function compareFields(
   });
 }
 
-const addedField = (where: string, name: string, node: Json): Addition => ({
+const createFieldAddition = (where: string, name: string, node: Json): Addition => ({
   kind: 'addition',
   where,
   of: 'field',
@@ -209,7 +250,7 @@ const addedField = (where: string, name: string, node: Json): Addition => ({
 
 /** Items of arrays, and fields that have no name in the schema. */
 function compareInner(
-  contract: Contract,
+  contract: ComparisonState,
   { released, present }: Pair,
   key: 'items' | 'additionalProperties',
   direction: Direction,
@@ -221,16 +262,16 @@ function compareInner(
   if (before === false) return [];
   if (after === false)
     return direction === 'requests'
-      ? [broken(where, `${NOW.requests} other ${key === 'items' ? 'items' : 'fields'}`)]
+      ? [createBreak(where, `${BREAK_PREFIXES.requests} other ${key === 'items' ? 'items' : 'fields'}`)]
       : [];
   return compareSchemas(contract, { released: before, present: after }, direction, `${where}/${key}`);
 }
 
-function defaultBreaks({ released, present }: Pair, direction: Direction, where: string): Difference[] {
+function findDefaultBreaks({ released, present }: Pair, direction: Direction, where: string): Difference[] {
   const [before, after] = [released.default, present.default];
   if (direction === 'answers' || before === undefined || isDeepStrictEqual(before, after)) return [];
   return [
-    broken(
+    createBreak(
       where,
       `who leaves it out gets something else: the default was ${JSON.stringify(before)}, is ${JSON.stringify(after) ?? 'not set'}`,
     ),

@@ -1,17 +1,17 @@
 /** A schema as it is meant, however it is written: references followed, `allOf` merged, nullables in one form. */
-import { isAnnotation, type Json, keysOf, resolve } from './differences.ts';
+import { isAnnotation, type Json, listKeys, resolveReference } from './differences.ts';
 
-export const LOWER = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties'];
-export const UPPER = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties'];
+export const LOWER_LIMITS = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties'];
+export const UPPER_LIMITS = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties'];
 
-export interface Shape {
+export interface NormalizedSchema {
   /** The component that generated clients name the type after. */
   name?: string;
   /** Undefined is any; `null` stands here, and in no enum. */
   types?: Set<string>;
   enum?: Set<string>;
   /** What a value may be, if that is said by several schemas; null is not among them. */
-  options?: Shape[];
+  options?: NormalizedSchema[];
   /** All other keywords, `properties` and `required` among them. */
   keywords: Record<string, Json>;
 }
@@ -19,34 +19,34 @@ export interface Shape {
 const SCHEMAS = 'components/schemas/';
 
 /** The component that a schema is, seen through a wrapper that only makes it nullable or describes it. */
-export function nameOf(schema: Json): string | undefined {
+export function getTypeName(schema: Json): string | undefined {
   const { $ref, allOf, anyOf, oneOf } = schema ?? {};
   if (typeof $ref === 'string') return $ref.split(SCHEMAS)[1];
   const inner = allOf ?? (anyOf ?? oneOf)?.filter((each: Json) => !isNull(each));
-  return inner?.length === 1 ? nameOf(inner[0]) : undefined;
+  return inner?.length === 1 ? getTypeName(inner[0]) : undefined;
 }
 
-export function shapeOf(document: Json, schema: Json): Shape {
+export function normalizeSchema(document: Json, schema: Json): NormalizedSchema {
   if (schema === false) return { types: new Set(), keywords: {} };
   if (schema === true || schema === undefined) return { keywords: {} };
   const { $ref, allOf = [], anyOf, oneOf, ...own } = schema;
   const parts = [
-    ownShape(own),
-    ...($ref === undefined ? [] : [shapeOf(document, resolve(document, schema))]),
-    ...allOf.map((each: Json) => shapeOf(document, each)),
-    ...[anyOf, oneOf].filter(Boolean).map((union) => unionShape(document, union)),
+    normalizeOwnKeywords(own),
+    ...($ref === undefined ? [] : [normalizeSchema(document, resolveReference(document, schema))]),
+    ...allOf.map((each: Json) => normalizeSchema(document, each)),
+    ...[anyOf, oneOf].filter(Boolean).map((union) => normalizeUnion(document, union)),
   ];
-  const { name: _, ...merged } = parts.reduce(merge);
-  const name = nameOf(schema);
+  const { name: _, ...merged } = parts.reduce(mergeSchemas);
+  const name = getTypeName(schema);
   return name === undefined ? merged : { ...merged, name };
 }
 
 const isNull = (schema: Json): boolean => schema?.type === 'null' || schema?.const === null;
 
-function ownShape({ type, enum: values, const: only, ...keywords }: Json): Shape {
+function normalizeOwnKeywords({ type, enum: values, const: only, ...keywords }: Json): NormalizedSchema {
   const allowed: Json[] | undefined = only === undefined ? values : [only];
   const plain = Object.fromEntries(Object.entries(keywords).filter(([key]) => !isAnnotation(key)));
-  const types = type === undefined ? allowed?.map(typeOf) : [type].flat();
+  const types = type === undefined ? allowed?.map(getJsonType) : [type].flat();
   // A type `number` has the integers in it already.
   const distinct =
     types && new Set<string>(types.filter((t) => t !== 'integer' || !types.includes('number')));
@@ -55,7 +55,7 @@ function ownShape({ type, enum: values, const: only, ...keywords }: Json): Shape
   return { keywords: plain, ...(distinct && { types: distinct }), ...(named && { enum: new Set(named) }) };
 }
 
-const typeOf = (value: Json): string =>
+const getJsonType = (value: Json): string =>
   value === null
     ? 'null'
     : Array.isArray(value)
@@ -64,33 +64,36 @@ const typeOf = (value: Json): string =>
         ? 'integer'
         : typeof value;
 
-function unionShape(document: Json, union: Json[]): Shape {
-  const shapes = union.filter((each) => !isNull(each)).map((each) => shapeOf(document, each));
+function normalizeUnion(document: Json, union: Json[]): NormalizedSchema {
+  const shapes = union.filter((each) => !isNull(each)).map((each) => normalizeSchema(document, each));
   const nullable = shapes.length < union.length || shapes.some(({ types }) => types?.has('null'));
   const known = shapes.every(({ types }) => types);
   const types = new Set(shapes.flatMap(({ types }) => [...(types ?? [])]));
   if (nullable) types.add('null');
   const [only] = shapes;
   if (only && shapes.length === 1) return { ...only, ...(known && { types }) };
-  return { keywords: {}, ...(known && { types }), options: shapes.map(withoutNull) };
+  return { keywords: {}, ...(known && { types }), options: shapes.map(removeNullType) };
 }
 
-function withoutNull({ types, ...rest }: Shape): Shape {
+function removeNullType({ types, ...rest }: NormalizedSchema): NormalizedSchema {
   return types ? { ...rest, types: types.difference(new Set(['null'])) } : rest;
 }
 
 /** What fits both. */
-function merge(a: Shape, b: Shape): Shape {
-  const types = a.types && b.types ? common(a.types, b.types) : (a.types ?? b.types);
+function mergeSchemas(a: NormalizedSchema, b: NormalizedSchema): NormalizedSchema {
+  const types = a.types && b.types ? intersectTypes(a.types, b.types) : (a.types ?? b.types);
   const values = a.enum && b.enum ? a.enum.intersection(b.enum) : (a.enum ?? b.enum);
   const options = a.options ?? b.options;
   const keywords = mergeKeywords(a.keywords, b.keywords);
   return { keywords, ...(types && { types }), ...(values && { enum: values }), ...(options && { options }) };
 }
 
-function mergeKeywords(a: Shape['keywords'], b: Shape['keywords']): Shape['keywords'] {
-  const merged: Shape['keywords'] = {};
-  for (const key of keysOf(a, b)) {
+function mergeKeywords(
+  a: NormalizedSchema['keywords'],
+  b: NormalizedSchema['keywords'],
+): NormalizedSchema['keywords'] {
+  const merged: NormalizedSchema['keywords'] = {};
+  for (const key of listKeys(a, b)) {
     const [one, other] = [a[key], b[key]];
     merged[key] = one === undefined || other === undefined ? (one ?? other) : mergeKeyword(key, one, other);
   }
@@ -101,34 +104,34 @@ function mergeKeyword(key: string, one: Json, other: Json): Json {
   if (key === 'required') return [...one, ...other];
   if (key === 'items' || key === 'additionalProperties') return { allOf: [one, other] };
   if (key === 'properties') return mergeFields(one, other);
-  if (LOWER.includes(key)) return Math.max(one, other);
-  if (UPPER.includes(key)) return Math.min(one, other);
+  if (LOWER_LIMITS.includes(key)) return Math.max(one, other);
+  if (UPPER_LIMITS.includes(key)) return Math.min(one, other);
   return other;
 }
 
 const mergeFields = (one: Json, other: Json): Json =>
   Object.fromEntries(
-    keysOf(one, other).map((name) => [
+    listKeys(one, other).map((name) => [
       name,
       name in one && name in other ? { allOf: [one[name], other[name]] } : (one[name] ?? other[name]),
     ]),
   );
 
 /** The types that both allow. */
-export function common(a: Set<string>, b: Set<string>): Set<string> {
+export function intersectTypes(a: Set<string>, b: Set<string>): Set<string> {
   const both = a.intersection(b);
-  if (isIn('integer', a) && isIn('integer', b) && !both.has('number')) both.add('integer');
+  if (includesType('integer', a) && includesType('integer', b) && !both.has('number')) both.add('integer');
   return both;
 }
 
 /** Whether values of this type are among those of `types`. */
-export const isIn = (type: string, types: Set<string>): boolean =>
+export const includesType = (type: string, types: Set<string>): boolean =>
   types.has(type) || (type === 'integer' && types.has('number'));
 
 /** The schemas one of which a value must fit, none of them null. */
-export function optionsOf(shape: Shape): Shape[] {
+export function listOptions(shape: NormalizedSchema): NormalizedSchema[] {
   if (shape.options) return shape.options;
-  const { types, ...rest } = withoutNull(shape);
+  const { types, ...rest } = removeNullType(shape);
   if (!types || types.size < 2) return [types ? { ...rest, types } : rest];
   return [...types].map((type) => ({ ...rest, types: new Set([type]) }));
 }

@@ -3,26 +3,26 @@ import { readFileSync } from 'node:fs';
 import cityTimezones from 'city-timezones';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { resources } from '../../src/model/types/index.ts';
-import { get, type Json, seededApp, walk } from '../support/app.ts';
+import { factTypes } from '../../src/model/types/index.ts';
+import { createSeededApp, followPages, get, type Json } from '../support/app.ts';
 
 const source = Array.from(readFileSync('db/dossiers/brussels-2022-03-24/source.txt', 'utf8'));
 
 let app: FastifyInstance;
 beforeAll(async () => {
-  app = await seededApp();
+  app = await createSeededApp();
 });
 
-const fact = async (path: string): Promise<Json> => (await get(app, `/v1/${path}`)).body;
-const quotes = ({ evidence }: Json): string[] => evidence.map(({ exact }: Json) => exact);
-const inferred = ({ inferences }: Json, field: string): Json[] =>
+const fetchFact = async (path: string): Promise<Json> => (await get(app, `/v1/${path}`)).body;
+const getQuotes = ({ evidence }: Json): string[] => evidence.map(({ exact }: Json) => exact);
+const findInferences = ({ inferences }: Json, field: string): Json[] =>
   inferences.filter(({ fields }: Json) => fields.includes(field));
 
 describe('every fact', () => {
   it.each(
-    resources.map(({ collection }) => collection),
+    factTypes.map(({ collection }) => collection),
   )('of %s points at words that stand in the text', async (collection) => {
-    for (const { id, evidence = [] } of await walk(app, `/v1/${collection}?limit=200`)) {
+    for (const { id, evidence = [] } of await followPages(app, `/v1/${collection}?limit=200`)) {
       for (const { start, end, exact, prefix, suffix } of evidence) {
         expect(source.slice(start, end).join(''), id).toBe(exact);
         expect(source.slice(Math.max(0, start - 32), start).join(''), id).toBe(prefix);
@@ -34,7 +34,7 @@ describe('every fact', () => {
 
 describe('the document', () => {
   it('prints no date, so its date is inferred; publisher and URL are unknown', async () => {
-    const document = await fact('documents/brussels-2022-03-24');
+    const document = await fetchFact('documents/brussels-2022-03-24');
     expect(document).toMatchObject({
       publishedOn: '2022-03-24',
       publisher: null,
@@ -42,7 +42,7 @@ describe('the document', () => {
       lengthCodePoints: 2789,
       sha256: '5976af336a3f34cc7c4d094338845b4c427f8176513bb546eca807d7a6fec97f',
     });
-    expect(inferred(document, 'publishedOn')[0].kind).toBe('derived');
+    expect(findInferences(document, 'publishedOn')[0].kind).toBe('derived');
   });
 });
 
@@ -53,15 +53,15 @@ describe('people', () => {
     ['volodymyr-zelensky', 'Volodymyr Zelensky', 'President', 'country/ukraine'],
     ['kaja-kallas', 'Kaja Kallas', 'Prime Minister', 'country/estonia'],
   ])('%s holds the post that the text gives', async (id, name, title, of) => {
-    const person = await fact(`people/${id}`);
+    const person = await fetchFact(`people/${id}`);
     expect(person).toMatchObject({ name, posts: [{ title }] });
     expect(`${person.posts[0].of.type}/${person.posts[0].of.id}`).toBe(of);
   });
 
   it('the Kremlin leader is identified, not named, and no epithet of others is his', async () => {
-    const leader = await fact('people/vladimir-putin');
-    expect(inferred(leader, 'name')).toMatchObject([{ kind: 'identified' }]);
-    expect(quotes(leader)).toEqual(['The Kremlin leader']);
+    const leader = await fetchFact('people/vladimir-putin');
+    expect(findInferences(leader, 'name')).toMatchObject([{ kind: 'identified' }]);
+    expect(getQuotes(leader)).toEqual(['The Kremlin leader']);
     const { name, aliases, posts } = leader;
     expect(JSON.stringify([name, aliases, posts])).not.toMatch(/war criminal/i);
   });
@@ -69,7 +69,7 @@ describe('people', () => {
 
 describe('organizations', () => {
   it('that are named only together stay groups', async () => {
-    const groups = await walk(app, '/v1/organizations?kind=group');
+    const groups = await followPages(app, '/v1/organizations?kind=group');
     expect(groups.map(({ name }) => name)).toEqual([
       'EU leaders',
       'Leaders',
@@ -82,9 +82,9 @@ describe('organizations', () => {
 describe('countries', () => {
   it('of the Baltics are common knowledge, two of them unnamed', async () => {
     for (const id of ['latvia', 'lithuania']) {
-      const country = await fact(`countries/${id}`);
-      expect(inferred(country, 'name')[0].kind).toBe('background');
-      expect(quotes(country)).toEqual(['the Baltics']);
+      const country = await fetchFact(`countries/${id}`);
+      expect(findInferences(country, 'name')[0].kind).toBe('background');
+      expect(getQuotes(country)).toEqual(['the Baltics']);
     }
   });
 
@@ -97,7 +97,7 @@ describe('countries', () => {
 describe('events', () => {
   it('are ongoing, scheduled and held as the text has it', async () => {
     const statuses = Object.fromEntries(
-      (await walk(app, '/v1/events')).map(({ id, status }) => [id, status]),
+      (await followPages(app, '/v1/events')).map(({ id, status }) => [id, status]),
     );
     expect(statuses).toEqual({
       'battle-groups-announcement-2022-03-23': 'held',
@@ -114,7 +114,7 @@ describe('events', () => {
 
   it('have dates that the text anchors', async () => {
     const dates = Object.fromEntries(
-      (await walk(app, '/v1/events')).map(({ id, startDate, endDate }) => [id, [startDate, endDate]]),
+      (await followPages(app, '/v1/events')).map(({ id, startDate, endDate }) => [id, [startDate, endDate]]),
     );
     expect(dates).toMatchObject({
       'battle-groups-announcement-2022-03-23': ['2022-03-23', null],
@@ -125,35 +125,35 @@ describe('events', () => {
   });
 
   it('put one man on a video link, once', async () => {
-    const events = await walk(app, '/v1/events?attendance=video-link');
-    const linked = events.flatMap(({ id, participants }) =>
+    const events = await followPages(app, '/v1/events?attendance=video-link');
+    const participantLinks = events.flatMap(({ id, participants }) =>
       participants
         .filter(({ attendance }: Json) => attendance === 'video-link')
         .map(({ actor }: Json) => [id, actor.label]),
     );
-    expect(linked).toEqual([['zelensky-address-nato-2022-03-24', 'Volodymyr Zelensky']]);
+    expect(participantLinks).toEqual([['zelensky-address-nato-2022-03-24', 'Volodymyr Zelensky']]);
   });
 
   it('follow one another within a day', async () => {
-    const second = await fact('events/zelensky-address-eu-2022-03-24');
+    const second = await fetchFact('events/zelensky-address-eu-2022-03-24');
     expect(second.after.id).toBe('zelensky-address-nato-2022-03-24');
     expect(second.partOf.id).toBe('eu-summit-2022-03-24');
   });
 
   it('lie at points from the named library', async () => {
-    const { place } = await fact('events/eu-summit-2022-03-24');
+    const { place } = await fetchFact('events/eu-summit-2022-03-24');
     const [brussels] = cityTimezones.lookupViaCity('Brussels');
     expect(place).toMatchObject({ latitude: brussels?.lat, longitude: brussels?.lng, precision: 'city' });
-    expect((await fact('events/war-in-ukraine')).place.precision).toBe('country');
+    expect((await fetchFact('events/war-in-ukraine')).place.precision).toBe('country');
   });
 });
 
 describe('statements', () => {
-  const said = async (query: string) =>
-    (await walk(app, `/v1/statements?${query}`)).map(({ text, cue }) => [text, cue]);
+  const findStatements = async (query: string) =>
+    (await followPages(app, `/v1/statements?${query}`)).map(({ text, cue }) => [text, cue]);
 
   it('of Jens Stoltenberg are three, each with its words and cue', async () => {
-    expect(await said('speaker=jens-stoltenberg')).toEqual([
+    expect(await findStatements('speaker=jens-stoltenberg')).toEqual([
       [
         "the deployment of four new battle groups to Bulgaria, Hungary, Romania and Slovakia in response to Russia's invasion",
         'announced',
@@ -170,7 +170,7 @@ describe('statements', () => {
   });
 
   it('give each quoted fragment a part of its own, and resolve who speaks of whom', async () => {
-    const statement = await fact('statements/kallas-steps-to-make-us-afraid');
+    const statement = await fetchFact('statements/kallas-steps-to-make-us-afraid');
     expect(statement).toMatchObject({
       mode: 'mixed',
       text: 'The Kremlin leader is taking steps to make us afraid and deter us from helping Ukraine further or making additional steps',
@@ -178,30 +178,30 @@ describe('statements', () => {
       speakers: [{ label: 'Kaja Kallas' }],
       about: [{ label: 'Vladimir Putin' }, { label: 'Ukraine' }],
     });
-    const quoted = statement.parts.filter((part: Json) => part.quoted).map(({ exact }: Json) => exact);
-    expect(quoted).toEqual([
+    const quotedParts = statement.parts.filter((part: Json) => part.quoted).map(({ exact }: Json) => exact);
+    expect(quotedParts).toEqual([
       'to make us afraid',
       'deter us from helping Ukraine further or making additional steps',
     ]);
-    expect(inferred(statement, 'about')[0].note).toContain('the Kremlin leader');
+    expect(findInferences(statement, 'about')[0].note).toContain('the Kremlin leader');
   });
 
   it('by pronoun say so, and a heading is further evidence of what it shortens', async () => {
-    const statement = await fact('statements/kallas-stop-the-war-criminal');
+    const statement = await fetchFact('statements/kallas-stop-the-war-criminal');
     expect(statement.parts.find(({ role }: Json) => role === 'source').exact).toBe('she');
-    expect(inferred(statement, 'speakers')[0].kind).toBe('identified');
-    expect(quotes(statement)).toContain("Estonian leader: 'Stop the war criminal'");
+    expect(findInferences(statement, 'speakers')[0].kind).toBe('identified');
+    expect(getQuotes(statement)).toContain("Estonian leader: 'Stop the war criminal'");
     expect((await get(app, '/v1/statements?q=war+criminal&count=true')).body.meta.total).toBe(1);
   });
 
   it("that are the document's own have no speaker and no source", async () => {
-    for (const { speakers, parts, cue } of await walk(app, '/v1/statements?mode=narrative')) {
+    for (const { speakers, parts, cue } of await followPages(app, '/v1/statements?mode=narrative')) {
       expect([speakers, cue, parts.filter(({ role }: Json) => role !== 'content')]).toEqual([[], null, []]);
     }
   });
 
   it('have parts that lie where they say, and evidence for each', async () => {
-    for (const { id, text, parts, evidence } of await walk(app, '/v1/statements')) {
+    for (const { id, text, parts, evidence } of await followPages(app, '/v1/statements')) {
       for (const { start, end, exact } of parts) {
         expect(source.slice(start, end).join(''), id).toBe(exact);
         expect(evidence, id).toContainEqual(expect.objectContaining({ start, end, exact }));
@@ -212,7 +212,7 @@ describe('statements', () => {
   });
 
   it('are quoted exactly where the text has quotation marks', async () => {
-    for (const { id, parts } of await walk(app, '/v1/statements')) {
+    for (const { id, parts } of await followPages(app, '/v1/statements')) {
       for (const { quoted, start, end } of parts) {
         const marks = source.slice(0, start).filter((sign) => sign === '"').length;
         expect(marks % 2 === 1, `${id} ${start}`).toBe(quoted);
@@ -222,7 +222,7 @@ describe('statements', () => {
   });
 
   it('vouch alone for what only they tell', async () => {
-    expect(await fact('events/sanctions-announcement-brussels')).toMatchObject({
+    expect(await fetchFact('events/sanctions-announcement-brussels')).toMatchObject({
       accordingTo: {
         label: 'The White House: further sanctions on Russia are also to be announced in Brussels',
       },
@@ -232,19 +232,19 @@ describe('statements', () => {
 
 describe('proposals and stances', () => {
   it('say who seeks what, for whom, and what it would violate', async () => {
-    expect(await fact('proposals/no-fly-zone-over-ukraine')).toMatchObject({
+    expect(await fetchFact('proposals/no-fly-zone-over-ukraine')).toMatchObject({
       status: 'sought',
       proposedBy: [{ label: 'Volodymyr Zelensky' }],
       addressedTo: [{ label: 'NATO' }],
       beneficiary: { label: 'Ukraine' },
     });
-    expect(await fact('proposals/permanent-troops-on-eastern-flank')).toMatchObject({
+    expect(await fetchFact('proposals/permanent-troops-on-eastern-flank')).toMatchObject({
       status: 'under-consideration',
       proposedBy: [],
       addressedTo: [],
       instruments: [{ name: 'NATO-Russia Founding Act', relation: 'would-violate' }],
     });
-    expect(await fact('proposals/solidarity-fund-for-ukraine')).toMatchObject({
+    expect(await fetchFact('proposals/solidarity-fund-for-ukraine')).toMatchObject({
       status: 'decision-expected',
       proposedBy: [],
       decisionExpectedAt: { label: "EU leaders' summit" },
@@ -252,9 +252,9 @@ describe('proposals and stances', () => {
   });
 
   it('on the fifth round are those of the text', async () => {
-    const stances = await walk(app, '/v1/stances?subject=eu-on-russia-5');
-    const told = stances.map(({ actor, position, andOthers }) => [actor.label, position, andOthers]);
-    expect(told).toEqual([
+    const stances = await followPages(app, '/v1/stances?subject=eu-on-russia-5');
+    const summaries = stances.map(({ actor, position, andOthers }) => [actor.label, position, andOthers]);
+    expect(summaries).toEqual([
       ['The Baltics', 'seeks-more', null],
       ['European Union', 'divided', null],
       ['Germany', 'seeks-pause', true],
@@ -264,7 +264,7 @@ describe('proposals and stances', () => {
   });
 
   it('on the no-fly zone go on, one asking and one refusing', async () => {
-    const stances = await walk(app, '/v1/stances?subject=no-fly-zone-over-ukraine');
+    const stances = await followPages(app, '/v1/stances?subject=no-fly-zone-over-ukraine');
     expect(stances.map(({ actor, position, recurrence }) => [actor.label, position, recurrence])).toEqual([
       ['NATO', 'opposes', 'repeated'],
       ['Volodymyr Zelensky', 'supports', 'continuing'],
@@ -274,7 +274,7 @@ describe('proposals and stances', () => {
 
 describe('sanctions rounds and deployments', () => {
   it('are four rounds adopted on no stated day, and a fifth under discussion', async () => {
-    const rounds = await walk(app, '/v1/sanctions-rounds?sort=ordinal');
+    const rounds = await followPages(app, '/v1/sanctions-rounds?sort=ordinal');
     expect(rounds.map(({ ordinal, status, adoptedOn }) => [ordinal, status, adoptedOn])).toEqual([
       [1, 'adopted', null],
       [2, 'adopted', null],
@@ -285,7 +285,7 @@ describe('sanctions rounds and deployments', () => {
   });
 
   it('are four battle groups, announced the day before by one man, at centres of countries', async () => {
-    const deployments = await walk(app, '/v1/battle-group-deployments');
+    const deployments = await followPages(app, '/v1/battle-group-deployments');
     expect(deployments.map(({ hostCountry }) => hostCountry.label)).toEqual([
       'Bulgaria',
       'Hungary',
@@ -300,14 +300,14 @@ describe('sanctions rounds and deployments', () => {
         inResponseTo: { label: "Russia's war in Ukraine" },
         location: { precision: 'country' },
       });
-      expect(inferred(deployment, 'location')[0].kind).toBe('reference');
+      expect(findInferences(deployment, 'location')[0].kind).toBe('reference');
     }
   });
 });
 
 describe('figures and memberships', () => {
   it('are every number of the text, with what it counts', async () => {
-    const figures = await walk(app, '/v1/figures?sort=value');
+    const figures = await followPages(app, '/v1/figures?sort=value');
     expect(figures.map(({ value, unit, statedAs }) => [value, unit, statedAs])).toEqual([
       [1, 'days', 'A day'],
       [1, 'months', 'exactly one month'],
@@ -323,9 +323,15 @@ describe('figures and memberships', () => {
   });
 
   it('state three members of the G7, and mark all others as inferred', async () => {
-    const memberships = await walk(app, '/v1/memberships?limit=200');
-    const stated = memberships.filter(({ inferences }) => inferences.length === 0).map(({ label }) => label);
-    expect(stated).toEqual(['France: member of G7', 'Germany: member of G7', 'Italy: member of G7']);
+    const memberships = await followPages(app, '/v1/memberships?limit=200');
+    const statedMemberships = memberships
+      .filter(({ inferences }) => inferences.length === 0)
+      .map(({ label }) => label);
+    expect(statedMemberships).toEqual([
+      'France: member of G7',
+      'Germany: member of G7',
+      'Italy: member of G7',
+    ]);
     expect(memberships.map(({ label }) => label)).not.toContain('United States: member of G7');
   });
 });

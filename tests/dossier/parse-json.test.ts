@@ -4,8 +4,8 @@ import { parseJson } from '../../src/dossier/parse-json.ts';
 
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
 
-const messagesOf = (text: string) => parseJson(text).errors.map(({ message }) => message);
-const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
+const getMessages = (text: string) => parseJson(text).errors.map(({ message }) => message);
+const nestArrays = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
 
 describe(`parseJson (fast-check seed ${seed})`, () => {
   it('reads whatever is written as JSON, with or without white space', () => {
@@ -13,9 +13,9 @@ describe(`parseJson (fast-check seed ${seed})`, () => {
       fc.property(fc.jsonValue(), (value) => {
         for (const space of [0, 1]) {
           const text = JSON.stringify(value, null, space);
-          const { value: read, errors } = parseJson(text);
+          const { value: parsedValue, errors } = parseJson(text);
           expect(errors).toEqual([]);
-          expect(JSON.stringify(read)).toBe(JSON.stringify(value));
+          expect(JSON.stringify(parsedValue)).toBe(JSON.stringify(value));
         }
       }),
       { seed, verbose: true },
@@ -24,16 +24,16 @@ describe(`parseJson (fast-check seed ${seed})`, () => {
 
   // Without white space, as programs write it, and with some.
   it.each(['', ' '])('loses nothing in silence, with %j between the signs', (space) => {
-    expect(messagesOf(`{"a":1,${space}"b":2}`)).toEqual([]);
-    expect(messagesOf(`{"a":1,${space}"a":2}`)).toEqual(['"a" is given twice']);
-    expect(messagesOf(`{"a":${space}1,"a":1}`)).toEqual(['"a" is given twice']);
-    expect(messagesOf(`[${space}12345678901234567890]`)).toHaveLength(1);
-    expect(messagesOf(`[${space}1]x`)).not.toEqual([]);
+    expect(getMessages(`{"a":1,${space}"b":2}`)).toEqual([]);
+    expect(getMessages(`{"a":1,${space}"a":2}`)).toEqual(['"a" is given twice']);
+    expect(getMessages(`{"a":${space}1,"a":1}`)).toEqual(['"a" is given twice']);
+    expect(getMessages(`[${space}12345678901234567890]`)).toHaveLength(1);
+    expect(getMessages(`[${space}1]x`)).not.toEqual([]);
   });
 
   it.each(['', ' '])('refuses what is nested too deep, with %j before it', (space) => {
-    expect(messagesOf(space + nested(64))).toEqual([]);
-    expect(messagesOf(space + nested(65))).toEqual(['is nested too deep']);
-    expect(messagesOf(space + nested(100_000))).toEqual(['is nested too deep']);
+    expect(getMessages(space + nestArrays(64))).toEqual([]);
+    expect(getMessages(space + nestArrays(65))).toEqual(['is nested too deep']);
+    expect(getMessages(space + nestArrays(100_000))).toEqual(['is nested too deep']);
   });
 });

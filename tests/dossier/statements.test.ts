@@ -1,7 +1,7 @@
 /** Statements are written otherwise than they are answered: their parts are quotations. */
 import { describe, expect, it } from 'vitest';
-import { checkDossier } from '../../src/dossier/validate.ts';
-import { dossierOf } from '../support/dossier-builder.ts';
+import { validateDossier } from '../../src/dossier/validate.ts';
+import { buildDossier } from '../support/dossier-builder.ts';
 
 const SOURCE = '👍 “We agreed,” she said, adding that it was “hard work” for all.';
 
@@ -22,9 +22,9 @@ const direct = {
   parts: [source, content, cue],
 };
 
-async function check(statement: object) {
-  const files = dossierOf({ source: SOURCE, facts: [kalna, statement] });
-  const { dossier, problems } = await checkDossier(files, async () => new Set());
+async function validateStatement(statement: object) {
+  const files = buildDossier({ source: SOURCE, facts: [kalna, statement] });
+  const { dossier, problems } = await validateDossier(files, async () => new Set());
   return {
     body: dossier?.facts.at(-1)?.body,
     problems: problems.map(({ code, pointer, message }) => `${code} ${pointer} ${message}`),
@@ -33,7 +33,7 @@ async function check(statement: object) {
 
 describe('a statement', () => {
   it('gets text, cue, parts and evidence from its parts, in the order of the document', async () => {
-    const { body, problems } = await check(direct);
+    const { body, problems } = await validateStatement(direct);
     expect(problems).toEqual([]);
     expect(body).toMatchObject({
       text: 'We agreed',
@@ -52,7 +52,7 @@ describe('a statement', () => {
   });
 
   it('joins several content parts by a space; a part can carry more fields, and evidence can be added', async () => {
-    const { body, problems } = await check({
+    const { body, problems } = await validateStatement({
       ...direct,
       mode: 'mixed',
       parts: [
@@ -110,7 +110,7 @@ describe('a statement', () => {
     ],
     ['a source without a speaker', { ...direct, speakers: [] }, 'speakers must name whom "she" means'],
   ])('with %s is refused', async (_, statement, message) => {
-    const { body, problems } = await check(statement);
+    const { body, problems } = await validateStatement(statement);
     expect(body).toBeUndefined();
     expect(problems).toContainEqual(expect.stringMatching(`^invalid-field /facts/1/parts .*${message}`));
   });
@@ -168,13 +168,18 @@ describe('a statement', () => {
   ])('content %s', async (_, source, parts, message) => {
     const mode = parts.every((part) => 'quoted' in part) ? 'direct' : 'indirect';
     const statement = { type: 'statement', id: 's', mode, parts };
-    const { problems } = await checkDossier(dossierOf({ source, facts: [statement] }), async () => new Set());
-    const found = problems.map(({ pointer, message }) => `${pointer} ${message}`);
-    expect(found).toEqual(message === null ? [] : [expect.stringMatching(`^/facts/0/parts/0 .*${message}`)]);
+    const { problems } = await validateDossier(
+      buildDossier({ source, facts: [statement] }),
+      async () => new Set(),
+    );
+    const messages = problems.map(({ pointer, message }) => `${pointer} ${message}`);
+    expect(messages).toEqual(
+      message === null ? [] : [expect.stringMatching(`^/facts/0/parts/0 .*${message}`)],
+    );
   });
 
   it('with a part that is nowhere, or stands twice, says where it was written', async () => {
-    const { problems } = await check({
+    const { problems } = await validateStatement({
       ...direct,
       parts: [
         { ...content, quote: 'We agree' },
@@ -182,19 +187,19 @@ describe('a statement', () => {
       ],
     });
     expect(problems).toEqual([expect.stringMatching(/^quotation-ambiguous \/facts\/1\/parts\/1\/quote/)]);
-    const missing = await check({ ...direct, parts: [{ ...content, quote: 'We disagreed' }] });
+    const missing = await validateStatement({ ...direct, parts: [{ ...content, quote: 'We disagreed' }] });
     expect(missing.problems).toEqual([
       expect.stringMatching(/^quotation-missing \/facts\/1\/parts\/0\/quote/),
     ]);
   });
 
   it('with speakers that no source part and no evidence carries is refused', async () => {
-    const { problems } = await check({ ...direct, parts: [content, cue] });
+    const { problems } = await validateStatement({ ...direct, parts: [content, cue] });
     expect(problems).toEqual([expect.stringMatching(/^unsupported-field \/facts\/1\/speakers/)]);
   });
 
   it('whose part says to carry an empty field is told at that part', async () => {
-    const { problems } = await check({
+    const { problems } = await validateStatement({
       ...direct,
       parts: [source, content, { ...cue, supports: ['saidOn'] }],
     });
@@ -216,8 +221,8 @@ describe('other rules between fields', () => {
     ],
   };
   it('a figure states its number in words of its evidence', async () => {
-    expect((await check({ ...figure, statedAs: 'work' })).problems).toEqual([]);
-    expect((await check({ ...figure, statedAs: 'for all' })).problems).toEqual([
+    expect((await validateStatement({ ...figure, statedAs: 'work' })).problems).toEqual([]);
+    expect((await validateStatement({ ...figure, statedAs: 'for all' })).problems).toEqual([
       'invalid-field /facts/1/statedAs "for all" stands in no evidence of the figure',
     ]);
   });
@@ -231,7 +236,7 @@ describe('other rules between fields', () => {
       position: 'divided',
       evidence: [{ quote: 'hard work', supports: ['actor', 'subject', 'position'] }],
     };
-    expect((await check(stance)).problems).toEqual([
+    expect((await validateStatement(stance)).problems).toEqual([
       'invalid-field /facts/1/position only an organization can be divided, and this is a person',
       'unknown-reference /facts/1/subject proposal/p is neither in this dossier nor in the store',
     ]);

@@ -1,34 +1,34 @@
 /** What a dossier may say about facts of others, as far as it can be told without them. */
 import { describe, expect, it } from 'vitest';
-import { checkDossier } from '../../src/dossier/validate.ts';
-import { dossierOf } from '../support/dossier-builder.ts';
+import { validateDossier } from '../../src/dossier/validate.ts';
+import { buildDossier } from '../support/dossier-builder.ts';
 
-const KNOWN = ['person/ilze', 'event/fair', 'statement/vow', 'document/old', 'country/latvia'];
+const KNOWN_REFERENCES = ['person/ilze', 'event/fair', 'statement/vow', 'document/old', 'country/latvia'];
 const QUOTE = 'Ilze is mayor';
-const words = (...supports: string[]) => [{ quote: QUOTE, supports }];
+const createEvidence = (...supports: string[]) => [{ quote: QUOTE, supports }];
 
-async function problemsOf(more: object): Promise<string[]> {
-  const files = dossierOf({
+async function findProblems(sections: object): Promise<string[]> {
+  const files = buildDossier({
     source: `${QUOTE}.`,
     uncovered: [{ quote: QUOTE, reason: 'For the tests' }],
-    ...more,
+    ...sections,
   });
-  const { dossier, problems } = await checkDossier(files, async () => new Set(KNOWN));
+  const { dossier, problems } = await validateDossier(files, async () => new Set(KNOWN_REFERENCES));
   expect(dossier === null).toBe(problems.length > 0);
   return problems.map(({ code, pointer, message }) => `${code} ${pointer} ${message}`);
 }
 
-const ilze = { type: 'person', id: 'ilze', name: 'Ilze', evidence: words('name') };
+const ilze = { type: 'person', id: 'ilze', name: 'Ilze', evidence: createEvidence('name') };
 const posts = [{ title: 'mayor', of: 'country/latvia' }];
 
 describe('amendments', () => {
   it('are taken, each field carried by words or an inference, an emptied one by the reason', async () => {
     expect(
-      await problemsOf({
-        adds: [{ fact: 'person/ilze', evidence: words('name') }],
+      await findProblems({
+        adds: [{ fact: 'person/ilze', evidence: createEvidence('name') }],
         corrects: [{ fact: 'event/fair', fields: { endDate: null }, reason: 'It had no end' }],
         develops: [
-          { fact: 'person/ilze', fields: { posts }, evidence: words('posts') },
+          { fact: 'person/ilze', fields: { posts }, evidence: createEvidence('posts') },
           {
             fact: 'event/fair',
             fields: { status: 'held' },
@@ -42,37 +42,49 @@ describe('amendments', () => {
   it.each<[string, object, string | RegExp]>([
     [
       'a development of what does not change',
-      { develops: [{ fact: 'event/fair', fields: { kind: 'market' }, evidence: words('kind') }] },
+      { develops: [{ fact: 'event/fair', fields: { kind: 'market' }, evidence: createEvidence('kind') }] },
       /^unknown-field \/develops\/0\/fields\/kind kind does not change as the world moves on: correct it/,
     ],
     [
       'a development of a statement',
-      { develops: [{ fact: 'statement/vow', fields: { saidOn: '2031-05-02' }, evidence: words('saidOn') }] },
+      {
+        develops: [
+          { fact: 'statement/vow', fields: { saidOn: '2031-05-02' }, evidence: createEvidence('saidOn') },
+        ],
+      },
       /^invalid-field \/develops\/0\/fact statement: no field of such a fact changes as the world moves on/,
     ],
     [
       'another text for a statement',
-      { corrects: [{ fact: 'statement/vow', fields: { text: 'x' }, evidence: words('text'), reason: 'x' }] },
+      {
+        corrects: [
+          { fact: 'statement/vow', fields: { text: 'x' }, evidence: createEvidence('text'), reason: 'x' },
+        ],
+      },
       /^unknown-field \/corrects\/0\/fields\/text there is no field text that could be corrected; allowed are speakers, mode, modality/,
     ],
     [
       'a document of another dossier',
-      { adds: [{ fact: 'document/old', evidence: words('title') }] },
+      { adds: [{ fact: 'document/old', evidence: createEvidence('title') }] },
       /^invalid-field \/adds\/0\/fact document: only a fact that has evidence/,
     ],
     [
       'a correction without a reason',
-      { corrects: [{ fact: 'person/ilze', fields: { posts }, evidence: words('posts') }] },
+      { corrects: [{ fact: 'person/ilze', fields: { posts }, evidence: createEvidence('posts') }] },
       'invalid-field /corrects/0/reason reason is missing',
     ],
     [
       'a reason for a development',
-      { develops: [{ fact: 'person/ilze', fields: { posts }, evidence: words('posts'), reason: 'x' }] },
+      {
+        develops: [
+          { fact: 'person/ilze', fields: { posts }, evidence: createEvidence('posts'), reason: 'x' },
+        ],
+      },
       /^unknown-field \/develops\/0\/reason there is no field reason; allowed are fact, fields, evidence, inferences/,
     ],
     [
       'no field at all',
-      { develops: [{ fact: 'person/ilze', fields: {}, evidence: words('posts') }] },
+      { develops: [{ fact: 'person/ilze', fields: {}, evidence: createEvidence('posts') }] },
       'invalid-field /develops/0/fields fields: must set at least one field',
     ],
     [
@@ -82,12 +94,12 @@ describe('amendments', () => {
     ],
     [
       'words for another field than those that are set',
-      { develops: [{ fact: 'person/ilze', fields: { posts }, evidence: words('posts', 'name') }] },
+      { develops: [{ fact: 'person/ilze', fields: { posts }, evidence: createEvidence('posts', 'name') }] },
       'unknown-field /develops/0/evidence/0/supports/1 there is no field name here; allowed are posts',
     ],
     [
       'a value of the wrong form',
-      { develops: [{ fact: 'event/fair', fields: { status: 'over' }, evidence: words('status') }] },
+      { develops: [{ fact: 'event/fair', fields: { status: 'over' }, evidence: createEvidence('status') }] },
       /^invalid-field \/develops\/0\/fields\/status status: /,
     ],
     [
@@ -102,7 +114,7 @@ describe('amendments', () => {
           {
             fact: 'person/ilze',
             fields: { posts: [{ title: 'mayor', of: 'country/nowhere' }] },
-            evidence: words('posts'),
+            evidence: createEvidence('posts'),
           },
         ],
       },
@@ -110,17 +122,17 @@ describe('amendments', () => {
     ],
     [
       'a fact that there is not',
-      { adds: [{ fact: 'person/ghost', evidence: words('name') }] },
+      { adds: [{ fact: 'person/ghost', evidence: createEvidence('name') }] },
       'unknown-reference /adds/0/fact person/ghost is neither in this dossier nor in the store',
     ],
     [
       'a fact of its own',
-      { facts: [ilze], adds: [{ fact: 'person/ilze', evidence: words('name') }] },
+      { facts: [ilze], adds: [{ fact: 'person/ilze', evidence: createEvidence('name') }] },
       'home-here /adds/0/fact person/ilze is given here: change it there',
     ],
     [
       'a fact of a type that there is not',
-      { adds: [{ fact: 'constructor/x', evidence: words('name') }] },
+      { adds: [{ fact: 'constructor/x', evidence: createEvidence('name') }] },
       /^invalid-field \/adds\/0\/fact type "constructor" is not one of document, event/,
     ],
     [
@@ -141,7 +153,7 @@ describe('amendments', () => {
       'a field that objects inherit',
       {
         corrects: [
-          { fact: 'person/ilze', fields: { toString: 1 }, evidence: words('toString'), reason: 'x' },
+          { fact: 'person/ilze', fields: { toString: 1 }, evidence: createEvidence('toString'), reason: 'x' },
         ],
       },
       /^unknown-field \/corrects\/0\/fields\/toString there is no field toString that could be corrected/,
@@ -149,13 +161,15 @@ describe('amendments', () => {
     [
       'two words on one field',
       {
-        corrects: [{ fact: 'person/ilze', fields: { posts }, evidence: words('posts'), reason: 'x' }],
-        develops: [{ fact: 'person/ilze', fields: { posts }, evidence: words('posts') }],
+        corrects: [
+          { fact: 'person/ilze', fields: { posts }, evidence: createEvidence('posts'), reason: 'x' },
+        ],
+        develops: [{ fact: 'person/ilze', fields: { posts }, evidence: createEvidence('posts') }],
       },
       'duplicate-id /develops/0/fields/posts posts of person/ilze is set already, in corrects/0',
     ],
   ])('are refused: %s', async (_, more, problem) => {
-    const problems = await problemsOf(more);
+    const problems = await findProblems(more);
     expect(problems).toEqual([typeof problem === 'string' ? problem : expect.stringMatching(problem)]);
   });
 });
@@ -208,6 +222,6 @@ describe('retractions and renames', () => {
       'invalid-field /renames/0/to to: must not be facets or none, which URLs take for something else',
     ],
   ])('are refused: %s', async (_, more, problem) => {
-    expect(await problemsOf(more)).toEqual([problem]);
+    expect(await findProblems(more)).toEqual([problem]);
   });
 });

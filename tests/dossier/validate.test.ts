@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readDossier } from '../../src/dossier/files.ts';
-import { checkDossier, type DossierFiles } from '../../src/dossier/validate.ts';
-import { dossierOf } from '../support/dossier-builder.ts';
+import { type DossierFiles, validateDossier } from '../../src/dossier/validate.ts';
+import { buildDossier } from '../support/dossier-builder.ts';
 
 const SOURCE = [
   'Latvia 👍 and NATO',
@@ -39,20 +39,21 @@ const meeting = {
     },
   ],
 };
-const sound = dossierOf({ source: SOURCE, facts: [latvia, person, meeting] });
+const validDossier = buildDossier({ source: SOURCE, facts: [latvia, person, meeting] });
 
-const check = (files: DossierFiles, known: string[] = []) => checkDossier(files, async () => new Set(known));
+const validate = (files: DossierFiles, knownReferences: string[] = []) =>
+  validateDossier(files, async () => new Set(knownReferences));
 
 /** The problems of the sound dossier with these facts instead. */
-async function problemsOf(facts: unknown[], more: { source?: string; uncovered?: unknown[] } = {}) {
-  const { dossier, problems } = await check(dossierOf({ source: SOURCE, facts, ...more }));
+async function findProblems(facts: unknown[], dossierInput: { source?: string; uncovered?: unknown[] } = {}) {
+  const { dossier, problems } = await validate(buildDossier({ source: SOURCE, facts, ...dossierInput }));
   expect(dossier === null).toBe(problems.length > 0);
   return problems.map(({ code, pointer, message }) => `${code} ${pointer} ${message}`);
 }
 
 describe('a sound dossier', () => {
   it('passes, with offsets in code points', async () => {
-    const { dossier, problems } = await check(sound);
+    const { dossier, problems } = await validate(validDossier);
     expect(problems).toEqual([]);
     expect(dossier?.facts.map(({ id }) => id)).toEqual([
       'riga-2031-05-02',
@@ -68,13 +69,13 @@ describe('a sound dossier', () => {
   });
 
   it('is the one in db/dossiers too', async () => {
-    const { problems, dossier } = await check(readDossier('db/dossiers/brussels-2022-03-24'));
+    const { problems, dossier } = await validate(readDossier('db/dossiers/brussels-2022-03-24'));
     expect(problems).toEqual([]);
     expect(dossier?.sha256).toBe('5976af336a3f34cc7c4d094338845b4c427f8176513bb546eca807d7a6fec97f');
   });
 
   it('computes the sha256 and the length of its text', async () => {
-    const { dossier } = await check(sound);
+    const { dossier } = await validate(validDossier);
     expect(dossier?.facts[0]?.body).toMatchObject({ lengthCodePoints: Array.from(SOURCE).length });
   });
 });
@@ -127,11 +128,11 @@ describe('quotations', () => {
         'the nearest is, at line 1, column 14: "NATO\\nMinisters"',
     ],
   ])('%s', async (_, quotation, ...problems) => {
-    expect(await problemsOf(quoting(quotation))).toEqual(problems);
+    expect(await findProblems(quoting(quotation))).toEqual(problems);
   });
 
   it('may cross a line literally', async () => {
-    expect(await problemsOf(quoting({ quote: 'NATO\nMinisters' }))).toEqual([]);
+    expect(await findProblems(quoting({ quote: 'NATO\nMinisters' }))).toEqual([]);
   });
 });
 
@@ -322,12 +323,12 @@ describe('what is refused', () => {
       ],
     ],
   ])('%s', async (_, facts, problems) => {
-    expect(await problemsOf(facts)).toEqual(problems);
+    expect(await findProblems(facts)).toEqual(problems);
   });
 
   it('nothing that is listed as uncovered with a reason', async () => {
     const uncovered = [{ quote: 'Ministers of the alliance', reason: 'Told elsewhere' }];
-    expect(await problemsOf([latvia, person], { uncovered })).toEqual([]);
+    expect(await findProblems([latvia, person], { uncovered })).toEqual([]);
   });
 
   it.each([
@@ -339,8 +340,8 @@ describe('what is refused', () => {
     'https://',
     `https://a.example/${'b'.repeat(2_000)}`,
   ])('a document at %j', async (url) => {
-    const { problems } = await check(
-      dossierOf({ source: SOURCE, document: { url }, facts: [latvia, person, meeting] }),
+    const { problems } = await validate(
+      buildDossier({ source: SOURCE, document: { url }, facts: [latvia, person, meeting] }),
     );
     expect(new Set(problems.map(({ pointer }) => pointer))).toEqual(new Set(['/document/url']));
   });
@@ -367,30 +368,30 @@ describe('what is refused', () => {
       '.inf',
       '.nan',
     ]) {
-      const files = dossierOf({ source: SOURCE, facts: [latvia, person, meeting, figure] });
-      const { problems } = await check({ ...files, facts: files.facts.replace('"@"', value) });
-      const where = value.startsWith('.') ? '/facts/3/value' : '';
+      const files = buildDossier({ source: SOURCE, facts: [latvia, person, meeting, figure] });
+      const { problems } = await validate({ ...files, facts: files.facts.replace('"@"', value) });
+      const pointer = value.startsWith('.') ? '/facts/3/value' : '';
       expect(problems, value).toMatchObject([
-        { pointer: where, line: files.facts.split('\n').findIndex((line) => line.includes('"@"')) + 1 },
+        { pointer, line: files.facts.split('\n').findIndex((line) => line.includes('"@"')) + 1 },
       ]);
     }
   });
 
   it('a dossier under another name', async () => {
-    const { problems } = await check({ ...sound, id: 'elsewhere' });
+    const { problems } = await validate({ ...validDossier, id: 'elsewhere' });
     expect(problems).toMatchObject([{ code: 'invalid-field', pointer: '/document/id' }]);
   });
 
   it('everything at once, each at its place', async () => {
-    const facts = sound.facts
+    const facts = validDossier.facts
       .replace('alpha2: LV', 'alpha2: XX')
       .replace('name: Mārtiņš', 'nom: Mārtiņš')
       .replace('startDate: 2031-05-02', 'startDate: soon')
       .replace('met in Riga', 'met in Rīga');
-    const { problems } = await check({ ...sound, facts });
+    const { problems } = await validate({ ...validDossier, facts });
     const lines = facts.split('\n');
-    const placed = problems.map(({ code, line, column }) => [code, lines[line - 1]?.slice(column - 1)]);
-    expect(placed).toEqual([
+    const positions = problems.map(({ code, line, column }) => [code, lines[line - 1]?.slice(column - 1)]);
+    expect(positions).toEqual([
       ['invalid-field', 'XX'],
       ['invalid-field', expect.stringContaining('type: person')],
       ['unknown-field', 'Mārtiņš Bērziņš'],
@@ -403,7 +404,9 @@ describe('what is refused', () => {
 describe('YAML and texts', () => {
   const bomb = ['a: &a [x, x, x, x, x, x, x, x, x, x]']
     .concat(
-      'bcdefgh'.split('').map((name, at) => `${name}: &${name} [${Array(10).fill(`*${'abcdefgh'[at]}`)}]`),
+      'bcdefgh'
+        .split('')
+        .map((name, index) => `${name}: &${name} [${Array(10).fill(`*${'abcdefgh'[index]}`)}]`),
     )
     .join('\n');
 
@@ -418,14 +421,14 @@ describe('YAML and texts', () => {
     ['a prototype', '__proto__: {a: 1}\nfacts: []', 'unknown-field', 1],
     ['NUL', 'document: "a\0b"', 'invalid-text', 1],
   ])('%s is a problem with its line', async (_, facts, code, line) => {
-    const { dossier, problems } = await check({ ...sound, facts });
+    const { dossier, problems } = await validate({ ...validDossier, facts });
     expect(dossier).toBeNull();
     expect(problems).toContainEqual(expect.objectContaining({ code, line }));
   });
 
   it('values that no store could keep are named', async () => {
-    const facts = sound.facts.replace('name: Latvia', 'name: "\\uD800"');
-    const { problems } = await check({ ...sound, facts });
+    const facts = validDossier.facts.replace('name: Latvia', 'name: "\\uD800"');
+    const { problems } = await validate({ ...validDossier, facts });
     expect(problems.map(({ code, pointer }) => `${code} ${pointer}`)).toContain(
       'invalid-field /facts/0/name',
     );
@@ -433,19 +436,19 @@ describe('YAML and texts', () => {
 
   it('a source with NUL or half a pair, and none at all', async () => {
     for (const source of ['a\0b', 'a\ud800b', '']) {
-      const { problems } = await check({ ...sound, source });
+      const { problems } = await validate({ ...validDossier, source });
       expect(problems[0]).toMatchObject({ file: 'source.txt', code: 'invalid-text' });
     }
   });
 
   it('a type that is no word, and a language that is none', async () => {
     const odd = { type: { toString: 1, valueOf: 2 }, id: 'x' };
-    expect(await problemsOf([latvia, person, meeting, odd])).toEqual([
+    expect(await findProblems([latvia, person, meeting, odd])).toEqual([
       expect.stringContaining('invalid-field /facts/3/type type {"toString":1,"valueOf":2} is not one of'),
     ]);
     for (const language of ['en-us-gb', 'xxx-12', 'x'.repeat(20_000)]) {
-      const { problems } = await check(
-        dossierOf({ source: SOURCE, document: { language }, facts: [latvia, person, meeting] }),
+      const { problems } = await validate(
+        buildDossier({ source: SOURCE, document: { language }, facts: [latvia, person, meeting] }),
       );
       expect(problems[0]).toMatchObject({ pointer: '/document/language' });
     }
@@ -453,18 +456,18 @@ describe('YAML and texts', () => {
 
   it('a quotation with half a character, or that stands everywhere', async () => {
     const half = { ...latvia, evidence: [{ quote: '\ud83d', supports: ['name'] }] };
-    expect(await problemsOf([half, person, meeting])).toContainEqual(
+    expect(await findProblems([half, person, meeting])).toContainEqual(
       'invalid-field /facts/0/evidence/0/quote quote: must not hold NUL or half of a surrogate pair',
     );
     const source = `${'e'.repeat(200_000)}`;
     const everywhere = { ...latvia, evidence: [{ quote: 'e', supports: ['name'] }] };
-    const { problems } = await check(dossierOf({ source, facts: [everywhere] }));
+    const { problems } = await validate(buildDossier({ source, facts: [everywhere] }));
     expect(problems).toMatchObject([{ code: 'quotation-ambiguous' }]);
   });
 
   it('a source of one long line, in a time that grows with it and not with its square', async () => {
     const source = 'Nobody said anything of note. '.repeat(30_000);
-    const { problems } = await check(dossierOf({ source, facts: [] }));
+    const { problems } = await validate(buildDossier({ source, facts: [] }));
     expect(problems).toHaveLength(30_000);
     expect(problems.at(-1)).toMatchObject({ line: 1, column: source.length - 29 });
   });
@@ -472,10 +475,10 @@ describe('YAML and texts', () => {
   it('a source of 10 MB', async () => {
     const line = 'Nobody said anything of note on that day, and so it went on.\n';
     const source = line.repeat(Math.ceil(10_000_000 / line.length)) + SOURCE;
-    const { dossier, problems } = await check({
-      ...sound,
+    const { dossier, problems } = await validate({
+      ...validDossier,
       source,
-      facts: sound.facts.replace('met in Riga', 'met in Rigga'),
+      facts: validDossier.facts.replace('met in Riga', 'met in Rigga'),
     });
     expect(dossier).toBeNull();
     expect(problems.find(({ code }) => code === 'quotation-missing')?.message).toContain(

@@ -4,10 +4,10 @@ import '@citation-js/plugin-ris';
 import { Cite } from '@citation-js/core';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { resources } from '../../src/model/types/index.ts';
-import { appOn, emptyStore, get, importInto, type Json } from '../support/app.ts';
-import { dossierOf, eventfulHistory } from '../support/dossier-builder.ts';
-import { HOSTILE_TITLE, hostileDossier } from '../support/xss-fixtures.ts';
+import { factTypes } from '../../src/model/types/index.ts';
+import { createApp, createStore, get, importInto, type Json } from '../support/app.ts';
+import { buildDossier, buildDossierHistory } from '../support/dossier-builder.ts';
+import { buildXssDossier, XSS_TITLE } from '../support/xss-fixtures.ts';
 
 const PUBLIC_URL = 'https://facts.example.org';
 const NOW = () => new Date('2031-05-02T10:00:00Z');
@@ -15,25 +15,25 @@ const NOW = () => new Date('2031-05-02T10:00:00Z');
 let app: FastifyInstance;
 let revision: number;
 beforeAll(async () => {
-  const store = await emptyStore();
-  const history = [...eventfulHistory(), hostileDossier()];
+  const store = await createStore();
+  const history = [...buildDossierHistory(), buildXssDossier()];
   for (const files of history) await importInto(store, files, { now: NOW });
   revision = history.length;
-  app = await appOn(store, { publicUrl: PUBLIC_URL });
+  app = await createApp(store, { publicUrl: PUBLIC_URL });
 });
 
-async function cited(path: string, style: string, more = ''): Promise<string> {
-  const { status, body, headers } = await get(app, `/v1/${path}/cite?style=${style}${more}`);
+async function fetchCitation(path: string, style: string, query = ''): Promise<string> {
+  const { status, body, headers } = await get(app, `/v1/${path}/cite?style=${style}${query}`);
   expect([path, style, status]).toEqual([path, style, 200]);
   expect(headers['content-type']).toBe('text/plain; charset=utf-8');
   return body;
 }
 
-const itemsOf = async (path: string, more = ''): Promise<Json[]> =>
-  JSON.parse(await cited(path, 'csl-json', more));
+const fetchCslItems = async (path: string, query = ''): Promise<Json[]> =>
+  JSON.parse(await fetchCitation(path, 'csl-json', query));
 
 /** The fields of CSL-JSON that are used here, and nothing that the reader adds. */
-const FIELDS = [
+const CSL_FIELDS = [
   'id',
   'title',
   'publisher',
@@ -44,11 +44,11 @@ const FIELDS = [
   'note',
   'URL',
 ];
-const told = (item: Json, names = FIELDS) =>
+const pickFields = (item: Json, names = CSL_FIELDS) =>
   Object.fromEntries(names.flatMap((name) => (item[name] === undefined ? [] : [[name, item[name]]])));
 
 /** RIS by its letter: a tag, two spaces, a hyphen, a space and a value a line. */
-function readRis(text: string): Record<string, string>[] {
+function parseRis(text: string): Record<string, string>[] {
   expect(text).toMatch(/\r\n$/);
   const records: Record<string, string>[] = [];
   for (const line of text.slice(0, -2).split('\r\n')) {
@@ -62,12 +62,12 @@ function readRis(text: string): Record<string, string>[] {
   return records;
 }
 
-const slashed = (item: Json) =>
+const formatIssued = (item: Json) =>
   item.issued?.['date-parts'][0].map((part: number) => String(part).padStart(2, '0')).join('/');
 
 describe('a citation', () => {
   it('names the fact at its revision, and the documents behind it', async () => {
-    expect(await itemsOf('battle-group-deployments/nato-slovakia')).toEqual([
+    expect(await fetchCslItems('battle-group-deployments/nato-slovakia')).toEqual([
       {
         id: 'battle-group-deployment-nato-slovakia',
         type: 'dataset',
@@ -91,7 +91,7 @@ describe('a citation', () => {
         issued: { 'date-parts': [[2022, 3, 26]] },
       }),
     ]);
-    const [fact, ...sources] = await itemsOf('battle-group-deployments/nato-slovakia', '&asOf=1');
+    const [fact, ...sources] = await fetchCslItems('battle-group-deployments/nato-slovakia', '&asOf=1');
     expect(fact).toMatchObject({ version: '1', URL: expect.stringMatching(/nato-slovakia\?asOf=1$/) });
     expect(sources.map(({ id }) => id)).toEqual(['source-brussels-2022-03-24']);
     expect((await get(app, fact.URL.slice(PUBLIC_URL.length))).body).toMatchObject({
@@ -101,7 +101,7 @@ describe('a citation', () => {
   });
 
   it('of a document is of its record, and of itself; what is not known is left out', async () => {
-    const [record, document, ...more] = await itemsOf('documents/wedding');
+    const [record, document, ...more] = await fetchCslItems('documents/wedding');
     expect(more).toEqual([]);
     expect([record.id, record.type]).toEqual(['document-wedding', 'dataset']);
     expect(document).toEqual({
@@ -110,90 +110,94 @@ describe('a citation', () => {
       title: 'Ministers meet in Riga',
       language: 'en',
     });
-    expect(await cited('documents/wedding', 'text')).toMatch(/\nSource: "Ministers meet in Riga"\.\n$/);
+    expect(await fetchCitation('documents/wedding', 'text')).toMatch(
+      /\nSource: "Ministers meet in Riga"\.\n$/,
+    );
   });
 
   it('says of a fact that was withdrawn that it was, and why', async () => {
-    const [{ note }] = await itemsOf('people/biruta');
+    const [{ note }] = await fetchCslItems('people/biruta');
     expect(note).toBe('Withdrawn in revision 5: Nobody knows her');
     for (const style of ['bibtex', 'ris', 'text'])
-      expect(await cited('people/biruta', style)).toContain(note);
+      expect(await fetchCitation('people/biruta', style)).toContain(note);
   });
 
   it('in words is a sentence each', async () => {
-    expect(await cited('figures/new-battle-groups', 'text')).toBe(
+    expect(await fetchCitation('figures/new-battle-groups', 'text')).toBe(
       '"New battle groups whose deployment was announced: 4 battle groups", Summit Facts, version 1, recorded on ' +
         `2031-05-02. ${PUBLIC_URL}/v1/figures/new-battle-groups?asOf=${revision}\n` +
         'Source: "Biden joins NATO, EU leaders in show of unity against Russia", 2022-03-24.\n',
     );
     expect((await get(app, '/v1/figures/new-battle-groups/cite')).body).toBe(
-      await cited('figures/new-battle-groups', 'text'),
+      await fetchCitation('figures/new-battle-groups', 'text'),
     );
   });
 });
 
 describe('of every fact', () => {
   it.each(
-    resources.map(({ collection }) => collection),
+    factTypes.map(({ collection }) => collection),
   )('%s: BibTeX and RIS say what CSL-JSON says', async (collection) => {
     const { body } = await get(app, `/v1/${collection}?include=retracted&limit=200`);
     const facts = body.data as Json[];
     expect(facts.length).toBeGreaterThan(0);
-    for (const { id } of facts) await sameInAll(`${collection}/${id}`);
+    for (const { id } of facts) await expectSameInAllStyles(`${collection}/${id}`);
   });
 
   it('so too where texts hold what LaTeX, BibTeX and RIS have a meaning for', async () => {
-    const [fact, source] = await itemsOf('statements/hostile-words');
+    const [fact, source] = await fetchCslItems('statements/hostile-words');
     expect(fact.title).toContain(
       'O\'Neill & "Sons" <b onmouseover=alert(4)>\u202e 100% {x} $5 #1 a_b ~ ^ \\end:',
     );
     expect(source).toMatchObject({
-      title: HOSTILE_TITLE,
+      title: XSS_TITLE,
       publisher: 'Ādaži & Co_50% {Zeitung}',
       'container-title': 'Ādaži & Co_50% {Zeitung}',
       URL: 'https://news.example/a_b?x=1&y=%20#z~t',
     });
-    await sameInAll('statements/hostile-words');
-    const bibtex = await cited('statements/hostile-words', 'bibtex');
+    await expectSameInAllStyles('statements/hostile-words');
+    const bibtex = await fetchCitation('statements/hostile-words', 'bibtex');
     expect(bibtex).toContain('publisher = {Ādaži \\& Co\\_50\\% \\textbraceleft{}Zeitung\\textbraceright{}}');
     expect(bibtex.match(/{/g)?.length).toBe(bibtex.match(/}/g)?.length);
   });
 
   it('so too where a text would end its line, and its record', async () => {
-    const store = await emptyStore();
+    const store = await createStore();
     const title = 'One\r\nER  - \r\n\r\nTY  - EVIL\nTI  - \u0085Two\u2028@misc{x,\n}';
     await importInto(
       store,
-      dossierOf({
+      buildDossier({
         id: 'lines',
         source: 'Nothing.',
         document: { title },
         uncovered: [{ quote: 'Nothing', reason: 'A test' }],
       }),
     );
-    const lines = await appOn(store, { publicUrl: PUBLIC_URL });
-    const told = 'One ER - TY - EVIL TI - Two @misc{x, }';
+    const lines = await createApp(store, { publicUrl: PUBLIC_URL });
+    const misleadingTitle = 'One ER - TY - EVIL TI - Two @misc{x, }';
     const ris = (await get(lines, '/v1/documents/lines/cite?style=ris')).body;
-    expect(readRis(ris).map(({ TY, TI }) => [TY, TI])).toEqual([
-      ['DATA', told],
-      ['NEWS', told],
+    expect(parseRis(ris).map(({ TY, TI }) => [TY, TI])).toEqual([
+      ['DATA', misleadingTitle],
+      ['NEWS', misleadingTitle],
     ]);
     const bibtex = (await get(lines, '/v1/documents/lines/cite?style=bibtex')).body;
-    expect(new Cite(bibtex).data.map((item) => item['title'])).toEqual([told, told]);
+    expect(new Cite(bibtex).data.map((item) => item['title'])).toEqual([misleadingTitle, misleadingTitle]);
   });
 });
 
-async function sameInAll(path: string): Promise<void> {
-  const items = await itemsOf(path);
-  const fromBibtex = new Cite(await cited(path, 'bibtex')).data;
-  expect(fromBibtex.map((item) => told(item))).toEqual(
+async function expectSameInAllStyles(path: string): Promise<void> {
+  const items = await fetchCslItems(path);
+  const fromBibtex = new Cite(await fetchCitation(path, 'bibtex')).data;
+  expect(fromBibtex.map((item) => pickFields(item))).toEqual(
     // The journal of an article is its publisher; a dataset has no field for where it stands.
-    items.map((item) => told(item.type === 'dataset' ? { ...item, 'container-title': undefined } : item)),
+    items.map((item) =>
+      pickFields(item.type === 'dataset' ? { ...item, 'container-title': undefined } : item),
+    ),
   );
-  const ris = await cited(path, 'ris');
-  expect(readRis(ris)).toEqual(
+  const ris = await fetchCitation(path, 'ris');
+  expect(parseRis(ris)).toEqual(
     items.map((item) => {
-      const day = slashed(item);
+      const day = formatIssued(item);
       return {
         TY: item.type === 'dataset' ? 'DATA' : 'NEWS',
         ID: item.id,
@@ -211,7 +215,9 @@ async function sameInAll(path: string): Promise<void> {
   );
   // The reader takes of a date only the year, and no container of a dataset.
   const names = ['id', 'title', 'publisher', 'language', 'note', 'URL'];
-  expect(new Cite(ris).data.map((item) => told(item, names))).toEqual(items.map((item) => told(item, names)));
+  expect(new Cite(ris).data.map((item) => pickFields(item, names))).toEqual(
+    items.map((item) => pickFields(item, names)),
+  );
 }
 
 describe('the answer', () => {
@@ -233,8 +239,11 @@ describe('the answer', () => {
 
   it('is refused or sent elsewhere as any answer about a fact', async () => {
     expect((await get(app, '/v1/people/nobody/cite')).status).toBe(404);
-    const moved = await get(app, '/v1/people/ilze/cite?style=ris');
-    expect([moved.status, moved.headers['location']]).toEqual([308, '/v1/people/ilze-abele/cite?style=ris']);
+    const redirect = await get(app, '/v1/people/ilze/cite?style=ris');
+    expect([redirect.status, redirect.headers['location']]).toEqual([
+      308,
+      '/v1/people/ilze-abele/cite?style=ris',
+    ]);
     const { status, body } = await get(app, '/v1/people/jens-stoltenberg/cite?style=apa');
     expect([status, body.errors[0].detail]).toEqual([
       400,

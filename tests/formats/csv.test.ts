@@ -3,13 +3,13 @@ import { stringify } from 'csv-stringify/sync';
 import { csvParse, csvParseRows } from 'd3-dsv';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { randomOf } from '../../bench/fixtures/random.ts';
-import { csvLines } from '../../src/formats/csv.ts';
-import { type Cell, columnsOf } from '../../src/formats/table-columns.ts';
-import { resources } from '../../src/model/types/index.ts';
+import { createRandom } from '../../bench/fixtures/random.ts';
+import { formatCsvRows } from '../../src/formats/csv.ts';
+import { type Cell, getColumns } from '../../src/formats/table-columns.ts';
+import { factTypes } from '../../src/model/types/index.ts';
 import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
-import { appOn, emptyStore, get, importInto, type Json } from '../support/app.ts';
-import { dossierOfEvents } from '../support/dossier-builder.ts';
+import { createApp, createStore, get, importInto, type Json } from '../support/app.ts';
+import { buildEventDossier } from '../support/dossier-builder.ts';
 import { expectGolden } from '../support/golden.ts';
 
 const seedOfCells = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
@@ -18,15 +18,15 @@ const PUBLIC_URL = 'https://facts.example.org';
 
 let app: FastifyInstance;
 beforeAll(async () => {
-  const store = await emptyStore();
+  const store = await createStore();
   await seed(store, DOSSIERS_FOLDER, () => new Date('2026-11-24T00:00:00Z'));
-  app = await appOn(store, { publicUrl: PUBLIC_URL });
+  app = await createApp(store, { publicUrl: PUBLIC_URL });
 });
 
-const rowsAt = async (url: string) => csvParse((await get(app, url)).body);
+const fetchRows = async (url: string) => csvParse((await get(app, url)).body);
 
 describe('the golden files', () => {
-  it.each(resources.map(({ collection }) => collection))('of %s', async (collection) => {
+  it.each(factTypes.map(({ collection }) => collection))('of %s', async (collection) => {
     const { status, body, headers } = await get(app, `/v1/${collection}.csv`);
     expect([status, headers['content-type']]).toEqual([200, 'text/csv; charset=utf-8; header=present']);
     expectGolden(`tests/formats/golden/${collection}.csv`, body);
@@ -41,19 +41,19 @@ describe('the golden files', () => {
   });
 });
 
-describe.each(resources)('the table of $collection', (resource) => {
-  const { collection } = resource;
+describe.each(factTypes)('the table of $collection', (factType) => {
+  const { collection } = factType;
   let rows: Record<string, string>[];
   let facts: Json[];
   beforeAll(async () => {
-    rows = await rowsAt(`/v1/${collection}.csv`);
+    rows = await fetchRows(`/v1/${collection}.csv`);
     facts = (await get(app, `/v1/${collection}?limit=200`)).body.data;
   });
 
   it('has a row for each fact of the list, and every field in some column', () => {
     expect(rows.map(({ id }) => id)).toEqual(facts.map(({ id }) => id));
-    const own = columnsOf(resource).filter(({ name }) => name !== 'label');
-    expect(own.length).toBeGreaterThanOrEqual(resource.fields.size);
+    const ownColumns = getColumns(factType).filter(({ name }) => name !== 'label');
+    expect(ownColumns.length).toBeGreaterThanOrEqual(factType.fieldsByPath.size);
   });
 
   it('says of each what the list says', () => {
@@ -70,7 +70,7 @@ describe.each(resources)('the table of $collection', (resource) => {
       expect(row['inferred']).toBe(
         [...new Set(fact.inferences.flatMap((each: Json) => each.fields))].join('; '),
       );
-      if (resource.sourced === false) continue;
+      if (factType.hasEvidence === false) continue;
       const [first] = fact.evidence;
       expect([row['source_id'], row['source_start'], row['source_end'], row['source_quote']]).toEqual([
         first.document.id,
@@ -89,35 +89,35 @@ describe.each(resources)('the table of $collection', (resource) => {
 
 describe('references', () => {
   it('are an id to join tables by, a label to read, and a type where there are several', async () => {
-    const [row] = await rowsAt('/v1/statements.csv?ids=stoltenberg-use-of-chemical-weapons');
+    const [row] = await fetchRows('/v1/statements.csv?ids=stoltenberg-use-of-chemical-weapons');
     expect([row?.['speaker_type'], row?.['speaker_id'], row?.['speaker']]).toEqual([
       'person',
       'jens-stoltenberg',
       'Jens Stoltenberg',
     ]);
-    const people = await rowsAt('/v1/people.csv');
+    const people = await fetchRows('/v1/people.csv');
     expect(people.map(({ id }) => id)).toContain(row?.['speaker_id']);
-    const [deployment] = await rowsAt('/v1/battle-group-deployments.csv?ids=nato-romania');
+    const [deployment] = await fetchRows('/v1/battle-group-deployments.csv?ids=nato-romania');
     expect([deployment?.['host_country_id'], deployment?.['host_country']]).toEqual(['romania', 'Romania']);
     expect(deployment).not.toHaveProperty('host_country_type');
   });
 
   it('in lists stand at the same place in every column, also where an entry has no value', async () => {
-    const [war] = await rowsAt('/v1/events.csv?ids=war-in-ukraine');
+    const [war] = await fetchRows('/v1/events.csv?ids=war-in-ukraine');
     expect([
       war?.['participant_id'],
       war?.['participant'],
       war?.['participant_role'],
       war?.['participant_attendance'],
     ]).toEqual(['russia; ukraine', 'Russia; Ukraine', 'invader; ', 'unspecified; unspecified']);
-    const [talks] = await rowsAt('/v1/events.csv?ids=eu-summit-2022-03-24');
+    const [talks] = await fetchRows('/v1/events.csv?ids=eu-summit-2022-03-24');
     expect(talks?.['participant_role']).toBe('');
   });
 });
 
 describe('stances by member', () => {
   it('give a row for each country of a group, and name the group', async () => {
-    const rows = await rowsAt('/v1/stances.csv?expand=members&position=seeks-more');
+    const rows = await fetchRows('/v1/stances.csv?expand=members&position=seeks-more');
     expect(
       rows.map((row) => [row.id, row['actor_id'], row['via_id'], row['via'], row['via_membership_id']]),
     ).toEqual([
@@ -131,7 +131,7 @@ describe('stances by member', () => {
   });
 
   it('leave alliances and unions whole: they speak for themselves', async () => {
-    const rows = await rowsAt('/v1/stances.csv?expand=members&actor=nato,european-union');
+    const rows = await fetchRows('/v1/stances.csv?expand=members&actor=nato,european-union');
     expect(rows.map((row) => [row['actor_id'], row['via_id']])).toEqual([
       ['european-union', ''],
       ['european-union', ''],
@@ -147,7 +147,7 @@ describe('stances by member', () => {
 
 describe('facets', () => {
   it('are all there, the most frequent first, with what the filter takes', async () => {
-    const rows = await rowsAt('/v1/statements/facets.csv?by=about,mode');
+    const rows = await fetchRows('/v1/statements/facets.csv?by=about,mode');
     const { body } = await get(app, '/v1/statements/facets?by=about,mode&limit=1000');
     const expected = body.data.flatMap(({ field, values }: Json) =>
       values.map(({ value, label, count }: Json) => ({ field, value, label, count: String(count) })),
@@ -157,11 +157,11 @@ describe('facets', () => {
   });
 
   it('are not cut where the JSON has a limit', async () => {
-    const store = await emptyStore();
-    const crowd = await appOn(store);
+    const store = await createStore();
+    const crowd = await createApp(store);
     await importInto(
       store,
-      dossierOfEvents(Array.from({ length: 1_200 }, (_, n) => ({ id: `m-${n}`, kind: `kind-${n}` }))),
+      buildEventDossier(Array.from({ length: 1_200 }, (_, n) => ({ id: `m-${n}`, kind: `kind-${n}` }))),
     );
     const { body } = await get(crowd, '/v1/events/facets.csv?by=kind,status');
     expect(csvParse(body).length).toBe(1_201);
@@ -183,33 +183,33 @@ describe('cells', () => {
     'two\r\nlines',
     "it's",
   ];
-  let hostile: FastifyInstance;
+  let xssApp: FastifyInstance;
   beforeAll(async () => {
-    const store = await emptyStore();
-    hostile = await appOn(store);
+    const store = await createStore();
+    xssApp = await createApp(store);
     const place = { name: 'Lima', countryCode: 'PE', latitude: -12.05, longitude: -77.05, precision: 'city' };
     const events = HOSTILE.map((name, n) => ({ id: `e-${n}`, name, ...(n === 0 && { place }) }));
-    const dossier = dossierOfEvents(events);
+    const dossier = buildEventDossier(events);
     await importInto(store, dossier);
   });
 
   it('that a spreadsheet would take for formulas are guarded', async () => {
-    const names = csvParse((await get(hostile, '/v1/events.csv')).body).map(({ name }) => name);
+    const names = csvParse((await get(xssApp, '/v1/events.csv')).body).map(({ name }) => name);
     expect(names).toEqual(HOSTILE.map((name) => (/^[=+\-@\uff1d]/.test(name) ? `'${name}` : name)));
   });
 
   it('are as they are where the client asks for that', async () => {
-    const rows = csvParse((await get(hostile, '/v1/events.csv?escapeFormulas=false')).body);
+    const rows = csvParse((await get(xssApp, '/v1/events.csv?escapeFormulas=false')).body);
     expect(rows.map(({ name }) => name)).toEqual(HOSTILE);
   });
 
   it('that are numbers stay numbers, also below zero', async () => {
-    const [row] = csvParse((await get(hostile, '/v1/events.csv?ids=e-0')).body);
+    const [row] = csvParse((await get(xssApp, '/v1/events.csv?ids=e-0')).body);
     expect([row?.['latitude'], row?.['longitude']]).toEqual(['-12.05', '-77.05']);
   });
 
   it('with quotes, commas and line breaks are quoted, and lines end in CRLF', async () => {
-    const { body } = await get(hostile, '/v1/events.csv?ids=e-6,e-7&sort=id');
+    const { body } = await get(xssApp, '/v1/events.csv?ids=e-6,e-7&sort=id');
     expect(body).toContain(',"a ""quoted"", word",');
     expect(body).toContain(',"two\nlines",');
     expect(body.endsWith('\r\n')).toBe(true);
@@ -218,19 +218,24 @@ describe('cells', () => {
   });
 
   it('of a list have a backslash where an entry would seem to end', async () => {
-    const store = await emptyStore();
+    const store = await createStore();
     const agenda = ['a; b', 'c\\', 'd;e'];
-    await importInto(store, dossierOfEvents([{ id: 'a', agenda }]));
-    const [row] = csvParse((await get(await appOn(store), '/v1/events.csv')).body);
+    await importInto(store, buildEventDossier([{ id: 'a', agenda }]));
+    const [row] = csvParse((await get(await createApp(store), '/v1/events.csv')).body);
     expect(row?.['agenda']).toBe('a\\; b; c\\\\; d;e');
     expect(row?.['agenda']?.split(/(?<!(?<!\\)\\); /)).toHaveLength(3);
   });
 
   it('begin with a byte order mark only where it is asked for', async () => {
-    const plain = await hostile.inject('/v1/events.csv?ids=e-5');
-    const marked = await hostile.inject('/v1/events.csv?ids=e-5&bom=1');
+    const plain = await xssApp.inject('/v1/events.csv?ids=e-5');
+    const withByteOrderMark = await xssApp.inject('/v1/events.csv?ids=e-5&bom=1');
     expect([...plain.rawPayload.subarray(0, 2)]).toEqual([...Buffer.from('id')]);
-    expect([...marked.rawPayload.subarray(0, 5)]).toEqual([0xef, 0xbb, 0xbf, ...Buffer.from('id')]);
+    expect([...withByteOrderMark.rawPayload.subarray(0, 5)]).toEqual([
+      0xef,
+      0xbb,
+      0xbf,
+      ...Buffer.from('id'),
+    ]);
   });
 });
 
@@ -239,7 +244,7 @@ describe('lines', () => {
     true,
     false,
   ])(`are those of another writer of tables (FC_SEED=${seedOfCells}, %s)`, (escapeFormulas) => {
-    const { below, pick } = randomOf(seedOfCells);
+    const { below, pick } = createRandom(seedOfCells);
     const pieces = [
       'a',
       '"',
@@ -270,6 +275,6 @@ describe('lines', () => {
       escape_formulas: escapeFormulas,
       cast: { boolean: String },
     });
-    expect(csvLines(rows, { bom: false, escapeFormulas })).toBe(expected);
+    expect(formatCsvRows(rows, { bom: false, escapeFormulas })).toBe(expected);
   });
 });

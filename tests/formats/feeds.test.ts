@@ -4,19 +4,27 @@ import type { FastifyInstance } from 'fastify';
 import { parseAtomFeed, parseJsonFeed } from 'feedsmith';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { DossierFiles } from '../../src/dossier/validate.ts';
-import { writeAtom } from '../../src/formats/feeds/atom.ts';
-import { writeJsonFeed } from '../../src/formats/feeds/json-feed.ts';
+import { serializeAtom } from '../../src/formats/feeds/atom.ts';
+import { serializeJsonFeed } from '../../src/formats/feeds/json-feed.ts';
 import { html } from '../../src/lib/html.ts';
-import { appOn, emptyStore, get, importInto, type Json, seededApp, walk } from '../support/app.ts';
-import { dossierOf, eventfulHistory } from '../support/dossier-builder.ts';
-import { readMarkup } from '../support/parse-markup.ts';
-import { HOSTILE_NAME, HOSTILE_TITLE, hostileDossier } from '../support/xss-fixtures.ts';
+import {
+  createApp,
+  createSeededApp,
+  createStore,
+  followPages,
+  get,
+  importInto,
+  type Json,
+} from '../support/app.ts';
+import { buildDossier, buildDossierHistory } from '../support/dossier-builder.ts';
+import { parseMarkup } from '../support/parse-markup.ts';
+import { buildXssDossier, XSS_NAME, XSS_TITLE } from '../support/xss-fixtures.ts';
 
-const AT = (second: number) => () => new Date(Date.UTC(2031, 4, 2, 10, 0, second));
+const createClock = (second: number) => () => new Date(Date.UTC(2031, 4, 2, 10, 0, second));
 const PUBLIC_URL = 'https://facts.example.org';
 const UUID_URN = /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-interface Entry {
+interface FeedItem {
   id: string;
   title: string;
   url: string;
@@ -26,7 +34,7 @@ interface Entry {
 }
 
 /** The entries of a feed in either format: what a reader shows. */
-async function entriesAt(app: FastifyInstance, url: string): Promise<Entry[]> {
+async function fetchEntries(app: FastifyInstance, url: string): Promise<FeedItem[]> {
   const { status, body } = await get(app, url);
   if (status !== 200) throw new Error(`${url} answers ${status}: ${JSON.stringify(body)}`);
   if (typeof body === 'string') {
@@ -49,17 +57,17 @@ async function entriesAt(app: FastifyInstance, url: string): Promise<Entry[]> {
   }));
 }
 
-async function historyApp(files: DossierFiles[] = eventfulHistory(), publicUrl = PUBLIC_URL) {
-  const store = await emptyStore();
+async function createHistoryApp(files: DossierFiles[] = buildDossierHistory(), publicUrl = PUBLIC_URL) {
+  const store = await createStore();
   for (const [index, each] of files.entries())
-    await importInto(store, each, { now: AT(index), note: 'Why <b>' });
-  return { store, app: await appOn(store, { publicUrl }) };
+    await importInto(store, each, { now: createClock(index), note: 'Why <b>' });
+  return { store, app: await createApp(store, { publicUrl }) };
 }
 
-const SAYING = (words: string, more: object = {}, id = 'words'): DossierFiles =>
-  dossierOf({
+const buildStatementDossier = (quote: string, fields: object = {}, id = 'words'): DossierFiles =>
+  buildDossier({
     id: 'talk',
-    source: `Ilze Abele said: ${words}.`,
+    source: `Ilze Abele said: ${quote}.`,
     facts: [
       {
         type: 'person',
@@ -75,29 +83,29 @@ const SAYING = (words: string, more: object = {}, id = 'words'): DossierFiles =>
         parts: [
           { quote: 'Ilze Abele', role: 'source' },
           { quote: 'said', role: 'cue' },
-          { quote: words, role: 'content' },
+          { quote, role: 'content' },
         ],
       },
     ],
-    ...more,
+    ...fields,
   });
 
 describe.each(['atom', 'feed.json'])('.%s', (extension) => {
   let app: FastifyInstance;
   beforeAll(async () => {
-    ({ app } = await historyApp());
+    ({ app } = await createHistoryApp());
   });
 
   it('has the statements of the list, with what they say', async () => {
-    const entries = await entriesAt(app, `/v1/statements.${extension}`);
-    const listed = await walk(app, '/v1/statements?sort=-reportedOn');
-    expect(entries.map(({ title }) => title)).toEqual(listed.map(({ label }) => label));
+    const entries = await fetchEntries(app, `/v1/statements.${extension}`);
+    const facts = await followPages(app, '/v1/statements?sort=-reportedOn');
+    expect(entries.map(({ title }) => title)).toEqual(facts.map(({ label }) => label));
     expect(new Set(entries.map(({ id }) => id)).size).toBe(entries.length);
     for (const [at, { id, url, updated, tags, html }] of entries.entries()) {
-      const fact = listed[at];
+      const fact = facts[at];
       expect(id).toMatch(UUID_URN);
       expect([url, updated, tags]).toEqual([PUBLIC_URL + fact.links.html, fact.recordedAt, fact.topics]);
-      const { text } = readMarkup(html);
+      const { text } = parseMarkup(html);
       for (const { exact, start, end } of fact.evidence) {
         expect(text).toContain(exact);
         expect(text).toContain(`characters ${start} to ${end}`);
@@ -108,36 +116,36 @@ describe.each(['atom', 'feed.json'])('.%s', (extension) => {
   });
 
   it('has the changes, the newest first, with what they did', async () => {
-    const entries = await entriesAt(app, `/v1/changes.${extension}`);
-    const listed = (await walk(app, '/v1/changes?limit=200')).reverse();
+    const entries = await fetchEntries(app, `/v1/changes.${extension}`);
+    const changes = (await followPages(app, '/v1/changes?limit=200')).reverse();
     expect(entries.map(({ title }) => title.split(': ').slice(1).join(': '))).toEqual(
-      listed.map(({ fact }) => fact.label),
+      changes.map(({ fact }) => fact.label),
     );
     expect(new Set(entries.map(({ id }) => id)).size).toBe(entries.length);
-    expect(entries.map(({ tags }) => tags)).toEqual(listed.map(({ cause, fact }) => [cause, fact.type]));
-    const [corrected] = await entriesAt(
+    expect(entries.map(({ tags }) => tags)).toEqual(changes.map(({ cause, fact }) => [cause, fact.type]));
+    const [corrected] = await fetchEntries(
       app,
       `/v1/changes.${extension}?fact=battle-group-deployment/nato-slovakia`,
     );
-    const { text, elements } = readMarkup(corrected?.html ?? '');
+    const { text, elements } = parseMarkup(corrected?.html ?? '');
     expect(text).toContain('The first report took');
     expect(text).toContain('announcedOn2022-03-23 \u2192 2022-03-22');
     expect(elements).toEqual(expect.arrayContaining(['del', 'ins']));
   });
 
   it('takes the filters of the list, asOf and a limit', async () => {
-    const all = await entriesAt(app, `/v1/changes.${extension}`);
-    expect(await entriesAt(app, `/v1/changes.${extension}?limit=3`)).toEqual(all.slice(0, 3));
-    const corrections = await entriesAt(app, `/v1/changes.${extension}?cause=correction&after=1`);
+    const all = await fetchEntries(app, `/v1/changes.${extension}`);
+    expect(await fetchEntries(app, `/v1/changes.${extension}?limit=3`)).toEqual(all.slice(0, 3));
+    const corrections = await fetchEntries(app, `/v1/changes.${extension}?cause=correction&after=1`);
     expect(corrections).toEqual(all.filter(({ tags }) => tags[0] === 'correction'));
     expect(corrections.length).toBeGreaterThan(0);
-    const first = await entriesAt(app, `/v1/changes.${extension}?asOf=1`);
+    const first = await fetchEntries(app, `/v1/changes.${extension}?asOf=1`);
     expect(first).toHaveLength((await get(app, '/v1/changes?asOf=1&limit=200')).body.data.length);
-    const said = await entriesAt(app, `/v1/statements.${extension}`);
-    expect(await entriesAt(app, `/v1/statements.${extension}?limit=2`)).toEqual(said.slice(0, 2));
+    const entries = await fetchEntries(app, `/v1/statements.${extension}`);
+    expect(await fetchEntries(app, `/v1/statements.${extension}?limit=2`)).toEqual(entries.slice(0, 2));
     expect(
-      (await entriesAt(app, `/v1/statements.${extension}?speaker=jens-stoltenberg`)).length,
-    ).toBeLessThan(said.length);
+      (await fetchEntries(app, `/v1/statements.${extension}?speaker=jens-stoltenberg`)).length,
+    ).toBeLessThan(entries.length);
     for (const [query, parameter] of [
       ['limit=0', 'limit'],
       ['limit=1001', 'limit'],
@@ -150,66 +158,71 @@ describe.each(['atom', 'feed.json'])('.%s', (extension) => {
   });
 
   it('is whole across many pages of the store', async () => {
-    const many = Array.from({ length: 620 }, (_, at) => ({
+    const many = Array.from({ length: 620 }, (_, index) => ({
       type: 'person',
-      id: `person-${at}`,
-      name: `Person ${at}.`,
-      evidence: [{ quote: `Person ${at}.`, supports: ['name'] }],
+      id: `person-${index}`,
+      name: `Person ${index}.`,
+      evidence: [{ quote: `Person ${index}.`, supports: ['name'] }],
     }));
     const source = many.map(({ name }) => name).join('\n');
-    const { app: large } = await historyApp([dossierOf({ id: 'many', source, facts: many })]);
-    const ids = (entries: Entry[]) => entries.map(({ url }) => url);
-    const all = ids(await entriesAt(large, `/v1/changes.${extension}`));
+    const { app: large } = await createHistoryApp([buildDossier({ id: 'many', source, facts: many })]);
+    const ids = (entries: FeedItem[]) => entries.map(({ url }) => url);
+    const all = ids(await fetchEntries(large, `/v1/changes.${extension}`));
     expect(new Set(all).size).toBe(621);
-    expect(ids(await entriesAt(large, `/v1/changes.${extension}?limit=510`))).toEqual(all.slice(0, 510));
-    expect(ids(await entriesAt(large, `/v1/changes.${extension}?limit=500`))).toEqual(all.slice(0, 500));
+    expect(ids(await fetchEntries(large, `/v1/changes.${extension}?limit=510`))).toEqual(all.slice(0, 510));
+    expect(ids(await fetchEntries(large, `/v1/changes.${extension}?limit=500`))).toEqual(all.slice(0, 500));
   });
 
   it('is the same for the same revision, and of an empty store too', async () => {
-    const again = (await historyApp()).app;
+    const secondApp = (await createHistoryApp()).app;
     for (const path of ['statements', 'changes']) {
       const { body, headers } = await get(app, `/v1/${path}.${extension}?asOf=3`);
-      expect((await get(again, `/v1/${path}.${extension}?asOf=3`)).body).toEqual(body);
+      expect((await get(secondApp, `/v1/${path}.${extension}?asOf=3`)).body).toEqual(body);
       const { status } = await get(app, `/v1/${path}.${extension}?asOf=3`, {
         'if-none-match': headers['etag'] as string,
       });
       expect(status).toBe(304);
     }
-    const empty = await appOn(await emptyStore(), { publicUrl: PUBLIC_URL });
-    expect(await entriesAt(empty, `/v1/statements.${extension}`)).toEqual([]);
+    const empty = await createApp(await createStore(), { publicUrl: PUBLIC_URL });
+    expect(await fetchEntries(empty, `/v1/statements.${extension}`)).toEqual([]);
     expect(JSON.stringify((await get(empty, `/v1/changes.${extension}`)).body)).toContain('1970-01-01');
   });
 
   it('updates an entry when its fact is corrected or renamed, wherever the server is', async () => {
-    const said = SAYING('the vote is lost');
-    const { store, app: here } = await historyApp([said]);
+    const statement = buildStatementDossier('the vote is lost');
+    const { store, app: statementApp } = await createHistoryApp([statement]);
     const url = `/v1/statements.${extension}`;
-    const [before] = await entriesAt(here, url);
-    await importInto(store, SAYING('the vote is won'), { now: AT(50), note: 'Misheard' });
-    const [corrected] = await entriesAt(here, url);
+    const [before] = await fetchEntries(statementApp, url);
+    await importInto(store, buildStatementDossier('the vote is won'), {
+      now: createClock(50),
+      note: 'Misheard',
+    });
+    const [corrected] = await fetchEntries(statementApp, url);
     expect(corrected?.id).toBe(before?.id);
     expect(corrected?.html).toContain('the vote is won');
-    expect(corrected?.updated).toBe(AT(50)().toISOString());
+    expect(corrected?.updated).toBe(createClock(50)().toISOString());
     const renames = [{ from: 'statement/words', to: 'said' }];
-    await importInto(store, SAYING('the vote is won', { renames }, 'said'), { now: AT(51) });
-    const elsewhere = await appOn(store, { publicUrl: 'http://other.example/base' });
-    const [renamed, ...more] = await entriesAt(elsewhere, url);
+    await importInto(store, buildStatementDossier('the vote is won', { renames }, 'said'), {
+      now: createClock(51),
+    });
+    const elsewhere = await createApp(store, { publicUrl: 'http://other.example/base' });
+    const [renamed, ...more] = await fetchEntries(elsewhere, url);
     expect([renamed?.id, more]).toEqual([before?.id, []]);
     expect(renamed?.url).toBe('http://other.example/base/statements/said');
-    const changes = await entriesAt(elsewhere, `/v1/changes.${extension}?type=statement`);
-    const earlier = await entriesAt(here, `/v1/changes.${extension}?type=statement&asOf=2`);
+    const changes = await fetchEntries(elsewhere, `/v1/changes.${extension}?type=statement`);
+    const earlier = await fetchEntries(statementApp, `/v1/changes.${extension}?type=statement&asOf=2`);
     expect(changes).toHaveLength(3);
     expect(changes.slice(1).map(({ id }) => id)).toEqual(earlier.map(({ id }) => id));
     expect(changes.map(({ id }) => id)).not.toContain(before?.id);
   });
 
   it('lets no text break out of it', async () => {
-    const { app: hostile } = await historyApp([hostileDossier()]);
+    const { app: hostile } = await createHistoryApp([buildXssDossier()]);
     for (const path of ['statements', 'changes']) {
-      const entries = await entriesAt(hostile, `/v1/${path}.${extension}`);
+      const entries = await fetchEntries(hostile, `/v1/${path}.${extension}`);
       expect(entries.length).toBeGreaterThan(0);
       for (const { html } of entries) {
-        const { elements, attributes } = readMarkup(html);
+        const { elements, attributes } = parseMarkup(html);
         expect(new Set(elements)).not.toContain('script');
         expect(new Set(elements)).not.toContain('img');
         expect(attributes.every(({ element, name }) => element === 'blockquote' && name === 'dir')).toBe(
@@ -217,12 +230,12 @@ describe.each(['atom', 'feed.json'])('.%s', (extension) => {
         );
       }
     }
-    const [entry] = await entriesAt(hostile, `/v1/statements.${extension}`);
-    const { text } = readMarkup(entry?.html ?? '');
+    const [entry] = await fetchEntries(hostile, `/v1/statements.${extension}`);
+    const { text } = parseMarkup(entry?.html ?? '');
     expect(text).toContain('</p></blockquote><script>alert("1")</script>&amp;<img src=x');
-    expect(text).toContain(HOSTILE_NAME);
-    expect(text).toContain(HOSTILE_TITLE);
-    expect(entry?.title).toContain(HOSTILE_NAME.slice(0, 20));
+    expect(text).toContain(XSS_NAME);
+    expect(text).toContain(XSS_TITLE);
+    expect(entry?.title).toContain(XSS_NAME.slice(0, 20));
     expect(entry?.tags).toEqual(['<i>"topic" & more']);
   });
 
@@ -249,19 +262,27 @@ describe.each(['atom', 'feed.json'])('.%s', (extension) => {
 });
 
 it('is no whole feed if it is cut off', async () => {
-  const { app } = await historyApp();
+  const { app } = await createHistoryApp();
   const { items } = (await get(app, '/v1/statements.feed.json?limit=2')).body;
   const entries = items.map(({ id, url, title, date_modified, tags, _summit_facts }: Json) => ({
     ...{ id, url, data: url, title, published: null, updated: date_modified, tags },
     ...{ content: html`<p>Words</p>`, fact: _summit_facts },
   }));
-  const at = { title: 'A', description: 'B', self: 'C', list: 'D', publicUrl: 'E', revision: 1, id: 'F' };
-  const feed = { ...at, updated: AT(1)().toISOString() };
-  async function* breakingOff() {
+  const feedFields = {
+    title: 'A',
+    description: 'B',
+    selfUrl: 'C',
+    listUrl: 'D',
+    publicUrl: 'E',
+    revision: 1,
+    id: 'F',
+  };
+  const feed = { ...feedFields, updated: createClock(1)().toISOString() };
+  async function* createFailingEntries() {
     yield entries;
     throw new Error('the store has gone');
   }
-  const sent = async (pieces: AsyncIterable<string>) => {
+  const readPieces = async (pieces: AsyncIterable<string>) => {
     let text = '';
     await expect(
       (async () => {
@@ -270,17 +291,17 @@ it('is no whole feed if it is cut off', async () => {
     ).rejects.toThrow('the store has gone');
     return text;
   };
-  const xml = await sent(writeAtom(feed, breakingOff()));
+  const xml = await readPieces(serializeAtom(feed, createFailingEntries()));
   expect(xml.match(/<\/entry>/g)).toHaveLength(2);
   expect(xml).not.toContain('</feed>');
-  const json = await sent(writeJsonFeed(feed, breakingOff()));
+  const json = await readPieces(serializeJsonFeed(feed, createFailingEntries()));
   expect(json).toContain(items[1].id);
   expect(() => JSON.parse(json)).toThrow();
 });
 
 describe('Atom', () => {
   it('says where it is, where the list is, who made it and when', async () => {
-    const { app } = await historyApp();
+    const { app } = await createHistoryApp();
     const { body, headers } = await get(app, '/v1/statements.atom?mode=direct&limit=1000');
     const feed = parseAtomFeed(body) as Json;
     expect(feed.links).toEqual([
@@ -296,13 +317,13 @@ describe('Atom', () => {
       },
     ]);
     expect((await get(app, feed.links[1].href.slice(PUBLIC_URL.length))).status).toBe(200);
-    expect(feed.updated).toBe(AT(6)().toISOString());
+    expect(feed.updated).toBe(createClock(6)().toISOString());
     expect(feed.authors[0].name).toBe('Summit Facts');
     expect(headers['summit-facts-revision']).toBe('7');
   });
 
   it('holds nothing that XML has no place for', async () => {
-    const { app } = await historyApp([hostileDossier()]);
+    const { app } = await createHistoryApp([buildXssDossier()]);
     for (const path of ['statements', 'changes']) {
       const { body } = await get(app, `/v1/${path}.atom`);
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
@@ -315,13 +336,13 @@ describe('Atom', () => {
 
 describe('JSON Feed', () => {
   it('says which fact an entry is about, to programs', async () => {
-    const { app } = await historyApp();
+    const { app } = await createHistoryApp();
     const { body } = await get(app, '/v1/statements.feed.json?limit=1');
     expect(body).toMatchObject({
       version: 'https://jsonfeed.org/version/1.1',
       feed_url: `${PUBLIC_URL}/v1/statements.feed.json?limit=1`,
       home_page_url: `${PUBLIC_URL}/v1/statements?sort=-reportedOn`,
-      _summit_facts: { revision: 7, recordedAt: AT(6)().toISOString() },
+      _summit_facts: { revision: 7, recordedAt: createClock(6)().toISOString() },
     });
     const about = body.items[0]._summit_facts;
     const { body: fact } = await get(app, `/v1/statements/${about.id}`);
@@ -335,7 +356,7 @@ describe('JSON Feed', () => {
 });
 
 it('answers HEAD as GET, also where only the store can tell that the question is wrong', async () => {
-  const app = await seededApp();
+  const app = await createSeededApp();
   for (const url of [
     '/v1/changes.atom?after=5',
     '/v1/changes.feed.json?after=5',
@@ -343,7 +364,7 @@ it('answers HEAD as GET, also where only the store can tell that the question is
   ]) {
     const get = await app.inject(url);
     const head = await app.inject({ method: 'HEAD', url });
-    const known = await app.inject({ url, headers: { 'if-none-match': '*' } });
-    expect([url, get.statusCode, head.statusCode, known.statusCode]).toEqual([url, 400, 400, 400]);
+    const notModified = await app.inject({ url, headers: { 'if-none-match': '*' } });
+    expect([url, get.statusCode, head.statusCode, notModified.statusCode]).toEqual([url, 400, 400, 400]);
   }
 });

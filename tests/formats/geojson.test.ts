@@ -3,29 +3,29 @@ import { geoEquirectangular, geoMercator, geoPath } from 'd3-geo';
 import type { FastifyInstance } from 'fastify';
 import type { Feature, FeatureCollection, Point } from 'geojson';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { appOn, emptyStore, get, importInto, type Json, seededApp } from '../support/app.ts';
-import { dossierOfEvents } from '../support/dossier-builder.ts';
+import { createApp, createSeededApp, createStore, get, importInto, type Json } from '../support/app.ts';
+import { buildEventDossier } from '../support/dossier-builder.ts';
 
-const MAPS = ['events', 'battle-group-deployments', 'countries'];
+const MAP_COLLECTIONS = ['events', 'battle-group-deployments', 'countries'];
 
-type Facts = FeatureCollection<Point | null, Record<string, string | number | boolean | null>>;
+type FactFeatures = FeatureCollection<Point | null, Record<string, string | number | boolean | null>>;
 
 let app: FastifyInstance;
 beforeAll(async () => {
-  app = await seededApp({ publicUrl: 'https://facts.example' });
+  app = await createSeededApp({ publicUrl: 'https://facts.example' });
 });
 
-async function mapOf(collection: string, query = '', on = app): Promise<Facts> {
-  const { status, headers, body } = await get(on, `/v1/${collection}.geojson${query}`);
+async function fetchMap(collection: string, query = '', targetApp = app): Promise<FactFeatures> {
+  const { status, headers, body } = await get(targetApp, `/v1/${collection}.geojson${query}`);
   expect([status, headers['content-type']]).toEqual([200, 'application/geo+json; charset=utf-8']);
   return body;
 }
 
-const positionsOf = ({ features }: Facts): number[][] =>
+const getPositions = ({ features }: FactFeatures): number[][] =>
   features.flatMap(({ geometry }) => (geometry ? [geometry.coordinates] : []));
 
 /** What RFC 7946 asks of a collection of points. */
-function expectValid(collection: Facts): void {
+function expectValidGeoJson(collection: FactFeatures): void {
   // Section 7.1: no member of another kind of object, and no `crs` of the format's earlier days.
   expect(Object.keys(collection).filter((key) => key !== 'bbox')).toEqual(['type', 'features']);
   expect(collection.type).toBe('FeatureCollection');
@@ -41,7 +41,7 @@ function expectValid(collection: Facts): void {
     expect(Math.abs(longitude)).toBeLessThanOrEqual(180);
     expect(Math.abs(latitude)).toBeLessThanOrEqual(90);
   }
-  const positions = positionsOf(collection);
+  const positions = getPositions(collection);
   const [longitudes, latitudes] = [0, 1].map((axis) => positions.map((each) => each[axis] as number));
   const edges = (values: number[] = [], pick: (...all: number[]) => number) => pick(...values);
   expect(collection.bbox).toEqual(
@@ -56,16 +56,16 @@ function expectValid(collection: Facts): void {
   );
 }
 
-describe.each(MAPS)('%s', (collection) => {
+describe.each(MAP_COLLECTIONS)('%s', (collection) => {
   it('is a valid collection of every fact, in the order of the list', async () => {
-    const map = await mapOf(collection);
-    expectValid(map);
+    const map = await fetchMap(collection);
+    expectValidGeoJson(map);
     const { body } = await get(app, `/v1/${collection}?limit=200`);
     expect(map.features.map(({ id }) => id)).toEqual(body.data.map(({ id }: Json) => id));
   });
 
   it('has flat properties, which say what a point is the centre of and where it comes from', async () => {
-    const { features } = await mapOf(collection);
+    const { features } = await fetchMap(collection);
     for (const { geometry, properties } of features) {
       for (const value of Object.values(properties))
         expect(value === null || typeof value !== 'object').toBe(true);
@@ -79,7 +79,7 @@ describe.each(MAPS)('%s', (collection) => {
   });
 
   it('is drawn by d3-geo, every point inside the frame', async () => {
-    const map = await mapOf(collection);
+    const map = await fetchMap(collection);
     const [width, height] = [800, 500];
     for (const projection of [geoEquirectangular(), geoMercator()]) {
       projection.fitExtent(
@@ -90,13 +90,13 @@ describe.each(MAPS)('%s', (collection) => {
         map as Parameters<typeof projection.fitExtent>[1],
       );
       const path = geoPath(projection).pointRadius(5);
-      const drawn = map.features.map((feature) => path(feature as Feature<Point>));
+      const svgPaths = map.features.map((feature) => path(feature as Feature<Point>));
       for (const [index, { geometry }] of map.features.entries()) {
         if (geometry === null) {
-          expect(drawn[index]).toBeNull();
+          expect(svgPaths[index]).toBeNull();
           continue;
         }
-        expect(drawn[index]).toMatch(/^M[\d.]+,[\d.]+m0,5a5,5/);
+        expect(svgPaths[index]).toMatch(/^M[\d.]+,[\d.]+m0,5a5,5/);
         const [x, y] = projection(geometry.coordinates as [number, number]) as [number, number];
         expect(x).toBeGreaterThan(19);
         expect(x).toBeLessThan(width - 19);
@@ -108,7 +108,7 @@ describe.each(MAPS)('%s', (collection) => {
 });
 
 it('keeps longitude before latitude, and numbers as numbers', async () => {
-  const { features, bbox } = await mapOf('events', '?ids=eu-summit-2022-03-24');
+  const { features, bbox } = await fetchMap('events', '?ids=eu-summit-2022-03-24');
   expect(bbox).toEqual([4.333316608, 50.83331708, 4.333316608, 50.83331708]);
   expect(features).toHaveLength(1);
   expect(features[0]).toMatchObject({
@@ -129,7 +129,7 @@ it('keeps longitude before latitude, and numbers as numbers', async () => {
 });
 
 it('puts each battle group where its host country is', async () => {
-  const { features } = await mapOf('battle-group-deployments');
+  const { features } = await fetchMap('battle-group-deployments');
   const hosts = features.map(({ properties, geometry }) => [
     properties['host_country_id'],
     geometry?.coordinates,
@@ -143,7 +143,7 @@ it('puts each battle group where its host country is', async () => {
 });
 
 it('puts a country at its centre and says which library has it there', async () => {
-  const { features } = await mapOf('countries', '?ids=estonia');
+  const { features } = await fetchMap('countries', '?ids=estonia');
   expect(features[0]).toMatchObject({
     geometry: { type: 'Point', coordinates: [26, 59] },
     properties: { alpha2: 'EE', precision: 'country', point_source: 'world-countries 5.1.0' },
@@ -151,42 +151,42 @@ it('puts a country at its centre and says which library has it there', async () 
 });
 
 it('keeps facts without a point, and has no box around nothing', async () => {
-  const map = await mapOf('events', '?ids=zelensky-address-nato-2022-03-24');
+  const map = await fetchMap('events', '?ids=zelensky-address-nato-2022-03-24');
   expect(map.features).toHaveLength(1);
   expect(map.features[0]?.geometry).toBeNull();
   expect(map).not.toHaveProperty('bbox');
-  const { body } = await get(await nobody(), '/v1/events.geojson');
+  const { body } = await get(await createEmptyApp(), '/v1/events.geojson');
   expect(body).toEqual({ type: 'FeatureCollection', features: [] });
 });
 
-const nobody = async () => appOn(await emptyStore());
+const createEmptyApp = async () => createApp(await createStore());
 
 it('spans more than one page, and all of it', async () => {
-  const at = (index: number, latitude: number, longitude: number) => ({
+  const createEvent = (index: number, latitude: number, longitude: number) => ({
     id: `m${String(index).padStart(4, '0')}`,
     place: { name: 'Somewhere', countryCode: 'NO', latitude, longitude, precision: 'site' },
   });
-  const events = Array.from({ length: 1_001 }, (_, index) => at(index, 60, 10 + index / 1_000));
-  events[0] = at(0, 71.5, 31.5);
-  events[1_000] = at(1_000, 57.5, -9.5);
-  const store = await emptyStore();
-  await importInto(store, dossierOfEvents(events));
-  const map = await mapOf('events', '', await appOn(store));
+  const events = Array.from({ length: 1_001 }, (_, index) => createEvent(index, 60, 10 + index / 1_000));
+  events[0] = createEvent(0, 71.5, 31.5);
+  events[1_000] = createEvent(1_000, 57.5, -9.5);
+  const store = await createStore();
+  await importInto(store, buildEventDossier(events));
+  const map = await fetchMap('events', '', await createApp(store));
   expect(map.features).toHaveLength(1_001);
-  expectValid(map);
+  expectValidGeoJson(map);
   expect(map.bbox).toEqual([-9.5, 57.5, 31.5, 71.5]);
 });
 
 it('is no JSON if it is cut off anywhere', async () => {
   const response = await app.inject({ url: '/v1/countries.geojson' });
-  const whole = response.body.trimEnd();
-  for (let end = 1; end < whole.length; end += 1) {
-    expect(() => JSON.parse(whole.slice(0, end))).toThrow();
+  const body = response.body.trimEnd();
+  for (let end = 1; end < body.length; end += 1) {
+    expect(() => JSON.parse(body.slice(0, end))).toThrow();
   }
 });
 
 it('takes the filters of the list, and answers 304', async () => {
-  const { features } = await mapOf('events', '?countryCode=UA');
+  const { features } = await fetchMap('events', '?countryCode=UA');
   expect(features.map(({ id }) => id)).toEqual(['war-in-ukraine']);
   const url = '/v1/events.geojson?countryCode=UA';
   const { headers } = await get(app, url);

@@ -2,44 +2,44 @@
 import type { FastifyInstance } from 'fastify';
 import ICAL from 'ical.js';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { appOn, emptyStore, get, importInto, type Json, seededApp } from '../support/app.ts';
-import { dossierOf, dossierOfEvents, type InventedEvent } from '../support/dossier-builder.ts';
+import { createApp, createSeededApp, createStore, get, importInto, type Json } from '../support/app.ts';
+import { buildDossier, buildEventDossier, type EventInput } from '../support/dossier-builder.ts';
 
-const AT = (second: number) => () => new Date(Date.UTC(2031, 4, 3, 10, 0, second));
+const createClock = (second: number) => () => new Date(Date.UTC(2031, 4, 3, 10, 0, second));
 
 let app: FastifyInstance;
 beforeAll(async () => {
-  app = await seededApp({ publicUrl: 'https://facts.example' });
+  app = await createSeededApp({ publicUrl: 'https://facts.example' });
 });
 
-async function textOf(query = '', on = app): Promise<string> {
-  const { status, headers, body } = await get(on, `/v1/events.ics${query}`);
+async function fetchCalendar(query = '', targetApp = app): Promise<string> {
+  const { status, headers, body } = await get(targetApp, `/v1/events.ics${query}`);
   expect([status, headers['content-type']]).toEqual([200, 'text/calendar; charset=utf-8']);
   return body;
 }
 
-const parsed = (text: string) => new ICAL.Component(ICAL.parse(text));
+const parseCalendar = (text: string) => new ICAL.Component(ICAL.parse(text));
 
 /** The events of a calendar by the end of their links, in which stands their id. */
-async function eventsOf(query = '', on = app): Promise<Map<string, Json>> {
-  const found = parsed(await textOf(query, on)).getAllSubcomponents('vevent');
+async function fetchEvents(query = '', targetApp = app): Promise<Map<string, Json>> {
+  const components = parseCalendar(await fetchCalendar(query, targetApp)).getAllSubcomponents('vevent');
   return new Map(
-    found.map((component) => [
+    components.map((component) => [
       String(component.getFirstPropertyValue('url')).split('/').at(-1) as string,
       component,
     ]),
   );
 }
 
-const value = (component: Json, name: string): string => String(component.getFirstPropertyValue(name));
+const getValue = (component: Json, name: string): string => String(component.getFirstPropertyValue(name));
 
 /** First day, and the one after the last. */
-const daysOf = (component: Json): string[] => {
+const getDays = (component: Json): string[] => {
   for (const name of ['dtstart', 'dtend']) {
     expect(component.getFirstPropertyValue(name).isDate, name).toBe(true);
     expect(component.getFirstProperty(name).toICALString()).toMatch(/^DT(START|END);VALUE=DATE:\d{8}$/);
   }
-  return [value(component, 'dtstart'), value(component, 'dtend')];
+  return [getValue(component, 'dtstart'), getValue(component, 'dtend')];
 };
 
 /** Lines end in CRLF and have 75 octets at most, none of which begins or ends within a character (RFC 5545, 3.1). */
@@ -57,55 +57,58 @@ function expectFolded(text: string): string[] {
   return lines;
 }
 
-async function storeOf(events: InventedEvent[]) {
-  const store = await emptyStore();
-  await importInto(store, dossierOfEvents(events), { now: AT(0) });
-  return { store, app: await appOn(store, { publicUrl: 'https://facts.example' }) };
+async function createStoreWithEvents(events: EventInput[]) {
+  const store = await createStore();
+  await importInto(store, buildEventDossier(events), { now: createClock(0) });
+  return { store, app: await createApp(store, { publicUrl: 'https://facts.example' }) };
 }
 
-const dated = (id: string, startDate: string, more: object = {}) => ({
+const createDatedEvent = (id: string, startDate: string, fields: object = {}) => ({
   id,
   startDate,
   datePrecision: 'day',
-  ...more,
+  ...fields,
 });
 
 describe('the first dossier', () => {
   it('is a calendar with a name, of the events that have a date', async () => {
-    const text = await textOf();
+    const text = await fetchCalendar();
     expectFolded(text);
-    const calendar = parsed(text);
-    expect(value(calendar, 'version')).toBe('2.0');
-    expect(value(calendar, 'prodid')).toBe('-//Summit Facts//Summit Facts//EN');
+    const calendar = parseCalendar(text);
+    expect(getValue(calendar, 'version')).toBe('2.0');
+    expect(getValue(calendar, 'prodid')).toBe('-//Summit Facts//Summit Facts//EN');
     // With a method the media type would have to name it too, and every event an organizer.
     expect(calendar.getFirstProperty('method')).toBeNull();
-    expect(value(calendar, 'x-wr-calname')).toBe('Summit Facts: Events');
+    expect(getValue(calendar, 'x-wr-calname')).toBe('Summit Facts: Events');
     const { body } = await get(app, '/v1/events?limit=200');
     const withDate = body.data.filter(({ startDate }: Json) => startDate !== null);
     expect(withDate.length).toBe(body.data.length - 1);
-    expect([...(await eventsOf()).keys()]).toEqual(withDate.map(({ id }: Json) => id));
+    expect([...(await fetchEvents()).keys()]).toEqual(withDate.map(({ id }: Json) => id));
   });
 
   it('stands on whole days, the last one included, and keeps nobody busy', async () => {
-    const events = await eventsOf();
-    expect(daysOf(events.get('eu-summit-2022-03-24'))).toEqual(['2022-03-24', '2022-03-26']);
-    expect(daysOf(events.get('battle-groups-announcement-2022-03-23'))).toEqual(['2022-03-23', '2022-03-24']);
+    const events = await fetchEvents();
+    expect(getDays(events.get('eu-summit-2022-03-24'))).toEqual(['2022-03-24', '2022-03-26']);
+    expect(getDays(events.get('battle-groups-announcement-2022-03-23'))).toEqual([
+      '2022-03-23',
+      '2022-03-24',
+    ]);
     // Ongoing without an end: until it was reported, on 24 March 2022.
-    expect(daysOf(events.get('war-in-ukraine'))).toEqual(['2022-02-24', '2022-03-25']);
-    for (const event of events.values()) expect(value(event, 'transp')).toBe('TRANSPARENT');
+    expect(getDays(events.get('war-in-ukraine'))).toEqual(['2022-02-24', '2022-03-25']);
+    for (const event of events.values()) expect(getValue(event, 'transp')).toBe('TRANSPARENT');
   });
 
   it('says what, where, how sure, and by which words', async () => {
-    const events = await eventsOf();
+    const events = await fetchEvents();
     const summit = events.get('eu-summit-2022-03-24');
-    expect(value(summit, 'summary')).toBe("EU leaders' summit");
-    expect(value(summit, 'location')).toBe('Brussels');
+    expect(getValue(summit, 'summary')).toBe("EU leaders' summit");
+    expect(getValue(summit, 'location')).toBe('Brussels');
     expect(summit.getFirstPropertyValue('geo')).toEqual([50.83331708, 4.333316608]);
-    expect(value(summit, 'url')).toBe('https://facts.example/events/eu-summit-2022-03-24');
-    expect(value(summit, 'categories')).toBe('summit');
-    expect(value(summit, 'status')).toBe('CONFIRMED');
-    expect(value(summit, 'sequence')).toBe('0');
-    const description = value(summit, 'description');
+    expect(getValue(summit, 'url')).toBe('https://facts.example/events/eu-summit-2022-03-24');
+    expect(getValue(summit, 'categories')).toBe('summit');
+    expect(getValue(summit, 'status')).toBe('CONFIRMED');
+    expect(getValue(summit, 'sequence')).toBe('0');
+    const description = getValue(summit, 'description');
     for (const words of [
       '"The EU summit is also expected to decide on a solidarity fund"\n',
       '(brussels-2022-03-24, characters ',
@@ -115,21 +118,21 @@ describe('the first dossier', () => {
     ]) {
       expect(description).toContain(words);
     }
-    expect(value(events.get('zelensky-address-nato-2022-03-24'), 'status')).toBe('TENTATIVE');
+    expect(getValue(events.get('zelensky-address-nato-2022-03-24'), 'status')).toBe('TENTATIVE');
     const war = events.get('war-in-ukraine');
-    expect(value(war, 'description')).toContain(
+    expect(getValue(war, 'description')).toContain(
       'Date: since 24 February 2022, without an end when it was reported on 24 March 2022\n',
     );
     // The centre of a country would pass for a place in it.
-    expect([value(war, 'location'), war.getFirstPropertyValue('geo')]).toEqual(['Ukraine', null]);
+    expect([getValue(war, 'location'), war.getFirstPropertyValue('geo')]).toEqual(['Ukraine', null]);
   });
 
   it('gives every quotation with its very offsets', async () => {
-    const events = await eventsOf();
+    const events = await fetchEvents();
     const { body } = await get(app, '/v1/events?limit=200');
     for (const { id, evidence } of body.data) {
       for (const { exact, start, end } of events.has(id) ? evidence : []) {
-        expect(value(events.get(id), 'description')).toMatch(
+        expect(getValue(events.get(id), 'description')).toMatch(
           new RegExp(`"${RegExp.escape(exact)}"\n.*characters ${start} to ${end}\\)`),
         );
       }
@@ -137,7 +140,7 @@ describe('the first dossier', () => {
   });
 
   it('takes the filters of the list, and answers 304', async () => {
-    expect([...(await eventsOf('?kind=war')).keys()]).toEqual(['war-in-ukraine']);
+    expect([...(await fetchEvents('?kind=war')).keys()]).toEqual(['war-in-ukraine']);
     const { headers } = await get(app, '/v1/events.ics');
     expect((await get(app, '/v1/events.ics', { 'if-none-match': headers['etag'] as string })).status).toBe(
       304,
@@ -147,21 +150,21 @@ describe('the first dossier', () => {
   });
 
   it('is a calendar without events where nothing is found', async () => {
-    const text = await textOf('?kind=wedding');
+    const text = await fetchCalendar('?kind=wedding');
     expectFolded(text);
-    expect(parsed(text).getAllSubcomponents()).toEqual([]);
+    expect(parseCalendar(text).getAllSubcomponents()).toEqual([]);
   });
 });
 
 it('comes as these bytes', async () => {
-  const { app } = await storeOf([
-    dated('one', '2031-12-31', {
+  const { app } = await createStoreWithEvents([
+    createDatedEvent('one', '2031-12-31', {
       name: 'Talks, over lunch; at \\ 12',
       status: 'scheduled',
       place: { name: 'Oslo', countryCode: 'NO', latitude: 59.9, longitude: 10.7, precision: 'city' },
     }),
   ]);
-  expect(await textOf('', app)).toBe(
+  expect(await fetchCalendar('', app)).toBe(
     [
       'BEGIN:VCALENDAR',
       'VERSION:2.0',
@@ -195,11 +198,11 @@ it('comes as these bytes', async () => {
 });
 
 it('keeps a point on the equator and the last day there is', async () => {
-  const store = await emptyStore();
+  const store = await createStore();
   const place = { name: 'Null Island', countryCode: 'GH', latitude: 0, longitude: 0, precision: 'site' };
   const dates = { startDate: '9999-12-31', datePrecision: 'day' };
-  await importInto(store, dossierOfEvents([{ id: 'zero', place, ...dates }]));
-  const { body } = await get(await appOn(store), '/v1/events.ics');
+  await importInto(store, buildEventDossier([{ id: 'zero', place, ...dates }]));
+  const { body } = await get(await createApp(store), '/v1/events.ics');
   expect(body).toContain('\r\nGEO:0.000001;0.000001\r\n');
   expect(body).toContain('\r\nDTEND;VALUE=DATE:99991231\r\n');
 });
@@ -208,47 +211,49 @@ it('folds long text between characters, of however many octets', async () => {
   const source = `Meeting ${'Ābeļu dārzā 🗳️ žņģķ 会議 '.repeat(60)}takes place`;
   const fact = {
     type: 'event',
-    ...dated('long', '2031-05-01'),
+    ...createDatedEvent('long', '2031-05-01'),
     name: source.slice(0, 400).trim(),
     kind: 'meeting',
     status: 'held',
     evidence: [{ quote: source, supports: ['name', 'kind', 'status', 'startDate'] }],
   };
-  const store = await emptyStore();
-  await importInto(store, dossierOf({ source: `${source}.`, facts: [fact] }));
-  const text = await textOf('', await appOn(store));
+  const store = await createStore();
+  await importInto(store, buildDossier({ source: `${source}.`, facts: [fact] }));
+  const text = await fetchCalendar('', await createApp(store));
   const lines = expectFolded(text);
   expect(lines.length).toBeGreaterThan(40);
-  const [event] = parsed(text).getAllSubcomponents('vevent');
-  expect(value(event, 'summary')).toBe(fact.name);
-  expect(value(event, 'description')).toContain(`"${source}"`);
+  const [event] = parseCalendar(text).getAllSubcomponents('vevent');
+  expect(getValue(event, 'summary')).toBe(fact.name);
+  expect(getValue(event, 'description')).toContain(`"${source}"`);
 });
 
 it('escapes what would end a text or begin another property', async () => {
   const nasty = 'a, b; c\\n d\nBEGIN:VEVENT\r\nSUMMARY:x\u000b\u0007 e';
-  const store = await emptyStore();
+  const store = await createStore();
   const fact = {
     type: 'event',
-    ...dated('nasty', '2031-05-01'),
+    ...createDatedEvent('nasty', '2031-05-01'),
     name: 'A: "name", with; all\\n of it',
     kind: 'meeting',
     status: 'held',
     evidence: [{ quote: nasty, supports: ['name', 'kind', 'status', 'startDate'] }],
   };
-  await importInto(store, dossierOf({ source: nasty, facts: [fact] }));
-  const text = await textOf('', await appOn(store));
+  await importInto(store, buildDossier({ source: nasty, facts: [fact] }));
+  const text = await fetchCalendar('', await createApp(store));
   expectFolded(text);
-  const [event, ...more] = parsed(text).getAllSubcomponents('vevent');
+  const [event, ...more] = parseCalendar(text).getAllSubcomponents('vevent');
   expect(more).toEqual([]);
-  expect(value(event, 'summary')).toBe(fact.name);
-  expect(value(event, 'description')).toContain('"a, b; c\\n d\nBEGIN:VEVENT\nSUMMARY:x   e"');
+  expect(getValue(event, 'summary')).toBe(fact.name);
+  expect(getValue(event, 'description')).toContain('"a, b; c\\n d\nBEGIN:VEVENT\nSUMMARY:x   e"');
 });
 
 it('knows how sure an event is', async () => {
   const statuses = ['scheduled', 'ongoing', 'held', 'postponed', 'cancelled'];
-  const { app } = await storeOf(statuses.map((status) => dated(status, '2031-05-01', { status })));
-  const events = await eventsOf('', app);
-  expect(Object.fromEntries([...events].map(([id, event]) => [id, value(event, 'status')]))).toEqual({
+  const { app } = await createStoreWithEvents(
+    statuses.map((status) => createDatedEvent(status, '2031-05-01', { status })),
+  );
+  const events = await fetchEvents('', app);
+  expect(Object.fromEntries([...events].map(([id, event]) => [id, getValue(event, 'status')]))).toEqual({
     scheduled: 'TENTATIVE',
     ongoing: 'CONFIRMED',
     held: 'CONFIRMED',
@@ -258,22 +263,22 @@ it('knows how sure an event is', async () => {
 });
 
 it('covers the whole month or year of which no day is known, and leaves out what has no date', async () => {
-  const { app } = await storeOf([
-    dated('month', '2032-02-10', { datePrecision: 'month' }),
-    dated('months', '2031-11-01', { endDate: '2032-01-01', datePrecision: 'month' }),
-    dated('year', '2031-06-01', { datePrecision: 'year' }),
+  const { app } = await createStoreWithEvents([
+    createDatedEvent('month', '2032-02-10', { datePrecision: 'month' }),
+    createDatedEvent('months', '2031-11-01', { endDate: '2032-01-01', datePrecision: 'month' }),
+    createDatedEvent('year', '2031-06-01', { datePrecision: 'year' }),
     { id: 'ended', endDate: '2031-03-01', datePrecision: 'day' },
     { id: 'undated' },
   ]);
-  const events = await eventsOf('', app);
-  expect(Object.fromEntries([...events].map(([id, event]) => [id, daysOf(event)]))).toEqual({
+  const events = await fetchEvents('', app);
+  expect(Object.fromEntries([...events].map(([id, event]) => [id, getDays(event)]))).toEqual({
     month: ['2032-02-01', '2032-03-01'],
     months: ['2031-11-01', '2032-02-01'],
     year: ['2031-01-01', '2032-01-01'],
     ended: ['2031-03-01', '2031-03-02'],
   });
-  const told = (id: string) => /Date: .*/.exec(value(events.get(id), 'description'))?.[0];
-  expect(['month', 'months', 'year', 'ended'].map(told)).toEqual([
+  const findDateLine = (id: string) => /Date: .*/.exec(getValue(events.get(id), 'description'))?.[0];
+  expect(['month', 'months', 'year', 'ended'].map(findDateLine)).toEqual([
     'Date: February 2032 (the month is all that is known)',
     'Date: November 2031 to January 2032 (the month is all that is known)',
     'Date: 2031 (the year is all that is known)',
@@ -283,8 +288,8 @@ it('covers the whole month or year of which no day is known, and leaves out what
 
 describe('an event that changes', () => {
   /** The same meeting, as it is told from one import to the next. */
-  const told = (id: string, own: object, more: object = {}) =>
-    dossierOf({
+  const buildState = (id: string, ownFields: object, fields: object = {}) =>
+    buildDossier({
       id: 'talks',
       source: 'The talks take place.',
       facts: [
@@ -294,23 +299,25 @@ describe('an event that changes', () => {
           name: 'The talks',
           kind: 'meeting',
           status: 'scheduled',
-          ...own,
+          ...ownFields,
           datePrecision: 'day',
           evidence: [{ quote: 'The talks take place', supports: ['name', 'kind', 'status', 'startDate'] }],
         },
       ],
-      ...more,
+      ...fields,
     });
 
   it('keeps its UID, and is newer each time, whatever it is called and wherever it is asked for', async () => {
-    const store = await emptyStore();
-    const one = await appOn(store, { publicUrl: 'https://one.example' });
-    const two = await appOn(store, { publicUrl: 'https://two.example' });
-    const state = async (query = '', on = one) => {
-      const [event, ...more] = parsed(await textOf(query, on)).getAllSubcomponents('vevent');
+    const store = await createStore();
+    const one = await createApp(store, { publicUrl: 'https://one.example' });
+    const two = await createApp(store, { publicUrl: 'https://two.example' });
+    const state = async (query = '', targetApp = one) => {
+      const [event, ...more] = parseCalendar(await fetchCalendar(query, targetApp)).getAllSubcomponents(
+        'vevent',
+      );
       expect(more).toEqual([]);
       return ['uid', 'sequence', 'dtstart', 'dtstamp', 'last-modified', 'url'].map((name) =>
-        value(event, name),
+        getValue(event, name),
       );
     };
     const UID = 'event-talks-may@summit-facts';
@@ -318,54 +325,60 @@ describe('an event that changes', () => {
     const second = [UID, '1', '2031-06-10', '2031-05-03T10:00:01Z', '2031-05-03T10:00:01Z'];
     const third = [UID, '2', '2031-06-10', '2031-05-03T10:00:02Z', '2031-05-03T10:00:02Z'];
 
-    await importInto(store, told('talks-may', { startDate: '2031-05-10' }), { now: AT(0) });
+    await importInto(store, buildState('talks-may', { startDate: '2031-05-10' }), { now: createClock(0) });
     expect(await state()).toEqual([...first, 'https://one.example/events/talks-may']);
     expect(await state('', two)).toEqual([...first, 'https://two.example/events/talks-may']);
 
-    await importInto(store, told('talks-may', { startDate: '2031-06-10' }), { now: AT(1) });
+    await importInto(store, buildState('talks-may', { startDate: '2031-06-10' }), { now: createClock(1) });
     expect(await state()).toEqual([...second, 'https://one.example/events/talks-may']);
 
     const renames = [{ from: 'event/talks-may', to: 'talks-june' }];
-    await importInto(store, told('talks-june', { startDate: '2031-06-10' }, { renames }), { now: AT(2) });
+    await importInto(store, buildState('talks-june', { startDate: '2031-06-10' }, { renames }), {
+      now: createClock(2),
+    });
     expect(await state()).toEqual([...third, 'https://one.example/events/talks-june']);
     expect(await state('?asOf=1')).toEqual([...first, 'https://one.example/events/talks-may']);
 
     renames.push({ from: 'event/talks-june', to: 'talks' });
-    await importInto(store, told('talks', { startDate: '2031-06-10' }, { renames }), { now: AT(3) });
+    await importInto(store, buildState('talks', { startDate: '2031-06-10' }, { renames }), {
+      now: createClock(3),
+    });
     const [uid, sequence] = await state();
     expect([uid, sequence]).toEqual([UID, '3']);
   });
 
   it('is cancelled once it is withdrawn, for those who ask for what was', async () => {
-    const store = await emptyStore();
-    const app = await appOn(store);
-    await importInto(store, told('talks', { startDate: '2031-05-10', status: 'held' }));
-    const gone = dossierOf({
+    const store = await createStore();
+    const app = await createApp(store);
+    await importInto(store, buildState('talks', { startDate: '2031-05-10', status: 'held' }));
+    const goneDossier = buildDossier({
       id: 'talks',
       source: 'The talks take place.',
       uncovered: [{ quote: 'The talks take place', reason: 'They did not' }],
       retractions: [{ fact: 'event/talks', reason: 'There were none' }],
     });
-    await importInto(store, gone);
-    expect((await eventsOf('', app)).size).toBe(0);
-    const event = (await eventsOf('?include=retracted', app)).get('talks');
-    expect([value(event, 'status'), value(event, 'sequence')]).toEqual(['CANCELLED', '1']);
-    expect(value(event, 'description')).toContain('Withdrawn: There were none\n');
+    await importInto(store, goneDossier);
+    expect((await fetchEvents('', app)).size).toBe(0);
+    const event = (await fetchEvents('?include=retracted', app)).get('talks');
+    expect([getValue(event, 'status'), getValue(event, 'sequence')]).toEqual(['CANCELLED', '1']);
+    expect(getValue(event, 'description')).toContain('Withdrawn: There were none\n');
   });
 
   it('gives the same bytes as long as nothing changes', async () => {
-    expect(await textOf()).toBe(await textOf());
+    expect(await fetchCalendar()).toBe(await fetchCalendar());
   });
 });
 
 it('spans more than one page, each event once', async () => {
   const ids = Array.from({ length: 1_001 }, (_, index) => `m${String(index).padStart(4, '0')}`);
-  const { app } = await storeOf(ids.map((id) => (id === 'm0500' ? { id } : dated(id, '2031-05-01'))));
-  const text = await textOf('', app);
+  const { app } = await createStoreWithEvents(
+    ids.map((id) => (id === 'm0500' ? { id } : createDatedEvent(id, '2031-05-01'))),
+  );
+  const text = await fetchCalendar('', app);
   expectFolded(text);
   expect(text.match(/BEGIN:VCALENDAR|END:VCALENDAR|PRODID/g)).toHaveLength(3);
-  const uids = parsed(text)
+  const uids = parseCalendar(text)
     .getAllSubcomponents('vevent')
-    .map((event) => value(event, 'uid'));
+    .map((event) => getValue(event, 'uid'));
   expect(uids).toEqual(ids.filter((id) => id !== 'm0500').map((id) => `event-${id}@summit-facts`));
 });

@@ -2,8 +2,8 @@
 import { csvParse } from 'd3-dsv';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { appOn, emptyStore, get, importInto, type Json, seededApp } from '../support/app.ts';
-import { dossierOf, dossierOfEvents, type InventedEvent } from '../support/dossier-builder.ts';
+import { createApp, createSeededApp, createStore, get, importInto, type Json } from '../support/app.ts';
+import { buildDossier, buildEventDossier, type EventInput } from '../support/dossier-builder.ts';
 
 /*
  * TimelineJS reads its data in a browser. Of that it gets the minimum here: a `fetch` that asks the app; in place of its
@@ -21,16 +21,16 @@ vi.mock('@knight-lab/timelinejs/src/js/net/Net.js', () => ({
 declare const window: { fetch(url: string): Promise<Response> };
 
 let app: FastifyInstance;
-let asked: FastifyInstance;
+let targetApp: FastifyInstance;
 beforeAll(async () => {
-  app = await seededApp({ publicUrl: 'https://facts.example' });
+  app = await createSeededApp({ publicUrl: 'https://facts.example' });
   vi.stubGlobal('window', {
     async fetch(url: string) {
       const {
         body,
         statusCode: status,
         headers,
-      } = await asked.inject({ url: url.replace('https://facts.example', '') });
+      } = await targetApp.inject({ url: url.replace('https://facts.example', '') });
       return new Response(body, { status, headers: { 'content-type': String(headers['content-type']) } });
     },
   });
@@ -48,8 +48,8 @@ afterAll(() => {
 });
 
 /** What TimelineJS makes of it. */
-async function readBy(form: 'csv' | 'json', query = '', on = app): Promise<Json> {
-  asked = on;
+async function loadTimeline(form: 'csv' | 'json', query = '', sourceApp = app): Promise<Json> {
+  targetApp = sourceApp;
   // @ts-expect-error It has no types.
   const { makeConfig } = await import('@knight-lab/timelinejs/src/js/core/ConfigFactory.js');
   const config: Json = await new Promise((resolve) =>
@@ -60,45 +60,45 @@ async function readBy(form: 'csv' | 'json', query = '', on = app): Promise<Json>
 }
 
 /** The date of a slide as TimelineJS holds it: what is not known is not there, or empty. */
-const partsOf = (date: Json): (number | null)[] | undefined =>
+const getDateParts = (date: Json): (number | null)[] | undefined =>
   date && ['year', 'month', 'day'].map((part) => (date.data[part] ? Number(date.data[part]) : null));
 
-const slidesOf = (config: Json): Record<string, Json> =>
+const getSlides = (config: Json): Record<string, Json> =>
   Object.fromEntries(config.events.map((slide: Json) => [slide.text.headline, slide]));
 
-async function appWith(events: InventedEvent[]) {
-  const store = await emptyStore();
-  await importInto(store, dossierOfEvents(events));
-  return appOn(store, { publicUrl: 'https://facts.example' });
+async function createAppWithEvents(events: EventInput[]) {
+  const store = await createStore();
+  await importInto(store, buildEventDossier(events));
+  return createApp(store, { publicUrl: 'https://facts.example' });
 }
 
 describe.each(['csv', 'json'] as const)('the first dossier, as %s', (form) => {
   it('is read without a complaint, every event that has a date', async () => {
-    const config = await readBy(form);
+    const config = await loadTimeline(form);
     expect(config.messages).toEqual({ errors: [], warnings: [] });
     const { body } = await get(app, '/v1/events?limit=200');
     const withDate = body.data.filter(({ startDate }: Json) => startDate !== null);
     expect(withDate.length).toBe(body.data.length - 1);
     const labels = withDate.map(({ label }: Json) => label.replaceAll("'", '&#39;'));
-    expect(Object.keys(slidesOf(config)).sort()).toEqual(labels.sort());
+    expect(Object.keys(getSlides(config)).sort()).toEqual(labels.sort());
     expect(new Set(config.events.map(({ group }: Json) => group))).toEqual(
       new Set(withDate.map(({ kind }: Json) => kind)),
     );
   });
 
   it('stands on the right days', async () => {
-    const slides = slidesOf(await readBy(form));
+    const slides = getSlides(await loadTimeline(form));
     const summit = slides['EU leaders&#39; summit'];
-    expect([partsOf(summit.start_date), partsOf(summit.end_date)]).toEqual([
+    expect([getDateParts(summit.start_date), getDateParts(summit.end_date)]).toEqual([
       [2022, 3, 24],
       [2022, 3, 25],
     ]);
     expect(summit.start_date.data.date_obj).toEqual(new Date(2022, 2, 24));
     const announcement = slides['Announcement of four new battle groups'];
-    expect(partsOf(announcement.start_date)).toEqual([2022, 3, 23]);
+    expect(getDateParts(announcement.start_date)).toEqual([2022, 3, 23]);
     expect([announcement.end_date, announcement.display_date || undefined]).toEqual([undefined, undefined]);
     const war = slides['Russia&#39;s war in Ukraine'];
-    expect([partsOf(war.start_date), partsOf(war.end_date)]).toEqual([
+    expect([getDateParts(war.start_date), getDateParts(war.end_date)]).toEqual([
       [2022, 2, 24],
       [2022, 3, 24],
     ]);
@@ -108,7 +108,7 @@ describe.each(['csv', 'json'] as const)('the first dossier, as %s', (form) => {
   });
 
   it('tells the words, where they stand, and where there is more', async () => {
-    const slides = slidesOf(await readBy(form));
+    const slides = getSlides(await loadTimeline(form));
     const { body } = await get(app, '/v1/events?limit=200');
     for (const { label, startDate, evidence, links } of body.data) {
       if (startDate === null) continue;
@@ -127,15 +127,17 @@ describe.each(['csv', 'json'] as const)('the first dossier, as %s', (form) => {
   });
 
   it('takes the filters of the list', async () => {
-    expect(Object.keys(slidesOf(await readBy(form, '?kind=war')))).toEqual(['Russia&#39;s war in Ukraine']);
+    expect(Object.keys(getSlides(await loadTimeline(form, '?kind=war')))).toEqual([
+      'Russia&#39;s war in Ukraine',
+    ]);
     expect((await get(app, `/v1/people.timeline.${form}`)).status).toBe(404);
   });
 
   it('says no more of a date than is known', async () => {
-    const config = await readBy(
+    const config = await loadTimeline(
       form,
       '',
-      await appWith([
+      await createAppWithEvents([
         { id: 'month', startDate: '2032-02-10', datePrecision: 'month' },
         { id: 'months', startDate: '2031-11-01', endDate: '2032-01-01', datePrecision: 'month' },
         { id: 'year', startDate: '2031-06-01', datePrecision: 'year' },
@@ -144,11 +146,11 @@ describe.each(['csv', 'json'] as const)('the first dossier, as %s', (form) => {
       ]),
     );
     expect(config.messages.errors).toEqual([]);
-    const slides = slidesOf(config);
+    const slides = getSlides(config);
     const dates = Object.entries(slides).map(([name, { start_date, end_date, display_date }]) => [
       name,
-      partsOf(start_date),
-      partsOf(end_date),
+      getDateParts(start_date),
+      getDateParts(end_date),
       display_date || undefined,
     ]);
     expect(dates.sort()).toEqual([
@@ -166,7 +168,7 @@ describe.each(['csv', 'json'] as const)('the first dossier, as %s', (form) => {
     const name = `<img src=x onerror="alert('1')"> & <b>co</b>`;
     const quote = '</blockquote><script>alert(2)</script> & "so"\non, too';
     const title = '<i>Title</i>';
-    const store = await emptyStore();
+    const store = await createStore();
     const fact = {
       type: 'event',
       id: 'nasty',
@@ -177,8 +179,8 @@ describe.each(['csv', 'json'] as const)('the first dossier, as %s', (form) => {
       datePrecision: 'day',
       evidence: [{ quote, supports: ['name', 'kind', 'status', 'startDate'] }],
     };
-    await importInto(store, dossierOf({ source: quote, document: { title }, facts: [fact] }));
-    const { events } = await readBy(form, '', await appOn(store));
+    await importInto(store, buildDossier({ source: quote, document: { title }, facts: [fact] }));
+    const { events } = await loadTimeline(form, '', await createApp(store));
     const { headline, text } = events[0].text;
     expect(headline).toBe(
       '&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt; &amp; &lt;b&gt;co&lt;/b&gt;',
@@ -198,7 +200,7 @@ describe('the table', () => {
     'Media Caption,Media Thumbnail,Alt Text,Type,Group,Background';
 
   it('comes as these bytes', async () => {
-    const app = await appWith([{ id: 'one', startDate: '2031-05-01', datePrecision: 'month' }]);
+    const app = await createAppWithEvents([{ id: 'one', startDate: '2031-05-01', datePrecision: 'month' }]);
     const { body, headers } = await get(app, '/v1/events.timeline.csv');
     expect(headers['content-type']).toBe('text/csv; charset=utf-8; header=present');
     expect(body).toBe(
@@ -211,20 +213,22 @@ describe('the table', () => {
   });
 
   it('has the guard against formulas and the byte order mark of the other tables', async () => {
-    const app = await appWith([{ id: 'one', name: '=1+1', startDate: '2031-05-01', datePrecision: 'day' }]);
+    const app = await createAppWithEvents([
+      { id: 'one', name: '=1+1', startDate: '2031-05-01', datePrecision: 'day' },
+    ]);
     const headline = async (query: string) =>
       csvParse((await get(app, `/v1/events.timeline.csv${query}`)).body)[0]?.['Headline'];
     expect(await headline('')).toBe("'=1+1");
     expect(await headline('?escapeFormulas=false')).toBe('=1+1');
     const { body } = await get(app, '/v1/events.timeline.csv?bom=1');
     expect(body.startsWith('\ufeffYear,')).toBe(true);
-    expect((await readBy('csv', '?bom=1', app)).events).toHaveLength(1);
+    expect((await loadTimeline('csv', '?bom=1', app)).events).toHaveLength(1);
   });
 });
 
 describe('the JSON', () => {
   it('comes as this', async () => {
-    const app = await appWith([
+    const app = await createAppWithEvents([
       { id: 'one', startDate: '2031-05-01', endDate: '2031-05-02', datePrecision: 'day' },
     ]);
     const { body, headers } = await get(app, '/v1/events.timeline.json');
@@ -248,7 +252,9 @@ describe('the JSON', () => {
 
   it('spans more than one page', async () => {
     const ids = Array.from({ length: 501 }, (_, index) => `m${String(index).padStart(4, '0')}`);
-    const app = await appWith(ids.map((id) => ({ id, startDate: '2031-05-01', datePrecision: 'day' })));
+    const app = await createAppWithEvents(
+      ids.map((id) => ({ id, startDate: '2031-05-01', datePrecision: 'day' })),
+    );
     const { body } = await get(app, '/v1/events.timeline.json');
     expect(body.events.map(({ unique_id }: Json) => unique_id)).toEqual(ids);
     const rows = csvParse((await get(app, '/v1/events.timeline.csv')).body);
@@ -256,19 +262,19 @@ describe('the JSON', () => {
   });
 
   it('says that a fact was withdrawn', async () => {
-    const store = await emptyStore();
+    const store = await createStore();
     await importInto(
       store,
-      dossierOfEvents([{ id: 'one', startDate: '2031-05-01', datePrecision: 'day' }], 'talks'),
+      buildEventDossier([{ id: 'one', startDate: '2031-05-01', datePrecision: 'day' }], 'talks'),
     );
-    const gone = dossierOf({
+    const goneDossier = buildDossier({
       id: 'talks',
       source: 'Meeting one takes place.',
       uncovered: [{ quote: 'Meeting one takes place', reason: 'It does not' }],
       retractions: [{ fact: 'event/one', reason: 'There was none' }],
     });
-    await importInto(store, gone);
-    const app = await appOn(store);
+    await importInto(store, goneDossier);
+    const app = await createApp(store);
     expect((await get(app, '/v1/events.timeline.json')).body.events).toEqual([]);
     const { body } = await get(app, '/v1/events.timeline.json?include=retracted');
     expect(body.events[0].text.text).toContain('<p>Withdrawn: There was none</p>');

@@ -1,17 +1,17 @@
 import type { FastifyInstance } from 'fastify';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../src/store/open.ts';
-import { appOn, emptyStore, get, importInto } from '../support/app.ts';
-import { dossierOfEvents } from '../support/dossier-builder.ts';
+import { createApp, createStore, get, importInto } from '../support/app.ts';
+import { buildEventDossier } from '../support/dossier-builder.ts';
 
 let store: Store;
 let app: FastifyInstance;
-const at = (instant: string) => ({ now: () => new Date(instant) });
+const clockAt = (instant: string) => ({ now: () => new Date(instant) });
 
 beforeEach(async () => {
-  store = await emptyStore();
-  app = await appOn(store);
-  await importInto(store, dossierOfEvents([{ id: 'a' }, { id: 'b' }]), at('2031-05-02T10:00:00.300Z'));
+  store = await createStore();
+  app = await createApp(store);
+  await importInto(store, buildEventDossier([{ id: 'a' }, { id: 'b' }]), clockAt('2031-05-02T10:00:00.300Z'));
 });
 
 describe('ETag', () => {
@@ -39,20 +39,20 @@ describe('ETag', () => {
     const { headers } = await get(app, '/v1/events/a');
     const etag = headers['etag'] as string;
     for (const named of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
-      const again = await get(app, '/v1/events/a', { 'if-none-match': named });
-      expect([again.status, again.body, again.headers['etag']]).toEqual([304, '', etag]);
+      const notModified = await get(app, '/v1/events/a', { 'if-none-match': named });
+      expect([notModified.status, notModified.body, notModified.headers['etag']]).toEqual([304, '', etag]);
     }
     expect((await get(app, '/v1/events', { 'if-none-match': '*' })).status).toBe(304);
     expect((await get(app, '/v1/events/a', { 'if-none-match': '"other"' })).status).toBe(200);
-    await importInto(store, dossierOfEvents([{ id: 'a' }, { id: 'b', kind: 'summit' }]));
+    await importInto(store, buildEventDossier([{ id: 'a' }, { id: 'b', kind: 'summit' }]));
     expect((await get(app, '/v1/events/a', { 'if-none-match': etag })).status).toBe(200);
   });
 
   it('is of this store: another may have the same revision', async () => {
-    const other = await emptyStore();
-    await importInto(other, dossierOfEvents([{ id: 'a' }]), at('2031-05-02T10:00:01.000Z'));
+    const other = await createStore();
+    await importInto(other, buildEventDossier([{ id: 'a' }]), clockAt('2031-05-02T10:00:01.000Z'));
     const { headers } = await get(app, '/v1/events');
-    const elsewhere = await get(await appOn(other), '/v1/events', {
+    const elsewhere = await get(await createApp(other), '/v1/events', {
       'if-none-match': String(headers['etag']),
     });
     expect(elsewhere.status).toBe(200);
@@ -75,22 +75,22 @@ describe('ETag', () => {
 });
 
 it('sends nothing before the snapshot is given back: the client may take its time', async () => {
-  let reading = 0;
+  let readCount = 0;
   const read: Store['read'] = async (work) => {
-    reading += 1;
+    readCount += 1;
     return store.read(work).finally(() => {
-      reading -= 1;
+      readCount -= 1;
     });
   };
   const sentWhile: number[] = [];
-  const watched = await appOn({ ...store, read }, {}, (app) =>
+  const watchedApp = await createApp({ ...store, read }, {}, (app) =>
     app.addHook('onSend', async () => {
-      sentWhile.push(reading);
+      sentWhile.push(readCount);
     }),
   );
   for (const url of ['/v1/events', '/v1/events/a', '/v1/documents/meetings-2031/text', '/v1/events/nobody']) {
-    await get(watched, url);
-    await get(watched, url, { 'if-none-match': '*' });
+    await get(watchedApp, url);
+    await get(watchedApp, url, { 'if-none-match': '*' });
   }
   expect(sentWhile).toEqual(Array(8).fill(0));
 });
@@ -117,8 +117,8 @@ describe('Last-Modified', () => {
   it('proves nothing where two revisions share a second', async () => {
     await importInto(
       store,
-      dossierOfEvents([{ id: 'a' }, { id: 'b', kind: 'summit' }]),
-      at('2031-05-02T10:00:00.900Z'),
+      buildEventDossier([{ id: 'a' }, { id: 'b', kind: 'summit' }]),
+      clockAt('2031-05-02T10:00:00.900Z'),
     );
     const { status } = await get(app, '/v1/events', { 'if-modified-since': 'Fri, 02 May 2031 10:00:00 GMT' });
     expect(status).toBe(200);
@@ -137,15 +137,15 @@ describe('Cache-Control', () => {
   });
 
   it('keeps no instant for ever that an import under way may still come before', async () => {
-    const past = await emptyStore();
-    const reader = await appOn(past);
-    const cacheAt = async (instant: string) =>
-      (await get(reader, `/v1/events?asOf=${instant}`)).headers['cache-control'];
-    await importInto(past, dossierOfEvents([{ id: 'a' }]), at('2021-05-02T10:00:00Z'));
-    expect(await cacheAt('2021-05-02T10:00:00Z')).toBe('public, no-cache');
-    expect(await cacheAt('2021-05-02T12:00:00Z')).toBe('public, no-cache');
-    await importInto(past, dossierOfEvents([{ id: 'a', kind: 'summit' }]), at('2021-05-03T10:00:00Z'));
-    expect(await cacheAt('2021-05-02T12:00:00Z')).toContain('immutable');
+    const past = await createStore();
+    const reader = await createApp(past);
+    const createCache = async (now: string) =>
+      (await get(reader, `/v1/events?asOf=${now}`)).headers['cache-control'];
+    await importInto(past, buildEventDossier([{ id: 'a' }]), clockAt('2021-05-02T10:00:00Z'));
+    expect(await createCache('2021-05-02T10:00:00Z')).toBe('public, no-cache');
+    expect(await createCache('2021-05-02T12:00:00Z')).toBe('public, no-cache');
+    await importInto(past, buildEventDossier([{ id: 'a', kind: 'summit' }]), clockAt('2021-05-03T10:00:00Z'));
+    expect(await createCache('2021-05-02T12:00:00Z')).toContain('immutable');
   });
 });
 
@@ -153,29 +153,29 @@ describe('asOf', () => {
   it('answers from the past, by number and by instant', async () => {
     await importInto(
       store,
-      dossierOfEvents([{ id: 'a', kind: 'summit' }, { id: 'b' }]),
-      at('2031-05-03T10:00:00Z'),
+      buildEventDossier([{ id: 'a', kind: 'summit' }, { id: 'b' }]),
+      clockAt('2031-05-03T10:00:00Z'),
     );
-    const kindAt = async (query: string) => (await get(app, `/v1/events/a${query}`)).body;
-    expect(await kindAt('')).toMatchObject({ kind: 'summit', version: 2, revision: 2 });
-    expect(await kindAt('?asOf=1')).toMatchObject({ kind: 'meeting', version: 1, revision: 1 });
-    expect(await kindAt('?asOf=2031-05-03T09:59:59Z')).toMatchObject({ kind: 'meeting' });
-    expect(await kindAt('?asOf=2031-05-03T11:30:00%2B02:00')).toMatchObject({ kind: 'meeting' });
-    expect(await kindAt('?asOf=2031-05-03T12:00:00%2B02:00')).toMatchObject({ kind: 'summit' });
+    const fetchKind = async (query: string) => (await get(app, `/v1/events/a${query}`)).body;
+    expect(await fetchKind('')).toMatchObject({ kind: 'summit', version: 2, revision: 2 });
+    expect(await fetchKind('?asOf=1')).toMatchObject({ kind: 'meeting', version: 1, revision: 1 });
+    expect(await fetchKind('?asOf=2031-05-03T09:59:59Z')).toMatchObject({ kind: 'meeting' });
+    expect(await fetchKind('?asOf=2031-05-03T11:30:00%2B02:00')).toMatchObject({ kind: 'meeting' });
+    expect(await fetchKind('?asOf=2031-05-03T12:00:00%2B02:00')).toMatchObject({ kind: 'summit' });
     const list = await get(app, '/v1/events?asOf=1&kind=meeting&count=true');
     expect(list.body).toMatchObject({ meta: { revision: 1, total: 2 } });
     expect((await get(app, '/v1/events?asOf=2&kind=meeting&count=true')).body.meta.total).toBe(1);
   });
 
   it('leaves versions that did not change as they were', async () => {
-    await importInto(store, dossierOfEvents([{ id: 'a', kind: 'summit' }, { id: 'b' }]));
+    await importInto(store, buildEventDossier([{ id: 'a', kind: 'summit' }, { id: 'b' }]));
     expect((await get(app, '/v1/events/b')).body).toMatchObject({ version: 1, revision: 1 });
   });
 });
 
 describe('an empty store', () => {
   it('answers with nothing, at revision 0', async () => {
-    const empty = await appOn(await emptyStore());
+    const empty = await createApp(await createStore());
     const { status, body } = await get(empty, '/v1/events?count=true');
     expect([status, body.data, body.meta]).toEqual([
       200,

@@ -2,11 +2,11 @@
 import { type AddressInfo, connect } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { get, seededApp } from '../support/app.ts';
+import { createSeededApp, get } from '../support/app.ts';
 
 let app: FastifyInstance;
 beforeAll(async () => {
-  app = await seededApp();
+  app = await createSeededApp();
   await app.listen({ host: '127.0.0.1', port: 0 });
 });
 
@@ -51,10 +51,10 @@ describe('is an ordinary question', () => {
     const { status, body } = await get(app, '/v1/%65vents/war-in-ukraine/references?limit=1');
     expect([status, body.links.self]).toEqual([200, '/v1/events/war-in-ukraine/references?limit=1']);
     const { port } = app.server.address() as AddressInfo;
-    const answer = await raw(
+    const response = await sendRaw(
       `GET http://127.0.0.1:${port}/v1/events?limit=1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`,
     );
-    expect(answer).toMatchObject({ status: 200, body: { links: { self: '/v1/events?limit=1' } } });
+    expect(response).toMatchObject({ status: 200, body: { links: { self: '/v1/events?limit=1' } } });
   });
 
   it('the page after the longest URL that is read', async () => {
@@ -101,11 +101,11 @@ describe('other refusals', () => {
     ['a URL that is too long', `/v1/events?q=${'a'.repeat(9_000)}`, 414, 'url-too-long'],
     ['a path that is too long', `/v1/events/${'a'.repeat(9_000)}`, 414, 'url-too-long'],
   ])('%s', async (_, url, status, code) => {
-    const answer = await get(app, url);
-    expect(answer.status).toBe(status);
-    expect(answer.body).toMatchObject({ code, status, type: `/problems/${code}`, instance: url });
-    expect(answer.body.requestId).toBe(answer.headers['x-request-id']);
-    expect(answer.headers['access-control-allow-origin']).toBe('*');
+    const response = await get(app, url);
+    expect(response.status).toBe(status);
+    expect(response.body).toMatchObject({ code, status, type: `/problems/${code}`, instance: url });
+    expect(response.body.requestId).toBe(response.headers['x-request-id']);
+    expect(response.headers['access-control-allow-origin']).toBe('*');
   });
 
   it.each([
@@ -136,18 +136,18 @@ describe('other refusals', () => {
 });
 
 /** Sends bytes as they are, and gives back the status line and the body. */
-function raw(bytes: string): Promise<{ status: number; body: Record<string, unknown> | string }> {
+function sendRaw(bytes: string): Promise<{ status: number; body: Record<string, unknown> | string }> {
   const { port } = app.server.address() as AddressInfo;
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1');
-    let answer = '';
+    let responseText = '';
     socket.setEncoding('utf8');
     socket.on('data', (chunk) => {
-      answer += chunk;
+      responseText += chunk;
     });
     socket.on('error', reject);
     socket.on('close', () => {
-      const [head = '', body = ''] = answer.split('\r\n\r\n');
+      const [head = '', body = ''] = responseText.split('\r\n\r\n');
       const json = head.toLowerCase().includes('json');
       resolve({ status: Number(head.split(' ')[1]), body: json ? JSON.parse(body) : body });
     });
@@ -196,8 +196,8 @@ describe('on the wire', () => {
     ],
     ['bytes above ASCII in a path', `GET /v1/\xff HTTP/1.1\r\nHost: a\r\n${close}`, 400, 'invalid-request'],
   ])('%s', async (_, bytes, status, code) => {
-    const answer = await raw(bytes);
-    expect(answer.status).toBe(status);
-    expect(answer.body).toMatchObject({ code, status });
+    const response = await sendRaw(bytes);
+    expect(response.status).toBe(status);
+    expect(response.body).toMatchObject({ code, status });
   });
 });

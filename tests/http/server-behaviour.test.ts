@@ -2,13 +2,13 @@ import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { escaped } from '../../src/lib/html.ts';
-import { problems } from '../../src/lib/problem-details.ts';
-import { appOn, get, seededApp, seededStore } from '../support/app.ts';
+import { escapeHtml } from '../../src/lib/html.ts';
+import { PROBLEM_TYPES } from '../../src/lib/problem-details.ts';
+import { createApp, createSeededApp, createSeededStore, get } from '../support/app.ts';
 
 let app: FastifyInstance;
 beforeAll(async () => {
-  app = await seededApp();
+  app = await createSeededApp();
 });
 
 describe('every answer', () => {
@@ -54,19 +54,19 @@ describe('every answer', () => {
   });
 
   it('repeats a safe X-Request-Id and replaces any other', async () => {
-    const idFor = async (id: string) =>
+    const fetchRequestId = async (id: string) =>
       (await get(app, '/v1/events', { 'x-request-id': id })).headers['x-request-id'];
-    expect(await idFor('abc-123')).toBe('abc-123');
-    expect(await idFor('a'.repeat(128))).toBe('a'.repeat(128));
+    expect(await fetchRequestId('abc-123')).toBe('abc-123');
+    expect(await fetchRequestId('a'.repeat(128))).toBe('a'.repeat(128));
     for (const unsafe of ['a'.repeat(129), 'a b', 'a"b', '<script>']) {
-      expect(await idFor(unsafe)).toMatch(/^[0-9a-f-]{36}$/);
+      expect(await fetchRequestId(unsafe)).toMatch(/^[0-9a-f-]{36}$/);
     }
   });
 });
 
 describe('rate limit', () => {
   it('counts down, then answers 429 with a problem, and leaves health alone', async () => {
-    const limited = await appOn(await seededStore(), { rateLimitPerMinute: 3 });
+    const limited = await createApp(await createSeededStore(), { rateLimitPerMinute: 3 });
     for (const left of ['2', '1', '0']) {
       const { status, headers } = await get(limited, '/v1/events');
       expect([status, headers['ratelimit-remaining']]).toEqual([200, left]);
@@ -83,7 +83,7 @@ describe('rate limit', () => {
 
   it('counts clients behind a trusted proxy apart, and believes no other', async () => {
     const options = { rateLimitPerMinute: 1, trustProxy: ['127.0.0.0/8'] };
-    const behind = await appOn(await seededStore(), options);
+    const behind = await createApp(await createSeededStore(), options);
     const from = (client: string, remoteAddress: string) =>
       behind.inject({ url: '/v1/events', remoteAddress, headers: { 'x-forwarded-for': client } });
     expect((await from('192.0.2.1', '127.0.0.1')).statusCode).toBe(200);
@@ -101,8 +101,8 @@ describe('the service', () => {
   });
 
   it('is not ready when its store is gone, and does not say why to strangers', async () => {
-    const store = await seededStore();
-    const broken = await appOn(store);
+    const store = await createSeededStore();
+    const broken = await createApp(store);
     await store.close();
     const ready = await get(broken, '/readyz');
     expect([ready.status, ready.body.code]).toEqual([503, 'not-ready']);
@@ -125,7 +125,7 @@ describe('the service', () => {
   });
 
   it('explains every problem at its type', async () => {
-    for (const [code, { title, explanation }] of Object.entries(problems)) {
+    for (const [code, { title, explanation }] of Object.entries(PROBLEM_TYPES)) {
       const { status, body } = await get(app, `/problems/${code}`);
       expect([status, body]).toEqual([200, expect.stringContaining(title)]);
       expect(body).toContain(explanation);
@@ -137,19 +137,21 @@ describe('the service', () => {
     const page = await get(app, body.links.html);
     expect([page.status, page.body]).toEqual([
       200,
-      expect.stringContaining(`<h1 dir="auto">${escaped(body.label)}</h1>`),
+      expect.stringContaining(`<h1 dir="auto">${escapeHtml(body.label)}</h1>`),
     ]);
   });
 
   it('finishes what is in flight when it is told to stop', async () => {
     let release = () => {};
-    const held = new Promise<void>((resolve) => {
+    const gate = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const stopping = await appOn(await seededStore(), {}, (app) => app.addHook('preHandler', () => held));
+    const stopping = await createApp(await createSeededStore(), {}, (app) =>
+      app.addHook('preHandler', () => gate),
+    );
     await stopping.listen({ host: '127.0.0.1', port: 0 });
     const { port } = stopping.server.address() as AddressInfo;
-    const answer = new Promise<number>((resolve, reject) => {
+    const status = new Promise<number>((resolve, reject) => {
       request({ port, host: '127.0.0.1', path: '/v1/events' }, (response) =>
         resolve(response.statusCode ?? 0),
       )
@@ -157,9 +159,9 @@ describe('the service', () => {
         .end();
     });
     await new Promise((resolve) => stopping.server.once('request', resolve));
-    const closed = stopping.close();
+    const closing = stopping.close();
     release();
-    expect(await answer).toBe(200);
-    await closed;
+    expect(await status).toBe(200);
+    await closing;
   });
 });

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { coverageOf } from '../../src/model/coverage.ts';
+import { measureCoverage } from '../../src/model/coverage.ts';
 import {
-  contextOf,
-  nearestTo,
-  placesOf,
-  positionOf,
-  sentencesOf,
-  sourceText,
+  createSourceText,
+  findNearest,
+  findQuotationRanges,
+  getContext,
+  splitSentences,
+  toLineAndColumn,
 } from '../../src/model/source-text.ts';
 
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
@@ -32,13 +32,13 @@ describe(`offsets (fast-check seed ${seed})`, () => {
         fc.pre(a !== b);
         const points = Array.from(text);
         const quote = points.slice(Math.min(a, b), Math.max(a, b)).join('');
-        const source = sourceText(text);
-        const found = placesOf(source, { quote });
-        expect(found.length).toBeGreaterThan(0);
-        for (const place of found) {
-          const [start, end] = [source.codePointAt(place.start), source.codePointAt(place.end)];
+        const source = createSourceText(text);
+        const ranges = findQuotationRanges(source, { quote });
+        expect(ranges.length).toBeGreaterThan(0);
+        for (const range of ranges) {
+          const [start, end] = [source.toCodePointOffset(range.start), source.toCodePointOffset(range.end)];
           expect(points.slice(start, end).join('')).toBe(quote);
-          const { prefix, suffix } = contextOf(source, place);
+          const { prefix, suffix } = getContext(source, range);
           expect(prefix).toBe(points.slice(Math.max(0, start - 32), start).join(''));
           expect(suffix).toBe(points.slice(end, end + 32).join(''));
         }
@@ -53,15 +53,15 @@ describe(`offsets (fast-check seed ${seed})`, () => {
     fc.assert(
       fc.property(anyText, spans, (text, pairs) => {
         const points = Array.from(text);
-        const covered = pairs
+        const coveredRanges = pairs
           .map(([start, length]) => ({ start, end: Math.min(start + length, points.length) }))
           .filter(({ start, end }) => start < end);
-        const { ratio, gaps } = coverageOf(sourceText(text), covered);
-        const letters = points.flatMap((point, at) => (/[\p{L}\p{N}]/u.test(point) ? [at] : []));
-        const within = (at: number, all: { start: number; end: number }[]) =>
-          all.some(({ start, end }) => start <= at && at < end);
-        for (const at of letters) expect(within(at, covered)).toBe(!within(at, gaps));
-        const share = letters.filter((at) => within(at, covered)).length / letters.length;
+        const { ratio, gaps } = measureCoverage(createSourceText(text), coveredRanges);
+        const letters = points.flatMap((point, index) => (/[\p{L}\p{N}]/u.test(point) ? [index] : []));
+        const within = (index: number, all: { start: number; end: number }[]) =>
+          all.some(({ start, end }) => start <= index && index < end);
+        for (const index of letters) expect(within(index, coveredRanges)).toBe(!within(index, gaps));
+        const share = letters.filter((index) => within(index, coveredRanges)).length / letters.length;
         expect(ratio).toBeCloseTo(letters.length === 0 ? 1 : share);
         for (const { start, end, exact } of gaps) expect(points.slice(start, end).join('')).toBe(exact);
       }),
@@ -71,7 +71,7 @@ describe(`offsets (fast-check seed ${seed})`, () => {
 });
 
 /** The same question asked of every place in the text. */
-function placesByLooking(text: string, quote: string, before: string, after: string) {
+function findRangesByScanning(text: string, quote: string, before: string, after: string) {
   const [words, tail] = [before.trimEnd(), after.trimStart()];
   return Array.from({ length: text.length + 1 }, (_, start) => start).flatMap((start) => {
     const end = start + quote.length;
@@ -82,67 +82,69 @@ function placesByLooking(text: string, quote: string, before: string, after: str
   });
 }
 
-describe('placesOf', () => {
+describe('findQuotationRanges', () => {
   it(`finds what looking at every place finds (fast-check seed ${seed})`, () => {
     const piece = fc.constantFrom('a', 'ab', 'abcabc', ' ', '\n ', 'so it was said', 'é', '👍', 'said');
     const pieces = (maxLength: number) => fc.array(piece, { maxLength }).map((all) => all.join(''));
     const quotes = fc.array(piece, { minLength: 1, maxLength: 4 }).map((all) => all.join(''));
     fc.assert(
       fc.property(pieces(30), quotes, pieces(4), pieces(4), (text, quote, prefix, suffix) => {
-        expect(placesOf(sourceText(text), { quote, prefix, suffix })).toEqual(
-          placesByLooking(text, quote, prefix, suffix),
+        expect(findQuotationRanges(createSourceText(text), { quote, prefix, suffix })).toEqual(
+          findRangesByScanning(text, quote, prefix, suffix),
         );
       }),
       { ...parameters, numRuns: 3_000 },
     );
   });
 
-  const source = sourceText('no no no, 👍 no');
+  const source = createSourceText('no no no, 👍 no');
 
   it('finds overlapping places', () => {
-    expect(placesOf(sourceText('aaa'), { quote: 'aa' })).toHaveLength(2);
+    expect(findQuotationRanges(createSourceText('aaa'), { quote: 'aa' })).toHaveLength(2);
   });
 
   it('lets prefix and suffix settle it, with or without the white space between', () => {
     for (const prefix of ['👍 ', '👍']) {
-      expect(placesOf(source, { quote: 'no', prefix })).toEqual([{ start: 13, end: 15 }]);
+      expect(findQuotationRanges(source, { quote: 'no', prefix })).toEqual([{ start: 13, end: 15 }]);
     }
-    expect(placesOf(source, { quote: 'no', suffix: ',' })).toEqual([{ start: 6, end: 8 }]);
-    expect(placesOf(source, { quote: 'no', prefix: 'yes' })).toEqual([]);
+    expect(findQuotationRanges(source, { quote: 'no', suffix: ',' })).toEqual([{ start: 6, end: 8 }]);
+    expect(findQuotationRanges(source, { quote: 'no', prefix: 'yes' })).toEqual([]);
   });
 });
 
-describe('positionOf', () => {
+describe('toLineAndColumn', () => {
   it('counts lines and columns from 1, columns in code points', () => {
     const text = 'one\ntwo 👍 three\r\nfour';
-    const at = (words: string) => positionOf(sourceText(text), text.indexOf(words));
-    expect(at('one')).toEqual({ line: 1, column: 1 });
-    expect(at('three')).toEqual({ line: 2, column: 7 });
-    expect(at('four')).toEqual({ line: 3, column: 1 });
+    const getPosition = (words: string) => toLineAndColumn(createSourceText(text), text.indexOf(words));
+    expect(getPosition('one')).toEqual({ line: 1, column: 1 });
+    expect(getPosition('three')).toEqual({ line: 2, column: 7 });
+    expect(getPosition('four')).toEqual({ line: 3, column: 1 });
   });
 });
 
-describe('sentencesOf', () => {
+describe('splitSentences', () => {
   it('takes headings and sentences, and leaves out what holds no letter or digit', () => {
     const text = 'A heading\nOne sentence. Another one!\n\n* * *\n"Quoted," he said.';
-    const sentences = sentencesOf(sourceText(text), 'en').map(({ start, end }) => text.slice(start, end));
+    const sentences = splitSentences(createSourceText(text), 'en').map(({ start, end }) =>
+      text.slice(start, end),
+    );
     expect(sentences).toEqual(['A heading', 'One sentence.', 'Another one!', '"Quoted," he said.']);
   });
 });
 
-describe('nearestTo', () => {
+describe('findNearest', () => {
   const text = 'Leaders warned against any escalation. “We will not back down,” they said.';
   const nearest = (quote: string) => {
-    const found = nearestTo(sourceText(text), quote);
-    return found && text.slice(found.start, found.end);
+    const nearest = findNearest(createSourceText(text), quote);
+    return nearest && text.slice(nearest.start, nearest.end);
   };
 
   it.each([
     ['other quotation marks', '"We will not back down,"', '“We will not back down,”'],
     ['a slip of the pen', 'any escalaton', 'any escalation'],
     ['other case', 'leaders warned', 'Leaders warned'],
-  ])('sees through %s', (_, quote, found) => {
-    expect(nearest(quote)).toBe(found);
+  ])('sees through %s', (_, quote, expectedQuote) => {
+    expect(nearest(quote)).toBe(expectedQuote);
   });
 
   it('finds nothing where nothing is alike', () => {

@@ -3,42 +3,42 @@ import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { generatedFiles } from '../../src/cli/generate.ts';
-import { problems, reasons } from '../../src/lib/problem-details.ts';
-import { resources } from '../../src/model/types/index.ts';
-import { isJsonType } from '../../src/openapi/examples.ts';
+import { buildGeneratedFiles } from '../../src/cli/generate.ts';
+import { ERROR_CODES, PROBLEM_TYPES } from '../../src/lib/problem-details.ts';
+import { factTypes } from '../../src/model/types/index.ts';
+import { isJsonMediaType } from '../../src/openapi/examples.ts';
 import { createKey } from '../../src/store/queries/api-keys.ts';
-import { appOn, get, type Json, seededApp, seededStore } from '../support/app.ts';
+import { createApp, createSeededApp, createSeededStore, get, type Json } from '../support/app.ts';
 import {
   ajv,
   type DocumentedOperation,
-  document,
   expectDocumented,
+  openapi,
   operations,
 } from '../support/openapi-fuzz/document.ts';
 
-const twin: Json = parse(readFileSync('openapi-3.0.yaml', 'utf8'));
+const OPENAPI_30: Json = parse(readFileSync('openapi-3.0.yaml', 'utf8'));
 /** Those that read, and can be tried in any order. */
-const reading = operations.filter(
+const readOperations = operations.filter(
   ({ path, method }) => method === 'get' && !path.startsWith('/v1/dossiers/'),
 );
 
-const REFERENCE = '#/components/schemas/Reference';
+const REFERENCE_SCHEMA = '#/components/schemas/Reference';
 
 let app: FastifyInstance;
 beforeAll(async () => {
-  app = await seededApp();
+  app = await createSeededApp();
 });
 
 /** The operation's own example, which the document shows. */
-const exampleOf = (operation: Json) => app.operations.get(operation.operationId)?.example as string;
+const getExample = (operation: Json) => app.operations.get(operation.operationId)?.example as string;
 
 describe('real answers', () => {
-  it.each(reading)('$path answers as documented', async ({ path, operation }) => {
-    const url = exampleOf(operation);
-    const answer = await get(app, url);
-    expect(answer.status).toBe(200);
-    expectDocumented(path, 200, answer.headers['content-type'] ?? '', answer.body);
+  it.each(readOperations)('$path answers as documented', async ({ path, operation }) => {
+    const url = getExample(operation);
+    const response = await get(app, url);
+    expect(response.status).toBe(200);
+    expectDocumented(path, 200, response.headers['content-type'] ?? '', response.body);
     const bad = await get(app, `${url}${url.includes('?') ? '&' : '?'}nonsense=1`);
     expectDocumented(path, 400, bad.headers['content-type'] ?? '', bad.body);
     if (path.includes('{id}')) {
@@ -48,7 +48,7 @@ describe('real answers', () => {
   });
 
   it.each(
-    resources.map(({ collection }) => collection),
+    factTypes.map(({ collection }) => collection),
   )('every fact of %s is as documented', async (collection) => {
     const { body, headers } = await get(app, `/v1/${collection}?limit=200&count=true`);
     expect(body.data.length).toBeGreaterThan(0);
@@ -56,43 +56,49 @@ describe('real answers', () => {
   });
 
   it('of what writes are as documented, one after the other', async () => {
-    const store = await seededStore();
-    const writing = await appOn(store);
+    const store = await createSeededStore();
+    const writing = await createApp(store);
     const { key } = await createKey(store, { name: 'a tester', scopes: ['write'], expiresAt: null });
-    const tried: string[] = [];
+    const triedOperations: string[] = [];
     for (const [operationId, { example }] of writing.operations) {
-      const found = operations.find(({ operation }) => operation.operationId === operationId);
-      const { path, method, operation } = found as DocumentedOperation;
-      if (reading.some((each) => each === found)) continue;
+      const match = operations.find(({ operation }) => operation.operationId === operationId);
+      const { path, method, operation } = match as DocumentedOperation;
+      if (readOperations.some((each) => each === match)) continue;
       const { url, headers = {}, body } = typeof example === 'string' ? { url: example } : (example as Json);
-      const ask = async (to: string, more: Record<string, string>, status: number) => {
-        const answer = await writing.inject({
+      const sendAndExpect = async (to: string, options: Record<string, string>, status: number) => {
+        const response = await writing.inject({
           method: method.toUpperCase() as 'PUT',
           url: to,
-          headers: { ...headers, ...more },
+          headers: { ...headers, ...options },
           ...(body && { payload: body }),
         });
-        expect([to, answer.statusCode]).toEqual([to, status]);
-        const type = String(answer.headers['content-type']);
-        expectDocumented(path, status, type, type.includes('json') ? answer.json() : answer.body, method);
+        expect([to, response.statusCode]).toEqual([to, status]);
+        const type = String(response.headers['content-type']);
+        expectDocumented(path, status, type, type.includes('json') ? response.json() : response.body, method);
         for (const name of Object.keys(operation.responses[status].headers ?? {})) {
           if (!name.startsWith('RateLimit'))
-            expect(answer.headers, `${path} ${name}`).toHaveProperty(name.toLowerCase());
+            expect(response.headers, `${path} ${name}`).toHaveProperty(name.toLowerCase());
         }
       };
       const bearer = { authorization: `Bearer ${key}` };
-      await ask(`${url}${url.includes('?') ? '&' : '?'}nonsense=1`, bearer, 400);
-      if (method !== 'get') await ask(url, { authorization: 'Bearer nonsense' }, 401);
-      await ask(url, bearer, operation.responses[201] ? 201 : 200);
-      tried.push(operationId);
+      await sendAndExpect(`${url}${url.includes('?') ? '&' : '?'}nonsense=1`, bearer, 400);
+      if (method !== 'get') await sendAndExpect(url, { authorization: 'Bearer nonsense' }, 401);
+      await sendAndExpect(url, bearer, operation.responses[201] ? 201 : 200);
+      triedOperations.push(operationId);
     }
-    expect(tried).toEqual(['checkDossier', 'putDossier', 'getDossier', 'getDossierFile', 'deleteDossier']);
+    expect(triedOperations).toEqual([
+      'checkDossier',
+      'putDossier',
+      'getDossier',
+      'getDossierFile',
+      'deleteDossier',
+    ]);
   });
 
   it('the headers are the documented ones', async () => {
-    const limited = await seededApp({ rateLimitPerMinute: 1_000 });
-    for (const { path, operation } of reading) {
-      const { headers } = await get(limited, exampleOf(operation));
+    const limited = await createSeededApp({ rateLimitPerMinute: 1_000 });
+    for (const { path, operation } of readOperations) {
+      const { headers } = await get(limited, getExample(operation));
       for (const name of Object.keys(operation.responses[200].headers)) {
         expect(headers, `${path} ${name}`).toHaveProperty(name.toLowerCase());
       }
@@ -102,48 +108,55 @@ describe('real answers', () => {
 
 describe('the documents', () => {
   it('are what the code generates', async () => {
-    for (const [name, content] of Object.entries(await generatedFiles())) {
-      const committed = readFileSync(name, 'utf8').split('\n');
-      const made = content.split('\n');
+    for (const [name, content] of Object.entries(await buildGeneratedFiles())) {
+      const committedLines = readFileSync(name, 'utf8').split('\n');
+      const generatedLines = content.split('\n');
       // Whole, the difference of two such files takes minutes to be told.
-      const at = made.findIndex((line, index) => line !== committed[index]);
-      const told = at < 0 ? [] : [`${name}:${at + 1}`, committed[at]?.slice(0, 200), made[at]?.slice(0, 200)];
-      expect(told, 'must be made anew: npm run generate').toEqual([]);
-      expect(committed.length).toBe(made.length);
+      const firstDifference = generatedLines.findIndex((line, index) => line !== committedLines[index]);
+      const difference =
+        firstDifference < 0
+          ? []
+          : [
+              `${name}:${firstDifference + 1}`,
+              committedLines[firstDifference]?.slice(0, 200),
+              generatedLines[firstDifference]?.slice(0, 200),
+            ];
+      expect(difference, 'must be made anew: npm run generate').toEqual([]);
+      expect(committedLines.length).toBe(generatedLines.length);
     }
   });
 
   it('say which edition they are, and hold the same operations', () => {
-    expect([document.openapi, twin.openapi]).toEqual(['3.1.0', '3.0.3']);
-    expect(Object.keys(twin.paths)).toEqual(Object.keys(document.paths));
-    expect(Object.keys(twin.components.schemas)).toEqual(Object.keys(document.components.schemas));
+    expect([openapi.openapi, OPENAPI_30.openapi]).toEqual(['3.1.0', '3.0.3']);
+    expect(Object.keys(OPENAPI_30.paths)).toEqual(Object.keys(openapi.paths));
+    expect(Object.keys(OPENAPI_30.components.schemas)).toEqual(Object.keys(openapi.components.schemas));
   });
 
   it('put every tag of an operation into one group, and describe it', () => {
-    const names = document.tags.map(({ name }: Json) => name);
+    const names = openapi.tags.map(({ name }: Json) => name);
     expect(new Set(operations.map(({ operation }) => operation.tags[0]))).toEqual(new Set(names));
-    expect(document['x-tagGroups'].flatMap(({ tags }: Json) => tags)).toEqual(names);
-    for (const { name, description } of document.tags) expect(description, name).toMatch(/^[A-Z].+\.$/);
+    expect(openapi['x-tagGroups'].flatMap(({ tags }: Json) => tags)).toEqual(names);
+    for (const { name, description } of openapi.tags) expect(description, name).toMatch(/^[A-Z].+\.$/);
   });
 
   it('name the URL of an answer that 3.0 has no words for, and show the others', () => {
-    const { paths } = twin;
+    const { paths } = OPENAPI_30;
     const [url] = Object.values<Json>(paths['/v1/stances'].get.responses[200].content);
-    expect(url.examples).toEqual({ answer: { externalValue: exampleOf(document.paths['/v1/stances'].get) } });
+    expect(url.examples).toEqual({ answer: { externalValue: getExample(openapi.paths['/v1/stances'].get) } });
     for (const status of [200, 201]) {
-      const answer = (of: Json) =>
-        of.paths['/v1/dossiers/{id}'].put.responses[status].content['application/json'];
-      expect(answer(twin).example).toEqual(answer(document).example);
+      const getResponseSchema = (document: Json) =>
+        document.paths['/v1/dossiers/{id}'].put.responses[status].content['application/json'];
+      expect(getResponseSchema(OPENAPI_30).example).toEqual(getResponseSchema(openapi).example);
     }
   });
 
   it('are served as they are committed', async () => {
     expect((await get(app, '/openapi.yaml')).body).toBe(readFileSync('openapi.yaml', 'utf8'));
     expect((await get(app, '/openapi.json')).body).toEqual(parse(readFileSync('openapi.yaml', 'utf8')));
-    expect((await get(app, '/openapi-3.0.json')).body).toEqual(twin);
+    expect((await get(app, '/openapi-3.0.json')).body).toEqual(OPENAPI_30);
     const { headers } = await get(app, '/openapi.yaml');
-    const again = await get(app, '/openapi.yaml', { 'if-none-match': headers['etag'] as string });
-    expect(again.status).toBe(304);
+    const notModified = await get(app, '/openapi.yaml', { 'if-none-match': headers['etag'] as string });
+    expect(notModified.status).toBe(304);
   });
 
   it('give every operation a unique verbNoun, one tag, a summary, errors and a real example', () => {
@@ -166,7 +179,7 @@ describe('the documents', () => {
         expect(media.example !== undefined, path).toBe(!file);
         if (file || path.endsWith('.yaml'))
           expect(media.schema, path).toEqual({ type: 'string', format: 'binary' });
-        else if (!isJsonType(String(type))) expect(media.schema, path).toEqual({ type: 'string' });
+        else if (!isJsonMediaType(String(type))) expect(media.schema, path).toEqual({ type: 'string' });
         else expect(media.schema.$ref, path).toMatch(/^#\/components\/schemas\/\w+$/);
       }
       for (const parameter of operation.parameters ?? [])
@@ -175,15 +188,15 @@ describe('the documents', () => {
   });
 
   it('name every code of every problem', () => {
-    const { Problem, ProblemError } = document.components.schemas;
-    for (const code of Object.keys(problems))
+    const { Problem, ProblemError } = openapi.components.schemas;
+    for (const code of Object.keys(PROBLEM_TYPES))
       expect(Problem.properties.code.description).toContain(`\`${code}\``);
-    for (const code of Object.keys(reasons))
+    for (const code of Object.keys(ERROR_CODES))
       expect(ProblemError.properties.code.description).toContain(`\`${code}\``);
   });
 
   it('write closed vocabularies as enums and open ones as strings', () => {
-    const { Event, EventStatus } = document.components.schemas;
+    const { Event, EventStatus } = openapi.components.schemas;
     expect(Event.properties.status).toEqual({ $ref: '#/components/schemas/EventStatus' });
     expect(EventStatus.enum).toContain('scheduled');
     expect(Event.properties.kind).toMatchObject({
@@ -191,15 +204,19 @@ describe('the documents', () => {
       examples: expect.arrayContaining(['summit']),
     });
     expect(Event.properties.startDate).toMatchObject({ type: ['string', 'null'], format: 'date' });
-    const inTwin = twin.components.schemas.Event.properties;
+    const inTwin = OPENAPI_30.components.schemas.Event.properties;
     expect(inTwin.startDate).toMatchObject({ type: 'string', nullable: true, format: 'date' });
     expect(inTwin.kind.example).toBe('summit');
-    expect(inTwin.after).toMatchObject({ type: 'object', nullable: true, allOf: [{ $ref: REFERENCE }] });
-    expect(Event.properties.after.anyOf).toEqual([{ $ref: REFERENCE }, { type: 'null' }]);
+    expect(inTwin.after).toMatchObject({
+      type: 'object',
+      nullable: true,
+      allOf: [{ $ref: REFERENCE_SCHEMA }],
+    });
+    expect(Event.properties.after.anyOf).toEqual([{ $ref: REFERENCE_SCHEMA }, { type: 'null' }]);
     const RECURRENCE = '#/components/schemas/StanceRecurrence';
-    const recurrence = (of: Json) => of.components.schemas.Stance.properties.recurrence;
-    expect(recurrence(document).anyOf).toEqual([{ $ref: RECURRENCE }, { type: 'null' }]);
-    expect(recurrence(twin)).toEqual({ type: 'string', nullable: true, allOf: [{ $ref: RECURRENCE }] });
+    const recurrence = (document: Json) => document.components.schemas.Stance.properties.recurrence;
+    expect(recurrence(openapi).anyOf).toEqual([{ $ref: RECURRENCE }, { type: 'null' }]);
+    expect(recurrence(OPENAPI_30)).toEqual({ type: 'string', nullable: true, allOf: [{ $ref: RECURRENCE }] });
   });
 });
 
@@ -210,7 +227,7 @@ describe('parameters', () => {
         .filter((parameter: Json) => parameter.required && parameter.in === 'query')
         .map(({ name }: Json) => `${path} ${name}`),
     );
-    const facets = resources.flatMap(({ collection }) =>
+    const facets = factTypes.flatMap(({ collection }) =>
       ['facets', 'facets.csv'].map((path) => `/v1/${collection}/${path} by`),
     );
     expect(required.sort()).toEqual(
@@ -234,14 +251,14 @@ describe('what the document says of a parameter', () => {
     ['listDocumentFacts', 'start', [0, 2_789], [-1, 2 ** 32]],
     ['listDocumentFacts', 'end', [1, 2_789], [0, 2 ** 32]],
     ['deleteDossier', 'reason', ['a', 'It is\nwrong'], ['', ' a', 'a ', '\n']],
-  ])('%s %s is what the server demands', (operationId, name, taken, refused) => {
+  ])('%s %s is what the server demands', (operationId, name, accepted, rejected) => {
     const { operation } = operations.find(
       (each) => each.operation.operationId === operationId,
     ) as DocumentedOperation;
     const { schema } = operation.parameters.find((each: Json) => each.name === name);
     const validate = ajv.compile(schema);
-    expect(taken.filter((value) => !validate(value))).toEqual([]);
-    expect(refused.filter((value) => validate(value))).toEqual([]);
+    expect(accepted.filter((value) => !validate(value))).toEqual([]);
+    expect(rejected.filter((value) => validate(value))).toEqual([]);
   });
 
   it('goes with answers that any request may get', () => {

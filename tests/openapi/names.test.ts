@@ -5,13 +5,13 @@ import { parse } from 'yaml';
 import type { Json } from '../support/app.ts';
 
 const document: Json = parse(readFileSync('openapi.yaml', 'utf8'));
-const twin: Json = parse(readFileSync('openapi-3.0.yaml', 'utf8'));
+const OPENAPI_30: Json = parse(readFileSync('openapi-3.0.yaml', 'utf8'));
 
 describe('the documents', () => {
   it.each([
     ['3.1', document],
-    ['3.0', twin],
-  ])('name every closed vocabulary once, so that clients have one type for it (%s)', (_, written: Json) => {
+    ['3.0', OPENAPI_30],
+  ])('name every closed vocabulary once, so that clients have one type for it (%s)', (_, openapi: Json) => {
     const inlineEnums = (node: Json, path: string): string[] => {
       if (node === null || typeof node !== 'object') return [];
       const deeper = Object.entries<Json>(node)
@@ -19,50 +19,50 @@ describe('the documents', () => {
         .flatMap(([key, value]) => inlineEnums(value, `${path}/${key}`));
       return Array.isArray(node.enum) ? [path, ...deeper] : deeper;
     };
-    const { schemas, ...rest } = written.components;
-    const ofOneWord = (schema: Json) => schema.enum?.length === 1;
+    const { schemas, ...rest } = openapi.components;
+    const hasOneValue = (schema: Json) => schema.enum?.length === 1;
     const properties = Object.entries<Json>(schemas).flatMap(([name, { properties = {} }]) =>
       Object.entries<Json>(properties)
-        .filter(([, property]) => !ofOneWord(property))
+        .filter(([, property]) => !hasOneValue(property))
         .flatMap(([key, property]) => inlineEnums(property, `${name}/${key}`)),
     );
-    expect([...properties, ...inlineEnums(rest, ''), ...inlineEnums(written.paths, '')]).toEqual([]);
+    expect([...properties, ...inlineEnums(rest, ''), ...inlineEnums(openapi.paths, '')]).toEqual([]);
   });
 
   it.each([
     ['3.1', document],
-    ['3.0', twin],
-  ])('name every text that several operations take, so that clients have one type for it (%s)', (_, written: Json) => {
-    const uses = Object.values<Json>(written.paths)
+    ['3.0', OPENAPI_30],
+  ])('name every text that several operations take, so that clients have one type for it (%s)', (_, openapi: Json) => {
+    const uses = Object.values<Json>(openapi.paths)
       .flatMap((methods) => Object.values<Json>(methods))
       .flatMap(({ parameters = [] }) => parameters)
-      .map((each: Json) => (each.$ref ? written.components.parameters[each.$ref.split('/').at(-1)] : each))
+      .map((each: Json) => (each.$ref ? openapi.components.parameters[each.$ref.split('/').at(-1)] : each))
       .map(({ name, schema }: Json) => ({ name, ...(schema.items ?? schema) }))
       .filter(({ pattern, minLength, maxLength }: Json) => pattern ?? minLength ?? maxLength)
       .map(({ name }: Json) => name);
     // Of one operation, or of the two that check or put a dossier.
     expect([...new Set(uses)].sort()).toEqual(['note', 'reason', 'reviewer', 'url']);
-    expect(written.components.schemas.FactId).toMatchObject({ maxLength: 100, pattern: expect.any(String) });
+    expect(openapi.components.schemas.FactId).toMatchObject({ maxLength: 100, pattern: expect.any(String) });
   });
 
   it.each([
     ['3.1', document],
-    ['3.0', twin],
-  ])('refer only to what is in them (%s)', (_, written: Json) => {
-    const names = [...JSON.stringify(written).matchAll(/"\$ref":"#([^"]*)"/g)].map(([, path = '']) => path);
-    const found = (path: string) =>
+    ['3.0', OPENAPI_30],
+  ])('refer only to what is in them (%s)', (_, openapi: Json) => {
+    const names = [...JSON.stringify(openapi).matchAll(/"\$ref":"#([^"]*)"/g)].map(([, path = '']) => path);
+    const findReferences = (path: string) =>
       path
         .split('/')
         .slice(1)
-        .reduce((at: Json, key) => at?.[key], written);
+        .reduce((node: Json, key) => node?.[key], openapi);
     expect(names.length).toBeGreaterThan(100);
-    expect(names.filter((path) => found(path) === undefined)).toEqual([]);
+    expect(names.filter((path) => findReferences(path) === undefined)).toEqual([]);
   });
 
   it('offer a dossier in JSON alone to those who read OpenAPI 3.0', () => {
-    const bodies = (of: Json) => Object.keys(of.paths['/v1/dossiers/{id}'].put.requestBody.content);
+    const bodies = (openapi: Json) => Object.keys(openapi.paths['/v1/dossiers/{id}'].put.requestBody.content);
     expect(bodies(document)).toEqual(['application/json', 'application/yaml']);
-    expect(bodies(twin)).toEqual(['application/json']);
+    expect(bodies(OPENAPI_30)).toEqual(['application/json']);
   });
 
   it('give the values of a vocabulary names that no two of them share', () => {

@@ -3,28 +3,28 @@ import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
-import { rowsOf } from '../../src/store/database.ts';
+import { query } from '../../src/store/database.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
-import { appOn, get, importInto, kept } from '../support/app.ts';
-import { dossierOfEvents } from '../support/dossier-builder.ts';
-import { type Cluster, startCluster } from '../support/postgres-cluster.ts';
+import { closeAfterTests, createApp, get, importInto } from '../support/app.ts';
+import { buildEventDossier } from '../support/dossier-builder.ts';
+import { type PostgresServer, startPostgres } from '../support/postgres-cluster.ts';
 
-let cluster: Cluster;
+let postgresServer: PostgresServer;
 let store: Store;
 let app: FastifyInstance;
 beforeAll(async () => {
-  cluster = await startCluster();
-  store = kept(await openStore(cluster.url, { poolSize: 3, statementTimeoutMs: 400 }));
+  postgresServer = await startPostgres();
+  store = closeAfterTests(await openStore(postgresServer.url, { poolSize: 3, statementTimeoutMs: 400 }));
   await seed(store, DOSSIERS_FOLDER);
-  app = await appOn(store);
+  app = await createApp(store);
 });
-afterAll(() => cluster.remove());
+afterAll(() => postgresServer.remove());
 
-const UNAVAILABLE = { status: 503, headers: { 'retry-after': '2' }, body: { code: 'not-ready' } };
+const UNAVAILABLE_RESPONSE = { status: 503, headers: { 'retry-after': '2' }, body: { code: 'not-ready' } };
 
 /** Holds the facts, so that nobody can read them, while `work` runs. */
-async function whileHeld(work: () => Promise<void>): Promise<void> {
-  const other = await openStore(cluster.url);
+async function whileFactsLocked(work: () => Promise<void>): Promise<void> {
+  const other = await openStore(postgresServer.url);
   try {
     await other.write(async (db) => {
       await sql`lock table fact in access exclusive mode`.execute(db);
@@ -37,10 +37,10 @@ async function whileHeld(work: () => Promise<void>): Promise<void> {
 
 describe('a server that is slow', () => {
   it('is not waited for longer than the statement timeout', async () => {
-    await whileHeld(async () => {
-      const answer = await get(app, '/v1/events');
-      expect(answer).toMatchObject(UNAVAILABLE);
-      expect(answer.body.detail).toBe('The question took the store too long.');
+    await whileFactsLocked(async () => {
+      const response = await get(app, '/v1/events');
+      expect(response).toMatchObject(UNAVAILABLE_RESPONSE);
+      expect(response.body.detail).toBe('The question took the store too long.');
     });
     expect((await get(app, '/v1/events')).status).toBe(200);
   });
@@ -49,51 +49,53 @@ describe('a server that is slow', () => {
     const connections = async () => {
       const clients = sql<{ n: number }>`select count(*)::integer as n from pg_stat_activity
         where backend_type = 'client backend'`;
-      const [counted] = await store.read((db) => rowsOf(db, clients));
+      const [counted] = await store.read((db) => query(db, clients));
       return counted?.n;
     };
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 60 }, (_, n) => get(app, `/v1/statements?limit=${1 + n}&count=true`)),
     );
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200]));
     expect(await connections()).toBeLessThanOrEqual(4);
   });
 
   it('is not asked for more connections than the pool has: who finds none in time is told so', async () => {
-    const patient = kept(await openStore(cluster.url, { poolSize: 1, statementTimeoutMs: 20_000 }));
-    const patientApp = await appOn(patient);
+    const patientStore = closeAfterTests(
+      await openStore(postgresServer.url, { poolSize: 1, statementTimeoutMs: 20_000 }),
+    );
+    const patientApp = await createApp(patientStore);
     let first: Promise<unknown> | undefined;
-    await whileHeld(async () => {
+    await whileFactsLocked(async () => {
       first = get(patientApp, '/v1/events');
-      expect(await get(patientApp, '/v1/people')).toMatchObject(UNAVAILABLE);
+      expect(await get(patientApp, '/v1/people')).toMatchObject(UNAVAILABLE_RESPONSE);
     });
     expect(await first).toMatchObject({ status: 200 });
     expect((await get(patientApp, '/v1/people')).status).toBe(200);
   });
 
   it('does not hold up who only asks whether the process lives', async () => {
-    await whileHeld(async () => expect((await get(app, '/healthz')).status).toBe(200));
+    await whileFactsLocked(async () => expect((await get(app, '/healthz')).status).toBe(200));
   });
 });
 
 describe('a server that goes away', () => {
   it('is a 503 until it is back, and the process lives on', async () => {
-    const patient = kept(await openStore(cluster.url));
-    const reading = patient.read((db) => rowsOf(db, sql`select pg_sleep(9)`));
-    const writing = patient.write((db) => sql`select pg_sleep(9)`.execute(db));
-    const lost = Promise.allSettled([reading, writing]);
+    const patient = closeAfterTests(await openStore(postgresServer.url));
+    const slowRead = patient.read((db) => query(db, sql`select pg_sleep(9)`));
+    const slowWrite = patient.write((db) => sql`select pg_sleep(9)`.execute(db));
+    const lost = Promise.allSettled([slowRead, slowWrite]);
     await new Promise((resolve) => setTimeout(resolve, 200));
-    await cluster.halt();
+    await postgresServer.stopImmediately();
     for (const { status, reason } of (await lost) as PromiseRejectedResult[]) {
       expect([status, String(reason)]).toEqual(['rejected', 'Error: The store does not answer.']);
     }
     for (const url of ['/v1/events', '/v1/events/war-in-ukraine', '/v1/search?q=nato', '/readyz']) {
-      const answer = await get(app, url);
-      expect(answer, url).toMatchObject(UNAVAILABLE);
-      expect(JSON.stringify(answer.body)).not.toMatch(/ECONN|127\.0|postgres/i);
+      const response = await get(app, url);
+      expect(response, url).toMatchObject(UNAVAILABLE_RESPONSE);
+      expect(JSON.stringify(response.body)).not.toMatch(/ECONN|127\.0|postgres/i);
     }
     expect((await get(app, '/healthz')).status).toBe(200);
-    await cluster.start();
+    await postgresServer.start();
     expect((await get(app, '/v1/events')).status).toBe(200);
     expect((await get(app, '/readyz')).body).toEqual({ status: 'ready', revision: 1 });
   });
@@ -101,12 +103,12 @@ describe('a server that goes away', () => {
   it('takes with it what was being written, whole', async () => {
     const writing = store.write(async (db) => {
       await db.insertInto('revision').values({ n: 2, recorded_at: '', author: '', note: '' }).execute();
-      await cluster.halt();
+      await postgresServer.stopImmediately();
       await db.deleteFrom('term').execute();
     });
     await expect(writing).rejects.toThrow('The store does not answer.');
-    await cluster.start();
+    await postgresServer.start();
     expect((await get(app, '/readyz')).body.revision).toBe(1);
-    expect((await importInto(store, dossierOfEvents([{ id: 'a' }]))).revision).toBe(2);
+    expect((await importInto(store, buildEventDossier([{ id: 'a' }]))).revision).toBe(2);
   });
 });

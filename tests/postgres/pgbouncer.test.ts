@@ -8,16 +8,25 @@ import { sql } from 'kysely';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
-import { rowsOf } from '../../src/store/database.ts';
+import { query } from '../../src/store/database.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
-import { administer, appOn, get, idsAt, importInto, kept, newStoreUrl, walk } from '../support/app.ts';
-import { dossierOfEvents } from '../support/dossier-builder.ts';
-import { freePort, ownerOf } from '../support/postgres-cluster.ts';
+import {
+  closeAfterTests,
+  createApp,
+  createStoreUrl,
+  followPages,
+  get,
+  getIds,
+  importInto,
+  runAsSuperuser,
+} from '../support/app.ts';
+import { buildEventDossier } from '../support/dossier-builder.ts';
+import { chownToPostgres, findFreePort } from '../support/postgres-cluster.ts';
 
-const POOL = 2;
-const APPLICATION = 'behind-pgbouncer';
+const POOL_SIZE = 2;
+const APPLICATION_NAME = 'behind-pgbouncer';
 /** A new store, reached through the pooler. */
-let behind: () => string;
+let createUrlBehindPooler: () => string;
 let url: string;
 let store: Store;
 let app: FastifyInstance;
@@ -26,8 +35,8 @@ let stop: () => void;
 beforeAll(async () => {
   const { port: serverPort, pathname } = new URL(inject('postgresUrl'));
   const folder = mkdtempSync(join(tmpdir(), 'summit-facts-pgbouncer-'));
-  const owner = ownerOf(folder);
-  const port = await freePort();
+  const owner = chownToPostgres(folder);
+  const port = await findFreePort();
   const file = join(folder, 'pgbouncer.ini');
   writeFileSync(join(folder, 'users.txt'), '"postgres" ""\n');
   writeFileSync(
@@ -41,7 +50,7 @@ unix_socket_dir =
 auth_type = trust
 auth_file = ${join(folder, 'users.txt')}
 pool_mode = transaction
-default_pool_size = ${POOL}
+default_pool_size = ${POOL_SIZE}
 max_client_conn = 200
 `,
   );
@@ -55,18 +64,19 @@ max_client_conn = 200
     bouncer.kill('SIGKILL');
     rmSync(folder, { recursive: true });
   };
-  behind = () => `${changedPort(newStoreUrl(), String(port))}&application_name=${APPLICATION}`;
-  url = behind();
-  store = kept(await opened(url));
+  createUrlBehindPooler = () =>
+    `${replacePort(createStoreUrl(), String(port))}&application_name=${APPLICATION_NAME}`;
+  url = createUrlBehindPooler();
+  store = closeAfterTests(await openWhenListening(url));
   await seed(store, DOSSIERS_FOLDER);
-  app = await appOn(store);
+  app = await createApp(store);
 });
 afterAll(() => stop());
 
-const changedPort = (url: string, port: string) => Object.assign(new URL(url), { port }).href;
+const replacePort = (url: string, port: string) => Object.assign(new URL(url), { port }).href;
 
 /** The store, as soon as the pooler listens. */
-async function opened(url: string): Promise<Store> {
+async function openWhenListening(url: string): Promise<Store> {
   for (let tries = 0; ; tries += 1) {
     try {
       return await openStore(url, { poolSize: 20, statementTimeoutMs: 500 });
@@ -79,40 +89,40 @@ async function opened(url: string): Promise<Store> {
 
 describe('behind PgBouncer in transaction mode', () => {
   it('many requests at once share few connections, each with its own schema and settings', async () => {
-    const other = kept(await openStore(behind()));
-    await importInto(other, dossierOfEvents([{ id: 'only-here' }]));
-    const otherApp = await appOn(other);
+    const other = closeAfterTests(await openStore(createUrlBehindPooler()));
+    await importInto(other, buildEventDossier([{ id: 'only-here' }]));
+    const otherApp = await createApp(other);
     const both = Array.from({ length: 40 }, () => [
-      idsAt(app, '/v1/battle-group-deployments'),
-      idsAt(otherApp, '/v1/events'),
+      getIds(app, '/v1/battle-group-deployments'),
+      getIds(otherApp, '/v1/events'),
     ]);
-    const answers = await Promise.all(both.flat());
-    for (const [index, ids] of answers.entries()) {
+    const responses = await Promise.all(both.flat());
+    for (const [index, ids] of responses.entries()) {
       if (index % 2 === 0) expect(ids).toHaveLength(4);
       else expect(ids).toEqual(['only-here']);
     }
     const [connections] = await store.read((db) =>
-      rowsOf(
+      query(
         db,
         sql<{
           n: number;
-        }>`select count(*)::integer as n from pg_stat_activity where application_name = ${APPLICATION}`,
+        }>`select count(*)::integer as n from pg_stat_activity where application_name = ${APPLICATION_NAME}`,
       ),
     );
     expect(connections?.n).toBeGreaterThan(0);
-    expect(connections?.n).toBeLessThanOrEqual(POOL);
+    expect(connections?.n).toBeLessThanOrEqual(POOL_SIZE);
   });
 
   it('keeps to its statement timeout, and leaves the connection as it was', async () => {
-    const slow = store.read((db) => rowsOf(db, sql`select pg_sleep(5)`));
+    const slow = store.read((db) => query(db, sql`select pg_sleep(5)`));
     await expect(slow).rejects.toThrow('took the store too long');
     const { port } = new URL(url);
-    const client = new Client({ connectionString: changedPort(inject('postgresUrl'), port) });
+    const client = new Client({ connectionString: replacePort(inject('postgresUrl'), port) });
     await client.connect();
     for (const setting of ['statement_timeout', 'lock_timeout', 'search_path', 'transaction_isolation']) {
       const [now, fresh] = [
         await client.query(`show ${setting}`),
-        await administer((query) => query(`show ${setting}`)),
+        await runAsSuperuser((query) => query(`show ${setting}`)),
       ];
       expect(now.rows, setting).toEqual((fresh as typeof now).rows);
     }
@@ -120,16 +130,20 @@ describe('behind PgBouncer in transaction mode', () => {
   });
 
   it('imports from several stores at once make one revision after another', async () => {
-    const stores = [store, kept(await opened(url)), kept(await opened(url))];
-    const done = await Promise.all(
+    const stores = [
+      store,
+      closeAfterTests(await openWhenListening(url)),
+      closeAfterTests(await openWhenListening(url)),
+    ];
+    const results = await Promise.all(
       stores.flatMap((each, n) =>
-        [0, 1, 2].map((m) => importInto(each, dossierOfEvents([{ id: `e-${n}-${m}` }], `d-${n}-${m}`))),
+        [0, 1, 2].map((m) => importInto(each, buildEventDossier([{ id: `e-${n}-${m}` }], `d-${n}-${m}`))),
       ),
     );
     const newest = (await get(app, '/readyz')).body.revision;
-    const revisions = done.map(({ revision }) => revision as number).sort((a, b) => a - b);
+    const revisions = results.map(({ revision }) => revision as number).sort((a, b) => a - b);
     expect(revisions).toEqual(Array.from({ length: 9 }, (_, n) => newest - 8 + n));
-    const walked = await walk(app, '/v1/events?limit=3&ids=e-0-0,e-1-1,e-2-2,e-0-2');
-    expect(walked.map(({ id }) => id)).toEqual(['e-0-0', 'e-0-2', 'e-1-1', 'e-2-2']);
+    const pages = await followPages(app, '/v1/events?limit=3&ids=e-0-0,e-1-1,e-2-2,e-0-2');
+    expect(pages.map(({ id }) => id)).toEqual(['e-0-0', 'e-0-2', 'e-1-1', 'e-2-2']);
   });
 });

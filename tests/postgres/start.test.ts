@@ -5,14 +5,20 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { rowsOf } from '../../src/store/database.ts';
+import { query } from '../../src/store/database.ts';
 import { openStore } from '../../src/store/open.ts';
-import { administer, emptyStore, kept, newStoreUrl, temporaryFolder } from '../support/app.ts';
-import { freePort } from '../support/postgres-cluster.ts';
-import { cli, run, serve } from '../support/process.ts';
+import {
+  closeAfterTests,
+  createStore,
+  createStoreUrl,
+  createTemporaryFolder,
+  runAsSuperuser,
+} from '../support/app.ts';
+import { findFreePort } from '../support/postgres-cluster.ts';
+import { runCli, startProcess, startServerProcess } from '../support/process.ts';
 
 /** `url` with parts of it replaced. */
-function changed(
+function replaceParts(
   url: string,
   parts: Partial<Pick<URL, 'username' | 'password' | 'port' | 'hostname' | 'pathname'>>,
 ) {
@@ -21,7 +27,7 @@ function changed(
 
 const PASSWORD = 'right-and-secret';
 beforeAll(async () => {
-  await administer(async (query) => {
+  await runAsSuperuser(async (query) => {
     await query(`create role guarded login password '${PASSWORD}'`);
     await query('create role stranger login');
     await query("create database latin encoding 'LATIN1' locale_provider libc locale 'C' template template0");
@@ -29,8 +35,9 @@ beforeAll(async () => {
 });
 
 /** What `npm start` writes before it gives up. */
-async function refusal(url: string): Promise<string> {
-  const { code, stdout, stderr } = await run(['src/main.ts'], { DATABASE_URL: url, PORT: '0' }).finished;
+async function readStartupError(url: string): Promise<string> {
+  const { code, stdout, stderr } = await startProcess(['src/main.ts'], { DATABASE_URL: url, PORT: '0' })
+    .result;
   expect([code, stdout]).toEqual([1, '']);
   expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   expect(stderr).not.toContain('secret');
@@ -40,21 +47,23 @@ async function refusal(url: string): Promise<string> {
 
 describe('a start that cannot open its store says why', () => {
   it('a wrong password', async () => {
-    const url = changed(newStoreUrl(), { username: 'guarded', password: 'wrong-and-secret' });
-    const told = await refusal(url);
-    expect(told).toContain(`The store at ${url.replace('wrong-and-secret', '***')} cannot be opened: `);
-    expect(told).toContain('password authentication failed for user "guarded"');
+    const url = replaceParts(createStoreUrl(), { username: 'guarded', password: 'wrong-and-secret' });
+    const errorText = await readStartupError(url);
+    expect(errorText).toContain(`The store at ${url.replace('wrong-and-secret', '***')} cannot be opened: `);
+    expect(errorText).toContain('password authentication failed for user "guarded"');
   });
 
   it('no password where one is wanted', async () => {
-    expect(await refusal(changed(newStoreUrl(), { username: 'guarded' }))).toContain(
+    expect(await readStartupError(replaceParts(createStoreUrl(), { username: 'guarded' }))).toContain(
       'the server wants a password',
     );
   });
 
   it('a server that is down', async () => {
-    const port = String(await freePort());
-    expect(await refusal(changed(newStoreUrl(), { port }))).toContain('nothing listens there');
+    const port = String(await findFreePort());
+    expect(await readStartupError(replaceParts(createStoreUrl(), { port }))).toContain(
+      'nothing listens there',
+    );
   });
 
   it('a server that is no PostgreSQL', async () => {
@@ -63,44 +72,48 @@ describe('a start that cannot open its store says why', () => {
     );
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const { port } = server.address() as { port: number };
-    expect(await refusal(changed(newStoreUrl(), { port: String(port) }))).toMatch(/cannot be opened: \S/);
+    expect(await readStartupError(replaceParts(createStoreUrl(), { port: String(port) }))).toMatch(
+      /cannot be opened: \S/,
+    );
     server.close();
   });
 
   it('a host that does not exist', async () => {
-    expect(await refusal(changed(newStoreUrl(), { hostname: 'nowhere.invalid' }))).toMatch(
+    expect(await readStartupError(replaceParts(createStoreUrl(), { hostname: 'nowhere.invalid' }))).toMatch(
       /there is no such host|cannot be looked up/,
     );
   });
 
   it('a database that does not exist', async () => {
-    expect(await refusal(changed(newStoreUrl(), { pathname: '/atlantis' }))).toContain(
+    expect(await readStartupError(replaceParts(createStoreUrl(), { pathname: '/atlantis' }))).toContain(
       'there is no such database',
     );
   });
 
   it('a database in another encoding', async () => {
-    expect(await refusal(changed(newStoreUrl(), { pathname: '/latin' }))).toContain(
+    expect(await readStartupError(replaceParts(createStoreUrl(), { pathname: '/latin' }))).toContain(
       'the database is encoded in LATIN1: it must be UTF8',
     );
   });
 
   it('a user who may not make the tables that are missing', async () => {
-    expect(await refusal(changed(newStoreUrl(), { username: 'stranger' }))).toContain(
+    expect(await readStartupError(replaceParts(createStoreUrl(), { username: 'stranger' }))).toContain(
       'the user may not do what is needed (permission denied for database',
     );
   });
 
   it('a store of an earlier version that the user may not upgrade', async () => {
-    const url = newStoreUrl();
+    const url = createStoreUrl();
     const schema = new URL(url).searchParams.get('schema');
     const store = await openStore(url);
     await store.write((db) => sql`delete from migration where name = '0003-keys'`.execute(db));
     await store.close();
-    await administer((query) => query(`grant usage on schema ${schema} to stranger`));
-    await administer((query) => query(`grant select, insert on all tables in schema ${schema} to stranger`));
-    const told = await refusal(changed(url, { username: 'stranger' }));
-    expect(told).toContain('it lacks 0003-keys, and this user may not make that: ');
+    await runAsSuperuser((query) => query(`grant usage on schema ${schema} to stranger`));
+    await runAsSuperuser((query) =>
+      query(`grant select, insert on all tables in schema ${schema} to stranger`),
+    );
+    const errorText = await readStartupError(replaceParts(url, { username: 'stranger' }));
+    expect(errorText).toContain('it lacks 0003-keys, and this user may not make that: ');
   });
 
   it.each([
@@ -127,58 +140,62 @@ describe('a start that cannot open its store says why', () => {
     ['postgresql+psycopg2://u:secret@h/db', '***', 'must be file: and a path'],
     ['jdbc:postgresql://u:secret@h/db', '***', 'must be file: and a path'],
     ['"postgres://u:secret@h/db"', '***', 'must be file: and a path'],
-  ])('%s', async (url, shown, reason) => {
-    const told = await refusal(url);
-    expect(told).toContain(`DATABASE_URL=${JSON.stringify(shown)}: `);
-    expect(told).toContain(reason);
+  ])('%s', async (url, shownUrl, reason) => {
+    const errorText = await readStartupError(url);
+    expect(errorText).toContain(`DATABASE_URL=${JSON.stringify(shownUrl)}: `);
+    expect(errorText).toContain(reason);
   });
 
   it('a certificate that is not there', async () => {
-    expect(await refusal(`${newStoreUrl()}&sslmode=verify-full&sslrootcert=/nowhere.crt`)).toContain(
-      '/nowhere.crt',
-    );
+    expect(
+      await readStartupError(`${createStoreUrl()}&sslmode=verify-full&sslrootcert=/nowhere.crt`),
+    ).toContain('/nowhere.crt');
   });
 });
 
 describe('a start', () => {
   it('lets in who has the password', async () => {
-    const url = changed(newStoreUrl(), { username: 'guarded', password: PASSWORD });
-    await administer((query) => query('grant create on database summit_facts to guarded'));
-    const { code, stdout } = await cli(['migrate'], { DATABASE_URL: url });
+    const url = replaceParts(createStoreUrl(), { username: 'guarded', password: PASSWORD });
+    await runAsSuperuser((query) => query('grant create on database summit_facts to guarded'));
+    const { code, stdout } = await runCli(['migrate'], { DATABASE_URL: url });
     expect([code, stdout]).toEqual([0, `${url.replace(PASSWORD, '***')} is up to date\n`]);
   });
 
   it('needs no right but to read where there is nothing to do', async () => {
-    const url = newStoreUrl();
+    const url = createStoreUrl();
     const schema = new URL(url).searchParams.get('schema');
-    const asStranger = changed(url, { username: 'stranger' });
+    const asStranger = replaceParts(url, { username: 'stranger' });
     await (await openStore(url)).close();
-    await administer(async (query) => {
+    await runAsSuperuser(async (query) => {
       await query(`grant usage on schema ${schema} to stranger`);
       await query(`grant select on all tables in schema ${schema} to stranger`);
     });
-    expect(await refusal(asStranger)).toContain('is not in the store, and this user may not write there');
-    await cli(['import', 'db/dossiers'], { DATABASE_URL: url });
-    const server = await serve({ DATABASE_URL: asStranger });
+    expect(await readStartupError(asStranger)).toContain(
+      'is not in the store, and this user may not write there',
+    );
+    await runCli(['import', 'db/dossiers'], { DATABASE_URL: url });
+    const server = await startServerProcess({ DATABASE_URL: asStranger });
     expect((await fetch(`${server.url}/v1/events`)).status).toBe(200);
     server.child.kill('SIGTERM');
-    expect((await server.finished).code).toBe(0);
-    const store = kept(await openStore(asStranger));
+    expect((await server.result).code).toBe(0);
+    const store = closeAfterTests(await openStore(asStranger));
     const writing = store.write((db) => db.deleteFrom('revision').execute());
     await expect(writing).rejects.toThrow('permission denied');
   });
 });
 
 describe('TLS, by the URL', () => {
-  const encrypted = async (parameters: string, hostname = '127.0.0.1') => {
-    const store = kept(await openStore(changed(`${newStoreUrl()}${parameters}`, { hostname })));
+  const isEncrypted = async (parameters: string, hostname = '127.0.0.1') => {
+    const store = closeAfterTests(
+      await openStore(replaceParts(`${createStoreUrl()}${parameters}`, { hostname })),
+    );
     const [connection] = await store.read((db) =>
-      rowsOf(db, sql<{ ssl: boolean }>`select ssl from pg_stat_ssl where pid = pg_backend_pid()`),
+      query(db, sql<{ ssl: boolean }>`select ssl from pg_stat_ssl where pid = pg_backend_pid()`),
     );
     return connection?.ssl;
   };
   const certificate = inject('postgresCertificate');
-  const other = join(temporaryFolder(), 'other.crt');
+  const other = join(createTemporaryFolder(), 'other.crt');
 
   it.each([
     ['', false],
@@ -186,26 +203,26 @@ describe('TLS, by the URL', () => {
     ['&sslmode=require', true],
     [`&sslmode=verify-ca&sslrootcert=${certificate}`, true],
   ])('%s', async (parameters, expected) => {
-    expect(await encrypted(parameters)).toBe(expected);
+    expect(await isEncrypted(parameters)).toBe(expected);
   });
 
   it('verifies the name of the host where it is told to', async () => {
     const parameters = `&sslmode=verify-full&sslrootcert=${certificate}`;
-    expect(await encrypted(parameters, 'localhost')).toBe(true);
-    await expect(encrypted(parameters, '127.0.0.1')).rejects.toThrow(/does not match certificate/);
+    expect(await isEncrypted(parameters, 'localhost')).toBe(true);
+    await expect(isEncrypted(parameters, '127.0.0.1')).rejects.toThrow(/does not match certificate/);
   });
 
   it('refuses a certificate that nobody vouches for', async () => {
-    await expect(encrypted('&sslmode=verify-full', 'localhost')).rejects.toThrow(/self-signed certificate/);
+    await expect(isEncrypted('&sslmode=verify-full', 'localhost')).rejects.toThrow(/self-signed certificate/);
     writeFileSync(other, 'no certificate');
-    await expect(encrypted(`&sslmode=verify-full&sslrootcert=${other}`, 'localhost')).rejects.toThrow(
+    await expect(isEncrypted(`&sslmode=verify-full&sslrootcert=${other}`, 'localhost')).rejects.toThrow(
       /cannot be opened: \S/,
     );
   });
 });
 
 it('keeps the stores of one database apart by their schemas', async () => {
-  const [one, other] = [await emptyStore(), await emptyStore()];
+  const [one, other] = [await createStore(), await createStore()];
   await one.write((db) =>
     db.insertInto('revision').values({ n: 1, recorded_at: '', author: '', note: '' }).execute(),
   );

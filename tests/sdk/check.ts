@@ -3,7 +3,7 @@ import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cli, type Finished, run, serve } from '../support/process.ts';
+import { runCli, type ProcessResult, startProcess, startServerProcess } from '../support/process.ts';
 import { journeyDifferences } from './journey.ts';
 import { countNames, nameFailures, type Source } from './names.ts';
 import { CHECKS, type Outcome } from './outcome.ts';
@@ -60,7 +60,7 @@ async function attempt(
   sdk: Sdk,
   { command, network, env = {} }: Step,
   tell: (line: string) => void,
-): Promise<Finished> {
+): Promise<ProcessResult> {
   for (let attempts = 1; ; attempts += 1) {
     const finished = await execute(sdk.name, command, env);
     if (finished.code === 0 || !network || attempts === ATTEMPTS) return finished;
@@ -76,9 +76,9 @@ async function runJourney(
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'summit-facts-sdk-'));
   const store = { DATABASE_URL: `file:${join(folder, 'store.sqlite')}` };
-  const server = await serve({ ...store, RATE_LIMIT_PER_MINUTE: '0' });
+  const server = await startServerProcess({ ...store, RATE_LIMIT_PER_MINUTE: '0' });
   try {
-    const key = await cli(
+    const key = await runCli(
       ['keys', 'create', '--name', sdk.name, '--scope', 'write', '--expires', '1d'],
       store,
     );
@@ -96,7 +96,7 @@ async function runJourney(
     tell(wrong === '' ? `journey ${took.toFixed(1)} s` : `journey FAILED\n${indented(wrong)}`);
   } finally {
     server.child.kill();
-    await server.finished;
+    await server.result;
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -124,12 +124,12 @@ function generatedSources({ name, generated, bundled = [], extension }: Sdk): So
 }
 
 /** Runs a command in the folder of a client. */
-async function execute(name: string, command: string[], env: Record<string, string> = {}): Promise<Finished> {
+async function execute(name: string, command: string[], env: Record<string, string> = {}): Promise<ProcessResult> {
   const [program = '', ...args] = command;
-  const { child, output, finished } = run(args, env, { command: program, cwd: resolve(FOLDER, name) });
+  const { child, output, result: result } = startProcess(args, env, { command: program, cwd: resolve(FOLDER, name) });
   const limit = setTimeout(() => child.kill('SIGKILL'), COMMAND_LIMIT_MS);
   try {
-    return await finished;
+    return await result;
   } catch (error) {
     // The program is not there at all.
     return { code: null, stdout: output.stdout, stderr: String(error) };
@@ -138,12 +138,12 @@ async function execute(name: string, command: string[], env: Record<string, stri
   }
 }
 
-function failure(command: string[], { code, stdout, stderr }: Finished): string {
+function failure(command: string[], { code, stdout, stderr }: ProcessResult): string {
   const output = [stdout, stderr].map(tail).filter((text) => text !== '');
   return indented([`${command.join(' ')} ended with ${code}`, ...output].join('\n'));
 }
 
 const tail = (text: string): string => text.trimEnd().split('\n').slice(-TAIL_LINES).join('\n');
-const lastLine = ({ stdout, stderr }: Finished): string =>
+const lastLine = ({ stdout, stderr }: ProcessResult): string =>
   tail(`${stdout}\n${stderr}`).split('\n').at(-1) ?? '';
 const indented = (text: string): string => text.replace(/^/gm, '    ');

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { synonyms } from '../../src/search/synonyms.ts';
-import { wordsIn, wordsOf } from '../../src/search/tokenize.ts';
+import { createSynonyms } from '../../src/search/synonyms.ts';
+import { tokenize, tokenizeWithOffsets } from '../../src/search/tokenize.ts';
 
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
 
-describe('wordsOf', () => {
+describe('tokenize', () => {
   it.each([
     ['accents', 'Café Zürich', ['cafe', 'zurich']],
     ['letters that Unicode does not take apart', 'Straße Łódź Ærø Đà', ['strasse', 'lodz', 'aero', 'da']],
@@ -21,13 +21,13 @@ describe('wordsOf', () => {
     ['marks that are part of a letter', 'हिन्दी', ['हिन्दी']],
     ['emoji and signs alone', '👍 — "*" OR', ['or']],
     ['nothing', '', []],
-  ])('%s', (_, text, words) => {
-    expect(wordsOf(text)).toEqual(words);
+  ])('%s', (_, text, expectedWords) => {
+    expect(tokenize(text)).toEqual(expectedWords);
   });
 
   it('tells longer words apart by their first 200 letters', () => {
     const long = 'x'.repeat(300);
-    expect(wordsIn(`${long} ${'😀é'.repeat(2)} ${'e\u0301'.repeat(250)}`)).toEqual([
+    expect(tokenizeWithOffsets(`${long} ${'😀é'.repeat(2)} ${'e\u0301'.repeat(250)}`)).toEqual([
       { word: 'x'.repeat(200), start: 0, end: 300 },
       { word: 'e', start: 303, end: 304 },
       { word: 'e', start: 306, end: 307 },
@@ -37,12 +37,13 @@ describe('wordsOf', () => {
 
   it('says where each word stands', () => {
     const text = 'A déjà-vu in 北京, Russia’s 👍 war';
-    for (const { word, start, end } of wordsIn(text)) expect(wordsOf(text.slice(start, end))).toEqual([word]);
+    for (const { word, start, end } of tokenizeWithOffsets(text))
+      expect(tokenize(text.slice(start, end))).toEqual([word]);
   });
 });
 
 /** The letters and digits of the English alphabet in the forms that have the width of a Han character. */
-const wide = (text: string) =>
+const toFullWidth = (text: string) =>
   text.replace(/[A-Za-z0-9]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) + 0xfee0));
 
 describe(`words (fast-check seed ${seed})`, () => {
@@ -53,7 +54,7 @@ describe(`words (fast-check seed ${seed})`, () => {
     });
     fc.assert(
       fc.property(plain, (text) => {
-        expect(wordsIn(text)).toEqual(wordsIn(wide(text)));
+        expect(tokenizeWithOffsets(text)).toEqual(tokenizeWithOffsets(toFullWidth(text)));
       }),
       { seed, verbose: true, examples: [['x'.repeat(201)], ['x'.repeat(200)]] },
     );
@@ -61,25 +62,25 @@ describe(`words (fast-check seed ${seed})`, () => {
 });
 
 describe('synonyms', () => {
-  const known = synonyms([
+  const synonyms = createSynonyms([
     ['round', 'package'],
     ['battle group', 'battle groups', 'battlegroup'],
   ]);
 
   it('finds a text by every word of a line', () => {
-    expect(known.wordsFor('a fifth package')).toContain('round');
-    expect(known.wordsAskedBy('package')).toEqual(['round']);
-    expect(known.wordsAskedBy('round')).toEqual(['round']);
+    expect(synonyms.tokenizeText('a fifth package')).toContain('round');
+    expect(synonyms.tokenizeQuery('package')).toEqual(['round']);
+    expect(synonyms.tokenizeQuery('round')).toEqual(['round']);
   });
 
   it('takes several words as one, and leaves each its own', () => {
-    const words = known.wordsFor('four new battle groups');
+    const words = synonyms.tokenizeText('four new battle groups');
     expect(words).toEqual(expect.arrayContaining(['battle', 'groups', 'battlegroup']));
-    expect(known.wordsAskedBy('battle group Romania')).toEqual(['battlegroup', 'romania']);
-    expect(known.wordsAskedBy('group battle')).toEqual(['group', 'battle']);
+    expect(synonyms.tokenizeQuery('battle group Romania')).toEqual(['battlegroup', 'romania']);
+    expect(synonyms.tokenizeQuery('group battle')).toEqual(['group', 'battle']);
   });
 
   it('changes its fingerprint with its lines', () => {
-    expect(synonyms([['round', 'package']]).fingerprint).not.toBe(known.fingerprint);
+    expect(createSynonyms([['round', 'package']]).fingerprint).not.toBe(synonyms.fingerprint);
   });
 });

@@ -1,23 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import type { Writer } from '../../src/store/database.ts';
 import { ImportConflict } from '../../src/store/import/import-dossier.ts';
-import { findFact, labelsOf } from '../../src/store/queries/facts.ts';
-import { appOn, emptyStore, idsAt, importInto, seededStore } from '../support/app.ts';
-import { dossierOf, dossierOfEvents } from '../support/dossier-builder.ts';
+import { findFact, findLabels } from '../../src/store/queries/facts.ts';
+import { createApp, createSeededStore, createStore, getIds, importInto } from '../support/app.ts';
+import { buildDossier, buildEventDossier } from '../support/dossier-builder.ts';
 
 describe('the store', () => {
   it('gives readers a handle that cannot write', async () => {
-    const store = await seededStore();
+    const store = await createSeededStore();
     const writing = store.read((db) => (db as unknown as Writer).deleteFrom('fact').execute());
     await expect(writing).rejects.toThrow(/readonly|read-only/);
   });
 
   it('writes a dossier whole or not at all', async () => {
-    const store = await emptyStore();
-    await importInto(store, dossierOfEvents([{ id: 'a' }], 'first'));
-    const taken = importInto(store, dossierOfEvents([{ id: 'z' }, { id: 'a' }], 'second'));
-    await expect(taken).rejects.toThrow(ImportConflict);
-    await expect(taken).rejects.toMatchObject({
+    const store = await createStore();
+    await importInto(store, buildEventDossier([{ id: 'a' }], 'first'));
+    const importPromise = importInto(store, buildEventDossier([{ id: 'z' }, { id: 'a' }], 'second'));
+    await expect(importPromise).rejects.toThrow(ImportConflict);
+    await expect(importPromise).rejects.toMatchObject({
       problems: [
         {
           pointer: '/facts/1/id',
@@ -32,26 +32,26 @@ describe('the store', () => {
   });
 
   it('makes a new version only of what changed', async () => {
-    const store = await emptyStore();
-    await importInto(store, dossierOfEvents([{ id: 'a' }, { id: 'b' }]));
-    const changed = dossierOfEvents([{ id: 'a', kind: 'summit' }, { id: 'b' }]);
+    const store = await createStore();
+    await importInto(store, buildEventDossier([{ id: 'a' }, { id: 'b' }]));
+    const changedDossier = buildEventDossier([{ id: 'a', kind: 'summit' }, { id: 'b' }]);
     // The other event and the document are as they were.
-    expect(await importInto(store, changed)).toEqual({
+    expect(await importInto(store, changedDossier)).toEqual({
       revision: 2,
       added: [],
       modified: [{ type: 'event', id: 'a', label: 'Meeting a', cause: 'correction' }],
       retracted: [],
       unchanged: 2,
     });
-    const again = await importInto(store, changed);
-    expect(again.revision).toBeNull();
+    const secondImport = await importInto(store, changedDossier);
+    expect(secondImport.revision).toBeNull();
   });
 
   it('looks up more labels than a statement has parameters', async () => {
-    const store = await seededStore();
+    const store = await createSeededStore();
     const nobody = Array.from({ length: 40_000 }, (_, n) => ({ type: 'person', id: `p${n}` }));
     const references = [{ type: 'country', id: 'latvia' }, ...nobody, { type: 'organization', id: 'nato' }];
-    const labels = await store.read((db) => labelsOf(db, 1, references));
+    const labels = await store.read((db) => findLabels(db, 1, references));
     expect([...labels].map(([key, { label }]) => [key, label])).toEqual([
       ['country/latvia', 'Latvia'],
       ['organization/nato', 'NATO'],
@@ -59,7 +59,7 @@ describe('the store', () => {
   });
 
   it('finds facts by words of any length and number', async () => {
-    const store = await emptyStore();
+    const store = await createStore();
     // More than a megabyte of different words, in letters of three bytes.
     const crowd = Array.from({ length: 30_000 }, (_, n) => `ꙃꙃꙃꙃꙃꙃꙃꙃ${n}ꙃꙃꙃ`).join(' ');
     const long = '𐐨'.repeat(20_000);
@@ -68,21 +68,25 @@ describe('the store', () => {
     const supports = ['name', 'kind', 'status'];
     await importInto(
       store,
-      dossierOf({ source: quote, facts: [{ ...event, evidence: [{ quote, supports }] }] }),
+      buildDossier({ source: quote, facts: [{ ...event, evidence: [{ quote, supports }] }] }),
     );
-    const app = await appOn(store);
+    const app = await createApp(store);
     for (const q of [`ꙃꙃꙃꙃꙃꙃꙃꙃ29999ꙃꙃꙃ words`, '𐐨'.repeat(100)]) {
-      const found = await idsAt(app, `/v1/search?q=${encodeURIComponent(q)}`);
-      expect(found).toEqual(q.includes('words') ? ['a'] : []);
+      const ids = await getIds(app, `/v1/search?q=${encodeURIComponent(q)}`);
+      expect(ids).toEqual(q.includes('words') ? ['a'] : []);
     }
-    expect(await idsAt(app, '/v1/events?sort=name')).toEqual(['a']);
+    expect(await getIds(app, '/v1/events?sort=name')).toEqual(['a']);
   });
 
   it('never records a revision before the one that came before it', async () => {
-    const store = await emptyStore();
-    const at = (instant: string) => ({ now: () => new Date(instant) });
-    await importInto(store, dossierOfEvents([{ id: 'a' }]), at('2031-05-02T10:00:00Z'));
-    await importInto(store, dossierOfEvents([{ id: 'a', kind: 'summit' }]), at('2020-01-01T00:00:00Z'));
+    const store = await createStore();
+    const clockAt = (instant: string) => ({ now: () => new Date(instant) });
+    await importInto(store, buildEventDossier([{ id: 'a' }]), clockAt('2031-05-02T10:00:00Z'));
+    await importInto(
+      store,
+      buildEventDossier([{ id: 'a', kind: 'summit' }]),
+      clockAt('2020-01-01T00:00:00Z'),
+    );
     const times = await store.read((db) =>
       db.selectFrom('revision').select('recorded_at').orderBy('n').execute(),
     );

@@ -1,24 +1,24 @@
 /** How SQLite goes about each question: `query-plans.txt` beside this file has it all, so that a change of it can be seen. */
 import BetterSqlite3 from 'better-sqlite3';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import type { Resource } from '../../src/model/fact-type.ts';
-import { absent } from '../../src/model/index-terms.ts';
+import type { FactType } from '../../src/model/fact-type.ts';
+import { toMissingField } from '../../src/model/index-terms.ts';
 import type { Field } from '../../src/model/schema-fields.ts';
-import { resources } from '../../src/model/types/index.ts';
+import { factTypes } from '../../src/model/types/index.ts';
 import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
 import type { Reader } from '../../src/store/database.ts';
-import { openStore, openStoreToRead } from '../../src/store/open.ts';
+import { openReadOnlyStore, openStore } from '../../src/store/open.ts';
 import { countValues } from '../../src/store/queries/facets.ts';
-import type { Condition } from '../../src/store/queries/filters.ts';
-import { countFacts, findPage, type ListQuestion, type Sort } from '../../src/store/queries/list.ts';
-import { type Plan, planFor } from '../../src/store/queries/list-plan.ts';
+import type { Filter } from '../../src/store/queries/filters.ts';
+import { countFacts, findListPage, type ListQuery, type Sort } from '../../src/store/queries/list.ts';
+import { type ListPlan, planList } from '../../src/store/queries/list-plan.ts';
 import { findHits } from '../../src/store/queries/search.ts';
-import { appOn, get, kept, sqliteStoreUrl } from '../support/app.ts';
+import { closeAfterTests, createApp, createSqliteStoreUrl, get } from '../support/app.ts';
 
 const REVISION = 1;
 
 /** Parts of plans that look at everything, or sort what was found, each with why it may. */
-const MAY: [question: RegExp, step: RegExp, why: string][] = [
+const ALLOWED_STEPS: [question: RegExp, step: RegExp, why: string][] = [
   [/./, /^SCAN CONSTANT ROW$/, 'no row of any table'],
   [/./, /^SCAN (t|i|asked|given|json_each) VIRTUAL TABLE/, 'the values of one parameter'],
   [/./, /^SCAN search (EXISTS )?VIRTUAL TABLE INDEX 0:=?M/, 'the full-text index, asked for words'],
@@ -44,27 +44,27 @@ const MAY: [question: RegExp, step: RegExp, why: string][] = [
 ];
 
 /** The steps that a statement takes, and which of its texts took them. */
-const plans = new Map<string, Set<string>>();
+const queriesByPlan = new Map<string, Set<string>>();
 let url: string;
-let explaining: BetterSqlite3.Database;
+let explainDatabase: BetterSqlite3.Database;
 
 beforeAll(async () => {
-  url = sqliteStoreUrl();
-  await seed(kept(await openStore(url)), DOSSIERS_FOLDER);
-  explaining = new BetterSqlite3(url.slice('file:'.length));
-  explaining.function('in_time', () => 1);
+  url = createSqliteStoreUrl();
+  await seed(closeAfterTests(await openStore(url)), DOSSIERS_FOLDER);
+  explainDatabase = new BetterSqlite3(url.slice('file:'.length));
+  explainDatabase.function('in_time', () => 1);
 });
 
 afterAll(() => {
-  explaining.close();
+  explainDatabase.close();
 });
 
 /** Every text that `work` has prepared on a new handle. */
-async function statementsOf(work: (db: Reader) => Promise<unknown>): Promise<Set<string>> {
+async function collectStatements(work: (db: Reader) => Promise<unknown>): Promise<Set<string>> {
   const texts = new Set<string>();
   const prepare = vi.spyOn(BetterSqlite3.prototype, 'prepare');
   try {
-    const store = await openStoreToRead(url);
+    const store = await openReadOnlyStore(url);
     prepare.mock.calls.length = 0;
     await store.read(work);
     for (const [text] of prepare.mock.calls) texts.add(text);
@@ -75,124 +75,161 @@ async function statementsOf(work: (db: Reader) => Promise<unknown>): Promise<Set
   return texts;
 }
 
-function stepsOf(text: string): string[] {
+function explainSteps(text: string): string[] {
   const values = (text.match(/\?/g) ?? []).map(() => null);
-  const rows = explaining.prepare(`explain query plan ${text}`).all(...values) as { detail: string }[];
+  const rows = explainDatabase.prepare(`explain query plan ${text}`).all(...values) as { detail: string }[];
   return rows.map(({ detail }) => detail);
 }
 
 /** Notes how the statements of a question are answered. */
-async function note(question: string, work: (db: Reader) => Promise<unknown>): Promise<void> {
-  keep(question, await statementsOf(work));
+async function recordQueries(question: string, work: (db: Reader) => Promise<unknown>): Promise<void> {
+  recordPlans(question, await collectStatements(work));
 }
 
-function keep(question: string, texts: Set<string>): void {
+function recordPlans(question: string, texts: Set<string>): void {
   for (const text of texts) {
     if (!/^\s*(select|with)\b/.test(text)) continue;
-    const plan = stepsOf(text).join('\n');
-    plans.set(plan, (plans.get(plan) ?? new Set()).add(question));
+    const plan = explainSteps(text).join('\n');
+    queriesByPlan.set(plan, (queriesByPlan.get(plan) ?? new Set()).add(question));
   }
 }
 
-const listQuestion = (resource: Resource, rest: Partial<ListQuestion> = {}): ListQuestion => ({
-  type: resource.type,
+const createListQuery = (factType: FactType, rest: Partial<ListQuery> = {}): ListQuery => ({
+  type: factType.type,
   revision: REVISION,
-  conditions: [],
-  retracted: false,
+  filters: [],
+  includeRetracted: false,
   sort: { field: 'id', descending: false },
   after: null,
   limit: 20,
   ...rest,
 });
 
-const page = (question: ListQuestion, plan: Plan) => (db: Reader) => findPage(db, question, plan);
+const createPageQuery = (question: ListQuery, plan: ListPlan) => (db: Reader) =>
+  findListPage(db, question, plan);
 
-const PLAIN: Plan = { rare: null, walked: null, asked: [], scans: false };
+const DEFAULT_PLAN: ListPlan = {
+  selectiveFilter: null,
+  indexTerm: null,
+  remainingFilters: [],
+  isFullScan: false,
+};
 
-const ways = (field: string): [string, Sort][] => [
+const getSortDirections = (field: string): [string, Sort][] => [
   [field, { field, descending: false }],
   [`-${field}`, { field, descending: true }],
 ];
 
-async function noteSorts(resource: Resource): Promise<void> {
-  const fields = ['id', 'label', 'reportedOn', ...resource.sorts];
-  for (const [, sort] of [...new Set(fields)].flatMap(ways)) {
-    const by = sort.field === 'id' ? 'id' : 'a field';
-    const title = `list by ${by}, ${sort.descending ? 'descending' : 'ascending'}`;
+async function recordSorts(factType: FactType): Promise<void> {
+  const fields = ['id', 'label', 'reportedOn', ...factType.sorts];
+  for (const [, sort] of [...new Set(fields)].flatMap(getSortDirections)) {
+    const sortTitle = sort.field === 'id' ? 'id' : 'a field';
+    const title = `list by ${sortTitle}, ${sort.descending ? 'descending' : 'ascending'}`;
     const value = sort.field === 'id' ? null : 'm';
-    await note(`${title}, first page`, page(listQuestion(resource, { sort }), PLAIN));
+    await recordQueries(
+      `${title}, first page`,
+      createPageQuery(createListQuery(factType, { sort }), DEFAULT_PLAN),
+    );
     const after = { value, id: 'm' };
-    await note(`${title}, later page`, page(listQuestion(resource, { sort, after }), PLAIN));
+    await recordQueries(
+      `${title}, later page`,
+      createPageQuery(createListQuery(factType, { sort, after }), DEFAULT_PLAN),
+    );
     if (sort.field === 'id') continue;
-    const nulls = listQuestion(resource, { sort, after: { value: null, id: 'm' } });
-    await note(`${title}, later page, of those without it`, page(nulls, PLAIN));
+    const nulls = createListQuery(factType, { sort, after: { value: null, id: 'm' } });
+    await recordQueries(`${title}, later page, of those without it`, createPageQuery(nulls, DEFAULT_PLAN));
   }
-  await note('list by id, with those retracted', page(listQuestion(resource, { retracted: true }), PLAIN));
+  await recordQueries(
+    'list by id, with those retracted',
+    createPageQuery(createListQuery(factType, { includeRetracted: true }), DEFAULT_PLAN),
+  );
 }
 
-const termOf = ({ path, types }: Field, value: string) => ({ field: path, value, refType: types[0] ?? null });
+const createTerm = ({ path, allowedTypes }: Field, value: string) => ({
+  field: path,
+  value,
+  refType: allowedTypes[0] ?? null,
+});
 
 /** The conditions that one filter may come to. */
-const conditionsOn = (field: Field): [string, Condition][] => [
-  ['one value', { kind: 'terms', anyOf: [termOf(field, 'a')] }],
-  ['one of two values', { kind: 'terms', anyOf: [termOf(field, 'a'), termOf(field, 'b')] }],
-  ['no value', { kind: 'terms', anyOf: [{ field: absent(field.path), value: '', refType: null }] }],
+const getFilters = (field: Field): [string, Filter][] => [
+  ['one value', { kind: 'terms', anyOf: [createTerm(field, 'a')] }],
+  ['one of two values', { kind: 'terms', anyOf: [createTerm(field, 'a'), createTerm(field, 'b')] }],
+  ['no value', { kind: 'terms', anyOf: [{ field: toMissingField(field.path), value: '', refType: null }] }],
 ];
 
-const OTHERS: [string, Condition][] = [
+const OTHER_FILTERS: [string, Filter][] = [
   ['a period', { kind: 'period', from: '2022-01-01', to: '2022-12-31' }],
   ['words', { kind: 'words', words: ['a', 'b'] }],
   ['ids', { kind: 'ids', ids: ['a', 'b'] }],
 ];
 
-async function noteConditions(resource: Resource): Promise<void> {
-  const filters = [...resource.filterFields.values()].flatMap(conditionsOn);
-  for (const [title, condition] of [...filters, ...OTHERS]) {
-    const second = filters[0]?.[1] as Condition;
+async function recordFilters(factType: FactType): Promise<void> {
+  const filters = [...factType.filterFields.values()].flatMap(getFilters);
+  for (const [title, condition] of [...filters, ...OTHER_FILTERS]) {
+    const second = filters[0]?.[1] as Filter;
     for (const sort of [
       { field: 'id', descending: false },
       { field: 'label', descending: true },
     ]) {
-      const by = `by ${sort.field === 'id' ? 'id' : 'a field'}`;
-      const alone = listQuestion(resource, { conditions: [condition], sort });
-      const rare: Plan = { rare: condition, walked: null, asked: [], scans: false };
-      await note(`list ${by}, from a rare condition: ${title}`, page(alone, rare));
-      await note(
-        `list ${by}, from a rare condition: ${title}, and another`,
-        page(alone, { ...rare, asked: [second] }),
+      const sortTitle = `by ${sort.field === 'id' ? 'id' : 'a field'}`;
+      const filterQuery = createListQuery(factType, { filters: [condition], sort });
+      const rare: ListPlan = {
+        selectiveFilter: condition,
+        indexTerm: null,
+        remainingFilters: [],
+        isFullScan: false,
+      };
+      await recordQueries(
+        `list ${sortTitle}, from a rare condition: ${title}`,
+        createPageQuery(filterQuery, rare),
+      );
+      await recordQueries(
+        `list ${sortTitle}, from a rare condition: ${title}, and another`,
+        createPageQuery(filterQuery, { ...rare, remainingFilters: [second] }),
       );
       if (condition.kind === 'ids') continue;
-      const asked: Plan = { rare: null, walked: null, asked: [condition], scans: true };
-      await note(`list ${by}, each asked for ${title}`, page(alone, asked));
+      const filterPlan: ListPlan = {
+        selectiveFilter: null,
+        indexTerm: null,
+        remainingFilters: [condition],
+        isFullScan: true,
+      };
+      await recordQueries(
+        `list ${sortTitle}, each asked for ${title}`,
+        createPageQuery(filterQuery, filterPlan),
+      );
     }
-    const alone = listQuestion(resource, { conditions: [condition] });
-    await note(`list by id, planned: ${title}`, async (db) => findPage(db, alone, await planFor(db, alone)));
-    await note(`count of those with a rare condition: ${title}`, (db) => countFacts(db, alone));
+    const countQuery = createListQuery(factType, { filters: [condition] });
+    await recordQueries(`list by id, planned: ${title}`, async (db) =>
+      findListPage(db, countQuery, await planList(db, countQuery)),
+    );
+    await recordQueries(`count of those with a rare condition: ${title}`, (db) => countFacts(db, countQuery));
   }
 }
 
-async function noteFacets(resource: Resource): Promise<void> {
-  await note('count of all', (db) => countFacts(db, listQuestion(resource)));
-  for (const name of resource.facetNames) {
-    const field = resource.filterFields.get(name) as Field;
-    await note('facet of all', (db) => countValues(db, listQuestion(resource), field, 10));
-    const conditions = [conditionsOn(field)[0]?.[1] as Condition];
-    await note('facet of those with a rare condition', (db) =>
-      countValues(db, listQuestion(resource, { conditions }), field, 10),
+async function recordFacets(factType: FactType): Promise<void> {
+  await recordQueries('count of all', (db) => countFacts(db, createListQuery(factType)));
+  for (const name of factType.facetNames) {
+    const field = factType.filterFields.get(name) as Field;
+    await recordQueries('facet of all', (db) => countValues(db, createListQuery(factType), field, 10));
+    const conditions = [getFilters(field)[0]?.[1] as Filter];
+    await recordQueries('facet of those with a rare condition', (db) =>
+      countValues(db, createListQuery(factType, { filters: conditions }), field, 10),
     );
   }
 }
 
 /** What every operation asks, by the examples of the documentation. */
-async function noteOperations(): Promise<void> {
-  const app = await appOn(kept(await openStore(url)), { cacheMaxBytes: 0 });
+async function recordOperations(): Promise<void> {
+  const app = await createApp(closeAfterTests(await openStore(url)), { cacheMaxBytes: 0 });
   const prepare = vi.spyOn(BetterSqlite3.prototype, 'prepare');
   try {
     for (const { operationId, example } of app.operations.values()) {
       if (typeof example !== 'string') continue;
       prepare.mock.calls.length = 0;
       await get(app, example);
-      keep(`operation ${operationId}`, new Set(prepare.mock.calls.map(([text]) => text)));
+      recordPlans(`operation ${operationId}`, new Set(prepare.mock.calls.map(([text]) => text)));
     }
   } finally {
     prepare.mockRestore();
@@ -200,8 +237,8 @@ async function noteOperations(): Promise<void> {
 }
 
 /** The plans in the order of what they answer, each with the questions that it answers. */
-function told(): string {
-  const entries = [...plans].map(([plan, questions]) => ({ plan, questions: [...questions].sort() }));
+function formatPlans(): string {
+  const entries = [...queriesByPlan].map(([plan, questions]) => ({ plan, questions: [...questions].sort() }));
   entries.sort((a, b) => (`${a.questions[0]}\n${a.plan}` < `${b.questions[0]}\n${b.plan}` ? -1 : 1));
   return entries
     .map(({ plan, questions }) => `${questions.join('\n')}\n${plan.replace(/^/gm, '    ')}\n`)
@@ -209,22 +246,22 @@ function told(): string {
 }
 
 it('is as it was, and looks at everything only where it may', { timeout: 240_000 }, async () => {
-  for (const resource of resources) {
-    await noteSorts(resource);
-    await noteConditions(resource);
-    await noteFacets(resource);
+  for (const factType of factTypes) {
+    await recordSorts(factType);
+    await recordFilters(factType);
+    await recordFacets(factType);
   }
-  await note('search for words', (db) => findHits(db, REVISION, ['a', 'b'], null, 20));
-  await note('search for words, later page', (db) =>
+  await recordQueries('search for words', (db) => findHits(db, REVISION, ['a', 'b'], null, 20));
+  await recordQueries('search for words, later page', (db) =>
     findHits(db, REVISION, ['a'], ['text', null, 'event', 'a'], 20),
   );
-  await noteOperations();
-  await expect(told()).toMatchFileSnapshot('./query-plans.txt');
-  const wrong = [...plans].flatMap(([plan, questions]) =>
+  await recordOperations();
+  await expect(formatPlans()).toMatchFileSnapshot('./query-plans.txt');
+  const wrong = [...queriesByPlan].flatMap(([plan, questions]) =>
     plan.split('\n').flatMap((step) => {
       if (!/^SCAN|USE TEMP B-TREE|AUTOMATIC/.test(step)) return [];
       const forbidden = [...questions].filter(
-        (question) => !MAY.some(([which, what]) => which.test(question) && what.test(step)),
+        (question) => !ALLOWED_STEPS.some(([which, what]) => which.test(question) && what.test(step)),
       );
       return forbidden.map((question) => `${question}: ${step}`);
     }),

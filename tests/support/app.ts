@@ -10,60 +10,64 @@ import { Client } from 'pg';
 import { inject } from 'vitest';
 import { buildApp } from '../../src/app.ts';
 import type { DossierFiles } from '../../src/dossier/validate.ts';
-import { isJsonType } from '../../src/openapi/examples.ts';
+import { isJsonMediaType } from '../../src/openapi/examples.ts';
 import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
 import type { Database } from '../../src/store/database.ts';
 import {
-  checkAgainst,
   ImportConflict,
   type ImportOptions,
   importDossier,
+  validateAgainstStore,
 } from '../../src/store/import/import-dossier.ts';
-import { openDatabase, openStore, type Store, storeOn } from '../../src/store/open.ts';
-import type { Importer } from '../../src/workers/import-queue.ts';
-import type { Scans } from '../../src/workers/slow-query.ts';
-import { atTheEnd } from './cleanup.ts';
+import { initStore, openDatabase, openStore, type Store } from '../../src/store/open.ts';
+import type { ImportQueue } from '../../src/workers/import-queue.ts';
+import type { SlowQueryRunner } from '../../src/workers/slow-query.ts';
+import { onTestFileEnd } from './cleanup.ts';
 import { openPGlite } from './pglite.ts';
 
-export function temporaryFolder(): string {
+export function createTemporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'summit-facts-test-'));
-  atTheEnd(() => rmSync(folder, { recursive: true }));
+  onTestFileEnd(() => rmSync(folder, { recursive: true }));
   return folder;
 }
 
 /** Which store the tests run on: `sqlite`, `pglite` in this process, or a `postgres` server. */
-export const STORE = process.env['TEST_STORE'] ?? 'sqlite';
+export const STORE_KIND = process.env['TEST_STORE'] ?? 'sqlite';
 
 /** Where a store may be made that there is not yet, by this process or another. */
-export function newStoreUrl(): string {
-  if (STORE === 'sqlite') return sqliteStoreUrl();
-  if (STORE !== 'postgres') throw new Error(`no other process reaches a store of ${STORE}`);
+export function createStoreUrl(): string {
+  if (STORE_KIND === 'sqlite') return createSqliteStoreUrl();
+  if (STORE_KIND !== 'postgres') throw new Error(`no other process reaches a store of ${STORE_KIND}`);
   return `${inject('postgresUrl')}?schema=test_${randomUUID().replaceAll('-', '')}`;
 }
 
-export const emptyStore = async (): Promise<Store> =>
-  kept(STORE === 'pglite' ? await storeOn(await openPGlite()) : await openStore(newStoreUrl()));
+export const createStore = async (): Promise<Store> =>
+  closeAfterTests(
+    STORE_KIND === 'pglite' ? await initStore(await openPGlite()) : await openStore(createStoreUrl()),
+  );
 
 /** An empty store in SQLite, whatever the tests run on. */
-export const sqliteStore = async (): Promise<Store> => kept(await openStore(sqliteStoreUrl()));
+export const createSqliteStore = async (): Promise<Store> =>
+  closeAfterTests(await openStore(createSqliteStoreUrl()));
 
 /** The same for a store in SQLite, whatever the tests run on. */
-export const sqliteStoreUrl = (): string => `file:${join(temporaryFolder(), 'new', 'test.sqlite')}`;
+export const createSqliteStoreUrl = (): string =>
+  `file:${join(createTemporaryFolder(), 'new', 'test.sqlite')}`;
 
 /** A database that is not yet a store, made by a script. */
-export async function databaseFrom(script: string): Promise<Database> {
-  if (STORE === 'sqlite') {
-    const path = join(temporaryFolder(), 'test.sqlite');
+export async function createDatabaseFromScript(script: string): Promise<Database> {
+  if (STORE_KIND === 'sqlite') {
+    const path = join(createTemporaryFolder(), 'test.sqlite');
     new BetterSqlite3(path).exec(script).close();
     return openDatabase(`file:${path}`);
   }
-  const database = STORE === 'pglite' ? await openPGlite() : await openDatabase(newStoreUrl());
+  const database = STORE_KIND === 'pglite' ? await openPGlite() : await openDatabase(createStoreUrl());
   await database.write((db) => sql.raw(script).execute(db));
   return database;
 }
 
 /** Does what only the superuser of the cluster may. */
-export async function administer<T>(
+export async function runAsSuperuser<T>(
   work: (query: (text: string) => Promise<unknown>) => Promise<T>,
 ): Promise<T> {
   const client = new Client({ connectionString: inject('postgresUrl') });
@@ -76,8 +80,8 @@ export async function administer<T>(
 }
 
 /** Closes the store when the test file ends. */
-export function kept(store: Store): Store {
-  atTheEnd(() => store.close());
+export function closeAfterTests(store: Store): Store {
+  onTestFileEnd(() => store.close());
   return store;
 }
 
@@ -86,12 +90,12 @@ export interface TestAppOptions {
   rateLimitPerMinute?: number;
   trustProxy?: string[];
   publicUrl?: string;
-  importer?: Importer;
-  scans?: Scans;
+  importer?: ImportQueue;
+  scans?: SlowQueryRunner;
 }
 
 /** `prepare` gets the app before it is ready, while hooks may still be added. */
-export async function appOn(
+export async function createApp(
   store: Store,
   { importer, scans, ...options }: TestAppOptions = {},
   prepare: (app: FastifyInstance) => void = () => {},
@@ -104,33 +108,38 @@ export async function appOn(
     trustProxy: [],
     ...options,
   };
-  const app = await buildApp({ store, config, ...(importer && { importer }), ...(scans && { scans }) });
-  atTheEnd(() => app.close());
+  const app = await buildApp({
+    store,
+    config,
+    ...(importer && { importer }),
+    ...(scans && { slowQueryRunner: scans }),
+  });
+  onTestFileEnd(() => app.close());
   prepare(app);
   await app.ready();
   return app;
 }
 
 /** A store with the dossiers of `db/dossiers`. */
-export async function seededStore(): Promise<Store> {
-  const store = await emptyStore();
+export async function createSeededStore(): Promise<Store> {
+  const store = await createStore();
   await seed(store, DOSSIERS_FOLDER);
   return store;
 }
 
-export const seededApp = async (options: TestAppOptions = {}): Promise<FastifyInstance> =>
-  appOn(await seededStore(), options);
+export const createSeededApp = async (options: TestAppOptions = {}): Promise<FastifyInstance> =>
+  createApp(await createSeededStore(), options);
 
 /** Checks and imports; a dossier with problems fails the test that gave it. */
 export async function importInto(store: Store, files: DossierFiles, options: Partial<ImportOptions> = {}) {
-  const { dossier, problems } = await checkAgainst(store, files);
+  const { dossier, problems } = await validateAgainstStore(store, files);
   if (!dossier) throw new Error(problems.map(({ line, message }) => `${line}: ${message}`).join('\n'));
   return importDossier(store, dossier, { author: 'a tester', note: 'a test', ...options });
 }
 
 /** Why an import did not fit the store; one that went through fails the test. */
-export const conflictsOf = async (importing: Promise<unknown>): Promise<string[]> => {
-  const error = await importing.then(
+export const catchImportConflicts = async (importPromise: Promise<unknown>): Promise<string[]> => {
+  const error = await importPromise.then(
     () => null,
     (reason: unknown) => reason,
   );
@@ -141,7 +150,7 @@ export const conflictsOf = async (importing: Promise<unknown>): Promise<string[]
 // biome-ignore lint/suspicious/noExplicitAny: what an answer holds is what the tests are about
 export type Json = any;
 
-export interface Answer {
+export interface TestResponse {
   status: number;
   headers: Record<string, string | undefined>;
   body: Json;
@@ -152,9 +161,9 @@ export async function get(
   app: FastifyInstance,
   url: string,
   headers: Record<string, string> = {},
-): Promise<Answer> {
+): Promise<TestResponse> {
   const response = await app.inject({ url, headers });
-  const isJson = isJsonType(String(response.headers['content-type']));
+  const isJson = isJsonMediaType(String(response.headers['content-type']));
   return {
     status: response.statusCode,
     headers: response.headers as Record<string, string | undefined>,
@@ -163,26 +172,26 @@ export async function get(
 }
 
 /** The ids on the one page that `url` answers with. */
-export async function idsAt(app: FastifyInstance, url: string): Promise<string[]> {
+export async function getIds(app: FastifyInstance, url: string): Promise<string[]> {
   const { status, body } = await get(app, url);
   if (status !== 200) throw new Error(`${url} answers ${status}: ${JSON.stringify(body)}`);
   return body.data.map(({ id }: { id: string }) => id);
 }
 
 /** The whole list from `url` on, page by page. `between` runs after the first page. */
-export async function walk(
+export async function followPages(
   app: FastifyInstance,
   url: string,
-  between: () => Promise<unknown> = async () => {},
+  afterFirstPage: () => Promise<unknown> = async () => {},
 ): Promise<Json[]> {
-  const found: Json[] = [];
+  const items: Json[] = [];
   for (let next: string | null = url, pages = 0; next !== null; pages += 1) {
     const { status, body } = await get(app, next);
     if (status !== 200) throw new Error(`${next} answers ${status}: ${JSON.stringify(body)}`);
     if (pages > 1_000) throw new Error(`${url} never ends`);
-    found.push(...body.data);
+    items.push(...body.data);
     next = body.links.next;
-    if (pages === 0) await between();
+    if (pages === 0) await afterFirstPage();
   }
-  return found;
+  return items;
 }

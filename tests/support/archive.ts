@@ -15,11 +15,11 @@ export async function download(
   url: string,
   headers: Record<string, string> = {},
 ): Promise<Download> {
-  const { statusCode, headers: answered, rawPayload } = await app.inject({ url, headers });
-  return { status: statusCode, headers: answered as Download['headers'], bytes: rawPayload };
+  const { statusCode, headers: responseHeaders, rawPayload } = await app.inject({ url, headers });
+  return { status: statusCode, headers: responseHeaders as Download['headers'], bytes: rawPayload };
 }
 
-export const linesOf = ({ bytes }: Download): Json[] =>
+export const parseGzippedNdjson = ({ bytes }: Download): Json[] =>
   gunzipSync(bytes)
     .toString()
     .trimEnd()
@@ -27,12 +27,12 @@ export const linesOf = ({ bytes }: Download): Json[] =>
     .map((line) => JSON.parse(line));
 
 /** The database in a file that was downloaded. */
-export const databaseIn = ({ bytes }: Download): BetterSqlite3.Database =>
+export const openDownloadedDatabase = ({ bytes }: Download): BetterSqlite3.Database =>
   new BetterSqlite3(bytes, { readonly: true });
 
 /** Every row of every table, by its name. */
-export function rowsOf(file: Download): Record<string, Json[]> {
-  const database = databaseIn(file);
+export function readTables(file: Download): Record<string, Json[]> {
+  const database = openDownloadedDatabase(file);
   const tables = database
     .prepare("select name from sqlite_schema where type = 'table'")
     .pluck()

@@ -1,7 +1,7 @@
 /** Debian's Chromium without a window. */
 import { type Browser, chromium } from 'playwright-core';
 
-const EXECUTABLE = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+const EXECUTABLE_PATH = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
 const FLAGS = [
   '--no-sandbox',
@@ -14,5 +14,5 @@ const FLAGS = [
 ];
 
 /** With a profile of its own; to be closed. */
-export const startChromium = (): Promise<Browser> =>
-  chromium.launch({ executablePath: EXECUTABLE, args: FLAGS });
+export const launchChromium = (): Promise<Browser> =>
+  chromium.launch({ executablePath: EXECUTABLE_PATH, args: FLAGS });

@@ -3,7 +3,7 @@
 const cleanups: (() => unknown)[] = [];
 
 /** Has `work` done when the test file ends; what came last goes first. */
-export function atTheEnd(work: () => unknown): void {
+export function onTestFileEnd(work: () => unknown): void {
   cleanups.push(work);
 }
 

@@ -1,7 +1,7 @@
 /** An invented dossier of a council, its chair and her membership, to be changed in every way. */
-import { dossierOf } from './dossier-builder.ts';
+import { buildDossier } from './dossier-builder.ts';
 
-export const VOTE = 'The council of Liepāja votes. Its chair is Ilze Ābele. She comes from Liepāja.';
+export const SOURCE_TEXT = 'The council of Liepāja votes. Its chair is Ilze Ābele. She comes from Liepāja.';
 export const council = {
   type: 'organization',
   id: 'council',
@@ -23,6 +23,6 @@ export const membership = {
   organization: 'organization/council',
   evidence: [{ quote: 'She comes from Liepāja', supports: ['member', 'organization'] }],
 };
-export const vote = (facts: unknown[], more: object = {}) =>
-  dossierOf({ id: 'vote', source: VOTE, facts, ...more });
-export const SHE = [{ quote: 'She comes from Liepāja', reason: 'Nothing is drawn from it' }];
+export const buildCouncilDossier = (facts: unknown[], overrides: object = {}) =>
+  buildDossier({ id: 'vote', source: SOURCE_TEXT, facts, ...overrides });
+export const UNCOVERED_SENTENCE = [{ quote: 'She comes from Liepāja', reason: 'Nothing is drawn from it' }];

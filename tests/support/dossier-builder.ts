@@ -3,7 +3,7 @@ import { parse, stringify } from 'yaml';
 import { readDossier } from '../../src/dossier/files.ts';
 import type { DossierFiles } from '../../src/dossier/validate.ts';
 
-export interface InventedDossier {
+export interface DossierInput {
   id?: string;
   source: string;
   document?: Record<string, unknown>;
@@ -13,13 +13,13 @@ export interface InventedDossier {
   [section: string]: unknown;
 }
 
-export function dossierOf({
+export function buildDossier({
   id = 'riga-2031-05-02',
   source,
   document,
   ...rest
-}: InventedDossier): DossierFiles {
-  const section = {
+}: DossierInput): DossierFiles {
+  const documentSection = {
     id,
     title: 'Ministers meet in Riga',
     language: 'en',
@@ -27,50 +27,50 @@ export function dossierOf({
     rights: { statement: 'Written for the tests', display: 'full' },
     ...document,
   };
-  return { id, source, facts: stringify({ document: section, facts: [], ...rest }) };
+  return { id, source, facts: stringify({ document: documentSection, facts: [], ...rest }) };
 }
 
-export interface InventedEvent {
+export interface EventInput {
   id: string;
   [field: string]: unknown;
 }
 
 /** A dossier of events, one line of text each: enough of it to be paged through. */
-export function dossierOfEvents(events: InventedEvent[], id = 'meetings-2031'): DossierFiles {
-  return dossierOf({
+export function buildEventDossier(events: EventInput[], id = 'meetings-2031'): DossierFiles {
+  return buildDossier({
     id,
     source: events.map((event) => `Meeting ${event.id} takes place.`).join('\n'),
     facts: events.map((event) => {
       const fact = { type: 'event', name: `Meeting ${event.id}`, kind: 'meeting', status: 'held', ...event };
-      const filled = Object.keys(fact).filter((key) => !['type', 'id', 'datePrecision'].includes(key));
-      const nonNull = filled.filter((key) => (fact as Record<string, unknown>)[key] !== null);
-      return { ...fact, evidence: [{ quote: `Meeting ${event.id} takes`, supports: nonNull }] };
+      const fieldNames = Object.keys(fact).filter((key) => !['type', 'id', 'datePrecision'].includes(key));
+      const nonNullFields = fieldNames.filter((key) => (fact as Record<string, unknown>)[key] !== null);
+      return { ...fact, evidence: [{ quote: `Meeting ${event.id} takes`, supports: nonNullFields }] };
     }),
   });
 }
 
 /** The first dossier, one that corrects a fact of it, and one that develops two. */
-export const SHARED_DOSSIERS = [
+export const SAMPLE_DOSSIER_FOLDERS = [
   'db/dossiers/brussels-2022-03-24',
   'tests/fixtures/dossiers/correcting-2022-03-26',
   'tests/fixtures/dossiers/developing-2022-04-09',
 ] as const;
 
 /** Imports, one after the other, in which every kind of change comes about. */
-export function eventfulHistory(): DossierFiles[] {
-  const [brussels, correcting, developing] = SHARED_DOSSIERS.map(readDossier) as [
+export function buildDossierHistory(): DossierFiles[] {
+  const [brussels, correcting, developing] = SAMPLE_DOSSIER_FOLDERS.map(readDossier) as [
     DossierFiles,
     DossierFiles,
     DossierFiles,
   ];
-  const vote = (name: string, more: object) =>
-    dossierOf({
+  const buildVote = (personId: string, overrides: object) =>
+    buildDossier({
       id: 'vote',
       source: 'Ilze Ābele chairs the council 🗳️. Biruta votes.',
       facts: [
         {
           type: 'person',
-          id: name,
+          id: personId,
           name: 'Ilze Ābele',
           evidence: [{ quote: 'Ilze Ābele', supports: ['name'] }],
         },
@@ -92,7 +92,7 @@ export function eventfulHistory(): DossierFiles[] {
           ],
         },
       ],
-      ...more,
+      ...overrides,
     });
   const biruta = {
     type: 'person',
@@ -100,22 +100,22 @@ export function eventfulHistory(): DossierFiles[] {
     name: 'Biruta',
     evidence: [{ quote: 'Biruta votes', supports: ['name'] }],
   };
-  const first = vote('ilze', {});
+  const firstVote = buildVote('ilze', {});
   const uncovered = [{ quote: 'Biruta votes', reason: 'Nobody knows her' }];
   const renames = [{ from: 'person/ilze', to: 'ilze-abele' }];
   const retractions = [{ fact: 'person/biruta', reason: 'Nobody knows her' }];
   const withBiruta = stringify({
-    ...parse(first.facts),
-    facts: [...parse(first.facts).facts, biruta],
+    ...parse(firstVote.facts),
+    facts: [...parse(firstVote.facts).facts, biruta],
     uncovered: [],
   });
   return [
     brussels,
     developing,
-    { ...first, facts: withBiruta },
+    { ...firstVote, facts: withBiruta },
     correcting,
-    vote('ilze-abele', { renames, retractions, uncovered }),
-    dossierOf({
+    buildVote('ilze-abele', { renames, retractions, uncovered }),
+    buildDossier({
       id: 'wedding',
       source: 'Ilze Ābele is Ilze Kalniņa now.',
       document: { publishedOn: null },

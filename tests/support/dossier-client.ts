@@ -7,11 +7,15 @@ import { createKey } from '../../src/store/queries/api-keys.ts';
 import type { Json } from './app.ts';
 
 /** A key that may write. */
-export const writerOf = async (store: Store): Promise<string> =>
+export const createWriteKey = async (store: Store): Promise<string> =>
   (await createKey(store, { name: 'a newsroom', scopes: ['write'], expiresAt: null })).key;
 
 /** Puts a new dossier; comes back as often as the server says that too many wait. Anything else is an error. */
-export async function put(server: string, key: string, { id, facts, source }: DossierFiles): Promise<Json> {
+export async function putDossier(
+  server: string,
+  key: string,
+  { id, facts, source }: DossierFiles,
+): Promise<Json> {
   for (;;) {
     const response = await fetch(`${server}/v1/dossiers/${id}`, {
       method: 'PUT',

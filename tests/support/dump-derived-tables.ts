@@ -5,7 +5,7 @@ import { isPostgres } from '../../src/store/dialect/is-postgres.ts';
 import type { Store } from '../../src/store/open.ts';
 
 /** Everything that can be rebuilt, in an order of its own. */
-export const derived = (store: Store) =>
+export const dumpDerivedTables = (store: Store) =>
   store.write(async (db) => ({
     facts: await db.selectFrom('fact').selectAll().orderBy('row').execute(),
     contributions: await db
@@ -24,11 +24,11 @@ export const derived = (store: Store) =>
       .orderBy('start_at')
       .orderBy('end_at')
       .execute(),
-    words: await searchedWords(db),
+    words: await dumpSearchIndex(db),
   }));
 
 /** Which row each word finds, and by what. */
-export async function searchedWords(db: Writer): Promise<unknown[]> {
+export async function dumpSearchIndex(db: Writer): Promise<unknown[]> {
   if (isPostgres(db)) {
     const { rows } = await sql`select "row", 'label' as col, unnest(label) as term from search union all
       select "row", 'words', unnest(words) from search order by 1, 2, 3`.execute(db);

@@ -2,36 +2,36 @@
 import type { FastifyInstance } from 'fastify';
 import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
 import { createKey } from '../../src/store/queries/api-keys.ts';
-import { appOn, emptyStore, get, importInto, type Json } from './app.ts';
-import { dossierOf } from './dossier-builder.ts';
-import { document, operations } from './openapi-fuzz/document.ts';
+import { createApp, createStore, get, importInto, type Json } from './app.ts';
+import { buildDossier } from './dossier-builder.ts';
+import { openapi, operations } from './openapi-fuzz/document.ts';
 
 /** A fact by its id; of some, the values that each filter of their collection finds them by. */
-export interface KnownFact {
+export interface ExpectedFact {
   id: string;
   filters: Map<string, string[]>;
 }
 
-export interface Known {
+export interface ApiFixture {
   app: FastifyInstance;
   writeKey: string;
   readKey: string;
   /** The facts of each collection. */
-  facts: Map<string, KnownFact[]>;
+  facts: Map<string, ExpectedFact[]>;
   /** Facts that went by another id, as `collection/id`. */
-  renamed: string[];
+  renamedPaths: string[];
   /** `type/id` of all facts. */
-  names: string[];
+  references: string[];
   documents: { id: string; length: number }[];
   /** How many revisions there are before the first request. */
-  revisions: number;
+  revisionCount: number;
   /** Instants at which something was known, none in the future. */
   instants: string[];
   words: string[];
 }
 
-const EXCERPTS = 'Nobody may see all of this. Ilze Ābele spoke.\n';
-const person = (id: string) => ({
+const EXCERPTS_TEXT = 'Nobody may see all of this. Ilze Ābele spoke.\n';
+const buildPerson = (id: string) => ({
   type: 'person',
   id,
   name: 'Ilze Ābele',
@@ -39,47 +39,56 @@ const person = (id: string) => ({
 });
 const uncovered = [{ quote: 'Nobody may see all of this', reason: 'Nothing is drawn from it' }];
 
-const TALK = 'Much is said of all of this. More was said of it.';
+const STATEMENT_TEXT = 'Much is said of all of this. More was said of it.';
 /** Of each type that the first dossier leaves without, something is referred to twice. */
-const TALKED_OF = [
+const REFERENCED_FACTS = [
   'membership/germany-g7',
   'statement/kallas-stop-the-war-criminal',
   'stance/germany-fifth-round',
   'battle-group-deployment/nato-bulgaria',
   'figure/new-battle-groups',
 ];
-const talk = (id: string, quote: string) => ({
+const buildStatement = (id: string, quote: string) => ({
   type: 'statement',
   id,
   mode: 'narrative',
-  about: TALKED_OF,
+  about: REFERENCED_FACTS,
   parts: [{ quote, role: 'content', supports: ['about'] }],
 });
 
 /** Makes it: every fact has more than one version, some are withdrawn or renamed, one text may not be shown. */
-export async function knownFacts(): Promise<Known> {
-  const store = await emptyStore();
+export async function createApiFixture(): Promise<ApiFixture> {
+  const store = await createStore();
   await seed(store, DOSSIERS_FOLDER);
   await seed(store, 'tests/fixtures/dossiers');
   const rights = { statement: 'Only excerpts', display: 'excerpts' };
-  const excerpts = { id: 'excerpts', source: EXCERPTS, document: { rights }, uncovered };
-  await importInto(store, dossierOf({ ...excerpts, facts: [person('ilze'), person('withdrawn')] }));
+  const excerptsDossier = { id: 'excerpts', source: EXCERPTS_TEXT, document: { rights }, uncovered };
+  await importInto(
+    store,
+    buildDossier({ ...excerptsDossier, facts: [buildPerson('ilze'), buildPerson('withdrawn')] }),
+  );
   const renames = [{ from: 'person/ilze', to: 'ilze-abele' }];
   const retractions = [{ fact: 'person/withdrawn', reason: 'She is the same' }];
-  await importInto(store, dossierOf({ ...excerpts, facts: [person('ilze-abele')], renames, retractions }));
-  const facts = [talk('much', 'Much is said of all of this'), talk('more', 'More was said of it')];
-  await importInto(store, dossierOf({ id: 'talk', source: TALK, facts }));
+  await importInto(
+    store,
+    buildDossier({ ...excerptsDossier, facts: [buildPerson('ilze-abele')], renames, retractions }),
+  );
+  const facts = [
+    buildStatement('much', 'Much is said of all of this'),
+    buildStatement('more', 'More was said of it'),
+  ];
+  await importInto(store, buildDossier({ id: 'talk', source: STATEMENT_TEXT, facts }));
 
-  const app = await appOn(store);
-  const keyFor = async (scope: 'read' | 'write') =>
+  const app = await createApp(store);
+  const createKeyWithScope = async (scope: 'read' | 'write') =>
     (await createKey(store, { name: `who may ${scope}`, scopes: [scope], expiresAt: null })).key;
-  const [writeKey, readKey] = [await keyFor('write'), await keyFor('read')];
-  await reviseAll(app, writeKey);
-  return { app, writeKey, readKey, renamed: ['people/ilze'], ...(await toldBy(app)) };
+  const [writeKey, readKey] = [await createKeyWithScope('write'), await createKeyWithScope('read')];
+  await reviseAllFacts(app, writeKey);
+  return { app, writeKey, readKey, renamedPaths: ['people/ilze'], ...(await collectExpectedFacts(app)) };
 }
 
 /** Gives every fact of the first dossier another version. */
-async function reviseAll(app: FastifyInstance, key: string): Promise<void> {
+async function reviseAllFacts(app: FastifyInstance, key: string): Promise<void> {
   const headers = { authorization: `Bearer ${key}`, 'if-match': '*', 'content-type': 'application/json' };
   const url = '/v1/dossiers/brussels-2022-03-24';
   const { body: dossier } = await get(app, url);
@@ -102,44 +111,44 @@ async function reviseAll(app: FastifyInstance, key: string): Promise<void> {
   if (statusCode !== 200) throw new Error(`the first dossier cannot be revised: ${body}`);
 }
 
-async function toldBy(app: FastifyInstance) {
-  const facts = new Map<string, KnownFact[]>();
-  const names: string[] = [];
+async function collectExpectedFacts(app: FastifyInstance) {
+  const facts = new Map<string, ExpectedFact[]>();
+  const references: string[] = [];
   const words = new Set<string>();
   for (const { path, operation } of operations) {
     const [, collection = ''] = /^\/v1\/([a-z-]+)\/facets$/.exec(path) ?? [];
     if (collection === '') continue;
     const by = operation.parameters.find(({ name }: Json) => name === 'by').schema.items.enum.join(',');
     const { body } = await get(app, `/v1/${collection}?limit=200`);
-    const found: KnownFact[] = [];
+    const collectionFacts: ExpectedFact[] = [];
     for (const { type, id, label } of body.data) {
-      found.push({ id, filters: new Map() });
-      names.push(`${type}/${id}`);
+      collectionFacts.push({ id, filters: new Map() });
+      references.push(`${type}/${id}`);
       for (const word of label.match(/\p{L}{3,}/gu) ?? []) words.add(word);
     }
     // Those of two are enough, and counting takes time.
-    for (const fact of [found[0], found.at(-1)] as KnownFact[]) {
-      const { body: counted } = await get(app, `/v1/${collection}/facets?by=${by}&ids=${fact.id}`);
-      for (const { field, values } of counted.data)
+    for (const fact of [collectionFacts[0], collectionFacts.at(-1)] as ExpectedFact[]) {
+      const { body: facets } = await get(app, `/v1/${collection}/facets?by=${by}&ids=${fact.id}`);
+      for (const { field, values } of facets.data)
         fact.filters.set(
           field,
           values.map(({ value }: Json) => value),
         );
     }
-    facts.set(collection, found);
+    facts.set(collection, collectionFacts);
   }
   const { body: list } = await get(app, '/v1/documents?limit=200');
   const { body: history } = await get(app, '/v1/revisions?limit=200');
   return {
     facts,
-    names,
+    references,
     words: [...words],
     documents: list.data.map(({ id, lengthCodePoints }: Json) => ({ id, length: lengthCodePoints })),
-    revisions: history.data.length,
+    revisionCount: history.data.length,
     instants: [...history.data.map(({ recordedAt }: Json) => recordedAt), new Date().toISOString()],
   };
 }
 
 /** The example that the document has of a dossier to be sent. */
-export const exampleDossier = (): Json =>
-  structuredClone(document.paths['/v1/dossiers/{id}'].put.requestBody.content['application/json'].example);
+export const getExampleDossier = (): Json =>
+  structuredClone(openapi.paths['/v1/dossiers/{id}'].put.requestBody.content['application/json'].example);

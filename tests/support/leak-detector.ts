@@ -1,14 +1,14 @@
 /** Which words of a text can be recognised anywhere: to see that they are gone. */
 
 /** Every string in `value`, those in JSON that is kept as text too. */
-export function stringsIn(value: unknown, found: Set<string> = new Set()): Set<string> {
+export function collectStrings(value: unknown, strings: Set<string> = new Set()): Set<string> {
   if (typeof value === 'string') {
-    if (/^[[{]/.test(value) && isJson(value)) stringsIn(JSON.parse(value), found);
-    else found.add(value);
+    if (/^[[{]/.test(value) && isJson(value)) collectStrings(JSON.parse(value), strings);
+    else strings.add(value);
   } else if (value !== null && typeof value === 'object') {
-    for (const each of Object.values(value)) stringsIn(each, found);
+    for (const each of Object.values(value)) collectStrings(each, strings);
   }
-  return found;
+  return strings;
 }
 
 function isJson(text: string): boolean {
@@ -20,44 +20,44 @@ function isJson(text: string): boolean {
   }
 }
 
-export const wordsIn = (text: string): string[] =>
+export const extractWords = (text: string): string[] =>
   text
     .replaceAll(/<\/?mark>/g, '')
     .toLowerCase()
     .match(/[\p{L}\p{N}]+/gu) ?? [];
 
-const RUN = 4;
+const NGRAM_SIZE = 4;
 
 /** Every run of four words. */
-export const runsIn = (text: string): string[] => {
-  const words = wordsIn(text);
-  return words.slice(RUN - 1).map((_, index) => words.slice(index, index + RUN).join(' '));
+export const extractNgrams = (text: string): string[] => {
+  const words = extractWords(text);
+  return words.slice(NGRAM_SIZE - 1).map((_, index) => words.slice(index, index + NGRAM_SIZE).join(' '));
 };
 
 /** Runs of words in `texts`, and quotations out of them, that `kept` has nowhere. */
-export class Traces {
-  readonly runs: Set<string>;
+export class LeakDetector {
+  readonly ngrams: Set<string>;
   readonly quotations: string[];
   /** Single words that `kept` has nowhere either. */
   readonly words: string[];
 
-  constructor(texts: string[], quotations: string[], kept: string[]) {
-    const known = new Set(kept.flatMap(runsIn));
-    this.runs = new Set(texts.flatMap(runsIn).filter((run) => !known.has(run)));
-    const all = kept.join('\n').toLowerCase();
+  constructor(texts: string[], quotations: string[], retainedTexts: string[]) {
+    const retainedNgrams = new Set(retainedTexts.flatMap(extractNgrams));
+    this.ngrams = new Set(texts.flatMap(extractNgrams).filter((run) => !retainedNgrams.has(run)));
+    const retainedText = retainedTexts.join('\n').toLowerCase();
     this.quotations = [...new Set(quotations)].filter(
-      (words) => words.length >= 10 && !all.includes(words.toLowerCase()),
+      (words) => words.length >= 10 && !retainedText.includes(words.toLowerCase()),
     );
-    const keptWords = new Set(kept.flatMap(wordsIn));
-    this.words = [...new Set(texts.flatMap(wordsIn))].filter(
-      (word) => word.length > 2 && !keptWords.has(word),
+    const retainedWords = new Set(retainedTexts.flatMap(extractWords));
+    this.words = [...new Set(texts.flatMap(extractWords))].filter(
+      (word) => word.length > 2 && !retainedWords.has(word),
     );
   }
 
   /** What of it stands in these strings. */
-  in(strings: Iterable<string>): string[] {
+  findLeaks(strings: Iterable<string>): string[] {
     return [...strings].flatMap((text) => [
-      ...runsIn(text).filter((run) => this.runs.has(run)),
+      ...extractNgrams(text).filter((run) => this.ngrams.has(run)),
       ...this.quotations.filter((words) => text.includes(words)),
     ]);
   }

@@ -1,6 +1,6 @@
 /** HTML that the server makes, read strictly: what a lenient browser would mend is an error here. */
 
-const NAMED: Record<string, string> = {
+const NAMED_ENTITIES: Record<string, string> = {
   amp: '&',
   lt: '<',
   gt: '>',
@@ -12,7 +12,7 @@ const NAMED: Record<string, string> = {
   rarr: '\u2192',
 };
 
-export interface Markup {
+export interface ParsedMarkup {
   /** What is seen, tags left out. */
   text: string;
   /** The names of the elements, in their order. */
@@ -20,36 +20,36 @@ export interface Markup {
   attributes: { element: string; name: string; value: string }[];
 }
 
-const TOKEN = /<(\/?)([a-z0-9]+)((?: [a-z]+="[^"<>]*")*)>|([^<>]+)/y;
+const TOKEN_PATTERN = /<(\/?)([a-z0-9]+)((?: [a-z]+="[^"<>]*")*)>|([^<>]+)/y;
 
-export function readMarkup(html: string): Markup {
-  const found: Markup = { text: '', elements: [], attributes: [] };
+export function parseMarkup(html: string): ParsedMarkup {
+  const markup: ParsedMarkup = { text: '', elements: [], attributes: [] };
   const open: string[] = [];
   let at = 0;
   while (at < html.length) {
-    TOKEN.lastIndex = at;
-    const token = TOKEN.exec(html);
+    TOKEN_PATTERN.lastIndex = at;
+    const token = TOKEN_PATTERN.exec(html);
     if (!token) throw new Error(`no HTML: ${html.slice(at, at + 60)}`);
-    const [whole, closing, element = '', attributes = '', text] = token;
-    at += whole.length;
-    if (text !== undefined) found.text += decoded(text);
+    const [match, closing, element = '', attributes = '', text] = token;
+    at += match.length;
+    if (text !== undefined) markup.text += decodeEntities(text);
     else if (closing) {
       if (open.pop() !== element) throw new Error(`</${element}> closes nothing`);
     } else {
       open.push(element);
-      found.elements.push(element);
+      markup.elements.push(element);
       for (const [, name = '', value = ''] of attributes.matchAll(/ ([a-z]+)="([^"]*)"/g))
-        found.attributes.push({ element, name, value: decoded(value) });
+        markup.attributes.push({ element, name, value: decodeEntities(value) });
     }
   }
   if (open.length > 0) throw new Error(`<${open.at(-1)}> is not closed`);
-  return found;
+  return markup;
 }
 
-function decoded(text: string): string {
+function decodeEntities(text: string): string {
   return text.replaceAll(/&([^;&]*;?)/g, (entity, name: string) => {
-    const sign = NAMED[name.replace(/;$/, '')];
-    if (!name.endsWith(';') || sign === undefined) throw new Error(`no entity: ${entity}`);
-    return sign;
+    const character = NAMED_ENTITIES[name.replace(/;$/, '')];
+    if (!name.endsWith(';') || character === undefined) throw new Error(`no entity: ${entity}`);
+    return character;
   });
 }

@@ -5,31 +5,37 @@ import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } f
 import { inject } from 'vitest';
 import type { Database } from '../../src/store/database.ts';
 import { POSTGRES_DEFAULTS } from '../../src/store/open.ts';
-import { postgresDatabase } from '../../src/store/postgres/postgres-database.ts';
+import { createPostgresDatabase } from '../../src/store/postgres/postgres-database.ts';
 import type { Tables } from '../../src/store/schema.ts';
 
 let instance: Promise<PGlite> | undefined;
-let schemas = 0;
+let schemaCount = 0;
 
 /** An empty database of its own; closing it leaves the instance to the others. */
 export async function openPGlite(): Promise<Database> {
   instance ??= PGlite.create({ loadDataDir: new Blob([readFileSync(inject('pgliteImage'))]) });
   const pglite = await instance;
-  schemas += 1;
-  const schema = `store_${schemas}`;
-  await taken(() => pglite.exec(`create schema ${schema}`));
-  const open = () => new Kysely<Tables>({ dialect: new PostgresDialect({ pool: poolOf(pglite) }) });
+  schemaCount += 1;
+  const schema = `store_${schemaCount}`;
+  await withLock(() => pglite.exec(`create schema ${schema}`));
+  const createKysely = () =>
+    new Kysely<Tables>({ dialect: new PostgresDialect({ pool: createPool(pglite) }) });
   const { statementTimeoutMs } = POSTGRES_DEFAULTS;
-  return postgresDatabase({ reader: open(), writer: open(), schema, statementTimeoutMs });
+  return createPostgresDatabase({
+    reader: createKysely(),
+    writer: createKysely(),
+    schema,
+    statementTimeoutMs,
+  });
 }
 
 /** What the dialect wants of a pool, of the one connection that there is. */
-function poolOf(pglite: PGlite): PostgresPool {
+function createPool(pglite: PGlite): PostgresPool {
   return {
     options: {},
     end: async () => {},
     async connect() {
-      const release = await turn();
+      const release = await acquireLock();
       const query = async (text: string, parameters: readonly unknown[]) => {
         // As the driver does it: without parameters a message may hold several statements.
         const results =
@@ -42,19 +48,19 @@ function poolOf(pglite: PGlite): PostgresPool {
   };
 }
 
-let last: Promise<void> = Promise.resolve();
+let lockQueue: Promise<void> = Promise.resolve();
 
 /** Waits until all who asked before are done; call what it gives to let the next one in. */
-async function turn(): Promise<() => void> {
-  const before = last;
+async function acquireLock(): Promise<() => void> {
+  const previous = lockQueue;
   const { promise, resolve } = Promise.withResolvers<void>();
-  last = promise;
-  await before;
+  lockQueue = promise;
+  await previous;
   return resolve;
 }
 
-async function taken<T>(work: () => Promise<T>): Promise<T> {
-  const release = await turn();
+async function withLock<T>(work: () => Promise<T>): Promise<T> {
+  const release = await acquireLock();
   try {
     return await work();
   } finally {

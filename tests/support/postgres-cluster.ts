@@ -20,80 +20,87 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export interface Cluster {
+export interface PostgresServer {
   /** Of its superuser, who needs no password from this machine. */
   url: string;
   /** The certificate of its TLS, which names localhost and vouches for itself. */
   certificate: string;
   /** Ends it at once, with all that is in flight. */
-  halt(): Promise<void>;
+  stopImmediately(): Promise<void>;
   start(): Promise<void>;
   /** Ends and removes it. */
   remove(): Promise<void>;
 }
 
-const DATABASE = 'summit_facts';
-const STARTING_TIMEOUT_MS = 30_000;
+const DATABASE_NAME = 'summit_facts';
+const STARTUP_TIMEOUT_MS = 30_000;
 
 /** Who may come in: from this machine only, and all but one without a password. */
-const ACCESS = `local all all trust
+const PG_HBA = `local all all trust
 host all guarded 127.0.0.1/32 scram-sha-256
 host all all 127.0.0.1/32 trust
 host all all ::1/128 trust
 `;
 
-export interface ClusterOptions {
+export interface PostgresOptions {
   /** Whether what it has committed would outlive a power cut: for measuring, as it takes time. */
   durable?: boolean;
 }
 
-export async function startCluster({ durable = false }: ClusterOptions = {}): Promise<Cluster> {
-  const bin = binaries();
+export async function startPostgres({ durable = false }: PostgresOptions = {}): Promise<PostgresServer> {
+  const bin = findBinaryFolder();
   const folder = mkdtempSync(join(tmpdir(), 'summit-facts-postgres-'));
-  const as = { cwd: folder, ...ownerOf(folder) };
-  const port = await freePort();
-  makeFiles(bin, folder, { port, fsync: durable ? 'on' : 'off' }, as);
+  const spawnOptions = { cwd: folder, ...chownToPostgres(folder) };
+  const port = await findFreePort();
+  initializeDataDirectory(bin, folder, { port, fsync: durable ? 'on' : 'off' }, spawnOptions);
 
   let server: ChildProcess;
   const start = async () => {
-    server = spawn(join(bin, 'postgres'), ['-D', 'data'], { ...as, stdio: ['ignore', 'ignore', 'pipe'] });
-    await answering(server, join(bin, 'pg_isready'), port);
+    server = spawn(join(bin, 'postgres'), ['-D', 'data'], {
+      ...spawnOptions,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    await waitUntilReady(server, join(bin, 'pg_isready'), port);
   };
-  const halt = async () => {
-    const ended = once(server, 'exit');
+  const stopImmediately = async () => {
+    const exited = once(server, 'exit');
     // The immediate one of its ways to stop: what is in flight is lost, which is what a test wants to see.
-    if (server.exitCode === null && server.kill('SIGQUIT')) await ended;
+    if (server.exitCode === null && server.kill('SIGQUIT')) await exited;
   };
   // Whatever ends this process must end the server too.
   process.once('exit', () => server.kill('SIGQUIT'));
   await start();
-  execFileSync(join(bin, 'createdb'), ['-h', folder, '-p', String(port), '-U', 'postgres', DATABASE], as);
+  execFileSync(
+    join(bin, 'createdb'),
+    ['-h', folder, '-p', String(port), '-U', 'postgres', DATABASE_NAME],
+    spawnOptions,
+  );
   return {
-    url: `postgres://postgres@127.0.0.1:${port}/${DATABASE}`,
+    url: `postgres://postgres@127.0.0.1:${port}/${DATABASE_NAME}`,
     certificate: join(folder, 'server.crt'),
-    halt,
+    stopImmediately,
     start,
     async remove() {
-      await halt();
+      await stopImmediately();
       rmSync(folder, { recursive: true });
     },
   };
 }
 
-function makeFiles(
+function initializeDataDirectory(
   bin: string,
   folder: string,
-  own: { port: number; fsync: 'on' | 'off' },
-  as: ExecFileSyncOptions,
+  serverSettings: { port: number; fsync: 'on' | 'off' },
+  spawnOptions: ExecFileSyncOptions,
 ): void {
-  const quietly = { ...as, stdio: ['ignore', 'ignore', 'pipe'] satisfies StdioOptions };
+  const quietOptions = { ...spawnOptions, stdio: ['ignore', 'ignore', 'pipe'] satisfies StdioOptions };
   // Sorted as a language sorts unless a column says otherwise: many servers are, and nothing here may depend on it.
-  const order = ['--locale=C.UTF-8', '--locale-provider=icu', '--icu-locale=en-US'];
-  const initdb = ['-D', 'data', '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync', ...order];
-  execFileSync(join(bin, 'initdb'), initdb, quietly);
+  const localeOptions = ['--locale=C.UTF-8', '--locale-provider=icu', '--icu-locale=en-US'];
+  const initdb = ['-D', 'data', '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync', ...localeOptions];
+  execFileSync(join(bin, 'initdb'), initdb, quietOptions);
   const settings = {
     listen_addresses: '127.0.0.1',
-    ...own,
+    ...serverSettings,
     unix_socket_directories: folder,
     max_connections: '300',
     ssl: 'on',
@@ -102,18 +109,35 @@ function makeFiles(
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name} = '${value}'\n`);
   appendFileSync(join(folder, 'data', 'postgresql.conf'), lines.join(''));
-  writeFileSync(join(folder, 'data', 'pg_hba.conf'), ACCESS);
-  const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'];
-  const files = ['-keyout', 'server.key', '-out', 'server.crt', '-addext', 'subjectAltName=DNS:localhost'];
-  execFileSync('openssl', [...request, ...files], quietly);
+  writeFileSync(join(folder, 'data', 'pg_hba.conf'), PG_HBA);
+  const certificateRequest = [
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-days',
+    '2',
+    '-subj',
+    '/CN=localhost',
+  ];
+  const certificateFiles = [
+    '-keyout',
+    'server.key',
+    '-out',
+    'server.crt',
+    '-addext',
+    'subjectAltName=DNS:localhost',
+  ];
+  execFileSync('openssl', [...certificateRequest, ...certificateFiles], quietOptions);
 }
 
-async function answering(server: ChildProcess, isReady: string, port: number): Promise<void> {
+async function waitUntilReady(server: ChildProcess, isReady: string, port: number): Promise<void> {
   let log = '';
   server.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
     log = (log + chunk).slice(-10_000);
   });
-  const deadline = Date.now() + STARTING_TIMEOUT_MS;
+  const deadline = Date.now() + STARTUP_TIMEOUT_MS;
   for (;;) {
     try {
       execFileSync(isReady, ['-q', '-h', '127.0.0.1', '-p', String(port)]);
@@ -126,28 +150,28 @@ async function answering(server: ChildProcess, isReady: string, port: number): P
 }
 
 /** Debian keeps the server's programs out of the path, in a folder for each major version; the oldest is the hardest. */
-function binaries(): string {
+function findBinaryFolder(): string {
   const root = '/usr/lib/postgresql';
   const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(a) - Number(b)) : [];
-  const found = versions
+  const oldest = versions
     .map((version) => join(root, version, 'bin'))
     .find((bin) => existsSync(join(bin, 'initdb')));
-  if (found) return found;
-  const own = process.env['PATH']?.split(':').find((folder) => existsSync(join(folder, 'initdb')));
-  if (own) return own;
+  if (oldest) return oldest;
+  const pathFolder = process.env['PATH']?.split(':').find((folder) => existsSync(join(folder, 'initdb')));
+  if (pathFolder) return pathFolder;
   throw new Error('There is no PostgreSQL server here; on Debian: apt-get install postgresql');
 }
 
 /** PostgreSQL and PgBouncer refuse to run as root: where root calls, `folder` is given to the user postgres, who runs them. */
-export function ownerOf(folder: string): { uid?: number; gid?: number } {
+export function chownToPostgres(folder: string): { uid?: number; gid?: number } {
   if (process.getuid?.() !== 0) return {};
-  const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
-  const owner = { uid: id('-u'), gid: id('-g') };
+  const getNumericId = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
+  const owner = { uid: getNumericId('-u'), gid: getNumericId('-g') };
   chownSync(folder, owner.uid, owner.gid);
   return owner;
 }
 
-export async function freePort(): Promise<number> {
+export async function findFreePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as { port: number };

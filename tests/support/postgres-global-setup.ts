@@ -1,6 +1,6 @@
 /** Starts one cluster for all test files. */
 import type { TestProject } from 'vitest/node';
-import { startCluster } from './postgres-cluster.ts';
+import { startPostgres } from './postgres-cluster.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -10,7 +10,7 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const { url, certificate, remove } = await startCluster();
+  const { url, certificate, remove } = await startPostgres();
   project.provide('postgresUrl', url);
   project.provide('postgresCertificate', certificate);
   return remove;

@@ -2,23 +2,23 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { atTheEnd } from './cleanup.ts';
+import { onTestFileEnd } from './cleanup.ts';
 
-export interface Finished {
+export interface ProcessResult {
   code: number | null;
   stdout: string;
   stderr: string;
 }
 
-export interface Running {
+export interface RunningProcess {
   child: ChildProcess;
   /** What it has printed so far. */
   output: { stdout: string; stderr: string };
-  finished: Promise<Finished>;
+  result: Promise<ProcessResult>;
 }
 
 /** What Node has compiled for one process need not be compiled for the next: it takes a third off every start. */
-const COMPILED = { NODE_COMPILE_CACHE: resolve('node_modules/.cache/compiled') };
+const COMPILE_CACHE_ENV = { NODE_COMPILE_CACHE: resolve('node_modules/.cache/compiled') };
 
 export interface RunOptions {
   /** What runs `args`: the Node of the tests, if nothing else is said. */
@@ -26,14 +26,14 @@ export interface RunOptions {
   cwd?: string;
 }
 
-export function run(
+export function startProcess(
   args: string[],
   environment: Record<string, string> = {},
   { command = process.execPath, cwd }: RunOptions = {},
-): Running {
-  const env = { ...process.env, ...COMPILED, ...environment };
+): RunningProcess {
+  const env = { ...process.env, ...COMPILE_CACHE_ENV, ...environment };
   const child = spawn(command, args, cwd === undefined ? { env } : { env, cwd });
-  atTheEnd(() => {
+  onTestFileEnd(() => {
     if (child.exitCode === null) child.kill('SIGKILL');
   });
   const output = { stdout: '', stderr: '' };
@@ -43,31 +43,31 @@ export function run(
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
     output.stderr += chunk;
   });
-  const finished = once(child, 'close').then(([code]) => ({ code: code as number | null, ...output }));
-  return { child, output, finished };
+  const result = once(child, 'close').then(([code]) => ({ code: code as number | null, ...output }));
+  return { child, output, result };
 }
 
-export const cli = (args: string[], environment: Record<string, string> = {}): Promise<Finished> =>
-  run(['src/cli/main.ts', ...args], environment).finished;
+export const runCli = (args: string[], environment: Record<string, string> = {}): Promise<ProcessResult> =>
+  startProcess(['src/cli/main.ts', ...args], environment).result;
 
-export interface Server extends Running {
+export interface ServerProcess extends RunningProcess {
   url: string;
 }
 
 /** A server on a free port, once it has printed where it is. */
-export const serve = (environment: Record<string, string>): Promise<Server> =>
-  listening(run(['src/main.ts'], { PORT: '0', ...environment }));
+export const startServerProcess = (environment: Record<string, string>): Promise<ServerProcess> =>
+  waitUntilListening(startProcess(['src/main.ts'], { PORT: '0', ...environment }));
 
 /** A process that starts a server, once it has printed where that is. */
-export async function listening(running: Running): Promise<Server> {
-  let ended: Finished | undefined;
-  running.finished.then((finished) => {
-    ended = finished;
+export async function waitUntilListening(process: RunningProcess): Promise<ServerProcess> {
+  let result: ProcessResult | undefined;
+  process.result.then((finished) => {
+    result = finished;
   });
   for (;;) {
-    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(running.output.stdout)?.[0];
-    if (url) return { ...running, url };
-    if (ended) throw new Error(`the server ended with ${ended.code}: ${ended.stderr}`);
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(process.output.stdout)?.[0];
+    if (url) return { ...process, url };
+    if (result) throw new Error(`the server ended with ${result.code}: ${result.stderr}`);
     await new Promise((wake) => setTimeout(wake, 20));
   }
 }

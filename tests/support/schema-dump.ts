@@ -5,28 +5,28 @@ import { isPostgres } from '../../src/store/dialect/is-postgres.ts';
 import type { Tables } from '../../src/store/schema.ts';
 
 /** Everything that the migrations make, in an order of its own, one thing a line. */
-export const schemaOf = (db: Writer): Promise<string> =>
-  isPostgres(db) ? postgresSchema(db) : sqliteSchema(db);
+export const dumpSchema = (db: Writer): Promise<string> =>
+  isPostgres(db) ? dumpPostgresSchema(db) : dumpSqliteSchema(db);
 
-async function sqliteSchema(db: Writer): Promise<string> {
+async function dumpSqliteSchema(db: Writer): Promise<string> {
   // The tables behind a virtual table belong to it.
   const { rows } = await sql<{ sql: string }>`select sql from sqlite_schema
     where sql is not null and name not like 'search!_%' escape '!' order by type desc, name`.execute(db);
-  return rows.map((row) => `${onLines(row.sql)};\n`).join('\n');
+  return rows.map((row) => `${formatCreateTable(row.sql)};\n`).join('\n');
 }
 
 /** A `create table` with one line for each column. */
-function onLines(statement: string): string {
+function formatCreateTable(statement: string): string {
   const [, head, columns, tail] = /^(create (?:virtual )?table .*?\()(.*)(\).*)$/is.exec(statement) ?? [];
   if (!head) return statement;
   const parts = columns?.split(/,\s*(?![^()]*\))/).map((part) => `  ${part.trim()}`);
   return `${head}\n${parts?.join(',\n')}\n${tail}`;
 }
 
-async function postgresSchema(db: Writer): Promise<string> {
-  const lines = async (query: ReturnType<typeof sql<{ line: string }>>) =>
-    (await query.execute(db)).rows.map(({ line }) => line);
-  const tables = await lines(sql`
+async function dumpPostgresSchema(db: Writer): Promise<string> {
+  const queryLines = async (statement: ReturnType<typeof sql<{ line: string }>>) =>
+    (await statement.execute(db)).rows.map(({ line }) => line);
+  const tables = await queryLines(sql`
     select format(e'create table %I (\n%s\n);\n', c.relname, string_agg(column_line, e',\n' order by attnum)) as line
     from pg_class c cross join lateral (
       select a.attnum, concat('  ', quote_ident(a.attname), ' ', format_type(a.atttypid, a.atttypmod),
@@ -37,12 +37,12 @@ async function postgresSchema(db: Writer): Promise<string> {
     where c.relkind = 'r' and c.relnamespace = current_schema()::regnamespace
     group by c.relname order by c.relname`);
   // From version 18 on, "not null" is a constraint too.
-  const constraints = await lines(sql`
+  const constraints = await queryLines(sql`
     select format('alter table %I add constraint %I %s;', c.relname, k.conname, pg_get_constraintdef(k.oid)) as line
     from pg_constraint k join pg_class c on c.oid = k.conrelid
     where k.contype <> 'n' and c.relnamespace = current_schema()::regnamespace
     order by k.contype = 'f', c.relname, k.conname`);
-  const indexes = await lines(sql`
+  const indexes = await queryLines(sql`
     select replace(pg_get_indexdef(i.indexrelid), format(' ON %I.', current_schema()), ' ON ') || ';' as line
     from pg_index i join pg_class c on c.oid = i.indexrelid
     where c.relnamespace = current_schema()::regnamespace
@@ -52,19 +52,19 @@ async function postgresSchema(db: Writer): Promise<string> {
 }
 
 /** The tables whose rows make a store, each after those that it refers to; the rest follows from them. */
-const KEPT = ['migration', 'revision', 'dossier', 'identity', 'fact', 'term', 'span'] as const;
+const DUMPED_TABLES = ['migration', 'revision', 'dossier', 'identity', 'fact', 'term', 'span'] as const;
 
 /** The store as a script that makes it again, but for the words of search, which the next start makes anew. */
-export async function dumpOf(db: Writer): Promise<string> {
-  const parts = [await schemaOf(db)];
-  for (const table of KEPT) {
+export async function dumpStore(db: Writer): Promise<string> {
+  const parts = [await dumpSchema(db)];
+  for (const table of DUMPED_TABLES) {
     const rows = await asReader(db)
       .selectFrom(table as keyof Tables)
       .selectAll()
       .execute();
     parts.push(
       rows
-        .map((row) => `${insertOf(table, row)};\n`)
+        .map((row) => `${formatInsert(table, row)};\n`)
         .sort()
         .join(''),
     );
@@ -72,7 +72,7 @@ export async function dumpOf(db: Writer): Promise<string> {
   return parts.join('\n');
 }
 
-function insertOf(table: string, row: object): string {
+function formatInsert(table: string, row: object): string {
   const columns = Object.keys(row).map((name) => `"${name}"`);
   const values = Object.entries(row).map(([name, value]) => {
     // When the migrations ran is no part of what the store says.

@@ -4,16 +4,19 @@ import { beforeEach } from 'vitest';
 import { parse } from 'yaml';
 import type { Store } from '../../src/store/open.ts';
 import { createKey, type Scope } from '../../src/store/queries/api-keys.ts';
-import { appOn, emptyStore, get, type Json } from './app.ts';
-import { dossierOf } from './dossier-builder.ts';
+import { createApp, createStore, get, type Json } from './app.ts';
+import { buildDossier } from './dossier-builder.ts';
 
-export const PATH = '/v1/dossiers/riga-2031-05-02';
-export const TEXT = 'Ministers met in Riga “on Friday” 👍.\nIlze Ābele spoke.\n';
+export const DOSSIER_PATH = '/v1/dossiers/riga-2031-05-02';
+export const SAMPLE_TEXT = 'Ministers met in Riga “on Friday” 👍.\nIlze Ābele spoke.\n';
 
 /** A dossier as a client has it in hand. */
-export const riga = (more: Record<string, unknown> = {}, text: string | undefined = TEXT): Json => {
-  const { facts } = dossierOf({
-    source: TEXT,
+export const buildSampleDossier = (
+  overrides: Record<string, unknown> = {},
+  text: string | undefined = SAMPLE_TEXT,
+): Json => {
+  const { facts } = buildDossier({
+    source: SAMPLE_TEXT,
     facts: [
       {
         type: 'event',
@@ -30,79 +33,81 @@ export const riga = (more: Record<string, unknown> = {}, text: string | undefine
         evidence: [{ quote: 'Ilze Ābele', supports: ['name'] }],
       },
     ],
-    ...more,
+    ...overrides,
   });
   return { ...parse(facts), ...(text !== undefined && { text }) };
 };
 
 /** With the event corrected: another name. */
-export const renamed = (name = 'Talks in Riga', text: string | undefined = TEXT) => {
-  const dossier = riga({}, text);
+export const buildCorrectedDossier = (name = 'Talks in Riga', text: string | undefined = SAMPLE_TEXT) => {
+  const dossier = buildSampleDossier({}, text);
   dossier.facts[0].name = name;
   return dossier;
 };
 
-export interface Sending {
+export interface SendOptions {
   method?: 'PUT' | 'POST' | 'DELETE' | 'GET';
   type?: string | undefined;
   key?: string | null;
   [header: string]: string | null | undefined;
 }
 
-export interface Newsroom {
+export interface WriteApi {
   store: Store;
   app: FastifyInstance;
   /** Of scope `write`. */
   key: string;
-  keyFor(...scopes: Scope[]): Promise<string>;
-  send(url: string, body: unknown, sending?: Sending): Promise<Sent>;
+  createKeyWithScopes(...scopes: Scope[]): Promise<string>;
+  send(url: string, body: unknown, options?: SendOptions): Promise<WriteResponse>;
   /** The ETag at `url`. */
-  tagOf(url?: string): Promise<string>;
+  fetchEtag(url?: string): Promise<string>;
 }
 
-export interface Sent {
+export interface WriteResponse {
   status: number;
   headers: Record<string, string>;
   body: Json;
 }
 
 /** Opens one before each test of the file. */
-export function newsroom(): Newsroom {
-  const room = {
-    keyFor: async (...scopes: Scope[]) =>
-      (await createKey(room.store, { name: `a newsroom that may ${scopes}`, scopes, expiresAt: null })).key,
-    send: (url, body, sending = {}) => send(room, url, body, sending),
-    tagOf: async (url = PATH) => (await get(room.app, url)).headers['etag'] as string,
-  } as Newsroom;
+export function setUpWriteApi(): WriteApi {
+  const api = {
+    createKeyWithScopes: async (...scopes: Scope[]) =>
+      (await createKey(api.store, { name: `a newsroom that may ${scopes}`, scopes, expiresAt: null })).key,
+    send: (url, body, sending = {}) => send(api, url, body, sending),
+    fetchEtag: async (url = DOSSIER_PATH) => (await get(api.app, url)).headers['etag'] as string,
+  } as WriteApi;
   beforeEach(async () => {
-    room.store = await emptyStore();
-    room.app = await appOn(room.store);
-    room.key = await room.keyFor('write');
+    api.store = await createStore();
+    api.app = await createApp(api.store);
+    api.key = await api.createKeyWithScopes('write');
   });
-  return room;
+  return api;
 }
 
 async function send(
-  room: Newsroom,
+  api: WriteApi,
   url: string,
   body: unknown,
-  { method = 'PUT', type, key: by = room.key, ...headers }: Sending,
-): Promise<Sent> {
-  const json = typeof body === 'object' && !(body instanceof Uint8Array);
-  const response = await room.app.inject({
+  { method = 'PUT', type, key: bearerKey = api.key, ...headers }: SendOptions,
+): Promise<WriteResponse> {
+  const isJsonBody = typeof body === 'object' && !(body instanceof Uint8Array);
+  const response = await api.app.inject({
     method,
     url,
     headers: {
-      ...(by !== null && { authorization: `Bearer ${by}` }),
-      ...(body !== undefined && { 'content-type': type ?? (json ? 'application/json' : 'application/yaml') }),
+      ...(bearerKey !== null && { authorization: `Bearer ${bearerKey}` }),
+      ...(body !== undefined && {
+        'content-type': type ?? (isJsonBody ? 'application/json' : 'application/yaml'),
+      }),
       ...(headers as Record<string, string>),
     },
-    ...(body !== undefined && { payload: (json ? JSON.stringify(body) : body) as string }),
+    ...(body !== undefined && { payload: (isJsonBody ? JSON.stringify(body) : body) as string }),
   });
-  const isJson = String(response.headers['content-type']).includes('json');
+  const isJsonResponse = String(response.headers['content-type']).includes('json');
   return {
     status: response.statusCode,
     headers: response.headers as Record<string, string>,
-    body: (isJson ? response.json() : response.body) as Json,
+    body: (isJsonResponse ? response.json() : response.body) as Json,
   };
 }

@@ -1,17 +1,17 @@
 /** A statement whose words, speaker and document try to break out of whatever they are put into. */
 import type { DossierFiles } from '../../src/dossier/validate.ts';
-import { dossierOf } from './dossier-builder.ts';
+import { buildDossier } from './dossier-builder.ts';
 
-export const HOSTILE_WORDS = `</p></blockquote><script>alert("1")</script>&amp;<img src=x onerror='alert(2)'> ]]> \u202egnp.exe \u0007\u000b\ufffe javascript:alert(3)`;
-export const HOSTILE_NAME = `O'Neill & "Sons" <b onmouseover=alert(4)>\u202e 100% {x} $5 #1 a_b ~ ^ \\end`;
-export const HOSTILE_TITLE = `<script>alert(5)</script> "Straße" & Ābele\u2067, зелен 🗳️ {a}`;
+export const XSS_QUOTE = `</p></blockquote><script>alert("1")</script>&amp;<img src=x onerror='alert(2)'> ]]> \u202egnp.exe \u0007\u000b\ufffe javascript:alert(3)`;
+export const XSS_NAME = `O'Neill & "Sons" <b onmouseover=alert(4)>\u202e 100% {x} $5 #1 a_b ~ ^ \\end`;
+export const XSS_TITLE = `<script>alert(5)</script> "Straße" & Ābele\u2067, зелен 🗳️ {a}`;
 
-export const hostileDossier = (): DossierFiles =>
-  dossierOf({
+export const buildXssDossier = (): DossierFiles =>
+  buildDossier({
     id: 'hostile',
-    source: `${HOSTILE_NAME} said: ${HOSTILE_WORDS} today.`,
+    source: `${XSS_NAME} said: ${XSS_QUOTE} today.`,
     document: {
-      title: HOSTILE_TITLE,
+      title: XSS_TITLE,
       publisher: 'Ādaži & Co_50% {Zeitung}',
       url: 'https://news.example/a_b?x=1&y=%20#z~t',
     },
@@ -19,8 +19,8 @@ export const hostileDossier = (): DossierFiles =>
       {
         type: 'person',
         id: 'oneill',
-        name: HOSTILE_NAME,
-        evidence: [{ quote: HOSTILE_NAME, supports: ['name'] }],
+        name: XSS_NAME,
+        evidence: [{ quote: XSS_NAME, supports: ['name'] }],
       },
       {
         type: 'statement',
@@ -29,9 +29,9 @@ export const hostileDossier = (): DossierFiles =>
         mode: 'indirect',
         topics: ['<i>"topic" & more'],
         parts: [
-          { quote: HOSTILE_NAME, role: 'source' },
+          { quote: XSS_NAME, role: 'source' },
           { quote: 'said', role: 'cue' },
-          { quote: HOSTILE_WORDS, role: 'content', supports: ['topics'] },
+          { quote: XSS_QUOTE, role: 'content', supports: ['topics'] },
         ],
         inferences: [{ fields: ['speakers'], kind: 'identified', note: '<script>alert(6)</script>' }],
       },
@@ -39,81 +39,81 @@ export const hostileDossier = (): DossierFiles =>
   });
 
 /** Sets a trap that a page must not step into. */
-const TRAPS = `"><script>window.hacked = 1</script><img src=x onerror="window.hacked = 2"><svg onload='window.hacked = 3'><a href="javascript:window.hacked=4" style="position:fixed">x</a><iframe srcdoc="<script>top.hacked = 5</script>"></iframe>{{7*7}}\${hacked} &lt;&#60;&quot;`;
+const XSS_PAYLOAD = `"><script>window.hacked = 1</script><img src=x onerror="window.hacked = 2"><svg onload='window.hacked = 3'><a href="javascript:window.hacked=4" style="position:fixed">x</a><iframe srcdoc="<script>top.hacked = 5</script>"></iframe>{{7*7}}\${hacked} &lt;&#60;&quot;`;
 /** What turns letters around, and is never ended; and words that are written from right to left. */
-const TURNED = '\u202eexe.gnp \u2067 سلام عليكم \u200f\u2066 עברית \u202d';
-const SCHEMES = 'javascript:window.hacked=6 data:text/html,<script>window.hacked=7</script> vbscript:x';
+const BIDI_TEXT = '\u202eexe.gnp \u2067 سلام عليكم \u200f\u2066 עברית \u202d';
+const SCRIPT_URLS = 'javascript:window.hacked=6 data:text/html,<script>window.hacked=7</script> vbscript:x';
 /** Ten thousand letters, among them what no line can be broken at. */
-const endless = (letter: string): string => letter.repeat(10_000);
-const nasty = (name: string): string => `${name} ${TRAPS} ${TURNED} ${SCHEMES}`;
+const repeatLetter = (letter: string): string => letter.repeat(10_000);
+const appendPayloads = (name: string): string => `${name} ${XSS_PAYLOAD} ${BIDI_TEXT} ${SCRIPT_URLS}`;
 
 /** At most so many letters of it, as some fields have room for few. */
-const short = (text: string, max = 100): string => Array.from(text).slice(0, max).join('').trim();
+const truncate = (text: string, max = 100): string => Array.from(text).slice(0, max).join('').trim();
 
-interface HostileFact {
+interface FactInput {
   type: string;
   id: string;
   [field: string]: unknown;
 }
 
-const LINES = {
-  first: `First ${nasty('line')} stands here`,
+const SOURCE_LINES = {
+  first: `First ${appendPayloads('line')} stands here`,
   word: `Second ${'Donaudampfschifffahrt'.repeat(120)} stands here`,
-  quoted: `Third “${nasty('said').repeat(12).slice(0, 5_000)}” said somebody`,
+  quoted: `Third “${appendPayloads('said').repeat(12).slice(0, 5_000)}” said somebody`,
   number: `Fourth there are 12<b>"%"</b> of them`,
 };
-type Line = keyof typeof LINES;
+type LineName = keyof typeof SOURCE_LINES;
 
 /** The fact with all its fields carried by a line. */
-function carried(line: Line, { type, id, ...fields }: HostileFact): object {
+function addEvidence(line: LineName, { type, id, ...fields }: FactInput): object {
   const supports = Object.keys(fields).filter((name) => name !== 'datePrecision');
   return {
     type,
     id,
     ...fields,
-    evidence: [{ quote: LINES[line], supports }],
-    inferences: [{ fields: [supports[0]], kind: 'background', note: nasty('note') }],
+    evidence: [{ quote: SOURCE_LINES[line], supports }],
+    inferences: [{ fields: [supports[0]], kind: 'background', note: appendPayloads('note') }],
   };
 }
 
 /** Facts of every type, with traps wherever a text may stand. */
-const everyType = (): object[] => [
-  carried('first', {
+const buildFactsOfEveryType = (): object[] => [
+  addEvidence('first', {
     type: 'country',
     id: 'latvia',
-    name: nasty('Latvia'),
-    aliases: [endless('L'), nasty('alias')],
+    name: appendPayloads('Latvia'),
+    aliases: [repeatLetter('L'), appendPayloads('alias')],
     alpha2: 'LV',
     alpha3: 'LVA',
   }),
-  carried('first', {
+  addEvidence('first', {
     type: 'organization',
     id: 'council',
-    name: `${nasty('Council')} ${endless('C')}`,
-    abbreviation: nasty('CC'),
-    aliases: [SCHEMES],
+    name: `${appendPayloads('Council')} ${repeatLetter('C')}`,
+    abbreviation: appendPayloads('CC'),
+    aliases: [SCRIPT_URLS],
     kind: 'group',
     country: 'country/latvia',
   }),
-  carried('word', {
+  addEvidence('word', {
     type: 'person',
     id: 'endless',
-    name: endless('E'),
-    aliases: [TURNED.trim(), endless('A')],
-    posts: [{ title: nasty('chair'), of: 'organization/council' }],
+    name: repeatLetter('E'),
+    aliases: [BIDI_TEXT.trim(), repeatLetter('A')],
+    posts: [{ title: appendPayloads('chair'), of: 'organization/council' }],
   }),
-  carried('first', { type: 'person', id: 'scheme', name: 'javascript:window.hacked=8' }),
-  carried('first', { type: 'person', id: 'withdrawn', name: `${TURNED} ${TRAPS}` }),
-  carried('word', {
+  addEvidence('first', { type: 'person', id: 'scheme', name: 'javascript:window.hacked=8' }),
+  addEvidence('first', { type: 'person', id: 'withdrawn', name: `${BIDI_TEXT} ${XSS_PAYLOAD}` }),
+  addEvidence('word', {
     type: 'event',
     id: 'summit',
-    name: `${nasty('Summit')} ${endless('S')}`,
+    name: `${appendPayloads('Summit')} ${repeatLetter('S')}`,
     kind: 'summit',
     status: 'scheduled',
     startDate: '2031-05-02',
     datePrecision: 'day',
     place: {
-      name: nasty('Riga'),
+      name: appendPayloads('Riga'),
       countryCode: 'LV',
       latitude: 56.95,
       longitude: 24.11,
@@ -121,41 +121,41 @@ const everyType = (): object[] => [
     },
     organizer: 'organization/council',
     participants: [
-      { actor: 'person/endless', role: nasty('host'), attendance: 'in-person' },
-      { actor: 'country/latvia', role: endless('R'), attendance: 'video-link' },
+      { actor: 'person/endless', role: appendPayloads('host'), attendance: 'in-person' },
+      { actor: 'country/latvia', role: repeatLetter('R'), attendance: 'video-link' },
     ],
-    agenda: [nasty('agenda'), endless('G'), SCHEMES],
+    agenda: [appendPayloads('agenda'), repeatLetter('G'), SCRIPT_URLS],
   }),
-  carried('first', {
+  addEvidence('first', {
     type: 'membership',
     id: 'chair',
     member: 'person/endless',
     organization: 'organization/council',
-    role: nasty('role'),
+    role: appendPayloads('role'),
   }),
-  carried('word', {
+  addEvidence('word', {
     type: 'proposal',
     id: 'proposal',
-    title: `${nasty('Proposal')} ${endless('P')}`,
-    purpose: nasty('purpose'),
+    title: `${appendPayloads('Proposal')} ${repeatLetter('P')}`,
+    purpose: appendPayloads('purpose'),
     status: 'sought',
     proposedBy: ['organization/council', 'person/endless'],
     addressedTo: ['country/latvia'],
     beneficiary: 'person/endless',
     decisionExpectedAt: 'event/summit',
-    instruments: [{ name: nasty('instrument'), relation: 'basis' }],
+    instruments: [{ name: appendPayloads('instrument'), relation: 'basis' }],
   }),
-  carried('first', {
+  addEvidence('first', {
     type: 'stance',
     id: 'stance',
     actor: 'person/endless',
     andOthers: true,
     subject: 'proposal/proposal',
     position: 'opposes',
-    purpose: nasty('purpose'),
+    purpose: appendPayloads('purpose'),
     recurrence: 'repeated',
   }),
-  carried('first', {
+  addEvidence('first', {
     type: 'sanctions-round',
     id: 'round',
     ordinal: 999_999,
@@ -164,7 +164,7 @@ const everyType = (): object[] => [
     status: 'announced',
     announcedOn: '2031-05-01',
   }),
-  carried('first', {
+  addEvidence('first', {
     type: 'battle-group-deployment',
     id: 'deployment',
     hostCountry: 'country/latvia',
@@ -175,13 +175,13 @@ const everyType = (): object[] => [
     inResponseTo: 'event/summit',
     location: { latitude: 56.95, longitude: 24.11, precision: 'site' },
   }),
-  carried('number', {
+  addEvidence('number', {
     type: 'figure',
     id: 'figure',
     subject: 'organization/council',
-    measure: nasty('measure'),
+    measure: appendPayloads('measure'),
     value: 9_007_199_254_740_991,
-    unit: short(TRAPS),
+    unit: truncate(XSS_PAYLOAD),
     qualifier: 'approximately',
     statedAs: '12<b>"%"</b>',
   }),
@@ -190,13 +190,16 @@ const everyType = (): object[] => [
     id: 'statement',
     speakers: ['person/endless', 'organization/council'],
     mode: 'direct',
-    topics: [short(TRAPS), short(SCHEMES), 'T'.repeat(100)],
+    topics: [truncate(XSS_PAYLOAD), truncate(SCRIPT_URLS), 'T'.repeat(100)],
     about: ['person/endless', 'proposal/proposal'],
     addressees: ['country/latvia'],
     event: 'event/summit',
     parts: [
       {
-        quote: LINES.quoted.slice(LINES.quoted.indexOf('“') + 1, LINES.quoted.indexOf('”')),
+        quote: SOURCE_LINES.quoted.slice(
+          SOURCE_LINES.quoted.indexOf('“') + 1,
+          SOURCE_LINES.quoted.indexOf('”'),
+        ),
         role: 'content',
         quoted: true,
         supports: ['speakers', 'topics', 'about', 'addressees', 'event'],
@@ -208,50 +211,54 @@ const everyType = (): object[] => [
 ];
 
 /** Imports of which every text is hostile: facts of every type, then a correction, a development and a withdrawal, each with its reason. */
-export function hostileHistory(): DossierFiles[] {
-  const rights = { holder: nasty('holder'), statement: nasty('statement'), display: 'full' };
+export function buildXssHistory(): DossierFiles[] {
+  const rights = {
+    holder: appendPayloads('holder'),
+    statement: appendPayloads('statement'),
+    display: 'full',
+  };
   const document = {
-    title: `${nasty('Title')} ${endless('D')}`,
-    publisher: nasty('publisher'),
+    title: `${appendPayloads('Title')} ${repeatLetter('D')}`,
+    publisher: appendPayloads('publisher'),
     url: 'https://news.example/?x=javascript:alert(1)&y=%3Cscript%3E',
     rights,
   };
-  const uncovered = [{ quote: 'Nobody is meant', reason: nasty('uncovered') }];
-  const source = `${Object.values(LINES).join('.\n')}.\nNobody is meant.\n`;
-  const facts = everyType();
-  const left = facts.filter((fact) => (fact as HostileFact).id !== 'withdrawn');
+  const uncovered = [{ quote: 'Nobody is meant', reason: appendPayloads('uncovered') }];
+  const source = `${Object.values(SOURCE_LINES).join('.\n')}.\nNobody is meant.\n`;
+  const facts = buildFactsOfEveryType();
+  const remainingFacts = facts.filter((fact) => (fact as FactInput).id !== 'withdrawn');
   return [
-    dossierOf({ id: 'traps', source, document, facts, uncovered }),
-    dossierOf({
+    buildDossier({ id: 'traps', source, document, facts, uncovered }),
+    buildDossier({
       id: 'traps-later',
-      source: `${LINES.first}.`,
+      source: `${SOURCE_LINES.first}.`,
       document: { ...document, publishedOn: '2031-05-03' },
       corrects: [
         {
           fact: 'person/scheme',
-          fields: { name: `data:text/html,${TRAPS}` },
-          evidence: [{ quote: LINES.first, supports: ['name'] }],
-          reason: `${nasty('reason')} ${endless('Y')}`,
+          fields: { name: `data:text/html,${XSS_PAYLOAD}` },
+          evidence: [{ quote: SOURCE_LINES.first, supports: ['name'] }],
+          reason: `${appendPayloads('reason')} ${repeatLetter('Y')}`,
         },
       ],
       develops: [
         {
           fact: 'sanctions-round/round',
           fields: { status: 'adopted', adoptedOn: '2031-05-03' },
-          evidence: [{ quote: LINES.first, supports: ['status', 'adoptedOn'] }],
+          evidence: [{ quote: SOURCE_LINES.first, supports: ['status', 'adoptedOn'] }],
         },
       ],
     }),
-    dossierOf({
+    buildDossier({
       id: 'traps',
       source,
       document,
-      facts: left,
+      facts: remainingFacts,
       uncovered,
-      retractions: [{ fact: 'person/withdrawn', reason: nasty('withdrawn') }],
+      retractions: [{ fact: 'person/withdrawn', reason: appendPayloads('withdrawn') }],
     }),
   ];
 }
 
 /** What an editor may write about an import. */
-export const HOSTILE_NOTE = nasty('note');
+export const XSS_NOTE = appendPayloads('note');

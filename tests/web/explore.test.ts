@@ -2,19 +2,27 @@ import type { FastifyInstance } from 'fastify';
 import { type HTMLElement, parse } from 'node-html-parser';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Problem } from '../../src/lib/problem-details.ts';
-import { resources } from '../../src/model/types/index.ts';
+import { factTypes } from '../../src/model/types/index.ts';
 import type { Store } from '../../src/store/open.ts';
-import type { Scans } from '../../src/workers/slow-query.ts';
-import { appOn, emptyStore, get, idsAt, importInto, seededApp, walk } from '../support/app.ts';
-import { dossierOf, dossierOfEvents, eventfulHistory } from '../support/dossier-builder.ts';
-import { attribute, submitted } from '../support/html-page.ts';
-import { HOSTILE_NAME, HOSTILE_TITLE, HOSTILE_WORDS, hostileDossier } from '../support/xss-fixtures.ts';
+import type { SlowQueryRunner } from '../../src/workers/slow-query.ts';
+import {
+  createApp,
+  createSeededApp,
+  createStore,
+  followPages,
+  get,
+  getIds,
+  importInto,
+} from '../support/app.ts';
+import { buildDossier, buildDossierHistory, buildEventDossier } from '../support/dossier-builder.ts';
+import { buildSubmitUrl, requireAttribute } from '../support/html-page.ts';
+import { buildXssDossier, XSS_NAME, XSS_QUOTE, XSS_TITLE } from '../support/xss-fixtures.ts';
 
-const COLLECTIONS = resources.map(({ collection }) => collection);
+const COLLECTIONS = factTypes.map(({ collection }) => collection);
 const TOPICS = ['arms, and more', 'arms', 'and more', 'none'];
 
 /** Texts with commas in them, and events to be paged through. */
-const talk = dossierOf({
+const statementsDossier = buildDossier({
   id: 'talk',
   source: TOPICS.map((_, at) => `Word ${at} was said.`).join('\n'),
   facts: TOPICS.map((topic, at) => ({
@@ -25,17 +33,17 @@ const talk = dossierOf({
     parts: [{ quote: `Word ${at}`, role: 'content', supports: ['topics'] }],
   })),
 });
-const meeting = (n: number) => ({
+const createMeeting = (n: number) => ({
   id: `m${n}`,
   startDate: `2031-05-0${(n % 9) + 1}`,
   datePrecision: 'day',
   status: n % 2 ? 'held' : 'scheduled',
 });
-const meetings = dossierOfEvents(Array.from({ length: 20 }, (_, n) => meeting(n)));
+const meetingsDossier = buildEventDossier(Array.from({ length: 20 }, (_, n) => createMeeting(n)));
 
-async function storeOfMuch(): Promise<Store> {
-  const store = await emptyStore();
-  for (const dossier of [...eventfulHistory(), hostileDossier(), talk, meetings]) {
+async function createFullStore(): Promise<Store> {
+  const store = await createStore();
+  for (const dossier of [...buildDossierHistory(), buildXssDossier(), statementsDossier, meetingsDossier]) {
     await importInto(store, dossier);
   }
   return store;
@@ -43,35 +51,35 @@ async function storeOfMuch(): Promise<Store> {
 
 let app: FastifyInstance;
 beforeAll(async () => {
-  app = await appOn(await storeOfMuch());
+  app = await createApp(await createFullStore());
 });
 
-async function open(url: string, on = app): Promise<HTMLElement> {
-  const { status, body } = await get(on, url);
+async function openPage(url: string, targetApp = app): Promise<HTMLElement> {
+  const { status, body } = await get(targetApp, url);
   expect([url, status]).toEqual([url, 200]);
   return parse(body);
 }
 
 /** The ids of the facts in the table, in its order. */
-const rowsOf = (page: HTMLElement): string[] =>
+const getFactIds = (page: HTMLElement): string[] =>
   page
     .querySelectorAll('table.facts tbody th a.fact')
     .filter(({ parentNode }) => parentNode?.rawTagName === 'th')
-    .map((link) => attribute(link, 'href').replace(/^\/[^/]+\/|\?.*$/g, ''));
+    .map((link) => requireAttribute(link, 'href').replace(/^\/[^/]+\/|\?.*$/g, ''));
 
 /** How many facts the view says that there are in all. */
-function countOf(page: HTMLElement): number {
+function getTotal(page: HTMLElement): number {
   const [caption] = page.querySelectorAll('table.facts caption');
   if (!caption) return 0;
-  const found = /^(?:.* of )?([\d,]+) \D+$/.exec(caption.text);
-  return Number(found?.[1]?.replaceAll(',', ''));
+  const match = /^(?:.* of )?([\d,]+) \D+$/.exec(caption.text);
+  return Number(match?.[1]?.replaceAll(',', ''));
 }
 
-const hrefsOf = (page: HTMLElement, selector: string): string[] =>
-  page.querySelectorAll(selector).map((link) => attribute(link, 'href'));
+const getHrefs = (page: HTMLElement, selector: string): string[] =>
+  page.querySelectorAll(selector).map((link) => requireAttribute(link, 'href'));
 
 /** What the same view has by the API: the parameters of a page's URL, without the collection. */
-function listAt(href: string): string {
+function toListUrl(href: string): string {
   const [, query = ''] = href.split('?');
   const collection = /(?:^|&)collection=([^&]+)/.exec(query)?.[1];
   return `/v1/${collection}?${query.replace(/(^|&)collection=[^&]+/, '')}`;
@@ -81,67 +89,68 @@ describe.each(COLLECTIONS)('the table of %s', (collection) => {
   const url = `/explore?collection=${collection}`;
 
   it('has the facts that the list has', async () => {
-    for (const more of ['', '&limit=200', '&include=retracted', '&q=a']) {
-      const ids = await idsAt(app, `/v1/${collection}?${more}`);
-      const page = await open(url + more);
-      expect(rowsOf(page)).toEqual(ids);
+    for (const querySuffix of ['', '&limit=200', '&include=retracted', '&q=a']) {
+      const ids = await getIds(app, `/v1/${collection}?${querySuffix}`);
+      const page = await openPage(url + querySuffix);
+      expect(getFactIds(page)).toEqual(ids);
     }
   });
 
   it('gives for each value to choose just as many facts as it promises', async () => {
-    let followed = 0;
+    let followedLinks = 0;
     for (const base of [url, `${url}&include=retracted`, `${url}&asOf=1`]) {
-      const page = await open(base);
+      const page = await openPage(base);
       for (const item of page.querySelectorAll('aside.facets li')) {
         const [link] = item.querySelectorAll('a') as [HTMLElement];
         const [count] = item.querySelectorAll('.count') as [HTMLElement];
-        const href = attribute(link, 'href');
-        expect([href, countOf(await open(href))]).toEqual([href, Number(count.text)]);
-        followed += 1;
+        const href = requireAttribute(link, 'href');
+        expect([href, getTotal(await openPage(href))]).toEqual([href, Number(count.text)]);
+        followedLinks += 1;
       }
     }
-    expect(followed).toBeGreaterThan(0);
+    expect(followedLinks).toBeGreaterThan(0);
   });
 
   it('offers all values that there are, where there is a choice', async () => {
-    const { facetNames } = resources.find((each) => each.collection === collection) as (typeof resources)[0];
+    const { facetNames } = factTypes.find((each) => each.collection === collection) as (typeof factTypes)[0];
     const { data } = (await get(app, `/v1/${collection}/facets?by=${facetNames.join(',')}&limit=40`)).body;
-    const page = await open(url);
-    const total = countOf(page);
+    const page = await openPage(url);
+    const total = getTotal(page);
     const worth = data.filter(
       ({ distinct, values }: { distinct: number; values: { count: number }[] }) =>
         distinct > 40 || values.some(({ count }) => count !== total),
     );
-    const offered = page
+    const offeredValues = page
       .querySelectorAll('aside.facets details.facet')
       .map((each) => each.querySelectorAll('li').length);
-    expect(offered).toEqual(worth.map(({ values }: { values: unknown[] }) => values.length));
+    expect(offeredValues).toEqual(worth.map(({ values }: { values: unknown[] }) => values.length));
   });
 
   it('sorts by its headings, both ways, as the list does', async () => {
-    const page = await open(`${url}&limit=200`);
-    const links = hrefsOf(page, 'thead a.sort');
+    const page = await openPage(`${url}&limit=200`);
+    const links = getHrefs(page, 'thead a.sort');
     expect(links.length).toBeGreaterThan(0);
     for (const link of links) {
-      const up = await open(link);
-      expect(rowsOf(up)).toEqual(await idsAt(app, listAt(link)));
+      const up = await openPage(link);
+      expect(getFactIds(up)).toEqual(await getIds(app, toListUrl(link)));
       const [sorted, ...others] = up.querySelectorAll('th[aria-sort]') as [HTMLElement];
-      expect([attribute(sorted, 'aria-sort'), others]).toEqual(['ascending', []]);
-      const [turn] = hrefsOf(sorted, 'a') as [string];
+      expect([requireAttribute(sorted, 'aria-sort'), others]).toEqual(['ascending', []]);
+      const [turn] = getHrefs(sorted, 'a') as [string];
       expect(turn).toContain('sort=-');
-      const down = await open(turn);
-      expect(rowsOf(down)).toEqual(await idsAt(app, listAt(turn)));
-      expect(attribute(down.querySelectorAll('th[aria-sort]')[0] as HTMLElement, 'aria-sort')).toBe(
+      const down = await openPage(turn);
+      expect(getFactIds(down)).toEqual(await getIds(app, toListUrl(turn)));
+      expect(requireAttribute(down.querySelectorAll('th[aria-sort]')[0] as HTMLElement, 'aria-sort')).toBe(
         'descending',
       );
     }
   });
 
   it('has URLs to paste that give the facts in view', async () => {
-    const filtered = collection === 'documents' ? '&q=a&sort=-id' : '&inference=identified,derived&sort=-id';
-    const page = await open(url + filtered);
-    const ids = rowsOf(page);
-    const texts = page.querySelectorAll('.paste code').map(({ text }) => text);
+    const filterQuery =
+      collection === 'documents' ? '&q=a&sort=-id' : '&inference=identified,derived&sort=-id';
+    const page = await openPage(url + filterQuery);
+    const ids = getFactIds(page);
+    const texts = page.querySelectorAll('.copyable code').map(({ text }) => text);
     expect(texts.length).toBeGreaterThan(8);
     for (const text of texts) {
       const [absolute = ''] = /http:\/\/[^"]+/.exec(text) ?? [];
@@ -160,38 +169,38 @@ describe.each(COLLECTIONS)('the table of %s', (collection) => {
         ).toEqual(ids);
       }
       if (pathname === `/v1/${collection}.csv` && !search.includes('expand')) {
-        const found = [
+        const foundIds = [
           ...String(body)
             .replace(/^\ufeff/, '')
             .matchAll(/^([a-z0-9-]+),/gm),
         ].map(([, id]) => id);
-        expect(found.filter((id) => id !== 'id')).toEqual(ids);
+        expect(foundIds.filter((id) => id !== 'id')).toEqual(ids);
       }
     }
   });
 
   it('is linked from all others, and says where one is', async () => {
-    const page = await open(url);
-    const links = hrefsOf(page, 'nav.collections a');
+    const page = await openPage(url);
+    const links = getHrefs(page, 'nav.collections a');
     expect(links).toEqual(['all', ...COLLECTIONS].map((each) => `/explore?collection=${each}`));
-    expect(hrefsOf(page, 'nav.collections a[aria-current=page]')).toEqual([url]);
+    expect(getHrefs(page, 'nav.collections a[aria-current=page]')).toEqual([url]);
   });
 });
 
 describe('filters', () => {
   it('takes several values of one field as either', async () => {
-    const page = await open('/explore?collection=events&status=scheduled');
-    const held = page
+    const page = await openPage('/explore?collection=events&status=scheduled');
+    const heldIds = page
       .querySelectorAll('aside.facets li a')
       .find((link) => link.text === 'held') as HTMLElement;
-    const href = attribute(held, 'href');
+    const href = requireAttribute(heldIds, 'href');
     expect(href).toBe('/explore?collection=events&status=held,scheduled');
-    const both = await open(href);
-    expect(rowsOf(both)).toEqual(await idsAt(app, '/v1/events?status=held,scheduled'));
-    expect(rowsOf(both).length).toBeGreaterThan(rowsOf(page).length);
+    const both = await openPage(href);
+    expect(getFactIds(both)).toEqual(await getIds(app, '/v1/events?status=held,scheduled'));
+    expect(getFactIds(both).length).toBeGreaterThan(getFactIds(page).length);
     const chosen = both.querySelectorAll('aside.facets a[aria-current=true]');
     expect(chosen.map((link) => link.text.replace('Without ', '')).sort()).toEqual(['held', 'scheduled']);
-    expect(hrefsOf(both, 'aside.facets a[aria-current=true]')).toContain(
+    expect(getHrefs(both, 'aside.facets a[aria-current=true]')).toContain(
       '/explore?collection=events&status=scheduled',
     );
   });
@@ -199,21 +208,21 @@ describe('filters', () => {
   it('can each be taken away, be they facets or not', async () => {
     const url =
       '/explore?collection=events&after=none&from=2022-01-01&ids=eu-summit-2022-03-24,m1&include=retracted&q=a&status=held,ongoing&to=2031-12-31';
-    const chips = hrefsOf(await open(url), '.chips a').filter(
+    const chips = getHrefs(await openPage(url), '.chips a').filter(
       (href) => href !== '/explore?collection=events',
     );
     expect(chips).toHaveLength(9);
     for (const chip of chips) {
-      const page = await open(chip);
-      expect(rowsOf(page)).toEqual(await idsAt(app, listAt(chip)));
-      expect(hrefsOf(page, '.chips a').length).toBe(9);
+      const page = await openPage(chip);
+      expect(getFactIds(page)).toEqual(await getIds(app, toListUrl(chip)));
+      expect(getHrefs(page, '.chips a').length).toBe(9);
     }
     const ids = chips.filter((chip) => chip.includes('ids='));
     expect(ids.some((chip) => /ids=m1&/.test(chip))).toBe(true);
   });
 
   it('names references by their labels, whether they are in the counts or not', async () => {
-    const page = await open(
+    const page = await openPage(
       '/explore?collection=statements&speaker=jens-stoltenberg,country/latvia,nobody-at-all',
     );
     const chips = page.querySelectorAll('.chips a').map((chip) => chip.text.replace(/\s+/g, ' '));
@@ -222,37 +231,36 @@ describe('filters', () => {
       'Remove Speaker Latvia',
       'Remove Speaker nobody-at-all',
     ]);
-    const [stoltenberg] = hrefsOf(page, 'aside.facets a[aria-current=true]');
+    const [stoltenberg] = getHrefs(page, 'aside.facets a[aria-current=true]');
     expect(stoltenberg).toBe('/explore?collection=statements&speaker=country/latvia,nobody-at-all');
   });
 
   it('keeps commas within texts apart from those between them', async () => {
-    const page = await open('/explore?collection=statements');
+    const page = await openPage('/explore?collection=statements');
     const topics = page
       .querySelectorAll('details.facet')
       .find((facet) => facet.text.startsWith('Topic')) as HTMLElement;
     for (const [at, topic] of TOPICS.entries()) {
       const link = topics.querySelectorAll('li a').find((each) => each.text === topic) as HTMLElement;
-      const chosen = await open(attribute(link, 'href'));
-      expect(rowsOf(chosen)).toEqual([`word-${at}`]);
+      const chosen = await openPage(requireAttribute(link, 'href'));
+      expect(getFactIds(chosen)).toEqual([`word-${at}`]);
       expect((chosen.querySelectorAll('.chips a')[0] as HTMLElement).text).toContain(topic);
-      const form = chosen.querySelectorAll('form.ask')[0] as HTMLElement;
-      expect(rowsOf(await open(submitted(form)))).toEqual([`word-${at}`]);
+      const form = chosen.querySelectorAll('form.filter-form')[0] as HTMLElement;
+      expect(getFactIds(await openPage(buildSubmitUrl(form)))).toEqual([`word-${at}`]);
     }
-    const two = await open('/explore?collection=statements&topic=arms%2C%20and%20more,arms');
-    expect(rowsOf(two)).toEqual(['word-0', 'word-1']);
-    expect(rowsOf(await open(submitted(two.querySelectorAll('form.ask')[0] as HTMLElement)))).toEqual([
-      'word-0',
-      'word-1',
-    ]);
-    expect(hrefsOf(two, '.chips a').slice(0, 2)).toEqual([
+    const two = await openPage('/explore?collection=statements&topic=arms%2C%20and%20more,arms');
+    expect(getFactIds(two)).toEqual(['word-0', 'word-1']);
+    expect(
+      getFactIds(await openPage(buildSubmitUrl(two.querySelectorAll('form.filter-form')[0] as HTMLElement))),
+    ).toEqual(['word-0', 'word-1']);
+    expect(getHrefs(two, '.chips a').slice(0, 2)).toEqual([
       '/explore?collection=statements&topic=arms',
       '/explore?collection=statements&topic=arms%2C%20and%20more',
     ]);
   });
 
   it('shows a value that is too long for a URL, and makes no link of it', async () => {
-    const store = await emptyStore();
+    const store = await createStore();
     const long = 'long '.repeat(900).trim();
     const people = ['a', 'b'].map((id) => ({
       type: 'person',
@@ -269,8 +277,8 @@ describe('filters', () => {
       evidence: [{ quote: 'Office', supports: ['name', 'kind'] }],
     };
     const source = `Person a ${long}.\nPerson b ${long}.\nOffice.`;
-    await importInto(store, dossierOf({ source, facts: [...people, office] }));
-    const page = await open('/explore?collection=people', await appOn(store));
+    await importInto(store, buildDossier({ source, facts: [...people, office] }));
+    const page = await openPage('/explore?collection=people', await createApp(store));
     const items = page.querySelectorAll('aside.facets li').filter((item) => item.text.startsWith('long'));
     expect(items).toHaveLength(1);
     expect((items[0] as HTMLElement).querySelectorAll('a')).toEqual([]);
@@ -282,17 +290,19 @@ describe('the form', () => {
   it('can be sent as it is, with what it has no fields for', async () => {
     const url =
       '/explore?collection=events&limit=7&participant=nato-leaders,person/joe-biden&status=scheduled';
-    const form = (await open(url)).querySelectorAll('form.ask')[0] as HTMLElement;
-    const sent = submitted(form);
-    expect(sent).toContain('q=&from=&to=');
-    const page = await open(sent);
-    expect(rowsOf(page)).toEqual(rowsOf(await open(url)));
-    expect(rowsOf(page).length).toBeGreaterThan(0);
-    for (const href of hrefsOf(page, 'main a')) expect(href).not.toMatch(/[?&](q|from|to)=(&|$)/);
+    const form = (await openPage(url)).querySelectorAll('form.filter-form')[0] as HTMLElement;
+    const submitUrl = buildSubmitUrl(form);
+    expect(submitUrl).toContain('q=&from=&to=');
+    const page = await openPage(submitUrl);
+    expect(getFactIds(page)).toEqual(getFactIds(await openPage(url)));
+    expect(getFactIds(page).length).toBeGreaterThan(0);
+    for (const href of getHrefs(page, 'main a')) expect(href).not.toMatch(/[?&](q|from|to)=(&|$)/);
   });
 
   it('narrows by words and days, and sorts', async () => {
-    const form = (await open('/explore?collection=events')).querySelectorAll('form.ask')[0] as HTMLElement;
+    const form = (await openPage('/explore?collection=events')).querySelectorAll(
+      'form.filter-form',
+    )[0] as HTMLElement;
     const typed = {
       q: 'meeting',
       from: '2031-05-02',
@@ -300,20 +310,20 @@ describe('the form', () => {
       sort: '-startDate',
       include: 'retracted',
     };
-    const page = await open(submitted(form, typed));
+    const page = await openPage(buildSubmitUrl(form, typed));
     const query = new URLSearchParams(typed);
-    const ids = await idsAt(app, `/v1/events?${query}`);
+    const ids = await getIds(app, `/v1/events?${query}`);
     expect(ids.length).toBeGreaterThan(2);
-    expect(rowsOf(page)).toEqual(ids);
+    expect(getFactIds(page)).toEqual(ids);
     expect(page.querySelectorAll('title').map(({ text }) => text)[0]).toBe(
       'Events: words meeting, from 2 May 2031, until 3 May 2031, with retracted - Summit Facts',
     );
   });
 
   it('offers days only where facts have any', async () => {
-    for (const { collection, period } of resources) {
-      const page = await open(`/explore?collection=${collection}`);
-      expect(page.querySelectorAll('form.ask input[type=date]')).toHaveLength(period ? 2 : 0);
+    for (const { collection, getPeriod } of factTypes) {
+      const page = await openPage(`/explore?collection=${collection}`);
+      expect(page.querySelectorAll('form.filter-form input[type=date]')).toHaveLength(getPeriod ? 2 : 0);
     }
   });
 });
@@ -323,75 +333,75 @@ describe('pages of a list', () => {
     '/explore?collection=events&limit=3&sort=-startDate',
     '/explore?collection=all&q=meeting&limit=3',
   ])('%s meets every fact once, whatever is imported meanwhile', async (url) => {
-    const store = await emptyStore();
-    await importInto(store, meetings);
-    const own = await appOn(store);
+    const store = await createStore();
+    await importInto(store, meetingsDossier);
+    const ownApp = await createApp(store);
     const all = url.includes('=all')
-      ? await walk(own, '/v1/search?q=meeting&limit=200')
-      : await walk(own, '/v1/events?sort=-startDate&limit=200');
+      ? await followPages(ownApp, '/v1/search?q=meeting&limit=200')
+      : await followPages(ownApp, '/v1/events?sort=-startDate&limit=200');
     const met: string[] = [];
     let next: string | undefined = url;
     for (let pages = 0; next !== undefined; pages += 1) {
-      const page = await open(next, own);
+      const page = await openPage(next, ownApp);
       met.push(
-        ...(rowsOf(page).length > 0
-          ? rowsOf(page)
-          : hrefsOf(page, 'ol.hits a.fact').map((href) => href.replace(/^\/[^/]+\/|\?.*$/g, ''))),
+        ...(getFactIds(page).length > 0
+          ? getFactIds(page)
+          : getHrefs(page, 'ol.hits a.fact').map((href) => href.replace(/^\/[^/]+\/|\?.*$/g, ''))),
       );
       if (pages > 0) {
-        const [first] = hrefsOf(page, '.paging a[rel=first]') as [string];
+        const [first] = getHrefs(page, '.pagination a[rel=first]') as [string];
         expect(first).not.toContain('cursor');
       }
       if (pages === 1) {
         await importInto(
           store,
-          dossierOfEvents(
+          buildEventDossier(
             [
-              { ...meeting(1), id: 'aa' },
-              { ...meeting(8), id: 'm99' },
+              { ...createMeeting(1), id: 'aa' },
+              { ...createMeeting(8), id: 'm99' },
             ],
             'b',
           ),
         );
       }
-      [next] = hrefsOf(page, '.paging a').filter((href) => href.includes('cursor='));
+      [next] = getHrefs(page, '.pagination a').filter((href) => href.includes('cursor='));
     }
     expect(met).toEqual(all.map(({ id }) => id));
   });
 
   it('says how many there are in all, on every page', async () => {
-    const first = await open('/explore?collection=events&limit=3');
+    const first = await openPage('/explore?collection=events&limit=3');
     const total = (await get(app, '/v1/events?count=true')).body.meta.total;
     expect((first.querySelectorAll('caption')[0] as HTMLElement).text).toBe(`The first 3 of ${total} events`);
-    const second = await open(hrefsOf(first, '.paging a[rel]')[0] as string);
+    const second = await openPage(getHrefs(first, '.pagination a[rel]')[0] as string);
     expect((second.querySelectorAll('caption')[0] as HTMLElement).text).toBe(`3 more of ${total} events`);
     // Nobody asked for a revision, so nothing to be pasted is bound to one.
-    for (const text of second.querySelectorAll('.paste code').map(({ text }) => text))
+    for (const text of second.querySelectorAll('.copyable code').map(({ text }) => text))
       expect(text).not.toMatch(/asOf|cursor/);
   });
 });
 
 describe('moments', () => {
   it('shows the past, and hands it on', async () => {
-    const page = await open('/explore?asOf=1&collection=statements');
-    expect(rowsOf(page)).toEqual(await idsAt(app, '/v1/statements?asOf=1'));
-    for (const link of hrefsOf(page, 'table.facts a')) expect(link).toContain('asOf=1');
-    for (const text of page.querySelectorAll('.paste code').map(({ text }) => text))
+    const page = await openPage('/explore?asOf=1&collection=statements');
+    expect(getFactIds(page)).toEqual(await getIds(app, '/v1/statements?asOf=1'));
+    for (const link of getHrefs(page, 'table.facts a')) expect(link).toContain('asOf=1');
+    for (const text of page.querySelectorAll('.copyable code').map(({ text }) => text))
       expect(text).toContain('asOf=1');
   });
 
   it('marks what was withdrawn', async () => {
-    const [biruta] = (await open('/explore?collection=people&include=retracted&ids=biruta')).querySelectorAll(
-      'tbody tr',
-    );
-    expect(attribute(biruta as HTMLElement, 'class')).toBe('retracted');
+    const [biruta] = (
+      await openPage('/explore?collection=people&include=retracted&ids=biruta')
+    ).querySelectorAll('tbody tr');
+    expect(requireAttribute(biruta as HTMLElement, 'class')).toBe('retracted');
     expect((biruta as HTMLElement).text).toMatch(/Withdrawn at revision \d+: Nobody knows her/);
   });
 
   it('has a page for a store without anything in it', async () => {
-    const empty = await appOn(await emptyStore());
+    const empty = await createApp(await createStore());
     for (const collection of ['all', ...COLLECTIONS]) {
-      const page = await open(`/explore?collection=${collection}`, empty);
+      const page = await openPage(`/explore?collection=${collection}`, empty);
       expect((page.querySelectorAll('.empty')[0] as HTMLElement).text).toContain(
         'Nothing has been imported yet',
       );
@@ -401,10 +411,10 @@ describe('moments', () => {
 
 describe('a view of nothing', () => {
   it('says what that means, and what to try', async () => {
-    const page = await open('/explore?collection=stances&position=opposes&q=zebra');
+    const page = await openPage('/explore?collection=stances&position=opposes&q=zebra');
     const [empty] = page.querySelectorAll('.empty') as [HTMLElement];
     expect(empty.text).toContain('No hit means \u201cnot in these sources\u201d, never \u201cfalse\u201d.');
-    expect(hrefsOf(empty, 'a')).toEqual([
+    expect(getHrefs(empty, 'a')).toEqual([
       '/explore?collection=stances&position=opposes',
       '/explore?collection=stances&q=zebra',
       '/explore?collection=stances',
@@ -414,20 +424,20 @@ describe('a view of nothing', () => {
 
 describe('a search through everything', () => {
   it('has the hits of the search, each with its words marked', async () => {
-    const page = await open('/explore?collection=all&q=chemical+weapons');
+    const page = await openPage('/explore?collection=all&q=chemical+weapons');
     const { data } = (await get(app, '/v1/search?q=chemical%20weapons')).body;
     expect(data.length).toBeGreaterThan(1);
-    expect(hrefsOf(page, 'ol.hits a.fact')).toEqual(
+    expect(getHrefs(page, 'ol.hits a.fact')).toEqual(
       data.map(({ links }: { links: { html: string } }) => links.html),
     );
     expect(page.querySelectorAll('ol.hits mark').map(({ text }) => text)).toContain('chemical');
-    expect(hrefsOf(page, 'nav.collections a')).toContain('/explore?collection=events&q=chemical%20weapons');
+    expect(getHrefs(page, 'nav.collections a')).toContain('/explore?collection=events&q=chemical%20weapons');
   });
 
   it('asks for words where there are none', async () => {
     for (const url of ['/explore?collection=all', '/explore?collection=all&q=']) {
-      const page = await open(url);
-      expect(hrefsOf(page, 'dl.contents a')).toEqual(
+      const page = await openPage(url);
+      expect(getHrefs(page, 'dl.contents a')).toEqual(
         COLLECTIONS.map((each) => `/explore?collection=${each}`),
       );
     }
@@ -465,11 +475,17 @@ describe('where long questions have no place', () => {
     const busy = () => {
       throw new Problem('too-busy', 'no more may');
     };
-    const scans = { fromVersions: 0, begin() {}, answer: busy, writeWhole: null, async close() {} } as Scans;
-    const store = await emptyStore();
-    await importInto(store, meetings);
-    const page = await open('/explore?collection=events&limit=3', await appOn(store, { scans }));
-    expect(rowsOf(page)).toHaveLength(3);
+    const scans = {
+      minVersionCount: 0,
+      warmUp() {},
+      run: busy,
+      writeArchive: null,
+      async close() {},
+    } as SlowQueryRunner;
+    const store = await createStore();
+    await importInto(store, meetingsDossier);
+    const page = await openPage('/explore?collection=events&limit=3', await createApp(store, { scans }));
+    expect(getFactIds(page)).toHaveLength(3);
     expect((page.querySelectorAll('caption')[0] as HTMLElement).text).toBe('The first 3 events');
     expect((page.querySelectorAll('aside.facets')[0] as HTMLElement).text).toContain('cannot be counted');
   });
@@ -477,20 +493,20 @@ describe('where long questions have no place', () => {
 
 describe('hostile texts', () => {
   it.each([
-    ['/explore?ids=hostile-words', HOSTILE_WORDS],
-    ['/explore?collection=people&ids=oneill', HOSTILE_NAME],
-    ['/explore?collection=documents&ids=hostile', HOSTILE_TITLE],
+    ['/explore?ids=hostile-words', XSS_QUOTE],
+    ['/explore?collection=people&ids=oneill', XSS_NAME],
+    ['/explore?collection=documents&ids=hostile', XSS_TITLE],
     [`/explore?collection=all&q=gnp`, 'gnp'],
-    [`/explore?collection=people&q=${encodeURIComponent(HOSTILE_NAME)}`, HOSTILE_NAME],
-    [`/explore?topic=${encodeURIComponent(HOSTILE_WORDS)}`, HOSTILE_WORDS],
+    [`/explore?collection=people&q=${encodeURIComponent(XSS_NAME)}`, XSS_NAME],
+    [`/explore?topic=${encodeURIComponent(XSS_QUOTE)}`, XSS_QUOTE],
   ])('are shown as texts at %s', async (url, words) => {
-    const page = await open(url);
-    const seen = (page.querySelectorAll('main')[0] as HTMLElement).text;
-    expect(seen).toContain(Array.from(words).slice(0, 40).join('').split(/\s/)[0]);
+    const page = await openPage(url);
+    const mainText = (page.querySelectorAll('main')[0] as HTMLElement).text;
+    expect(mainText).toContain(Array.from(words).slice(0, 40).join('').split(/\s/)[0]);
     expect(page.querySelectorAll('main script')).toEqual([]);
     expect(page.querySelectorAll('img')).toEqual([]);
     expect(page.querySelectorAll('main b')).toEqual([]);
-    for (const href of hrefsOf(page, 'a')) expect(href).toMatch(/^[/#]/);
+    for (const href of getHrefs(page, 'a')) expect(href).toMatch(/^[/#]/);
   });
 
   it('leave no page with styles or scripts of its own', async () => {
@@ -503,11 +519,11 @@ describe('hostile texts', () => {
 
 describe('the head', () => {
   it('says what is in view, and how else it is to be had', async () => {
-    const page = await open('/explore?collection=statements&mode=direct', await seededApp());
+    const page = await openPage('/explore?collection=statements&mode=direct', await createSeededApp());
     expect((page.querySelectorAll('title')[0] as HTMLElement).text).toBe(
       'Statements: mode direct - Summit Facts',
     );
-    const links = hrefsOf(page, 'link[rel=alternate]');
+    const links = getHrefs(page, 'link[rel=alternate]');
     expect(links).toEqual(
       expect.arrayContaining([
         '/v1/statements.csv?mode=direct',

@@ -1,18 +1,25 @@
 /** What the front page draws: that it lies where it should. */
 import { describe, expect, it } from 'vitest';
-import { type Mark, placed, widthOf } from '../../src/web/home/label-placement.ts';
+import { estimateWidth, type MapMark, placeLabels } from '../../src/web/home/label-placement.ts';
 import type { DeploymentFact, StanceFact } from '../../src/web/home/load-data.ts';
-import { FRAME, labelsOf, spotsOf } from '../../src/web/home/map.ts';
-import { graticuleOf, type Place, projectionFor } from '../../src/web/home/map-projection.ts';
-import { matrixOf } from '../../src/web/home/stance-matrix.ts';
-import { axisOf, barOf, type Dated, inOrder, stretchOf, ticksOf } from '../../src/web/home/time-scale.ts';
-import { dossierOf } from '../support/dossier-builder.ts';
-import { frontOf, textsAt } from '../support/html-page.ts';
+import { buildMapPoints, FRAME, placePointLabels } from '../../src/web/home/map.ts';
+import { createGraticule, createProjection, type LonLat } from '../../src/web/home/map-projection.ts';
+import { buildStanceMatrix } from '../../src/web/home/stance-matrix.ts';
+import {
+  createAxis,
+  createTicks,
+  type DatedEvent,
+  sortEvents,
+  toBar,
+  toInterval,
+} from '../../src/web/home/time-scale.ts';
+import { buildDossier } from '../support/dossier-builder.ts';
+import { fetchHomePage, getTexts } from '../support/html-page.ts';
 
 const DAY_MS = 86_400_000;
 
 describe('an axis of time', () => {
-  const event = (id: string, more: Partial<Dated> = {}) => ({
+  const createEvent = (id: string, fields: Partial<DatedEvent> = {}) => ({
     id,
     label: id,
     status: 'held' as const,
@@ -21,10 +28,10 @@ describe('an axis of time', () => {
     datePrecision: 'day' as const,
     reportedOn: '2031-05-05',
     after: null,
-    ...more,
+    ...fields,
   });
-  const days = (dated: Dated): number => {
-    const { start, end } = stretchOf(dated) as { start: number; end: number };
+  const getDays = (event: DatedEvent): number => {
+    const { start, end } = toInterval(event) as { start: number; end: number };
     return (end - start) / DAY_MS;
   };
 
@@ -37,47 +44,49 @@ describe('an axis of time', () => {
     ['a year', { startDate: '2032-07-01', datePrecision: 'year' as const }, 366],
     ['until it was reported', { status: 'ongoing' as const }, 4],
     ['a day that was not there in 1900', { startDate: '0004-02-29' }, 1],
-  ])('has %s whole', (_, more, expected) => {
-    expect(days(event('a', more))).toBe(expected);
+  ])('has %s whole', (_, fields, expected) => {
+    expect(getDays(createEvent('a', fields))).toBe(expected);
   });
 
   it('begins a month with its first day', () => {
-    const { start } = stretchOf(event('a', { startDate: '2031-02-15', datePrecision: 'month' })) ?? {};
+    const { start } = toInterval(createEvent('a', { startDate: '2031-02-15', datePrecision: 'month' })) ?? {};
     expect(start).toBe(Date.UTC(2031, 1, 1));
   });
 
   it('has only what is under way go on', () => {
-    expect(stretchOf(event('a', { status: 'ongoing' }))?.opens).toBe(true);
-    expect(stretchOf(event('a', { status: 'ongoing', endDate: '2031-05-03' }))?.opens).toBe(false);
-    expect(stretchOf(event('a', { status: 'scheduled' }))?.opens).toBe(false);
-    expect(stretchOf(event('a', { startDate: null }))).toBe(null);
+    expect(toInterval(createEvent('a', { status: 'ongoing' }))?.isOpenEnded).toBe(true);
+    expect(toInterval(createEvent('a', { status: 'ongoing', endDate: '2031-05-03' }))?.isOpenEnded).toBe(
+      false,
+    );
+    expect(toInterval(createEvent('a', { status: 'scheduled' }))?.isOpenEnded).toBe(false);
+    expect(toInterval(createEvent('a', { startDate: null }))).toBe(null);
   });
 
   it('is in proportion, and holds all with room at the edges', () => {
     const stretches = ['2031-05-01', '2031-05-11', '2031-05-31'].flatMap(
-      (startDate) => stretchOf(event('a', { startDate })) ?? [],
+      (startDate) => toInterval(createEvent('a', { startDate })) ?? [],
     );
-    const axis = axisOf(stretches);
-    const [first, second, third] = stretches.map((stretch) => barOf(axis, stretch)) as [Bar, Bar, Bar];
+    const axis = createAxis(stretches);
+    const [first, second, third] = stretches.map((stretch) => toBar(axis, stretch)) as [Bar, Bar, Bar];
     expect((third.x - first.x) / (second.x - first.x)).toBeCloseTo(3, 6);
     expect(first.x).toBeGreaterThan(3);
     expect(third.x + third.width).toBeLessThan(97);
-    expect([first.cutBefore, third.cutAfter]).toEqual([false, false]);
+    expect([first.isClippedBefore, third.isClippedAfter]).toEqual([false, false]);
   });
-  type Bar = ReturnType<typeof barOf>;
+  type Bar = ReturnType<typeof toBar>;
 
   it('is not squeezed by one that lies far away', () => {
-    const near = Array.from({ length: 9 }, (_, at) => event(`n${at}`, { startDate: `2031-05-1${at}` }));
+    const near = Array.from({ length: 9 }, (_, at) => createEvent(`n${at}`, { startDate: `2031-05-1${at}` }));
     const far = [
-      event('far', { startDate: '2060-01-01', datePrecision: 'year' }),
-      event('long', { startDate: '1990-01-01', endDate: '2031-05-12' }),
+      createEvent('far', { startDate: '2060-01-01', datePrecision: 'year' }),
+      createEvent('long', { startDate: '1990-01-01', endDate: '2031-05-12' }),
     ];
-    const stretches = [...near, ...far].flatMap((each) => stretchOf(each) ?? []);
-    const axis = axisOf(stretches);
-    const bars = stretches.map((stretch) => barOf(axis, stretch));
+    const stretches = [...near, ...far].flatMap((each) => toInterval(each) ?? []);
+    const axis = createAxis(stretches);
+    const bars = stretches.map((stretch) => toBar(axis, stretch));
     expect((bars[8]?.x ?? 0) - (bars[0]?.x ?? 0)).toBeGreaterThan(5);
-    expect(bars[9]).toMatchObject({ x: 100, width: 0, cutAfter: true });
-    expect(bars[10]).toMatchObject({ x: 0, cutBefore: true, cutAfter: false });
+    expect(bars[9]).toMatchObject({ x: 100, width: 0, isClippedAfter: true });
+    expect(bars[10]).toMatchObject({ x: 0, isClippedBefore: true, isClippedAfter: false });
   });
 
   it.each([
@@ -87,11 +96,11 @@ describe('an axis of time', () => {
     ['a thousand years', ['1031-05-02', '2031-05-02']],
     ['all years', ['0001-01-01', '9999-12-31']],
   ])('has few labels for %s, none within a day', (_, starts) => {
-    const axis = axisOf(starts.flatMap((startDate) => stretchOf(event('a', { startDate })) ?? []));
-    const ticks = ticksOf(axis);
+    const axis = createAxis(starts.flatMap((startDate) => toInterval(createEvent('a', { startDate })) ?? []));
+    const ticks = createTicks(axis);
     expect(ticks.length).toBeGreaterThan(0);
     expect(ticks.length).toBeLessThanOrEqual(6);
-    expect(new Set(ticks.map(({ words, year }) => `${words} ${year}`)).size).toBe(ticks.length);
+    expect(new Set(ticks.map(({ label, year }) => `${label} ${year}`)).size).toBe(ticks.length);
     for (const { x } of ticks) {
       expect(axis.invert(x).getTime() % DAY_MS).toBeCloseTo(0, -2);
       expect(x >= 4 && x <= 96).toBe(true);
@@ -99,60 +108,79 @@ describe('an axis of time', () => {
   });
 
   it('tells the year once, and again when it changes', () => {
-    const axis = axisOf(
-      ['2031-11-01', '2032-02-01'].flatMap((startDate) => stretchOf(event('a', { startDate })) ?? []),
+    const axis = createAxis(
+      ['2031-11-01', '2032-02-01'].flatMap((startDate) => toInterval(createEvent('a', { startDate })) ?? []),
     );
-    const years = ticksOf(axis).flatMap(({ year }) => year ?? []);
+    const years = createTicks(axis).flatMap(({ year }) => year ?? []);
     expect(years).toEqual(['2031', '2032']);
   });
 
   it('has those later that come after others, even in a ring', () => {
-    const eventBy = (id: string) => ({ type: 'event', id });
-    const chain = [event('a', { after: eventBy('b') }), event('b', { after: eventBy('c') }), event('c')];
-    expect(inOrder(chain).map(({ id }) => id)).toEqual(['c', 'b', 'a']);
-    const ring = [event('a', { after: eventBy('b') }), event('b', { after: eventBy('a') })];
-    expect(inOrder(ring).length).toBe(2);
+    const createRef = (id: string) => ({ type: 'event', id });
+    const chain = [
+      createEvent('a', { after: createRef('b') }),
+      createEvent('b', { after: createRef('c') }),
+      createEvent('c'),
+    ];
+    expect(sortEvents(chain).map(({ id }) => id)).toEqual(['c', 'b', 'a']);
+    const ring = [createEvent('a', { after: createRef('b') }), createEvent('b', { after: createRef('a') })];
+    expect(sortEvents(ring).length).toBe(2);
   });
 });
 
 describe('a map', () => {
-  const at = (latitude: number, longitude: number): Place => ({ latitude, longitude });
-  const points = (places: Place[]) => {
-    const projection = projectionFor(places, FRAME);
-    return places.map(({ latitude, longitude }) => projection([longitude, latitude]) as [number, number]);
+  const createPoint = (latitude: number, longitude: number): LonLat => ({ latitude, longitude });
+  const projectPoints = (locations: LonLat[]) => {
+    const projection = createProjection(locations, FRAME);
+    return locations.map(({ latitude, longitude }) => projection([longitude, latitude]) as [number, number]);
   };
   const isInside = ([x, y]: [number, number]) =>
     x > 20 && y > 20 && x < FRAME.width - 20 && y < FRAME.height - 20;
 
   it.each([
-    ['one point', [at(48.7, 19.5)]],
-    ['the same point twice', [at(48.7, 19.5), at(48.7, 19.5)]],
-    ['one country', [at(54.9, 23.9), at(55.7, 21.1)]],
-    ['one side of Europe', [at(59.4, 24.7), at(43, 25), at(47, 20), at(48.7, 19.5)]],
-    ['both sides of the 180th meridian', [at(-17.7, 178), at(-13.8, -171), at(-21, -175)]],
-    ['the whole world', [at(70, -160), at(-54, -68), at(0, 0), at(-36, 174), at(35, 139)]],
-    ['both poles', [at(90, 0), at(-90, 0)]],
-    ['the edge of the map', [at(0, 180), at(0, -180)]],
-    ['along a parallel', [at(10, -120), at(10, 0), at(10, 120)]],
-  ])('holds %s', (_, places) => {
-    const projected = points(places);
-    expect(projected.map(isInside)).toEqual(places.map(() => true));
-    const net = graticuleOf(projectionFor(places, FRAME), FRAME);
+    ['one point', [createPoint(48.7, 19.5)]],
+    ['the same point twice', [createPoint(48.7, 19.5), createPoint(48.7, 19.5)]],
+    ['one country', [createPoint(54.9, 23.9), createPoint(55.7, 21.1)]],
+    [
+      'one side of Europe',
+      [createPoint(59.4, 24.7), createPoint(43, 25), createPoint(47, 20), createPoint(48.7, 19.5)],
+    ],
+    [
+      'both sides of the 180th meridian',
+      [createPoint(-17.7, 178), createPoint(-13.8, -171), createPoint(-21, -175)],
+    ],
+    [
+      'the whole world',
+      [
+        createPoint(70, -160),
+        createPoint(-54, -68),
+        createPoint(0, 0),
+        createPoint(-36, 174),
+        createPoint(35, 139),
+      ],
+    ],
+    ['both poles', [createPoint(90, 0), createPoint(-90, 0)]],
+    ['the edge of the map', [createPoint(0, 180), createPoint(0, -180)]],
+    ['along a parallel', [createPoint(10, -120), createPoint(10, 0), createPoint(10, 120)]],
+  ])('holds %s', (_, locations) => {
+    const projectedPoints = projectPoints(locations);
+    expect(projectedPoints.map(isInside)).toEqual(locations.map(() => true));
+    const net = createGraticule(createProjection(locations, FRAME), FRAME);
     expect(net.path).toMatch(/^M/);
     expect(net.path).not.toContain('NaN');
     for (const lines of [net.meridians, net.parallels]) {
       expect(lines.length).toBeGreaterThan(0);
       expect(lines.length).toBeLessThan(9);
-      expect(new Set(lines.map(({ words }) => words)).size).toBe(lines.length);
+      expect(new Set(lines.map(({ label }) => label)).size).toBe(lines.length);
     }
   });
 
   it('has the west left and the north up', () => {
-    const [slovakia, hungary, romania, bulgaria] = points([
-      at(48.7, 19.5),
-      at(47, 20),
-      at(46, 25),
-      at(43, 25),
+    const [slovakia, hungary, romania, bulgaria] = projectPoints([
+      createPoint(48.7, 19.5),
+      createPoint(47, 20),
+      createPoint(46, 25),
+      createPoint(43, 25),
     ]) as [[number, number], [number, number], [number, number], [number, number]];
     expect(slovakia[0]).toBeLessThan(hungary[0]);
     expect(hungary[0]).toBeLessThan(romania[0]);
@@ -161,59 +189,72 @@ describe('a map', () => {
   });
 
   it('does not tear apart what lies on both sides of the 180th meridian', () => {
-    const [fiji, tonga] = points([at(-17.7, 178), at(-21, -175)]) as [[number, number], [number, number]];
+    const [fiji, tonga] = projectPoints([createPoint(-17.7, 178), createPoint(-21, -175)]) as [
+      [number, number],
+      [number, number],
+    ];
     expect(fiji[0]).toBeLessThan(tonga[0]);
-    const { meridians } = graticuleOf(projectionFor([at(-17.7, 178), at(-21, -175)], FRAME), FRAME);
-    expect(meridians.map(({ words }) => words)).toContain('180\u00b0');
+    const { meridians } = createGraticule(
+      createProjection([createPoint(-17.7, 178), createPoint(-21, -175)], FRAME),
+      FRAME,
+    );
+    expect(meridians.map(({ label }) => label)).toContain('180\u00b0');
   });
 
   it('labels its lines with the degrees that they lie at', () => {
-    const places = [at(48.7, 19.5), at(43, 25)];
-    const projection = projectionFor(places, FRAME);
-    const { meridians, parallels } = graticuleOf(projection, FRAME);
-    for (const { at: x, words } of meridians) {
-      expect(projection.invert?.([x, 100])?.[0]).toBeCloseTo(Number.parseInt(words, 10), 4);
+    const locations = [createPoint(48.7, 19.5), createPoint(43, 25)];
+    const projection = createProjection(locations, FRAME);
+    const { meridians, parallels } = createGraticule(projection, FRAME);
+    for (const { position: x, label } of meridians) {
+      expect(projection.invert?.([x, 100])?.[0]).toBeCloseTo(Number.parseInt(label, 10), 4);
     }
-    for (const { at: y, words } of parallels) {
-      expect(projection.invert?.([100, y])?.[1]).toBeCloseTo(Number.parseInt(words, 10), 4);
+    for (const { position: y, label } of parallels) {
+      expect(projection.invert?.([100, y])?.[1]).toBeCloseTo(Number.parseInt(label, 10), 4);
     }
   });
 
-  const deployment = (id: string, precision: 'city' | 'country', place: Place) =>
+  const deployment = (id: string, precision: 'city' | 'country', location: LonLat) =>
     ({
       type: 'battle-group-deployment',
       id,
       hostCountry: { type: 'country', id, label: `Country ${id}` },
-      location: { ...place, precision },
+      location: { ...location, precision },
     }) as DeploymentFact;
 
   it('takes those at one point together, and shows the vaguest', () => {
-    const { spots } = spotsOf([
-      deployment('a', 'city', at(57, 25)),
-      deployment('b', 'city', at(43, 25)),
-      deployment('c', 'country', at(57, 25)),
+    const { points } = buildMapPoints([
+      deployment('a', 'city', createPoint(57, 25)),
+      deployment('b', 'city', createPoint(43, 25)),
+      deployment('c', 'country', createPoint(57, 25)),
     ]);
     expect(
-      spots.map(({ number, precision, deployments }) => [number, precision, deployments.length]),
+      points.map(({ number, precision, deployments }) => [number, precision, deployments.length]),
     ).toEqual([
       [1, 'country', 2],
       [3, 'city', 1],
     ]);
-    expect(labelsOf(spots).map((label) => label?.words)).toEqual(['Country a +1', 'Country b']);
+    expect(placePointLabels(points).map((label) => label?.text)).toEqual(['Country a +1', 'Country b']);
   });
 
   it('lets no name lie on another, on a point, or beyond the edge', () => {
     const size = 12;
-    const marks: Mark[] = Array.from({ length: 60 }, (_, n) => ({
+    const marks: MapMark[] = Array.from({ length: 60 }, (_, n) => ({
       x: 10 + ((n * 53) % 310),
       y: 10 + ((n * 31) % 210),
       radius: 6,
-      words: [`A name that is long ${n}`, String(n)],
+      texts: [`A name that is long ${n}`, String(n)],
     }));
-    const labels = placed(marks, FRAME, size);
+    const labels = placeLabels(marks, FRAME, size);
     const boxes = labels.flatMap((label) =>
       label
-        ? [{ l: label.x, r: label.x + widthOf(label.words, size), t: label.y - size * 0.95, b: label.y + 3 }]
+        ? [
+            {
+              l: label.x,
+              r: label.x + estimateWidth(label.text, size),
+              t: label.y - size * 0.95,
+              b: label.y + 3,
+            },
+          ]
         : [],
     );
     expect(boxes.length).toBeGreaterThan(20);
@@ -240,8 +281,8 @@ describe('a map', () => {
       location,
       evidence: [{ quote, supports }],
     });
-    const both = await frontOf(
-      dossierOf({
+    const both = await fetchHomePage(
+      buildDossier({
         source,
         facts: [
           {
@@ -264,16 +305,16 @@ describe('a map', () => {
         ],
       }),
     );
-    const spots = both.root.querySelectorAll('a.spot');
+    const spots = both.root.querySelectorAll('a.map-point');
     expect(spots.map((spot) => [spot.getAttribute('href'), spot.classNames]).sort()).toEqual([
-      ['/battle-group-deployments/riga', 'spot city deployed'],
-      ['/battle-group-deployments/somewhere', 'spot country deployed'],
+      ['/battle-group-deployments/riga', 'map-point city deployed'],
+      ['/battle-group-deployments/somewhere', 'map-point country deployed'],
     ]);
-    expect(textsAt(both, '.places .small')).toEqual([
+    expect(getTexts(both, '.deployment-list .small')).toEqual([
       'in the town, 57\u00b0 N, 24.1\u00b0 E',
       "at the country's centre, 57\u00b0 N, 25\u00b0 E",
     ]);
-    const legend = textsAt(both, '.map .legend')[0];
+    const legend = getTexts(both, '.map .legend')[0];
     expect(legend).toContain('ring');
     expect(legend).toContain('disc');
     expect(legend).not.toContain('square');
@@ -294,7 +335,7 @@ describe('a matrix', () => {
       stance('a', 'x', 'seeks-more'),
       stance('b', 'y', 'opposes'),
     ];
-    const { columns, rows, left } = matrixOf(stances);
+    const { columns, rows, omittedCount: left } = buildStanceMatrix(stances);
     expect(columns.map(([first]) => first?.subject.id)).toEqual(['x', 'y']);
     expect(rows.map((row) => row.map(({ position }) => position))).toEqual([
       ['supports', 'seeks-more'],
@@ -305,7 +346,7 @@ describe('a matrix', () => {
 
   it('has the subjects with the most stances, and says how many it leaves out', () => {
     const many = Array.from({ length: 12 }, (_, n) => stance('a', `s${n}`, 'supports'));
-    const { columns, rows, left } = matrixOf([...many, stance('b', 's11', 'opposes')]);
+    const { columns, rows, omittedCount: left } = buildStanceMatrix([...many, stance('b', 's11', 'opposes')]);
     expect([columns.length, columns[0]?.length, left]).toEqual([8, 2, 4]);
     expect(rows.flat().length).toBe(9);
   });

@@ -2,59 +2,66 @@
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Problem } from '../../src/lib/problem-details.ts';
-import { resources } from '../../src/model/types/index.ts';
+import { factTypes } from '../../src/model/types/index.ts';
 import { redactDocument } from '../../src/store/import/redact.ts';
-import type { Scans } from '../../src/workers/slow-query.ts';
-import { appOn, emptyStore, get, importInto, seededStore } from '../support/app.ts';
-import { dossierOf, eventfulHistory } from '../support/dossier-builder.ts';
-import { attributesAt, brokenAt, forbiddenIn, pageAt, type SentPage, textsAt } from '../support/html-page.ts';
+import type { SlowQueryRunner } from '../../src/workers/slow-query.ts';
+import { createApp, createSeededStore, createStore, get, importInto } from '../support/app.ts';
+import { buildDossier, buildDossierHistory } from '../support/dossier-builder.ts';
+import {
+  fetchPage,
+  findCspViolations,
+  findMalformedMarkup,
+  getAttributes,
+  getTexts,
+  type HtmlPage,
+} from '../support/html-page.ts';
 
 const PAGES = [
   '/',
   '/explore',
   '/explore?collection=all&q=nato',
-  ...resources.map(({ collection, example }) => `/${collection}/${example}`),
-  ...resources.map(({ collection, example }) => `/embed/${collection}/${example}`),
+  ...factTypes.map(({ collection, exampleId }) => `/${collection}/${exampleId}`),
+  ...factTypes.map(({ collection, exampleId }) => `/embed/${collection}/${exampleId}`),
 ];
 
 let app: FastifyInstance;
 beforeAll(async () => {
-  app = await appOn(await seededStore());
+  app = await createApp(await createSeededStore());
 });
 
 describe.each(PAGES)('%s', (url) => {
   it('is HTML under a strict policy, with one heading of the first order, and what it loads is there', async () => {
-    const page = await pageAt(app, url);
-    expect([page.status, page.headers['content-type'], forbiddenIn(page)]).toEqual([
+    const page = await fetchPage(app, url);
+    expect([page.status, page.headers['content-type'], findCspViolations(page)]).toEqual([
       200,
       'text/html; charset=utf-8',
       [],
     ]);
-    expect(brokenAt(page.html)).toBeNull();
+    expect(findMalformedMarkup(page.html)).toBeNull();
     expect(page.headers['content-security-policy']).toContain(
       "default-src 'none'; script-src 'self'; style-src 'self'",
     );
     expect(page.root.querySelectorAll('h1').length).toBe(1);
     const files = [
-      ...attributesAt(page, 'script[src]', 'src'),
-      ...attributesAt(page, 'link[rel=stylesheet], link[rel=icon]', 'href'),
+      ...getAttributes(page, 'script[src]', 'src'),
+      ...getAttributes(page, 'link[rel=stylesheet], link[rel=icon]', 'href'),
     ];
     for (const file of files) expect([file, (await get(app, file)).status]).toEqual([file, 200]);
     const ids = page.root.querySelectorAll('[id]').map(({ id }) => id);
-    expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([]);
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
   });
 
   it('is sent again only when it has changed', async () => {
-    const { headers } = await pageAt(app, url);
-    const again = await pageAt(app, url, { 'if-none-match': headers['etag'] as string });
-    expect([again.status, again.html]).toEqual([304, '']);
+    const { headers } = await fetchPage(app, url);
+    const notModified = await fetchPage(app, url, { 'if-none-match': headers['etag'] as string });
+    expect([notModified.status, notModified.html]).toEqual([304, '']);
     expect(headers['cache-control']).toBe('public, no-cache');
   });
 
   it('leads nowhere but to what is there', async () => {
-    const page = await pageAt(app, url);
+    const page = await fetchPage(app, url);
     const links = new Set(
-      attributesAt(page, 'a', 'href').map(
+      getAttributes(page, 'a', 'href').map(
         (href) => new URL(href.replaceAll('&amp;', '&'), `http://localhost${url}`),
       ),
     );
@@ -72,26 +79,26 @@ describe.each(PAGES)('%s', (url) => {
 
 describe('a page', () => {
   it('changes with the revision at once', async () => {
-    const store = await seededStore();
-    const growing = await appOn(store);
-    const before = await pageAt(growing, '/documents/brussels-2022-03-24');
+    const store = await createSeededStore();
+    const growing = await createApp(store);
+    const pageBefore = await fetchPage(growing, '/documents/brussels-2022-03-24');
     await importInto(
       store,
-      dossierOf({ source: 'Nothing.', uncovered: [{ quote: 'Nothing.', reason: 'Nothing in it' }] }),
+      buildDossier({ source: 'Nothing.', uncovered: [{ quote: 'Nothing.', reason: 'Nothing in it' }] }),
     );
-    const after = await pageAt(growing, '/documents/brussels-2022-03-24');
-    expect(after.headers['etag']).not.toBe(before.headers['etag']);
-    expect(textsAt(after, 'footer').join()).toContain('Revision 2');
-    const then = await pageAt(growing, '/documents/brussels-2022-03-24?asOf=1');
-    expect(textsAt(then, '.past').join()).toContain('As it was recorded at revision 1');
+    const pageAfter = await fetchPage(growing, '/documents/brussels-2022-03-24');
+    expect(pageAfter.headers['etag']).not.toBe(pageBefore.headers['etag']);
+    expect(getTexts(pageAfter, 'footer').join()).toContain('Revision 2');
+    const pastPage = await fetchPage(growing, '/documents/brussels-2022-03-24?asOf=1');
+    expect(getTexts(pastPage, '.as-of').join()).toContain('As it was recorded at revision 1');
   });
 
   it('of the past leads to pages of the same past, and one of now to pages of now', async () => {
-    const store = await emptyStore();
-    for (const dossier of eventfulHistory()) await importInto(store, dossier);
-    const eventful = await appOn(store);
-    const leading = (page: SentPage) =>
-      attributesAt(page, 'main a', 'href')
+    const store = await createStore();
+    for (const dossier of buildDossierHistory()) await importInto(store, dossier);
+    const eventful = await createApp(store);
+    const leading = (page: HtmlPage) =>
+      getAttributes(page, 'main a', 'href')
         .map((href) => href.replaceAll('&amp;', '&'))
         .filter((href) => /^(\?|\/(?!v1\/|docs|oembed))/.test(href));
     for (const url of [
@@ -100,32 +107,34 @@ describe('a page', () => {
       '/events/war-in-ukraine',
       '/documents/brussels-2022-03-24',
     ]) {
-      const then = leading(await pageAt(eventful, `${url}${url.includes('?') ? '&' : '?'}asOf=1`));
-      const [now, ...others] = then.filter((href) => !/[?&]asOf=1(#|&|$)/.test(href));
+      const pastLinks = leading(await fetchPage(eventful, `${url}${url.includes('?') ? '&' : '?'}asOf=1`));
+      const [now, ...others] = pastLinks.filter((href) => !/[?&]asOf=1(#|&|$)/.test(href));
       expect([url, now, others]).toEqual([url, url, []]);
-      expect(then.length).toBeGreaterThan(10);
+      expect(pastLinks.length).toBeGreaterThan(10);
       expect(
-        leading(await pageAt(eventful, url)).filter((href) => /asOf=/.test(href) && !/asOf=\d+$/.test(href)),
+        leading(await fetchPage(eventful, url)).filter(
+          (href) => /asOf=/.test(href) && !/asOf=\d+$/.test(href),
+        ),
       ).toEqual([]);
     }
-    const past = await pageAt(eventful, '/events/war-in-ukraine?asOf=1');
-    expect(attributesAt(past, 'form input[name=asOf]', 'value')).toEqual(['1']);
+    const past = await fetchPage(eventful, '/events/war-in-ukraine?asOf=1');
+    expect(getAttributes(past, 'form input[name=asOf]', 'value')).toEqual(['1']);
   });
 
   it('is not kept where something was missing for the moment', async () => {
     let busy = true;
-    const scans: Scans = {
-      fromVersions: 0,
-      begin() {},
-      answer: async (_request, _reply, again) => {
+    const scans: SlowQueryRunner = {
+      minVersionCount: 0,
+      warmUp() {},
+      run: async (_request, _reply, fromCache) => {
         if (busy) throw new Problem('too-busy', 'Too many wait.', [], { 'retry-after': '2' });
-        return again();
+        return fromCache();
       },
-      writeWhole: null,
+      writeArchive: null,
       close: async () => {},
     };
-    const full = await appOn(await seededStore(), { scans });
-    const without = await pageAt(full, '/explore?collection=events');
+    const full = await createApp(await createSeededStore(), { scans });
+    const without = await fetchPage(full, '/explore?collection=events');
     expect([without.status, without.headers['etag'], without.headers['cache-control']]).toEqual([
       200,
       undefined,
@@ -133,35 +142,35 @@ describe('a page', () => {
     ]);
     expect(without.root.querySelectorAll('.facet').length).toBe(0);
     busy = false;
-    const whole = await pageAt(full, '/explore?collection=events');
-    expect([whole.status, whole.headers['cache-control']]).toEqual([200, 'public, no-cache']);
-    expect(whole.root.querySelectorAll('.facet').length).toBeGreaterThan(2);
+    const fullPage = await fetchPage(full, '/explore?collection=events');
+    expect([fullPage.status, fullPage.headers['cache-control']]).toEqual([200, 'public, no-cache']);
+    expect(fullPage.root.querySelectorAll('.facet').length).toBeGreaterThan(2);
   });
 
   it('says nothing of a text that was taken out of the record', async () => {
-    const store = await seededStore();
-    const redacting = await appOn(store);
+    const store = await createSeededStore();
+    const redacting = await createApp(store);
     const WORDS = [
       'blatant violation',
       'stop the war criminal',
       'still on the table',
       'repeatedly dismissed',
     ];
-    const saying = async (words: string) => {
-      const found = [];
-      for (const url of PAGES) if ((await pageAt(redacting, url)).html.includes(words)) found.push(url);
-      return found;
+    const findPagesWith = async (words: string) => {
+      const urls = [];
+      for (const url of PAGES) if ((await fetchPage(redacting, url)).html.includes(words)) urls.push(url);
+      return urls;
     };
-    for (const words of WORDS) expect(await saying(words)).not.toEqual([]);
+    for (const words of WORDS) expect(await findPagesWith(words)).not.toEqual([]);
     await redactDocument(store, 'brussels-2022-03-24', { author: 'legal desk', reason: 'Court order' });
-    for (const words of WORDS) expect([words, await saying(words)]).toEqual([words, []]);
+    for (const words of WORDS) expect([words, await findPagesWith(words)]).toEqual([words, []]);
   });
 
   it('counts as one request of its reader, however much it asks of the server', async () => {
-    const limited = await appOn(await seededStore(), { rateLimitPerMinute: 3 });
+    const limited = await createApp(await createSeededStore(), { rateLimitPerMinute: 3 });
     const left = [];
     for (let n = 0; n < 4; n += 1) {
-      const { status, headers } = await pageAt(limited, `/documents/brussels-2022-03-24?start=${n}`);
+      const { status, headers } = await fetchPage(limited, `/documents/brussels-2022-03-24?start=${n}`);
       left.push([status, headers['ratelimit-remaining']]);
     }
     expect(left).toEqual([
@@ -175,26 +184,26 @@ describe('a page', () => {
   });
 
   it('is measured as one request', async () => {
-    const measured = await appOn(await seededStore());
-    await pageAt(measured, '/statements/kallas-stop-the-war-criminal');
-    const { body } = await get(measured, '/metrics');
-    const counted = [
+    const measuredApp = await createApp(await createSeededStore());
+    await fetchPage(measuredApp, '/statements/kallas-stop-the-war-criminal');
+    const { body } = await get(measuredApp, '/metrics');
+    const counts = [
       ...body.matchAll(/^http_request_duration_seconds_count\{[^}]*route="([^"]+)"[^}]*\} (\d+)/gm),
     ];
-    expect(counted.map(([, route, count]) => [route, count])).toEqual([['/statements/:id', '1']]);
+    expect(counts.map(([, route, count]) => [route, count])).toEqual([['/statements/:id', '1']]);
   });
 
   it('is clean again when an address comes with what others follow readers by', async () => {
-    const { status, headers } = await pageAt(app, '/explore?utm_source=x&collection=events&fbclid=1');
+    const { status, headers } = await fetchPage(app, '/explore?utm_source=x&collection=events&fbclid=1');
     expect([status, headers['location']]).toEqual([302, '/explore?collection=events']);
-    const slash = await pageAt(app, '/people/kaja-kallas/?asOf=1');
+    const slash = await fetchPage(app, '/people/kaja-kallas/?asOf=1');
     expect([slash.status, slash.headers['location']]).toEqual([308, '/people/kaja-kallas?asOf=1']);
   });
 
-  it.each(resources)('is found where the id of $collection is left out', async ({ collection }) => {
-    const { status, headers } = await pageAt(app, `/${collection}?sort=id`);
+  it.each(factTypes)('is found where the id of $collection is left out', async ({ collection }) => {
+    const { status, headers } = await fetchPage(app, `/${collection}?sort=id`);
     expect([status, headers['location']]).toEqual([302, `/explore?collection=${collection}&sort=id`]);
-    const slash = await pageAt(app, `/${collection}/?sort=id`);
+    const slash = await fetchPage(app, `/${collection}/?sort=id`);
     expect([slash.status, slash.headers['location']]).toEqual([308, `/${collection}?sort=id`]);
   });
 });
@@ -211,14 +220,14 @@ describe('what goes wrong', () => {
     ['/?document=%FF', 400, 'percent-encoded'],
     ['/nowhere/at/all', 404, 'There is nothing at'],
   ])('%s is told to people', async (url, status, words) => {
-    const page = await pageAt(app, url);
+    const page = await fetchPage(app, url);
     expect([page.status, page.headers['content-type'], page.headers['cache-control']]).toEqual([
       status,
       'text/html; charset=utf-8',
       'no-store',
     ]);
-    expect([page.headers['etag'], forbiddenIn(page)]).toEqual([undefined, []]);
-    expect(textsAt(page, '.problem').join()).toContain(words);
+    expect([page.headers['etag'], findCspViolations(page)]).toEqual([undefined, []]);
+    expect(getTexts(page, '.problem').join()).toContain(words);
   });
 
   it('is a problem document to programs', async () => {
@@ -236,13 +245,13 @@ describe('what goes wrong', () => {
 });
 
 it('has pages even if nothing was imported yet', async () => {
-  const empty = await appOn(await emptyStore());
+  const empty = await createApp(await createStore());
   for (const url of [
     '/',
     '/explore',
-    ...resources.map(({ collection }) => `/explore?collection=${collection}`),
+    ...factTypes.map(({ collection }) => `/explore?collection=${collection}`),
   ]) {
-    const page = await pageAt(empty, url);
+    const page = await fetchPage(empty, url);
     expect([url, page.status]).toEqual([url, 200]);
   }
 });
@@ -250,12 +259,12 @@ it('has pages even if nothing was imported yet', async () => {
 it('has a colour in both themes, and a pattern that no other has, for every type', async () => {
   const { body } = await get(app, '/assets/base.css');
   const css = String(body);
-  const patterns = resources.map(({ type }) => {
+  const patterns = factTypes.map(({ type }) => {
     expect([type, css.split(`\n  --${type}: #`).length + css.split(`\n    --${type}: #`).length - 2]).toEqual(
       [type, 2],
     );
-    return /--pattern: ([^;]+);/.exec(css.split(`.t-${type} {`)[1] ?? '')?.[1];
+    return /--pattern: ([^;]+);/.exec(css.split(`.type-${type} {`)[1] ?? '')?.[1];
   });
-  expect(new Set(patterns).size).toBe(resources.length);
+  expect(new Set(patterns).size).toBe(factTypes.length);
   expect(patterns).not.toContain(undefined);
 });

@@ -43,14 +43,14 @@ func run(rows, folder string) error {
 	if err := app.Save(app.Settings()); err != nil {
 		return err
 	}
-	if err := fill(app, rows); err != nil {
+	if err := createCollection(app, rows); err != nil {
 		return err
 	}
 	return serve(app)
 }
 
-// fill makes the collection, which everybody may read, and puts the rows into it.
-func fill(app core.App, rows string) error {
+// createCollection makes the collection, which everybody may read, and puts the rows into it.
+func createCollection(app core.App, rows string) error {
 	collection := core.NewBaseCollection(collectionName)
 	collection.ListRule = types.Pointer("")
 	collection.ViewRule = types.Pointer("")

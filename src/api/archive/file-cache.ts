@@ -4,173 +4,177 @@ import type { FileHandle } from 'node:fs/promises';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { notReady, Problem, RETRY } from '../../lib/problem-details.ts';
+import { Problem, RETRY_AFTER_HEADER, serviceUnavailable } from '../../lib/problem-details.ts';
 
 /** How many files there may be, those that are still to be made or are being sent among them: each may have gigabytes. */
 const MAX_FILES = 4;
 /** How long a file is kept when nobody asks for it: a text that was redacted meanwhile must not lie there for long. */
-const KEPT_MS = 15 * 60_000;
+const IDLE_TTL_MS = 15 * 60_000;
 /** How long a download may take where others wait for its room. */
-const SENDING_MS = 15 * 60_000;
+const MAX_DOWNLOAD_MS = 15 * 60_000;
 /** How much of a file is in memory at a time, for each that is being sent. */
 const CHUNK_BYTES = 64 * 1024;
 
 /** What is to be in a file. */
-export interface Wanted {
+export interface FileRequest {
   /** The same for the same bytes. */
   key: string;
   /** The newest revision: after the next one, nobody asks for the file any more. */
-  newest: number;
+  latestRevision: number;
   /** Writes the file at `path`, and gives up once `stop` says so. */
-  make(path: string, stop: AbortSignal): Promise<void>;
+  write(path: string, signal: AbortSignal): Promise<void>;
 }
 
 /** A file without a name: what ends this process, whatever it is, ends the file too. */
-export interface MadeFile {
+export interface CachedFile {
   handle: FileHandle;
-  bytes: number;
+  sizeBytes: number;
   sha256: Buffer;
 }
 
 /** A file that stays as long as somebody holds it. */
-export interface Held {
-  ready: Promise<MadeFile>;
+export interface Lease {
+  ready: Promise<CachedFile>;
   /** It has been sent, or the client has gone. */
-  leave(): void;
+  release(): void;
 }
 
-export interface Files {
+export interface FileCache {
   /** The file, if it is there; nothing is made. */
-  find(key: string): MadeFile | null;
+  find(key: string): CachedFile | null;
   /** The file, made if it is not there; refused if too many are. `cut` breaks the download off, to make room for others. */
-  hold(wanted: Wanted, cut: () => void): Held;
+  acquire(request: FileRequest, abort: () => void): Lease;
   /** Gives up what is being made and refuses what waits. */
   stop(): void;
   /** Takes all files away; nothing may be using them any more. */
   close(): Promise<void>;
 }
 
-interface Holder {
-  since: number;
-  cut(): void;
+interface LeaseHolder {
+  acquiredAt: number;
+  abort(): void;
 }
 
 interface Entry {
-  wanted: Wanted;
+  request: FileRequest;
   /** Null until it is made. */
-  file: MadeFile | null;
-  ready: Promise<MadeFile>;
+  file: CachedFile | null;
+  ready: Promise<CachedFile>;
   /** Who waits for it or is being sent it. */
-  holders: Set<Holder>;
+  holders: Set<LeaseHolder>;
   /** Takes it away when nobody has asked for it for long. */
   timer: NodeJS.Timeout | null;
 }
 
-export function filesInFolder(parent = tmpdir()): Files {
+export function createFileCache(parentFolder = tmpdir()): FileCache {
   /** By key, the one that was asked for last at the end. */
   const entries = new Map<string, Entry>();
-  const stopping = new AbortController();
-  let last: Promise<unknown> = Promise.resolve();
+  const shutdown = new AbortController();
+  let lastBuild: Promise<unknown> = Promise.resolve();
 
-  const drop = (entry: Entry): void => {
+  const evict = (entry: Entry): void => {
     if (entry.timer) clearTimeout(entry.timer);
-    entries.delete(entry.wanted.key);
+    entries.delete(entry.request.key);
     if (entry.holders.size === 0) void entry.file?.handle.close();
   };
-  const made = () => [...entries.values()].filter(({ file }) => file !== null);
-  const idle = () => made().filter(({ holders }) => holders.size === 0);
+  const getBuiltEntries = () => [...entries.values()].filter(({ file }) => file !== null);
+  const getIdleEntries = () => getBuiltEntries().filter(({ holders }) => holders.size === 0);
   const makeRoom = () => {
     if (entries.size < MAX_FILES) return;
-    const before = Date.now() - SENDING_MS;
-    const isSlow = ({ since }: Holder) => since < before;
-    const [least] = [...idle(), ...made().filter(({ holders }) => [...holders].every(isSlow))];
-    if (!least) throw full(`${MAX_FILES} files are being made or sent`);
-    for (const { cut } of least.holders) cut();
-    drop(least);
+    const cutoff = Date.now() - MAX_DOWNLOAD_MS;
+    const isSlow = ({ acquiredAt }: LeaseHolder) => acquiredAt < cutoff;
+    const [candidate] = [
+      ...getIdleEntries(),
+      ...getBuiltEntries().filter(({ holders }) => [...holders].every(isSlow)),
+    ];
+    if (!candidate) throw exportsFull(`${MAX_FILES} files are being made or sent`);
+    for (const { abort } of candidate.holders) abort();
+    evict(candidate);
   };
-  const make = async (entry: Entry): Promise<MadeFile> => {
-    stopping.signal.throwIfAborted();
+  const build = async (entry: Entry): Promise<CachedFile> => {
+    shutdown.signal.throwIfAborted();
     // Nobody would hear of it.
     if (entry.holders.size === 0) throw new Problem('request-timeout', 'The client has gone.');
-    const folder = await mkdtemp(join(parent, 'summit-facts-exports-'));
+    const folder = await mkdtemp(join(parentFolder, 'summit-facts-exports-'));
     try {
       const path = join(folder, 'whole');
-      await entry.wanted.make(path, stopping.signal);
-      entry.file = await opened(path);
+      await entry.request.write(path, shutdown.signal);
+      entry.file = await openFile(path);
       return entry.file;
     } catch (error) {
-      throw isFull(error) ? notReady('There is no room for the file.') : error;
+      throw isDiskFull(error) ? serviceUnavailable('There is no room for the file.') : error;
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
   };
-  const begin = (wanted: Wanted): Entry => {
+  const startBuild = (request: FileRequest): Entry => {
     makeRoom();
-    const ready: Promise<MadeFile> = last.then(() => make(entry));
-    const entry: Entry = { wanted, file: null, ready, holders: new Set(), timer: null };
-    last = ready.then(
-      () => keepIfIdle(entry),
-      () => drop(entry),
+    const ready: Promise<CachedFile> = lastBuild.then(() => build(entry));
+    const entry: Entry = { request, file: null, ready, holders: new Set(), timer: null };
+    lastBuild = ready.then(
+      () => expireIfIdle(entry),
+      () => evict(entry),
     );
-    entries.set(wanted.key, entry);
+    entries.set(request.key, entry);
     return entry;
   };
-  const keepIfIdle = (entry: Entry): void => {
+  const expireIfIdle = (entry: Entry): void => {
     if (entry.holders.size > 0 || !entry.file) return;
-    if (entries.get(entry.wanted.key) !== entry) void entry.file.handle.close();
-    else entry.timer = setTimeout(() => drop(entry), KEPT_MS).unref();
+    if (entries.get(entry.request.key) !== entry) void entry.file.handle.close();
+    else entry.timer = setTimeout(() => evict(entry), IDLE_TTL_MS).unref();
   };
   return {
     find: (key) => entries.get(key)?.file ?? null,
-    hold(wanted, cut) {
-      stopping.signal.throwIfAborted();
-      for (const entry of idle()) if (entry.wanted.newest !== wanted.newest) drop(entry);
-      const entry = entries.get(wanted.key) ?? begin(wanted);
+    acquire(request, abort) {
+      shutdown.signal.throwIfAborted();
+      for (const entry of getIdleEntries())
+        if (entry.request.latestRevision !== request.latestRevision) evict(entry);
+      const entry = entries.get(request.key) ?? startBuild(request);
       if (entry.timer) clearTimeout(entry.timer);
       // Back to the end.
-      entries.delete(wanted.key);
-      entries.set(wanted.key, entry);
-      const holder = { since: Date.now(), cut };
+      entries.delete(request.key);
+      entries.set(request.key, entry);
+      const holder = { acquiredAt: Date.now(), abort };
       entry.holders.add(holder);
       return {
         ready: entry.ready,
-        leave() {
-          if (entry.holders.delete(holder)) keepIfIdle(entry);
+        release() {
+          if (entry.holders.delete(holder)) expireIfIdle(entry);
         },
       };
     },
-    stop: () => stopping.abort(notReady('The server is about to stop.')),
+    stop: () => shutdown.abort(serviceUnavailable('The server is about to stop.')),
     async close() {
-      await last;
-      for (const entry of entries.values()) drop(entry);
+      await lastBuild;
+      for (const entry of entries.values()) evict(entry);
     },
   };
 }
 
 /** Whether the disk has no room for more. */
-const isFull = (error: unknown): boolean =>
+const isDiskFull = (error: unknown): boolean =>
   ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(String((error as { code?: string }).code));
 
-const full = (detail: string): Problem =>
-  new Problem('exports-full', `${detail}, and no more may.`, [], RETRY);
+const exportsFull = (detail: string): Problem =>
+  new Problem('exports-full', `${detail}, and no more may.`, [], RETRY_AFTER_HEADER);
 
-async function opened(path: string): Promise<MadeFile> {
+async function openFile(path: string): Promise<CachedFile> {
   const handle = await open(path);
   const hash = createHash('sha256');
-  let bytes = 0;
-  for await (const chunk of bytesOf({ handle })) {
+  let sizeBytes = 0;
+  for await (const chunk of readChunks({ handle })) {
     hash.update(chunk);
-    bytes += chunk.length;
+    sizeBytes += chunk.length;
   }
-  return { handle, bytes, sha256: hash.digest() };
+  return { handle, sizeBytes, sha256: hash.digest() };
 }
 
 /** The bytes of a file from its start. A stream of the handle would be bound to it for as long as that is open. */
-export async function* bytesOf({ handle }: Pick<MadeFile, 'handle'>): AsyncGenerator<Buffer> {
-  for (let at = 0; ; ) {
-    const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, at);
+export async function* readChunks({ handle }: Pick<CachedFile, 'handle'>): AsyncGenerator<Buffer> {
+  for (let offset = 0; ; ) {
+    const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, offset);
     if (bytesRead === 0) return;
     yield buffer.subarray(0, bytesRead);
-    at += bytesRead;
+    offset += bytesRead;
   }
 }

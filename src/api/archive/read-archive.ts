@@ -1,117 +1,123 @@
 /** Reads all that anybody may read at one revision, a page at a time, so that others get their turn in between. */
 import { setImmediate } from 'node:timers/promises';
-import type { Whole, WholeText } from '../../formats/archives/archive-format.ts';
-import type { Resource } from '../../model/fact-type.ts';
-import { resourceOf } from '../../model/types/index.ts';
+import type { ArchiveData, ArchiveText } from '../../formats/archives/archive-format.ts';
+import type { FactType } from '../../model/fact-type.ts';
+import { getFactType } from '../../model/types/index.ts';
 import type { Reader } from '../../store/database.ts';
 import type { Store } from '../../store/open.ts';
-import { redactionOf } from '../../store/queries/dossiers.ts';
-import { type FactRow, sourceAt } from '../../store/queries/facts.ts';
-import { type ChangePlace, findChanges, findRevisions } from '../../store/queries/history.ts';
-import { findFacts, type Place } from '../../store/queries/list.ts';
-import type { Reading } from '../../store/snapshot.ts';
-import { type Rows, refuseRedactedMeanwhile } from '../respond/respond-stream.ts';
-import { isShownToAll } from '../respond/text-access.ts';
-import { describeChanges } from '../routes/changes.ts';
-import { describeRevisions } from '../routes/revisions.ts';
-import { represent } from '../serialize/serialize-facts.ts';
+import { findRedaction } from '../../store/queries/dossiers.ts';
+import { type FactRow, getSourceText } from '../../store/queries/facts.ts';
+import { type ChangePosition, findChanges, findRevisions } from '../../store/queries/history.ts';
+import { findFacts, type SortPosition } from '../../store/queries/list.ts';
+import type { Snapshot } from '../../store/snapshot.ts';
+import { assertNotRedactedSince, type RowPage } from '../respond/respond-stream.ts';
+import { isPublicText } from '../respond/text-access.ts';
+import { serializeChanges } from '../routes/changes.ts';
+import { serializeRevisions } from '../routes/revisions.ts';
+import { toFacts } from '../serialize/serialize-facts.ts';
 
 /** How many rows are read before anybody else gets a turn. */
 const PAGE_ROWS = 200;
 
 /** Everything at a revision; `proved` tells whether it still is, once all of it has been read. */
-export interface WholeAtRevision extends Whole {
-  proved(): Promise<void>;
+export interface ArchiveSource extends ArchiveData {
+  verify(): Promise<void>;
 }
 
 /** All there is at `reading`; what is read next fails once `stop` says so, or a text was redacted. */
-export function wholeAt(
+export function createArchiveSource(
   store: Store,
-  reading: Reading,
+  snapshot: Snapshot,
   publicUrl: string,
-  stop: AbortSignal,
-): WholeAtRevision {
-  const { revision, recordedAt } = reading;
-  const read = async <T>(work: (db: Reader) => Promise<T>): Promise<T> => {
+  signal: AbortSignal,
+): ArchiveSource {
+  const { revision, recordedAt } = snapshot;
+  const read = async <T>(callback: (db: Reader) => Promise<T>): Promise<T> => {
     // What SQLite answers comes without a pause: nobody else would be heard until the last page.
     await setImmediate();
-    stop.throwIfAborted();
+    signal.throwIfAborted();
     return store.read(async (db) => {
-      await refuseRedactedMeanwhile(db, reading);
-      return work(db);
+      await assertNotRedactedSince(db, snapshot);
+      return callback(db);
     });
   };
-  const pages = <Row, P>(page: (db: Reader, after: P | null) => Promise<Rows<Row, P>>) =>
-    pagesOf((after: P | null) => read((db) => page(db, after)));
-  const rowsOf = ({ type }: Resource) =>
-    pages((db, after: Place | null) => factRows(db, revision, type, after));
+  const paginate = <Row, Position>(
+    readPage: (db: Reader, after: Position | null) => Promise<RowPage<Row, Position>>,
+  ) => readPages((after: Position | null) => read((db) => readPage(db, after)));
+  const readFactRows = ({ type }: FactType) =>
+    paginate((db, after: SortPosition | null) => findFactRows(db, revision, type, after));
   return {
     revision,
     recordedAt,
     publicUrl,
-    revisions: () =>
-      pages(async (db, after: number | null) => {
-        const found = await findRevisions(db, revision, after, PAGE_ROWS + 1);
-        const { rows, next } = ended(found, ({ n }) => n);
-        return { rows: await describeRevisions(db, rows), next };
+    readRevisions: () =>
+      paginate(async (db, after: number | null) => {
+        const matches = await findRevisions(db, revision, after, PAGE_ROWS + 1);
+        const { rows, next } = takeArchivePage(matches, ({ n }) => n);
+        return { rows: await serializeRevisions(db, rows), next };
       }),
-    facts: ({ type }) =>
-      pages(async (db, after: Place | null) => {
-        const { rows, next } = await factRows(db, revision, type, after);
-        return { rows: await represent(db, revision, rows), next };
+    readFacts: ({ type }) =>
+      paginate(async (db, after: SortPosition | null) => {
+        const { rows, next } = await findFactRows(db, revision, type, after);
+        return { rows: await toFacts(db, revision, rows), next };
       }),
-    changes: () =>
-      pages(async (db, after: ChangePlace | null) => {
-        const found = await findChanges(db, revision, ALL_CHANGES, after, PAGE_ROWS + 1);
-        const { rows, next } = ended(found, ({ revision, row }) => ({ revision, row }));
-        return { rows: await describeChanges(db, revision, rows), next };
+    readChanges: () =>
+      paginate(async (db, after: ChangePosition | null) => {
+        const matches = await findChanges(db, revision, ALL_CHANGES_QUERY, after, PAGE_ROWS + 1);
+        const { rows, next } = takeArchivePage(matches, ({ revision, row }) => ({ revision, row }));
+        return { rows: await serializeChanges(db, revision, rows), next };
       }),
-    async *texts() {
-      for await (const documents of rowsOf(resourceOf('document'))) {
+    async *readTexts() {
+      for await (const documents of readFactRows(getFactType('document'))) {
         // One by one: a text may be large.
         for (const { id } of documents) {
-          const text = await read((db) => textOf(db, revision, id));
+          const text = await read((db) => findPublicText(db, revision, id));
           if (text) yield [text];
         }
       }
     },
-    proved: () => read(async () => {}),
+    verify: () => read(async () => {}),
   };
 }
 
-async function* pagesOf<Row, P>(read: (after: P | null) => Promise<Rows<Row, P>>): AsyncGenerator<Row[]> {
-  let after: P | null = null;
+async function* readPages<Row, Position>(
+  read: (after: Position | null) => Promise<RowPage<Row, Position>>,
+): AsyncGenerator<Row[]> {
+  let after: Position | null = null;
   do {
-    const { rows, next }: Rows<Row, P> = await read(after);
+    const { rows, next }: RowPage<Row, Position> = await read(after);
     yield rows;
     after = next;
   } while (after !== null);
 }
 
 /** The page, and where it ended, of rows of which one more than it holds was asked for. */
-function ended<Row, P>(found: Row[], placeOf: (row: Row) => P): Rows<Row, P> {
-  const rows = found.slice(0, PAGE_ROWS);
+function takeArchivePage<Row, Position>(
+  matches: Row[],
+  toPosition: (row: Row) => Position,
+): RowPage<Row, Position> {
+  const rows = matches.slice(0, PAGE_ROWS);
   const last = rows.at(-1);
-  return { rows, next: found.length > PAGE_ROWS && last !== undefined ? placeOf(last) : null };
+  return { rows, next: matches.length > PAGE_ROWS && last !== undefined ? toPosition(last) : null };
 }
 
-const factRows = (
+const findFactRows = (
   db: Reader,
   revision: number,
   type: string,
-  after: Place | null,
-): Promise<Rows<FactRow, Place>> =>
+  after: SortPosition | null,
+): Promise<RowPage<FactRow, SortPosition>> =>
   findFacts(db, {
     type,
     revision,
-    conditions: [],
-    retracted: true,
+    filters: [],
+    includeRetracted: true,
     sort: { field: 'id', descending: false },
     after,
     limit: PAGE_ROWS,
   });
 
-const ALL_CHANGES = {
+const ALL_CHANGES_QUERY = {
   after: 0,
   types: null,
   facts: null,
@@ -121,8 +127,8 @@ const ALL_CHANGES = {
 };
 
 /** The text of a document, if anybody may read it. */
-async function textOf(db: Reader, revision: number, id: string): Promise<WholeText | null> {
-  if (await redactionOf(db, id)) return null;
-  if (!(await isShownToAll(db, id, revision))) return null;
-  return { document: id, text: await sourceAt(db, revision, id) };
+async function findPublicText(db: Reader, revision: number, id: string): Promise<ArchiveText | null> {
+  if (await findRedaction(db, id)) return null;
+  if (!(await isPublicText(db, id, revision))) return null;
+  return { document: id, text: await getSourceText(db, revision, id) };
 }

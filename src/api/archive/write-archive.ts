@@ -1,19 +1,19 @@
 /** Writes a file of everything, in whichever thread. */
 
-import type { WholeFormat } from '../../formats/archives/archive-format.ts';
-import { ndjsonGz } from '../../formats/archives/ndjson-gz.ts';
-import { sqliteFile } from '../../formats/archives/sqlite/index.ts';
+import type { ArchiveFormat } from '../../formats/archives/archive-format.ts';
+import { ndjsonGzArchive } from '../../formats/archives/ndjson-gz.ts';
+import { sqliteArchive } from '../../formats/archives/sqlite/index.ts';
 import type { Store } from '../../store/open.ts';
-import type { WholeJob } from '../../workers/archive-runner.ts';
-import { wholeAt } from './read-archive.ts';
+import type { ArchiveJob } from '../../workers/archive-runner.ts';
+import { createArchiveSource } from './read-archive.ts';
 
-export const wholeFormats: readonly WholeFormat[] = [sqliteFile, ndjsonGz];
+export const archiveFormats: readonly ArchiveFormat[] = [sqliteArchive, ndjsonGzArchive];
 
 /** Fails once `stop` says so, or when a text was redacted meanwhile. */
-export async function writeWhole(store: Store, job: WholeJob, stop: AbortSignal): Promise<void> {
-  const { extension, reading, publicUrl, path } = job;
-  const format = wholeFormats.find((each) => each.extension === extension) as WholeFormat;
-  const whole = wholeAt(store, reading, publicUrl, stop);
-  await format.write(whole, path);
-  await whole.proved();
+export async function writeArchive(store: Store, job: ArchiveJob, signal: AbortSignal): Promise<void> {
+  const { extension, snapshot, publicUrl, path } = job;
+  const format = archiveFormats.find((each) => each.extension === extension) as ArchiveFormat;
+  const source = createArchiveSource(store, snapshot, publicUrl, signal);
+  await format.write(source, path);
+  await source.verify();
 }

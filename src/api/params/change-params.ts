@@ -1,38 +1,40 @@
 /** Which changes are asked for. */
 import * as z from 'zod';
-import { many, single, wholeNumber } from '../../http/params.ts';
+import { commaSeparated, integerBetween, singleValue } from '../../http/params.ts';
 import { invalidParameters } from '../../lib/problem-details.ts';
 import { type Cause, ChangeCause } from '../../model/change.ts';
-import { FactId, ID_PATTERN, type Reference, vocabulary } from '../../model/fields.ts';
-import { resources } from '../../model/types/index.ts';
-import type { ChangeQuestion } from '../../store/queries/history.ts';
-import { OPEN_END } from '../../store/schema.ts';
+import { closedVocabulary, FactId, ID_PATTERN, type Reference } from '../../model/fields.ts';
+import { factTypes } from '../../model/types/index.ts';
+import type { ChangeQuery } from '../../store/queries/history.ts';
+import { CURRENT } from '../../store/schema.ts';
 
 /** After which revision the changes begin. */
-export const after = single(wholeNumber(0, OPEN_END - 1))
+export const afterParam = singleValue(integerBetween(0, CURRENT - 1))
   .default(0)
   .describe('Only what later revisions than this one changed.');
 
-const types = resources.map(({ type }) => type) as [string, ...string[]];
-const FactType = vocabulary('FactType', types, 'The type of a fact.');
+const TYPE_NAMES = factTypes.map(({ type }) => type) as [string, ...string[]];
+const FactTypeParam = closedVocabulary('FactType', TYPE_NAMES, 'The type of a fact.');
 
 /** A fact in a parameter, by type and id. */
-export const FactName = z
+export const FactRefParam = z
   .string()
   .max(250)
   .regex(
-    new RegExp(`^(${types.join('|')})/${ID_PATTERN.source.slice(1, -1)}$`),
+    new RegExp(`^(${TYPE_NAMES.join('|')})/${ID_PATTERN.source.slice(1, -1)}$`),
     'must be written type/id, such as person/jens-stoltenberg',
   )
   .meta({ id: 'FactName', description: 'A fact, written type/id.' });
 
 export const changeParameters = {
-  type: many(FactType).optional().describe('Only changes of facts of these types.'),
-  fact: many(FactName).optional().describe('Only changes of these facts, each written type/id.'),
-  document: many(FactId)
+  type: commaSeparated(FactTypeParam).optional().describe('Only changes of facts of these types.'),
+  fact: commaSeparated(FactRefParam)
+    .optional()
+    .describe('Only changes of these facts, each written type/id.'),
+  document: commaSeparated(FactId)
     .optional()
     .describe('Only changes that the dossiers of these documents made, and changes of their facts.'),
-  cause: many(ChangeCause).optional().describe('Only changes for these causes.'),
+  cause: commaSeparated(ChangeCause).optional().describe('Only changes for these causes.'),
 };
 
 export interface ChangeParameters {
@@ -44,16 +46,16 @@ export interface ChangeParameters {
 }
 
 /** What the parameters ask of the store. */
-export function questionOf({
+export function parseChangeQuery({
   after = 0,
   type,
   fact,
   document,
   cause,
-}: ChangeParameters): Omit<ChangeQuestion, 'newestFirst'> {
-  const facts = fact?.map((name): Reference => {
-    const [of = '', id = ''] = name.split('/');
-    return { type: of, id };
+}: ChangeParameters): Omit<ChangeQuery, 'newestFirst'> {
+  const facts = fact?.map((ref): Reference => {
+    const [refType = '', id = ''] = ref.split('/');
+    return { type: refType, id };
   });
   return {
     after,
@@ -65,7 +67,7 @@ export function questionOf({
 }
 
 /** Refuses an `after` that lies in the future of the revision that is read. */
-export function refuseTooLate(after: number, revision: number): void {
+export function assertAfterInRange(after: number, revision: number): void {
   if (after <= revision) return;
   const detail = `must be at most ${revision}, the revision that is read (given: ${after})`;
   throw invalidParameters([{ parameter: 'after', code: 'out-of-range', detail }]);

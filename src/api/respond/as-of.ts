@@ -1,94 +1,108 @@
 /** At which revision a request reads. */
 import * as z from 'zod';
-import { single } from '../../http/params.ts';
+import { singleValue } from '../../http/params.ts';
 import { invalidParameters } from '../../lib/problem-details.ts';
 import type { Reader } from '../../store/database.ts';
-import type { Newest } from '../../store/latest-revision.ts';
-import { newestRevision, revisionAt, revisionByNumber } from '../../store/queries/revisions.ts';
-import type { Reading } from '../../store/snapshot.ts';
+import type { LatestRevision } from '../../store/latest-revision.ts';
+import { findRevisionAt, findRevisionByNumber, latestRevision } from '../../store/queries/revisions.ts';
+import type { Snapshot } from '../../store/snapshot.ts';
 
-const NUMBER = /^(0|[1-9]\d{0,9})$/;
+const REVISION_NUMBER = /^(0|[1-9]\d{0,9})$/;
 /** What the document says of both: the form alone, since a pattern that knows all days is more than tools take. */
-const REVISION = '[1-9][0-9]{0,9}';
-const INSTANT =
+const REVISION_PATTERN = '[1-9][0-9]{0,9}';
+const INSTANT_PATTERN =
   '[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?([Zz]|[+-][0-9]{2}:[0-9]{2})';
 const Instant = z.iso.datetime({ offset: true });
 
 const AsOf = z
   .string()
   .toUpperCase()
-  .refine((text) => NUMBER.test(text) || Instant.safeParse(text).success, {
+  .refine((text) => REVISION_NUMBER.test(text) || Instant.safeParse(text).success, {
     error: 'must be a revision number or an RFC 3339 instant, such as 2022-03-24T12:00:00Z',
   })
   .meta({
     id: 'AsOf',
     description: 'A revision number, or an RFC 3339 instant.',
     examples: ['1'],
-    pattern: `^(${REVISION}|${INSTANT})$`,
+    pattern: `^(${REVISION_PATTERN}|${INSTANT_PATTERN})$`,
   });
 
-export const asOf = single(AsOf)
+export const asOfParam = singleValue(AsOf)
   .optional()
   .describe('Answer as of this revision number or RFC 3339 instant, instead of the newest revision.');
 
 /** Of the newest revision, what says of an answer whether it still is as it was. */
-const newestOf = (newest: Newest | null): Pick<Reading, 'newest' | 'newestRecordedAt' | 'redaction'> => ({
-  newest: newest?.n ?? 0,
-  newestRecordedAt: newest?.recordedAt ?? null,
-  redaction: newest?.redaction ?? 0,
+const toLatestFields = (
+  latest: LatestRevision | null,
+): Pick<Snapshot, 'latestRevision' | 'latestRecordedAt' | 'redaction'> => ({
+  latestRevision: latest?.n ?? 0,
+  latestRecordedAt: latest?.recordedAt ?? null,
+  redaction: latest?.redaction ?? 0,
 });
 
 /** The revision that `asOf` names, or the newest. */
-export async function readingAsOf(db: Reader, asOf: string | undefined): Promise<Reading> {
-  const newest = await newestRevision(db);
-  if (asOf !== undefined) return pinnedReading(db, asOf, newest);
-  if (!newest) return { ...newestOf(null), revision: 0, recordedAt: null, pinned: false, dated: false };
-  const { n, recordedAt, previousRecordedAt } = newest;
-  const dated = previousRecordedAt?.slice(0, 19) !== recordedAt.slice(0, 19);
-  return { ...newestOf(newest), revision: n, recordedAt, pinned: false, dated };
+export async function resolveAsOf(db: Reader, asOf: string | undefined): Promise<Snapshot> {
+  const latest = await latestRevision(db);
+  if (asOf !== undefined) return resolveRequestedRevision(db, asOf, latest);
+  if (!latest)
+    return {
+      ...toLatestFields(null),
+      revision: 0,
+      recordedAt: null,
+      immutable: false,
+      lastModifiedIsReliable: false,
+    };
+  const { n, recordedAt, previousRecordedAt } = latest;
+  const lastModifiedIsReliable = previousRecordedAt?.slice(0, 19) !== recordedAt.slice(0, 19);
+  return { ...toLatestFields(latest), revision: n, recordedAt, immutable: false, lastModifiedIsReliable };
 }
 
 /** The revision that a cursor fixed. */
-export async function readingAtCursor(db: Reader, revision: number): Promise<Reading> {
-  const newest = await newestRevision(db);
-  const found = revision === (newest?.n ?? 0) ? (newest ?? EMPTY) : await earlierRevision(db, revision);
-  if (!found) {
+export async function resolveCursorRevision(db: Reader, revision: number): Promise<Snapshot> {
+  const latest = await latestRevision(db);
+  const match =
+    revision === (latest?.n ?? 0) ? (latest ?? EMPTY_REVISION) : await findEarlierRevision(db, revision);
+  if (!match) {
     const detail = `was made at revision ${revision}, which this store does not have; begin again without it`;
     throw invalidParameters([{ parameter: 'cursor', code: 'invalid-cursor', detail }]);
   }
-  const { n: asked, recordedAt } = found;
-  const dated = asked >= (newest?.redaction ?? 0);
-  return { ...newestOf(newest), revision: asked, recordedAt, pinned: true, dated };
+  const { n, recordedAt } = match;
+  const lastModifiedIsReliable = n >= (latest?.redaction ?? 0);
+  return { ...toLatestFields(latest), revision: n, recordedAt, immutable: true, lastModifiedIsReliable };
 }
 
 /** What there is before the first revision. */
-const EMPTY = { n: 0, recordedAt: null };
+const EMPTY_REVISION = { n: 0, recordedAt: null };
 
-const earlierRevision = async (db: Reader, revision: number) =>
-  revision === 0 ? EMPTY : revisionByNumber(db, revision);
+const findEarlierRevision = async (db: Reader, revision: number) =>
+  revision === 0 ? EMPTY_REVISION : findRevisionByNumber(db, revision);
 
-async function pinnedReading(db: Reader, asOf: string, newest: Newest | null): Promise<Reading> {
+async function resolveRequestedRevision(
+  db: Reader,
+  asOf: string,
+  latest: LatestRevision | null,
+): Promise<Snapshot> {
   const outOfRange = (detail: string) =>
     invalidParameters([{ parameter: 'asOf', code: 'out-of-range', detail: `${detail} (given: ${asOf})` }]);
-  if (!newest) throw outOfRange('there is no revision yet');
-  const byNumber = NUMBER.test(asOf);
+  if (!latest) throw outOfRange('there is no revision yet');
+  const isNumber = REVISION_NUMBER.test(asOf);
   const instant = new Date(asOf);
   // Until now nothing was recorded after the newest revision; what comes later nobody knows.
-  if (!byNumber && instant.getTime() > Math.max(Date.now(), Date.parse(newest.recordedAt))) {
+  if (!isNumber && instant.getTime() > Math.max(Date.now(), Date.parse(latest.recordedAt))) {
     throw outOfRange('lies in the future');
   }
-  const found = byNumber ? await revisionByNumber(db, Number(asOf)) : await revisionAt(db, instant);
-  if (!found && byNumber) throw outOfRange(`must be a revision from 1 to ${newest.n}`);
-  if (!found) throw outOfRange('lies before the first revision');
+  const match = isNumber ? await findRevisionByNumber(db, Number(asOf)) : await findRevisionAt(db, instant);
+  if (!match && isNumber) throw outOfRange(`must be a revision from 1 to ${latest.n}`);
+  if (!match) throw outOfRange('lies before the first revision');
   // An import that began before the instant may still be on its way: only what the newest revision has left
   // behind is settled.
-  const pinned = byNumber || instant.getTime() < Date.parse(newest.recordedAt);
-  const { n: revision, recordedAt } = found;
+  const immutable = isNumber || instant.getTime() < Date.parse(latest.recordedAt);
+  const { n: revision, recordedAt } = match;
   return {
-    ...newestOf(newest),
+    ...toLatestFields(latest),
     revision,
     recordedAt,
-    pinned,
-    dated: pinned && revision >= newest.redaction,
+    immutable,
+    lastModifiedIsReliable: immutable && revision >= latest.redaction,
   };
 }

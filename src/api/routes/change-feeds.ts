@@ -1,36 +1,36 @@
 /** The changes of all facts as feeds, the newest first: what was added, corrected and withdrawn, for whom it may concern. */
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
-import { ATOM_TYPE, writeAtom } from '../../formats/feeds/atom.ts';
-import { changeAsHtml } from '../../formats/feeds/change-html.ts';
+import { ATOM_MEDIA_TYPE, serializeAtom } from '../../formats/feeds/atom.ts';
+import { renderChange } from '../../formats/feeds/change-html.ts';
 import {
-  entryAbout,
+  buildEntryFields,
+  createFeed,
+  createUrn,
   entryLimit,
   type Feed,
   type FeedEntry,
-  feedOf,
-  urnOf,
 } from '../../formats/feeds/feed.ts';
-import { JSON_FEED_TYPE, JsonFeed, writeJsonFeed } from '../../formats/feeds/json-feed.ts';
-import { canonicalQuery, type QueryValues } from '../../http/query-string.ts';
-import { operation } from '../../http/route-definition.ts';
+import { JSON_FEED_MEDIA_TYPE, JsonFeed, serializeJsonFeed } from '../../formats/feeds/json-feed.ts';
+import { formatCanonicalQuery, type QueryValues } from '../../http/query-string.ts';
+import { defineOperation } from '../../http/route-definition.ts';
 import type { Reader } from '../../store/database.ts';
 import type { Store } from '../../store/open.ts';
-import { type ChangePlace, type ChangeRow, findChanges } from '../../store/queries/history.ts';
-import { firstIds } from '../../store/queries/identities.ts';
+import { type ChangePosition, type ChangeRow, findChanges } from '../../store/queries/history.ts';
+import { findOriginalIds } from '../../store/queries/identities.ts';
 import {
-  after,
+  afterParam,
+  assertAfterInRange,
   type ChangeParameters,
   changeParameters,
-  questionOf,
-  refuseTooLate,
+  parseChangeQuery,
 } from '../params/change-params.ts';
-import { asOf } from '../respond/as-of.ts';
+import { asOfParam } from '../respond/as-of.ts';
 import type { Alternate } from '../respond/content-negotiation.ts';
-import { withoutPage } from '../respond/respond.ts';
-import { answerStream } from '../respond/respond-stream.ts';
-import { namesIn, whatDid } from '../serialize/changes.ts';
-import { represent } from '../serialize/serialize-facts.ts';
+import { stripPagination } from '../respond/respond.ts';
+import { respondStream } from '../respond/respond-stream.ts';
+import { loadReferenceLabels, toChangeFields } from '../serialize/changes.ts';
+import { toFacts } from '../serialize/serialize-facts.ts';
 
 interface FeedFormat {
   extension: string;
@@ -38,80 +38,81 @@ interface FeedFormat {
   title: string;
   mediaType: string;
   schema: z.ZodType;
-  write(feed: Feed, pages: AsyncIterable<FeedEntry[]>): AsyncIterable<string>;
+  serialize(feed: Feed, pages: AsyncIterable<FeedEntry[]>): AsyncIterable<string>;
 }
 
-const FORMATS: FeedFormat[] = [
+const FEED_FORMATS: FeedFormat[] = [
   {
     extension: 'atom',
     operationId: 'exportChangesAtom',
     title: 'Atom',
-    mediaType: ATOM_TYPE,
+    mediaType: ATOM_MEDIA_TYPE,
     schema: z.string(),
-    write: writeAtom,
+    serialize: serializeAtom,
   },
   {
     extension: 'feed.json',
     operationId: 'exportChangesFeedJson',
     title: 'JSON Feed',
-    mediaType: JSON_FEED_TYPE,
+    mediaType: JSON_FEED_MEDIA_TYPE,
     schema: JsonFeed,
-    write: writeJsonFeed,
+    serialize: serializeJsonFeed,
   },
 ];
 
-export function changeFeeds(app: FastifyInstance, store: Store): void {
-  for (const format of FORMATS) changesAs(app, store, format);
+export function changeFeedRoutes(app: FastifyInstance, store: Store): void {
+  for (const format of FEED_FORMATS) changeFeedRoute(app, store, format);
 }
 
 /** The feeds of the changes that were asked for with `values`. */
-export function changesAlternates(values: QueryValues): Alternate[] {
-  const query = canonicalQuery(withoutPage(values));
-  return FORMATS.map(({ extension, mediaType, title }) => ({
+export function buildChangeAlternates(values: QueryValues): Alternate[] {
+  const query = formatCanonicalQuery(stripPagination(values));
+  return FEED_FORMATS.map(({ extension, mediaType, title }) => ({
     mediaType,
     title,
     url: `/v1/changes.${extension}${query}`,
   }));
 }
 
-function changesAs(app: FastifyInstance, store: Store, format: FeedFormat): void {
+function changeFeedRoute(app: FastifyInstance, store: Store, format: FeedFormat): void {
   const { extension, operationId, title, mediaType, schema } = format;
   const path = `/v1/changes.${extension}`;
-  const options = operation({
+  const options = defineOperation({
     operationId,
     tag: 'History',
     summary: `Export the changes as ${title}`,
     description:
       'One entry a change, the newest first, with its cause, its reason and what it did to each field. The same filters ' +
       'as those of the list, in one answer.',
-    query: () => z.strictObject({ after, ...changeParameters, limit: entryLimit, asOf }),
-    answer: { description: `The changes as ${title}.`, mediaType, schema },
+    query: () =>
+      z.strictObject({ after: afterParam, ...changeParameters, limit: entryLimit, asOf: asOfParam }),
+    response: { description: `The changes as ${title}.`, mediaType, schema },
     conditional: true,
     streamed: true,
     problems: [],
     example: `${path}?fact=organization/nato`,
   });
   app.get(path, options, (request, reply) => {
-    const question = { ...questionOf(request.query as ChangeParameters), newestFirst: true };
-    return answerStream<Told, ChangePlace>(
+    const query = { ...parseChangeQuery(request.query as ChangeParameters), newestFirst: true };
+    return respondStream<ChangeEntry, ChangePosition>(
       { store, request, reply },
       {
         mediaType,
         filename: `changes.${extension}`,
         async read(db, revision, after, count) {
-          refuseTooLate(question.after, revision);
-          const rows = await findChanges(db, revision, question, after, count);
+          assertAfterInRange(query.after, revision);
+          const rows = await findChanges(db, revision, query, after, count);
           const last = rows.length === count ? rows.at(-1) : undefined;
-          return { rows: await told(db, revision, rows), next: last ?? null };
+          return { rows: await loadChangeEntries(db, revision, rows), next: last ?? null };
         },
-        write: (pages, context) =>
-          format.write(
-            feedOf(context, {
+        serialize: (pages, context) =>
+          format.serialize(
+            createFeed(context, {
               title: 'Summit Facts: changes',
               description: 'What was added, developed, corrected and withdrawn, and why',
               path: '/v1/changes',
             }),
-            entriesOf(pages, context.publicUrl),
+            toFeedEntries(pages, context.publicUrl),
           ),
       },
     );
@@ -119,37 +120,40 @@ function changesAs(app: FastifyInstance, store: Store, format: FeedFormat): void
 }
 
 /** A change with all that its entry says. */
-type Told = Awaited<ReturnType<typeof told>>[number];
+type ChangeEntry = Awaited<ReturnType<typeof loadChangeEntries>>[number];
 
-async function told(db: Reader, revision: number, rows: ChangeRow[]) {
-  const name = await namesIn(db, revision, rows);
-  const facts = await represent(db, revision, rows);
-  const ids = await firstIds(db, rows);
-  return rows.map((row, at) => ({
-    fact: facts[at] as (typeof facts)[number],
-    firstId: ids[at] as string,
+async function loadChangeEntries(db: Reader, revision: number, rows: ChangeRow[]) {
+  const getLabel = await loadReferenceLabels(db, revision, rows);
+  const facts = await toFacts(db, revision, rows);
+  const ids = await findOriginalIds(db, rows);
+  return rows.map((row, index) => ({
+    fact: facts[index] as (typeof facts)[number],
+    originalId: ids[index] as string,
     document: row.dossier,
-    ...whatDid(row, name),
+    ...toChangeFields(row, getLabel),
   }));
 }
 
-async function* entriesOf(pages: AsyncIterable<Told[]>, publicUrl: string): AsyncGenerator<FeedEntry[]> {
+async function* toFeedEntries(
+  pages: AsyncIterable<ChangeEntry[]>,
+  publicUrl: string,
+): AsyncGenerator<FeedEntry[]> {
   for await (const changes of pages) {
     yield changes.map((change) => {
-      const { fact, firstId, cause } = change;
+      const { fact, originalId, cause } = change;
       return {
-        ...entryAbout(fact, publicUrl),
-        id: urnOf(`${fact.type}/${firstId}/${fact.version}`),
-        title: `${TITLES[cause]}: ${fact.label}`,
+        ...buildEntryFields(fact, publicUrl),
+        id: createUrn(`${fact.type}/${originalId}/${fact.version}`),
+        title: `${CAUSE_TITLES[cause]}: ${fact.label}`,
         published: fact.recordedAt,
         tags: [cause, fact.type],
-        content: changeAsHtml(change),
+        content: renderChange(change),
       };
     });
   }
 }
 
-const TITLES = {
+const CAUSE_TITLES = {
   addition: 'Addition',
   development: 'Development',
   correction: 'Correction',

@@ -2,140 +2,140 @@
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { MAX_DOSSIER_BYTES } from '../../http/limits.ts';
-import { single, wholeNumber } from '../../http/params.ts';
-import { JSON_TYPE, operation } from '../../http/route-definition.ts';
+import { integerBetween, singleValue } from '../../http/params.ts';
+import { defineOperation, JSON_MEDIA_TYPE } from '../../http/route-definition.ts';
 import { invalidParameters } from '../../lib/problem-details.ts';
-import { coverageOf, type Span } from '../../model/coverage.ts';
+import { type CodePointSpan, measureCoverage } from '../../model/coverage.ts';
 import { Evidence } from '../../model/evidence.ts';
-import type { Resource } from '../../model/fact-type.ts';
-import { type Fact, factHead, pageOf } from '../../model/response-schemas.ts';
-import { sourceText } from '../../model/source-text.ts';
-import { resourceOf } from '../../model/types/index.ts';
+import type { FactType } from '../../model/fact-type.ts';
+import { createPageSchema, type Fact, factSummaryShape } from '../../model/response-schemas.ts';
+import { createSourceText } from '../../model/source-text.ts';
+import { getFactType } from '../../model/types/index.ts';
 import type { Reader } from '../../store/database.ts';
 import type { Store } from '../../store/open.ts';
-import { type FactRow, sourceAt } from '../../store/queries/facts.ts';
-import { factsInPassage, spansOf } from '../../store/queries/passages.ts';
-import { asOf } from '../respond/as-of.ts';
-import { answer, answerPage, cut, pageParameters } from '../respond/respond.ts';
-import { isShownToAll, readerOf, refuseRedacted } from '../respond/text-access.ts';
-import { represent } from '../serialize/serialize-facts.ts';
-import { existing, pathOf } from './fact.ts';
+import { type FactRow, getSourceText } from '../../store/queries/facts.ts';
+import { findFactsInPassage, findSpans } from '../../store/queries/passages.ts';
+import { asOfParam } from '../respond/as-of.ts';
+import { pageParameters, respond, respondPage, takePage } from '../respond/respond.ts';
+import { assertNotRedacted, createTextGuard, isPublicText } from '../respond/text-access.ts';
+import { toFacts } from '../serialize/serialize-facts.ts';
+import { buildFactPathParameters, findFactOrThrow } from './fact.ts';
 
-const documents = resourceOf('document');
-const path = pathOf(documents);
-const TEXT_TYPE = 'text/plain; charset=utf-8';
+const documentType = getFactType('document');
+const pathParameters = buildFactPathParameters(documentType);
+const TEXT_MEDIA_TYPE = 'text/plain; charset=utf-8';
 
 export function documentRoutes(app: FastifyInstance, store: Store): void {
-  text(app, store, documents);
-  passage(app, store, documents);
-  coverage(app, store, documents);
+  textRoute(app, store, documentType);
+  passageRoute(app, store, documentType);
+  coverageRoute(app, store, documentType);
 }
 
-function text(app: FastifyInstance, store: Store, { collection, title, example }: Resource): void {
-  const options = operation({
+function textRoute(app: FastifyInstance, store: Store, { collection, title, exampleId }: FactType): void {
+  const options = defineOperation({
     operationId: 'getDocumentText',
     tag: title,
     summary: 'Get the text of a document',
     description:
       'The source text as it was received. The offsets of evidence count its Unicode code points. Where the rights let only ' +
       'excerpts be shown, a key is needed.',
-    path,
-    query: () => z.strictObject({ asOf }),
-    answer: { description: 'The text.', mediaType: TEXT_TYPE, schema: z.string() },
+    path: pathParameters,
+    query: () => z.strictObject({ asOf: asOfParam }),
+    response: { description: 'The text.', mediaType: TEXT_MEDIA_TYPE, schema: z.string() },
     conditional: true,
     scope: 'optional',
     problems: ['not-found', 'redacted'],
-    example: `/v1/${collection}/${example}/text`,
+    example: `/v1/${collection}/${exampleId}/text`,
   });
   app.get(`/v1/${collection}/:id/text`, options, async (request, reply) => {
     const { id } = request.params as { id: string };
-    const mayRead = await readerOf(store, request);
-    return answer(
+    const assertReadable = await createTextGuard(store, request);
+    return respond(
       { store, request, reply },
-      { mediaType: TEXT_TYPE, boundToNewest: true, byKey: true },
+      { mediaType: TEXT_MEDIA_TYPE, dependsOnLatestRevision: true, variesByKey: true },
       async (db, { revision }) => {
-        await documentWithText(db, id, revision);
-        mayRead(await isShownToAll(db, id, revision), id);
-        return sourceAt(db, revision, id);
+        await findDocumentOrThrow(db, id, revision);
+        assertReadable(await isPublicText(db, id, revision), id);
+        return getSourceText(db, revision, id);
       },
     );
   });
 }
 
 /** The document at `revision`, unless its text was redacted since or before: then nothing is said about the text. */
-async function documentWithText(db: Reader, id: string, revision: number): Promise<FactRow> {
-  const document = await existing(db, documents, id, revision);
-  await refuseRedacted(db, id);
+async function findDocumentOrThrow(db: Reader, id: string, revision: number): Promise<FactRow> {
+  const document = await findFactOrThrow(db, documentType, id, revision);
+  await assertNotRedacted(db, id);
   return document;
 }
 
 const PassageFact = z
   .object({
-    ...factHead,
+    ...factSummaryShape,
     evidence: z.array(Evidence).describe('Those of its words that overlap the passage.'),
   })
   .meta({ id: 'PassageFact', description: 'A fact that some words of a passage carry.' });
 
-const PassagePage = pageOf('PassagePage', 'A page of the facts in a passage.', PassageFact);
+const PassagePage = createPageSchema('PassagePage', 'A page of the facts in a passage.', PassageFact);
 
 /** Ordered by where the first overlapping span begins, then by type and id. */
-const PassagePlace = z.tuple([z.string().regex(/^\d{1,9}$/), z.string(), z.string()]);
+const PassagePositionSchema = z.tuple([z.string().regex(/^\d{1,9}$/), z.string(), z.string()]);
 
-function passage(app: FastifyInstance, store: Store, { collection, title, example }: Resource): void {
-  const offset = (least: number) => single(wholeNumber(least, MAX_DOSSIER_BYTES)).optional();
-  const options = operation({
+function passageRoute(app: FastifyInstance, store: Store, { collection, title, exampleId }: FactType): void {
+  const offsetParam = (min: number) => singleValue(integerBetween(min, MAX_DOSSIER_BYTES)).optional();
+  const options = defineOperation({
     operationId: 'listDocumentFacts',
     tag: title,
     summary: 'List the facts in a passage of a document',
     description: 'The facts with evidence that overlaps the passage, in the order of the text.',
-    path,
+    path: pathParameters,
     query: () =>
       z.strictObject({
-        start: offset(0).describe(
+        start: offsetParam(0).describe(
           'Where the passage begins, in Unicode code points; the start of the text if left out.',
         ),
-        end: offset(1).describe('Where it ends, exclusive; the end of the text if left out.'),
+        end: offsetParam(1).describe('Where it ends, exclusive; the end of the text if left out.'),
         ...pageParameters,
       }),
-    answer: { description: 'A page of facts.', mediaType: JSON_TYPE, schema: PassagePage },
+    response: { description: 'A page of facts.', mediaType: JSON_MEDIA_TYPE, schema: PassagePage },
     conditional: true,
     problems: ['not-found', 'redacted'],
-    example: `/v1/${collection}/${example}/facts?start=0&end=60&limit=1`,
+    example: `/v1/${collection}/${exampleId}/facts?start=0&end=60&limit=1`,
   });
   app.get(`/v1/${collection}/:id/facts`, options, (request, reply) => {
     const { id } = request.params as { id: string };
-    return answerPage(
+    return respondPage(
       { store, request, reply },
-      { places: PassagePlace },
+      { positionSchema: PassagePositionSchema },
       async (db, { revision }, after, limit) => {
-        const { body } = await documentWithText(db, id, revision);
+        const { body } = await findDocumentOrThrow(db, id, revision);
         const { lengthCodePoints } = JSON.parse(body) as { lengthCodePoints: number };
-        const span = passageAsked(request.query as Partial<Span>, lengthCodePoints);
-        const found = await factsInPassage(db, revision, id, span, after, limit + 1);
-        const { rows, next } = cut(found, limit, (row): [string, string, string] => [
+        const span = parsePassage(request.query as Partial<CodePointSpan>, lengthCodePoints);
+        const matches = await findFactsInPassage(db, revision, id, span, after, limit + 1);
+        const { rows, next } = takePage(matches, limit, (row): [string, string, string] => [
           String(row.first),
           row.type,
           row.id,
         ]);
-        const facts = await represent(db, revision, rows);
-        return { data: facts.map((fact) => inPassage(fact, id, span)), next };
+        const facts = await toFacts(db, revision, rows);
+        return { data: facts.map((fact) => toPassageFact(fact, id, span)), next };
       },
     );
   });
 }
 
-function passageAsked({ start = 0, end }: Partial<Span>, length: number): Span {
-  const to = end ?? length;
+function parsePassage({ start = 0, end }: Partial<CodePointSpan>, length: number): CodePointSpan {
+  const passageEnd = end ?? length;
   const outOfRange = (parameter: string, detail: string) =>
     invalidParameters([{ parameter, code: 'out-of-range', detail }]);
-  if (to > length)
-    throw outOfRange('end', `must be at most ${length}, the length of the text (given: ${to})`);
-  if (start >= to)
-    throw outOfRange('start', `must be less than the end of the passage, ${to} (given: ${start})`);
-  return { start, end: to };
+  if (passageEnd > length)
+    throw outOfRange('end', `must be at most ${length}, the length of the text (given: ${passageEnd})`);
+  if (start >= passageEnd)
+    throw outOfRange('start', `must be less than the end of the passage, ${passageEnd} (given: ${start})`);
+  return { start, end: passageEnd };
 }
 
-function inPassage({ type, id, label, links, evidence }: Fact, document: string, passage: Span) {
+function toPassageFact({ type, id, label, links, evidence }: Fact, document: string, passage: CodePointSpan) {
   const spans = (evidence ?? []).filter(
     (span) => span.document.id === document && span.start < passage.end && span.end > passage.start,
   );
@@ -164,28 +164,28 @@ const Coverage = z
   })
   .meta({ id: 'Coverage', description: 'How much of a text is carried into facts.' });
 
-function coverage(app: FastifyInstance, store: Store, { collection, title, example }: Resource): void {
-  const options = operation({
+function coverageRoute(app: FastifyInstance, store: Store, { collection, title, exampleId }: FactType): void {
+  const options = defineOperation({
     operationId: 'getDocumentCoverage',
     tag: title,
     summary: 'Get how much of a document is carried into facts',
     description: 'Counted over letters and digits: white space and punctuation carry nothing by themselves.',
-    path,
-    query: () => z.strictObject({ asOf }),
-    answer: { description: 'The coverage.', mediaType: JSON_TYPE, schema: Coverage },
+    path: pathParameters,
+    query: () => z.strictObject({ asOf: asOfParam }),
+    response: { description: 'The coverage.', mediaType: JSON_MEDIA_TYPE, schema: Coverage },
     conditional: true,
     problems: ['not-found', 'redacted'],
-    example: `/v1/${collection}/${example}/coverage`,
+    example: `/v1/${collection}/${exampleId}/coverage`,
   });
   app.get(`/v1/${collection}/:id/coverage`, options, (request, reply) => {
     const { id } = request.params as { id: string };
-    return answer({ store, request, reply }, { boundToNewest: true }, async (db, { revision }) => {
-      await documentWithText(db, id, revision);
-      const shown = await isShownToAll(db, id, revision);
-      const source = sourceText(await sourceAt(db, revision, id));
-      const bodies = await spansOf(db, revision, id);
-      const { ratio, gaps } = coverageOf(source, bodies);
-      return { ratio, gaps: gaps.map((gap) => (shown ? gap : { ...gap, exact: null })) };
+    return respond({ store, request, reply }, { dependsOnLatestRevision: true }, async (db, { revision }) => {
+      await findDocumentOrThrow(db, id, revision);
+      const isPublic = await isPublicText(db, id, revision);
+      const source = createSourceText(await getSourceText(db, revision, id));
+      const spans = await findSpans(db, revision, id);
+      const { ratio, gaps } = measureCoverage(source, spans);
+      return { ratio, gaps: gaps.map((gap) => (isPublic ? gap : { ...gap, exact: null })) };
     });
   });
 }

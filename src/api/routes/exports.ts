@@ -2,115 +2,120 @@
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import type { Format } from '../../formats/format.ts';
-import { formatsOf } from '../../formats/index.ts';
-import { canonicalQuery, type QueryValues } from '../../http/query-string.ts';
-import { operation } from '../../http/route-definition.ts';
-import { pascal } from '../../lib/case.ts';
-import type { Resource } from '../../model/fact-type.ts';
+import { getFormats } from '../../formats/index.ts';
+import { formatCanonicalQuery, type QueryValues } from '../../http/query-string.ts';
+import { defineOperation } from '../../http/route-definition.ts';
+import { pascalCase } from '../../lib/case.ts';
+import type { FactType } from '../../model/fact-type.ts';
 import type { Fact } from '../../model/response-schemas.ts';
 import type { Store } from '../../store/open.ts';
-import { findFacts, type ListQuestion, type Place } from '../../store/queries/list.ts';
-import { conditionsOf, exportParameters, type ListParameters, sortOf } from '../params/list-params.ts';
-import { asOf } from '../respond/as-of.ts';
+import { findFacts, type ListQuery, type SortPosition } from '../../store/queries/list.ts';
+import {
+  buildExportParameters,
+  type ListParameters,
+  parseFilters,
+  parseSort,
+} from '../params/list-params.ts';
+import { asOfParam } from '../respond/as-of.ts';
 import type { Alternate } from '../respond/content-negotiation.ts';
-import { withoutPage } from '../respond/respond.ts';
-import { answerStream } from '../respond/respond-stream.ts';
-import { Labels } from '../serialize/label-cache.ts';
-import { represent, writtenFacts } from '../serialize/serialize-facts.ts';
-import { embedding } from './oembed.ts';
+import { stripPagination } from '../respond/respond.ts';
+import { respondStream } from '../respond/respond-stream.ts';
+import { LabelCache } from '../serialize/label-cache.ts';
+import { serializeFacts, toFacts } from '../serialize/serialize-facts.ts';
+import { buildOembedAlternate } from './oembed.ts';
 
 /** A list in each of its formats. */
-export function exportsOf(app: FastifyInstance, store: Store, resource: Resource): void {
-  for (const format of formatsOf(resource)) listAs(app, store, resource, format);
+export function exportRoutes(app: FastifyInstance, store: Store, factType: FactType): void {
+  for (const format of getFormats(factType)) exportRoute(app, store, factType, format);
 }
 
-function listAs(app: FastifyInstance, store: Store, resource: Resource, format: Format<unknown>): void {
-  const { type, collection, plural, title } = resource;
+function exportRoute(app: FastifyInstance, store: Store, factType: FactType, format: Format<unknown>): void {
+  const { type, collection, pluralComponentName, title } = factType;
   const { extension, mediaType } = format;
   const path = `/v1/${collection}.${extension}`;
-  const options = operation({
-    operationId: `export${plural}${pascal(extension)}`,
+  const options = defineOperation({
+    operationId: `export${pluralComponentName}${pascalCase(extension)}`,
     tag: title,
     summary: `Export ${collection.replaceAll('-', ' ')} as ${format.title}`,
-    description: `${format.describe(resource)} The whole list at one revision, by the same filters, in one answer.`,
+    description: `${format.describe(factType)} The whole list at one revision, by the same filters, in one answer.`,
     query: () =>
       z.strictObject({
-        ...exportParameters(resource, format.sort).shape,
-        ...format.parameters?.(resource),
-        asOf,
+        ...buildExportParameters(factType, format.defaultSort).shape,
+        ...format.parameters?.(factType),
+        asOf: asOfParam,
       } as z.ZodRawShape),
-    answer: {
+    response: {
       description: `The facts as ${format.title}.`,
       mediaType,
-      schema: () => format.schema(resource),
+      schema: () => format.schema(factType),
     },
     conditional: true,
     streamed: true,
     problems: [],
-    example: `${path}?${format.example?.(resource) ?? `ids=${resource.example}`}`,
+    example: `${path}?${format.exampleQuery?.(factType) ?? `ids=${factType.exampleId}`}`,
   });
   app.get(path, options, (request, reply) => {
     const parameters = request.query as ListParameters;
-    const conditions = conditionsOf(resource, parameters, store.synonyms);
-    const sort = sortOf(parameters.sort);
-    const retracted = parameters['include'] !== undefined;
+    const filters = parseFilters(factType, parameters, store.synonyms);
+    const sort = parseSort(parameters.sort);
+    const includeRetracted = parameters['include'] !== undefined;
     // All pages are of one revision.
-    const labels = new Labels();
-    return answerStream<unknown, Place>(
+    const labelCache = new LabelCache();
+    return respondStream<unknown, SortPosition>(
       { store, request, reply },
       {
         mediaType,
         filename: `${collection}.${extension}`,
         async read(db, revision, after, count) {
-          const question: ListQuestion = {
+          const query: ListQuery = {
             type,
             revision,
-            conditions,
-            retracted,
+            filters,
+            includeRetracted,
             sort,
             after,
             limit: count,
           };
-          const { rows, next } = await findFacts(db, question);
-          if (format.written?.(parameters)) {
-            return { rows: await writtenFacts(db, revision, rows, labels), next };
+          const { rows, next } = await findFacts(db, query);
+          if (format.acceptsSerialized?.(parameters)) {
+            return { rows: await serializeFacts(db, revision, rows, labelCache), next };
           }
-          const facts: Fact[] = await represent(db, revision, rows, labels);
+          const facts: Fact[] = await toFacts(db, revision, rows, labelCache);
           return {
-            rows: (await format.rows?.(db, revision, facts, { resource, parameters })) ?? facts,
+            rows: (await format.loadRows?.(db, revision, facts, { factType, parameters })) ?? facts,
             next,
           };
         },
-        write: (pages, context) => format.write(pages, { ...context, resource }),
+        serialize: (pages, context) => format.serialize(pages, { ...context, factType }),
       },
     );
   });
 }
 
 /** The other formats of a list that was asked for with `values`. */
-export function listAlternates(resource: Resource, values: QueryValues): Alternate[] {
-  const query = canonicalQuery(withoutPage(values));
-  return formatsOf(resource).map(({ extension, mediaType, title }) => ({
+export function buildListAlternates(factType: FactType, values: QueryValues): Alternate[] {
+  const query = formatCanonicalQuery(stripPagination(values));
+  return getFormats(factType).map(({ extension, mediaType, title }) => ({
     mediaType,
     title,
-    url: `/v1/${resource.collection}.${extension}${query}`,
+    url: `/v1/${factType.collection}.${extension}${query}`,
   }));
 }
 
 /** The other formats of one fact, at a URL of its own or else as a list that has only it; and its card. */
-export function itemAlternates(
-  resource: Resource,
+export function buildFactAlternates(
+  factType: FactType,
   id: string,
   { asOf }: QueryValues,
   publicUrl: string,
 ): Alternate[] {
-  const pinned = asOf ? { asOf } : {};
-  const alone = canonicalQuery(pinned);
-  const listed = canonicalQuery({ ids: [id], include: ['retracted'], ...pinned });
-  const formats = formatsOf(resource).map(({ extension, mediaType, title, item }) => ({
+  const asOfValues = asOf ? { asOf } : {};
+  const factQuery = formatCanonicalQuery(asOfValues);
+  const listQuery = formatCanonicalQuery({ ids: [id], include: ['retracted'], ...asOfValues });
+  const formats = getFormats(factType).map(({ extension, mediaType, title, item }) => ({
     mediaType,
     title,
-    url: `/v1/${resource.collection}${item ? `/${id}.${extension}${alone}` : `.${extension}${listed}`}`,
+    url: `/v1/${factType.collection}${item ? `/${id}.${extension}${factQuery}` : `.${extension}${listQuery}`}`,
   }));
-  return [...formats, embedding(resource, id, asOf, publicUrl)];
+  return [...formats, buildOembedAlternate(factType, id, asOf, publicUrl)];
 }

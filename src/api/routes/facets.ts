@@ -1,28 +1,34 @@
 /** How many facts have which value: what a dashboard draws its filters and bars from. */
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
-import { CSV_TYPE, type CsvParameters, csvHeader, csvLines, csvParameters } from '../../formats/csv.ts';
+import {
+  CSV_MEDIA_TYPE,
+  type CsvParameters,
+  csvParameters,
+  formatCsvHeader,
+  formatCsvRows,
+} from '../../formats/csv.ts';
 import type { Cell } from '../../formats/table-columns.ts';
-import { canonicalUrl } from '../../http/canonical-url.ts';
-import { many, single, wholeNumber } from '../../http/params.ts';
-import { canonicalQuery } from '../../http/query-string.ts';
-import { JSON_TYPE, operation } from '../../http/route-definition.ts';
-import { batches } from '../../lib/chunk.ts';
-import { type FactBody, keyOf } from '../../model/fact-body.ts';
-import type { Resource } from '../../model/fact-type.ts';
+import { getCanonicalUrl } from '../../http/canonical-url.ts';
+import { commaSeparated, integerBetween, singleValue } from '../../http/params.ts';
+import { formatCanonicalQuery } from '../../http/query-string.ts';
+import { defineOperation, JSON_MEDIA_TYPE } from '../../http/route-definition.ts';
+import { chunk } from '../../lib/chunk.ts';
+import { type FactBody, refKey } from '../../model/fact-body.ts';
+import type { FactType } from '../../model/fact-type.ts';
 import type { Reference } from '../../model/fields.ts';
-import { termValue } from '../../model/index-terms.ts';
-import { type Field, valuesAt } from '../../model/schema-fields.ts';
+import { toTermValue } from '../../model/index-terms.ts';
+import { type Field, getValuesAtPath } from '../../model/schema-fields.ts';
 import type { Reader } from '../../store/database.ts';
 import type { Store } from '../../store/open.ts';
-import { bodiesOf, countValues, type ValueCount } from '../../store/queries/facets.ts';
-import { labelsOf } from '../../store/queries/facts.ts';
-import type { FilterQuestion } from '../../store/queries/list.ts';
-import { mayScan } from '../../workers/slow-query.ts';
-import { conditionsOf, filterParameters } from '../params/list-params.ts';
-import { asOf } from '../respond/as-of.ts';
-import { answer } from '../respond/respond.ts';
-import { answerStream } from '../respond/respond-stream.ts';
+import { countValues, loadBodies, type ValueCount } from '../../store/queries/facets.ts';
+import { findLabels } from '../../store/queries/facts.ts';
+import type { FilterQuery } from '../../store/queries/list.ts';
+import { deferIfSlow } from '../../workers/slow-query.ts';
+import { buildFilterParameters, parseFilters } from '../params/list-params.ts';
+import { asOfParam } from '../respond/as-of.ts';
+import { respond } from '../respond/respond.ts';
+import { respondStream } from '../respond/respond-stream.ts';
 
 export const MAX_FACET_VALUES = 1_000;
 const DEFAULT_FACET_VALUES = 100;
@@ -53,54 +59,60 @@ const Facets = z
   .meta({ id: 'Facets', description: 'Counts of facts by value, for each of the fields asked for.' });
 
 /** The counts as JSON and as a table. */
-export function facets(app: FastifyInstance, store: Store, resource: Resource): void {
-  facetsAsJson(app, store, resource);
-  facetsAsCsv(app, store, resource);
+export function facetRoutes(app: FastifyInstance, store: Store, factType: FactType): void {
+  facetJsonRoute(app, store, factType);
+  facetCsvRoute(app, store, factType);
 }
 
 /** What is counted, and in which facts. */
-const countParameters = (resource: Resource) => ({
-  by: many(resource.facetField).describe(`The fields to count by: ${resource.facetNames.join(', ')}.`),
-  ...filterParameters(resource).shape,
+const buildCountParameters = (factType: FactType) => ({
+  by: commaSeparated(factType.facetSchema).describe(
+    `The fields to count by: ${factType.facetNames.join(', ')}.`,
+  ),
+  ...buildFilterParameters(factType).shape,
 });
 
-const COUNTED =
+const COUNT_DESCRIPTION =
   'Each value that the filtered facts have, with how many have it. A fact with several is counted in each.';
 
-function facetsAsJson(app: FastifyInstance, store: Store, resource: Resource): void {
-  const { collection } = resource;
-  const [first] = resource.facetNames;
-  const options = operation({
-    operationId: `list${resource.component}Facets`,
-    tag: resource.title,
+function facetJsonRoute(app: FastifyInstance, store: Store, factType: FactType): void {
+  const { collection } = factType;
+  const [firstFacet] = factType.facetNames;
+  const options = defineOperation({
+    operationId: `list${factType.componentName}Facets`,
+    tag: factType.title,
     summary: `Count ${collection.replaceAll('-', ' ')} by value`,
-    description: COUNTED,
+    description: COUNT_DESCRIPTION,
     query: () =>
       z.strictObject({
-        ...countParameters(resource),
-        limit: single(wholeNumber(1, MAX_FACET_VALUES))
+        ...buildCountParameters(factType),
+        limit: singleValue(integerBetween(1, MAX_FACET_VALUES))
           .default(DEFAULT_FACET_VALUES)
           .describe('How many values of each field to give; `distinct` says how many there are.'),
-        asOf,
+        asOf: asOfParam,
       }),
-    answer: { description: 'The counts.', mediaType: JSON_TYPE, schema: Facets },
+    response: { description: 'The counts.', mediaType: JSON_MEDIA_TYPE, schema: Facets },
     conditional: true,
     alternates: true,
     problems: [],
-    example: `/v1/${collection}/facets?by=${first}&limit=3`,
+    example: `/v1/${collection}/facets?by=${firstFacet}&limit=3`,
   });
   app.get(`/v1/${collection}/facets`, options, (request, reply) => {
     const { by, limit } = request.query as { by: string[]; limit: number };
-    const exchange = { store, request, reply };
-    const count = counting(store, resource, request.query as Record<string, unknown>);
-    const { limit: _, ...values } = canonicalUrl(request).values;
+    const context = { store, request, reply };
+    const countFacet = createFacetCounter(store, factType, request.query as Record<string, unknown>);
+    const { limit: _, ...values } = getCanonicalUrl(request).values;
     const alternates = [
-      { mediaType: CSV_TYPE, title: 'CSV', url: `/v1/${collection}/facets.csv${canonicalQuery(values)}` },
+      {
+        mediaType: CSV_MEDIA_TYPE,
+        title: 'CSV',
+        url: `/v1/${collection}/facets.csv${formatCanonicalQuery(values)}`,
+      },
     ];
-    return answer(exchange, { always: true, alternates }, async (db, { revision }) => {
-      await mayScan(exchange, db);
+    return respond(context, { alwaysExists: true, alternates }, async (db, { revision }) => {
+      await deferIfSlow(context, db);
       const data = [];
-      for (const name of new Set(by)) data.push(await count(db, revision, name, limit));
+      for (const name of new Set(by)) data.push(await countFacet(db, revision, name, limit));
       return { data, meta: { revision } };
     });
   });
@@ -108,39 +120,39 @@ function facetsAsJson(app: FastifyInstance, store: Store, resource: Resource): v
 
 const COLUMNS = ['field', 'value', 'label', 'count'];
 
-function facetsAsCsv(app: FastifyInstance, store: Store, resource: Resource): void {
-  const { collection } = resource;
+function facetCsvRoute(app: FastifyInstance, store: Store, factType: FactType): void {
+  const { collection } = factType;
   const path = `/v1/${collection}/facets.csv`;
-  const options = operation({
-    operationId: `export${resource.component}FacetsCsv`,
-    tag: resource.title,
+  const options = defineOperation({
+    operationId: `export${factType.componentName}FacetsCsv`,
+    tag: factType.title,
     summary: `Export counts of ${collection.replaceAll('-', ' ')} by value as CSV`,
-    description: `${COUNTED} One row a value, with the columns ${COLUMNS.join(', ')}; all values, the most frequent first.`,
-    query: () => z.strictObject({ ...countParameters(resource), ...csvParameters, asOf }),
-    answer: { description: 'The counts as CSV.', mediaType: CSV_TYPE, schema: z.string() },
+    description: `${COUNT_DESCRIPTION} One row a value, with the columns ${COLUMNS.join(', ')}; all values, the most frequent first.`,
+    query: () => z.strictObject({ ...buildCountParameters(factType), ...csvParameters, asOf: asOfParam }),
+    response: { description: 'The counts as CSV.', mediaType: CSV_MEDIA_TYPE, schema: z.string() },
     conditional: true,
     streamed: true,
     problems: [],
-    example: `${path}?by=${resource.facetNames[0]}`,
+    example: `${path}?by=${factType.facetNames[0]}`,
   });
   app.get(path, options, (request, reply) => {
     const parameters = request.query as { by: string[] } & CsvParameters;
-    const count = counting(store, resource, request.query as Record<string, unknown>);
+    const countFacet = createFacetCounter(store, factType, request.query as Record<string, unknown>);
     const fields = [...new Set(parameters.by)];
-    return answerStream<Cell[], number>(
+    return respondStream<Cell[], number>(
       { store, request, reply },
       {
-        mediaType: CSV_TYPE,
+        mediaType: CSV_MEDIA_TYPE,
         filename: `${collection}-facets.csv`,
         async read(db, revision, after) {
-          const at = after ?? 0;
-          const { field, values } = await count(db, revision, fields[at] as string, null);
+          const index = after ?? 0;
+          const { field, values } = await countFacet(db, revision, fields[index] as string, null);
           const rows = values.map(({ value, label, count }) => [field, value, label, count]);
-          return { rows, next: at + 1 < fields.length ? at + 1 : null };
+          return { rows, next: index + 1 < fields.length ? index + 1 : null };
         },
-        async *write(pages) {
-          yield csvHeader(COLUMNS, parameters);
-          for await (const rows of pages) yield csvLines(rows, parameters);
+        async *serialize(pages) {
+          yield formatCsvHeader(COLUMNS, parameters);
+          for await (const rows of pages) yield formatCsvRows(rows, parameters);
         },
       },
     );
@@ -148,58 +160,60 @@ function facetsAsCsv(app: FastifyInstance, store: Store, resource: Resource): vo
 }
 
 /** Counts the values of one field in the facts that `parameters` ask for. */
-function counting(store: Store, resource: Resource, parameters: Record<string, unknown>) {
-  const conditions = conditionsOf(resource, parameters, store.synonyms);
-  const retracted = parameters['include'] !== undefined;
+function createFacetCounter(store: Store, factType: FactType, parameters: Record<string, unknown>) {
+  const filters = parseFilters(factType, parameters, store.synonyms);
+  const includeRetracted = parameters['include'] !== undefined;
   return (db: Reader, revision: number, name: string, limit: number | null) => {
-    const field = resource.filterFields.get(name) as Field;
-    return facetOf(db, { type: resource.type, revision, conditions, retracted }, name, field, limit);
+    const field = factType.filterFields.get(name) as Field;
+    return loadFacet(db, { type: factType.type, revision, filters, includeRetracted }, name, field, limit);
   };
 }
 
-async function facetOf(
+async function loadFacet(
   db: Reader,
-  question: FilterQuestion,
+  query: FilterQuery,
   name: string,
   field: Field,
   limit: number | null,
 ): Promise<z.output<typeof Facet>> {
-  const counts = await countValues(db, question, field, limit);
+  const counts = await countValues(db, query, field, limit);
   const references = counts.flatMap(({ value, refType }) => (refType ? [{ type: refType, id: value }] : []));
-  const labels = await labelsOf(db, question.revision, references);
-  const plain = await plainValues(db, counts, field);
-  const values = counts.map((counted) => {
-    const { count, value, refType, absent } = counted;
+  const labels = await findLabels(db, query.revision, references);
+  const originalValues = await loadOriginalValues(db, counts, field);
+  const values = counts.map((valueCount) => {
+    const { count, value, refType, absent } = valueCount;
     if (absent) return { value: 'none', label: 'none', count };
     if (!refType) {
-      const found = plain.get(counted) as string;
-      return { value: found, label: found, count };
+      const originalValue = originalValues.get(valueCount) as string;
+      return { value: originalValue, label: originalValue, count };
     }
     const reference: Reference = { type: refType, id: value };
-    const written = field.types.length === 1 ? value : keyOf(reference);
-    return { value: written, label: labels.get(keyOf(reference))?.label ?? value, count };
+    const filterValue = field.allowedTypes.length === 1 ? value : refKey(reference);
+    return { value: filterValue, label: labels.get(refKey(reference))?.label ?? value, count };
   });
   return { field: name, distinct: counts[0]?.distinct ?? 0, values };
 }
 
 /** Values that are no references, as the facts have them: the index may hold them in another form, or cut. */
-async function plainValues(
+async function loadOriginalValues(
   db: Reader,
   counts: ValueCount[],
   { path }: Field,
 ): Promise<Map<ValueCount, string>> {
-  const found = new Map<ValueCount, string>();
-  const plain = counts.filter(({ refType, absent }) => refType === null && !absent);
-  for (const batch of batches(plain)) {
-    const bodies = await bodiesOf(
+  const originalValues = new Map<ValueCount, string>();
+  const nonReferences = counts.filter(({ refType, absent }) => refType === null && !absent);
+  for (const batch of chunk(nonReferences)) {
+    const bodies = await loadBodies(
       db,
       batch.map(({ row }) => row),
     );
-    for (const counted of batch) {
-      const values = valuesAt(JSON.parse(bodies.get(counted.row) as string) as FactBody, path);
-      const value = values.find((each) => termValue(each as string | number | boolean) === counted.value);
-      found.set(counted, String(value));
+    for (const valueCount of batch) {
+      const values = getValuesAtPath(JSON.parse(bodies.get(valueCount.row) as string) as FactBody, path);
+      const value = values.find(
+        (each) => toTermValue(each as string | number | boolean) === valueCount.value,
+      );
+      originalValues.set(valueCount, String(value));
     }
   }
-  return found;
+  return originalValues;
 }

@@ -2,51 +2,55 @@
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import type { Format } from '../../formats/format.ts';
-import { formatsOf } from '../../formats/index.ts';
-import { operation } from '../../http/route-definition.ts';
-import { pascal } from '../../lib/case.ts';
-import type { Resource } from '../../model/fact-type.ts';
+import { getFormats } from '../../formats/index.ts';
+import { defineOperation } from '../../http/route-definition.ts';
+import { pascalCase } from '../../lib/case.ts';
+import type { FactType } from '../../model/fact-type.ts';
 import type { Fact } from '../../model/response-schemas.ts';
 import type { Store } from '../../store/open.ts';
-import { asOf } from '../respond/as-of.ts';
-import { answer } from '../respond/respond.ts';
-import { represent } from '../serialize/serialize-facts.ts';
-import { existing, pathOf } from './fact.ts';
+import { asOfParam } from '../respond/as-of.ts';
+import { respond } from '../respond/respond.ts';
+import { toFacts } from '../serialize/serialize-facts.ts';
+import { buildFactPathParameters, findFactOrThrow } from './fact.ts';
 
 /** One fact in each of the formats that have it at a URL of its own. */
-export function itemExports(app: FastifyInstance, store: Store, resource: Resource): void {
-  for (const format of formatsOf(resource)) {
-    if (format.item) itemAs(app, store, resource, format, format.item);
+export function factExportRoutes(app: FastifyInstance, store: Store, factType: FactType): void {
+  for (const format of getFormats(factType)) {
+    if (format.item) factExportRoute(app, store, factType, format, format.item);
   }
 }
 
-function itemAs(
+function factExportRoute(
   app: FastifyInstance,
   store: Store,
-  resource: Resource,
+  factType: FactType,
   { extension, mediaType, title, describe }: Format<unknown>,
   format: NonNullable<Format['item']>,
 ): void {
-  const { collection, noun, component } = resource;
-  const options = operation({
-    operationId: `get${component}${pascal(extension)}`,
-    tag: resource.title,
+  const { collection, noun, componentName } = factType;
+  const options = defineOperation({
+    operationId: `get${componentName}${pascalCase(extension)}`,
+    tag: factType.title,
     summary: `Get one ${noun} as ${title}`,
-    description: `One ${noun} alone, as the list in this format has it. ${describe(resource)}`,
-    path: () => pathOf(resource),
-    query: () => z.strictObject({ asOf }),
-    answer: { description: `The ${noun} as ${title}.`, mediaType, schema: () => format.schema(resource) },
+    description: `One ${noun} alone, as the list in this format has it. ${describe(factType)}`,
+    path: () => buildFactPathParameters(factType),
+    query: () => z.strictObject({ asOf: asOfParam }),
+    response: { description: `The ${noun} as ${title}.`, mediaType, schema: () => format.schema(factType) },
     conditional: true,
     problems: ['not-found'],
-    renamed: true,
-    example: `/v1/${collection}/${resource.example}.${extension}`,
+    redirectsRenamed: true,
+    example: `/v1/${collection}/${factType.exampleId}.${extension}`,
   });
   app.get(`/v1/${collection}/:id.${extension}`, options, (request, reply) => {
     const { id } = request.params as { id: string };
-    return answer({ store, request, reply }, { mediaType, absolute: true }, async (db, { revision }) => {
-      const row = await existing(db, resource, id, revision);
-      const [fact] = (await represent(db, revision, [row])) as [Fact];
-      return format.write(fact, { resource, publicUrl: app.publicUrl() });
-    });
+    return respond(
+      { store, request, reply },
+      { mediaType, hasAbsoluteUrls: true },
+      async (db, { revision }) => {
+        const row = await findFactOrThrow(db, factType, id, revision);
+        const [fact] = (await toFacts(db, revision, [row])) as [Fact];
+        return format.toObject(fact, { factType, publicUrl: app.publicUrl() });
+      },
+    );
   });
 }

@@ -1,28 +1,28 @@
 /** Facts as cards for articles, by oEmbed 1.0: whoever pastes the link of a fact gets the card. */
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
-import { cardOf, SMALLEST } from '../../formats/quote-card.ts';
-import { wordsOf } from '../../formats/quoted-text.ts';
-import { flagOrDigit, single, wholeNumber } from '../../http/params.ts';
-import { canonicalQuery } from '../../http/query-string.ts';
-import { JSON_TYPE, operation } from '../../http/route-definition.ts';
+import { MIN_CARD_SIZE, renderCard } from '../../formats/quote-card.ts';
+import { getQuotedText } from '../../formats/quoted-text.ts';
+import { flagOrDigit, integerBetween, singleValue } from '../../http/params.ts';
+import { formatCanonicalQuery } from '../../http/query-string.ts';
+import { defineOperation, JSON_MEDIA_TYPE } from '../../http/route-definition.ts';
 import { invalidParameters, Problem } from '../../lib/problem-details.ts';
-import type { Resource } from '../../model/fact-type.ts';
-import { id as idSchema, vocabulary } from '../../model/fields.ts';
-import { resources } from '../../model/types/index.ts';
+import type { FactType } from '../../model/fact-type.ts';
+import { closedVocabulary, idSchema } from '../../model/fields.ts';
+import { factTypes } from '../../model/types/index.ts';
 import type { Reader } from '../../store/database.ts';
 import type { Store } from '../../store/open.ts';
 import { type FactRow, findFact } from '../../store/queries/facts.ts';
-import { idAt } from '../../store/queries/identities.ts';
-import { asOf } from '../respond/as-of.ts';
+import { findIdAt } from '../../store/queries/identities.ts';
+import { asOfParam } from '../respond/as-of.ts';
 import type { Alternate } from '../respond/content-negotiation.ts';
-import { answer } from '../respond/respond.ts';
-import { linksOf, represent } from '../serialize/serialize-facts.ts';
+import { respond } from '../respond/respond.ts';
+import { buildFactLinks, toFacts } from '../serialize/serialize-facts.ts';
 
-const LARGEST = 1_000_000;
-const MAX_URL = 2_000;
+const MAX_SIZE = 1_000_000;
+const MAX_PAGE_URL_LENGTH = 2_000;
 /** In seconds: a correction is to be seen soon. */
-const CACHE_AGE = 3_600;
+const CACHE_AGE_SECONDS = 3_600;
 
 const Embed = z
   .object({
@@ -39,49 +39,49 @@ const Embed = z
   })
   .meta({ id: 'Embed', description: 'A fact to stand in an article (oEmbed 1.0, type rich).' });
 
-const query = z.strictObject({
-  url: single(z.string().min(1, 'must not be empty').max(MAX_URL)).describe(
+const OembedQuery = z.strictObject({
+  url: singleValue(z.string().min(1, 'must not be empty').max(MAX_PAGE_URL_LENGTH)).describe(
     'The page of a fact, `links.html`: absolute, or its path alone. It may name a revision by `?asOf=`.',
   ),
-  maxwidth: single(wholeNumber(SMALLEST.width, LARGEST))
+  maxwidth: singleValue(integerBetween(MIN_CARD_SIZE.width, MAX_SIZE))
     .optional()
     .describe('How wide the card may be, in pixels.'),
-  maxheight: single(wholeNumber(SMALLEST.height, LARGEST))
+  maxheight: singleValue(integerBetween(MIN_CARD_SIZE.height, MAX_SIZE))
     .optional()
     .describe('How high the card may be, in pixels: what does not fit there scrolls.'),
-  format: single(vocabulary('EmbedFormat', ['json'], 'A format of cards.'))
+  format: singleValue(closedVocabulary('EmbedFormat', ['json'], 'A format of cards.'))
     .default('json')
     .describe('The only format that there is.'),
-  dnt: single(flagOrDigit)
+  dnt: singleValue(flagOrDigit)
     .optional()
     .describe('Whether nobody is to be tracked, as WordPress asks: a card never does.'),
 });
 
-export function oembed(app: FastifyInstance, store: Store): void {
-  const options = operation({
+export function oembedRoute(app: FastifyInstance, store: Store): void {
+  const options = defineOperation({
     operationId: 'getOembed',
     tag: 'Embedding',
     summary: 'Get a fact as a card for an article',
     description:
       'oEmbed 1.0. The card holds the words, who said them, where they stand and what was inferred, and links to the fact. ' +
       'The card of a fact that was withdrawn says so first.',
-    query,
-    answer: { description: 'The card.', mediaType: JSON_TYPE, schema: Embed },
+    query: OembedQuery,
+    response: { description: 'The card.', mediaType: JSON_MEDIA_TYPE, schema: Embed },
     conditional: true,
     problems: ['not-found'],
     example: '/oembed?url=/figures/new-battle-groups',
   });
   app.get('/oembed', options, (request, reply) => {
-    const { url, maxwidth, maxheight } = request.query as z.output<typeof query>;
+    const { url, maxwidth, maxheight } = request.query as z.output<typeof OembedQuery>;
     const publicUrl = app.publicUrl();
-    const { resource, id, asOf } = factAt(url, publicUrl);
-    return answer({ store, request, reply }, { asOf, absolute: true }, async (db, { revision }) => {
-      const row = await current(db, resource, id, revision);
-      const [fact] = await represent(db, revision, [row]);
+    const { factType, id, asOf } = parsePageUrl(url, publicUrl);
+    return respond({ store, request, reply }, { asOf, hasAbsoluteUrls: true }, async (db, { revision }) => {
+      const row = await findCurrentFactOrThrow(db, factType, id, revision);
+      const [fact] = await toFacts(db, revision, [row]);
       if (!fact) throw new Error(`${row.id} has no representation`);
-      const pinned = asOf === undefined ? '' : `?asOf=${revision}`;
-      const { speakers } = wordsOf(resource, fact);
-      const { size, html } = cardOf(resource, fact, publicUrl + fact.links.html + pinned, {
+      const asOfSuffix = asOf === undefined ? '' : `?asOf=${revision}`;
+      const { speakers } = getQuotedText(factType, fact);
+      const { size, html } = renderCard(factType, fact, publicUrl + fact.links.html + asOfSuffix, {
         ...(maxwidth !== undefined && { width: maxwidth }),
         ...(maxheight !== undefined && { height: maxheight }),
       });
@@ -92,7 +92,7 @@ export function oembed(app: FastifyInstance, store: Store): void {
         ...(speakers.length > 0 && { author_name: speakers.join(', ') }),
         provider_name: 'Summit Facts',
         provider_url: `${publicUrl}/`,
-        cache_age: CACHE_AGE,
+        cache_age: CACHE_AGE_SECONDS,
         ...size,
         html,
       };
@@ -101,66 +101,71 @@ export function oembed(app: FastifyInstance, store: Store): void {
 }
 
 /** Where the card of a fact is to be had: it is named, as pages name theirs, and no Accept leads there. */
-export function embedding(
-  { type }: Resource,
+export function buildOembedAlternate(
+  { type }: FactType,
   id: string,
   asOf: string[] | undefined,
   publicUrl: string,
 ): Alternate {
-  const page = publicUrl + linksOf({ type, id }).html + canonicalQuery(asOf ? { asOf } : {});
+  const pageUrl = publicUrl + buildFactLinks({ type, id }).html + formatCanonicalQuery(asOf ? { asOf } : {});
   return {
     mediaType: 'application/json+oembed',
     title: 'oEmbed',
-    url: `/oembed?url=${encodeURIComponent(page)}`,
-    onlyNamed: true,
+    url: `/oembed?url=${encodeURIComponent(pageUrl)}`,
+    linkOnly: true,
   };
 }
 
-interface Asked {
-  resource: Resource;
+interface FactPageRef {
+  factType: FactType;
   id: string;
   asOf: string | undefined;
 }
 
 /** Which fact's page `url` is, or a 404. A shared address may end in a slash, and carry what others have added to it. */
-function factAt(url: string, publicUrl: string): Asked {
+function parsePageUrl(url: string, publicUrl: string): FactPageRef {
   const base = new URL(publicUrl);
-  const page = URL.canParse(url, publicUrl) ? new URL(url, base) : null;
-  const own = page?.origin === base.origin && page.username === '' && page.password === '';
-  const path = own ? withoutBase(page.pathname, url.startsWith('/') ? '' : base.pathname) : null;
+  const pageUrl = URL.canParse(url, publicUrl) ? new URL(url, base) : null;
+  const isOwnPage = pageUrl?.origin === base.origin && pageUrl.username === '' && pageUrl.password === '';
+  const path = isOwnPage ? stripBasePath(pageUrl.pathname, url.startsWith('/') ? '' : base.pathname) : null;
   const [, collection, id = ''] = /^\/([^/]+)\/([^/]+)\/?$/.exec(path ?? '') ?? [];
-  const resource = resources.find((each) => each.collection === collection);
-  const revisions = page?.searchParams.getAll('asOf') ?? [];
-  if (!resource || !idSchema.safeParse(id).success) {
+  const factType = factTypes.find((each) => each.collection === collection);
+  const asOfValues = pageUrl?.searchParams.getAll('asOf') ?? [];
+  if (!factType || !idSchema.safeParse(id).success) {
     const example = `${publicUrl}/events/some-id`;
     throw new Problem(
       'not-found',
       `url: must be the page of a fact, such as ${example} (given: ${JSON.stringify(url.slice(0, 200))})`,
     );
   }
-  return { resource, id, asOf: revisionIn(revisions) };
+  return { factType, id, asOf: parsePageAsOf(asOfValues) };
 }
 
-const withoutBase = (path: string, base: string): string | null => {
+const stripBasePath = (path: string, base: string): string | null => {
   const prefix = base.replace(/\/$/, '');
   return path.startsWith(prefix) ? path.slice(prefix.length) : null;
 };
 
-function revisionIn(given: string[]): string | undefined {
-  if (given.length === 0) return undefined;
-  const result = asOf.safeParse(given);
+function parsePageAsOf(values: string[]): string | undefined {
+  if (values.length === 0) return undefined;
+  const result = asOfParam.safeParse(values);
   if (result.success) return result.data;
-  const detail = `its asOf ${result.error.issues[0]?.message} (given: ${JSON.stringify(given.join(',').slice(0, 100))})`;
+  const detail = `its asOf ${result.error.issues[0]?.message} (given: ${JSON.stringify(values.join(',').slice(0, 100))})`;
   throw invalidParameters([{ parameter: 'url', code: 'invalid-value', detail }]);
 }
 
 /** The fact with this id, or the one that goes by another id by now, or a 404. */
-async function current(db: Reader, resource: Resource, id: string, revision: number): Promise<FactRow> {
-  const { type, noun } = resource;
+async function findCurrentFactOrThrow(
+  db: Reader,
+  factType: FactType,
+  id: string,
+  revision: number,
+): Promise<FactRow> {
+  const { type, noun } = factType;
   const row = await findFact(db, revision, { type, id });
   if (row) return row;
-  const now = await idAt(db, revision, { type, id });
-  const renamed = now === null ? undefined : await findFact(db, revision, { type, id: now });
-  if (renamed) return renamed;
+  const newId = await findIdAt(db, revision, { type, id });
+  const renamedRow = newId === null ? undefined : await findFact(db, revision, { type, id: newId });
+  if (renamedRow) return renamedRow;
   throw new Problem('not-found', `There is no ${noun} with the id ${id} at revision ${revision}.`);
 }

@@ -1,56 +1,60 @@
 /** What refers to a fact. */
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
-import { JSON_TYPE, operation } from '../../http/route-definition.ts';
-import type { Resource } from '../../model/fact-type.ts';
-import { factHead, pageOf } from '../../model/response-schemas.ts';
+import { defineOperation, JSON_MEDIA_TYPE } from '../../http/route-definition.ts';
+import type { FactType } from '../../model/fact-type.ts';
+import { createPageSchema, factSummaryShape } from '../../model/response-schemas.ts';
 import type { Store } from '../../store/open.ts';
-import { findReferences } from '../../store/queries/references.ts';
-import { answerPage, cut, pageParameters } from '../respond/respond.ts';
-import { linksOf } from '../serialize/serialize-facts.ts';
-import { existing, pathOf } from './fact.ts';
+import { findReferrers } from '../../store/queries/references.ts';
+import { pageParameters, respondPage, takePage } from '../respond/respond.ts';
+import { buildFactLinks } from '../serialize/serialize-facts.ts';
+import { buildFactPathParameters, findFactOrThrow } from './fact.ts';
 
 const Referrer = z
   .object({
-    ...factHead,
+    ...factSummaryShape,
     field: z.string().describe('The path of the field that refers, such as participants.actor.'),
   })
   .meta({ id: 'Referrer', description: 'A fact that refers to the one asked about.' });
 
-const ReferrerPage = pageOf('ReferrerPage', 'A page of what refers to a fact.', Referrer);
+const ReferrerPage = createPageSchema('ReferrerPage', 'A page of what refers to a fact.', Referrer);
 
 /** Ordered by type, id and field. */
-const ReferrerPlace = z.tuple([z.string(), z.string(), z.string()]);
+const ReferrerPositionSchema = z.tuple([z.string(), z.string(), z.string()]);
 
-export function references(app: FastifyInstance, store: Store, resource: Resource): void {
-  const { type, collection, noun } = resource;
-  const options = operation({
-    operationId: `list${resource.component}References`,
-    tag: resource.title,
+export function referenceRoute(app: FastifyInstance, store: Store, factType: FactType): void {
+  const { type, collection, noun } = factType;
+  const options = defineOperation({
+    operationId: `list${factType.componentName}References`,
+    tag: factType.title,
     summary: `List what refers to one ${noun}`,
     description: `Every fact that refers to the ${noun}, with the field that does, by type, id and field.`,
-    path: () => pathOf(resource),
+    path: () => buildFactPathParameters(factType),
     query: () => z.strictObject(pageParameters),
-    answer: { description: 'A page of what refers to it.', mediaType: JSON_TYPE, schema: ReferrerPage },
+    response: {
+      description: 'A page of what refers to it.',
+      mediaType: JSON_MEDIA_TYPE,
+      schema: ReferrerPage,
+    },
     conditional: true,
     problems: ['not-found'],
-    renamed: true,
-    example: `/v1/${collection}/${resource.example}/references?limit=2`,
+    redirectsRenamed: true,
+    example: `/v1/${collection}/${factType.exampleId}/references?limit=2`,
   });
   app.get(`/v1/${collection}/:id/references`, options, (request, reply) => {
     const { id } = request.params as { id: string };
-    return answerPage(
+    return respondPage(
       { store, request, reply },
-      { places: ReferrerPlace },
+      { positionSchema: ReferrerPositionSchema },
       async (db, { revision }, after, limit) => {
-        await existing(db, resource, id, revision);
-        const found = await findReferences(db, revision, { type, id }, after, limit + 1);
-        const { rows, next } = cut(found, limit, ({ type, id, field }): [string, string, string] => [
+        await findFactOrThrow(db, factType, id, revision);
+        const matches = await findReferrers(db, revision, { type, id }, after, limit + 1);
+        const { rows, next } = takePage(matches, limit, ({ type, id, field }): [string, string, string] => [
           type,
           id,
           field,
         ]);
-        return { data: rows.map((row) => ({ ...row, links: linksOf(row) })), next };
+        return { data: rows.map((row) => ({ ...row, links: buildFactLinks(row) })), next };
       },
     );
   });

@@ -1,10 +1,16 @@
 import * as z from 'zod';
-import { ChangeCause, ChangeOp, fieldChanges, opOf, type Version } from '../../model/change.ts';
-import { type FactBody, keyOf, referencesIn } from '../../model/fact-body.ts';
+import {
+  ChangeCause,
+  ChangeOp,
+  diffVersions,
+  type FactVersion,
+  getChangeOperation,
+} from '../../model/change.ts';
+import { collectReferences, type FactBody, refKey } from '../../model/fact-body.ts';
 import type { Reference } from '../../model/fields.ts';
-import { resourceOf } from '../../model/types/index.ts';
+import { getFactType } from '../../model/types/index.ts';
 import type { Reader } from '../../store/database.ts';
-import { labelsOf } from '../../store/queries/facts.ts';
+import { findLabels } from '../../store/queries/facts.ts';
 import type { ChangeRow } from '../../store/queries/history.ts';
 
 const FieldChange = z
@@ -19,62 +25,67 @@ const FieldChange = z
   })
   .meta({ id: 'FieldChange', description: 'What a change did to one field.' });
 
-export const what = {
+export const changeShape = {
   op: ChangeOp,
   cause: ChangeCause,
   reason: z.string().optional().describe('Why: of every correction, retraction and redaction.'),
 };
 
-export const revisionHead = {
+export const revisionShape = {
   revision: z.int().min(1),
   recordedAt: z.iso.datetime().describe('When it was recorded here, UTC; it never goes back.'),
 };
 
-export const told = {
+export const attributionShape = {
   author: z.string().describe('Who answers for it.'),
   reviewer: z.string().optional().describe('Who looked it over, if anybody is named.'),
   note: z.string().describe('What it is about.'),
 };
 
-export const fields = z
+export const FieldChangeList = z
   .array(FieldChange)
   .describe('What differs; of an addition, every field that says something.');
 
-export const numberText = z.string().regex(/^\d{1,9}$/);
+export const NumberText = z.string().regex(/^\d{1,9}$/);
 
-export const NumberPlace = z.tuple([numberText]);
+export const NumberPositionSchema = z.tuple([NumberText]);
 
-export const atNumber = (place: [string] | null): number | null => (place ? Number(place[0]) : null);
+export const parseNumberPosition = (position: [string] | null): number | null =>
+  position ? Number(position[0]) : null;
 
-export const headOf = ({ revision, recorded_at }: Pick<ChangeRow, 'revision' | 'recorded_at'>) => ({
+export const toRevisionFields = ({ revision, recorded_at }: Pick<ChangeRow, 'revision' | 'recorded_at'>) => ({
   revision,
   recordedAt: recorded_at,
 });
 
-export const toldBy = ({ author, reviewer, note }: Pick<ChangeRow, 'author' | 'reviewer' | 'note'>) => ({
+export const toAttributionFields = ({
+  author,
+  reviewer,
+  note,
+}: Pick<ChangeRow, 'author' | 'reviewer' | 'note'>) => ({
   author,
   ...(reviewer !== null && { reviewer }),
   note,
 });
 
 /** Names a reference by its label. */
-type Name = (reference: Reference) => string;
+type LabelLookup = (reference: Reference) => string;
 
-export function whatDid(row: ChangeRow, name: Name) {
-  const [before, after] = [row.previous && versionOf(row.previous), versionOf(row)];
-  const fields = fieldChanges(resourceOf(row.type), before, after);
-  for (const reference of referencesIn(fields)) Object.assign(reference, { label: name(reference) });
+export function toChangeFields(row: ChangeRow, getLabel: LabelLookup) {
+  const [before, after] = [row.previous && toVersion(row.previous), toVersion(row)];
+  const fields = diffVersions(getFactType(row.type), before, after);
+  for (const reference of collectReferences(fields)) Object.assign(reference, { label: getLabel(reference) });
   const { cause, reason } = row;
-  return { op: opOf(before, after), cause, ...(reason !== null && { reason }), fields };
+  return { op: getChangeOperation(before, after), cause, ...(reason !== null && { reason }), fields };
 }
 
-const versionOf = ({
+const toVersion = ({
   id,
   label,
   reported_on,
   retracted,
   body,
-}: Pick<ChangeRow, 'id' | 'label' | 'reported_on' | 'retracted' | 'body'>): Version => ({
+}: Pick<ChangeRow, 'id' | 'label' | 'reported_on' | 'retracted' | 'body'>): FactVersion => ({
   id,
   label,
   reportedOn: reported_on,
@@ -83,8 +94,12 @@ const versionOf = ({
 });
 
 /** The labels, at the revision that is read, of all that these versions refer to. */
-export async function namesIn(db: Reader, revision: number, rows: ChangeRow[]): Promise<Name> {
+export async function loadReferenceLabels(
+  db: Reader,
+  revision: number,
+  rows: ChangeRow[],
+): Promise<LabelLookup> {
   const bodies = rows.flatMap(({ body, previous }) => [body, ...(previous ? [previous.body] : [])]);
-  const labels = await labelsOf(db, revision, referencesIn(bodies.map((body) => JSON.parse(body))));
-  return (reference) => labels.get(keyOf(reference))?.label ?? reference.id;
+  const labels = await findLabels(db, revision, collectReferences(bodies.map((body) => JSON.parse(body))));
+  return (reference) => labels.get(refKey(reference))?.label ?? reference.id;
 }

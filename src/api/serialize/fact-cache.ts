@@ -3,74 +3,82 @@
  * shown before. Past revisions are written anew each time.
  */
 
-import { Kept } from '../../lib/byte-lru-cache.ts';
+import { ByteLruCache } from '../../lib/byte-lru-cache.ts';
 import type { Reader } from '../../store/database.ts';
-import { factsIn } from '../../store/queries/facts.ts';
-import type { Reading } from '../../store/snapshot.ts';
-import { Labels } from './label-cache.ts';
-import { writtenFacts } from './serialize-facts.ts';
+import { findFactsByRows } from '../../store/queries/facts.ts';
+import type { Snapshot } from '../../store/snapshot.ts';
+import { LabelCache } from './label-cache.ts';
+import { serializeFacts } from './serialize-facts.ts';
 
 /** What an entry takes beside its bytes. */
-const ENTRY_BYTES = 256;
+const ENTRY_OVERHEAD_BYTES = 256;
 
 /** Labels that are kept: some 5 MB. */
 const MAX_LABELS = 20_000;
 
-const newLabels = () => new Labels(Number.POSITIVE_INFINITY);
+const createLabelCache = () => new LabelCache(Number.POSITIVE_INFINITY);
 
 /** Of which revision everything is that is kept. */
-interface Of extends Pick<Reading, 'newest' | 'redaction'> {
-  labels: Labels;
+interface CacheGeneration extends Pick<Snapshot, 'latestRevision' | 'redaction'> {
+  labelCache: LabelCache;
 }
 
-export class WrittenFacts {
+export class SerializedFactCache {
   /** By the row of the version. */
-  readonly #kept: Kept<number, Buffer>;
-  #of: Of = { newest: 0, redaction: 0, labels: newLabels() };
+  readonly #entries: ByteLruCache<number, Buffer>;
+  #generation: CacheGeneration = { latestRevision: 0, redaction: 0, labelCache: createLabelCache() };
 
   constructor(maxBytes: number) {
-    this.#kept = new Kept(maxBytes);
+    this.#entries = new ByteLruCache(maxBytes);
   }
 
   /** The facts in these rows, each with a comma before it. */
-  async written(db: Reader, reading: Reading, rows: number[]): Promise<Buffer[]> {
-    if (!this.#holds(reading)) return writtenAnew(db, reading.revision, rows);
-    const kept = rows.map((row) => this.#kept.get(row));
-    const lacking = rows.filter((_, index) => kept[index] === undefined);
-    if (lacking.length === 0) return kept as Buffer[];
-    const of = this.#of;
-    const anew = await writtenAnew(db, reading.revision, lacking, of.labels);
+  async getOrSerialize(db: Reader, snapshot: Snapshot, rows: number[]): Promise<Buffer[]> {
+    if (!this.#syncGeneration(snapshot)) return serializeRows(db, snapshot.revision, rows);
+    const cached = rows.map((row) => this.#entries.get(row));
+    const missingRows = rows.filter((_, index) => cached[index] === undefined);
+    if (missingRows.length === 0) return cached as Buffer[];
+    const generation = this.#generation;
+    const serialized = await serializeRows(db, snapshot.revision, missingRows, generation.labelCache);
     // Others may have read a newer revision meanwhile.
-    if (of === this.#of) for (const [index, row] of lacking.entries()) this.#keep(row, anew[index] as Buffer);
-    const added = anew.values();
-    return kept.map((part) => part ?? (added.next().value as Buffer));
+    if (generation === this.#generation)
+      for (const [index, row] of missingRows.entries())
+        this.#cacheIfSeenBefore(row, serialized[index] as Buffer);
+    const serializedIterator = serialized.values();
+    return cached.map((fact) => fact ?? (serializedIterator.next().value as Buffer));
   }
 
-  #keep(row: number, fact: Buffer): void {
-    this.#kept.offer(row, ENTRY_BYTES + fact.length, () => alone(fact));
+  #cacheIfSeenBefore(row: number, fact: Buffer): void {
+    this.#entries.setIfSeenBefore(row, ENTRY_OVERHEAD_BYTES + fact.length, () => copyBuffer(fact));
   }
 
   /** Labels in a fact are those of a revision, so that what is kept is of one revision only: the newest seen. */
-  #holds({ revision, newest, redaction }: Reading): boolean {
-    if (revision !== newest || newest < this.#of.newest) return false;
-    if (newest > this.#of.newest || redaction !== this.#of.redaction) {
-      this.#kept.clear();
-      this.#of = { newest, redaction, labels: newLabels() };
+  #syncGeneration({ revision, latestRevision, redaction }: Snapshot): boolean {
+    if (revision !== latestRevision || latestRevision < this.#generation.latestRevision) return false;
+    if (latestRevision > this.#generation.latestRevision || redaction !== this.#generation.redaction) {
+      this.#entries.clear();
+      this.#generation = { latestRevision, redaction, labelCache: createLabelCache() };
     }
     // Not emptied: others may be about to use them.
-    if (this.#of.labels.size > MAX_LABELS) this.#of = { ...this.#of, labels: newLabels() };
+    if (this.#generation.labelCache.size > MAX_LABELS)
+      this.#generation = { ...this.#generation, labelCache: createLabelCache() };
     return true;
   }
 }
 
 /** A copy that is no part of a larger piece of memory, which it would hold on to. */
-function alone(bytes: Buffer): Buffer {
-  const copy = Buffer.allocUnsafeSlow(bytes.length);
-  bytes.copy(copy);
-  return copy;
+function copyBuffer(bytes: Buffer): Buffer {
+  const result = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(result);
+  return result;
 }
 
-async function writtenAnew(db: Reader, revision: number, rows: number[], labels?: Labels): Promise<Buffer[]> {
-  const facts = await writtenFacts(db, revision, await factsIn(db, rows), labels);
-  return facts.map((text) => Buffer.from(`,${text}`));
+async function serializeRows(
+  db: Reader,
+  revision: number,
+  rows: number[],
+  labelCache?: LabelCache,
+): Promise<Buffer[]> {
+  const serialized = await serializeFacts(db, revision, await findFactsByRows(db, rows), labelCache);
+  return serialized.map((text) => Buffer.from(`,${text}`));
 }

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import type { ExportOptions } from '../export.ts';
-import { whole, withExamples } from './options.ts';
+import { addJsonOptionAndHelp, createIntegerParser } from './options.ts';
 
 const MAX_REVISION = 2_147_483_646;
 
 /** `summit-facts export` */
-export function exporting(program: Command): void {
+export function exportCommand(program: Command): void {
   const command = program
     .command('export')
     .description(
@@ -13,12 +13,12 @@ export function exporting(program: Command): void {
     )
     .argument('<folder>', 'where they go, each in a folder of its own')
     .argument('[dossier...]', 'their ids; all of them if none is given')
-    .option('--as-of <revision>', 'as they were at this revision', whole(1, MAX_REVISION))
+    .option('--as-of <revision>', 'as they were at this revision', createIntegerParser(1, MAX_REVISION))
     .option('--force', 'write over files that hold something else')
     .action(async (folder: string, ids: string[], options: ExportOptions) =>
       (await import('../export.ts')).exportDossiers(folder, ids, options),
     );
-  withExamples(command, [
+  addJsonOptionAndHelp(command, [
     'summit-facts export /tmp/dossiers',
     'summit-facts export --as-of 1 /tmp/dossiers brussels-2022-03-24',
     'summit-facts export --force db/dossiers',

@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
-import { withExamples } from './options.ts';
+import { addJsonOptionAndHelp } from './options.ts';
 
 /** `summit-facts generate`, which writes into the sources: there is none of it where they are installed. */
-export function generate(program: Command): void {
+export function generateCommand(program: Command): void {
   if (import.meta.filename.includes('node_modules')) return;
   const command = program
     .command('generate')
     .description('write the files that follow from the code: OpenAPI documents and the dossier schema')
     .option('--check', 'write nothing; fail if a file is not what it should be')
     .action(async (options: { check?: boolean; json?: boolean }) =>
-      (await import('../generate.ts')).generate(options),
+      (await import('../generate.ts')).generateFiles(options),
     );
-  withExamples(command, ['summit-facts generate', 'summit-facts generate --check']);
+  addJsonOptionAndHelp(command, ['summit-facts generate', 'summit-facts generate --check']);
 }

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { ImportFoldersOptions } from '../import.ts';
-import { withExamples } from './options.ts';
+import { addJsonOptionAndHelp } from './options.ts';
 
 /** `summit-facts import` */
-export function importing(program: Command): void {
+export function importCommand(program: Command): void {
   const command = program
     .command('import')
     .description('import dossier folders into the store that DATABASE_URL names, one revision each')
@@ -14,7 +14,7 @@ export function importing(program: Command): void {
     .action(async (paths: string[], options: ImportFoldersOptions) =>
       (await import('../import.ts')).importFolders(paths, options),
     );
-  withExamples(command, [
+  addJsonOptionAndHelp(command, [
     'summit-facts import db/dossiers',
     "summit-facts import --author 'the desk' --note 'The post has another title' db/dossiers/brussels-2022-03-24",
     'summit-facts import --json db/dossiers',

@@ -1,24 +1,24 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { text } from '../../model/fields.ts';
 import { SCOPES } from '../../store/queries/api-keys.ts';
-import { expiry } from '../expiry.ts';
-import { withExamples } from './options.ts';
+import { parseExpiry } from '../expiry.ts';
+import { addJsonOptionAndHelp } from './options.ts';
 
 /** `summit-facts keys create|list|revoke` */
-export function keys(program: Command): void {
+export function keysCommand(program: Command): void {
   const group = program
     .command('keys')
     .description('make, list and revoke the keys that the API wants of those who write');
-  create(group);
-  list(group);
-  revoke(group);
+  createKeyCommand(group);
+  listKeysCommand(group);
+  revokeKeyCommand(group);
 }
 
-function create(group: Command): void {
+function createKeyCommand(group: Command): void {
   const command = group
     .command('create')
     .description('make a key; it is shown once')
-    .requiredOption('--name <name>', 'who has it: the author of what it writes', keyName)
+    .requiredOption('--name <name>', 'who has it: the author of what it writes', parseKeyName)
     .addOption(
       new Option(
         '--scope <scope...>',
@@ -29,40 +29,40 @@ function create(group: Command): void {
     )
     .addOption(
       new Option('--expires <when>', 'a day, an instant, a number of days such as 90d, or never')
-        .argParser(expiry)
-        .default(expiry('365d'), 'in a year'),
+        .argParser(parseExpiry)
+        .default(parseExpiry('365d'), 'in a year'),
     )
-    .action(async (options) => (await import('../keys.ts')).createKeyFor(options));
-  withExamples(command, [
+    .action(async (options) => (await import('../keys.ts')).runCreateKey(options));
+  addJsonOptionAndHelp(command, [
     'summit-facts keys create --name "news desk" --scope write --expires 90d',
     'summit-facts keys create --name partner --scope read --expires 2030-12-31 --json',
   ]);
 }
 
-function list(group: Command): void {
+function listKeysCommand(group: Command): void {
   const command = group
     .command('list')
     .description('list the keys, without what they are')
-    .action(async (options) => (await import('../keys.ts')).printKeys(options));
-  withExamples(command, ['summit-facts keys list', 'summit-facts keys list --json']);
+    .action(async (options) => (await import('../keys.ts')).runListKeys(options));
+  addJsonOptionAndHelp(command, ['summit-facts keys list', 'summit-facts keys list --json']);
 }
 
-function revoke(group: Command): void {
+function revokeKeyCommand(group: Command): void {
   const command = group
     .command('revoke')
     .description('make a key good for nothing, at once')
     .argument('<id>', 'the id of the key, as list shows it')
-    .action(async (id: string, options) => (await import('../keys.ts')).revoke(id, options));
-  withExamples(command, [
+    .action(async (id: string, options) => (await import('../keys.ts')).runRevokeKey(id, options));
+  addJsonOptionAndHelp(command, [
     'summit-facts keys revoke 0123456789ab',
     'summit-facts keys revoke 0123456789ab --json',
   ]);
 }
 
 /** Everybody reads it, as the author of revisions. */
-function keyName(written: string): string {
-  const { error } = text(200).safeParse(written);
+function parseKeyName(value: string): string {
+  const { error } = text(200).safeParse(value);
   if (error) throw new InvalidArgumentError(`It ${error.issues[0]?.message}.`);
-  if (/[\p{Cc}\ufffd]/u.test(written)) throw new InvalidArgumentError('It must be one line of plain text.');
-  return written;
+  if (/[\p{Cc}\ufffd]/u.test(value)) throw new InvalidArgumentError('It must be one line of plain text.');
+  return value;
 }

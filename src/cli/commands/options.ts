@@ -10,25 +10,25 @@ export const EXIT_CODES = {
 } as const;
 
 /** Adds `--json`, and the examples and exit codes at the end of the help. */
-export function withExamples(command: Command, examples: string[]): Command {
-  const codes = Object.entries(EXIT_CODES).map(([code, meaning]) => `  ${code}  ${meaning}`);
-  const shown = examples.map((example) => `  ${example}`);
+export function addJsonOptionAndHelp(command: Command, examples: string[]): Command {
+  const exitCodeLines = Object.entries(EXIT_CODES).map(([code, meaning]) => `  ${code}  ${meaning}`);
+  const exampleLines = examples.map((example) => `  ${example}`);
   return command
     .option('--json', 'one JSON document on standard output instead of lines')
-    .addHelpText('after', ['', 'Examples:', ...shown, '', 'Exit codes:', ...codes].join('\n'));
+    .addHelpText('after', ['', 'Examples:', ...exampleLines, '', 'Exit codes:', ...exitCodeLines].join('\n'));
 }
 
 /** A parser of an option that is a whole number from `least` to `most`. */
-export function whole(least: number, most: number): (text: string) => number {
+export function createIntegerParser(min: number, max: number): (text: string) => number {
   return (text) => {
     const number = Number(text);
-    if (/^\d{1,10}$/.test(text) && number >= least && number <= most) return number;
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    if (/^\d{1,10}$/.test(text) && number >= min && number <= max) return number;
+    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
   };
 }
 
 /** A parser of an option that may not be empty. */
-export function filled(text: string): string {
+export function parseNonEmpty(text: string): string {
   if (text.trim() !== '') return text;
   throw new InvalidArgumentError('It must not be empty.');
 }

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import { withExamples } from './options.ts';
+import { addJsonOptionAndHelp } from './options.ts';
 
 /** `summit-facts reindex` */
-export function reindex(program: Command): void {
+export function reindexCommand(program: Command): void {
   const command = program
     .command('reindex')
     .description(
       'rebuild the facts and the index of the store from its dossiers; nothing else writes meanwhile',
     )
     .action(async (options: { json?: boolean }) => (await import('../store.ts')).reindexStore(options));
-  withExamples(command, ['summit-facts reindex', 'summit-facts reindex --json']);
+  addJsonOptionAndHelp(command, ['summit-facts reindex', 'summit-facts reindex --json']);
 }

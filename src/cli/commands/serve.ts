@@ -1,17 +1,17 @@
 import type { Command } from 'commander';
-import { filled, whole, withExamples } from './options.ts';
+import { addJsonOptionAndHelp, createIntegerParser, parseNonEmpty } from './options.ts';
 
 /** `summit-facts serve` */
-export function serve(program: Command): void {
+export function serveCommand(program: Command): void {
   const command = program
     .command('serve')
     .description('serve the store that DATABASE_URL names, with the dossiers in db/dossiers if that is there')
-    .option('--port <number>', 'the port, 0 for any free one; before PORT', whole(0, 65_535))
-    .option('--host <address>', 'the address to listen on; before HOST', filled)
+    .option('--port <number>', 'the port, 0 for any free one; before PORT', createIntegerParser(0, 65_535))
+    .option('--host <address>', 'the address to listen on; before HOST', parseNonEmpty)
     .action(async (options: { port?: number; host?: string; json?: boolean }) =>
       (await import('../serve.ts')).serveStore(options),
     );
-  withExamples(command, [
+  addJsonOptionAndHelp(command, [
     'summit-facts serve',
     'summit-facts serve --port 8080 --host 0.0.0.0',
     'DATABASE_URL=file:/var/lib/facts/store.sqlite summit-facts serve --port 0',

@@ -1,10 +1,10 @@
 /** Files of all that anybody may read: what such a file is made of, and what a format of it declares. */
-import type { FieldChange, Op } from '../../model/change.ts';
-import type { Resource } from '../../model/fact-type.ts';
+import type { ChangeOperation, FieldChange } from '../../model/change.ts';
+import type { FactType } from '../../model/fact-type.ts';
 import type { Fact } from '../../model/response-schemas.ts';
 
 /** A revision as `/v1/revisions` has it. */
-export interface WholeRevision {
+export interface ArchiveRevision {
   revision: number;
   recordedAt: string;
   author: string;
@@ -15,10 +15,10 @@ export interface WholeRevision {
 }
 
 /** A change as `/v1/changes` has it. */
-export interface WholeChange {
+export interface ArchiveChange {
   revision: number;
   recordedAt: string;
-  op: Op;
+  op: ChangeOperation;
   cause: string;
   reason?: string | undefined;
   fact: { type: string; id: string; label: string };
@@ -28,14 +28,14 @@ export interface WholeChange {
 }
 
 /** A text that anybody may read whole. */
-export interface WholeText {
+export interface ArchiveText {
   /** The id of the document. */
   document: string;
   text: string;
 }
 
 /** All there is at one revision, page by page; nothing else is in memory. */
-export interface Whole {
+export interface ArchiveData {
   /** 0 of an empty store. */
   revision: number;
   /** When the revision was recorded; null of an empty store. */
@@ -43,16 +43,16 @@ export interface Whole {
   /** Where readers find the server, without a slash at the end. */
   publicUrl: string;
   /** The newest first. */
-  revisions(): AsyncIterable<WholeRevision[]>;
+  readRevisions(): AsyncIterable<ArchiveRevision[]>;
   /** Those that were retracted too, by their ids. */
-  facts(resource: Resource): AsyncIterable<Fact[]>;
+  readFacts(factType: FactType): AsyncIterable<Fact[]>;
   /** In the order in which they were recorded. */
-  changes(): AsyncIterable<WholeChange[]>;
-  texts(): AsyncIterable<WholeText[]>;
+  readChanges(): AsyncIterable<ArchiveChange[]>;
+  readTexts(): AsyncIterable<ArchiveText[]>;
 }
 
 /** One format of such a file. */
-export interface WholeFormat {
+export interface ArchiveFormat {
   /** What stands after the dot in the URL: `sqlite`, `ndjson.gz`. */
   extension: string;
   mediaType: string;
@@ -60,5 +60,5 @@ export interface WholeFormat {
   summary: string;
   description: string;
   /** Writes the file at `path`, where there is none. */
-  write(whole: Whole, path: string): Promise<void>;
+  write(data: ArchiveData, path: string): Promise<void>;
 }

@@ -4,17 +4,17 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { buildFingerprint, version } from '../../http/build-fingerprint.ts';
-import { resources } from '../../model/types/index.ts';
-import type { Whole, WholeFormat } from './archive-format.ts';
+import { factTypes } from '../../model/types/index.ts';
+import type { ArchiveData, ArchiveFormat } from './archive-format.ts';
 
 /** Values of `type` that say what a line is where it is no fact; no type of fact may be called so. */
 const LINE_TYPES = ['export', 'revision', 'change', 'text'] as const;
 
-const taken = resources.find(({ type }) => (LINE_TYPES as readonly string[]).includes(type));
-if (taken)
-  throw new Error(`a fact of the type ${taken.type} could not be told from other lines of an export`);
+const conflict = factTypes.find(({ type }) => (LINE_TYPES as readonly string[]).includes(type));
+if (conflict)
+  throw new Error(`a fact of the type ${conflict.type} could not be told from other lines of an export`);
 
-export const ndjsonGz: WholeFormat = {
+export const ndjsonGzArchive: ArchiveFormat = {
   extension: 'ndjson.gz',
   mediaType: 'application/gzip',
   operationId: 'exportNdjson',
@@ -26,26 +26,29 @@ export const ndjsonGz: WholeFormat = {
     'its own type (`event`, `statement` ...); the lines `change`, as `/v1/changes` has them; and the lines `text`, each with ' +
     'the `text` of a `document` whose rights let anybody see it whole. There may be further types later: pass over what you ' +
     'do not know. The same revision gives the same bytes.',
-  async write(whole, path) {
+  async write(data, path) {
     // Its header has no time, so that the same lines give the same bytes.
     await pipeline(
-      Readable.from(linesOf(whole), { objectMode: false }),
+      Readable.from(serializeLines(data), { objectMode: false }),
       createGzip(),
       createWriteStream(path),
     );
   },
 };
 
-async function* linesOf(whole: Whole): AsyncGenerator<string> {
-  const { revision, recordedAt, publicUrl: server } = whole;
-  yield lines([{ type: 'export', revision, recordedAt, contract: buildFingerprint, version, server }]);
-  for await (const page of whole.revisions())
-    yield lines(page.map((each) => ({ type: 'revision', ...each })));
-  for (const resource of resources) {
-    for await (const page of whole.facts(resource)) yield lines(page);
+async function* serializeLines(data: ArchiveData): AsyncGenerator<string> {
+  const { revision, recordedAt, publicUrl: server } = data;
+  yield formatLines([{ type: 'export', revision, recordedAt, contract: buildFingerprint, version, server }]);
+  for await (const page of data.readRevisions())
+    yield formatLines(page.map((each) => ({ type: 'revision', ...each })));
+  for (const factType of factTypes) {
+    for await (const page of data.readFacts(factType)) yield formatLines(page);
   }
-  for await (const page of whole.changes()) yield lines(page.map((each) => ({ type: 'change', ...each })));
-  for await (const page of whole.texts()) yield lines(page.map((each) => ({ type: 'text', ...each })));
+  for await (const page of data.readChanges())
+    yield formatLines(page.map((each) => ({ type: 'change', ...each })));
+  for await (const page of data.readTexts())
+    yield formatLines(page.map((each) => ({ type: 'text', ...each })));
 }
 
-const lines = (values: object[]): string => values.map((value) => `${JSON.stringify(value)}\n`).join('');
+const formatLines = (values: object[]): string =>
+  values.map((value) => `${JSON.stringify(value)}\n`).join('');

@@ -16,7 +16,7 @@ export interface CslItem {
 }
 
 /** A document, as far as it is cited. */
-export interface Source {
+export interface CitedDocument {
   id: string;
   title: string;
   publisher: string | null;
@@ -26,44 +26,49 @@ export interface Source {
 }
 
 /** The fact as it was read at `revision`. */
-export function factItem(fact: Fact, revision: number, publicUrl: string): CslItem {
+export function factToCsl(fact: Fact, revision: number, publicUrl: string): CslItem {
   const { type, id, label, version, recordedAt, links, retracted } = fact;
   return {
     id: `${type}-${id}`,
     type: 'dataset',
-    title: oneLine(label),
+    title: toSingleLine(label),
     publisher: 'Summit Facts',
     'container-title': 'Summit Facts',
     version: String(version),
-    issued: dateOf(recordedAt.slice(0, 10)),
-    ...(retracted && { note: oneLine(`Withdrawn in revision ${retracted.revision}: ${retracted.reason}`) }),
+    issued: toIssued(recordedAt.slice(0, 10)),
+    ...(retracted && {
+      note: toSingleLine(`Withdrawn in revision ${retracted.revision}: ${retracted.reason}`),
+    }),
     URL: `${publicUrl}${links.self}?asOf=${revision}`,
   };
 }
 
 /** A document; what is not known of it is left out. */
-export function sourceItem({ id, title, publisher, publishedOn, language, url }: Source): CslItem {
+export function documentToCsl({ id, title, publisher, publishedOn, language, url }: CitedDocument): CslItem {
   return {
     id: `source-${id}`,
     type: 'article-newspaper',
-    title: oneLine(title),
-    ...(publisher !== null && { publisher: oneLine(publisher), 'container-title': oneLine(publisher) }),
-    ...(publishedOn !== null && { issued: dateOf(publishedOn) }),
+    title: toSingleLine(title),
+    ...(publisher !== null && {
+      publisher: toSingleLine(publisher),
+      'container-title': toSingleLine(publisher),
+    }),
+    ...(publishedOn !== null && { issued: toIssued(publishedOn) }),
     ...(language !== null && { language }),
     ...(url !== null && { URL: url }),
   };
 }
 
 /** An item's day, if it has one, as `2022-03-24`. */
-export function dayOf({ issued }: CslItem): string | null {
+export function formatIssuedDay({ issued }: CslItem): string | null {
   const [date] = issued?.['date-parts'] ?? [];
   return date ? date.map((part) => String(part).padStart(2, '0')).join('-') : null;
 }
 
-function dateOf(day: string): NonNullable<CslItem['issued']> {
-  const [year, month, date] = day.split('-').map(Number) as [number, number, number];
-  return { 'date-parts': [[year, month, date]] };
+function toIssued(day: string): NonNullable<CslItem['issued']> {
+  const [year, month, dayOfMonth] = day.split('-').map(Number) as [number, number, number];
+  return { 'date-parts': [[year, month, dayOfMonth]] };
 }
 
 /** Some formats end a field where its line ends: no text may end it before. */
-const oneLine = (text: string): string => text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
+const toSingleLine = (text: string): string => text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();

@@ -1,14 +1,14 @@
 /** Citations in RIS: a tag and a value a line, ended by CR and LF. */
-import { type CslItem, dayOf } from './csl-json.ts';
+import { type CslItem, formatIssuedDay } from './csl-json.ts';
 
-const TYPES: Record<CslItem['type'], string> = { dataset: 'DATA', 'article-newspaper': 'NEWS' };
+const RIS_TYPES: Record<CslItem['type'], string> = { dataset: 'DATA', 'article-newspaper': 'NEWS' };
 
-export const ris = (items: CslItem[]): string => items.map(recordOf).join('');
+export const formatRis = (items: CslItem[]): string => items.map(formatRecord).join('');
 
-function recordOf(item: CslItem): string {
-  const day = dayOf(item);
+function formatRecord(item: CslItem): string {
+  const day = formatIssuedDay(item);
   const fields: [tag: string, value: string | null | undefined][] = [
-    ['TY', TYPES[item.type]],
+    ['TY', RIS_TYPES[item.type]],
     ['ID', item.id],
     ['TI', item.title],
     ['T2', item['container-title']],

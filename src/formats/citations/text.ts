@@ -1,18 +1,18 @@
 /** Citations in words: a sentence for the fact, and one for each document that it stands on. */
-import { type CslItem, dayOf } from './csl-json.ts';
+import { type CslItem, formatIssuedDay } from './csl-json.ts';
 
-export const text = (items: CslItem[]): string => items.map(sentenceOf).join('');
+export const formatPlainText = (items: CslItem[]): string => items.map(formatSentence).join('');
 
-function sentenceOf(item: CslItem): string {
+function formatSentence(item: CslItem): string {
   const { title, publisher, version, note, URL } = item;
-  const day = dayOf(item);
-  const record = item.type === 'dataset';
+  const day = formatIssuedDay(item);
+  const isDataset = item.type === 'dataset';
   const parts = [
     `"${title}"`,
     publisher,
     version && `version ${version}`,
-    day && (record ? `recorded on ${day}` : day),
+    day && (isDataset ? `recorded on ${day}` : day),
   ].filter(Boolean);
-  const withdrawn = note ? ` ${note}.` : '';
-  return `${record ? '' : 'Source: '}${parts.join(', ')}.${withdrawn}${URL ? ` ${URL}` : ''}\n`;
+  const noteSentence = note ? ` ${note}.` : '';
+  return `${isDataset ? '' : 'Source: '}${parts.join(', ')}.${noteSentence}${URL ? ` ${URL}` : ''}\n`;
 }

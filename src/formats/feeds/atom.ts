@@ -3,27 +3,28 @@ import XMLBuilder from 'fast-xml-builder';
 import { version } from '../../http/build-fingerprint.ts';
 import type { Feed, FeedEntry } from './feed.ts';
 
-export const ATOM_TYPE = 'application/atom+xml; charset=utf-8';
+export const ATOM_MEDIA_TYPE = 'application/atom+xml; charset=utf-8';
 
 /** What XML 1.0 has no place for, not even escaped. */
-const NO_XML = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
+const INVALID_XML_CHARACTER = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
 
-const legible = (_name: string, value: unknown): string => String(value).replace(NO_XML, '\ufffd');
+const replaceInvalidXml = (_name: string, value: unknown): string =>
+  String(value).replace(INVALID_XML_CHARACTER, '\ufffd');
 
-const xml = new XMLBuilder({
+const xmlBuilder = new XMLBuilder({
   ignoreAttributes: false,
   suppressBooleanAttributes: false,
   suppressEmptyNode: true,
   format: true,
-  tagValueProcessor: legible,
-  attributeValueProcessor: legible,
+  tagValueProcessor: replaceInvalidXml,
+  attributeValueProcessor: replaceInvalidXml,
 });
 
-const END = '</feed>\n';
+const CLOSING_TAG = '</feed>\n';
 
 /** The feed, piece by piece: what is cut off has no end tag, so that no reader takes it for the whole. */
-export async function* writeAtom(feed: Feed, pages: AsyncIterable<FeedEntry[]>): AsyncGenerator<string> {
-  const frame = xml.build({
+export async function* serializeAtom(feed: Feed, pages: AsyncIterable<FeedEntry[]>): AsyncGenerator<string> {
+  const frame = xmlBuilder.build({
     '?xml': { '@_version': '1.0', '@_encoding': 'utf-8' },
     feed: {
       '@_xmlns': 'http://www.w3.org/2005/Atom',
@@ -32,26 +33,26 @@ export async function* writeAtom(feed: Feed, pages: AsyncIterable<FeedEntry[]>):
       subtitle: feed.description,
       updated: feed.updated,
       link: [
-        { '@_rel': 'self', '@_type': 'application/atom+xml', '@_href': feed.self },
-        { '@_rel': 'alternate', '@_type': 'application/json', '@_href': feed.list },
+        { '@_rel': 'self', '@_type': 'application/atom+xml', '@_href': feed.selfUrl },
+        { '@_rel': 'alternate', '@_type': 'application/json', '@_href': feed.listUrl },
       ],
       author: { name: 'Summit Facts', uri: `${feed.publicUrl}/` },
       generator: { '@_uri': `${feed.publicUrl}/`, '@_version': version, '#text': 'Summit Facts' },
     },
   });
-  yield frame.slice(0, -END.length);
+  yield frame.slice(0, -CLOSING_TAG.length);
   for await (const entries of pages) {
-    if (entries.length > 0) yield xml.build({ entry: entries.map(entryOf) });
+    if (entries.length > 0) yield xmlBuilder.build({ entry: entries.map(toAtomEntry) });
   }
-  yield END;
+  yield CLOSING_TAG;
 }
 
-const entryOf = ({ id, title, url, data, published, updated, tags, content }: FeedEntry) => ({
+const toAtomEntry = ({ id, title, url, dataUrl, published, updated, tags, content }: FeedEntry) => ({
   id,
   title,
   link: [
     { '@_rel': 'alternate', '@_href': url },
-    { '@_rel': 'related', '@_type': 'application/json', '@_href': data },
+    { '@_rel': 'related', '@_type': 'application/json', '@_href': dataUrl },
   ],
   ...(published !== null && { published }),
   updated,

@@ -1,102 +1,104 @@
 /** Sayings as a feed. An entry stays the same one when its fact is corrected or renamed: readers see it updated. */
 
 import * as z from 'zod';
-import { type Html, html, isolated, joined } from '../../lib/html.ts';
-import type { Resource } from '../../model/fact-type.ts';
+import { bdi, type Html, html, join } from '../../lib/html.ts';
+import type { FactType } from '../../model/fact-type.ts';
 import type { Fact } from '../../model/response-schemas.ts';
-import { firstIds } from '../../store/queries/identities.ts';
-import type { Context, Format } from '../format.ts';
-import { passages, wordsOf } from '../quoted-text.ts';
-import { ATOM_TYPE, writeAtom } from './atom.ts';
-import { entryAbout, entryLimit, type Feed, type FeedEntry, feedOf, urnOf } from './feed.ts';
-import { JSON_FEED_TYPE, JsonFeed, writeJsonFeed } from './json-feed.ts';
+import { findOriginalIds } from '../../store/queries/identities.ts';
+import type { ExportContext, Format } from '../format.ts';
+import { getQuotedText, renderQuotations } from '../quoted-text.ts';
+import { ATOM_MEDIA_TYPE, serializeAtom } from './atom.ts';
+import { buildEntryFields, createFeed, createUrn, entryLimit, type Feed, type FeedEntry } from './feed.ts';
+import { JSON_FEED_MEDIA_TYPE, JsonFeed, serializeJsonFeed } from './json-feed.ts';
 
 /** A fact, and the id that it had first. */
-interface Row {
+interface FactWithOriginalId {
   fact: Fact;
-  firstId: string;
+  originalId: string;
 }
 
-const NEWEST_REPORTED = '-reportedOn';
+const DEFAULT_SORT = '-reportedOn';
 
-const inCommon = {
-  fits: ({ saying }: Resource) => saying !== undefined,
+const commonFormat = {
+  appliesTo: ({ getStatementContent }: FactType) => getStatementContent !== undefined,
   parameters: () => ({ limit: entryLimit }),
-  sort: NEWEST_REPORTED,
-  describe: ({ noun }: Resource) =>
+  defaultSort: DEFAULT_SORT,
+  describe: ({ noun }: FactType) =>
     `One entry a ${noun}, what was reported last first, with the words that carry it. An entry keeps its id when the ` +
     `${noun} is corrected or renamed, and is updated; that of one that is withdrawn is left out but for \`include=retracted\`.`,
-  rows: async (db, _revision, facts) => {
-    const ids = await firstIds(db, facts);
-    return facts.map((fact, at) => ({ fact, firstId: ids[at] as string }));
+  loadRows: async (db, _revision, facts) => {
+    const ids = await findOriginalIds(db, facts);
+    return facts.map((fact, index) => ({ fact, originalId: ids[index] as string }));
   },
-} satisfies Partial<Format<Row>>;
+} satisfies Partial<Format<FactWithOriginalId>>;
 
-export const atom: Format<Row> = {
-  ...inCommon,
+export const atom: Format<FactWithOriginalId> = {
+  ...commonFormat,
   extension: 'atom',
-  mediaType: ATOM_TYPE,
+  mediaType: ATOM_MEDIA_TYPE,
   title: 'Atom',
   tools: () => [
-    { tool: 'feed readers, Slack' },
-    { tool: 'Google Sheets', paste: (url) => `=IMPORTFEED("${url}")` },
+    { name: 'feed readers, Slack' },
+    { name: 'Google Sheets', toPasteText: (url) => `=IMPORTFEED("${url}")` },
   ],
   schema: () => z.string(),
-  write: (pages, context) => writeAtom(feed(context), entriesOf(pages, context)),
+  serialize: (pages, context) => serializeAtom(createFactFeed(context), buildEntries(pages, context)),
 };
 
-export const jsonFeed: Format<Row> = {
-  ...inCommon,
+export const jsonFeed: Format<FactWithOriginalId> = {
+  ...commonFormat,
   extension: 'feed.json',
-  mediaType: JSON_FEED_TYPE,
+  mediaType: JSON_FEED_MEDIA_TYPE,
   title: 'JSON Feed',
-  tools: () => [{ tool: 'feed readers that would rather have JSON' }],
+  tools: () => [{ name: 'feed readers that would rather have JSON' }],
   schema: () => JsonFeed,
-  write: (pages, context) => writeJsonFeed(feed(context), entriesOf(pages, context)),
+  serialize: (pages, context) => serializeJsonFeed(createFactFeed(context), buildEntries(pages, context)),
 };
 
-const feed = (context: Context): Feed => {
-  const { collection, title, summary } = context.resource;
-  return feedOf(context, {
+const createFactFeed = (context: ExportContext): Feed => {
+  const { collection, title, summary } = context.factType;
+  return createFeed(context, {
     title: `Summit Facts: ${title.toLowerCase()}`,
     description: summary,
     path: `/v1/${collection}`,
-    list: { sort: NEWEST_REPORTED },
+    listDefaults: { sort: DEFAULT_SORT },
   });
 };
 
-async function* entriesOf(
-  pages: AsyncIterable<Row[]>,
-  { resource, publicUrl }: Context,
+async function* buildEntries(
+  pages: AsyncIterable<FactWithOriginalId[]>,
+  { factType, publicUrl }: ExportContext,
 ): AsyncGenerator<FeedEntry[]> {
   for await (const rows of pages) {
-    yield rows.map(({ fact, firstId }) => ({
-      ...entryAbout(fact, publicUrl),
-      id: urnOf(`${fact.type}/${firstId}`),
+    yield rows.map(({ fact, originalId }) => ({
+      ...buildEntryFields(fact, publicUrl),
+      id: createUrn(`${fact.type}/${originalId}`),
       title: fact.label,
       published: null,
-      tags: resource.saying?.(fact).topics ?? [],
-      content: contentOf(resource, fact),
+      tags: factType.getStatementContent?.(fact).topics ?? [],
+      content: renderContent(factType, fact),
     }));
   }
 }
 
-function contentOf(resource: Resource, fact: Fact): Html {
+function renderContent(factType: FactType, fact: Fact): Html {
   const { retracted, accordingTo, evidence = [], inferences, reportedOn } = fact;
-  const { words, speakers } = wordsOf(resource, fact);
+  const { quotations, speakers } = getQuotedText(factType, fact);
   return html`${[
-    retracted ? html`<p><strong>Withdrawn: ${isolated(retracted.reason)}</strong></p>` : null,
-    html`<blockquote dir="auto"><p>${passages(words)}</p></blockquote>`,
-    speakers.length > 0 ? html`<p>Said by ${joined(speakers.map(isolated), ', ')}.</p>` : null,
-    accordingTo ? html`<p>According to ${isolated(accordingTo.label)}.</p>` : null,
+    retracted ? html`<p><strong>Withdrawn: ${bdi(retracted.reason)}</strong></p>` : null,
+    html`<blockquote dir="auto"><p>${renderQuotations(quotations)}</p></blockquote>`,
+    speakers.length > 0 ? html`<p>Said by ${join(speakers.map(bdi), ', ')}.</p>` : null,
+    accordingTo ? html`<p>According to ${bdi(accordingTo.label)}.</p>` : null,
     reportedOn ? html`<p>Reported on ${reportedOn}.</p>` : null,
-    html`<p>Carried by:</p><ul>${evidence.map(spanOf)}</ul>`,
-    inferences.length > 0 ? html`<p>Inferred, not stated:</p><ul>${inferences.map(inferenceOf)}</ul>` : null,
+    html`<p>Carried by:</p><ul>${evidence.map(renderSpan)}</ul>`,
+    inferences.length > 0
+      ? html`<p>Inferred, not stated:</p><ul>${inferences.map(renderInference)}</ul>`
+      : null,
   ]}`;
 }
 
-const spanOf = ({ exact, document, start, end, supports }: NonNullable<Fact['evidence']>[number]): Html =>
-  html`<li>${isolated(exact)} (<cite>${isolated(document.label)}</cite>, characters ${start} to ${end}: ${supports.join(', ')})</li>`;
+const renderSpan = ({ exact, document, start, end, supports }: NonNullable<Fact['evidence']>[number]): Html =>
+  html`<li>${bdi(exact)} (<cite>${bdi(document.label)}</cite>, characters ${start} to ${end}: ${supports.join(', ')})</li>`;
 
-const inferenceOf = ({ fields, kind, note }: Fact['inferences'][number]): Html =>
-  html`<li>${fields.join(', ')} (${kind}): ${isolated(note)}</li>`;
+const renderInference = ({ fields, kind, note }: Fact['inferences'][number]): Html =>
+  html`<li>${fields.join(', ')} (${kind}): ${bdi(note)}</li>`;

@@ -2,9 +2,9 @@
 import * as z from 'zod';
 import { type Feed, type FeedEntry, FeedFact } from './feed.ts';
 
-export const JSON_FEED_TYPE = 'application/feed+json; charset=utf-8';
+export const JSON_FEED_MEDIA_TYPE = 'application/feed+json; charset=utf-8';
 
-const VERSION = 'https://jsonfeed.org/version/1.1';
+const VERSION_URL = 'https://jsonfeed.org/version/1.1';
 
 const JsonFeedItem = z
   .object({
@@ -30,7 +30,7 @@ const FeedInfo = z
 /** A whole feed. */
 export const JsonFeed = z
   .object({
-    version: z.literal(VERSION).meta({ 'x-enum-varnames': ['V1_1'] }),
+    version: z.literal(VERSION_URL).meta({ 'x-enum-varnames': ['V1_1'] }),
     title: z.string(),
     description: z.string(),
     home_page_url: z.string().describe('The same as a list.'),
@@ -41,16 +41,19 @@ export const JsonFeed = z
   })
   .meta({ id: 'JsonFeed', description: 'A feed (JSON Feed 1.1).' });
 
-const END = ']}';
+const CLOSING_BRACKETS = ']}';
 
 /** The feed, piece by piece: what is cut off is no JSON, so that no reader takes it for the whole. */
-export async function* writeJsonFeed(feed: Feed, pages: AsyncIterable<FeedEntry[]>): AsyncGenerator<string> {
+export async function* serializeJsonFeed(
+  feed: Feed,
+  pages: AsyncIterable<FeedEntry[]>,
+): AsyncGenerator<string> {
   const frame: z.output<typeof JsonFeed> = {
-    version: VERSION,
+    version: VERSION_URL,
     title: feed.title,
     description: feed.description,
-    home_page_url: feed.list,
-    feed_url: feed.self,
+    home_page_url: feed.listUrl,
+    feed_url: feed.selfUrl,
     authors: [{ name: 'Summit Facts', url: `${feed.publicUrl}/` }],
     _summit_facts: {
       about: `${feed.publicUrl}/docs`,
@@ -59,18 +62,18 @@ export async function* writeJsonFeed(feed: Feed, pages: AsyncIterable<FeedEntry[
     },
     items: [],
   };
-  yield JSON.stringify(frame).slice(0, -END.length);
-  let between = '\n';
+  yield JSON.stringify(frame).slice(0, -CLOSING_BRACKETS.length);
+  let separator = '\n';
   for await (const entries of pages) {
     for (const entry of entries) {
-      yield between + JSON.stringify(itemOf(entry));
-      between = ',\n';
+      yield separator + JSON.stringify(toItem(entry));
+      separator = ',\n';
     }
   }
-  yield `\n${END}\n`;
+  yield `\n${CLOSING_BRACKETS}\n`;
 }
 
-const itemOf = ({
+const toItem = ({
   id,
   url,
   title,

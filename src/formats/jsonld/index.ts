@@ -1,25 +1,25 @@
 /** Facts as linked data (JSON-LD 1.1): in the words of schema.org and the W3C's annotations, and of our own for the rest. */
 import * as z from 'zod';
 import type { Evidence } from '../../model/evidence.ts';
-import { isFilled } from '../../model/fact-body.ts';
-import type { Resource } from '../../model/fact-type.ts';
+import { hasValue } from '../../model/fact-body.ts';
+import type { FactType } from '../../model/fact-type.ts';
 import type { Reference } from '../../model/fields.ts';
-import type { LinkedData, LinkedNode, Surroundings } from '../../model/linked-data.ts';
-import type { Fact, Labelled } from '../../model/response-schemas.ts';
-import { resourceOf } from '../../model/types/index.ts';
+import type { JsonLdNode, LinkedData, LinkedDataContext } from '../../model/linked-data.ts';
+import type { Fact, LabeledReference } from '../../model/response-schemas.ts';
+import { getFactType } from '../../model/types/index.ts';
 import type { Format } from '../format.ts';
 import { CONTEXT_PATH } from './context.ts';
 import {
-  contentOf,
-  inferenceShape,
-  propertyOf,
-  redactionShape,
-  retractionShape,
-  type Shape,
-  shapeOf,
+  getFieldContent,
+  getPropertyName,
+  inferenceMapping,
+  type NodeMapping,
+  redactionMapping,
+  retractionMapping,
+  toNodeMapping,
 } from './nodes.ts';
 
-export const JSONLD_TYPE = 'application/ld+json; charset=utf-8';
+export const JSONLD_MEDIA_TYPE = 'application/ld+json; charset=utf-8';
 
 const LinkedFact = z
   .looseObject({
@@ -33,23 +33,23 @@ const LinkedFacts = z
   .object({ '@context': z.string().describe('URL of the context.'), '@graph': z.array(LinkedFact) })
   .meta({ id: 'LinkedFacts', description: 'Facts as a graph in JSON-LD.' });
 
-const contextAt = (publicUrl: string): string => publicUrl + CONTEXT_PATH;
+const getContextUrl = (publicUrl: string): string => publicUrl + CONTEXT_PATH;
 
 export const jsonld: Format = {
   extension: 'jsonld',
-  mediaType: JSONLD_TYPE,
-  fits: () => true,
+  mediaType: JSONLD_MEDIA_TYPE,
+  appliesTo: () => true,
   title: 'JSON-LD',
   describe: () =>
     'A graph of nodes in the words of schema.org, with the evidence as W3C Web Annotations. Whatever schema.org has no ' +
     `word for is said in our own; ${CONTEXT_PATH} tells what each means.`,
-  tools: () => [{ tool: 'knowledge graphs' }],
+  tools: () => [{ name: 'knowledge graphs' }],
   schema: () => LinkedFacts,
-  async *write(pages, { resource, publicUrl }) {
-    yield `{"@context":${JSON.stringify(contextAt(publicUrl))},"@graph":[`;
+  async *serialize(pages, { factType, publicUrl }) {
+    yield `{"@context":${JSON.stringify(getContextUrl(publicUrl))},"@graph":[`;
     let separator = '\n';
     for await (const facts of pages) {
-      const nodes = facts.map((fact) => JSON.stringify(factNode(resource, fact, publicUrl)));
+      const nodes = facts.map((fact) => JSON.stringify(buildFactNode(factType, fact, publicUrl)));
       if (nodes.length === 0) continue;
       yield separator + nodes.join(',\n');
       separator = ',\n';
@@ -58,94 +58,98 @@ export const jsonld: Format = {
   },
   item: {
     schema: () => LinkedFact,
-    write: (fact, { resource, publicUrl }) => ({
-      '@context': contextAt(publicUrl),
-      ...factNode(resource, fact, publicUrl),
+    toObject: (fact, { factType, publicUrl }) => ({
+      '@context': getContextUrl(publicUrl),
+      ...buildFactNode(factType, fact, publicUrl),
     }),
   },
 };
 
 /** The node of a fact. What has no value is left out: JSON-LD has no null. */
-function factNode(resource: Resource, fact: Fact, publicUrl: string): LinkedNode {
+function buildFactNode(factType: FactType, fact: Fact, publicUrl: string): JsonLdNode {
   const id = publicUrl + fact.links.self;
   const documents = new Map(fact.evidence?.map(({ document }) => [document.id, document]));
-  const around: Surroundings = {
-    refer: (reference) => referenceNode(reference, publicUrl),
-    documents: [...documents.values()].map((document) => documentNode(document, publicUrl)),
+  const nodeContext: LinkedDataContext = {
+    createNode: (reference) => buildReferenceNode(reference, publicUrl),
+    documents: [...documents.values()].map((document) => buildDocumentNode(document, publicUrl)),
     textUrl: `${id}/text`,
   };
-  const { '@type': type, name = fact.label, ...own } = partNode(shapeOf(resource), fact, around);
-  return filled({
+  const {
+    '@type': type,
+    name = fact.label,
+    ...ownProperties
+  } = buildPartNode(toNodeMapping(factType), fact, nodeContext);
+  return omitEmpty({
     '@id': id,
     '@type': type,
     name,
     label: fact.label,
-    ...own,
-    accordingTo: fact.accordingTo && around.refer(fact.accordingTo),
+    ...ownProperties,
+    accordingTo: fact.accordingTo && nodeContext.createNode(fact.accordingTo),
     reportedOn: fact.reportedOn,
     recordedAt: fact.recordedAt,
     version: fact.version,
     revision: fact.revision,
-    evidence: fact.evidence?.map((evidence) => annotation(id, evidence, publicUrl)),
-    inferences: fact.inferences.map((inference) => partNode(inferenceShape, inference, around)),
-    retracted: fact.retracted && partNode(retractionShape, fact.retracted, around),
-    redacted: fact.redacted && partNode(redactionShape, fact.redacted, around),
+    evidence: fact.evidence?.map((evidence) => buildAnnotation(id, evidence, publicUrl)),
+    inferences: fact.inferences.map((inference) => buildPartNode(inferenceMapping, inference, nodeContext)),
+    retracted: fact.retracted && buildPartNode(retractionMapping, fact.retracted, nodeContext),
+    redacted: fact.redacted && buildPartNode(redactionMapping, fact.redacted, nodeContext),
   });
 }
 
 /** The node of an object with a shape: a fact's own fields, or what stands in one of them. */
-function partNode(shape: Shape, value: object, around: Surroundings): LinkedNode {
-  const { component, schema, linkedData } = shape;
-  const own = Object.entries(schema.shape).flatMap(([field, inner]) => {
-    const property = propertyOf(shape, field);
-    const said = (value as Record<string, unknown>)[field];
-    return property === null ? [] : [[property, written(inner as z.ZodType, said, around)]];
+function buildPartNode(mapping: NodeMapping, value: object, nodeContext: LinkedDataContext): JsonLdNode {
+  const { componentName, schema, linkedData } = mapping;
+  const properties = Object.entries(schema.shape).flatMap(([field, inner]) => {
+    const property = getPropertyName(mapping, field);
+    const fieldValue = (value as Record<string, unknown>)[field];
+    return property === null ? [] : [[property, toNodeValue(inner as z.ZodType, fieldValue, nodeContext)]];
   });
-  return filled({
-    '@type': [...classesOf(linkedData, value), `facts:${component}`],
-    ...Object.fromEntries(own),
-    ...linkedData?.also?.(value as never, around),
+  return omitEmpty({
+    '@type': [...getClasses(linkedData, value), `facts:${componentName}`],
+    ...Object.fromEntries(properties),
+    ...linkedData?.getAdditionalProperties?.(value as never, nodeContext),
   });
 }
 
-function classesOf(linkedData: LinkedData<never> | undefined, value: object): readonly string[] {
+function getClasses(linkedData: LinkedData<never> | undefined, value: object): readonly string[] {
   if (!linkedData) return [];
-  const { class: of } = linkedData;
-  return [typeof of === 'function' ? of(value as never) : of].flat();
+  const { classes } = linkedData;
+  return [typeof classes === 'function' ? classes(value as never) : classes].flat();
 }
 
-function written(schema: z.ZodType, value: unknown, around: Surroundings): unknown {
-  const content = contentOf(schema);
-  const one = (each: unknown): unknown => {
+function toNodeValue(schema: z.ZodType, value: unknown, nodeContext: LinkedDataContext): unknown {
+  const content = getFieldContent(schema);
+  const convert = (each: unknown): unknown => {
     if (each === null || each === undefined) return null;
-    if (content.kind === 'reference') return around.refer(each as Reference);
-    return content.kind === 'object' ? partNode(content.shape, each, around) : each;
+    if (content.kind === 'reference') return nodeContext.createNode(each as Reference);
+    return content.kind === 'object' ? buildPartNode(content.mapping, each, nodeContext) : each;
   };
-  return Array.isArray(value) ? value.map(one) : one(value);
+  return Array.isArray(value) ? value.map(convert) : convert(value);
 }
 
 /** Another fact: its classes as far as they are the same for all facts of its type. */
-function referenceNode(reference: Reference, publicUrl: string): LinkedNode {
-  const { component, collection, linkedData } = resourceOf(reference.type);
-  const always = linkedData && typeof linkedData.class !== 'function' ? linkedData.class : [];
+function buildReferenceNode(reference: Reference, publicUrl: string): JsonLdNode {
+  const { componentName, collection, linkedData } = getFactType(reference.type);
+  const fixedClasses = linkedData && typeof linkedData.classes !== 'function' ? linkedData.classes : [];
   return {
     '@id': `${publicUrl}/v1/${collection}/${reference.id}`,
-    '@type': [always, `facts:${component}`].flat() as string[],
-    name: (reference as Labelled).label,
+    '@type': [fixedClasses, `facts:${componentName}`].flat() as string[],
+    name: (reference as LabeledReference).label,
   };
 }
 
 type EvidenceSpan = z.output<typeof Evidence>;
 
-function documentNode(document: EvidenceSpan['document'], publicUrl: string): LinkedNode {
+function buildDocumentNode(document: EvidenceSpan['document'], publicUrl: string): JsonLdNode {
   const { publishedOn: datePublished, url } = document;
-  return filled({ ...referenceNode(document, publicUrl), datePublished, url });
+  return omitEmpty({ ...buildReferenceNode(document, publicUrl), datePublished, url });
 }
 
 /** Words that carry some fields of a fact, as an annotation of the text in which they stand. */
-function annotation(body: string, evidence: EvidenceSpan, publicUrl: string): LinkedNode {
+function buildAnnotation(body: string, evidence: EvidenceSpan, publicUrl: string): JsonLdNode {
   const { document, start, end, exact, prefix, suffix, supports } = evidence;
-  const encodesCreativeWork = documentNode(document, publicUrl);
+  const encodesCreativeWork = buildDocumentNode(document, publicUrl);
   return {
     '@id': `${body}#evidence-${document.id}-${start}-${end}`,
     '@type': 'Annotation',
@@ -170,6 +174,6 @@ function annotation(body: string, evidence: EvidenceSpan, publicUrl: string): Li
 }
 
 /** `node` without the properties that say nothing. */
-function filled(node: LinkedNode): LinkedNode {
-  return Object.fromEntries(Object.entries(node).filter(([, value]) => isFilled(value)));
+function omitEmpty(node: JsonLdNode): JsonLdNode {
+  return Object.fromEntries(Object.entries(node).filter(([, value]) => hasValue(value)));
 }

@@ -2,50 +2,50 @@
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '../../lib/problem-details.ts';
 import type { Store } from '../../store/open.ts';
-import { findKey, type Key, type Scope } from '../../store/queries/api-keys.ts';
+import { type ApiKey, findKey, type Scope } from '../../store/queries/api-keys.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set where an operation needs a key. */
-    key?: Key;
+    apiKey?: ApiKey;
   }
 }
 
 /** A hook before the body is read: only a key with `scope` comes past it. */
-export const needsKey = (store: Store, scope: Scope) => async (request: FastifyRequest) => {
-  const key = await keyIn(store, request);
+export const requireScope = (store: Store, scope: Scope) => async (request: FastifyRequest) => {
+  const key = await authenticate(store, request);
   if (!key) throw unauthorized(request, 'This needs a key.');
-  if (!allows(key, scope)) {
+  if (!hasScope(key, scope)) {
     const detail = `The key ${key.id} has the scope ${key.scopes.join(', ')}, and this needs ${scope}.`;
     const challenge = `${CHALLENGE}, error="insufficient_scope", scope="${scope}"`;
     throw new Problem('forbidden', detail, [], { 'www-authenticate': challenge });
   }
-  request.key = key;
+  request.apiKey = key;
 };
 
 /** Whoever may write may read. */
-const allows = (key: Key, scope: Scope): boolean =>
+const hasScope = (key: ApiKey, scope: Scope): boolean =>
   key.scopes.includes(scope) || (scope === 'read' && key.scopes.includes('write'));
 
 /** The key that a request has, if it has a good one. */
-export function keyIn(store: Store, request: FastifyRequest): Promise<Key | null> {
-  const presented = presentedIn(request);
-  return presented === null ? Promise.resolve(null) : store.read((db) => findKey(db, presented));
+export function authenticate(store: Store, request: FastifyRequest): Promise<ApiKey | null> {
+  const token = getBearerToken(request);
+  return token === null ? Promise.resolve(null) : store.read((db) => findKey(db, token));
 }
 
 const CHALLENGE = 'Bearer realm="Summit Facts"';
 
 /** A 401: with what was wrong with the key, if one was sent. */
-export function unauthorized(request: FastifyRequest, needed: string): Problem {
-  const sent = presentedIn(request) !== null;
-  const told = sent
+export function unauthorized(request: FastifyRequest, reason: string): Problem {
+  const hasToken = getBearerToken(request) !== null;
+  const hint = hasToken
     ? 'The one that was sent is unknown, expired or revoked.'
     : 'Send Authorization: Bearer and the key.';
-  const detail = `${needed} ${told}`;
-  const challenge = sent ? `${CHALLENGE}, error="invalid_token"` : CHALLENGE;
+  const detail = `${reason} ${hint}`;
+  const challenge = hasToken ? `${CHALLENGE}, error="invalid_token"` : CHALLENGE;
   return new Problem('unauthorized', detail, [], { 'www-authenticate': challenge });
 }
 
-function presentedIn({ headers }: FastifyRequest): string | null {
+function getBearerToken({ headers }: FastifyRequest): string | null {
   return /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1] ?? null;
 }

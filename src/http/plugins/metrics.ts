@@ -1,15 +1,15 @@
 /** What the server measures of itself, for Prometheus at `/metrics`. */
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { notReady } from '../../lib/problem-details.ts';
-import type { Peers } from '../cluster-client.ts';
-import { undocumented } from '../route-definition.ts';
-import { isInner } from '../sub-request.ts';
-import type { AnswerCache } from './response-cache.ts';
+import { serviceUnavailable } from '../../lib/problem-details.ts';
+import type { ClusterClient } from '../cluster-client.ts';
+import { hiddenRoute } from '../route-definition.ts';
+import { isSubRequest } from '../sub-request.ts';
+import type { ResponseCache } from './response-cache.ts';
 
 /** `/metrics` is about this process, or about all `peers` together. */
-export function metrics(app: FastifyInstance, cache: AnswerCache, peers?: Peers): void {
-  const registry = peers?.registry ?? new Registry();
+export function metrics(app: FastifyInstance, cache: ResponseCache, cluster?: ClusterClient): void {
+  const registry = cluster?.registry ?? new Registry();
   collectDefaultMetrics({ register: registry });
   const duration = new Histogram({
     name: 'http_request_duration_seconds',
@@ -20,29 +20,29 @@ export function metrics(app: FastifyInstance, cache: AnswerCache, peers?: Peers)
   });
   app.addHook('onResponse', (request, reply, done) => {
     // What the server asks of itself is a part of the answer to somebody else.
-    if (isInner(request)) return done();
+    if (isSubRequest(request)) return done();
     const route = request.routeOptions.url ?? 'none';
     duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
     done();
   });
-  cacheMetrics(registry, cache);
-  const unlimited = { ...undocumented, config: { rateLimit: false as const } };
-  app.get('/metrics', unlimited, async (_request, reply) => {
+  registerCacheMetrics(registry, cache);
+  const routeOptions = { ...hiddenRoute, config: { rateLimit: false as const } };
+  app.get('/metrics', routeOptions, async (_request, reply) => {
     reply.header('cache-control', 'no-store').type(registry.contentType);
-    return peers ? ofAll(app, peers) : registry.metrics();
+    return cluster ? collectClusterMetrics(app, cluster) : registry.metrics();
   });
 }
 
 /** Without those that do not answer, sums would fall: then there are none. */
-function ofAll(app: FastifyInstance, peers: Peers): Promise<string> {
-  return peers.metrics().catch((error: unknown) => {
+function collectClusterMetrics(app: FastifyInstance, cluster: ClusterClient): Promise<string> {
+  return cluster.collectMetrics().catch((error: unknown) => {
     app.log.error({ err: error }, 'the processes cannot be measured');
-    throw notReady('Not all processes of the server answer.');
+    throw serviceUnavailable('Not all processes of the server answer.');
   });
 }
 
 /** How often an answer was there already. */
-function cacheMetrics(registry: Registry, { stats }: AnswerCache): void {
+function registerCacheMetrics(registry: Registry, { stats }: ResponseCache): void {
   const registers = [registry];
   new Counter({
     name: 'answer_cache_requests_total',

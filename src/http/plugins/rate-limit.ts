@@ -2,12 +2,12 @@
 import rateLimit, { type FastifyRateLimitStoreCtor } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from '../../lib/problem-details.ts';
-import type { Peers } from '../cluster-client.ts';
+import type { ClusterClient } from '../cluster-client.ts';
 import { RATE_LIMIT_WINDOW_S } from '../limits.ts';
-import { isInner } from '../sub-request.ts';
+import { isSubRequest } from '../sub-request.ts';
 
 /** What the answer to a request that was counted says of it. */
-export interface Counted {
+export interface RateLimitResult {
   exceeded: boolean;
   /** Seconds until the count begins anew. */
   resetS: number;
@@ -15,36 +15,36 @@ export interface Counted {
 }
 
 /** Of a request that is a part of one that was counted. */
-const UNCOUNTED: Counted = { exceeded: false, resetS: 0, headers: {} };
+const UNCOUNTED_RESULT: RateLimitResult = { exceeded: false, resetS: 0, headers: {} };
 
-export type CountRequest = (request: FastifyRequest) => Promise<Counted>;
+export type RateLimitCheck = (request: FastifyRequest) => Promise<RateLimitResult>;
 
 /** Counts the requests of each client address, by all `peers` together; null where there is no limit. */
-export async function requestCounter(
+export async function createRateLimiter(
   app: FastifyInstance,
-  max: number,
-  peers?: Peers,
-): Promise<CountRequest | null> {
-  if (max === 0) return null;
+  maxRequests: number,
+  cluster?: ClusterClient,
+): Promise<RateLimitCheck | null> {
+  if (maxRequests === 0) return null;
   await app.register(rateLimit, {
     global: false,
-    max,
+    max: maxRequests,
     timeWindow: RATE_LIMIT_WINDOW_S * 1000,
-    ...(peers && { store: storeOf(peers) }),
+    ...(cluster && { store: createClusterStore(cluster) }),
   });
-  const count = app.createRateLimit();
-  const policy = `"default";q=${max};w=${RATE_LIMIT_WINDOW_S}`;
+  const countRequest = app.createRateLimit();
+  const policy = `"default";q=${maxRequests};w=${RATE_LIMIT_WINDOW_S}`;
   return async (request) => {
-    if (isInner(request)) return UNCOUNTED;
-    const counted = await count(request);
+    if (isSubRequest(request)) return UNCOUNTED_RESULT;
+    const result = await countRequest(request);
     // Nobody is on a list of those who are let through.
-    if (counted.isAllowed) throw new Error('not counted');
-    const { isExceeded: exceeded, remaining, ttlInSeconds: resetS } = counted;
+    if (result.isAllowed) throw new Error('not counted');
+    const { isExceeded: exceeded, remaining, ttlInSeconds: resetS } = result;
     const headers = {
       'ratelimit-policy': policy,
       ratelimit: `"default";r=${remaining};t=${resetS}`,
       // Of older drafts, which many clients still read.
-      'ratelimit-limit': String(max),
+      'ratelimit-limit': String(maxRequests),
       'ratelimit-remaining': String(remaining),
       'ratelimit-reset': String(resetS),
     };
@@ -53,23 +53,27 @@ export async function requestCounter(
 }
 
 /** Refuses whoever has sent too many, but for the routes that are always to be answered. */
-export function limitRequests(app: FastifyInstance, count: CountRequest, max: number): void {
+export function enforceRateLimit(
+  app: FastifyInstance,
+  checkRateLimit: RateLimitCheck,
+  maxRequests: number,
+): void {
   app.addHook('onRequest', async (request, reply) => {
     // A browser asks twice for what it wants once.
     if (request.method === 'OPTIONS' || request.routeOptions.config.rateLimit === false) return;
-    const { exceeded, resetS, headers } = await count(request);
+    const { exceeded, resetS, headers } = await checkRateLimit(request);
     reply.headers(headers);
     if (!exceeded) return;
-    const detail = `This client may send ${max} requests in ${RATE_LIMIT_WINDOW_S} seconds.`;
+    const detail = `This client may send ${maxRequests} requests in ${RATE_LIMIT_WINDOW_S} seconds.`;
     throw new Problem('rate-limited', detail, [], { 'retry-after': String(resetS) });
   });
 }
 
 /** Where the package counts. */
-const storeOf = ({ count }: Peers): FastifyRateLimitStoreCtor =>
+const createClusterStore = ({ countRequest }: ClusterClient): FastifyRateLimitStoreCtor =>
   class {
     incr: InstanceType<FastifyRateLimitStoreCtor>['incr'] = (client, callback, windowMs) => {
-      count(client, windowMs).then((counted) => callback(null, counted), callback);
+      countRequest(client, windowMs).then((result) => callback(null, result), callback);
     };
 
     child() {

@@ -13,26 +13,26 @@ export function requestValidation(app: FastifyInstance): void {
 function validateRequest(request: FastifyRequest): void {
   // What follows counts requests by address, and a connection that was reset has none.
   if (request.ip === undefined) throw new Problem('invalid-request', 'The client has gone.');
-  const hosts = hostsIn(request);
+  const hostCount = countHostHeaders(request);
   // HTTP/1.0 knows requests without a host; no version knows requests with two.
-  if (hosts > 1 || (hosts === 0 && request.raw.httpVersion === '1.1')) {
-    throw new Problem('invalid-request', `The request has ${hosts} Host headers, and must have one.`);
+  if (hostCount > 1 || (hostCount === 0 && request.raw.httpVersion === '1.1')) {
+    throw new Problem('invalid-request', `The request has ${hostCount} Host headers, and must have one.`);
   }
   const { url } = request;
-  const most = /[?&]cursor=/.test(url) ? MAX_URL_LENGTH_WITH_CURSOR : MAX_URL_LENGTH;
-  if (url.length > most) {
-    const detail = `The URL has ${url.length} characters; at most ${most} are read.`;
+  const maxLength = /[?&]cursor=/.test(url) ? MAX_URL_LENGTH_WITH_CURSOR : MAX_URL_LENGTH;
+  if (url.length > maxLength) {
+    const detail = `The URL has ${url.length} characters; at most ${maxLength} are read.`;
     throw new Problem('url-too-long', detail);
   }
   if (url.includes('#')) throw new Problem('invalid-url', 'A fragment (#) is no part of a request.');
 }
 
 /** How many Host headers a request came with: Node keeps only the first. */
-export function hostsIn({ raw: { rawHeaders } }: FastifyRequest): number {
-  let hosts = 0;
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at] as string;
-    if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+export function countHostHeaders({ raw: { rawHeaders } }: FastifyRequest): number {
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] as string;
+    if (name.length === 4 && name.toLowerCase() === 'host') count += 1;
   }
-  return hosts;
+  return count;
 }

@@ -3,7 +3,7 @@ import cors from '@fastify/cors';
 import type { FastifyInstance } from 'fastify';
 import helmet from 'helmet';
 
-const EXPOSED = [
+const EXPOSED_HEADERS = [
   'ETag',
   'Link',
   'RateLimit',
@@ -18,15 +18,15 @@ const EXPOSED = [
 ];
 
 /** The same on every answer: what browsers may read and do with it, whoever asks. */
-const CONSTANT: Readonly<Record<string, string>> = {
+const CONSTANT_HEADERS: Readonly<Record<string, string>> = {
   'access-control-allow-origin': '*',
-  'access-control-expose-headers': EXPOSED.join(', '),
-  ...headersOfSafety(),
+  'access-control-expose-headers': EXPOSED_HEADERS.join(', '),
+  ...collectHelmetHeaders(),
 };
 
 export async function securityHeaders(app: FastifyInstance): Promise<void> {
   app.addHook('onRequest', (request, reply, done) => {
-    reply.headers(CONSTANT).header('x-request-id', request.id);
+    reply.headers(CONSTANT_HEADERS).header('x-request-id', request.id);
     done();
   });
   // Within a scope of its own it answers preflights alone; what other answers need of it is constant.
@@ -34,7 +34,7 @@ export async function securityHeaders(app: FastifyInstance): Promise<void> {
     await scope.register(cors, {
       origin: '*',
       methods: ['GET', 'HEAD'],
-      exposedHeaders: EXPOSED,
+      exposedHeaders: EXPOSED_HEADERS,
       maxAge: 86_400,
       strictPreflight: false,
     });
@@ -42,12 +42,12 @@ export async function securityHeaders(app: FastifyInstance): Promise<void> {
 }
 
 /** What Helmet sets, which is the same for every request. */
-function headersOfSafety(): Record<string, string> {
+function collectHelmetHeaders(): Record<string, string> {
   const headers: Record<string, string> = {};
   const setHeader = (name: string, value: string) => {
     headers[name.toLowerCase()] = value;
   };
-  const handle = helmet({
+  const helmetMiddleware = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'none'"] },
@@ -57,7 +57,7 @@ function headersOfSafety(): Record<string, string> {
     // Whether there is TLS is for the proxy in front to know and to say.
     strictTransportSecurity: false,
   });
-  handle({} as never, { setHeader, removeHeader() {} } as never, (error) => {
+  helmetMiddleware({} as never, { setHeader, removeHeader() {} } as never, (error) => {
     if (error) throw error;
   });
   return headers;

@@ -1,16 +1,16 @@
 import * as z from 'zod';
-import { periodOf, resource } from '../fact-type.ts';
-import { actor, day, nullable, reference, vocabulary } from '../fields.ts';
+import { defineFactType, toPeriod } from '../fact-type.ts';
+import { actor, closedVocabulary, day, nullable, reference } from '../fields.ts';
 import { Location } from '../place.ts';
 
-export const battleGroupDeployments = resource({
+export const battleGroupDeployments = defineFactType({
   type: 'battle-group-deployment',
   collection: 'battle-group-deployments',
   summary: 'Deployments of battle groups, one fact a host country',
   schema: z.strictObject({
     hostCountry: reference('country').describe('Where the battle group is to be.'),
     alliance: reference('organization').describe('Whose battle group it is.'),
-    status: vocabulary(
+    status: closedVocabulary(
       'BattleGroupDeploymentStatus',
       ['announced', 'approved', 'deploying', 'deployed', 'withdrawn'],
       'How far it has come.',
@@ -20,7 +20,8 @@ export const battleGroupDeployments = resource({
     inResponseTo: nullable(reference('event')).describe('The event that the deployment answers.'),
     location: Location,
   }),
-  label: ({ alliance, hostCountry }, name) => `${name(alliance)} battle group in ${name(hostCountry)}`,
+  getLabel: ({ alliance, hostCountry }, resolveLabel) =>
+    `${resolveLabel(alliance)} battle group in ${resolveLabel(hostCountry)}`,
   filters: {
     hostCountry: 'hostCountry',
     alliance: 'alliance',
@@ -30,17 +31,17 @@ export const battleGroupDeployments = resource({
   },
   sorts: ['announcedOn'],
   facets: ['hostCountry', 'alliance', 'status', 'announcedBy', 'inResponseTo'],
-  period: ({ announcedOn }) => periodOf(announcedOn, null, 'day'),
-  point: ({ location }) => ({ ...location, from: { field: 'location' } }),
-  developing: ['status', 'announcedOn', 'announcedBy', 'location'],
-  columns: {
+  getPeriod: ({ announcedOn }) => toPeriod(announcedOn, null, 'day'),
+  getPoint: ({ location }) => ({ ...location, source: { field: 'location' } }),
+  developableFields: ['status', 'announcedOn', 'announcedBy', 'location'],
+  columnNames: {
     'location.latitude': 'latitude',
     'location.longitude': 'longitude',
     'location.precision': 'precision',
   },
   linkedData: {
-    class: 'Action',
+    classes: 'Action',
     properties: { alliance: 'agent', location: 'location' },
   },
-  example: 'nato-romania',
+  exampleId: 'nato-romania',
 });

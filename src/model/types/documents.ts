@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { periodOf, resource } from '../fact-type.ts';
-import { day, nullable, text, vocabulary } from '../fields.ts';
+import { defineFactType, toPeriod } from '../fact-type.ts';
+import { closedVocabulary, day, nullable, text } from '../fields.ts';
 
-const httpUrl = z
+const httpUrlSchema = z
   .string()
   .max(2_000)
   .regex(/^https?:\/\/[\x21-\x7e]+$/, 'must be an http or https URL, percent-encoded')
@@ -24,7 +24,7 @@ export const Rights = z
   .strictObject({
     holder: nullable(text()).describe('Who holds the rights, if known.'),
     statement: text().describe('On what terms the text is used here.'),
-    display: vocabulary(
+    display: closedVocabulary(
       'RightsDisplay',
       ['full', 'excerpts'],
       'Whether the whole text may be shown, or only the words that facts point at.',
@@ -33,7 +33,7 @@ export const Rights = z
   .meta({ id: 'Rights', description: 'On what terms the source text is used.' });
 
 /** The authored half: `sha256` and `lengthCodePoints` are computed from the text. */
-export const authoredDocument = z.strictObject({
+export const authoredDocumentSchema = z.strictObject({
   title: text(),
   language: z
     .string()
@@ -42,35 +42,35 @@ export const authoredDocument = z.strictObject({
     .describe('BCP 47 language tag.'),
   publisher: nullable(text()).describe('Who published it, if known.'),
   publishedOn: nullable(day()).describe('The day of publication, if known.'),
-  url: nullable(httpUrl).describe('Where it was published, if known.'),
+  url: nullable(httpUrlSchema).describe('Where it was published, if known.'),
   rights: Rights,
 });
 
-export const documents = resource({
+export const documents = defineFactType({
   type: 'document',
   collection: 'documents',
   summary: 'Source texts, each with its sha256',
-  schema: authoredDocument.extend({
+  schema: authoredDocumentSchema.extend({
     sha256: z.string().describe('SHA-256 of the text in UTF-8, in hexadecimal.'),
     lengthCodePoints: z.int().min(0).describe('Length of the text in Unicode code points.'),
   }),
-  label: (document) => document.title,
+  getLabel: (document) => document.title,
   filters: { language: 'language', publisher: 'publisher', display: 'rights.display' },
   sorts: ['title', 'publishedOn'],
   facets: ['language', 'publisher', 'display'],
-  period: ({ publishedOn }) => periodOf(publishedOn, publishedOn, 'day'),
-  columns: { 'rights.display': 'rights_display' },
+  getPeriod: ({ publishedOn }) => toPeriod(publishedOn, publishedOn, 'day'),
+  columnNames: { 'rights.display': 'rights_display' },
   linkedData: {
-    class: 'Article',
+    classes: 'Article',
     properties: { title: 'headline', language: 'inLanguage', publishedOn: 'datePublished', url: 'url' },
-    also: ({ publisher, rights, sha256 }, { textUrl }) => ({
+    getAdditionalProperties: ({ publisher, rights, sha256 }, { textUrl }) => ({
       // Whether these are people or organizations nobody has said.
       publisher: publisher && { name: publisher },
       copyrightHolder: rights.holder && { name: rights.holder },
       encoding: { '@id': textUrl, '@type': 'MediaObject', encodingFormat: 'text/plain', sha256 },
     }),
-    instead: ['publisher'],
+    replacedFields: ['publisher'],
   },
-  example: 'brussels-2022-03-24',
-  sourced: false,
+  exampleId: 'brussels-2022-03-24',
+  hasEvidence: false,
 });

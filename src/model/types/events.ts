@@ -1,14 +1,14 @@
 import * as z from 'zod';
-import { type Occasion, periodOf, type RuleBreach, resource } from '../fact-type.ts';
-import { actor, day, list, nullable, open, reference, text, vocabulary } from '../fields.ts';
+import { type CalendarDetails, defineFactType, type RuleViolation, toPeriod } from '../fact-type.ts';
+import { actor, closedVocabulary, day, list, nullable, openVocabulary, reference, text } from '../fields.ts';
 import { Place } from '../place.ts';
-import { SCHEMA_ORG } from '../schema-org.ts';
+import { SCHEMA_ORG_NAMESPACE } from '../schema-org.ts';
 
 const Participant = z
   .strictObject({
     actor: actor(),
     role: nullable(text()).describe('What the participant does there, if the text says.'),
-    attendance: vocabulary(
+    attendance: closedVocabulary(
       'Attendance',
       ['in-person', 'video-link', 'unspecified'],
       'How the participant takes part, as far as the text says.',
@@ -18,8 +18,8 @@ const Participant = z
 
 const Event = z.strictObject({
   name: text(),
-  kind: open('summit', 'meeting', 'address', 'announcement', 'war'),
-  status: vocabulary(
+  kind: openVocabulary('summit', 'meeting', 'address', 'announcement', 'war'),
+  status: closedVocabulary(
     'EventStatus',
     ['scheduled', 'ongoing', 'held', 'postponed', 'cancelled'],
     'What the document supports at its own date, not what came later.',
@@ -27,7 +27,7 @@ const Event = z.strictObject({
   startDate: nullable(day()).describe('The first day.'),
   endDate: nullable(day()).describe('The last day, inclusive.'),
   datePrecision: nullable(
-    vocabulary(
+    closedVocabulary(
       'DatePrecision',
       ['day', 'month', 'year'],
       'How much of the dates is meant: of a month, the whole month.',
@@ -41,12 +41,12 @@ const Event = z.strictObject({
   agenda: list(text()).describe('What is to be talked about.'),
 });
 
-export const events = resource({
+export const events = defineFactType({
   type: 'event',
   collection: 'events',
   summary: 'Summits, meetings, addresses, announcements and wars',
   schema: Event,
-  label: (event) => event.name,
+  getLabel: (event) => event.name,
   filters: {
     kind: 'kind',
     status: 'status',
@@ -59,12 +59,12 @@ export const events = resource({
   },
   sorts: ['name', 'startDate', 'endDate'],
   facets: ['kind', 'status', 'participant', 'attendance', 'organizer', 'partOf', 'countryCode'],
-  period: daysOf,
-  point: ({ place }) => place && { ...place, from: { field: 'place' } },
-  occasion: occasionOf,
-  accompanying: ['datePrecision'],
-  rules: datesFit,
-  developing: [
+  getPeriod: getEventPeriod,
+  getPoint: ({ place }) => place && { ...place, source: { field: 'place' } },
+  getCalendarDetails: getEventCalendarDetails,
+  evidenceExemptFields: ['datePrecision'],
+  checkRules: checkDates,
+  developableFields: [
     'status',
     'startDate',
     'endDate',
@@ -74,7 +74,7 @@ export const events = resource({
     'participants',
     'agenda',
   ],
-  columns: {
+  columnNames: {
     'place.name': 'place',
     'place.latitude': 'latitude',
     'place.longitude': 'longitude',
@@ -83,46 +83,49 @@ export const events = resource({
     'participants.attendance': 'participant_attendance',
   },
   linkedData: {
-    class: 'Event',
+    classes: 'Event',
     properties: { partOf: 'superEvent', place: 'location', organizer: 'organizer' },
-    also: ({ status, startDate, endDate, datePrecision, participants }, { refer }) => ({
-      eventStatus: EVENT_STATUS[status],
-      startDate: asFarAsMeant(startDate, datePrecision),
-      endDate: asFarAsMeant(endDate, datePrecision),
+    getAdditionalProperties: (
+      { status, startDate, endDate, datePrecision, participants },
+      { createNode },
+    ) => ({
+      eventStatus: SCHEMA_ORG_STATUS[status],
+      startDate: truncateDate(startDate, datePrecision),
+      endDate: truncateDate(endDate, datePrecision),
       // Who takes part in a war, or in a way that the text does not say, attends nothing.
       attendee: participants
         .filter(({ attendance }) => attendance !== 'unspecified')
-        .map(({ actor }) => refer(actor)),
+        .map(({ actor }) => createNode(actor)),
     }),
-    instead: ['startDate', 'endDate'],
+    replacedFields: ['startDate', 'endDate'],
   },
-  example: 'eu-summit-2022-03-24',
+  exampleId: 'eu-summit-2022-03-24',
 });
 
 /** What schema.org has words for; it has none for what goes on or is over. */
-const EVENT_STATUS: Partial<Record<z.output<typeof Event>['status'], string>> = {
-  scheduled: `${SCHEMA_ORG}EventScheduled`,
-  postponed: `${SCHEMA_ORG}EventPostponed`,
-  cancelled: `${SCHEMA_ORG}EventCancelled`,
+const SCHEMA_ORG_STATUS: Partial<Record<z.output<typeof Event>['status'], string>> = {
+  scheduled: `${SCHEMA_ORG_NAMESPACE}EventScheduled`,
+  postponed: `${SCHEMA_ORG_NAMESPACE}EventPostponed`,
+  cancelled: `${SCHEMA_ORG_NAMESPACE}EventCancelled`,
 };
 
 /** `2022-03` of a month, `2022` of a year: the rest of the date says nothing. */
-function asFarAsMeant(date: string | null, precision: string | null): string | undefined {
+function truncateDate(date: string | null, precision: string | null): string | undefined {
   return date?.slice(0, precision === 'year' ? 4 : precision === 'month' ? 7 : 10);
 }
 
 /** What is ongoing without an end in sight lasts at least until it was reported. */
-function daysOf(
+function getEventPeriod(
   { startDate, endDate, datePrecision, status }: z.output<typeof Event>,
   reportedOn: string | null,
 ) {
-  const lasts = status === 'ongoing' && startDate !== null && endDate === null && reportedOn !== null;
-  const until = lasts && reportedOn > startDate ? reportedOn : endDate;
-  return periodOf(startDate, until, datePrecision);
+  const isOpenEnded = status === 'ongoing' && startDate !== null && endDate === null && reportedOn !== null;
+  const lastDay = isOpenEnded && reportedOn > startDate ? reportedOn : endDate;
+  return toPeriod(startDate, lastDay, datePrecision);
 }
 
 /** Only what is planned is not sure to take place; that something was put off is told in words. */
-const CERTAINTY = {
+const CERTAINTY_BY_STATUS = {
   scheduled: 'tentative',
   postponed: 'confirmed',
   cancelled: 'cancelled',
@@ -130,31 +133,31 @@ const CERTAINTY = {
   held: 'confirmed',
 } as const;
 
-function occasionOf({
+function getEventCalendarDetails({
   kind,
   status,
   startDate,
   endDate,
   datePrecision,
   place,
-}: z.output<typeof Event>): Occasion {
-  const begun = status === 'ongoing' && endDate === null;
+}: z.output<typeof Event>): CalendarDetails {
+  const isOpenEnded = status === 'ongoing' && endDate === null;
   return {
     kind,
     status,
-    certainty: CERTAINTY[status],
+    certainty: CERTAINTY_BY_STATUS[status],
     precision: datePrecision ?? 'day',
-    open: startDate === null ? 'start' : begun ? 'end' : null,
+    openEnd: startDate === null ? 'start' : isOpenEnded ? 'end' : null,
     place: place?.name ?? null,
   };
 }
 
-function datesFit({ startDate, endDate, datePrecision }: z.output<typeof Event>): RuleBreach[] {
-  const dated = startDate !== null || endDate !== null;
-  if (dated && datePrecision === null) {
+function checkDates({ startDate, endDate, datePrecision }: z.output<typeof Event>): RuleViolation[] {
+  const hasDate = startDate !== null || endDate !== null;
+  if (hasDate && datePrecision === null) {
     return [{ path: ['datePrecision'], message: 'must say whether day, month or year is meant' }];
   }
-  if (!dated && datePrecision !== null) {
+  if (!hasDate && datePrecision !== null) {
     return [{ path: ['datePrecision'], message: 'is given, and there is no date that it could be of' }];
   }
   if (startDate !== null && endDate !== null && endDate < startDate) {

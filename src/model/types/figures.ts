@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { type RuleBreach, resource } from '../fact-type.ts';
-import { reference, text, vocabulary } from '../fields.ts';
+import { defineFactType, type RuleViolation } from '../fact-type.ts';
+import { closedVocabulary, reference, text } from '../fields.ts';
 
 const Figure = z.strictObject({
   subject: reference().describe('What the number is about: any fact.'),
@@ -12,7 +12,7 @@ const Figure = z.strictObject({
       'has more digits than are kept',
     ),
   unit: text(100).describe('What the value counts: days, member states, percent.'),
-  qualifier: vocabulary(
+  qualifier: closedVocabulary(
     'FigureQualifier',
     ['exact', 'at-least', 'at-most', 'more-than', 'less-than', 'approximately'],
     'How the value stands to the true one, as the text has it.',
@@ -20,7 +20,7 @@ const Figure = z.strictObject({
   statedAs: text().describe('The literal words of the number.'),
 });
 
-const QUALIFIERS = {
+const QUALIFIER_PREFIXES = {
   exact: '',
   'at-least': 'at least ',
   'at-most': 'at most ',
@@ -29,12 +29,13 @@ const QUALIFIERS = {
   approximately: 'about ',
 } as const;
 
-export const figures = resource({
+export const figures = defineFactType({
   type: 'figure',
   collection: 'figures',
   summary: 'Numbers, each with what exactly it counts',
   schema: Figure,
-  label: ({ measure, value, unit, qualifier }) => `${measure}: ${QUALIFIERS[qualifier]}${value} ${unit}`,
+  getLabel: ({ measure, value, unit, qualifier }) =>
+    `${measure}: ${QUALIFIER_PREFIXES[qualifier]}${value} ${unit}`,
   filters: {
     subject: 'subject',
     measure: 'measure',
@@ -45,21 +46,21 @@ export const figures = resource({
   },
   sorts: ['measure', 'value', 'unit'],
   facets: ['subject', 'unit', 'qualifier'],
-  literal: ['statedAs'],
+  verbatimFields: ['statedAs'],
   linkedData: {
-    class: 'Observation',
+    classes: 'Observation',
     properties: { subject: 'observationAbout', unit: 'unitText' },
-    also: ({ value, qualifier }) => ({
+    getAdditionalProperties: ({ value, qualifier }) => ({
       'schema:value': qualifier === 'exact' ? value : null,
       minValue: ['at-least', 'more-than'].includes(qualifier) ? value : null,
       maxValue: ['at-most', 'less-than'].includes(qualifier) ? value : null,
     }),
   },
-  rules: isStatedLiterally,
-  example: 'eu-members-in-nato',
+  checkRules: checkStatedAs,
+  exampleId: 'eu-members-in-nato',
 });
 
-function isStatedLiterally({ statedAs }: z.output<typeof Figure>, quotations: string[]): RuleBreach[] {
+function checkStatedAs({ statedAs }: z.output<typeof Figure>, quotations: string[]): RuleViolation[] {
   if (quotations.some((quotation) => quotation.includes(statedAs))) return [];
   return [{ path: ['statedAs'], message: `${JSON.stringify(statedAs)} stands in no evidence of the figure` }];
 }

@@ -1,5 +1,5 @@
 /** Every type of fact, in the order of the documentation. A new type is one more line here. */
-import type { Resource } from '../fact-type.ts';
+import type { FactType } from '../fact-type.ts';
 import { battleGroupDeployments } from './battle-group-deployments.ts';
 import { countries } from './countries.ts';
 import { documents } from './documents.ts';
@@ -13,7 +13,7 @@ import { sanctionsRounds } from './sanctions-rounds.ts';
 import { stances } from './stances.ts';
 import { statements } from './statements.ts';
 
-export const resources = [
+export const factTypes = [
   documents,
   events,
   people,
@@ -26,13 +26,13 @@ export const resources = [
   sanctionsRounds,
   battleGroupDeployments,
   figures,
-] as unknown as Resource[];
+] as unknown as FactType[];
 
-export const resourceByType = new Map(resources.map((resource) => [resource.type, resource]));
+export const factTypesByName = new Map(factTypes.map((factType) => [factType.type, factType]));
 
 /** The resource of a stored fact, which always has one. */
-export function resourceOf(type: string): Resource {
-  const resource = resourceByType.get(type);
-  if (!resource) throw new Error(`no resource of type ${type}`);
-  return resource;
+export function getFactType(type: string): FactType {
+  const factType = factTypesByName.get(type);
+  if (!factType) throw new Error(`no resource of type ${type}`);
+  return factType;
 }

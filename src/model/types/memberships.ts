@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { resource } from '../fact-type.ts';
+import { defineFactType } from '../fact-type.ts';
 import { actor, nullable, reference, text } from '../fields.ts';
 
-export const memberships = resource({
+export const memberships = defineFactType({
   type: 'membership',
   collection: 'memberships',
   summary: 'Who belongs to which organization or group',
@@ -11,15 +11,15 @@ export const memberships = resource({
     organization: reference('organization').describe('What the member belongs to.'),
     role: nullable(text()).describe('As what the member belongs to it, if the text says.'),
   }),
-  label: ({ member, organization, role }, name) =>
-    `${name(member)}: ${role ?? 'member'} of ${name(organization)}`,
+  getLabel: ({ member, organization, role }, resolveLabel) =>
+    `${resolveLabel(member)}: ${role ?? 'member'} of ${resolveLabel(organization)}`,
   filters: { member: 'member', organization: 'organization', role: 'role' },
   sorts: ['role'],
   facets: ['member', 'organization', 'role'],
-  developing: ['role'],
+  developableFields: ['role'],
   linkedData: {
-    class: 'OrganizationRole',
+    classes: 'OrganizationRole',
     properties: { member: 'member', organization: 'memberOf', role: 'roleName' },
   },
-  example: 'germany-g7',
+  exampleId: 'germany-g7',
 });

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { resource } from '../fact-type.ts';
-import { list, nullable, open, reference, text } from '../fields.ts';
+import { defineFactType } from '../fact-type.ts';
+import { list, nullable, openVocabulary, reference, text } from '../fields.ts';
 
-export const organizations = resource({
+export const organizations = defineFactType({
   type: 'organization',
   collection: 'organizations',
   summary: 'Alliances, unions, offices, and groups that the texts name only together',
@@ -10,22 +10,27 @@ export const organizations = resource({
     name: text(),
     abbreviation: nullable(text()),
     aliases: list(text()).describe('Other names by which the organization is found.'),
-    kind: open('alliance', 'union', 'forum', 'government-office', 'country-group', 'group').describe(
-      'What sort of organization it is; group is for those the text names only together.',
-    ),
+    kind: openVocabulary(
+      'alliance',
+      'union',
+      'forum',
+      'government-office',
+      'country-group',
+      'group',
+    ).describe('What sort of organization it is; group is for those the text names only together.'),
     country: nullable(reference('country')).describe('The country whose organ it is.'),
   }),
-  label: (organization) => organization.name,
+  getLabel: (organization) => organization.name,
   filters: { kind: 'kind', country: 'country' },
   sorts: ['name', 'abbreviation'],
   facets: ['kind', 'country'],
-  developing: ['name', 'abbreviation', 'aliases', 'kind', 'country'],
+  developableFields: ['name', 'abbreviation', 'aliases', 'kind', 'country'],
   linkedData: {
-    class: 'Organization',
-    also: ({ aliases, abbreviation }) => ({
+    classes: 'Organization',
+    getAdditionalProperties: ({ aliases, abbreviation }) => ({
       alternateName: [...aliases, ...(abbreviation ? [abbreviation] : [])],
     }),
-    instead: ['aliases'],
+    replacedFields: ['aliases'],
   },
-  example: 'nato',
+  exampleId: 'nato',
 });

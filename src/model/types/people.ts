@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { resource } from '../fact-type.ts';
+import { defineFactType } from '../fact-type.ts';
 import { list, reference, text } from '../fields.ts';
-import { linkedParts } from '../linked-data.ts';
+import { linkedDataRegistry } from '../linked-data.ts';
 
 const Post = z
   .strictObject({
@@ -10,9 +10,9 @@ const Post = z
   })
   .meta({ id: 'Post', description: 'An office that a person holds.' });
 
-linkedParts.add(Post, { linkedData: { class: 'Role', properties: { title: 'roleName' } } });
+linkedDataRegistry.add(Post, { linkedData: { classes: 'Role', properties: { title: 'roleName' } } });
 
-export const people = resource({
+export const people = defineFactType({
   type: 'person',
   collection: 'people',
   summary: 'People whom the texts name, with their posts',
@@ -21,15 +21,15 @@ export const people = resource({
     aliases: list(text()).describe('Other names and spellings by which the person is found.'),
     posts: list(Post).describe("Posts held at the document's date."),
   }),
-  label: (person) => person.name,
+  getLabel: (person) => person.name,
   filters: { postOf: 'posts.of', postTitle: 'posts.title' },
   sorts: ['name'],
   facets: ['postOf', 'postTitle'],
-  developing: ['name', 'aliases', 'posts'],
+  developableFields: ['name', 'aliases', 'posts'],
   linkedData: {
-    class: 'Person',
+    classes: 'Person',
     properties: { aliases: 'alternateName' },
-    also: ({ posts }) => ({ jobTitle: posts.map(({ title }) => title) }),
+    getAdditionalProperties: ({ posts }) => ({ jobTitle: posts.map(({ title }) => title) }),
   },
-  example: 'jens-stoltenberg',
+  exampleId: 'jens-stoltenberg',
 });

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { resource } from '../fact-type.ts';
-import { actor, list, nullable, reference, text, vocabulary } from '../fields.ts';
+import { defineFactType } from '../fact-type.ts';
+import { actor, closedVocabulary, list, nullable, reference, text } from '../fields.ts';
 
 const Instrument = z
   .strictObject({
     name: text().describe('A treaty, act or other instrument.'),
-    relation: vocabulary(
+    relation: closedVocabulary(
       'InstrumentRelation',
       ['basis', 'amends', 'would-violate'],
       'How the proposal stands to it: rests on it, amends it, or would violate it.',
@@ -13,14 +13,14 @@ const Instrument = z
   })
   .meta({ id: 'Instrument', description: 'An instrument of law or policy that a proposal touches.' });
 
-export const proposals = resource({
+export const proposals = defineFactType({
   type: 'proposal',
   collection: 'proposals',
   summary: 'What is sought, considered or to be decided',
   schema: z.strictObject({
     title: text(),
     purpose: nullable(text()).describe('What it is for, in the words of the text.'),
-    status: vocabulary(
+    status: closedVocabulary(
       'ProposalStatus',
       ['sought', 'under-consideration', 'decision-expected', 'adopted', 'rejected'],
       'How far it has come; rejected only by the one who decides, since refusals of others are stances.',
@@ -31,7 +31,7 @@ export const proposals = resource({
     decisionExpectedAt: nullable(reference('event')).describe('The event that is expected to decide on it.'),
     instruments: list(Instrument),
   }),
-  label: (proposal) => proposal.title,
+  getLabel: (proposal) => proposal.title,
   filters: {
     status: 'status',
     proposedBy: 'proposedBy',
@@ -51,8 +51,8 @@ export const proposals = resource({
     'instrument',
     'relation',
   ],
-  developing: ['status', 'addressedTo', 'proposedBy', 'decisionExpectedAt', 'instruments'],
-  columns: { 'instruments.relation': 'instrument_relation' },
-  linkedData: { class: 'Intangible', properties: { title: 'name' } },
-  example: 'no-fly-zone-over-ukraine',
+  developableFields: ['status', 'addressedTo', 'proposedBy', 'decisionExpectedAt', 'instruments'],
+  columnNames: { 'instruments.relation': 'instrument_relation' },
+  linkedData: { classes: 'Intangible', properties: { title: 'name' } },
+  exampleId: 'no-fly-zone-over-ukraine',
 });

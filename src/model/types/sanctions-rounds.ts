@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { periodOf, resource } from '../fact-type.ts';
-import { actor, day, nullable, reference, vocabulary } from '../fields.ts';
+import { defineFactType, toPeriod } from '../fact-type.ts';
+import { actor, closedVocabulary, day, nullable, reference } from '../fields.ts';
 
-export const sanctionsRounds = resource({
+export const sanctionsRounds = defineFactType({
   type: 'sanctions-round',
   collection: 'sanctions-rounds',
   summary: 'Rounds of sanctions, one fact a round',
@@ -10,7 +10,7 @@ export const sanctionsRounds = resource({
     ordinal: nullable(z.int().min(1)).describe('Which round it is, as the source counts them.'),
     imposedBy: actor().describe('Who imposes the sanctions.'),
     target: reference('country', 'organization').describe('Whom they are aimed at.'),
-    status: vocabulary(
+    status: closedVocabulary(
       'SanctionsRoundStatus',
       ['proposed', 'under-discussion', 'announced', 'adopted', 'lifted'],
       'How far it has come.',
@@ -18,16 +18,16 @@ export const sanctionsRounds = resource({
     announcedOn: nullable(day()),
     adoptedOn: nullable(day()),
   }),
-  label: ({ ordinal, imposedBy, target }, name) =>
-    `${ordinal === null ? 'Sanctions' : `Round ${ordinal} of sanctions`} by ${name(imposedBy)} on ${name(target)}`,
+  getLabel: ({ ordinal, imposedBy, target }, resolveLabel) =>
+    `${ordinal === null ? 'Sanctions' : `Round ${ordinal} of sanctions`} by ${resolveLabel(imposedBy)} on ${resolveLabel(target)}`,
   filters: { ordinal: 'ordinal', imposedBy: 'imposedBy', target: 'target', status: 'status' },
   sorts: ['ordinal', 'announcedOn', 'adoptedOn'],
   facets: ['ordinal', 'imposedBy', 'target', 'status'],
-  period: ({ adoptedOn, announcedOn }) => periodOf(adoptedOn ?? announcedOn, null, 'day'),
-  developing: ['status', 'announcedOn', 'adoptedOn'],
+  getPeriod: ({ adoptedOn, announcedOn }) => toPeriod(adoptedOn ?? announcedOn, null, 'day'),
+  developableFields: ['status', 'announcedOn', 'adoptedOn'],
   linkedData: {
-    class: 'Action',
+    classes: 'Action',
     properties: { imposedBy: 'agent', target: 'object' },
   },
-  example: 'eu-on-russia-5',
+  exampleId: 'eu-on-russia-5',
 });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { type RuleBreach, resource } from '../fact-type.ts';
-import { actor, nullable, reference, text, vocabulary } from '../fields.ts';
+import { defineFactType, type RuleViolation } from '../fact-type.ts';
+import { actor, closedVocabulary, nullable, reference, text } from '../fields.ts';
 
 const Stance = z.strictObject({
   actor: actor().describe('Who takes the position.'),
@@ -8,14 +8,14 @@ const Stance = z.strictObject({
     'true where the text says that there are others whom it does not name.',
   ),
   subject: reference('proposal', 'sanctions-round').describe('What the position is on.'),
-  position: vocabulary(
+  position: closedVocabulary(
     'StancePosition',
     ['supports', 'opposes', 'seeks-pause', 'seeks-more', 'divided'],
     'divided: the members of an organization disagree.',
   ),
   purpose: nullable(text()).describe('What the actor wants by it, in the words of the text.'),
   recurrence: nullable(
-    vocabulary(
+    closedVocabulary(
       'StanceRecurrence',
       ['continuing', 'repeated'],
       'Whether the text says that the position goes on, or was taken again and again.',
@@ -23,7 +23,7 @@ const Stance = z.strictObject({
   ),
 });
 
-const VERBS = {
+const POSITION_VERBS = {
   supports: 'supports',
   opposes: 'opposes',
   'seeks-pause': 'seeks a pause on',
@@ -32,7 +32,7 @@ const VERBS = {
 } as const;
 
 /** Whoever seeks a pause or more, or is divided, neither agrees nor disagrees. */
-const CLASSES = {
+const POSITION_CLASSES = {
   supports: 'AgreeAction',
   opposes: 'DisagreeAction',
   'seeks-pause': 'AssessAction',
@@ -40,13 +40,13 @@ const CLASSES = {
   divided: 'AssessAction',
 } as const;
 
-export const stances = resource({
+export const stances = defineFactType({
   type: 'stance',
   collection: 'stances',
   summary: 'Where actors stand on proposals and rounds of sanctions',
   schema: Stance,
-  label: ({ actor, andOthers, subject, position }, name) =>
-    `${name(actor)}${andOthers ? ', with others,' : ''} ${VERBS[position]}: ${name(subject)}`,
+  getLabel: ({ actor, andOthers, subject, position }, resolveLabel) =>
+    `${resolveLabel(actor)}${andOthers ? ', with others,' : ''} ${POSITION_VERBS[position]}: ${resolveLabel(subject)}`,
   filters: {
     actor: 'actor',
     andOthers: 'andOthers',
@@ -56,17 +56,17 @@ export const stances = resource({
   },
   sorts: ['position'],
   facets: ['actor', 'andOthers', 'subject', 'position', 'recurrence'],
-  rules: onlyOrganizationsAreDivided,
-  expandable: 'actor',
-  developing: ['andOthers', 'position', 'purpose', 'recurrence'],
+  checkRules: checkDividedActor,
+  expandableField: 'actor',
+  developableFields: ['andOthers', 'position', 'purpose', 'recurrence'],
   linkedData: {
-    class: ({ position }) => CLASSES[position],
+    classes: ({ position }) => POSITION_CLASSES[position],
     properties: { actor: 'agent', subject: 'object' },
   },
-  example: 'germany-fifth-round',
+  exampleId: 'germany-fifth-round',
 });
 
-function onlyOrganizationsAreDivided({ actor, position }: z.output<typeof Stance>): RuleBreach[] {
+function checkDividedActor({ actor, position }: z.output<typeof Stance>): RuleViolation[] {
   if (position !== 'divided' || actor.type === 'organization') return [];
   return [
     { path: ['position'], message: `only an organization can be divided, and this is a ${actor.type}` },

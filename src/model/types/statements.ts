@@ -1,19 +1,27 @@
 import * as z from 'zod';
 import { Quotation } from '../evidence.ts';
-import { type Locate, type Made, periodOf, type RuleBreach, resource } from '../fact-type.ts';
-import { actor, day, list, nullable, reference, shortened, text, vocabulary } from '../fields.ts';
+import {
+  type AuthoredResult,
+  defineFactType,
+  type ResolveQuotation,
+  type RuleViolation,
+  toPeriod,
+} from '../fact-type.ts';
+import { actor, closedVocabulary, day, list, nullable, reference, text, truncate } from '../fields.ts';
 
-const role = vocabulary(
+const roleSchema = closedVocabulary(
   'StatementPartRole',
   ['content', 'cue', 'source'],
   'content: what is said; cue: the words that say that it is said; source: who says it.',
 );
-const quoted = z.boolean().describe('Whether the content stands inside quotation marks, which are left out.');
+const quotedSchema = z
+  .boolean()
+  .describe('Whether the content stands inside quotation marks, which are left out.');
 
-const Part = z
+const StatementPart = z
   .strictObject({
-    role,
-    quoted,
+    role: roleSchema,
+    quoted: quotedSchema,
     start: z.int().min(0).describe('Where the part begins in its document, in Unicode code points.'),
     end: z.int().min(0).describe('Where it ends, exclusive.'),
     exact: z.string().describe('The very words.'),
@@ -22,7 +30,7 @@ const Part = z
 
 const Statement = z.strictObject({
   speakers: list(actor()).describe('Who says it; nobody in what the document says itself.'),
-  mode: vocabulary(
+  mode: closedVocabulary(
     'StatementMode',
     ['direct', 'mixed', 'indirect', 'narrative'],
     'direct: the words are quoted; mixed: quoted fragments in reported speech; indirect: reported speech; ' +
@@ -32,9 +40,9 @@ const Statement = z.strictObject({
     .string()
     .describe('What is said: the content parts in the order of the document, joined by a space.'),
   cue: z.string().nullable().describe('The words that say that it is said, such as said or warned.'),
-  parts: z.array(Part).describe('Where in the document content, cue and source stand.'),
+  parts: z.array(StatementPart).describe('Where in the document content, cue and source stand.'),
   modality: list(
-    vocabulary(
+    closedVocabulary(
       'Modality',
       ['conditional', 'probable', 'possible', 'necessary', 'negative', 'future'],
       'How the content is meant, where words of it mark that.',
@@ -48,12 +56,12 @@ const Statement = z.strictObject({
 });
 
 /** A statement as a dossier gives it: text and cue follow from the parts, and the parts are quotations. */
-const authoredStatement = Statement.omit({ text: true, cue: true }).extend({
+const authoredStatementSchema = Statement.omit({ text: true, cue: true }).extend({
   parts: z
     .array(
       Quotation.extend({
-        role,
-        quoted: quoted.default(false),
+        role: roleSchema,
+        quoted: quotedSchema.default(false),
         supports: z
           .array(z.enum(Object.keys(Statement.shape) as [string, ...string[]]))
           .default([])
@@ -64,13 +72,14 @@ const authoredStatement = Statement.omit({ text: true, cue: true }).extend({
     .describe('The words of the source that are content, cue and source of the statement.'),
 });
 
-export const statements = resource({
+export const statements = defineFactType({
   type: 'statement',
   collection: 'statements',
   summary: "Quotations, reported sayings and the documents' own assessments",
   schema: Statement,
-  authoring: { schema: authoredStatement, make: statementFrom },
-  label: ({ speakers, text }, name) => shortened([...speakers.map(name), ''].join(': ') + text, 120),
+  authoredForm: { schema: authoredStatementSchema, convert: buildStatement },
+  getLabel: ({ speakers, text }, resolveLabel) =>
+    truncate([...speakers.map(resolveLabel), ''].join(': ') + text, 120),
   filters: {
     speaker: 'speakers',
     mode: 'mode',
@@ -83,15 +92,15 @@ export const statements = resource({
   },
   sorts: ['mode', 'saidOn', 'text'],
   facets: ['speaker', 'mode', 'modality', 'addressee', 'about', 'topic', 'event', 'cue'],
-  period: ({ saidOn }) => periodOf(saidOn, null, 'day'),
-  saying: ({ parts, speakers, topics }) => ({
-    words: parts.filter(({ role }) => role === 'content'),
+  getPeriod: ({ saidOn }) => toPeriod(saidOn, null, 'day'),
+  getStatementContent: ({ parts, speakers, topics }) => ({
+    passages: parts.filter(({ role }) => role === 'content'),
     speakers,
     topics,
   }),
-  literal: ['text', 'cue', 'parts.exact'],
-  rules: partsFit,
-  columns: {
+  verbatimFields: ['text', 'cue', 'parts.exact'],
+  checkRules: checkParts,
+  columnNames: {
     'parts.role': 'part_role',
     'parts.quoted': 'part_quoted',
     'parts.start': 'part_start',
@@ -99,7 +108,7 @@ export const statements = resource({
     'parts.exact': 'part',
   },
   linkedData: {
-    class: ({ mode }) => (isQuotation(mode) ? 'Quotation' : 'Claim'),
+    classes: ({ mode }) => (isQuotationMode(mode) ? 'Quotation' : 'Claim'),
     properties: {
       speakers: 'creator',
       text: 'text',
@@ -107,96 +116,111 @@ export const statements = resource({
       topics: 'keywords',
       saidOn: 'dateCreated',
     },
-    also: ({ mode, speakers }, { refer, documents }) => ({
+    getAdditionalProperties: ({ mode, speakers }, { createNode, documents }) => ({
       isPartOf: documents,
-      ...(isQuotation(mode) ? { spokenByCharacter: speakers.map(refer) } : { appearance: documents }),
+      ...(isQuotationMode(mode)
+        ? { spokenByCharacter: speakers.map(createNode) }
+        : { appearance: documents }),
     }),
   },
-  example: 'stoltenberg-use-of-chemical-weapons',
+  exampleId: 'stoltenberg-use-of-chemical-weapons',
 });
 
 /** Whether some of the words are the speaker's own. */
-const isQuotation = (mode: string): boolean => mode === 'direct' || mode === 'mixed';
+const isQuotationMode = (mode: string): boolean => mode === 'direct' || mode === 'mixed';
 
-type Authored = z.output<typeof authoredStatement>;
+type AuthoredStatement = z.output<typeof authoredStatementSchema>;
 
 /** The statement with its parts in the order of the document, and the evidence that they are; null if one is nowhere. */
-function statementFrom({ parts, ...given }: Authored, locate: Locate): Made<typeof Statement> | null {
-  const placed = parts.flatMap((part, index) => {
-    const at = ['parts', index];
-    const found = locate(part, at);
-    return found
-      ? [{ ...part, place: found.place, stands: part.role === 'content' ? found.quoted() : null, at }]
+function buildStatement(
+  { parts, ...authoredFields }: AuthoredStatement,
+  resolveQuotation: ResolveQuotation,
+): AuthoredResult<typeof Statement> | null {
+  const resolvedParts = parts.flatMap((part, index) => {
+    const path = ['parts', index];
+    const resolved = resolveQuotation(part, path);
+    return resolved
+      ? [
+          {
+            ...part,
+            span: resolved.span,
+            isInQuotationMarks: part.role === 'content' ? resolved.isQuoted() : null,
+            path,
+          },
+        ]
       : [];
   });
-  if (placed.length < parts.length) return null;
-  placed.sort((a, b) => a.place.start - b.place.start);
-  const words = (role: string) =>
-    placed.flatMap((part) => (part.role === role ? [part.place.exact] : [])).join(' ');
-  const { speakers, mode, ...rest } = given;
-  const own = {
+  if (resolvedParts.length < parts.length) return null;
+  resolvedParts.sort((a, b) => a.span.start - b.span.start);
+  const joinWords = (role: string) =>
+    resolvedParts.flatMap((part) => (part.role === role ? [part.span.exact] : [])).join(' ');
+  const { speakers, mode, ...otherFields } = authoredFields;
+  const ownFields = {
     speakers,
     mode,
-    text: words('content'),
-    cue: words('cue') || null,
-    parts: placed.map(({ role, quoted, place: { start, end, exact } }) => ({
+    text: joinWords('content'),
+    cue: joinWords('cue') || null,
+    parts: resolvedParts.map(({ role, quoted, span: { start, end, exact } }) => ({
       role,
       quoted,
       start,
       end,
       exact,
     })),
-    ...rest,
+    ...otherFields,
   };
-  const carried = {
-    content: rest.modality.length > 0 ? ['mode', 'text', 'parts', 'modality'] : ['mode', 'text', 'parts'],
+  const supportsByRole = {
+    content:
+      otherFields.modality.length > 0 ? ['mode', 'text', 'parts', 'modality'] : ['mode', 'text', 'parts'],
     cue: ['mode', 'cue', 'parts'],
     source: speakers.length > 0 ? ['speakers', 'parts'] : ['parts'],
   };
-  const evidence = placed.map(({ role, supports, place, at }) => ({
-    place,
-    supports: [...new Set([...carried[role], ...supports])],
-    at,
+  const evidence = resolvedParts.map(({ role, supports, span, path }) => ({
+    span,
+    supports: [...new Set([...supportsByRole[role], ...supports])],
+    path,
   }));
-  const breaches = placed.flatMap(({ quoted, stands, at }) => {
-    if (stands === null || stands === quoted) return [];
-    const message = stands
+  const violations = resolvedParts.flatMap(({ quoted, isInQuotationMarks, path }) => {
+    if (isInQuotationMarks === null || isInQuotationMarks === quoted) return [];
+    const message = isInQuotationMarks
       ? 'stands inside quotation marks: say quoted: true, and give each quoted fragment a part of its own'
       : 'is said to be quoted, and does not stand inside quotation marks';
-    return [{ path: at, message }];
+    return [{ path, message }];
   });
-  return { own, evidence, breaches };
+  return { ownFields, evidence, violations };
 }
 
-function partsFit(statement: z.output<typeof Statement>): RuleBreach[] {
-  const message = wrongWith(statement);
+function checkParts(statement: z.output<typeof Statement>): RuleViolation[] {
+  const message = findPartsError(statement);
   return message === null ? [] : [{ path: ['parts'], message }];
 }
 
 /** Double marks at either end, or single ones at both: one alone may be an apostrophe. */
-const MARKED =
+const OUTER_QUOTATION_MARKS =
   /^["\u201c\u201d\u201e\u00ab\u00bb]|["\u201c\u201d\u201e\u00ab\u00bb]$|^['\u2018\u201a].*['\u2019]$/s;
 
 /** What is wrong between the parts of a statement and the rest of it, if anything is. */
-function wrongWith({ mode, speakers, parts }: z.output<typeof Statement>): string | null {
-  const content = parts.filter(({ role }) => role === 'content');
-  const quoted = content.filter((part) => part.quoted);
-  const source = parts.find(({ role }) => role === 'source');
-  if (content.length === 0) return 'need a content part: the words that are said';
+function findPartsError({ mode, speakers, parts }: z.output<typeof Statement>): string | null {
+  const contentParts = parts.filter(({ role }) => role === 'content');
+  const quotedParts = contentParts.filter((part) => part.quoted);
+  const sourcePart = parts.find(({ role }) => role === 'source');
+  if (contentParts.length === 0) return 'need a content part: the words that are said';
   if (parts.some((part) => part.quoted && part.role !== 'content')) return 'only content can be quoted';
-  const marked = content.find(({ exact }) => MARKED.test(exact));
-  if (marked) return `leave out the quotation marks of ${shown(marked)}; quoted says that they are there`;
-  const overlapping = parts.find((part, index) => part.start < (parts[index - 1]?.end ?? 0));
-  if (overlapping) return `must not overlap, and ${shown(overlapping)} does`;
-  if (mode === 'direct' && quoted.length < content.length) return 'direct means that all content is quoted';
-  if (mode === 'mixed' && quoted.length === 0) return 'mixed means that some of the content is quoted';
-  if (mode !== 'direct' && mode !== 'mixed' && quoted.length > 0)
+  const markedPart = contentParts.find(({ exact }) => OUTER_QUOTATION_MARKS.test(exact));
+  if (markedPart)
+    return `leave out the quotation marks of ${formatPart(markedPart)}; quoted says that they are there`;
+  const overlappingPart = parts.find((part, index) => part.start < (parts[index - 1]?.end ?? 0));
+  if (overlappingPart) return `must not overlap, and ${formatPart(overlappingPart)} does`;
+  if (mode === 'direct' && quotedParts.length < contentParts.length)
+    return 'direct means that all content is quoted';
+  if (mode === 'mixed' && quotedParts.length === 0) return 'mixed means that some of the content is quoted';
+  if (mode !== 'direct' && mode !== 'mixed' && quotedParts.length > 0)
     return `${mode} means that nothing is quoted`;
-  if (mode === 'narrative' && (speakers.length > 0 || source)) {
+  if (mode === 'narrative' && (speakers.length > 0 || sourcePart)) {
     return 'narrative is what the document says itself, without speakers and source';
   }
-  if (source && speakers.length === 0) return `speakers must name whom ${shown(source)} means`;
+  if (sourcePart && speakers.length === 0) return `speakers must name whom ${formatPart(sourcePart)} means`;
   return null;
 }
 
-const shown = ({ exact }: { exact: string }) => JSON.stringify(shortened(exact, 60));
+const formatPart = ({ exact }: { exact: string }) => JSON.stringify(truncate(exact, 60));

@@ -1,7 +1,7 @@
 /** The index of words: FTS5, or arrays with an index of their own. Only words from our own tokenizer go in. */
 import { type Expression, type RawBuilder, sql } from 'kysely';
 import type { Reader, Writer } from '../database.ts';
-import { insertEach } from './bulk-insert.ts';
+import { insertOneByOne } from './bulk-insert.ts';
 import { isPostgres } from './is-postgres.ts';
 
 export interface SearchRow {
@@ -33,7 +33,7 @@ export async function insertSearchRows(db: Writer, rows: SearchRow[]): Promise<v
   if (isPostgres(db)) {
     const values = rows.map(({ row, label, text }) => {
       const words = [...new Set([...label, ...text])];
-      return sql`(${row}, ${arrayOf(label)}, ${arrayOf(words)})`;
+      return sql`(${row}, ${toTextArray(label)}, ${toTextArray(words)})`;
     });
     await sql`insert into search (row, label, words) values ${sql.join(values)}`.execute(db);
     return;
@@ -43,39 +43,39 @@ export async function insertSearchRows(db: Writer, rows: SearchRow[]): Promise<v
     label: label.join(' '),
     text: text.join(' '),
   }));
-  insertEach(db, 'search', values);
+  insertOneByOne(db, 'search', values);
 }
 
-export async function clearSearch(db: Writer): Promise<void> {
+export async function clearSearchIndex(db: Writer): Promise<void> {
   // Deleted row by row, the words would stay in SQLite's index until it merges them.
-  const all = isPostgres(db)
+  const statement = isPostgres(db)
     ? sql`delete from search`
     : sql`insert into search (search) values ('delete-all')`;
-  await all.execute(db);
+  await statement.execute(db);
 }
 
 /** The rows in which every one of `words` stands. */
 export function rowsWithWords(db: Reader, words: string[]): RawBuilder<{ row: number }> {
   return isPostgres(db)
-    ? sql`select "row" from search where words @> ${arrayOf(words)}`
-    : sql`select rowid as "row" from search where search match ${matchAll(words)}`;
+    ? sql`select "row" from search where words @> ${toTextArray(words)}`
+    : sql`select rowid as "row" from search where search match ${toMatchExpression(words)}`;
 }
 
 /** Whether every one of `words` stands in the row that `row` names. */
 export function rowHasWords(db: Reader, row: Expression<number>, words: string[]): RawBuilder<boolean> {
   return isPostgres(db)
-    ? sql`exists (select 1 from search where search."row" = ${row} and words @> ${arrayOf(words)})`
-    : sql`exists (select 1 from search where rowid = ${row} and search match ${matchAll(words)})`;
+    ? sql`exists (select 1 from search where search."row" = ${row} and words @> ${toTextArray(words)})`
+    : sql`exists (select 1 from search where rowid = ${row} and search match ${toMatchExpression(words)})`;
 }
 
 /** The rows in whose label every one of `words` stands. */
-export function rowsLabelled(db: Reader, words: string[]): RawBuilder<{ row: number }> {
-  const query = `label : (${matchAll(words)})`;
+export function rowsWithLabelWords(db: Reader, words: string[]): RawBuilder<{ row: number }> {
+  const labelMatch = `label : (${toMatchExpression(words)})`;
   return isPostgres(db)
-    ? sql`select "row" from search where words @> ${arrayOf(words)} and label @> ${arrayOf(words)}`
-    : sql`select rowid as "row" from search where search match ${query}`;
+    ? sql`select "row" from search where words @> ${toTextArray(words)} and label @> ${toTextArray(words)}`
+    : sql`select rowid as "row" from search where search match ${labelMatch}`;
 }
 
 // Words are letters and digits only: nothing in them needs quoting but as a whole, and no space is in them.
-const matchAll = (words: string[]) => words.map((word) => `"${word}"`).join(' AND ');
-const arrayOf = (words: string[]) => sql`string_to_array(${words.join(' ')}, ' ')`;
+const toMatchExpression = (words: string[]) => words.map((word) => `"${word}"`).join(' AND ');
+const toTextArray = (words: string[]) => sql`string_to_array(${words.join(' ')}, ' ')`;

@@ -1,9 +1,9 @@
 /** What dossiers say about facts of others: kept apart, so that each fact can be made anew when one of them changes. */
-import { type Amendment, amended, withSeen } from '../../model/amendments.ts';
-import { type FactBody, keyOf } from '../../model/fact-body.ts';
+import { type Amendment, applyAmendment, captureSeenValues } from '../../model/amendments.ts';
+import { type FactBody, refKey } from '../../model/fact-body.ts';
 import type { Reference } from '../../model/fields.ts';
 import type { Reader, Writer } from '../database.ts';
-import { insertRows, tableOf } from '../dialect/bulk-insert.ts';
+import { insertRows, valuesTable } from '../dialect/bulk-insert.ts';
 import type { Tables } from '../schema.ts';
 
 export type ContributionRow = Tables['contribution'];
@@ -23,10 +23,10 @@ export interface Contributions {
 }
 
 /** Everything that is said about these facts, by `type/id`. */
-export async function contributionsTo(db: Reader, facts: Reference[]): Promise<Map<string, Contributions>> {
+export async function findContributions(db: Reader, facts: Reference[]): Promise<Map<string, Contributions>> {
   if (facts.length === 0) return new Map();
   const rows: ContributionRow[] = await db
-    .selectFrom(tableOf(db, facts).as('given'))
+    .selectFrom(valuesTable(db, facts).as('given'))
     .crossJoin('contribution as c')
     .selectAll('c')
     .whereRef('c.type', '=', 'given.type')
@@ -35,11 +35,16 @@ export async function contributionsTo(db: Reader, facts: Reference[]): Promise<M
     .orderBy('c.id')
     .orderBy('c.document')
     .execute();
-  return new Map([...Map.groupBy(rows, keyOf)].map(([key, of]) => [key, contributionsIn(of)]));
+  return new Map(
+    [...Map.groupBy(rows, refKey)].map(([key, contributionRows]) => [
+      key,
+      parseContributions(contributionRows),
+    ]),
+  );
 }
 
 /** The facts of other dossiers that this one speaks about. */
-export function amendedBy(db: Reader, document: string): Promise<Reference[]> {
+export function findFactsAmendedBy(db: Reader, document: string): Promise<Reference[]> {
   return db
     .selectFrom('contribution as c')
     .innerJoin('fact as f', (join) => join.onRef('f.type', '=', 'c.type').onRef('f.id', '=', 'c.id'))
@@ -53,7 +58,7 @@ export function amendedBy(db: Reader, document: string): Promise<Reference[]> {
 }
 
 /** The facts of this dossier that others speak about. */
-export function amendedIn(db: Reader, document: string): Promise<Reference[]> {
+export function findFactsAmendedByOthers(db: Reader, document: string): Promise<Reference[]> {
   return db
     .selectFrom('contribution as c')
     .innerJoin('fact as f', (join) => join.onRef('f.type', '=', 'c.type').onRef('f.id', '=', 'c.id'))
@@ -63,47 +68,47 @@ export function amendedIn(db: Reader, document: string): Promise<Reference[]> {
     .execute();
 }
 
-function contributionsIn(rows: ContributionRow[]): Contributions {
-  const found: Contributions = { base: null, others: [] };
+function parseContributions(rows: ContributionRow[]): Contributions {
+  const contributions: Contributions = { base: null, others: [] };
   for (const { document, day, first_rev, body } of rows) {
     const { base, amendments } = JSON.parse(body) as { base?: FactBody; amendments?: Amendment[] };
-    if (base) found.base = base;
-    if (amendments) found.others.push({ document, day, first_rev, amendments });
+    if (base) contributions.base = base;
+    if (amendments) contributions.others.push({ document, day, first_rev, amendments });
   }
-  return found;
+  return contributions;
 }
 
 /** `base` with all that others say about it: the later published has the later word. */
-export function withOthers(base: FactBody, others: Contribution[]): FactBody {
+export function applyContributions(base: FactBody, others: Contribution[]): FactBody {
   return [...others]
-    .sort(inOrder)
+    .sort(compareContributions)
     .flatMap(({ amendments }) => amendments)
-    .reduce(amended, base);
+    .reduce(applyAmendment, base);
 }
 
 /** `mine` with what its additions find in the fact, in their turn; those that were there `before` keep what they found. */
-export function asSeen(
+export function recordSeenValues(
   base: FactBody,
   others: Contribution[],
-  mine: Contribution,
-  before: Amendment[],
+  contribution: Contribution,
+  previousAmendments: Amendment[],
 ): Contribution {
-  let body = withOthers(
+  let body = applyContributions(
     base,
-    others.filter((other) => inOrder(other, mine) < 0),
+    others.filter((other) => compareContributions(other, contribution) < 0),
   );
-  const amendments = mine.amendments.map((each) => {
-    const seen = withSeen(body, each, before);
-    body = amended(body, seen);
+  const amendments = contribution.amendments.map((amendment) => {
+    const seen = captureSeenValues(body, amendment, previousAmendments);
+    body = applyAmendment(body, seen);
     return seen;
   });
-  return { ...mine, amendments };
+  return { ...contribution, amendments };
 }
 
-const inOrder = (a: Contribution, b: Contribution): number =>
-  compare(a.day, b.day) || a.first_rev - b.first_rev || compare(a.document, b.document);
+const compareContributions = (a: Contribution, b: Contribution): number =>
+  compareText(a.day, b.day) || a.first_rev - b.first_rev || compareText(a.document, b.document);
 
-const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+const compareText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 /** Writes what is said about one fact anew. */
 export async function replaceContributions(
@@ -116,10 +121,10 @@ export async function replaceContributions(
   if (others.length === 0) return;
   const rows: ContributionRow[] = [
     { type, id, document: home.document, day: '', first_rev: 0, body: JSON.stringify({ base: home.base }) },
-    ...others.map(({ amendments, ...placed }) => ({
+    ...others.map(({ amendments, ...position }) => ({
       type,
       id,
-      ...placed,
+      ...position,
       body: JSON.stringify({ amendments }),
     })),
   ];

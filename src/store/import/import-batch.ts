@@ -1,49 +1,49 @@
 /** Importing a set of dossiers, whichever of them refer to which. */
 
 import { readDossier } from '../../dossier/files.ts';
-import { circleOf } from '../../dossier/import-cycles.ts';
+import { findCyclicDossierIds } from '../../dossier/import-cycles.ts';
 import type { DossierFiles } from '../../dossier/validate.ts';
-import { type CheckProblem, describeProblem } from '../../dossier/validation-errors.ts';
+import { formatProblem, type ValidationProblem } from '../../dossier/validation-errors.ts';
 import type { Store } from '../open.ts';
 import {
-  checkAgainst,
   ImportConflict,
   type ImportOptions,
   type ImportOutcome,
   importDossier,
+  validateAgainstStore,
 } from './import-dossier.ts';
 
 /** A dossier that was imported. */
-export interface Imported {
+export interface ImportedDossier {
   folder: string;
   id: string;
   outcome: ImportOutcome;
 }
 
 /** A dossier that was not, and why. */
-export interface Refused {
+export interface RejectedDossier {
   folder: string;
-  problems: CheckProblem[];
+  problems: ValidationProblem[];
 }
 
 /** Some dossiers of a set were refused, whatever went before them; the others are imported. */
-export class ImportsRefused extends Error {
-  readonly refused: Refused[];
+export class ImportBatchError extends Error {
+  readonly rejected: RejectedDossier[];
   /** The ids of those that refer to each other's facts, so that none of them can be the first. */
-  readonly circle: string[];
+  readonly cycle: string[];
 
-  constructor(refused: Refused[], circle: string[]) {
-    const lines = refused.flatMap(({ folder, problems }) =>
-      problems.map((problem) => describeProblem(folder, problem)),
+  constructor(rejected: RejectedDossier[], cycle: string[]) {
+    const lines = rejected.flatMap(({ folder, problems }) =>
+      problems.map((problem) => formatProblem(folder, problem)),
     );
-    if (circle.length > 0) {
+    if (cycle.length > 0) {
       lines.push(
-        `${circle.join(', ')} refer to facts of each other in a circle, so none of them can be imported first: give the facts that they share in a dossier of its own`,
+        `${cycle.join(', ')} refer to facts of each other in a circle, so none of them can be imported first: give the facts that they share in a dossier of its own`,
       );
     }
     super(lines.join('\n'));
-    this.refused = refused;
-    this.circle = circle;
+    this.rejected = rejected;
+    this.cycle = cycle;
   }
 }
 
@@ -51,36 +51,37 @@ export class ImportsRefused extends Error {
  * Imports the dossiers in `folders`, and gives each as soon as it is in. What does not fit yet is tried again after the
  * others, which may bring the facts that it speaks of; if a whole round gets nowhere, `ImportsRefused` tells of all the rest.
  */
-export async function* importAll(
+export async function* importDossiers(
   store: Store,
   folders: string[],
-  optionsFor: (files: DossierFiles) => ImportOptions,
-): AsyncGenerator<Imported> {
-  for (let left = folders; left.length > 0; ) {
-    const refused: Refused[] = [];
-    for (const folder of left) {
+  getOptions: (files: DossierFiles) => ImportOptions,
+): AsyncGenerator<ImportedDossier> {
+  for (let remaining = folders; remaining.length > 0; ) {
+    const rejected: RejectedDossier[] = [];
+    for (const folder of remaining) {
       const files = readDossier(folder);
-      const done = await attempt(store, files, optionsFor(files));
-      if ('problems' in done) refused.push({ folder, ...done });
-      else yield { folder, id: files.id, outcome: done };
+      const result = await tryImport(store, files, getOptions(files));
+      if ('problems' in result) rejected.push({ folder, ...result });
+      else yield { folder, id: files.id, outcome: result };
     }
-    if (refused.length === left.length) throw new ImportsRefused(refused, circleOf(waiting(refused)));
-    left = refused.map(({ folder }) => folder);
+    if (rejected.length === remaining.length)
+      throw new ImportBatchError(rejected, findCyclicDossierIds(readDossiersMissingFacts(rejected)));
+    remaining = rejected.map(({ folder }) => folder);
   }
 }
 
 /** Those that lack a fact: whoever is refused for another reason waits for nobody. */
-const waiting = (refused: Refused[]): DossierFiles[] =>
-  refused
+const readDossiersMissingFacts = (rejected: RejectedDossier[]): DossierFiles[] =>
+  rejected
     .filter(({ problems }) => problems.some(({ code }) => code === 'unknown-reference'))
     .map(({ folder }) => readDossier(folder));
 
-async function attempt(
+async function tryImport(
   store: Store,
   files: DossierFiles,
   options: ImportOptions,
-): Promise<ImportOutcome | { problems: CheckProblem[] }> {
-  const { dossier, problems } = await checkAgainst(store, files);
+): Promise<ImportOutcome | { problems: ValidationProblem[] }> {
+  const { dossier, problems } = await validateAgainstStore(store, files);
   if (!dossier) return { problems };
   try {
     return await importDossier(store, dossier, options);

@@ -1,28 +1,34 @@
 /** Importing: one checked dossier, one revision; and deleting one. */
 
 import type { ExpressionBuilder, Insertable } from 'kysely';
-import type { Parsed } from '../../dossier/parse-yaml.ts';
+import type { ParseResult } from '../../dossier/parse-yaml.ts';
 import {
-  type CheckedDossier,
-  type CheckResult,
-  checkDossier,
   type DossierContent,
   type DossierFiles,
+  type ValidatedDossier,
+  type ValidationResult,
+  validateDossier,
 } from '../../dossier/validate.ts';
-import type { CheckProblem } from '../../dossier/validation-errors.ts';
-import type { Progress } from '../../lib/progress.ts';
+import type { ValidationProblem } from '../../dossier/validation-errors.ts';
+import type { ReportProgress } from '../../lib/progress.ts';
 import type { Cause } from '../../model/change.ts';
 import type { Reference } from '../../model/fields.ts';
 import type { Synonyms } from '../../search/synonyms.ts';
 import { asReader, type Reader, type Writer } from '../database.ts';
 import type { Store } from '../open.ts';
-import { dossierNow, hasSeen, redactedText, redactionOf, type StoredDossier } from '../queries/dossiers.ts';
-import { identitiesOf } from '../queries/identities.ts';
-import { OPEN_END, type Tables } from '../schema.ts';
+import {
+  findCurrentDossier,
+  findRedaction,
+  formatRedactionMessage,
+  hasBeenImported,
+  type StoredDossier,
+} from '../queries/dossiers.ts';
+import { findIdentities } from '../queries/identities.ts';
+import { CURRENT, type Tables } from '../schema.ts';
 import { replaceContributions } from './contributions.ts';
-import type { Draft } from './pending-versions.ts';
+import type { PendingVersion } from './pending-versions.ts';
 import { planDeletion } from './plan/deletion.ts';
-import { type Plan, type PlannedChange, type PlanOptions, planImport } from './plan/index.ts';
+import { type ImportPlan, type PlannedChange, type PlanOptions, planChanges } from './plan/index.ts';
 import { closeVersions, insertIdentities, insertVersions, type NewVersion } from './write-versions.ts';
 
 export interface ImportOptions {
@@ -35,13 +41,13 @@ export interface ImportOptions {
   /** Leave a dossier alone that the store has seen before, whatever it holds now. */
   onlyIfNew?: boolean;
   /** Asked when the turn to write has come, of the dossier as it stands then: throws if nothing may be done. */
-  admit?: (now: StoredDossier | undefined) => void;
+  assertAllowed?: (current: StoredDossier | undefined) => void;
   /** Is told how many versions are written. */
-  onProgress?: Progress;
+  onProgress?: ReportProgress;
 }
 
 /** A fact that an import has touched, or would. */
-export interface Touched extends Reference {
+export interface ChangedFact extends Reference {
   label: string;
   cause: Cause;
 }
@@ -49,18 +55,18 @@ export interface Touched extends Reference {
 export interface ImportOutcome {
   /** Null if nothing was to be done. */
   revision: number | null;
-  added: Touched[];
-  modified: Touched[];
-  retracted: Touched[];
+  added: ChangedFact[];
+  modified: ChangedFact[];
+  retracted: ChangedFact[];
   /** How many of the dossier's facts stay as they are. */
   unchanged: number;
 }
 
 /** A dossier that is sound in itself but does not fit what the store holds. */
 export class ImportConflict extends Error {
-  readonly problems: CheckProblem[];
+  readonly problems: ValidationProblem[];
 
-  constructor(problems: CheckProblem[]) {
+  constructor(problems: ValidationProblem[]) {
     super(problems.map(({ message }) => message).join('\n'));
     this.problems = problems;
   }
@@ -69,28 +75,36 @@ export class ImportConflict extends Error {
 /** Imports a checked dossier as one revision, or not at all. */
 export function importDossier(
   store: Pick<Store, 'write' | 'synonyms'>,
-  dossier: CheckedDossier,
-  { author, note, reviewer = null, now = clock, onlyIfNew = false, admit, onProgress }: ImportOptions,
+  dossier: ValidatedDossier,
+  {
+    author,
+    note,
+    reviewer = null,
+    now = systemClock,
+    onlyIfNew = false,
+    assertAllowed,
+    onProgress,
+  }: ImportOptions,
 ): Promise<ImportOutcome> {
   return store.write(async (db) => {
-    if (onlyIfNew && (await hasSeen(asReader(db), dossier.id))) return NOTHING_DONE;
-    const stored = await dossierNow(asReader(db), dossier.id);
-    if (stored?.source === dossier.files.source && stored.facts === dossier.files.facts) {
-      return { ...NOTHING_DONE, unchanged: dossier.facts.length };
+    if (onlyIfNew && (await hasBeenImported(asReader(db), dossier.id))) return EMPTY_OUTCOME;
+    const storedDossier = await findCurrentDossier(asReader(db), dossier.id);
+    if (storedDossier?.source === dossier.files.source && storedDossier.facts === dossier.files.facts) {
+      return { ...EMPTY_OUTCOME, unchanged: dossier.facts.length };
     }
-    admit?.(stored);
-    const told = note ?? `Import of ${dossier.id}`;
+    assertAllowed?.(storedDossier);
+    const revisionNote = note ?? `Import of ${dossier.id}`;
     const revision = await insertRevision(
       db,
-      { author, note: told, reviewer, dossier: dossier.id, action: 'import' },
+      { author, note: revisionNote, reviewer, dossier: dossier.id, action: 'import' },
       now,
     );
     await closeDossier(db, revision, dossier.id);
     await insertDossier(db, revision, dossier);
-    const plan = await planFor(asReader(db), dossier, note, revision);
+    const plan = await planImport(asReader(db), dossier, note, revision);
     if (plan.problems.length > 0) throw new ImportConflict(plan.problems);
     await applyPlan(db, revision, plan, store.synonyms, onProgress);
-    return { revision, ...outcomeOf(plan) };
+    return { revision, ...summarizePlan(plan) };
   });
 }
 
@@ -98,19 +112,19 @@ export interface RemovalOptions extends Pick<ImportOptions, 'author' | 'reviewer
   /** Why it is withdrawn. */
   reason: string;
   /** As of an import. */
-  admit?: (now: StoredDossier) => void;
+  assertAllowed?: (current: StoredDossier) => void;
 }
 
 /** Deletes a dossier as one revision: it is there no more, its facts are retracted. Null if there is none. */
 export function removeDossier(
   store: Store,
   id: string,
-  { author, reason, reviewer = null, now = clock, admit }: RemovalOptions,
+  { author, reason, reviewer = null, now = systemClock, assertAllowed }: RemovalOptions,
 ): Promise<(ImportOutcome & { revision: number }) | null> {
   return store.write(async (db) => {
-    const stored = await dossierNow(asReader(db), id);
-    if (!stored) return null;
-    admit?.(stored);
+    const storedDossier = await findCurrentDossier(asReader(db), id);
+    if (!storedDossier) return null;
+    assertAllowed?.(storedDossier);
     const plan = await planDeletion(asReader(db), id, reason);
     if (plan.problems.length > 0) throw new ImportConflict(plan.problems);
     const revision = await insertRevision(
@@ -120,40 +134,44 @@ export function removeDossier(
     );
     await closeDossier(db, revision, id);
     await applyPlan(db, revision, plan, store.synonyms);
-    return { revision, ...outcomeOf(plan) };
+    return { revision, ...summarizePlan(plan) };
   });
 }
 
-const clock = () => new Date();
+const systemClock = () => new Date();
 
 /** What an import would do now, or as `revision`, of a dossier that the store has or has not seen. */
-export async function planFor(
+export async function planImport(
   db: Reader,
   dossier: DossierContent,
   note: string | null,
-  revision = OPEN_END,
-): Promise<Plan> {
-  const redaction = await redactionOf(db, dossier.id);
-  if (!redaction) return planAnew(db, dossier, note, revision);
-  const problem = dossier.problemAt('redacted-text', ['document', 'id'], redactedText(dossier.id, redaction));
+  revision = CURRENT,
+): Promise<ImportPlan> {
+  const redaction = await findRedaction(db, dossier.id);
+  if (!redaction) return replanImport(db, dossier, note, revision);
+  const problem = dossier.createProblem(
+    'redacted-text',
+    ['document', 'id'],
+    formatRedactionMessage(dossier.id, redaction),
+  );
   return { changes: [], unchanged: 0, renames: [], contributions: [], problems: [problem] };
 }
 
 /** What an import does, or did: those from before a redaction are gone through again without the text. */
-export async function planAnew(
+export async function replanImport(
   db: Reader,
   dossier: DossierContent,
   note: string | null,
   revision: number,
-): Promise<Plan> {
-  return planImport(db, dossier, { ...(await firstOf(db, dossier.id)), revision, reason: note });
+): Promise<ImportPlan> {
+  return planChanges(db, dossier, { ...(await findFirstRevision(db, dossier.id)), revision, reason: note });
 }
 
 /** When the store first saw a dossier; of one that it never saw, a time after all others. */
-async function firstOf(
+async function findFirstRevision(
   db: Reader,
   id: string,
-): Promise<Pick<PlanOptions, 'firstRevision' | 'firstRecorded'>> {
+): Promise<Pick<PlanOptions, 'firstRevision' | 'firstRecordedOn'>> {
   const first = await db
     .selectFrom('dossier')
     .innerJoin('revision', 'n', 'rev_from')
@@ -163,28 +181,34 @@ async function firstOf(
     .limit(1)
     .executeTakeFirst();
   return first
-    ? { firstRevision: first.n, firstRecorded: first.recorded_at.slice(0, 10) }
-    : { firstRevision: OPEN_END, firstRecorded: new Date().toISOString().slice(0, 10) };
+    ? { firstRevision: first.n, firstRecordedOn: first.recorded_at.slice(0, 10) }
+    : { firstRevision: CURRENT, firstRecordedOn: new Date().toISOString().slice(0, 10) };
 }
 
 /** What a plan comes to. */
-export function outcomeOf({ changes, unchanged }: Plan): Omit<ImportOutcome, 'revision'> {
-  const touched = ({ draft: { type, id, label }, cause }: PlannedChange) => ({ type, id, label, cause });
-  const of = (wanted: (change: PlannedChange) => boolean) => changes.filter(wanted).map(touched);
+export function summarizePlan({ changes, unchanged }: ImportPlan): Omit<ImportOutcome, 'revision'> {
+  const toChangedFact = ({ pendingVersion: { type, id, label }, cause }: PlannedChange) => ({
+    type,
+    id,
+    label,
+    cause,
+  });
+  const selectChanges = (predicate: (change: PlannedChange) => boolean) =>
+    changes.filter(predicate).map(toChangedFact);
   return {
-    added: of(({ cause }) => cause === 'addition'),
-    modified: of(({ cause }) => cause !== 'addition' && cause !== 'retraction'),
-    retracted: of(({ cause }) => cause === 'retraction'),
+    added: selectChanges(({ cause }) => cause === 'addition'),
+    modified: selectChanges(({ cause }) => cause !== 'addition' && cause !== 'retraction'),
+    retracted: selectChanges(({ cause }) => cause === 'retraction'),
     unchanged,
   };
 }
 
-const NOTHING_DONE: ImportOutcome = { revision: null, added: [], modified: [], retracted: [], unchanged: 0 };
+const EMPTY_OUTCOME: ImportOutcome = { revision: null, added: [], modified: [], retracted: [], unchanged: 0 };
 
 /** Notes that something is done, and gives it the next number. */
 export async function insertRevision(
   db: Writer,
-  told: Pick<Insertable<Tables['revision']>, 'author' | 'note' | 'reviewer' | 'dossier' | 'action'>,
+  revisionInfo: Pick<Insertable<Tables['revision']>, 'author' | 'note' | 'reviewer' | 'dossier' | 'action'>,
   now: () => Date,
 ): Promise<number> {
   const last = await db
@@ -194,11 +218,16 @@ export async function insertRevision(
     .limit(1)
     .executeTakeFirst();
   const n = (last?.n ?? 0) + 1;
-  const clock = now().toISOString();
-  const recorded_at = last && last.recorded_at > clock ? last.recorded_at : clock;
+  const currentTime = now().toISOString();
+  const recorded_at = last && last.recorded_at > currentTime ? last.recorded_at : currentTime;
   await db
     .insertInto('revision')
-    .values({ n, recorded_at, redaction: told.action === 'redact' ? n : (last?.redaction ?? 0), ...told })
+    .values({
+      n,
+      recorded_at,
+      redaction: revisionInfo.action === 'redact' ? n : (last?.redaction ?? 0),
+      ...revisionInfo,
+    })
     .execute();
   return n;
 }
@@ -208,21 +237,21 @@ async function closeDossier(db: Writer, revision: number, id: string): Promise<v
     .updateTable('dossier')
     .set({ rev_to: revision })
     .where('id', '=', id)
-    .where('rev_to', '=', OPEN_END)
+    .where('rev_to', '=', CURRENT)
     .execute();
 }
 
 async function insertDossier(
   db: Writer,
   revision: number,
-  { id, files: { source, facts }, sha256, sections }: CheckedDossier,
+  { id, files: { source, facts }, sha256, sections }: ValidatedDossier,
 ): Promise<void> {
   await db
     .insertInto('dossier')
     .values({
       id,
       rev_from: revision,
-      rev_to: OPEN_END,
+      rev_to: CURRENT,
       sha256,
       source,
       facts,
@@ -236,44 +265,48 @@ async function insertDossier(
 export async function applyPlan(
   db: Writer,
   revision: number,
-  { changes, renames, contributions }: Plan,
+  { changes, renames, contributions }: ImportPlan,
   synonyms: Synonyms,
-  onProgress?: Progress,
+  onProgress?: ReportProgress,
 ): Promise<void> {
   const { last } = await db
     .selectFrom('fact')
     .select((eb) => eb.fn.coalesce(eb.fn.max('row'), eb.lit(0)).as('last'))
     .executeTakeFirstOrThrow();
-  const versions = changes.map((change, index) => versionOf(change, revision, last + index + 1));
+  const versions = changes.map((change, index) => toNewVersion(change, revision, last + index + 1));
   await closeVersions(
     db,
     revision,
-    changes.flatMap(({ draft }) => draft.previous?.row ?? []),
+    changes.flatMap(({ pendingVersion }) => pendingVersion.previous?.row ?? []),
   );
-  const facts = versions.map(({ written }) => written);
+  const facts = versions.map(({ factRow }) => factRow);
   await insertIdentities(db, [...facts, ...renames.map(({ from }) => from)]);
   for (const { from, to } of renames) {
-    await db.updateTable('identity').set({ renamed_to: to.id }).where(isFact(from)).execute();
-    await db.deleteFrom('contribution').where(isFact(from)).execute();
+    await db.updateTable('identity').set({ renamed_to: to.id }).where(matchesFact(from)).execute();
+    await db.deleteFrom('contribution').where(matchesFact(from)).execute();
   }
   await insertVersions(db, versions, synonyms, onProgress);
   for (const { fact, home, others } of contributions) await replaceContributions(db, fact, home, others);
 }
 
-const isFact =
+const matchesFact =
   ({ type, id }: Reference) =>
   (eb: ExpressionBuilder<Tables, 'identity' | 'contribution'>) =>
     eb.and([eb('type', '=', type), eb('id', '=', id)]);
 
-function versionOf({ draft, cause, reason }: PlannedChange, revision: number, row: number): NewVersion {
-  const { type, id, previous, label, document, reportedOn, retracted, body }: Draft = draft;
-  const written = {
+function toNewVersion(
+  { pendingVersion, cause, reason }: PlannedChange,
+  revision: number,
+  row: number,
+): NewVersion {
+  const { type, id, previous, label, document, reportedOn, retracted, body }: PendingVersion = pendingVersion;
+  const factRow = {
     row,
     type,
     id,
     version: (previous?.version ?? 0) + 1,
     rev_from: revision,
-    rev_to: OPEN_END,
+    rev_to: CURRENT,
     label,
     reported_on: reportedOn,
     // One that is withdrawn already was so by an earlier revision.
@@ -284,17 +317,17 @@ function versionOf({ draft, cause, reason }: PlannedChange, revision: number, ro
     cause,
     reason,
   };
-  return { written, body };
+  return { factRow, body };
 }
 
 /** Checks a dossier; its references may lead to facts that the store holds. */
-export const checkAgainst = (
+export const validateAgainstStore = (
   { read }: Pick<Store, 'read'>,
   files: DossierFiles,
-  parsed?: Parsed,
-): Promise<CheckResult> =>
-  checkDossier(files, (references) => read((db) => existing(db, references)), parsed);
+  parsed?: ParseResult,
+): Promise<ValidationResult> =>
+  validateDossier(files, (references) => read((db) => findKnownFacts(db, references)), parsed);
 
 /** Which of these facts the store holds or held, as `type/id`. */
-export const existing = async (db: Reader, references: Reference[]): Promise<Set<string>> =>
-  new Set((await identitiesOf(db, references)).keys());
+export const findKnownFacts = async (db: Reader, references: Reference[]): Promise<Set<string>> =>
+  new Set((await findIdentities(db, references)).keys());

@@ -1,12 +1,12 @@
 /** The versions that an import is about to make, with their labels: those of other dossiers' facts follow. */
 
-import { batches } from '../../lib/chunk.ts';
-import { type FactBody, keyOf, referencesIn, withRenamed } from '../../model/fact-body.ts';
+import { chunk } from '../../lib/chunk.ts';
+import { collectReferences, type FactBody, refKey, renameReferences } from '../../model/fact-body.ts';
 import type { Reference } from '../../model/fields.ts';
-import { resourceOf } from '../../model/types/index.ts';
+import { getFactType } from '../../model/types/index.ts';
 import type { Reader } from '../database.ts';
-import { tableOf } from '../dialect/bulk-insert.ts';
-import { OPEN_END, type Tables } from '../schema.ts';
+import { valuesTable } from '../dialect/bulk-insert.ts';
+import { CURRENT, type Tables } from '../schema.ts';
 
 export type StoredVersion = Pick<
   Tables['fact'],
@@ -26,7 +26,7 @@ export const STORED_COLUMNS = [
 ] as const;
 
 /** What a fact is to be. */
-export interface Draft extends Reference {
+export interface PendingVersion extends Reference {
   previous: StoredVersion | null;
   body: FactBody;
   document: string;
@@ -37,138 +37,149 @@ export interface Draft extends Reference {
 }
 
 /** The newest version of each of these facts, by `type/id`. */
-export async function versionsOf(db: Reader, facts: Reference[]): Promise<Map<string, StoredVersion>> {
+export async function findLatestVersions(
+  db: Reader,
+  facts: Reference[],
+): Promise<Map<string, StoredVersion>> {
   if (facts.length === 0) return new Map();
-  const rows = await newestOf(db, facts)
+  const rows = await selectLatestVersions(db, facts)
     .select(STORED_COLUMNS.map((name) => `f.${name}` as const))
     .execute();
-  return new Map(rows.map((row) => [keyOf(row), row]));
+  return new Map(rows.map((row) => [refKey(row), row]));
 }
 
-const newestOf = (db: Reader, facts: Reference[]) =>
+const selectLatestVersions = (db: Reader, facts: Reference[]) =>
   db
-    .selectFrom(tableOf(db, facts).as('given'))
+    .selectFrom(valuesTable(db, facts).as('given'))
     .crossJoin('fact as f')
     .whereRef('f.type', '=', 'given.type')
     .whereRef('f.id', '=', 'given.id')
-    .where('f.rev_to', '=', OPEN_END);
+    .where('f.rev_to', '=', CURRENT);
 
 /**
  * Gives every draft its label, and adds drafts for facts elsewhere whose label or references follow from what changes.
  * `renamed` says under which id a fact goes from now on. Drafts are only added, so it comes to an end.
  */
-export async function settleLabels(
+export async function propagateLabels(
   db: Reader,
-  drafts: Map<string, Draft>,
+  pendingVersions: Map<string, PendingVersion>,
   renamed: ReadonlyMap<string, Reference>,
 ): Promise<void> {
-  const stored = new Map<string, string>();
-  const followed = new Map<string, string>();
-  for (let before = -1; before < drafts.size; ) {
-    before = drafts.size;
-    await loadLabels(db, drafts, stored);
-    labelAll(drafts, stored);
-    const moved = [...drafts.values()].flatMap(({ previous, label, id }) => {
+  const storedLabels = new Map<string, string>();
+  const propagatedLabels = new Map<string, string>();
+  for (let previousSize = -1; previousSize < pendingVersions.size; ) {
+    previousSize = pendingVersions.size;
+    await loadStoredLabels(db, pendingVersions, storedLabels);
+    assignLabels(pendingVersions, storedLabels);
+    const relabeled = [...pendingVersions.values()].flatMap(({ previous, label, id }) => {
       if (!previous || (previous.label === label && previous.id === id)) return [];
-      const isNews = followed.get(keyOf(previous)) !== label;
-      followed.set(keyOf(previous), label);
-      return isNews ? [previous] : [];
+      const isNew = propagatedLabels.get(refKey(previous)) !== label;
+      propagatedLabels.set(refKey(previous), label);
+      return isNew ? [previous] : [];
     });
-    for await (const rows of referrersOf(db, moved)) await follow(db, rows, { drafts, renamed, stored });
+    for await (const rows of findReferringVersions(db, relabeled))
+      await addReferrers(db, rows, { pendingVersions, renamed, storedLabels });
   }
 }
 
 /** Adds drafts for those of `rows` that are otherwise than they were, by what the drafts so far are called. */
-async function follow(
+async function addReferrers(
   db: Reader,
   rows: StoredVersion[],
   {
-    drafts,
+    pendingVersions,
     renamed,
-    stored,
+    storedLabels,
   }: {
-    drafts: Map<string, Draft>;
+    pendingVersions: Map<string, PendingVersion>;
     renamed: ReadonlyMap<string, Reference>;
-    stored: Map<string, string>;
+    storedLabels: Map<string, string>;
   },
 ): Promise<void> {
-  const fresh = rows.filter((row) => !drafts.has(keyOf(row)) && !renamed.has(keyOf(row)));
-  const referrers = new Map(fresh.map((row) => [keyOf(row), referrerOf(row, renamed)]));
-  await loadLabels(db, referrers, stored, drafts);
-  const name = (to: Reference) => drafts.get(keyOf(to))?.label ?? stored.get(keyOf(to)) ?? to.id;
+  const newReferrers = rows.filter((row) => !pendingVersions.has(refKey(row)) && !renamed.has(refKey(row)));
+  const referrers = new Map(newReferrers.map((row) => [refKey(row), toPendingReferrer(row, renamed)]));
+  await loadStoredLabels(db, referrers, storedLabels, pendingVersions);
+  const getLabel = (to: Reference) =>
+    pendingVersions.get(refKey(to))?.label ?? storedLabels.get(refKey(to)) ?? to.id;
   const changed = [...referrers].filter(([, { type, body, previous }]) => {
-    if (previous?.label !== resourceOf(type).label(body as never, name)) return true;
-    return referencesIn(JSON.parse(previous.body)).some((reference) => renamed.has(keyOf(reference)));
+    if (previous?.label !== getFactType(type).getLabel(body as never, getLabel)) return true;
+    return collectReferences(JSON.parse(previous.body)).some((reference) => renamed.has(refKey(reference)));
   });
-  for (const [key, draft] of changed) drafts.set(key, draft);
+  for (const [key, pendingVersion] of changed) pendingVersions.set(key, pendingVersion);
 }
 
-function referrerOf(row: StoredVersion, renamed: ReadonlyMap<string, Reference>): Draft {
+function toPendingReferrer(row: StoredVersion, renamed: ReadonlyMap<string, Reference>): PendingVersion {
   const { type, id, document, reported_on: reportedOn } = row;
-  const body = withRenamed(JSON.parse(row.body) as FactBody, renamed);
+  const body = renameReferences(JSON.parse(row.body) as FactBody, renamed);
   return { type, id, previous: row, body, document, reportedOn, label: '', retracted: null };
 }
 
 /** Of the facts that some refer to and that are no drafts. */
-async function loadLabels(
+async function loadStoredLabels(
   db: Reader,
-  referring: Map<string, Draft>,
-  stored: Map<string, string>,
-  drafts = referring,
+  referrers: Map<string, PendingVersion>,
+  storedLabels: Map<string, string>,
+  pendingVersions = referrers,
 ): Promise<void> {
-  const lacking = new Map<string, Reference>();
-  for (const { body } of referring.values()) {
-    for (const reference of referencesIn(body)) {
-      const key = keyOf(reference);
-      if (!drafts.has(key) && !stored.has(key)) lacking.set(key, reference);
+  const missing = new Map<string, Reference>();
+  for (const { body } of referrers.values()) {
+    for (const reference of collectReferences(body)) {
+      const key = refKey(reference);
+      if (!pendingVersions.has(key) && !storedLabels.has(key)) missing.set(key, reference);
     }
   }
-  if (lacking.size === 0) return;
-  for (const [key, { id }] of lacking) stored.set(key, id);
-  const rows = await newestOf(db, [...lacking.values()])
+  if (missing.size === 0) return;
+  for (const [key, { id }] of missing) storedLabels.set(key, id);
+  const rows = await selectLatestVersions(db, [...missing.values()])
     .select(['f.type', 'f.id', 'f.label'])
     .execute();
-  for (const row of rows) stored.set(keyOf(row), row.label);
+  for (const row of rows) storedLabels.set(refKey(row), row.label);
 }
 
-function labelAll(drafts: Map<string, Draft>, stored: ReadonlyMap<string, string>): void {
-  const known = new Map<string, string>();
-  const name = (reference: Reference): string => {
-    const key = keyOf(reference);
-    const draft = drafts.get(key);
-    if (!draft) return stored.get(key) ?? reference.id;
-    const label = known.get(key);
+function assignLabels(
+  pendingVersions: Map<string, PendingVersion>,
+  storedLabels: ReadonlyMap<string, string>,
+): void {
+  const labels = new Map<string, string>();
+  const assignLabel = (reference: Reference): string => {
+    const key = refKey(reference);
+    const pendingVersion = pendingVersions.get(key);
+    if (!pendingVersion) return storedLabels.get(key) ?? reference.id;
+    const label = labels.get(key);
     if (label !== undefined) return label;
     // Set before it is worked out: two facts that name each other end here instead of going round.
-    known.set(key, reference.id);
-    draft.label = resourceOf(draft.type).label(draft.body as never, name);
-    known.set(key, draft.label);
-    return draft.label;
+    labels.set(key, reference.id);
+    pendingVersion.label = getFactType(pendingVersion.type).getLabel(
+      pendingVersion.body as never,
+      assignLabel,
+    );
+    labels.set(key, pendingVersion.label);
+    return pendingVersion.label;
   };
-  for (const draft of drafts.values()) name(draft);
+  for (const pendingVersion of pendingVersions.values()) assignLabel(pendingVersion);
 }
 
 /** The facts, not retracted, that refer to some of these now: batch by batch, as there may be very many. */
-async function* referrersOf(db: Reader, to: Reference[]): AsyncGenerator<StoredVersion[]> {
-  const found = new Set<number>();
-  for (const [type, of] of Map.groupBy(to, (reference) => reference.type)) {
-    for (const batch of batches(of.map(({ id }) => id))) {
+async function* findReferringVersions(db: Reader, targets: Reference[]): AsyncGenerator<StoredVersion[]> {
+  const rowNumbers = new Set<number>();
+  for (const [type, references] of Map.groupBy(targets, (reference) => reference.type)) {
+    for (const batch of chunk(references.map(({ id }) => id))) {
       const rows = await db
         .selectFrom('term')
         .select('row')
         .where('ref_type', '=', type)
         .where('value', 'in', batch)
-        .where('rev_to', '=', OPEN_END)
+        .where('rev_to', '=', CURRENT)
         .execute();
-      for (const { row } of rows) found.add(row);
+      for (const { row } of rows) rowNumbers.add(row);
     }
   }
-  for (const batch of batches([...found].sort((a, b) => a - b))) {
+  for (const batch of chunk([...rowNumbers].sort((a, b) => a - b))) {
     yield await db
       .selectFrom('fact')
       .select(STORED_COLUMNS)
       .where('row', 'in', batch)
-      .where('rev_to', '=', OPEN_END)
+      .where('rev_to', '=', CURRENT)
       .where('retracted', 'is', null)
       .orderBy('row')
       .execute();

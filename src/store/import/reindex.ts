@@ -1,31 +1,31 @@
 /** Facts and index can be thrown away: the dossiers are kept as they came, and everything follows from them. */
-import { contentOf } from '../../dossier/redacted.ts';
-import type { Progress } from '../../lib/progress.ts';
+import { parseRedactedContent } from '../../dossier/redacted.ts';
+import type { ReportProgress } from '../../lib/progress.ts';
 import type { Synonyms } from '../../search/synonyms.ts';
 import { asReader, type Writer } from '../database.ts';
-import { clearSearch } from '../dialect/full-text-index.ts';
+import { clearSearchIndex } from '../dialect/full-text-index.ts';
 import type { Store } from '../open.ts';
 import type { RevisionRow } from '../queries/history.ts';
-import { applyPlan, checkAgainst, planAnew } from './import-dossier.ts';
+import { applyPlan, replanImport, validateAgainstStore } from './import-dossier.ts';
 import { planDeletion } from './plan/deletion.ts';
-import type { Plan } from './plan/index.ts';
+import type { ImportPlan } from './plan/index.ts';
 import { planRedaction } from './plan/redaction.ts';
-import { rememberWords } from './write-versions.ts';
+import { saveSearchFingerprint } from './write-versions.ts';
 
 /** Rebuilds facts and index from the dossiers as they were received, revision by revision; it returns how many those are. */
-export function reindex(store: Store, onRevision: Progress = () => {}): Promise<number> {
-  return store.write((db) => rebuild(db, store.synonyms, onRevision));
+export function reindex(store: Store, onRevision: ReportProgress = () => {}): Promise<number> {
+  return store.write((db) => rebuildFacts(db, store.synonyms, onRevision));
 }
 
 /** The same within a transaction. */
-export async function rebuild(
+export async function rebuildFacts(
   db: Writer,
   synonyms: Synonyms,
-  onRevision: Progress = () => {},
+  onRevision: ReportProgress = () => {},
 ): Promise<number> {
   await db.deleteFrom('term').execute();
   await db.deleteFrom('span').execute();
-  await clearSearch(db);
+  await clearSearchIndex(db);
   await db.deleteFrom('fact').execute();
   await db.deleteFrom('contribution').execute();
   await db.deleteFrom('identity').execute();
@@ -35,21 +35,21 @@ export async function rebuild(
     .orderBy('n')
     .execute();
   for (const [index, revision] of revisions.entries()) {
-    const plan = await planOf(db, revision);
+    const plan = await planRevision(db, revision);
     const [conflict] = plan?.problems ?? [];
     if (conflict) throw new Error(`revision ${revision.n} no longer fits: ${conflict.message}`);
     if (plan) await applyPlan(db, revision.n, plan, synonyms);
     onRevision(index + 1, revisions.length);
   }
-  await rememberWords(db, synonyms);
+  await saveSearchFingerprint(db, synonyms);
   return revisions.length;
 }
 
 /** What a revision did, worked out anew; null if there was nothing to it. */
-async function planOf(
+async function planRevision(
   db: Writer,
   { n, action, dossier: id, note }: Pick<RevisionRow, 'n' | 'action' | 'dossier' | 'note'>,
-): Promise<Plan | null> {
+): Promise<ImportPlan | null> {
   if (id === null) return null;
   const reader = asReader(db);
   if (action === 'delete') return planDeletion(reader, id, note);
@@ -62,11 +62,11 @@ async function planOf(
     .executeTakeFirst();
   if (!row) return null;
   const { checked, ...files } = row;
-  if (checked !== null) return planAnew(reader, contentOf(checked), note, n);
+  if (checked !== null) return replanImport(reader, parseRedactedContent(checked), note, n);
   // It reads what has been written so far, which no other transaction sees.
-  const here: Pick<Store, 'read'> = { read: (work) => work(reader) };
-  const { dossier, problems } = await checkAgainst(here, { id, ...files });
+  const transactionStore: Pick<Store, 'read'> = { read: (work) => work(reader) };
+  const { dossier, problems } = await validateAgainstStore(transactionStore, { id, ...files });
   if (!dossier) throw new Error(`revision ${n}: dossier ${id} no longer passes: ${problems[0]?.message}`);
   // Whatever was taken then needed no better reason than it had.
-  return planAnew(reader, dossier, note, n);
+  return replanImport(reader, dossier, note, n);
 }

@@ -1,26 +1,26 @@
 /** Versions of facts, written together with all that the index holds of them. */
 
-import { BATCH, batches } from '../../lib/chunk.ts';
-import type { Progress } from '../../lib/progress.ts';
+import { BATCH_SIZE, chunk } from '../../lib/chunk.ts';
+import type { ReportProgress } from '../../lib/progress.ts';
 import type { FactBody } from '../../model/fact-body.ts';
 import type { Reference } from '../../model/fields.ts';
-import { searchWordsOf, termsOf } from '../../model/index-terms.ts';
-import { resourceOf } from '../../model/types/index.ts';
+import { collectSearchWords, createTerms } from '../../model/index-terms.ts';
+import { getFactType } from '../../model/types/index.ts';
 import type { Synonyms } from '../../search/synonyms.ts';
 import { asReader, type Database, type Reader, type Writer } from '../database.ts';
 import { insertRows } from '../dialect/bulk-insert.ts';
-import { clearSearch, insertSearchRows, type SearchRow } from '../dialect/full-text-index.ts';
+import { clearSearchIndex, insertSearchRows, type SearchRow } from '../dialect/full-text-index.ts';
 import type { Tables } from '../schema.ts';
 
 /** A version as it is written, and its body at hand. */
 export interface NewVersion {
-  written: Omit<Tables['fact'], 'row'> & { row: number };
+  factRow: Omit<Tables['fact'], 'row'> & { row: number };
   body: FactBody;
 }
 
 /** Ends these versions at `revision`. */
 export async function closeVersions(db: Writer, revision: number, rows: number[]): Promise<void> {
-  for (const batch of batches(rows)) {
+  for (const batch of chunk(rows)) {
     await db.updateTable('fact').set({ rev_to: revision }).where('row', 'in', batch).execute();
     await db.updateTable('term').set({ rev_to: revision }).where('row', 'in', batch).execute();
   }
@@ -37,30 +37,30 @@ export async function insertVersions(
   db: Writer,
   versions: NewVersion[],
   synonyms: Synonyms,
-  onProgress: Progress = () => {},
+  onProgress: ReportProgress = () => {},
 ): Promise<void> {
-  let done = 0;
-  for (const batch of batches(versions)) {
+  let writtenCount = 0;
+  for (const batch of chunk(versions)) {
     await insertRows(
       db,
       'fact',
-      batch.map(({ written }) => written),
+      batch.map(({ factRow }) => factRow),
     );
     await insertIndexEntries(db, batch);
     await insertSearchRows(
       db,
-      batch.map(({ written, body }) => searchRowOf(written, body, synonyms)),
+      batch.map(({ factRow, body }) => toSearchRow(factRow, body, synonyms)),
     );
-    done += batch.length;
-    onProgress(done, versions.length);
+    writtenCount += batch.length;
+    onProgress(writtenCount, versions.length);
   }
 }
 
 async function insertIndexEntries(db: Writer, versions: NewVersion[]): Promise<void> {
-  const terms = versions.flatMap(({ written, body }) => {
-    const { row, type, id, rev_from, rev_to, label, reported_on: reportedOn } = written;
-    const found = termsOf(resourceOf(type), body, { label, reportedOn });
-    return found.map(({ field, value, refType: ref_type }) => ({
+  const terms = versions.flatMap(({ factRow, body }) => {
+    const { row, type, id, rev_from, rev_to, label, reported_on: reportedOn } = factRow;
+    const factTerms = createTerms(getFactType(type), body, { label, reportedOn });
+    return factTerms.map(({ field, value, refType: ref_type }) => ({
       type,
       field,
       value,
@@ -72,7 +72,7 @@ async function insertIndexEntries(db: Writer, versions: NewVersion[]): Promise<v
     }));
   });
   await insertRows(db, 'term', terms);
-  const spans = versions.flatMap(({ written: { row }, body }) =>
+  const spans = versions.flatMap(({ factRow: { row }, body }) =>
     (body.evidence ?? []).map(({ document, start, end }) => ({
       document: document.id,
       start_at: start,
@@ -83,18 +83,18 @@ async function insertIndexEntries(db: Writer, versions: NewVersion[]): Promise<v
   await insertRows(db, 'span', spans);
 }
 
-function searchRowOf(
-  { row, type, label }: Pick<NewVersion['written'], 'row' | 'type' | 'label'>,
+function toSearchRow(
+  { row, type, label }: Pick<NewVersion['factRow'], 'row' | 'type' | 'label'>,
   body: FactBody,
   synonyms: Synonyms,
 ): SearchRow {
-  return { row, ...searchWordsOf(resourceOf(type), body, label, synonyms) };
+  return { row, ...collectSearchWords(getFactType(type), body, label, synonyms) };
 }
 
 const SEARCH_SETTING = 'search';
 
 /** Notes which words the search index is made with. */
-export async function rememberWords(db: Writer, { fingerprint: value }: Synonyms): Promise<void> {
+export async function saveSearchFingerprint(db: Writer, { fingerprint: value }: Synonyms): Promise<void> {
   await db
     .insertInto('setting')
     .values({ name: SEARCH_SETTING, value })
@@ -103,11 +103,11 @@ export async function rememberWords(db: Writer, { fingerprint: value }: Synonyms
 }
 
 /** Rebuilds the search index if it was made with other words than those in force. */
-export async function refreshSearch(database: Database, synonyms: Synonyms): Promise<void> {
-  if (await database.read((db) => isBuiltWith(db, synonyms))) return;
+export async function rebuildSearchIfStale(database: Database, synonyms: Synonyms): Promise<void> {
+  if (await database.read((db) => isSearchCurrent(db, synonyms))) return;
   await database.write(async (db) => {
-    if (await isBuiltWith(asReader(db), synonyms)) return;
-    await clearSearch(db);
+    if (await isSearchCurrent(asReader(db), synonyms)) return;
+    await clearSearchIndex(db);
     let after = 0;
     for (;;) {
       const rows = await db
@@ -115,24 +115,24 @@ export async function refreshSearch(database: Database, synonyms: Synonyms): Pro
         .select(['row', 'type', 'label', 'body'])
         .where('row', '>', after)
         .orderBy('row')
-        .limit(BATCH)
+        .limit(BATCH_SIZE)
         .execute();
       if (rows.length === 0) break;
       await insertSearchRows(
         db,
-        rows.map((row) => searchRowOf(row, JSON.parse(row.body), synonyms)),
+        rows.map((row) => toSearchRow(row, JSON.parse(row.body), synonyms)),
       );
       after = rows.at(-1)?.row ?? after;
     }
-    await rememberWords(db, synonyms);
+    await saveSearchFingerprint(db, synonyms);
   });
 }
 
-async function isBuiltWith(db: Reader, { fingerprint }: Synonyms): Promise<boolean> {
-  const built = await db
+async function isSearchCurrent(db: Reader, { fingerprint }: Synonyms): Promise<boolean> {
+  const setting = await db
     .selectFrom('setting')
     .select('value')
     .where('name', '=', SEARCH_SETTING)
     .executeTakeFirst();
-  return built?.value === fingerprint;
+  return setting?.value === fingerprint;
 }

@@ -11,16 +11,16 @@ import { Pool, type PoolConfig } from 'pg';
 import { parse, toClientConfig } from 'pg-connection-string';
 import {
   asReader,
+  countWrites,
+  createWriteLockTimeoutError,
   type Database,
-  inTransaction,
-  rowsOf,
+  query,
+  runInTransaction,
   StoreUnavailable,
-  TURN_TIMEOUT_S,
-  turnTimedOut,
+  WRITE_LOCK_TIMEOUT_S,
   type Writer,
-  watched,
 } from '../database.ts';
-import { newestRevision } from '../queries/revisions.ts';
+import { latestRevision } from '../queries/revisions.ts';
 import type { Tables } from '../schema.ts';
 
 export interface PostgresOptions {
@@ -39,13 +39,13 @@ const KEEP_ALIVE_DELAY_MS = 10_000;
 /** A process that vanishes in the middle of a transaction must not hold its locks for ever. */
 const IDLE_TIMEOUT_S = 60;
 /** With the name of the schema, the lock that whoever writes holds; any number that nobody else in the database uses. */
-const WRITERS_LOCK = 7_357_033;
+const WRITE_LOCK_ID = 7_357_033;
 
 /** What the driver says of a connection that is in no transaction. */
-const IDLE = 'I';
+const IDLE_STATUS = 'I';
 
 /** For how long a store is taken not to have changed: asking costs a way to the server and back. */
-const WATCH_HOLDS_FOR_MS = 100;
+const PROBE_MAX_AGE_MS = 100;
 
 const LOCK_NOT_AVAILABLE = '55P03';
 const QUERY_CANCELED = '57014';
@@ -58,7 +58,7 @@ export async function openPostgres(
 ): Promise<Database> {
   const database = await connectPostgres(connection, schema, options);
   try {
-    if (schema !== null) await makeSchema(database, schema);
+    if (schema !== null) await createSchema(database, schema);
     return database;
   } catch (error) {
     await database.close();
@@ -73,17 +73,17 @@ export async function connectPostgres(
   { poolSize, statementTimeoutMs }: PostgresOptions,
 ): Promise<Database> {
   const config = toClientConfig(parse(connection, { useLibpqCompat: true }));
-  const reader = kyselyOn({
+  const reader = createKysely({
     ...config,
     max: poolSize,
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
     // The server keeps to its statement timeout; this is for one that is not there any more to do so.
     query_timeout: statementTimeoutMs + CONNECTION_TIMEOUT_MS,
   });
-  const writer = kyselyOn({ ...config, max: 1, connectionTimeoutMillis: TURN_TIMEOUT_S * 1_000 });
-  const database = postgresDatabase({ reader, writer, schema, statementTimeoutMs });
+  const writer = createKysely({ ...config, max: 1, connectionTimeoutMillis: WRITE_LOCK_TIMEOUT_S * 1_000 });
+  const database = createPostgresDatabase({ reader, writer, schema, statementTimeoutMs });
   try {
-    await refuseUnfitServer(database);
+    await assertSupportedServer(database);
     return database;
   } catch (error) {
     await database.close();
@@ -91,17 +91,17 @@ export async function connectPostgres(
   }
 }
 
-function kyselyOn(config: PoolConfig): Kysely<Tables> {
+function createKysely(config: PoolConfig): Kysely<Tables> {
   const pool = new Pool({ keepAlive: true, keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS, ...config });
   // A connection that breaks between two questions is taken out of the pool, and whoever holds it sees the next one
   // fail; without these the process would end.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: returningOnlyIdle(pool) }) });
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: createIdleOnlyPool(pool) }) });
 }
 
 /** A pool that closes a connection rather than take it back in the middle of a transaction. */
-function returningOnlyIdle(pool: Pool): PostgresPool {
+function createIdleOnlyPool(pool: Pool): PostgresPool {
   return {
     options: pool.options,
     end: () => pool.end(),
@@ -109,7 +109,7 @@ function returningOnlyIdle(pool: Pool): PostgresPool {
       const client = await pool.connect();
       return {
         query: client.query.bind(client) as PostgresPoolClient['query'],
-        release: () => client.release(client.getTransactionStatus() !== IDLE),
+        release: () => client.release(client.getTransactionStatus() !== IDLE_STATUS),
       };
     },
   };
@@ -123,42 +123,51 @@ interface PostgresHandles {
   statementTimeoutMs: number;
 }
 
-export function postgresDatabase({ reader, writer, schema, statementTimeoutMs }: PostgresHandles): Database {
+export function createPostgresDatabase({
+  reader,
+  writer,
+  schema,
+  statementTimeoutMs,
+}: PostgresHandles): Database {
   // Settings hold for one transaction only: behind a pooler the next one may run on another connection.
-  const begin = (mode: string, settings: Record<string, string>, ...then: RawBuilder<unknown>[]) => {
+  const createBegin = (
+    mode: string,
+    settings: Record<string, string>,
+    ...statements: RawBuilder<unknown>[]
+  ) => {
     const path = schema === null ? {} : { search_path: schema };
-    const set = Object.entries({
+    const entries = Object.entries({
       idle_in_transaction_session_timeout: `${IDLE_TIMEOUT_S}s`,
       ...settings,
       ...path,
     });
-    const local = set.map(([name, value]) => sql`set local ${sql.raw(name)} = ${sql.lit(value)}`);
+    const setStatements = entries.map(([name, value]) => sql`set local ${sql.raw(name)} = ${sql.lit(value)}`);
     // All in one message, and one way to the server and back.
-    const message = sql.join([sql.raw(`begin ${mode}`), ...local, ...then], sql`; `);
+    const message = sql.join([sql.raw(`begin ${mode}`), ...setStatements, ...statements], sql`; `);
     return (connection: Writer) => message.execute(connection);
   };
-  const beginReading = begin('isolation level repeatable read read only', {
+  const beginRead = createBegin('isolation level repeatable read read only', {
     statement_timeout: String(statementTimeoutMs),
     // Readers wait for nobody but migrations, and then for no longer than a statement may take.
     lock_timeout: '0',
   });
-  const beginWriting = begin(
+  const beginWrite = createBegin(
     'isolation level read committed read write',
-    { statement_timeout: '0', lock_timeout: `${TURN_TIMEOUT_S}s` },
+    { statement_timeout: '0', lock_timeout: `${WRITE_LOCK_TIMEOUT_S}s` },
     // Taken before the first snapshot, so that whoever gets it sees all that the one before has written.
-    sql`select pg_advisory_xact_lock(${sql.lit(WRITERS_LOCK)}, hashtext(${schema === null ? sql`current_schema()` : sql.lit(schema)}))`,
+    sql`select pg_advisory_xact_lock(${sql.lit(WRITE_LOCK_ID)}, hashtext(${schema === null ? sql`current_schema()` : sql.lit(schema)}))`,
   );
   const read: Database['read'] = (work) =>
-    inTransaction(reader, beginReading, (db) => work(asReader(db))).catch(tell);
+    runInTransaction(reader, beginRead, (db) => work(asReader(db))).catch(translateError);
   return {
     read,
-    ...watched((work) => inTransaction(writer, beginWriting, work).catch(tell), {
-      newest: () => read(newestRevision),
-      holdsForMs: WATCH_HOLDS_FOR_MS,
-      writes: 0,
+    ...countWrites((work) => runInTransaction(writer, beginWrite, work).catch(translateError), {
+      readLatestRevision: () => read(latestRevision),
+      maxAgeMs: PROBE_MAX_AGE_MS,
+      writeCount: 0,
     }),
     // Its dead rows, its write-ahead log and the copies of both are its administrator's: README says what to do.
-    async forget() {},
+    async vacuum() {},
     async close() {
       await Promise.all([reader.destroy(), writer.destroy()]);
     },
@@ -169,25 +178,25 @@ export function postgresDatabase({ reader, writer, schema, statementTimeoutMs }:
  * Connections that broke (classes 08 and 57P), servers that are full (53), transactions that stood idle (25P03) or that
  * a standby gave up (40001).
  */
-const LOST = /^(08|53|57P|25P03$|40001$)|^E(CONN|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH)/;
-const LOST_MESSAGES = /^Connection terminated|not queryable$|^Query read timeout$/;
+const CONNECTION_ERRORS = /^(08|53|57P|25P03$|40001$)|^E(CONN|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH)/;
+const CONNECTION_ERROR_MESSAGES = /^Connection terminated|not queryable$|^Query read timeout$/;
 
 /** Throws the error as one that says whether asking again may help. */
-function tell(error: unknown): never {
+function translateError(error: unknown): never {
   const cause = error instanceof StoreUnavailable ? error.cause : error;
   const { code = '', message = '' } = (cause ?? {}) as { code?: string; message?: string };
-  if (code === LOCK_NOT_AVAILABLE) throw turnTimedOut(cause);
+  if (code === LOCK_NOT_AVAILABLE) throw createWriteLockTimeoutError(cause);
   if (code === QUERY_CANCELED) throw new StoreUnavailable('The question took the store too long.', { cause });
-  if (LOST.test(code) || LOST_MESSAGES.test(message)) {
+  if (CONNECTION_ERRORS.test(code) || CONNECTION_ERROR_MESSAGES.test(message)) {
     throw new StoreUnavailable('The store does not answer.', { cause });
   }
   throw error;
 }
 
 /** Refuses a server that the store cannot be kept on. */
-async function refuseUnfitServer(database: Database): Promise<void> {
+async function assertSupportedServer(database: Database): Promise<void> {
   const [server] = await database.read((db) =>
-    rowsOf(
+    query(
       db,
       sql<{ version: string; number: number; encoding: string }>`
       select current_setting('server_version') as version, current_setting('server_version_num')::integer as number,
@@ -203,10 +212,10 @@ async function refuseUnfitServer(database: Database): Promise<void> {
   }
 }
 
-async function makeSchema(database: Database, schema: string): Promise<void> {
-  const [found] = await database.read((db) =>
-    rowsOf(db, sql<{ there: boolean }>`select to_regnamespace(${schema}) is not null as there`),
+async function createSchema(database: Database, schema: string): Promise<void> {
+  const [row] = await database.read((db) =>
+    query(db, sql<{ there: boolean }>`select to_regnamespace(${schema}) is not null as there`),
   );
-  if (found?.there) return;
+  if (row?.there) return;
   await database.write((db) => db.schema.createSchema(schema).ifNotExists().execute());
 }

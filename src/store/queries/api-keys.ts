@@ -9,7 +9,7 @@ import type { Tables } from '../schema.ts';
 export const SCOPES = ['read', 'write'] as const;
 export type Scope = (typeof SCOPES)[number];
 
-export interface Key {
+export interface ApiKey {
   id: string;
   /** Who has it: the author of what it writes. */
   name: string;
@@ -22,36 +22,36 @@ export interface Key {
 
 const ID_BYTES = 6;
 const SECRET_BYTES = 32;
-const FORM = /^sf_([0-9a-f]{12})_[\w-]{43}$/;
-const ANYWHERE = /sf_[0-9a-f]{12}_[\w-]{43}/g;
+const KEY_PATTERN = /^sf_([0-9a-f]{12})_[\w-]{43}$/;
+const KEY_IN_TEXT_PATTERN = /sf_[0-9a-f]{12}_[\w-]{43}/g;
 
 /** Makes a key; what it is called by clients is told here, and nowhere again. */
 export async function createKey(
   store: Store,
-  { name, scopes, expiresAt }: Pick<Key, 'name' | 'scopes' | 'expiresAt'>,
-): Promise<Key & { key: string }> {
+  { name, scopes, expiresAt }: Pick<ApiKey, 'name' | 'scopes' | 'expiresAt'>,
+): Promise<ApiKey & { key: string }> {
   const id = randomBytes(ID_BYTES).toString('hex');
   const key = `sf_${id}_${randomBytes(SECRET_BYTES).toString('base64url')}`;
   const row = {
     id,
     name,
     scopes: scopes.join(' '),
-    sha256: sha256(key).toString('hex'),
+    sha256: computeSha256(key).toString('hex'),
     created_at: new Date().toISOString(),
     expires_at: expiresAt,
     revoked_at: null,
   };
   await store.write((db) => db.insertInto('key').values(row).execute());
-  return { ...keyOf(row), key };
+  return { ...toApiKey(row), key };
 }
 
-export async function listKeys(db: Reader): Promise<Key[]> {
+export async function listKeys(db: Reader): Promise<ApiKey[]> {
   const rows = await db.selectFrom('key').selectAll().orderBy('created_at').orderBy('id').execute();
-  return rows.map(keyOf);
+  return rows.map(toApiKey);
 }
 
 /** Makes a key good for nothing; null if there is none with this id. Revoked twice it stays as it was. */
-export function revokeKey(store: Store, id: string): Promise<Key | null> {
+export function revokeKey(store: Store, id: string): Promise<ApiKey | null> {
   return store.write(async (db) => {
     await db
       .updateTable('key')
@@ -60,23 +60,30 @@ export function revokeKey(store: Store, id: string): Promise<Key | null> {
       .where('revoked_at', 'is', null)
       .execute();
     const row = await db.selectFrom('key').selectAll().where('id', '=', id).executeTakeFirst();
-    return row ? keyOf(row) : null;
+    return row ? toApiKey(row) : null;
   });
 }
 
 /** The key that a client presents, if it is good now. */
-export async function findKey(db: Reader, presented: string, now = new Date()): Promise<Key | null> {
-  const id = FORM.exec(presented)?.[1];
+export async function findKey(db: Reader, token: string, now = new Date()): Promise<ApiKey | null> {
+  const id = KEY_PATTERN.exec(token)?.[1];
   if (!id) return null;
   const row = await db.selectFrom('key').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row || !timingSafeEqual(sha256(presented), Buffer.from(row.sha256, 'hex'))) return null;
-  const expired = row.expires_at !== null && row.expires_at <= now.toISOString();
-  return expired || row.revoked_at !== null ? null : keyOf(row);
+  if (!row || !timingSafeEqual(computeSha256(token), Buffer.from(row.sha256, 'hex'))) return null;
+  const isExpired = row.expires_at !== null && row.expires_at <= now.toISOString();
+  return isExpired || row.revoked_at !== null ? null : toApiKey(row);
 }
 
-const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
+const computeSha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-const keyOf = ({ id, name, scopes, created_at, expires_at, revoked_at }: Selectable<Tables['key']>): Key => ({
+const toApiKey = ({
+  id,
+  name,
+  scopes,
+  created_at,
+  expires_at,
+  revoked_at,
+}: Selectable<Tables['key']>): ApiKey => ({
   id,
   name,
   scopes: scopes.split(' ') as Scope[],
@@ -86,4 +93,4 @@ const keyOf = ({ id, name, scopes, created_at, expires_at, revoked_at }: Selecta
 });
 
 /** `text` as it may be kept where others read. */
-export const withoutKeys = (text: string): string => text.replace(ANYWHERE, 'sf_***');
+export const maskKeys = (text: string): string => text.replace(KEY_IN_TEXT_PATTERN, 'sf_***');

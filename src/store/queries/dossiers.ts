@@ -1,9 +1,9 @@
 /** Dossiers as they were received. */
 import { sql } from 'kysely';
 import type { Redaction } from '../../model/redaction.ts';
-import { type Reader, rowsOf } from '../database.ts';
-import { OPEN_END } from '../schema.ts';
-import { currentAt } from './facts.ts';
+import { query, type Reader } from '../database.ts';
+import { CURRENT } from '../schema.ts';
+import { isCurrentAt } from './facts.ts';
 
 /** What a store received as one dossier. */
 export interface StoredDossier {
@@ -18,13 +18,13 @@ export interface StoredDossier {
 }
 
 /** What a dossier says, every section of it. */
-export const sectionsIn = ({ as_json }: StoredDossier): Record<string, unknown> =>
+export const parseSections = ({ as_json }: StoredDossier): Record<string, unknown> =>
   // Of a redacted one nothing is left.
   JSON.parse(as_json || '{}');
 
 /** The dossier with this id as it stood at `revision`, if it did. */
-export function dossierAt(db: Reader, revision: number, id: string): Promise<StoredDossier | undefined> {
-  return stored(db)
+export function findDossierAt(db: Reader, revision: number, id: string): Promise<StoredDossier | undefined> {
+  return selectDossiers(db)
     .where('d.id', '=', id)
     .where('d.rev_from', '<=', revision)
     .where('d.rev_to', '>', revision)
@@ -32,10 +32,10 @@ export function dossierAt(db: Reader, revision: number, id: string): Promise<Sto
 }
 
 /** The dossier with this id as it stands now. */
-export const dossierNow = (db: Reader, id: string): Promise<StoredDossier | undefined> =>
-  dossierAt(db, OPEN_END - 1, id);
+export const findCurrentDossier = (db: Reader, id: string): Promise<StoredDossier | undefined> =>
+  findDossierAt(db, CURRENT - 1, id);
 
-const stored = (db: Reader) =>
+const selectDossiers = (db: Reader) =>
   db
     .selectFrom('dossier as d')
     .innerJoin('revision as r', 'r.n', 'd.rev_from')
@@ -49,18 +49,18 @@ const stored = (db: Reader) =>
     ]);
 
 /** How many facts it gives, that of the document among them. */
-export const factsIn = (stored: StoredDossier): number =>
-  (sectionsIn(stored)['facts'] as unknown[]).length + 1;
+export const countDossierFacts = (dossier: StoredDossier): number =>
+  (parseSections(dossier)['facts'] as unknown[]).length + 1;
 
 /** Whether the store has, or had, a dossier with this id. */
-export async function hasSeen(db: Reader, id: string): Promise<boolean> {
+export async function hasBeenImported(db: Reader, id: string): Promise<boolean> {
   const row = await db.selectFrom('dossier').select('id').where('id', '=', id).limit(1).executeTakeFirst();
   return row !== undefined;
 }
 
 /** By which revision the text of this dossier was redacted, in all its versions, and why; undefined if it was not. */
-export async function redactionOf(db: Reader, id: string): Promise<Redaction | undefined> {
-  const redacted = await db
+export async function findRedaction(db: Reader, id: string): Promise<Redaction | undefined> {
+  const redactedVersion = await db
     .selectFrom('dossier')
     .select('id')
     .where('id', '=', id)
@@ -68,7 +68,7 @@ export async function redactionOf(db: Reader, id: string): Promise<Redaction | u
     .limit(1)
     .executeTakeFirst();
   // Few are, and only they are looked for among all revisions.
-  if (!redacted) return undefined;
+  if (!redactedVersion) return undefined;
   return db
     .selectFrom('revision')
     .select(['n as revision', 'note as reason'])
@@ -79,7 +79,7 @@ export async function redactionOf(db: Reader, id: string): Promise<Redaction | u
 }
 
 /** What whoever would import another version of it is told. */
-export const redactedText = (id: string, { revision, reason }: Redaction): string =>
+export const formatRedactionMessage = (id: string, { revision, reason }: Redaction): string =>
   `the text of ${id} was redacted by revision ${revision} (${reason}): neither it nor another version is taken`;
 
 /** A dossier in a list. */
@@ -98,14 +98,14 @@ export function findDossiers(
   after: string | null,
   limit: number,
 ): Promise<DossierRow[]> {
-  const beyond = after === null ? sql`` : sql`and d.id > ${after}`;
+  const afterCursor = after === null ? sql`` : sql`and d.id > ${after}`;
   // In this order, which is that of the index of dossiers.
-  return rowsOf(
+  return query(
     db,
     sql<DossierRow>`select d.id, d.rev_from as revision, r.recorded_at as "recordedAt", d.sha256, f.label as title
       from dossier as d cross join revision as r cross join fact as f
-      where r.n = d.rev_from and f.type = 'document' and f.id = d.id ${beyond}
-        and ${currentAt(revision, sql.raw('d'))} and ${currentAt(revision)}
+      where r.n = d.rev_from and f.type = 'document' and f.id = d.id ${afterCursor}
+        and ${isCurrentAt(revision, sql.raw('d'))} and ${isCurrentAt(revision)}
       order by d.id limit ${limit}`,
   );
 }
@@ -119,7 +119,7 @@ export interface DossierVersion {
 }
 
 /** All dossiers that were current at `revision`, in the order in which they came. */
-export async function dossiersAt(db: Reader, revision: number): Promise<DossierVersion[]> {
+export async function findDossierVersionsAt(db: Reader, revision: number): Promise<DossierVersion[]> {
   const rows = await db
     .selectFrom('dossier')
     .select(['id', 'rev_from', 'checked'])

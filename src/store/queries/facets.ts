@@ -1,10 +1,10 @@
 /** How many facts have which value. */
 import { sql } from 'kysely';
-import { absent } from '../../model/index-terms.ts';
+import { toMissingField } from '../../model/index-terms.ts';
 import type { Field } from '../../model/schema-fields.ts';
 import type { Reader } from '../database.ts';
-import { inTime } from '../dialect/sql-fragments.ts';
-import { type FilterQuestion, rowsMeetingAll } from './list.ts';
+import { deadlineCheck } from '../dialect/sql-fragments.ts';
+import { type FilterQuery, rowsMatchingQuery } from './list.ts';
 
 export interface ValueCount {
   /** As terms hold it. */
@@ -23,18 +23,19 @@ export interface ValueCount {
 /** The values of `field` in the facts that meet the conditions: the most frequent first, then by value; null for all. */
 export async function countValues(
   db: Reader,
-  question: FilterQuestion,
-  { path, kind, nullable, types }: Field,
+  filterQuery: FilterQuery,
+  { path, kind, isNullable, allowedTypes }: Field,
   limit: number | null,
 ): Promise<ValueCount[]> {
-  const { type, revision } = question;
+  const { type, revision } = filterQuery;
   // A reference that may be null can be asked for by none, so that is a value too.
-  const fields = kind === 'reference' && nullable ? [path, absent(path)] : [path];
-  const isAbsent = sql<number>`case when t.field = ${absent(path)} then 1 else 0 end`;
+  const fields = kind === 'reference' && isNullable ? [path, toMissingField(path)] : [path];
+  const isAbsent = sql<number>`case when t.field = ${toMissingField(path)} then 1 else 0 end`;
   // What the answer says, so that it can be sorted by: an id alone where all are of one type.
-  const value = types.length === 1 || kind !== 'reference' ? sql`t.value` : sql`t.ref_type || '/' || t.value`;
-  const written = sql<string>`case when t.field = ${absent(path)} then 'none' else ${value} end`;
-  const rows = await rowsMeetingAll(db, question);
+  const value =
+    allowedTypes.length === 1 || kind !== 'reference' ? sql`t.value` : sql`t.ref_type || '/' || t.value`;
+  const displayValue = sql<string>`case when t.field = ${toMissingField(path)} then 'none' else ${value} end`;
+  const matchingRows = await rowsMatchingQuery(db, filterQuery);
   let query = db
     .with('counted', (query) =>
       query
@@ -43,7 +44,7 @@ export async function countValues(
           't.value',
           't.ref_type',
           isAbsent.as('absent'),
-          written.as('written'),
+          displayValue.as('written'),
           eb.fn.countAll<number>().as('count'),
           eb.fn.min('t.row').as('row'),
         ])
@@ -51,7 +52,7 @@ export async function countValues(
         .where('t.field', 'in', fields)
         .where('t.rev_from', '<=', revision)
         .where('t.rev_to', '>', revision)
-        .where(sql<boolean>`t.row in (${rows}) and ${inTime(db, sql.ref('t.row'))}`)
+        .where(sql<boolean>`t.row in (${matchingRows}) and ${deadlineCheck(db, sql.ref('t.row'))}`)
         .groupBy(['t.field', 't.value', 't.ref_type']),
     )
     .selectFrom('counted as c')
@@ -60,8 +61,8 @@ export async function countValues(
     .orderBy('c.count', 'desc')
     .orderBy('c.written');
   if (limit !== null) query = query.limit(limit);
-  const counted = await query.execute();
-  return counted.map(({ value, ref_type, absent, count, distinct, row }) => ({
+  const valueRows = await query.execute();
+  return valueRows.map(({ value, ref_type, absent, count, distinct, row }) => ({
     value,
     refType: ref_type,
     absent: Number(absent) === 1,
@@ -72,7 +73,7 @@ export async function countValues(
 }
 
 /** The bodies of these versions, by their rows. */
-export async function bodiesOf(db: Reader, rows: number[]): Promise<Map<number, string>> {
-  const found = await db.selectFrom('fact').select(['row', 'body']).where('row', 'in', rows).execute();
-  return new Map(found.map(({ row, body }) => [row, body]));
+export async function loadBodies(db: Reader, rows: number[]): Promise<Map<number, string>> {
+  const versions = await db.selectFrom('fact').select(['row', 'body']).where('row', 'in', rows).execute();
+  return new Map(versions.map(({ row, body }) => [row, body]));
 }

@@ -1,12 +1,12 @@
 /** What was recorded when, by whom and why: revisions, the versions of a fact, and the changes between them. */
 import type { Selectable } from 'kysely';
-import { batches } from '../../lib/chunk.ts';
+import { chunk } from '../../lib/chunk.ts';
 import type { Cause } from '../../model/change.ts';
-import { keyOf } from '../../model/fact-body.ts';
+import { refKey } from '../../model/fact-body.ts';
 import type { Reference } from '../../model/fields.ts';
 import type { Reader } from '../database.ts';
 import type { Tables } from '../schema.ts';
-import { earlierIds, renamedOf, withEarlierIds } from './identities.ts';
+import { addEarlierIds, findCurrentNames, findEarlierIds } from './identities.ts';
 
 export type RevisionRow = Omit<Selectable<Tables['revision']>, 'redaction'>;
 
@@ -72,7 +72,7 @@ type PreviousRow = Pick<
 >;
 
 /** Which changes are asked for; an empty list asks for none, null for all. */
-export interface ChangeQuestion {
+export interface ChangeQuery {
   /** Only later revisions than this one. */
   after: number;
   types: string[] | null;
@@ -83,7 +83,7 @@ export interface ChangeQuestion {
 }
 
 /** Where a page of changes ended: rows are numbered as they are made, so within a revision they go by their number. */
-export interface ChangePlace {
+export interface ChangePosition {
   revision: number;
   row: number;
 }
@@ -92,43 +92,45 @@ export interface ChangePlace {
 export async function findChanges(
   db: Reader,
   revision: number,
-  question: ChangeQuestion,
-  after: ChangePlace | null,
+  changeQuery: ChangeQuery,
+  after: ChangePosition | null,
   limit: number,
 ): Promise<ChangeRow[]> {
-  const { types, facts, documents, causes, newestFirst } = question;
-  let query = changes(db);
+  const { types, facts, documents, causes, newestFirst } = changeQuery;
+  let query = selectChanges(db);
   // The place is one bound of the range, not a further condition: the index on the pair starts right there.
-  if (after === null || newestFirst) query = query.where('f.rev_from', '>', question.after);
+  if (after === null || newestFirst) query = query.where('f.rev_from', '>', changeQuery.after);
   if (after === null || !newestFirst) query = query.where('f.rev_from', '<=', revision);
   if (after) {
-    const further = newestFirst ? '<' : '>';
+    const operator = newestFirst ? '<' : '>';
     query = query.where(({ eb, refTuple, tuple }) =>
-      eb(refTuple('f.rev_from', 'f.row'), further, tuple(after.revision, after.row)),
+      eb(refTuple('f.rev_from', 'f.row'), operator, tuple(after.revision, after.row)),
     );
   }
   if (types) query = query.where('f.type', 'in', types);
   if (causes) query = query.where('f.cause', 'in', causes);
   if (facts) {
-    const renamed = await renamedOf(db, facts);
-    const known = await withEarlierIds(
+    const currentNames = await findCurrentNames(db, facts);
+    const references = await addEarlierIds(
       db,
-      facts.map((fact) => renamed.get(keyOf(fact)) ?? fact),
+      facts.map((fact) => currentNames.get(refKey(fact)) ?? fact),
     );
-    query = query.where((eb) => eb.or(known.map(({ type, id }) => eb.and({ 'f.type': type, 'f.id': id }))));
+    query = query.where((eb) =>
+      eb.or(references.map(({ type, id }) => eb.and({ 'f.type': type, 'f.id': id }))),
+    );
   }
-  if (documents) query = query.where('f.row', 'in', rowsOfDocuments(db, documents));
+  if (documents) query = query.where('f.row', 'in', selectRowsOfDocuments(db, documents));
   const direction = newestFirst ? 'desc' : 'asc';
   const rows = await query
     .orderBy('f.rev_from', direction)
     .orderBy('f.row', direction)
     .limit(limit)
     .execute();
-  return withPrevious(db, rows);
+  return addPreviousVersions(db, rows);
 }
 
 /** The versions of facts of these documents, and those that their dossiers brought: an index for each, as none serves "or". */
-const rowsOfDocuments = (db: Reader, documents: string[]) =>
+const selectRowsOfDocuments = (db: Reader, documents: string[]) =>
   db
     .selectFrom('fact')
     .select('row')
@@ -148,18 +150,18 @@ export async function findVersions(
   after: number | null,
   limit: number,
 ): Promise<ChangeRow[]> {
-  const known = await withEarlierIds(db, [fact]);
-  const rows = await changes(db)
+  const references = await addEarlierIds(db, [fact]);
+  const rows = await selectChanges(db)
     .where('f.rev_from', '<=', revision)
     .where('f.version', '>', after ?? 0)
-    .where((eb) => eb.or(known.map(({ type, id }) => eb.and({ 'f.type': type, 'f.id': id }))))
+    .where((eb) => eb.or(references.map(({ type, id }) => eb.and({ 'f.type': type, 'f.id': id }))))
     .orderBy('f.version')
     .limit(limit)
     .execute();
-  return withPrevious(db, rows);
+  return addPreviousVersions(db, rows);
 }
 
-const changes = (db: Reader) =>
+const selectChanges = (db: Reader) =>
   db
     .selectFrom('fact as f')
     .innerJoin('revision as r', 'r.n', 'f.rev_from')
@@ -182,25 +184,30 @@ const changes = (db: Reader) =>
       'r.dossier',
     ]);
 
-async function withPrevious(db: Reader, rows: Omit<ChangeRow, 'previous'>[]): Promise<ChangeRow[]> {
-  const later = rows.filter(({ version }) => version > 1);
-  const earlier = await earlierIds(db, later);
-  const found = new Map<string, PreviousRow>();
+async function addPreviousVersions(db: Reader, rows: Omit<ChangeRow, 'previous'>[]): Promise<ChangeRow[]> {
+  const successors = rows.filter(({ version }) => version > 1);
+  const earlierIdsByFact = await findEarlierIds(db, successors);
+  const previousByKey = new Map<string, PreviousRow>();
   // A fact that was renamed has its version before under another id.
-  const wanted = later.flatMap((row) =>
-    [row, ...(earlier.get(keyOf(row)) ?? [])].map(({ type, id }) => ({ type, id, version: row.version - 1 })),
+  const predecessors = successors.flatMap((row) =>
+    [row, ...(earlierIdsByFact.get(refKey(row)) ?? [])].map(({ type, id }) => ({
+      type,
+      id,
+      version: row.version - 1,
+    })),
   );
-  for (const batch of batches(wanted)) {
+  for (const batch of chunk(predecessors)) {
     const previous = await db
       .selectFrom('fact')
       .select(['type', 'id', 'version', 'label', 'reported_on', 'retracted', 'body'])
       .where((eb) => eb.or(batch.map(({ type, id, version }) => eb.and({ type, id, version }))))
       .execute();
-    for (const row of previous) found.set(`${keyOf(row)} ${row.version}`, row);
+    for (const row of previous) previousByKey.set(`${refKey(row)} ${row.version}`, row);
   }
   return rows.map((row) => {
-    const ids = [row, ...(earlier.get(keyOf(row)) ?? [])];
-    const previous = ids.flatMap((fact) => found.get(`${keyOf(fact)} ${row.version - 1}`) ?? [])[0] ?? null;
+    const ids = [row, ...(earlierIdsByFact.get(refKey(row)) ?? [])];
+    const previous =
+      ids.flatMap((fact) => previousByKey.get(`${refKey(fact)} ${row.version - 1}`) ?? [])[0] ?? null;
     return { ...row, previous };
   });
 }

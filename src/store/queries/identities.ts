@@ -1,11 +1,11 @@
 /** Which facts there are, where they have their home, and what they are called now. */
 
-import { batches } from '../../lib/chunk.ts';
-import { keyOf } from '../../model/fact-body.ts';
+import { chunk } from '../../lib/chunk.ts';
+import { refKey } from '../../model/fact-body.ts';
 import type { Reference } from '../../model/fields.ts';
 import type { Reader } from '../database.ts';
-import { tableOf } from '../dialect/bulk-insert.ts';
-import { OPEN_END } from '../schema.ts';
+import { valuesTable } from '../dialect/bulk-insert.ts';
+import { CURRENT } from '../schema.ts';
 
 export interface Identity extends Reference {
   /** The id that it was given instead. */
@@ -16,60 +16,65 @@ export interface Identity extends Reference {
 }
 
 /** Those of these facts that there are or were, by `type/id`. */
-export async function identitiesOf(db: Reader, references: Reference[]): Promise<Map<string, Identity>> {
-  const distinct = [...new Map(references.map((each) => [keyOf(each), each])).values()];
-  if (distinct.length === 0) return new Map();
+export async function findIdentities(db: Reader, references: Reference[]): Promise<Map<string, Identity>> {
+  const uniqueReferences = [
+    ...new Map(references.map((reference) => [refKey(reference), reference])).values(),
+  ];
+  if (uniqueReferences.length === 0) return new Map();
   const rows = await db
-    .selectFrom(tableOf(db, distinct).as('given'))
+    .selectFrom(valuesTable(db, uniqueReferences).as('given'))
     .crossJoin('identity as i')
     .leftJoin('fact as f', (join) =>
-      join.onRef('f.type', '=', 'i.type').onRef('f.id', '=', 'i.id').on('f.rev_to', '=', OPEN_END),
+      join.onRef('f.type', '=', 'i.type').onRef('f.id', '=', 'i.id').on('f.rev_to', '=', CURRENT),
     )
     .select(['i.type', 'i.id', 'i.renamed_to', 'f.document', 'f.retracted'])
     .whereRef('i.type', '=', 'given.type')
     .whereRef('i.id', '=', 'given.id')
     .execute();
-  return new Map(rows.map((row) => [keyOf(row), row]));
+  return new Map(rows.map((row) => [refKey(row), row]));
 }
 
 /** What is known by these references, or by what they were renamed to. */
-export interface Names {
+export interface ResolvedNames {
   identities: Map<string, Identity>;
   /** What those that were renamed are called now, by the `type/id` that they had. */
   renamed: Map<string, Reference>;
 }
 
 /** What these facts are called now, of those that were renamed: by the `type/id` that they had. */
-export const renamedOf = async (db: Reader, references: Reference[]): Promise<Names['renamed']> =>
-  (await namesOf(db, references)).renamed;
+export const findCurrentNames = async (
+  db: Reader,
+  references: Reference[],
+): Promise<ResolvedNames['renamed']> => (await resolveNames(db, references)).renamed;
 
-export async function namesOf(db: Reader, references: Reference[]): Promise<Names> {
+export async function resolveNames(db: Reader, references: Reference[]): Promise<ResolvedNames> {
   const identities = new Map<string, Identity>();
-  const now = new Map<string, Reference>();
-  let asked = references;
-  while (asked.length > 0) {
-    const found = await identitiesOf(db, asked);
-    for (const [key, identity] of found) identities.set(key, identity);
-    const steps = [...found.values()].flatMap(({ type, id, renamed_to }) =>
-      renamed_to === null || now.has(keyOf({ type, id }))
+  const renamedTo = new Map<string, Reference>();
+  let pending = references;
+  while (pending.length > 0) {
+    const batch = await findIdentities(db, pending);
+    for (const [key, identity] of batch) identities.set(key, identity);
+    const steps = [...batch.values()].flatMap(({ type, id, renamed_to }) =>
+      renamed_to === null || renamedTo.has(refKey({ type, id }))
         ? []
         : [{ from: { type, id }, to: { type, id: renamed_to } }],
     );
-    for (const { from, to } of steps) now.set(keyOf(from), to);
-    asked = steps.map(({ to }) => to);
+    for (const { from, to } of steps) renamedTo.set(refKey(from), to);
+    pending = steps.map(({ to }) => to);
   }
-  const last = (reference: Reference): Reference => {
-    let at = reference;
-    for (let next = now.get(keyOf(at)); next; next = now.get(keyOf(at))) at = next;
-    return at;
+  const followRenames = (reference: Reference): Reference => {
+    let current = reference;
+    for (let next = renamedTo.get(refKey(current)); next; next = renamedTo.get(refKey(current)))
+      current = next;
+    return current;
   };
-  return { identities, renamed: new Map([...now].map(([key, to]) => [key, last(to)])) };
+  return { identities, renamed: new Map([...renamedTo].map(([key, to]) => [key, followRenames(to)])) };
 }
 
 /** The id that a fact went by at `revision`, if it was another than this one, of now or of before. */
-export async function idAt(db: Reader, revision: number, fact: Reference): Promise<string | null> {
-  const later = (await renamedOf(db, [fact])).get(keyOf(fact));
-  const known = await withEarlierIds(db, [later ?? fact]);
+export async function findIdAt(db: Reader, revision: number, fact: Reference): Promise<string | null> {
+  const currentName = (await findCurrentNames(db, [fact])).get(refKey(fact));
+  const references = await addEarlierIds(db, [currentName ?? fact]);
   const row = await db
     .selectFrom('fact')
     .select('id')
@@ -77,7 +82,7 @@ export async function idAt(db: Reader, revision: number, fact: Reference): Promi
     .where(
       'id',
       'in',
-      known.map(({ id }) => id),
+      references.map(({ id }) => id),
     )
     .where('rev_from', '<=', revision)
     .where('rev_to', '>', revision)
@@ -86,18 +91,20 @@ export async function idAt(db: Reader, revision: number, fact: Reference): Promi
 }
 
 /** These facts, under the ids they had before too. */
-export async function withEarlierIds(db: Reader, facts: Reference[]): Promise<Reference[]> {
-  const earlier = await earlierIds(db, facts);
-  return [...facts, ...facts.flatMap((fact) => earlier.get(keyOf(fact)) ?? [])];
+export async function addEarlierIds(db: Reader, facts: Reference[]): Promise<Reference[]> {
+  const earlierIdsByFact = await findEarlierIds(db, facts);
+  return [...facts, ...facts.flatMap((fact) => earlierIdsByFact.get(refKey(fact)) ?? [])];
 }
 
 /** Under which ids facts went before, by the `type/id` that they have now. */
-export async function earlierIds(db: Reader, facts: Reference[]): Promise<Map<string, Reference[]>> {
-  const found = new Map<string, Reference[]>();
-  let asked = [...new Map(facts.map((fact) => [keyOf(fact), { now: keyOf(fact), fact }])).values()];
-  while (asked.length > 0) {
-    const next: typeof asked = [];
-    for (const batch of batches(asked)) {
+export async function findEarlierIds(db: Reader, facts: Reference[]): Promise<Map<string, Reference[]>> {
+  const earlierByFact = new Map<string, Reference[]>();
+  let pending = [
+    ...new Map(facts.map((fact) => [refKey(fact), { currentKey: refKey(fact), fact }])).values(),
+  ];
+  while (pending.length > 0) {
+    const next: typeof pending = [];
+    for (const batch of chunk(pending)) {
       const rows = await db
         .selectFrom('identity')
         .select(['type', 'id', 'renamed_to'])
@@ -105,19 +112,22 @@ export async function earlierIds(db: Reader, facts: Reference[]): Promise<Map<st
         .where('renamed_to', 'is not', null)
         .execute();
       for (const { type, id, renamed_to } of rows) {
-        const to = batch.find(({ fact }) => fact.type === type && fact.id === renamed_to);
-        if (!to) continue;
-        found.set(to.now, [...(found.get(to.now) ?? []), { type, id }]);
-        next.push({ now: to.now, fact: { type, id } });
+        const successor = batch.find(({ fact }) => fact.type === type && fact.id === renamed_to);
+        if (!successor) continue;
+        earlierByFact.set(successor.currentKey, [
+          ...(earlierByFact.get(successor.currentKey) ?? []),
+          { type, id },
+        ]);
+        next.push({ currentKey: successor.currentKey, fact: { type, id } });
       }
     }
-    asked = next;
+    pending = next;
   }
-  return found;
+  return earlierByFact;
 }
 
 /** The id that each of these facts had first: it stays when the fact is renamed. */
-export async function firstIds(db: Reader, facts: Reference[]): Promise<string[]> {
-  const earlier = await earlierIds(db, facts);
-  return facts.map((fact) => (earlier.get(keyOf(fact))?.at(-1) ?? fact).id);
+export async function findOriginalIds(db: Reader, facts: Reference[]): Promise<string[]> {
+  const earlierByFact = await findEarlierIds(db, facts);
+  return facts.map((fact) => (earlierByFact.get(refKey(fact))?.at(-1) ?? fact).id);
 }

@@ -1,75 +1,86 @@
 /** Query plan of a list: the filter or the index that it starts from. */
 import type { Reader } from '../database.ts';
-import { type Condition, countUpTo, RARE, rowsMeeting } from './filters.ts';
+import { countUpTo, type Filter, MAX_SELECTIVE_ROWS, rowsMatchingFilter } from './filters.ts';
 
 /** How a list is found. */
-export interface Plan {
+export interface ListPlan {
   /** The condition that it starts from, if one is rare enough. */
-  rare: Condition | null;
+  selectiveFilter: Filter | null;
   /** The term along whose index it goes. */
-  walked: Walked | null;
+  indexTerm: IndexTerm | null;
   /** What is asked of each row besides. */
-  asked: Condition[];
+  remainingFilters: Filter[];
   /** Whether many rows may be passed over for each that is found. */
-  scans: boolean;
+  isFullScan: boolean;
 }
 
 /** A value of one field: facts that have it stand in the index by their ids. */
-export interface Walked {
+export interface IndexTerm {
   field: string;
   value: string;
   refTypes: (string | null)[];
 }
 
 /** What the plan of a list depends on. */
-interface PlanQuestion {
+interface PlanQuery {
   type: string;
   revision: number;
-  conditions: Condition[];
+  filters: Filter[];
   /** Absent where the rows are wanted in no order. */
   sort?: { field: string };
 }
 
-export async function planFor(db: Reader, { type, revision, conditions, sort }: PlanQuestion): Promise<Plan> {
-  const alongTerm = sort?.field === 'id' ? conditions.find(walkedBy) : undefined;
+export async function planList(db: Reader, { type, revision, filters, sort }: PlanQuery): Promise<ListPlan> {
+  const termFilter = sort?.field === 'id' ? filters.find(toIndexTerm) : undefined;
   // However many facts have it, as many are looked at as are shown.
-  if (alongTerm && conditions.length === 1) {
-    return { rare: null, walked: walkedBy(alongTerm), asked: [], scans: false };
+  if (termFilter && filters.length === 1) {
+    return {
+      selectiveFilter: null,
+      indexTerm: toIndexTerm(termFilter),
+      remainingFilters: [],
+      isFullScan: false,
+    };
   }
-  const rare = await rarestOf(db, type, revision, conditions);
-  if (rare) return { rare, walked: null, asked: conditions.filter((each) => each !== rare), scans: false };
+  const selectiveFilter = await findMostSelectiveFilter(db, type, revision, filters);
+  if (selectiveFilter)
+    return {
+      selectiveFilter,
+      indexTerm: null,
+      remainingFilters: filters.filter((each) => each !== selectiveFilter),
+      isFullScan: false,
+    };
   return {
-    rare,
-    walked: alongTerm ? walkedBy(alongTerm) : null,
-    asked: conditions.filter((each) => each !== alongTerm),
-    scans: conditions.length > 0,
+    selectiveFilter,
+    indexTerm: termFilter ? toIndexTerm(termFilter) : null,
+    remainingFilters: filters.filter((each) => each !== termFilter),
+    isFullScan: filters.length > 0,
   };
 }
 
-async function rarestOf(
+async function findMostSelectiveFilter(
   db: Reader,
   type: string,
   revision: number,
-  conditions: Condition[],
-): Promise<Condition | null> {
-  let [rarest, least]: [Condition | null, number] = [null, RARE];
-  for (const condition of conditions) {
+  filters: Filter[],
+): Promise<Filter | null> {
+  let [mostSelective, minCount]: [Filter | null, number] = [null, MAX_SELECTIVE_ROWS];
+  for (const filter of filters) {
     const count =
-      condition.kind === 'ids'
-        ? condition.ids.length
-        : await countUpTo(db, rowsMeeting(db, type, revision, condition), RARE);
-    if (count <= least) [rarest, least] = [condition, count];
+      filter.kind === 'ids'
+        ? filter.ids.length
+        : await countUpTo(db, rowsMatchingFilter(db, type, revision, filter), MAX_SELECTIVE_ROWS);
+    if (count <= minCount) [mostSelective, minCount] = [filter, count];
   }
-  return rarest;
+  return mostSelective;
 }
 
 /** The one value that a condition asks for, if it does. */
-function walkedBy(condition: Condition): Walked | null {
-  if (condition.kind !== 'terms') return null;
-  const [first] = condition.anyOf;
-  if (!first || condition.anyOf.some(({ field, value }) => field !== first.field || value !== first.value)) {
+function toIndexTerm(filter: Filter): IndexTerm | null {
+  if (filter.kind !== 'terms') return null;
+  const [first] = filter.anyOf;
+  if (!first || filter.anyOf.some(({ field, value }) => field !== first.field || value !== first.value)) {
     return null;
   }
   const { field, value } = first;
-  return { field, value, refTypes: condition.anyOf.map(({ refType }) => refType) };
+  return { field, value, refTypes: filter.anyOf.map(({ refType }) => refType) };
 }

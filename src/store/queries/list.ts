@@ -1,26 +1,26 @@
 /** Pages of facts: which conditions they meet, in what order, and where to start looking. */
 import { type RawBuilder, sql } from 'kysely';
-import { absent } from '../../model/index-terms.ts';
-import { type Reader, rowsOf } from '../database.ts';
-import { inTime, unindexed } from '../dialect/sql-fragments.ts';
-import { currentAt, type FactRow, factsIn } from './facts.ts';
-import { type Condition, meets, rowsMeeting, termTest } from './filters.ts';
-import { type Plan, planFor, type Walked } from './list-plan.ts';
+import { toMissingField } from '../../model/index-terms.ts';
+import { query, type Reader } from '../database.ts';
+import { deadlineCheck, noIndexHint } from '../dialect/sql-fragments.ts';
+import { type FactRow, findFactsByRows, isCurrentAt } from './facts.ts';
+import { type Filter, filterPredicate, rowsMatchingFilter, termPredicate } from './filters.ts';
+import { type IndexTerm, type ListPlan, planList } from './list-plan.ts';
 
-export interface ListQuestion {
+export interface ListQuery {
   type: string;
   revision: number;
-  conditions: Condition[];
+  filters: Filter[];
   /** Whether facts that were withdrawn are asked for too. */
-  retracted: boolean;
+  includeRetracted: boolean;
   sort: Sort;
   /** Where the page before this one ended. */
-  after: Place | null;
+  after: SortPosition | null;
   limit: number;
 }
 
 /** What a list asks, its order and pages aside. */
-export type FilterQuestion = Pick<ListQuestion, 'type' | 'revision' | 'conditions' | 'retracted'>;
+export type FilterQuery = Pick<ListQuery, 'type' | 'revision' | 'filters' | 'includeRetracted'>;
 
 export interface Sort {
   /** A field that terms hold, or `id`. */
@@ -29,33 +29,33 @@ export interface Sort {
 }
 
 /** A fact's place in a sorted list. */
-export interface Place {
+export interface SortPosition {
   /** What the list is sorted by; null of a fact without it, which comes last. */
   value: string | null;
   id: string;
 }
 
 /** Where a page has a fact: the row of its version, and its place. */
-export interface Key {
+export interface ListKey {
   row: number;
   id: string;
   /** What the list is sorted by; null if that is the id. */
   sort_value: string | null;
 }
 
-export interface Page {
-  keys: Key[];
+export interface ListPage {
+  keys: ListKey[];
   /** Where this page ends, or null if there is no more. */
-  next: Place | null;
+  next: SortPosition | null;
 }
 
 /** One page of a list, the facts and all. */
 export async function findFacts(
   db: Reader,
-  question: ListQuestion,
-): Promise<{ rows: FactRow[]; next: Place | null }> {
-  const { keys, next } = await findPage(db, question, await planFor(db, question));
-  const rows = await factsIn(
+  listQuery: ListQuery,
+): Promise<{ rows: FactRow[]; next: SortPosition | null }> {
+  const { keys, next } = await findListPage(db, listQuery, await planList(db, listQuery));
+  const rows = await findFactsByRows(
     db,
     keys.map(({ row }) => row),
   );
@@ -63,70 +63,86 @@ export async function findFacts(
 }
 
 /** One page of a list: which facts are on it. */
-export async function findPage(db: Reader, question: ListQuestion, plan: Plan): Promise<Page> {
-  const found = await sortedKeys(db, question, plan);
-  const keys = found.slice(0, question.limit);
+export async function findListPage(db: Reader, listQuery: ListQuery, plan: ListPlan): Promise<ListPage> {
+  const candidates = await selectSortedKeys(db, listQuery, plan);
+  const keys = candidates.slice(0, listQuery.limit);
   const last = keys.at(-1);
-  const next = found.length > question.limit && last ? { value: last.sort_value, id: last.id } : null;
+  const next = candidates.length > listQuery.limit && last ? { value: last.sort_value, id: last.id } : null;
   return { keys, next };
 }
 
 /** Up to one more than the limit, so that the caller sees whether there is a next page. */
-async function sortedKeys(db: Reader, question: ListQuestion, plan: Plan): Promise<Key[]> {
-  const { sort, after, limit } = question;
+async function selectSortedKeys(db: Reader, listQuery: ListQuery, plan: ListPlan): Promise<ListKey[]> {
+  const { sort, after, limit } = listQuery;
   if (sort.field === 'id')
-    return plan.walked ? keysAlongTerm(db, question, plan) : keysById(db, question, plan);
+    return plan.indexTerm ? selectKeysByTerm(db, listQuery, plan) : selectKeysById(db, listQuery, plan);
   // Nulls last both ways: first the facts that have a value, then those that have none.
-  const ordered = sort.descending ? keysDownwards : keysUpwards;
-  const valued = after?.value === null ? [] : await ordered(db, question, plan, limit + 1);
-  if (valued.length > limit) return valued;
-  return [...valued, ...(await keysWithout(db, question, plan, limit + 1 - valued.length))];
+  const selectOrdered = sort.descending ? selectKeysDescending : selectKeysAscending;
+  const keysWithValue = after?.value === null ? [] : await selectOrdered(db, listQuery, plan, limit + 1);
+  if (keysWithValue.length > limit) return keysWithValue;
+  return [
+    ...keysWithValue,
+    ...(await selectKeysWithoutValue(db, listQuery, plan, limit + 1 - keysWithValue.length)),
+  ];
 }
 
-function keysById(db: Reader, question: ListQuestion, plan: Plan): Promise<Key[]> {
-  const { sort, after, limit } = question;
-  return rowsOf(
+function selectKeysById(db: Reader, listQuery: ListQuery, plan: ListPlan): Promise<ListKey[]> {
+  const { sort, after, limit } = listQuery;
+  return query(
     db,
-    sql<Key>`select f.row, f.id, null as sort_value from fact as f where ${restricted(db, question, plan)}
-      ${beyond(sql`f.id`, sort, after)} order by f.id ${direction(sort)} limit ${limit + 1}`,
+    sql<ListKey>`select f.row, f.id, null as sort_value from fact as f where ${whereClause(db, listQuery, plan)}
+      ${afterCursor(sql`f.id`, sort, after)} order by f.id ${sortDirection(sort)} limit ${limit + 1}`,
   );
 }
 
 /** Facts with one of the values of a term, which the index has in the order of their ids. */
-function keysAlongTerm(db: Reader, question: ListQuestion, { walked, asked, scans }: Plan): Promise<Key[]> {
-  const { sort, after, limit, type, revision, retracted } = question;
-  const { field, value, refTypes } = walked as Walked;
-  const tests = [
-    sql`t.type = ${type} and ${termTest({ field, values: [value], refTypes })}`,
-    currentAt(revision, sql.raw('t')),
-    ...asked.map((condition) => meets(db, condition)),
+function selectKeysByTerm(
+  db: Reader,
+  listQuery: ListQuery,
+  { indexTerm, remainingFilters, isFullScan }: ListPlan,
+): Promise<ListKey[]> {
+  const { sort, after, limit, type, revision, includeRetracted } = listQuery;
+  const { field, value, refTypes } = indexTerm as IndexTerm;
+  const predicates = [
+    sql`t.type = ${type} and ${termPredicate({ field, values: [value], refTypes })}`,
+    isCurrentAt(revision, sql.raw('t')),
+    ...remainingFilters.map((filter) => filterPredicate(db, filter)),
   ];
-  if (!retracted) tests.push(sql`f.retracted is null`);
-  if (scans) tests.push(inTime(db, sql.ref('f.row')));
+  if (!includeRetracted) predicates.push(sql`f.retracted is null`);
+  if (isFullScan) predicates.push(deadlineCheck(db, sql.ref('f.row')));
   // Of several types, one fact may refer to two things with this id.
-  return rowsOf(
+  return query(
     db,
-    sql<Key>`select min(t.row) as "row", t.id, null as sort_value from term as t join fact as f on f.row = t.row
-      where ${sql.join(tests, sql` and `)} ${beyond(sql`t.id`, sort, after)}
-      group by t.id order by t.id ${direction(sort)} limit ${limit + 1}`,
+    sql<ListKey>`select min(t.row) as "row", t.id, null as sort_value from term as t join fact as f on f.row = t.row
+      where ${sql.join(predicates, sql` and `)} ${afterCursor(sql`t.id`, sort, after)}
+      group by t.id order by t.id ${sortDirection(sort)} limit ${limit + 1}`,
   );
 }
 
-const direction = ({ descending }: Sort) => (descending ? sql`desc` : sql`asc`);
+const sortDirection = ({ descending }: Sort) => (descending ? sql`desc` : sql`asc`);
 
 /** What comes after the end of the page before, by id. */
-function beyond(column: RawBuilder<unknown>, { descending }: Sort, after: Place | null): RawBuilder<unknown> {
+function afterCursor(
+  column: RawBuilder<unknown>,
+  { descending }: Sort,
+  after: SortPosition | null,
+): RawBuilder<unknown> {
   if (!after) return sql``;
   return descending ? sql`and ${column} < ${after.id}` : sql`and ${column} > ${after.id}`;
 }
 
 /** Facts that have no value in the field of the sort, by their ids. */
-async function keysWithout(db: Reader, question: ListQuestion, plan: Plan, limit: number): Promise<Key[]> {
-  const { sort, after } = question;
-  const beyond = after?.value === null ? sql`and s.id > ${after.id}` : sql``;
-  const rows = await keysWhere(db, question, plan, {
-    field: absent(sort.field),
-    test: sql`s.value = '' ${beyond}`,
+async function selectKeysWithoutValue(
+  db: Reader,
+  listQuery: ListQuery,
+  plan: ListPlan,
+  limit: number,
+): Promise<ListKey[]> {
+  const { sort, after } = listQuery;
+  const afterPosition = after?.value === null ? sql`and s.id > ${after.id}` : sql``;
+  const rows = await selectKeysInRange(db, listQuery, plan, {
+    field: toMissingField(sort.field),
+    predicate: sql`s.value = '' ${afterPosition}`,
     order: sql`s.id`,
     limit,
   });
@@ -134,90 +150,117 @@ async function keysWithout(db: Reader, question: ListQuestion, plan: Plan, limit
 }
 
 /** Facts by their values, upwards; ids break ties. */
-function keysUpwards(db: Reader, question: ListQuestion, plan: Plan, limit: number): Promise<Key[]> {
-  const { sort, after } = question;
-  const test = after ? sql`(s.value, s.id) > (${after.value}, ${after.id})` : sql`true`;
-  return keysWhere(db, question, plan, { field: sort.field, test, order: sql`s.value, s.id`, limit });
+function selectKeysAscending(
+  db: Reader,
+  listQuery: ListQuery,
+  plan: ListPlan,
+  limit: number,
+): Promise<ListKey[]> {
+  const { sort, after } = listQuery;
+  const predicate = after ? sql`(s.value, s.id) > (${after.value}, ${after.id})` : sql`true`;
+  return selectKeysInRange(db, listQuery, plan, {
+    field: sort.field,
+    predicate,
+    order: sql`s.value, s.id`,
+    limit,
+  });
 }
 
 /**
  * Facts by their values, downwards; ids break ties upwards, which is no order of the index either way. So the values come
  * first, and then, of the last of them, which may be that of many facts, the first ids.
  */
-async function keysDownwards(db: Reader, question: ListQuestion, plan: Plan, limit: number): Promise<Key[]> {
-  const { sort, after } = question;
-  const where = (test: RawBuilder<unknown>, order: RawBuilder<unknown>, limit: number) =>
-    keysWhere(db, question, plan, { field: sort.field, test, order, limit });
-  const same = after
-    ? await where(sql`s.value = ${after.value} and s.id > ${after.id}`, sql`s.id`, limit)
+async function selectKeysDescending(
+  db: Reader,
+  listQuery: ListQuery,
+  plan: ListPlan,
+  limit: number,
+): Promise<ListKey[]> {
+  const { sort, after } = listQuery;
+  const selectWhere = (predicate: RawBuilder<unknown>, order: RawBuilder<unknown>, limit: number) =>
+    selectKeysInRange(db, listQuery, plan, { field: sort.field, predicate, order, limit });
+  const sameValueKeys = after
+    ? await selectWhere(sql`s.value = ${after.value} and s.id > ${after.id}`, sql`s.id`, limit)
     : [];
-  const lacking = limit - same.length;
-  if (lacking === 0) return same;
-  const below = await where(after ? sql`s.value < ${after.value}` : sql`true`, sql`s.value desc`, lacking);
-  const last = below.at(-1);
-  if (!last) return same;
-  const byValue = Map.groupBy(below, ({ sort_value }) => sort_value);
+  const remaining = limit - sameValueKeys.length;
+  if (remaining === 0) return sameValueKeys;
+  const lowerKeys = await selectWhere(
+    after ? sql`s.value < ${after.value}` : sql`true`,
+    sql`s.value desc`,
+    remaining,
+  );
+  const last = lowerKeys.at(-1);
+  if (!last) return sameValueKeys;
+  const byValue = Map.groupBy(lowerKeys, ({ sort_value }) => sort_value);
   byValue.delete(last.sort_value);
-  const whole = [...byValue.values()].flatMap((group) => group.sort((a, b) => (a.id < b.id ? -1 : 1)));
-  const rest = await where(sql`s.value = ${last.sort_value}`, sql`s.id`, lacking - whole.length);
-  return [...same, ...whole, ...rest];
+  const completeGroups = [...byValue.values()].flatMap((group) =>
+    group.sort((a, b) => (a.id < b.id ? -1 : 1)),
+  );
+  const lastGroup = await selectWhere(
+    sql`s.value = ${last.sort_value}`,
+    sql`s.id`,
+    remaining - completeGroups.length,
+  );
+  return [...sameValueKeys, ...completeGroups, ...lastGroup];
 }
 
-interface TermWalk {
+interface TermRange {
   field: string;
   /** Which entries `s` of the index are meant. */
-  test: RawBuilder<unknown>;
+  predicate: RawBuilder<unknown>;
   order: RawBuilder<unknown>;
   limit: number;
 }
 
-function keysWhere(
+function selectKeysInRange(
   db: Reader,
-  question: ListQuestion,
-  plan: Plan,
-  { field, test, order, limit }: TermWalk,
-): Promise<Key[]> {
-  const { type, revision } = question;
-  const ofType = plan.rare ? unindexed(db, sql.ref('s.type')) : sql.ref('s.type');
-  return rowsOf(
+  listQuery: ListQuery,
+  plan: ListPlan,
+  { field, predicate, order, limit }: TermRange,
+): Promise<ListKey[]> {
+  const { type, revision } = listQuery;
+  const typeColumn = plan.selectiveFilter ? noIndexHint(db, sql.ref('s.type')) : sql.ref('s.type');
+  return query(
     db,
-    sql<Key>`select f.row, f.id, s.value as sort_value from fact as f join term as s on s.row = f.row
-      where ${restricted(db, question, plan)} and ${ofType} = ${type} and s.field = ${field}
-        and ${currentAt(revision, sql.raw('s'))} and ${test}
+    sql<ListKey>`select f.row, f.id, s.value as sort_value from fact as f join term as s on s.row = f.row
+      where ${whereClause(db, listQuery, plan)} and ${typeColumn} = ${type} and s.field = ${field}
+        and ${isCurrentAt(revision, sql.raw('s'))} and ${predicate}
       order by ${order} limit ${limit}`,
   );
 }
 
 /** The rows of the facts that meet the conditions of a question, in no order. */
-export async function rowsMeetingAll(
+export async function rowsMatchingQuery(
   db: Reader,
-  { type, revision, conditions, retracted }: FilterQuestion,
+  { type, revision, filters, includeRetracted }: FilterQuery,
 ): Promise<RawBuilder<{ row: number }>> {
-  const found = await planFor(db, { type, revision, conditions });
-  const plan = { ...found, scans: found.rare === null };
-  return sql`select f.row from fact as f where ${restricted(db, { type, revision, retracted }, plan)}`;
+  const listPlan = await planList(db, { type, revision, filters });
+  const plan = { ...listPlan, isFullScan: listPlan.selectiveFilter === null };
+  return sql`select f.row from fact as f where ${whereClause(db, { type, revision, includeRetracted }, plan)}`;
 }
 
 /** How many facts the whole list has. */
-export async function countFacts(db: Reader, question: FilterQuestion): Promise<number> {
-  const rows = await rowsMeetingAll(db, question);
-  const [counted] = await rowsOf(db, sql<{ total: number }>`select count(*) as total from (${rows}) as met`);
-  return Number(counted?.total);
+export async function countFacts(db: Reader, filterQuery: FilterQuery): Promise<number> {
+  const rows = await rowsMatchingQuery(db, filterQuery);
+  const [result] = await query(db, sql<{ total: number }>`select count(*) as total from (${rows}) as met`);
+  return Number(result?.total);
 }
 
 /** Whether the version `f` is of a question's list: after `where`. */
-function restricted(
+function whereClause(
   db: Reader,
-  { type, revision, retracted }: Pick<ListQuestion, 'type' | 'revision' | 'retracted'>,
-  { rare, asked, scans }: Plan,
+  { type, revision, includeRetracted }: Pick<ListQuery, 'type' | 'revision' | 'includeRetracted'>,
+  { selectiveFilter, remainingFilters, isFullScan }: ListPlan,
 ): RawBuilder<boolean> {
-  const ofType = rare ? unindexed(db, sql.ref('f.type')) : sql.ref('f.type');
-  const tests = [sql`${ofType} = ${type}`, currentAt(revision)];
-  if (!retracted) tests.push(sql`f.retracted is null`);
-  if (rare) tests.push(sql`f.row in (${rowsMeeting(db, type, revision, rare)})`);
+  const typeColumn = selectiveFilter ? noIndexHint(db, sql.ref('f.type')) : sql.ref('f.type');
+  const predicates = [sql`${typeColumn} = ${type}`, isCurrentAt(revision)];
+  if (!includeRetracted) predicates.push(sql`f.retracted is null`);
+  if (selectiveFilter)
+    predicates.push(sql`f.row in (${rowsMatchingFilter(db, type, revision, selectiveFilter)})`);
   // Starting from a period answers only one of its two ends.
-  const rest = rare?.kind === 'period' ? [...asked, rare] : asked;
-  tests.push(...rest.map((condition) => meets(db, condition)));
-  if (scans) tests.push(inTime(db, sql.ref('f.row')));
-  return sql`${sql.join(tests, sql` and `)}`;
+  const filters =
+    selectiveFilter?.kind === 'period' ? [...remainingFilters, selectiveFilter] : remainingFilters;
+  predicates.push(...filters.map((filter) => filterPredicate(db, filter)));
+  if (isFullScan) predicates.push(deadlineCheck(db, sql.ref('f.row')));
+  return sql`${sql.join(predicates, sql` and `)}`;
 }

@@ -1,40 +1,40 @@
 /** Which facts a document carries, and where. */
 import { sql } from 'kysely';
-import type { Span } from '../../model/coverage.ts';
+import type { CodePointSpan } from '../../model/coverage.ts';
 import type { FactBody } from '../../model/fact-body.ts';
-import { type Reader, rowsOf } from '../database.ts';
-import { currentAt, type FactRow, factRows } from './facts.ts';
+import { query, type Reader } from '../database.ts';
+import { type FactRow, isCurrentAt, selectFactRows } from './facts.ts';
 
 /** Where a fact stands in the order of a text: the start of its first span in the passage, type, id. */
-type PassagePlace = [first: string, type: string, id: string];
+type PassagePosition = [first: string, type: string, id: string];
 
 /** The facts with evidence that overlaps a passage, in the order of the text, after the place given. */
-export async function factsInPassage(
+export async function findFactsInPassage(
   db: Reader,
   revision: number,
   document: string,
-  { start, end }: Span,
-  after: PassagePlace | null,
+  { start, end }: CodePointSpan,
+  after: PassagePosition | null,
   limit: number,
 ): Promise<(FactRow & { first: number })[]> {
   const spans = sql`select "row", min(start_at) as first from span
     where document = ${document} and start_at < ${end} and end_at > ${start} group by "row"`;
   const [first, type, id] = after ?? [];
-  const beyond = after ? sql`and (s.first, f.type, f.id) > (${Number(first)}, ${type}, ${id})` : sql``;
-  return factRows(
+  const afterCursor = after ? sql`and (s.first, f.type, f.id) > (${Number(first)}, ${type}, ${id})` : sql``;
+  return selectFactRows(
     db,
     sql`from fact as f join (${spans}) as s on s."row" = f."row"
-      where ${currentAt(revision)} and f.retracted is null ${beyond}
+      where ${isCurrentAt(revision)} and f.retracted is null ${afterCursor}
       order by s.first, f.type, f.id limit ${limit}`,
     sql<{ first: number }>`s.first`,
   );
 }
 
 /** Every span of a document that carries a fact at `revision`. */
-export async function spansOf(db: Reader, revision: number, document: string): Promise<Span[]> {
-  const rows = await rowsOf(
+export async function findSpans(db: Reader, revision: number, document: string): Promise<CodePointSpan[]> {
+  const rows = await query(
     db,
-    sql<{ body: string }>`select f.body from fact as f where ${currentAt(revision)} and f.retracted is null
+    sql<{ body: string }>`select f.body from fact as f where ${isCurrentAt(revision)} and f.retracted is null
       and f.row in (select "row" from span where document = ${document})`,
   );
   const evidence = rows.flatMap(({ body }) => (JSON.parse(body) as FactBody).evidence ?? []);

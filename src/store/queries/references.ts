@@ -10,10 +10,10 @@ export interface ReferrerRow extends Reference {
 }
 
 /** The facts that refer to `to` at `revision`, by type, id and field, after the place given. */
-export function findReferences(
+export function findReferrers(
   db: Reader,
   revision: number,
-  to: Reference,
+  target: Reference,
   after: [type: string, id: string, field: string] | null,
   limit: number,
 ): Promise<ReferrerRow[]> {
@@ -21,8 +21,8 @@ export function findReferences(
     .selectFrom('term as t')
     .innerJoin('fact as f', 'f.row', 't.row')
     .select(['t.type', 't.id', 'f.label', 't.field'])
-    .where('t.ref_type', '=', to.type)
-    .where('t.value', '=', to.id)
+    .where('t.ref_type', '=', target.type)
+    .where('t.value', '=', target.id)
     .where('t.rev_from', '<=', revision)
     .where('t.rev_to', '>', revision)
     .where('f.retracted', 'is', null);

@@ -1,27 +1,32 @@
 /** Queries for revisions, by number, by time and the newest. */
 import { sql } from 'kysely';
-import { type Reader, rowsOf, versionRead } from '../database.ts';
-import { type Newest, newestOf, type Revision, type RevisionRow } from '../latest-revision.ts';
-import { OPEN_END } from '../schema.ts';
+import { getDataVersion, query, type Reader } from '../database.ts';
+import {
+  type LatestRevision,
+  type LatestRevisionRow,
+  type Revision,
+  toLatestRevision,
+} from '../latest-revision.ts';
+import { CURRENT } from '../schema.ts';
 
 /** The newest revision, or null of an empty store. Every answer begins with it. */
-export async function newestRevision(db: Reader): Promise<Newest | null> {
-  const version = versionRead(db);
-  const known = lastRead.get(db);
-  if (version !== null && known?.version === version) return known.newest;
-  const newest = newestOf(await rowsOf(db, NEWEST_ROWS));
-  if (version !== null) lastRead.set(db, { version, newest });
-  return newest;
+export async function latestRevision(db: Reader): Promise<LatestRevision | null> {
+  const version = getDataVersion(db);
+  const cached = latestByReader.get(db);
+  if (version !== null && cached?.version === version) return cached.latest;
+  const latest = toLatestRevision(await query(db, LATEST_REVISION_STATEMENT));
+  if (version !== null) latestByReader.set(db, { version, latest });
+  return latest;
 }
 
-const lastRead = new WeakMap<Reader, { version: number; newest: Newest | null }>();
+const latestByReader = new WeakMap<Reader, { version: number; latest: LatestRevision | null }>();
 
-const NEWEST_ROWS = sql<RevisionRow>`select n, recorded_at, redaction from revision order by n desc limit 2`;
+const LATEST_REVISION_STATEMENT = sql<LatestRevisionRow>`select n, recorded_at, redaction from revision order by n desc limit 2`;
 
-export async function revisionByNumber(db: Reader, n: number): Promise<Revision | null> {
+export async function findRevisionByNumber(db: Reader, n: number): Promise<Revision | null> {
   // Larger numbers are no integers to PostgreSQL.
-  if (n >= OPEN_END) return null;
-  const [row] = await rowsOf(
+  if (n >= CURRENT) return null;
+  const [row] = await query(
     db,
     sql<{ n: number; recorded_at: string }>`select n, recorded_at from revision where n = ${n}`,
   );
@@ -29,9 +34,9 @@ export async function revisionByNumber(db: Reader, n: number): Promise<Revision 
 }
 
 /** The newest revision that was recorded at `instant` or before. */
-export async function revisionAt(db: Reader, instant: Date): Promise<Revision | null> {
+export async function findRevisionAt(db: Reader, instant: Date): Promise<Revision | null> {
   // Recorded in the order of their numbers, so that one index has both.
-  const [row] = await rowsOf(
+  const [row] = await query(
     db,
     sql<{ n: number; recorded_at: string }>`select n, recorded_at from revision
       where recorded_at <= ${instant.toISOString()} order by recorded_at desc, n desc limit 1`,

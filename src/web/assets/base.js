@@ -7,35 +7,35 @@ const FORMATS = {
 };
 
 /** A day is the same everywhere; an instant is told in the reader's own time. */
-function written(iso) {
+function formatDate(iso) {
   const format = FORMATS[iso.length];
   const options = format ? { ...format, timeZone: 'UTC' } : { dateStyle: 'long', timeStyle: 'short' };
   return new Intl.DateTimeFormat(undefined, options).format(new Date(iso));
 }
 
 for (const time of document.querySelectorAll('time[datetime]')) {
-  const text = written(time.dateTime);
+  const text = formatDate(time.dateTime);
   if (time.textContent !== text) time.textContent = text;
 }
 
 /** Beside each text to be copied a button; without scripts the text is there to be marked. */
-for (const place of document.querySelectorAll('.paste')) {
-  const text = place.querySelector('code');
+for (const container of document.querySelectorAll('.copyable')) {
+  const text = container.querySelector('code');
   const button = document.createElement('button');
   button.type = 'button';
   button.textContent = 'Copy';
-  button.setAttribute('aria-label', `Copy ${place.dataset.what ?? text.textContent}`);
+  button.setAttribute('aria-label', `Copy ${container.dataset.copyLabel ?? text.textContent}`);
   button.addEventListener('click', async () => {
-    button.textContent = (await copied(text)) ? 'Copied' : 'Press Ctrl+C';
+    button.textContent = (await copyText(text)) ? 'Copied' : 'Press Ctrl+C';
     setTimeout(() => {
       button.textContent = 'Copy';
     }, 2_000);
   });
-  place.append(button);
+  container.append(button);
 }
 
 /** Where the clipboard is out of reach, the text is marked, to be copied by hand. */
-async function copied(element) {
+async function copyText(element) {
   try {
     await navigator.clipboard.writeText(element.textContent);
     return true;

@@ -3,79 +3,91 @@
  * there. All facts are on the page already; which of them are seen is all that changes.
  */
 
-const room = document.querySelector('.room');
-const panel = room?.querySelector('.panel');
-const title = panel?.querySelector('h2');
-const facts = [...(panel?.querySelectorAll('.f') ?? [])];
-const segments = [...(room?.querySelectorAll('.seg') ?? [])];
-const stretches = [...(room?.querySelectorAll('[data-start]') ?? [])];
-const form = panel?.querySelector('.types');
-const boxes = [...(form?.querySelectorAll('input[name=type]') ?? [])];
+const reader = document.querySelector('.reader');
+const factPanel = reader?.querySelector('.panel');
+const panelHeading = factPanel?.querySelector('h2');
+const factItems = [...(factPanel?.querySelectorAll('.fact-item') ?? [])];
+const segments = [...(reader?.querySelectorAll('.segment') ?? [])];
+const textSpans = [...(reader?.querySelectorAll('[data-start]') ?? [])];
+const typeForm = factPanel?.querySelector('.types');
+const typeCheckboxes = [...(typeForm?.querySelectorAll('input[name=type]') ?? [])];
 
-const numbersOf = (segment) => segment.dataset.facts.split(' ');
-const startOf = (stretch) => Number(stretch.dataset.start);
+const getFactIndexes = (segment) => segment.dataset.facts.split(' ');
+const getStart = (textSpan) => Number(textSpan.dataset.start);
 /** Offsets count code points, as everywhere in this API. */
-const lengthOf = (text) => Array.from(text).length;
-const endOf = (stretch) => startOf(stretch) + lengthOf(stretch.textContent);
+const countCodePoints = (text) => Array.from(text).length;
+const getEnd = (textSpan) => getStart(textSpan) + countCodePoints(textSpan.textContent);
 
 /** What stays in view when the pointer has gone: a passage, a fact, or nothing. */
-let pinned = null;
+let pinnedSelection = null;
 /** The number of the fact that the reader has opened last. */
-let opened;
+let openedFactIndex;
 
-const hidden = () => new Set(uncheckedTypes());
-const uncheckedTypes = () => boxes.filter((box) => !box.checked).map((box) => box.value);
-const typeOf = (fact) => fact.dataset.fact.split('/')[0];
+const getHiddenTypes = () => new Set(listUncheckedTypes());
+const listUncheckedTypes = () => typeCheckboxes.filter((box) => !box.checked).map((box) => box.value);
+const getType = (factItem) => factItem.dataset.fact.split('/')[0];
 
 /** Shows the facts with these numbers, or all; whatever their types, only those that are asked for. */
-function show(numbers, heading) {
-  const off = hidden();
+function showFacts(factIndexes, heading) {
+  const hiddenTypes = getHiddenTypes();
   let count = 0;
-  for (const fact of facts) {
-    fact.hidden = (numbers !== null && !numbers.has(fact.dataset.n)) || off.has(typeOf(fact));
-    if (!fact.hidden) count += 1;
+  for (const factItem of factItems) {
+    factItem.hidden =
+      (factIndexes !== null && !factIndexes.has(factItem.dataset.index)) ||
+      hiddenTypes.has(getType(factItem));
+    if (!factItem.hidden) count += 1;
   }
-  title.textContent =
+  panelHeading.textContent =
     heading ??
-    `${count} ${count === 1 ? 'fact' : 'facts'} ${numbers === null ? title.dataset.all : 'in these words'}`;
+    `${count} ${count === 1 ? 'fact' : 'facts'} ${factIndexes === null ? panelHeading.dataset.scope : 'in these words'}`;
 }
 
-function light(chosen) {
-  for (const stretch of stretches) stretch.classList.toggle('lit', chosen(stretch));
+function highlightSpans(isHighlighted) {
+  for (const textSpan of textSpans) textSpan.classList.toggle('highlighted', isHighlighted(textSpan));
 }
 
-const inSpan = (start, end) => (stretch) => startOf(stretch) < end && endOf(stretch) > start;
-const ofFact = (number) => (stretch) => stretch.dataset.facts?.split(' ').includes(number) ?? false;
+const overlapsSpan = (start, end) => (textSpan) => getStart(textSpan) < end && getEnd(textSpan) > start;
+const supportsFact = (factIndex) => (textSpan) =>
+  textSpan.dataset.facts?.split(' ').includes(factIndex) ?? false;
 
 /** The state that `pinned` says. */
-function settle() {
-  clearTimeout(waiting);
-  offerTheWayBack();
-  lightWhatIsInView();
-  if (pinned === null) show(null);
-  else if (pinned.fact !== undefined) show(new Set([pinned.fact]), 'The fact, and its words');
-  else show(new Set(segments.filter(inSpan(pinned.start, pinned.end)).flatMap(numbersOf)));
+function applySelection() {
+  clearTimeout(previewTimer);
+  updateBackButton();
+  highlightSelection();
+  if (pinnedSelection === null) showFacts(null);
+  else if (pinnedSelection.fact !== undefined)
+    showFacts(new Set([pinnedSelection.fact]), 'The fact, and its words');
+  else
+    showFacts(
+      new Set(
+        segments.filter(overlapsSpan(pinnedSelection.start, pinnedSelection.end)).flatMap(getFactIndexes),
+      ),
+    );
 }
 
-function offerTheWayBack() {
-  room.classList.toggle('pinned', pinned !== null);
-  back.hidden = pinned === null;
+function updateBackButton() {
+  reader.classList.toggle('pinned', pinnedSelection !== null);
+  backButton.hidden = pinnedSelection === null;
 }
 
 /** The words of the fact that was opened last, as long as it is open; else those of the passage or the fact in view. */
-function lightWhatIsInView() {
-  const fact = opened ?? pinned?.fact;
-  if (fact !== undefined) light(ofFact(fact));
-  else light(pinned === null ? () => false : inSpan(pinned.start, pinned.end));
+function highlightSelection() {
+  const factIndex = openedFactIndex ?? pinnedSelection?.fact;
+  if (factIndex !== undefined) highlightSpans(supportsFact(factIndex));
+  else
+    highlightSpans(
+      pinnedSelection === null ? () => false : overlapsSpan(pinnedSelection.start, pinnedSelection.end),
+    );
 }
 
 /** What the address of the page says. */
-function fromAddress() {
+function parseLocation() {
   const query = new URLSearchParams(location.search);
   if (query.has('fact')) {
     // The server knows by which id it goes now; that none of its words are here is a view too.
-    const fact = facts.find((each) => each.dataset.fact === room.dataset.fact);
-    return { fact: fact?.dataset.n ?? 'none' };
+    const factItem = factItems.find((each) => each.dataset.fact === reader.dataset.fact);
+    return { fact: factItem?.dataset.index ?? 'none' };
   }
   if (!query.has('start') && !query.has('end')) return null;
   return {
@@ -85,204 +97,206 @@ function fromAddress() {
 }
 
 /** The address with what is in view: others who open it see the same. */
-function addressOf(view) {
+function buildUrl(selection) {
   const query = new URLSearchParams(location.search);
   for (const name of ['start', 'end', 'fact']) query.delete(name);
   // A passage says by itself which part it is in.
-  if (Object.keys(view).length > 0) query.delete('part');
-  for (const [name, value] of Object.entries(view)) query.set(name, value);
+  if (Object.keys(selection).length > 0) query.delete('part');
+  for (const [name, value] of Object.entries(selection)) query.set(name, value);
   query.delete('type');
-  const off = hidden();
-  if (off.size > 0) {
-    const on = boxes.filter((box) => box.checked).map((box) => box.value);
-    query.set('type', on.join(',') || 'none');
+  const hiddenTypes = getHiddenTypes();
+  if (hiddenTypes.size > 0) {
+    const visibleTypes = typeCheckboxes.filter((box) => box.checked).map((box) => box.value);
+    query.set('type', visibleTypes.join(',') || 'none');
   }
   const text = query.toString().replaceAll('%2C', ',').replaceAll('%2F', '/');
   return location.pathname + (text && `?${text}`);
 }
 
-function pin(view) {
-  pinned = view;
-  opened = undefined;
-  history.pushState(null, '', addressOf(view ?? {}));
-  settle();
-  if (view) panel.scrollTop = 0;
+function pinSelection(selection) {
+  pinnedSelection = selection;
+  openedFactIndex = undefined;
+  history.pushState(null, '', buildUrl(selection ?? {}));
+  applySelection();
+  if (selection) factPanel.scrollTop = 0;
 }
 
 /** Which words the pointer or the keyboard is on; for a moment nothing changes, so that a passing pointer does not flicker. */
-let waiting;
-function preview(segment) {
-  clearTimeout(waiting);
-  waiting = setTimeout(() => {
-    if (segment === null) return settle();
-    show(new Set(numbersOf(segment)));
+let previewTimer;
+function previewSegment(segment) {
+  clearTimeout(previewTimer);
+  previewTimer = setTimeout(() => {
+    if (segment === null) return applySelection();
+    showFacts(new Set(getFactIndexes(segment)));
   }, 80);
 }
 
-function watchText() {
-  const wide = matchMedia('(min-width: 62rem)');
-  const segmentAt = ({ target }) => target.closest('.seg');
+function listenToText() {
+  const wideScreen = matchMedia('(min-width: 62rem)');
+  const findSegment = ({ target }) => target.closest('.segment');
   // Moves alone count: when a page scrolls, or goes back, words come under a pointer that rests.
-  let over = null;
-  room.addEventListener('pointermove', (event) => {
-    if (event.pointerType !== 'mouse' || !wide.matches || segmentAt(event) === over) return;
-    over = segmentAt(event);
-    preview(over);
+  let hoveredSegment = null;
+  reader.addEventListener('pointermove', (event) => {
+    if (event.pointerType !== 'mouse' || !wideScreen.matches || findSegment(event) === hoveredSegment) return;
+    hoveredSegment = findSegment(event);
+    previewSegment(hoveredSegment);
   });
-  room.addEventListener('pointerleave', () => {
-    if (over) preview(null);
-    over = null;
+  reader.addEventListener('pointerleave', () => {
+    if (hoveredSegment) previewSegment(null);
+    hoveredSegment = null;
   });
-  room.addEventListener('focusin', (event) => {
-    if (segmentAt(event)?.matches(':focus-visible')) preview(segmentAt(event));
+  reader.addEventListener('focusin', (event) => {
+    if (findSegment(event)?.matches(':focus-visible')) previewSegment(findSegment(event));
   });
-  room.addEventListener('focusout', (event) => {
-    if (segmentAt(event)) preview(null);
+  reader.addEventListener('focusout', (event) => {
+    if (findSegment(event)) previewSegment(null);
   });
-  room.addEventListener('click', (event) => {
-    const segment = segmentAt(event);
+  reader.addEventListener('click', (event) => {
+    const segment = findSegment(event);
     // Whoever marks words of it does not want to go there.
     if (segment && event.detail > 0 && !getSelection().isCollapsed) return event.preventDefault();
     if (!segment || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
-    pin({ start: startOf(segment), end: endOf(segment) });
+    pinSelection({ start: getStart(segment), end: getEnd(segment) });
     // On narrow screens the facts lie over what was below the words.
     segment.scrollIntoView({ block: 'nearest' });
   });
   document.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && pinned !== null) pin(null);
+    if (event.key === 'Escape' && pinnedSelection !== null) pinSelection(null);
   });
   addEventListener('popstate', () => {
-    pinned = fromAddress();
-    opened = undefined;
-    settle();
+    pinnedSelection = parseLocation();
+    openedFactIndex = undefined;
+    applySelection();
   });
 }
 
 /** A fact that is pointed at shows its words; one that is opened brings them into view. */
-function watchFacts() {
-  for (const fact of facts) {
-    const summary = fact.querySelector('summary');
-    const words = () => light(ofFact(fact.dataset.n));
-    summary.addEventListener('pointerenter', words);
-    summary.addEventListener('focus', words);
-    summary.addEventListener('pointerleave', lightWhatIsInView);
-    summary.addEventListener('blur', lightWhatIsInView);
+function listenToFacts() {
+  for (const factItem of factItems) {
+    const summary = factItem.querySelector('summary');
+    const highlightFact = () => highlightSpans(supportsFact(factItem.dataset.index));
+    summary.addEventListener('pointerenter', highlightFact);
+    summary.addEventListener('focus', highlightFact);
+    summary.addEventListener('pointerleave', highlightSelection);
+    summary.addEventListener('blur', highlightSelection);
     summary.addEventListener('click', () => {
       // It is as it was before.
-      opened = fact.querySelector('details').open ? undefined : fact.dataset.n;
-      lightWhatIsInView();
-      const first = opened && segments.find(ofFact(opened));
-      if (first && matchMedia('(min-width: 62rem)').matches) first.scrollIntoView({ block: 'nearest' });
+      openedFactIndex = factItem.querySelector('details').open ? undefined : factItem.dataset.index;
+      highlightSelection();
+      const firstSegment = openedFactIndex && segments.find(supportsFact(openedFactIndex));
+      if (firstSegment && matchMedia('(min-width: 62rem)').matches)
+        firstSegment.scrollIntoView({ block: 'nearest' });
     });
   }
 }
 
-function watchTypes() {
-  if (!form) return;
-  form.querySelector('button').hidden = true;
-  form.addEventListener('change', () => {
-    const off = hidden();
-    for (const track of room.querySelectorAll('.source .k'))
+function listenToTypeFilter() {
+  if (!typeForm) return;
+  typeForm.querySelector('button').hidden = true;
+  typeForm.addEventListener('change', () => {
+    const hiddenTypes = getHiddenTypes();
+    for (const track of reader.querySelectorAll('.source .track'))
       track.classList.toggle(
         'off',
-        off.has([...track.classList].find((name) => name.startsWith('t-')).slice(2)),
+        hiddenTypes.has([...track.classList].find((name) => name.startsWith('type-')).slice('type-'.length)),
       );
-    history.replaceState(null, '', addressOf(pinned ?? {}));
-    settle();
+    history.replaceState(null, '', buildUrl(pinnedSelection ?? {}));
+    applySelection();
   });
 }
 
 /** Where a mouse is in the text. */
-function placeAt({ clientX: x, clientY: y }) {
-  const place = document.caretPositionFromPoint?.(x, y);
-  if (place) return [place.offsetNode, place.offset];
+function findCaretPosition({ clientX: x, clientY: y }) {
+  const caret = document.caretPositionFromPoint?.(x, y);
+  if (caret) return [caret.offsetNode, caret.offset];
   const range = document.caretRangeFromPoint?.(x, y);
   return range ? [range.startContainer, range.startOffset] : null;
 }
 
 /** Browsers mark no words where a mouse goes down on a link, and here nearly all words are links. */
-function markOverLinks() {
-  let from = null;
-  room.addEventListener('mousedown', (event) => {
-    const plain = event.button === 0 && !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey;
-    from = plain && event.target.closest('.seg') ? placeAt(event) : null;
-    if (from) getSelection().removeAllRanges();
+function enableSelectionOverLinks() {
+  let dragStart = null;
+  reader.addEventListener('mousedown', (event) => {
+    const isPlainClick =
+      event.button === 0 && !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey;
+    dragStart = isPlainClick && event.target.closest('.segment') ? findCaretPosition(event) : null;
+    if (dragStart) getSelection().removeAllRanges();
   });
   document.addEventListener('mousemove', (event) => {
-    const to = from && event.buttons % 2 === 1 ? placeAt(event) : null;
-    if (to && room.contains(to[0])) getSelection().setBaseAndExtent(...from, ...to);
+    const dragEnd = dragStart && event.buttons % 2 === 1 ? findCaretPosition(event) : null;
+    if (dragEnd && reader.contains(dragEnd[0])) getSelection().setBaseAndExtent(...dragStart, ...dragEnd);
   });
   document.addEventListener('mouseup', () => {
-    from = null;
+    dragStart = null;
   });
   // Nor is what is marked already to be taken along.
-  room.addEventListener('dragstart', (event) => {
-    if (from) event.preventDefault();
+  reader.addEventListener('dragstart', (event) => {
+    if (dragStart) event.preventDefault();
   });
 }
 
 /** Words that are marked by the reader get a link that others can open. */
-function watchSelection() {
-  const place = document.createElement('p');
-  place.className = 'chosen';
-  place.hidden = true;
+function listenToSelection() {
+  const paragraph = document.createElement('p');
+  paragraph.className = 'selection-link';
+  paragraph.hidden = true;
   const link = document.createElement('a');
-  place.append(link);
-  title.after(place);
+  paragraph.append(link);
+  panelHeading.after(paragraph);
   document.addEventListener('selectionchange', () => {
-    const span = selected();
-    place.hidden = span === null;
+    const span = getSelectedSpan();
+    paragraph.hidden = span === null;
     if (!span) return;
-    link.href = `${addressOf(span)}#passage`;
+    link.href = `${buildUrl(span)}#passage`;
     link.textContent = `A link to the marked words, characters ${span.start} to ${span.end}`;
   });
 }
 
-function selected() {
+function getSelectedSpan() {
   const selection = getSelection();
   if (!selection || selection.isCollapsed || selection.rangeCount === 0) return null;
   const range = selection.getRangeAt(0);
-  const start = offsetOf(range.startContainer, range.startOffset);
-  const end = offsetOf(range.endContainer, range.endOffset);
+  const start = toTextOffset(range.startContainer, range.startOffset);
+  const end = toTextOffset(range.endContainer, range.endOffset);
   return start === null || end === null || start >= end ? null : { start, end };
 }
 
 /** Where a place in the page is in the text; null outside of it. */
-function offsetOf(node, offset) {
+function toTextOffset(node, offset) {
   const element = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
-  const stretch = element.closest('[data-start]');
-  if (!stretch || !room.contains(stretch)) return null;
-  const before = document.createRange();
-  before.setStart(stretch, 0);
-  before.setEnd(node, offset);
-  return startOf(stretch) + lengthOf(before.toString());
+  const textSpan = element.closest('[data-start]');
+  if (!textSpan || !reader.contains(textSpan)) return null;
+  const range = document.createRange();
+  range.setStart(textSpan, 0);
+  range.setEnd(node, offset);
+  return getStart(textSpan) + countCodePoints(range.toString());
 }
 
 /** The way back to all facts: on narrow screens it closes what lies over the text. */
-function backButton() {
+function createBackButton() {
   const button = document.createElement('button');
   button.type = 'button';
   button.textContent = 'All facts';
-  button.className = 'all';
-  button.addEventListener('click', () => pin(null));
-  panel.querySelector('.back')?.remove();
-  title.before(button);
+  button.className = 'show-all';
+  button.addEventListener('click', () => pinSelection(null));
+  factPanel.querySelector('.back')?.remove();
+  panelHeading.before(button);
   return button;
 }
 
-let back;
-if (room) {
-  back = backButton();
-  pinned = fromAddress();
-  watchText();
-  watchFacts();
-  watchTypes();
-  markOverLinks();
-  watchSelection();
+let backButton;
+if (reader) {
+  backButton = createBackButton();
+  pinnedSelection = parseLocation();
+  listenToText();
+  listenToFacts();
+  listenToTypeFilter();
+  enableSelectionOverLinks();
+  listenToSelection();
   // What else there is to see the server has drawn.
-  offerTheWayBack();
+  updateBackButton();
   addEventListener('beforeprint', () => {
-    for (const { firstElementChild } of facts) firstElementChild.open = true;
+    for (const { firstElementChild } of factItems) firstElementChild.open = true;
   });
 }

@@ -1,12 +1,12 @@
 /** The questions of README.md, which the page at `/docs` answers in place; a test holds the two lists against each other. */
 
-export interface Question {
+export interface Example {
   question: string;
   /** What answers it by one GET. */
   url: string;
 }
 
-export const questions: Question[] = [
+export const examples: Example[] = [
   {
     question: 'What did Jens Stoltenberg say, and where exactly?',
     url: '/v1/statements?speaker=jens-stoltenberg&mode=direct',

@@ -1,10 +1,10 @@
 /** The page at `/docs`: what this is, questions with their answers, and the operations by what somebody comes to do. */
-import { type Html, html, joined } from '../../lib/html.ts';
-import { type Question, questions } from './examples.ts';
-import { linkTo, operationOf, type ReferenceDocument } from './operations.ts';
+import { type Html, html, join } from '../../lib/html.ts';
+import { type Example, examples } from './examples.ts';
+import { findOperation, type OpenApiDocument, toDeepLink } from './operations.ts';
 
 /** The whole page; the list of operations is drawn in it by Swagger UI, with `assets/operations.js`. */
-export function docsPage(document: ReferenceDocument): string {
+export function renderDocsPage(document: OpenApiDocument): string {
   const { title, version, summary, description } = document.info;
   const page = html`<!doctype html>
 <html lang="en">
@@ -23,7 +23,7 @@ export function docsPage(document: ReferenceDocument): string {
 <script src="/docs/assets/examples.js" type="module"></script>
 </head>
 <body>
-<a class="skip" href="#operations">Skip to the operations</a>
+<a class="skip-link" href="#operations">Skip to the operations</a>
 <header>
 <p class="home"><a href="/">Summit Facts</a></p>
 <h1>${title} <small>API ${version}</small></h1>
@@ -33,13 +33,13 @@ export function docsPage(document: ReferenceDocument): string {
 or <a href="/openapi.json">as JSON</a>; <a href="/openapi-3.0.yaml">OpenAPI 3.0 as YAML</a>
 or <a href="/openapi-3.0.json">as JSON</a>.</p>
 </header>
-${contents(document)}
+${renderContents(document)}
 <main>
 <section id="questions" aria-labelledby="questions-title" tabindex="-1">
 <h2 id="questions-title">Questions</h2>
 <p>Open one: this page puts it to the server, and shows the request and the answer.</p>
 <ul class="questions">
-${questions.map((question) => questionItem(document, question))}</ul>
+${examples.map((example) => renderExample(document, example))}</ul>
 </section>
 <section id="operations" aria-label="Operations" tabindex="-1">
 <div id="reference"><p class="status">The operations are being read from the OpenAPI document ...</p></div>
@@ -53,14 +53,14 @@ ${questions.map((question) => questionItem(document, question))}</ul>
   return page.text;
 }
 
-const contents = (document: ReferenceDocument): Html => html`<nav aria-label="On this page">
+const renderContents = (document: OpenApiDocument): Html => html`<nav aria-label="On this page">
 <ul>
 <li><a href="#questions">Questions</a></li>
 ${document['x-tagGroups'].map(
-  ({ name, tags }) => html`<li><a href="#${groupId(name)}">${name}</a>
+  ({ name, tags }) => html`<li><a href="#${toGroupId(name)}">${name}</a>
 <ul>
-${joined(
-  tags.map((tag) => html`<li><a href="${linkTo(tag)}">${tag}</a></li>`),
+${join(
+  tags.map((tag) => html`<li><a href="${toDeepLink(tag)}">${tag}</a></li>`),
   '\n',
 )}
 </ul></li>
@@ -69,16 +69,16 @@ ${joined(
 </nav>`;
 
 /** The same is made of the name by `assets/operations.js`. */
-const groupId = (name: string): string => `group-${name.toLowerCase().replaceAll(' ', '-')}`;
+const toGroupId = (name: string): string => `group-${name.toLowerCase().replaceAll(' ', '-')}`;
 
 /** Without JavaScript it still leads to the answer. */
-function questionItem(document: ReferenceDocument, { question, url }: Question): Html {
-  const { path, operationId, summary, tags } = operationOf(document, url);
+function renderExample(document: OpenApiDocument, { question, url }: Example): Html {
+  const { path, operationId, summary, tags } = findOperation(document, url);
   return html`<li><details class="question" data-url="${url}">
 <summary>${question}</summary>
 <p class="request"><code>GET <a href="${url}">${url}</a></code></p>
-<p><a class="operation" href="${linkTo(tags[0], operationId)}" data-path="${path}">Ask otherwise: ${summary}</a></p>
-<div class="answer" aria-live="polite"></div>
+<p><a class="operation" href="${toDeepLink(tags[0], operationId)}" data-path="${path}">Ask otherwise: ${summary}</a></p>
+<div class="example-response" aria-live="polite"></div>
 </details></li>
 `;
 }

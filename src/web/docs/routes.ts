@@ -2,16 +2,16 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { FastifyInstance } from 'fastify';
-import { contentSecurityPolicy } from '../../http/csp.ts';
-import { type ServedFile, serveFile } from '../../http/static-file.ts';
-import { openapiDocument } from '../../openapi/published-files.ts';
-import type { ReferenceDocument } from './operations.ts';
-import { docsPage } from './page.ts';
+import { buildContentSecurityPolicy } from '../../http/csp.ts';
+import { type StaticFile, staticFileRoute } from '../../http/static-file.ts';
+import { readOpenApiDocument } from '../../openapi/published-files.ts';
+import type { OpenApiDocument } from './operations.ts';
+import { renderDocsPage } from './page.ts';
 
 // The images are those in Swagger UI's style sheet.
-const headers = { 'content-security-policy': contentSecurityPolicy({ 'img-src': "'self' data:" }) };
+const headers = { 'content-security-policy': buildContentSecurityPolicy({ 'img-src': "'self' data:" }) };
 
-const OURS = [
+const OWN_ASSETS = [
   'page.css',
   'operations.css',
   'examples.js',
@@ -21,24 +21,24 @@ const OURS = [
   'icon.svg',
 ];
 /** The package is taken for these files alone: the one of Swagger UI itself reports its installation to a third party. */
-const SWAGGER_UI = ['swagger-ui.css', 'swagger-ui-bundle.js'];
+const SWAGGER_UI_ASSETS = ['swagger-ui.css', 'swagger-ui-bundle.js'];
 const { resolve } = createRequire(import.meta.url);
 
-const page = () => docsPage(openapiDocument() as unknown as ReferenceDocument);
+const renderPage = () => renderDocsPage(readOpenApiDocument() as unknown as OpenApiDocument);
 
-const asset = (name: string, path: string | URL): ServedFile => ({
+const toStaticFile = (name: string, path: string | URL): StaticFile => ({
   url: `/docs/assets/${name}`,
   read: () => readFileSync(path),
   headers,
 });
 
-const files: ServedFile[] = [
+const files: StaticFile[] = [
   // For the page the whole OpenAPI document is parsed.
-  ...['/docs', '/docs/'].map((url) => ({ url, extension: 'html', read: page, headers })),
-  ...OURS.map((name) => asset(name, new URL(`assets/${name}`, import.meta.url))),
-  ...SWAGGER_UI.map((name) => asset(name, resolve(`@fastify/swagger-ui/static/${name}`))),
+  ...['/docs', '/docs/'].map((url) => ({ url, extension: 'html', read: renderPage, headers })),
+  ...OWN_ASSETS.map((name) => toStaticFile(name, new URL(`assets/${name}`, import.meta.url))),
+  ...SWAGGER_UI_ASSETS.map((name) => toStaticFile(name, resolve(`@fastify/swagger-ui/static/${name}`))),
 ];
 
-export function docs(app: FastifyInstance): void {
-  for (const file of files) serveFile(app, file);
+export function docsRoutes(app: FastifyInstance): void {
+  for (const file of files) staticFileRoute(app, file);
 }

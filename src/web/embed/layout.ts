@@ -1,19 +1,19 @@
 /** A page that stands in a frame of somebody else's: small, by itself, without scripts. */
 
 import { type Html, html } from '../../lib/html.ts';
-import { shortened } from '../../model/fields.ts';
+import { truncate } from '../../model/fields.ts';
 
 /** What such a page is allowed: to stand in the frames of anybody. */
-export const CARD_POLICY = { 'frame-ancestors': '*' };
+export const EMBED_POLICY = { 'frame-ancestors': '*' };
 
-export const cardPage = (title: string, head: Html | null, main: Html): Html => html`<!doctype html>
+export const renderEmbedLayout = (title: string, head: Html | null, main: Html): Html => html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
-<title>${shortened(title, 200)}</title>
+<title>${truncate(title, 200)}</title>
 <link rel="icon" href="/docs/assets/icon.svg" type="image/svg+xml">
 ${head}<link rel="stylesheet" href="/assets/embed.css">
 </head>

@@ -1,67 +1,76 @@
 /** What stands in a cell: as much of a value as a table has room for. */
 
-import { type Html, html, joined } from '../../lib/html.ts';
-import type { Resource } from '../../model/fact-type.ts';
-import { shortened } from '../../model/fields.ts';
-import type { Fact, Labelled } from '../../model/response-schemas.ts';
-import { day, factLink, shown, words } from '../format-values.ts';
+import { type Html, html, join } from '../../lib/html.ts';
+import type { FactType } from '../../model/fact-type.ts';
+import { truncate } from '../../model/fields.ts';
+import type { Fact, LabeledReference } from '../../model/response-schemas.ts';
+import { humanize, renderDate, renderFactLink, renderValue } from '../format-values.ts';
 import type { Column } from './columns.ts';
 import { isVocabulary } from './display-names.ts';
 
-const LONGEST = 120;
+const MAX_TEXT_LENGTH = 120;
 /** Of a list. */
-const MOST = 4;
+const MAX_ITEMS = 4;
 
 /** `mark` follows upon the last word. */
-export function cell(resource: Resource, fact: Fact, { name, isDay }: Column, mark: Html | null): Html {
+export function renderCell(
+  factType: FactType,
+  fact: Fact,
+  { name, isDate }: Column,
+  marker: Html | null,
+): Html {
   const value = fact[name];
   if (Array.isArray(value) && value.length > 1) {
-    return listed(
-      value.slice(0, MOST).map((each) => written(resource, each, name)),
+    return renderList(
+      value.slice(0, MAX_ITEMS).map((each) => renderCellValue(factType, each, name)),
       value.length,
-      mark,
+      marker,
     );
   }
-  if (isDay && typeof value === 'string') {
-    return html`${day(value, name === 'reportedOn' ? 'day' : resource.occasion?.(fact).precision)}${mark}`;
+  if (isDate && typeof value === 'string') {
+    return html`${renderDate(value, name === 'reportedOn' ? 'day' : factType.getCalendarDetails?.(fact).precision)}${marker}`;
   }
-  return html`${written(resource, value, name)}${mark}`;
+  return html`${renderCellValue(factType, value, name)}${marker}`;
 }
 
-function listed(seen: Html[], all: number, mark: Html | null): Html {
-  const more = all - seen.length;
-  const items = more > 0 ? [...seen, html`<span class="none">and ${more} more</span>`] : seen;
-  return html`<ul class="values">${items.map((item, at) => html`<li>${item}${at === items.length - 1 ? mark : null}</li>`)}</ul>`;
+function renderList(visible: Html[], total: number, marker: Html | null): Html {
+  const more = total - visible.length;
+  const items = more > 0 ? [...visible, html`<span class="none">and ${more} more</span>`] : visible;
+  return html`<ul class="values">${items.map((item, index) => html`<li>${item}${index === items.length - 1 ? marker : null}</li>`)}</ul>`;
 }
 
-function written(resource: Resource, value: unknown, path: string): Html {
+function renderCellValue(factType: FactType, value: unknown, path: string): Html {
   // One entry needs no list around it.
   if (Array.isArray(value))
-    return value.length === 1 ? written(resource, value[0], path) : shown(value.slice(0, MOST));
+    return value.length === 1
+      ? renderCellValue(factType, value[0], path)
+      : renderValue(value.slice(0, MAX_ITEMS));
   if (typeof value === 'object' && value !== null) {
-    return isReference(value) ? factLink(value, LONGEST) : together(resource, value, path);
+    return isReference(value) ? renderFactLink(value, MAX_TEXT_LENGTH) : renderObject(factType, value, path);
   }
-  if (typeof value !== 'string') return shown(value);
-  const field = resource.fields.get(path);
-  return field && isVocabulary(field) ? inWhole(words(value)) : shown(shortened(value, LONGEST));
+  if (typeof value !== 'string') return renderValue(value);
+  const field = factType.fieldsByPath.get(path);
+  return field && isVocabulary(field)
+    ? renderNoWrap(humanize(value))
+    : renderValue(truncate(value, MAX_TEXT_LENGTH));
 }
 
 /** Words of a vocabulary are not broken for want of room, unless one is longer than any that we know. */
-const inWhole = (text: string): Html =>
-  /\S{20}/.test(text) ? html`${text}` : html`<span class="whole">${text}</span>`;
+const renderNoWrap = (text: string): Html =>
+  /\S{20}/.test(text) ? html`${text}` : html`<span class="no-wrap">${text}</span>`;
 
 /** What it refers to and its words, side by side; the rest is left to the page of the fact. */
-function together(resource: Resource, value: object, path: string): Html {
-  const told = Object.entries(value).filter(([name, inner]) => {
-    if (inner === null) return false;
-    const field = resource.fields.get(`${path}.${name}`);
+function renderObject(factType: FactType, value: object, path: string): Html {
+  const entries = Object.entries(value).filter(([name, fieldValue]) => {
+    if (fieldValue === null) return false;
+    const field = factType.fieldsByPath.get(`${path}.${name}`);
     return field?.kind === 'reference' || (field?.kind === 'text' && !isVocabulary(field));
   });
-  return joined(
-    told.map(([name, inner]) => written(resource, inner, `${path}.${name}`)),
+  return join(
+    entries.map(([name, fieldValue]) => renderCellValue(factType, fieldValue, `${path}.${name}`)),
     html` <span class="none">\u00b7</span> `,
   );
 }
 
-const isReference = (value: object): value is Labelled =>
+const isReference = (value: object): value is LabeledReference =>
   'type' in value && 'id' in value && 'label' in value;

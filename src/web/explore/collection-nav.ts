@@ -2,19 +2,19 @@
 
 import type { QueryValues } from '../../http/query-string.ts';
 import { type Html, html } from '../../lib/html.ts';
-import { resources } from '../../model/types/index.ts';
-import { exploreUrl } from '../format-values.ts';
+import { factTypes } from '../../model/types/index.ts';
+import { toExploreUrl } from '../format-values.ts';
 
-export const EVERYTHING = 'all';
+export const ALL_COLLECTIONS = 'all';
 
-export function drawCollections(current: string, { q, asOf }: QueryValues): Html {
-  const kept = { ...(q && { q }), ...(asOf && { asOf }) };
+export function renderCollectionNav(current: string, { q, asOf }: QueryValues): Html {
+  const query = { ...(q && { q }), ...(asOf && { asOf }) };
   const entries = [
-    [EVERYTHING, 'Everything'] as const,
-    ...resources.map(({ collection, title }) => [collection, title] as const),
+    [ALL_COLLECTIONS, 'Everything'] as const,
+    ...factTypes.map(({ collection, title }) => [collection, title] as const),
   ];
   return html`<nav class="collections" aria-label="Collections">
 <ul>
-${entries.map(([collection, title]) => html`<li><a href="${exploreUrl(collection, kept)}"${collection === current ? html` aria-current="page"` : null}>${title}</a></li>\n`)}</ul>
+${entries.map(([collection, title]) => html`<li><a href="${toExploreUrl(collection, query)}"${collection === current ? html` aria-current="page"` : null}>${title}</a></li>\n`)}</ul>
 </nav>`;
 }

@@ -3,56 +3,56 @@
 import type * as z from 'zod';
 import { type Html, html } from '../../lib/html.ts';
 import type { Fact, PageLinks } from '../../model/response-schemas.ts';
-import { resourceOf } from '../../model/types/index.ts';
-import { exploreUrl, factLink, words } from '../format-values.ts';
-import type { Ask } from '../page-route.ts';
+import { getFactType } from '../../model/types/index.ts';
+import { humanize, renderFactLink, toExploreUrl } from '../format-values.ts';
+import type { ApiClient } from '../page-route.ts';
 
-interface Referrer {
+interface Backlink {
   type: string;
   id: string;
   label: string;
   field: string;
 }
 
-export interface Referrers {
-  data: Referrer[];
+export interface Backlinks {
+  data: Backlink[];
   links: z.output<typeof PageLinks>;
 }
 
 /** Of what may be ten thousands; the rest is a link away. */
-const MAX_REFERRERS = 100;
+const MAX_BACKLINKS = 100;
 
-export const referrersOf = (ask: Ask, path: string): Promise<Referrers> =>
-  ask.json(`${path}/references`, { limit: String(MAX_REFERRERS) });
+export const loadBacklinks = (api: ApiClient, path: string): Promise<Backlinks> =>
+  api.json(`${path}/references`, { limit: String(MAX_BACKLINKS) });
 
-export function referrers(fact: Fact, { data, links }: Referrers): Html {
+export function renderBacklinks(fact: Fact, { data, links }: Backlinks): Html {
   const groups = Map.groupBy(data, ({ type, field }) => `${type} ${field}`);
   return html`<section aria-labelledby="references">
 <h2 id="references">What refers to it</h2>
 ${
   data.length === 0
     ? html`<p class="none">No fact of the record does.</p>`
-    : html`<div class="groups">${[...groups.values()].map((group) => referrerGroup(fact, group))}</div>`
+    : html`<div class="backlink-groups">${[...groups.values()].map((group) => renderBacklinkGroup(fact, group))}</div>`
 }
 ${links.next ? html`<p class="small">These are the first ${data.length}. <a href="${fact.links.self}/references?limit=200">All as JSON</a></p>` : null}</section>`;
 }
 
-function referrerGroup(fact: Fact, group: Referrer[]): Html {
-  const { type, field } = group[0] as Referrer;
-  const all = explored(fact, type, field);
-  return html`<div><h3>${resourceOf(type).title} <span class="small">by ${words(field)}</span></h3>
-<ul>${group.map((each) => html`<li>${factLink(each)}</li>`)}</ul>
-${all ? html`<p class="small"><a href="${all}">Explore all of these</a></p>` : null}</div>
+function renderBacklinkGroup(fact: Fact, group: Backlink[]): Html {
+  const { type, field } = group[0] as Backlink;
+  const exploreUrl = findExploreUrl(fact, type, field);
+  return html`<div><h3>${getFactType(type).title} <span class="small">by ${humanize(field)}</span></h3>
+<ul>${group.map((each) => html`<li>${renderFactLink(each)}</li>`)}</ul>
+${exploreUrl ? html`<p class="small"><a href="${exploreUrl}">Explore all of these</a></p>` : null}</div>
 `;
 }
 
 /** The explorer with just those facts, where the field can be filtered by. */
-function explored({ type, id }: Fact, referrer: string, path: string): string | null {
-  const { collection, filterFields } = resourceOf(referrer);
+function findExploreUrl({ type, id }: Fact, referringType: string, path: string): string | null {
+  const { collection, filterFields } = getFactType(referringType);
   for (const [name, field] of filterFields) {
     if (field.path === path && field.kind === 'reference') {
-      const value = field.types.length === 1 ? id : `${type}/${id}`;
-      return exploreUrl(collection, { [name]: [value] });
+      const value = field.allowedTypes.length === 1 ? id : `${type}/${id}`;
+      return toExploreUrl(collection, { [name]: [value] });
     }
   }
   return null;

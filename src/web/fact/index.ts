@@ -1,105 +1,117 @@
 /** The page of a fact: what it says and what carries it, what refers to it, how it came about, and how to use it. */
 
-import { passages, wordsOf } from '../../formats/quoted-text.ts';
-import { type Html, html, isolated, joined } from '../../lib/html.ts';
-import type { Resource } from '../../model/fact-type.ts';
-import { shortened } from '../../model/fields.ts';
+import { getQuotedText, renderQuotations } from '../../formats/quoted-text.ts';
+import { bdi, type Html, html, join } from '../../lib/html.ts';
+import type { FactType } from '../../model/fact-type.ts';
+import { truncate } from '../../model/fields.ts';
 import type { Fact } from '../../model/response-schemas.ts';
-import { resources } from '../../model/types/index.ts';
-import { type Correction, correctionsOf, standing } from '../fact-notices.ts';
-import { badge, day, exploreUrl, factLink, instant } from '../format-values.ts';
-import { layout } from '../layout.ts';
-import type { Asked } from '../page-route.ts';
-import { type Referrers, referrers, referrersOf } from './backlinks.ts';
-import { citationOf, useOf } from './cite-and-embed.ts';
-import { fieldList } from './field-list.ts';
-import { history, type Versions, versionsOf } from './history.ts';
-import { headFor } from './meta-tags.ts';
+import { factTypes } from '../../model/types/index.ts';
+import { type Correction, loadCorrections, renderFactNotices } from '../fact-notices.ts';
+import {
+  renderDate,
+  renderFactLink,
+  renderTimestamp,
+  renderTypeBadge,
+  toExploreUrl,
+} from '../format-values.ts';
+import { renderLayout } from '../layout.ts';
+import type { PageRequest } from '../page-route.ts';
+import { type Backlinks, loadBacklinks, renderBacklinks } from './backlinks.ts';
+import { loadCitation, renderCiteAndEmbed } from './cite-and-embed.ts';
+import { renderFieldList } from './field-list.ts';
+import { loadVersions, renderHistory, type Versions } from './history.ts';
+import { renderMetaTags } from './meta-tags.ts';
 
-export const drawFact = (collection: string) => {
-  const resource = resources.find((each) => each.collection === collection) as Resource;
-  return async (asked: Asked): Promise<Html> => {
-    const { ask, id } = asked;
+export const createFactRenderer = (collection: string) => {
+  const factType = factTypes.find((each) => each.collection === collection) as FactType;
+  return async (request: PageRequest): Promise<Html> => {
+    const { api, id } = request;
     const path = `/v1/${collection}/${encodeURIComponent(id)}`;
-    const fact = await ask.json<Fact>(path);
-    const [around, references] = await Promise.all([aroundOf(asked, fact), referrersOf(ask, path)]);
-    return factPage(asked, resource, fact, around, references);
+    const fact = await api.json<Fact>(path);
+    const [related, backlinks] = await Promise.all([loadRelated(request, fact), loadBacklinks(api, path)]);
+    return renderFactPage(request, factType, fact, related, backlinks);
   };
 };
 
 /** What a page tells of a fact beside the fact itself. */
-export interface Around {
+export interface RelatedData {
   versions: Versions;
   corrections: Correction[];
   citation: string;
   /** The fact as JSON-LD; null where that would be most of the page. */
-  linked: object | null;
+  jsonLd: object | null;
 }
 
 /** With so much evidence, linked data is megabytes; the head says where it is to be had. */
-const MAX_LINKED_EVIDENCE = 50;
+const MAX_JSON_LD_EVIDENCE = 50;
 
-export async function aroundOf({ ask, reading }: Asked<unknown>, fact: Fact): Promise<Around> {
+export async function loadRelated({ api, snapshot }: PageRequest<unknown>, fact: Fact): Promise<RelatedData> {
   const path = fact.links.self;
-  const [versions, corrections, citation, linked] = await Promise.all([
-    versionsOf(ask, path),
-    correctionsOf(ask, fact, reading),
-    citationOf(ask, path),
-    (fact.evidence?.length ?? 0) > MAX_LINKED_EVIDENCE ? null : ask.json<object>(`${path}.jsonld`),
+  const [versions, corrections, citation, jsonLd] = await Promise.all([
+    loadVersions(api, path),
+    loadCorrections(api, fact, snapshot),
+    loadCitation(api, path),
+    (fact.evidence?.length ?? 0) > MAX_JSON_LD_EVIDENCE ? null : api.json<object>(`${path}.jsonld`),
   ]);
-  return { versions, corrections, citation, linked };
+  return { versions, corrections, citation, jsonLd };
 }
 
-function factPage(asked: Asked, resource: Resource, fact: Fact, around: Around, references: Referrers): Html {
-  const { versions, corrections, citation, linked } = around;
+function renderFactPage(
+  request: PageRequest,
+  factType: FactType,
+  fact: Fact,
+  related: RelatedData,
+  backlinks: Backlinks,
+): Html {
+  const { versions, corrections, citation, jsonLd } = related;
   const main = html`<article class="page">
-${titleOf(resource, fact)}
-${standing(fact, corrections, asked.reading, true)}${said(resource, fact)}${clocks(fact)}
+${renderTitle(factType, fact)}
+${renderFactNotices(fact, corrections, request.snapshot, true)}${renderStatement(factType, fact)}${renderDates(fact)}
 <section aria-labelledby="values">
 <h2 id="values">What it says, and what carries it</h2>
-${fieldList(resource, fact)}
+${renderFieldList(factType, fact)}
 </section>
-${referrers(fact, references)}
-${history(fact, versions, corrections)}
-${useOf(asked, resource, fact, citation)}
+${renderBacklinks(fact, backlinks)}
+${renderHistory(fact, versions, corrections)}
+${renderCiteAndEmbed(request, factType, fact, citation)}
 </article>`;
-  const description = descriptionOf(resource, fact);
-  return layout(
+  const description = formatDescription(factType, fact);
+  return renderLayout(
     {
       title: fact.label,
       description,
-      head: headFor(asked, resource, fact, description, linked),
+      head: renderMetaTags(request, factType, fact, description, jsonLd),
       styles: ['fact.css'],
       main,
     },
-    asked,
+    request,
   );
 }
 
-export const titleOf = (
-  { collection, title, saying }: Resource,
+export const renderTitle = (
+  { collection, title, getStatementContent }: FactType,
   { type, label }: Fact,
-): Html => html`<p class="crumbs">${badge(type)} <a href="${exploreUrl(collection)}">${title}</a></p>
-<h1 dir="auto"${saying ? html` class="minor"` : null}>${label}</h1>`;
+): Html => html`<p class="breadcrumbs">${renderTypeBadge(type)} <a href="${toExploreUrl(collection)}">${title}</a></p>
+<h1 dir="auto"${getStatementContent ? html` class="minor"` : null}>${label}</h1>`;
 
 /** One line: a saying by whom and in its words, in quotation marks where the source has them; else the first words that carry it. */
-function descriptionOf(resource: Resource, fact: Fact): string {
-  const { words, speakers } = wordsOf(resource, fact);
-  const written = words.map(({ exact, quoted }) => (quoted ? `\u201c${exact}\u201d` : exact));
-  const told = resource.saying ? written.join(' ') : `${fact.label}: ${written[0] ?? ''}`;
-  return shortened([speakers.join(', '), told].filter(Boolean).join(': '), 300);
+function formatDescription(factType: FactType, fact: Fact): string {
+  const { quotations, speakers } = getQuotedText(factType, fact);
+  const texts = quotations.map(({ exact, quoted }) => (quoted ? `\u201c${exact}\u201d` : exact));
+  const text = factType.getStatementContent ? texts.join(' ') : `${fact.label}: ${texts[0] ?? ''}`;
+  return truncate([speakers.join(', '), text].filter(Boolean).join(': '), 300);
 }
 
 /** Of a saying its words, before everything about it. */
-function said(resource: Resource, fact: Fact): Html | null {
-  if (!resource.saying) return null;
-  const { words, speakers } = wordsOf(resource, fact);
-  return html`<blockquote class="said" dir="auto"><p>${passages(words)}</p></blockquote>
-${speakers.length > 0 ? html`<p class="who">${joined(speakers.map(isolated), ', ')}</p>\n` : null}`;
+function renderStatement(factType: FactType, fact: Fact): Html | null {
+  if (!factType.getStatementContent) return null;
+  const { quotations, speakers } = getQuotedText(factType, fact);
+  return html`<blockquote class="statement-text" dir="auto"><p>${renderQuotations(quotations)}</p></blockquote>
+${speakers.length > 0 ? html`<p class="speakers">${join(speakers.map(bdi), ', ')}</p>\n` : null}`;
 }
 
 /** When it was reported and when it was recorded; when it happened is among its fields. */
-const clocks = (fact: Fact): Html =>
-  html`<p class="small clocks">${
-    fact.accordingTo ? html`According to ${factLink(fact.accordingTo)}. ` : null
-  }${fact.reportedOn ? html`Reported ${day(fact.reportedOn)}. ` : null}Recorded ${instant(fact.recordedAt)}, version ${fact.version}, revision ${fact.revision}.</p>`;
+const renderDates = (fact: Fact): Html =>
+  html`<p class="small dates">${
+    fact.accordingTo ? html`According to ${renderFactLink(fact.accordingTo)}. ` : null
+  }${fact.reportedOn ? html`Reported ${renderDate(fact.reportedOn)}. ` : null}Recorded ${renderTimestamp(fact.recordedAt)}, version ${fact.version}, revision ${fact.revision}.</p>`;

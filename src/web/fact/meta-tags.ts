@@ -1,21 +1,21 @@
 /** What the page of a fact tells programs: where else it is to be had, what it is, and how it is shown when it is shared. */
-import { itemAlternates } from '../../api/routes/exports.ts';
-import { dataBlock, type Html, html } from '../../lib/html.ts';
-import type { Resource } from '../../model/fact-type.ts';
-import { shortened } from '../../model/fields.ts';
+import { buildFactAlternates } from '../../api/routes/exports.ts';
+import { type Html, html, renderDataBlock } from '../../lib/html.ts';
+import type { FactType } from '../../model/fact-type.ts';
+import { truncate } from '../../model/fields.ts';
 import type { Fact } from '../../model/response-schemas.ts';
-import type { Asked } from '../page-route.ts';
+import type { PageRequest } from '../page-route.ts';
 
-export function headFor(
-  { publicUrl, values }: Asked,
-  resource: Resource,
+export function renderMetaTags(
+  { publicUrl, values }: PageRequest,
+  factType: FactType,
   fact: Fact,
   description: string,
-  linked: object | null,
+  jsonLd: object | null,
 ): Html {
   const { links } = fact;
-  const label = shortened(fact.label, 200);
-  const alternates = itemAlternates(resource, fact.id, values, publicUrl);
+  const label = truncate(fact.label, 200);
+  const alternates = buildFactAlternates(factType, fact.id, values, publicUrl);
   return html`<link rel="canonical" href="${publicUrl}${links.html}">
 <link rel="alternate" type="application/json" href="${links.self}">
 ${alternates.map(
@@ -27,6 +27,6 @@ ${alternates.map(
 <meta property="og:description" content="${description}">
 <meta property="og:url" content="${publicUrl}${links.html}">
 <meta name="twitter:card" content="summary">
-${linked && dataBlock('application/ld+json', linked)}
+${jsonLd && renderDataBlock('application/ld+json', jsonLd)}
 `;
 }

@@ -3,9 +3,9 @@
 import { Problem } from '../../lib/problem-details.ts';
 import type { Reference } from '../../model/fields.ts';
 import type { Point } from '../../model/place.ts';
-import type { Fact, Labelled } from '../../model/response-schemas.ts';
-import { exploreUrl } from '../format-values.ts';
-import type { Ask } from '../page-route.ts';
+import type { Fact, LabeledReference } from '../../model/response-schemas.ts';
+import { toExploreUrl } from '../format-values.ts';
+import type { ApiClient } from '../page-route.ts';
 
 export interface DocumentFact extends Fact {
   title: string;
@@ -23,8 +23,8 @@ export interface EventFact extends Fact {
 }
 
 export interface DeploymentFact extends Fact {
-  hostCountry: Labelled;
-  alliance: Labelled;
+  hostCountry: LabeledReference;
+  alliance: LabeledReference;
   status: string;
   announcedOn: string | null;
   location: Pick<Point, 'latitude' | 'longitude' | 'precision'>;
@@ -32,24 +32,24 @@ export interface DeploymentFact extends Fact {
 
 export interface RoundFact extends Fact {
   ordinal: number | null;
-  imposedBy: Labelled;
-  target: Labelled;
+  imposedBy: LabeledReference;
+  target: LabeledReference;
   status: 'proposed' | 'under-discussion' | 'announced' | 'adopted' | 'lifted';
   announcedOn: string | null;
   adoptedOn: string | null;
 }
 
 export interface StanceFact extends Fact {
-  actor: Labelled;
+  actor: LabeledReference;
   andOthers: boolean | null;
-  subject: Labelled;
+  subject: LabeledReference;
   position: 'supports' | 'opposes' | 'seeks-pause' | 'seeks-more' | 'divided';
   purpose: string | null;
   recurrence: string | null;
 }
 
 export interface StatementFact extends Fact {
-  speakers: Labelled[];
+  speakers: LabeledReference[];
   mode: string;
   parts: { role: string; quoted: boolean; start: number; end: number; exact: string }[];
 }
@@ -58,23 +58,23 @@ export interface Change {
   op: 'add' | 'modify' | 'retract';
   reason?: string;
   recordedAt: string;
-  fact: Labelled;
+  fact: LabeledReference;
   fields: { field: string; before: unknown; after: unknown }[];
 }
 
 /** The beginning of a list; `more` says that it goes on. */
-export interface Listed<F> {
-  facts: F[];
-  more: boolean;
+export interface ListResult<F> {
+  items: F[];
+  hasMore: boolean;
   /** Where all of it is. */
-  all: string;
+  allUrl: string;
 }
 
 /** The share of a text that is carried into facts, or why nobody is told. */
-export type Coverage = { ratio: number } | { refused: string };
+export type Coverage = { ratio: number } | { unavailableReason: string };
 
 /** What is shown of everything; the order says which are the first to be left out. */
-export const LISTS = {
+export const LIST_QUERIES = {
   documents: { sort: '-publishedOn', limit: '5' },
   // More than are drawn: behind those with a date come those without.
   events: { sort: '-startDate', limit: '60' },
@@ -84,58 +84,73 @@ export const LISTS = {
   statements: { sort: '-reportedOn', limit: '6', mode: ['direct', 'mixed'] },
 } as const;
 
-export type Front = Awaited<ReturnType<typeof askForAll>>;
+export type HomeData = Awaited<ReturnType<typeof loadHomeData>>;
 
 /** All that the page shows, of `document` alone if one is given. */
-export async function askForAll(ask: Ask, document: string | undefined) {
-  const only = document === undefined ? {} : { document };
-  async function list<F>(collection: keyof typeof LISTS): Promise<Listed<F>> {
-    const { limit, ...order } = LISTS[collection];
-    const answer = await ask.json<Answer<F>>(`/v1/${collection}`, {
+export async function loadHomeData(api: ApiClient, document: string | undefined) {
+  const filter = document === undefined ? {} : { document };
+  async function loadList<F>(collection: keyof typeof LIST_QUERIES): Promise<ListResult<F>> {
+    const { limit, ...order } = LIST_QUERIES[collection];
+    const response = await api.json<ListResponse<F>>(`/v1/${collection}`, {
       ...order,
-      ...only,
+      ...filter,
       limit,
     });
-    const asked = Object.entries({ ...order, ...only }).map(([name, value]) => [name, [value].flat()]);
-    return listed(answer, exploreUrl(collection, Object.fromEntries(asked)));
+    const exploreValues = Object.entries({ ...order, ...filter }).map(([name, value]) => [
+      name,
+      [value].flat(),
+    ]);
+    return toListResult(response, toExploreUrl(collection, Object.fromEntries(exploreValues)));
   }
-  const sources = list<DocumentFact>('documents');
+  const sources = loadList<DocumentFact>('documents');
   const [documents, coverages, events, deployments, rounds, stances, statements, corrections] =
     await Promise.all([
       sources,
-      sources.then(({ facts }) => Promise.all(facts.map(({ id }) => coverageOf(ask, id)))),
-      list<EventFact>('events'),
-      list<DeploymentFact>('battle-group-deployments'),
-      list<RoundFact>('sanctions-rounds'),
-      list<StanceFact>('stances'),
-      list<StatementFact>('statements'),
-      ask.json<Answer<Change>>('/v1/corrections', { ...only, limit: '5' }),
+      sources.then(({ items }) => Promise.all(items.map(({ id }) => loadCoverage(api, id)))),
+      loadList<EventFact>('events'),
+      loadList<DeploymentFact>('battle-group-deployments'),
+      loadList<RoundFact>('sanctions-rounds'),
+      loadList<StanceFact>('stances'),
+      loadList<StatementFact>('statements'),
+      api.json<ListResponse<Change>>('/v1/corrections', { ...filter, limit: '5' }),
     ]);
   const feed = '/v1/changes.atom?cause=correction,retraction';
-  const told = listed(corrections, document === undefined ? feed : `${feed}&document=${document}`);
-  return { documents, coverages, events, deployments, rounds, stances, statements, corrections: told };
+  const correctionList = toListResult(
+    corrections,
+    document === undefined ? feed : `${feed}&document=${document}`,
+  );
+  return {
+    documents,
+    coverages,
+    events,
+    deployments,
+    rounds,
+    stances,
+    statements,
+    corrections: correctionList,
+  };
 }
 
-interface Answer<F> {
+interface ListResponse<F> {
   data: F[];
   links: { next: string | null };
 }
 
-const listed = <F>({ data, links }: Answer<F>, all: string): Listed<F> => ({
-  facts: data,
-  more: links.next !== null,
-  all,
+const toListResult = <F>({ data, links }: ListResponse<F>, allUrl: string): ListResult<F> => ({
+  items: data,
+  hasMore: links.next !== null,
+  allUrl,
 });
 
 /** A text that was taken out, or may not be shown, is no reason for there being no front page. */
-async function coverageOf(ask: Ask, id: string): Promise<Coverage> {
+async function loadCoverage(api: ApiClient, id: string): Promise<Coverage> {
   try {
-    const { ratio } = await ask.json<{ ratio: number }>(`/v1/documents/${id}/coverage`);
+    const { ratio } = await api.json<{ ratio: number }>(`/v1/documents/${id}/coverage`);
     return { ratio };
   } catch (error) {
     if (!(error instanceof Problem) || error.status >= 500) throw error;
     return {
-      refused:
+      unavailableReason:
         error.code === 'redacted'
           ? 'Its text was taken out of the record.'
           : 'How much of its text is carried into facts is not told.',

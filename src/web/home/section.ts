@@ -2,39 +2,39 @@
 
 import { type Html, html } from '../../lib/html.ts';
 import type { Fact } from '../../model/response-schemas.ts';
-import { factLink } from '../format-values.ts';
+import { renderFactLink } from '../format-values.ts';
 
-export interface Part {
+export interface Section {
   /** To link to. */
   id: string;
   title: string;
   /** A sentence that says what is to be seen. */
-  lede?: Html | null;
+  intro?: Html | null;
   body: Html;
   /** Where all of it is. */
-  all: { url: string; words: string };
+  allLink: { url: string; text: string };
 }
 
-export const part = ({ id, title, lede = null, body, all }: Part): Html =>
-  html`<section class="part" id="${id}" aria-labelledby="${id}-title">
-<div class="head"><h2 id="${id}-title">${title}</h2><p class="all"><a href="${all.url}">${all.words}</a></p></div>
-${lede && html`<p class="lede">${lede}</p>\n`}${body}
+export const renderSection = ({ id, title, intro = null, body, allLink }: Section): Html =>
+  html`<section class="section" id="${id}" aria-labelledby="${id}-title">
+<div class="section-head"><h2 id="${id}-title">${title}</h2><p class="all-link"><a href="${allLink.url}">${allLink.text}</a></p></div>
+${intro && html`<p class="intro">${intro}</p>\n`}${body}
 </section>
 `;
 
 /** What stands where there is nothing to show. */
-export const empty = (words: string | Html): Html => html`<p class="empty">${words}</p>`;
+export const renderEmpty = (text: string | Html): Html => html`<p class="empty">${text}</p>`;
 
 /** Through whom alone a document vouches for the fact; nothing where it speaks in its own voice. */
-export const accordingTo = ({ accordingTo: statement }: Fact): Html | null =>
-  statement ? html` <span class="said">according to ${factLink(statement, 90)}</span>` : null;
+export const renderAttribution = ({ accordingTo: statement }: Fact): Html | null =>
+  statement ? html` <span class="attribution">according to ${renderFactLink(statement, 90)}</span>` : null;
 
 /** Whether one of `fields` was inferred, at least in part. */
 export const isInferred = ({ inferences }: Fact, ...fields: string[]): boolean =>
   inferences.some((inference) => fields.some((field) => inference.fields.includes(field)));
 
 /** That what stands before it was inferred: in words, since not everybody sees edges. */
-export const inferredMark = html` <span class="inferred">inferred</span>`;
+export const INFERRED_MARK = html` <span class="inferred">inferred</span>`;
 
 /** A percentage of a width, as attributes of SVG have it. */
-export const percent = (share: number): string => `${Math.round(share * 100) / 100}%`;
+export const formatPercent = (share: number): string => `${Math.round(share * 100) / 100}%`;

@@ -1,44 +1,47 @@
 /** What there is to read: the newest sources, each with the way into its text. */
 
-import { type Html, html, isolated } from '../../lib/html.ts';
-import { shortened } from '../../model/fields.ts';
-import { day } from '../format-values.ts';
-import type { Coverage, DocumentFact, Front } from './load-data.ts';
-import { inferredMark, isInferred, part, percent } from './section.ts';
+import { bdi, type Html, html } from '../../lib/html.ts';
+import { truncate } from '../../model/fields.ts';
+import { renderDate } from '../format-values.ts';
+import type { Coverage, DocumentFact, HomeData } from './load-data.ts';
+import { formatPercent, INFERRED_MARK, isInferred, renderSection } from './section.ts';
 
-export function lead({ documents: { facts, all }, coverages }: Front, document: string | undefined): Html {
-  const choosable = document === undefined && facts.length > 1;
-  const [first, ...others] = facts.map((fact, at) => ({ fact, coverage: coverages[at] as Coverage }));
-  return part({
+export function renderSources(
+  { documents: { items, allUrl }, coverages }: HomeData,
+  document: string | undefined,
+): Html {
+  const canFilter = document === undefined && items.length > 1;
+  const [first, ...others] = items.map((fact, index) => ({ fact, coverage: coverages[index] as Coverage }));
+  return renderSection({
     id: 'sources',
-    title: facts.length === 1 ? 'The source' : 'The newest sources',
-    body: html`${first ? source(first.fact, first.coverage, choosable, 'first') : null}${
+    title: items.length === 1 ? 'The source' : 'The newest sources',
+    body: html`${first ? renderSource(first.fact, first.coverage, canFilter, 'first') : null}${
       others.length > 0
-        ? html`<div class="others">${others.map(({ fact, coverage }) => source(fact, coverage, choosable, 'other'))}</div>`
+        ? html`<div class="others">${others.map(({ fact, coverage }) => renderSource(fact, coverage, canFilter, 'other'))}</div>`
         : null
     }`,
-    all: { url: all, words: 'All sources' },
+    allLink: { url: allUrl, text: 'All sources' },
   });
 }
 
-const source = (
+const renderSource = (
   fact: DocumentFact,
   coverage: Coverage,
-  choosable: boolean,
+  canFilter: boolean,
   rank: 'first' | 'other',
 ): Html => {
   const { id, title, language, publisher, publishedOn } = fact;
-  const when =
+  const date =
     publishedOn === null
       ? html`no day of publication stated`
-      : html`${day(publishedOn)}${isInferred(fact, 'publishedOn') ? inferredMark : null}`;
+      : html`${renderDate(publishedOn)}${isInferred(fact, 'publishedOn') ? INFERRED_MARK : null}`;
   return html`<article class="source ${rank}">
-<h3><a href="/documents/${id}" lang="${language}">${isolated(shortened(title, 200))}</a></h3>
-<p class="small">${publisher && html`${isolated(shortened(publisher, 80))}, `}${when}</p>
-${carried(coverage)}
-<p class="ways"><a class="read" href="/documents/${id}">Read the source with its facts<span class="unseen">: ${isolated(shortened(title, 60))}</span></a>${
-    choosable
-      ? html` <a href="/?document=${id}">Only this source on this page<span class="unseen">: ${isolated(shortened(title, 60))}</span></a>`
+<h3><a href="/documents/${id}" lang="${language}">${bdi(truncate(title, 200))}</a></h3>
+<p class="small">${publisher && html`${bdi(truncate(publisher, 80))}, `}${date}</p>
+${renderCoverage(coverage)}
+<p class="source-links"><a class="read" href="/documents/${id}">Read the source with its facts<span class="visually-hidden">: ${bdi(truncate(title, 60))}</span></a>${
+    canFilter
+      ? html` <a href="/?document=${id}">Only this source on this page<span class="visually-hidden">: ${bdi(truncate(title, 60))}</span></a>`
       : null
   }</p>
 </article>
@@ -46,13 +49,13 @@ ${carried(coverage)}
 };
 
 /** In words, and as a bar that fills. */
-function carried(coverage: Coverage): Html {
-  if ('refused' in coverage) return html`<p class="carried">${coverage.refused}</p>`;
+function renderCoverage(coverage: Coverage): Html {
+  if ('unavailableReason' in coverage) return html`<p class="coverage">${coverage.unavailableReason}</p>`;
   const share = coverage.ratio * 100;
-  return html`<p class="carried">${shareInWords(share)} of its text is carried into facts.
-<svg class="meter" width="100%" height="6" aria-hidden="true" focusable="false"><rect class="whole" width="100%" height="6"/><rect class="share" width="${percent(share)}" height="6"/></svg></p>`;
+  return html`<p class="coverage">${formatShare(share)} of its text is carried into facts.
+<svg class="meter" width="100%" height="6" aria-hidden="true" focusable="false"><rect class="total" width="100%" height="6"/><rect class="share" width="${formatPercent(share)}" height="6"/></svg></p>`;
 }
 
 /** Rounded down, so that all is said only of all. */
-const shareInWords = (share: number): string =>
+const formatShare = (share: number): string =>
   share >= 100 ? 'All' : share > 0 && share < 1 ? 'Less than 1%' : `${Math.floor(share)}%`;

@@ -1,99 +1,111 @@
 /** How the spans of facts lie over a line: cut where any of them begins or ends, each type on a track of its own below the words. */
-import type { Span } from '../../model/coverage.ts';
+import type { CodePointSpan } from '../../model/coverage.ts';
 
 /** Words that carry a fact. */
-export interface Mark extends Span {
+export interface Highlight extends CodePointSpan {
   type: string;
   /** The number of the fact on the page. */
-  fact: number;
+  factIndex: number;
 }
 
 /** Words that carry the same facts all along. */
-export interface Segment extends Span {
-  facts: number[];
+export interface Segment extends CodePointSpan {
+  factIndexes: number[];
   /** The types that lie over it, nearest to the words first; null where a track runs on empty. */
   tracks: (string | null)[];
   /** Whether no fact is drawn from it. */
-  gap: boolean;
+  isGap: boolean;
   /** Whether it is a part of the passage in view. */
-  lit: boolean;
+  isSelected: boolean;
 }
 
 /** What lies over one line. */
-export interface MarkedLine {
+export interface SegmentedLine {
   segments: Segment[];
   /** How many tracks there are below the words. */
   depth: number;
 }
 
-interface Bar extends Span {
+interface TrackSpan extends CodePointSpan {
   type: string;
   track: number;
 }
 
 /** `line` cut into segments; `lit` are the stretches in view. */
-export function markLine(line: Span, marks: Mark[], gaps: Span[], lit: Span[]): MarkedLine {
-  const own = clipped(marks, line).sort((a, b) => a.start - b.start);
-  const bars = barsOf(own).sort((a, b) => a.start - b.start);
-  const [unused, inView] = [clipped(gaps, line), clipped(lit, line)];
-  const cuts = [line, ...own, ...unused, ...inView].flatMap(({ start, end }) => [start, end]);
-  const points = [...new Set(cuts)].sort((a, b) => a - b);
-  const [marksOver, barsOver] = [sweep(own), sweep(bars)];
-  const segments = points.slice(0, -1).map((start, at): Segment => {
-    const end = points[at + 1] as number;
-    const over = (span: Span) => span.start <= start && span.end >= end;
-    const facts = [...new Set(marksOver(start).map(({ fact }) => fact))].sort((a, b) => a - b);
+export function segmentLine(
+  line: CodePointSpan,
+  highlights: Highlight[],
+  gaps: CodePointSpan[],
+  selection: CodePointSpan[],
+): SegmentedLine {
+  const lineHighlights = clipSpans(highlights, line).sort((a, b) => a.start - b.start);
+  const trackSpans = assignTracks(lineHighlights).sort((a, b) => a.start - b.start);
+  const [lineGaps, lineSelection] = [clipSpans(gaps, line), clipSpans(selection, line)];
+  const boundaries = [line, ...lineHighlights, ...lineGaps, ...lineSelection].flatMap(({ start, end }) => [
+    start,
+    end,
+  ]);
+  const offsets = [...new Set(boundaries)].sort((a, b) => a - b);
+  const [findHighlights, findTrackSpans] = [createSweep(lineHighlights), createSweep(trackSpans)];
+  const segments = offsets.slice(0, -1).map((start, index): Segment => {
+    const end = offsets[index + 1] as number;
+    const covers = (span: CodePointSpan) => span.start <= start && span.end >= end;
+    const factIndexes = [...new Set(findHighlights(start).map(({ factIndex }) => factIndex))].sort(
+      (a, b) => a - b,
+    );
     return {
       start,
       end,
-      facts,
-      tracks: tracksOver(barsOver(start)),
-      gap: unused.some(over),
-      lit: inView.some(over),
+      factIndexes,
+      tracks: listTrackTypes(findTrackSpans(start)),
+      isGap: lineGaps.some(covers),
+      isSelected: lineSelection.some(covers),
     };
   });
-  return { segments, depth: bars.reduce((most, { track }) => Math.max(most, track + 1), 0) };
+  return { segments, depth: trackSpans.reduce((max, { track }) => Math.max(max, track + 1), 0) };
 }
 
 /** The spans over a place, to be asked for place after place; they come by their starts. */
-function sweep<T extends Span>(spans: T[]): (at: number) => T[] {
-  let next = 0;
-  let over: T[] = [];
-  return (at) => {
-    over = over.filter(({ end }) => end > at);
-    for (let span = spans[next]; span && span.start <= at; span = spans[next]) {
-      over.push(span);
-      next += 1;
+function createSweep<T extends CodePointSpan>(spans: T[]): (offset: number) => T[] {
+  let nextIndex = 0;
+  let active: T[] = [];
+  return (position) => {
+    active = active.filter(({ end }) => end > position);
+    for (let span = spans[nextIndex]; span && span.start <= position; span = spans[nextIndex]) {
+      active.push(span);
+      nextIndex += 1;
     }
-    return over;
+    return active;
   };
 }
 
-const clipped = <T extends Span>(spans: T[], { start, end }: Span): T[] =>
+const clipSpans = <T extends CodePointSpan>(spans: T[], { start, end }: CodePointSpan): T[] =>
   spans
     .filter((span) => span.start < end && span.end > start)
     .map((span) => ({ ...span, start: Math.max(span.start, start), end: Math.min(span.end, end) }));
 
 /** One bar for what spans of a type cover together; short ones lie nearest to the words. */
-function barsOf(marks: Mark[]): Bar[] {
-  const bars: Bar[] = [];
-  for (const [type, spans] of Map.groupBy(marks, (mark) => mark.type)) {
+function assignTracks(highlights: Highlight[]): TrackSpan[] {
+  const trackSpans: TrackSpan[] = [];
+  for (const [type, spans] of Map.groupBy(highlights, (highlight) => highlight.type)) {
     for (const span of spans.toSorted((a, b) => a.start - b.start)) {
-      const last = bars.at(-1);
+      const last = trackSpans.at(-1);
       if (last?.type === type && span.start <= last.end) last.end = Math.max(last.end, span.end);
-      else bars.push({ type, start: span.start, end: span.end, track: 0 });
+      else trackSpans.push({ type, start: span.start, end: span.end, track: 0 });
     }
   }
-  bars.sort((a, b) => b.end - b.start - (a.end - a.start) || a.start - b.start);
-  for (const [at, bar] of bars.entries()) {
-    const meeting = bars.slice(0, at).filter((other) => other.start < bar.end && other.end > bar.start);
-    while (meeting.some(({ track }) => track === bar.track)) bar.track += 1;
+  trackSpans.sort((a, b) => b.end - b.start - (a.end - a.start) || a.start - b.start);
+  for (const [index, trackSpan] of trackSpans.entries()) {
+    const overlapping = trackSpans
+      .slice(0, index)
+      .filter((other) => other.start < trackSpan.end && other.end > trackSpan.start);
+    while (overlapping.some(({ track }) => track === trackSpan.track)) trackSpan.track += 1;
   }
-  return bars;
+  return trackSpans;
 }
 
-function tracksOver(bars: Bar[]): (string | null)[] {
+function listTrackTypes(trackSpans: TrackSpan[]): (string | null)[] {
   const tracks: (string | null)[] = [];
-  for (const { track, type } of bars) tracks[track] = type;
+  for (const { track, type } of trackSpans) tracks[track] = type;
   return Array.from(tracks, (type) => type ?? null);
 }

@@ -1,114 +1,124 @@
 /** The reading room: a source text with every span of its facts marked, and the facts beside it. */
 
-import { canonicalQuery } from '../../http/query-string.ts';
-import { type Html, html, isolated, joined } from '../../lib/html.ts';
-import type { Span } from '../../model/coverage.ts';
-import type { Resource } from '../../model/fact-type.ts';
-import { shortened } from '../../model/fields.ts';
+import { formatCanonicalQuery } from '../../http/query-string.ts';
+import { bdi, type Html, html, join } from '../../lib/html.ts';
+import type { CodePointSpan } from '../../model/coverage.ts';
+import type { FactType } from '../../model/fact-type.ts';
+import { truncate } from '../../model/fields.ts';
 import type { Fact } from '../../model/response-schemas.ts';
-import { resourceOf } from '../../model/types/index.ts';
-import { useOf } from '../fact/cite-and-embed.ts';
-import { fieldList } from '../fact/field-list.ts';
-import { history } from '../fact/history.ts';
-import { aroundOf, titleOf } from '../fact/index.ts';
-import { headFor } from '../fact/meta-tags.ts';
-import { standing } from '../fact-notices.ts';
-import { day, instant } from '../format-values.ts';
-import { layout } from '../layout.ts';
-import type { Asked } from '../page-route.ts';
-import { panel } from './fact-panel.ts';
-import { type MarkedLine, markLine, type Segment } from './highlights.ts';
-import { isWanted, type Parameters, type Room, readRoom } from './load-data.ts';
-import { type Line, linesOf } from './text-pages.ts';
+import { getFactType } from '../../model/types/index.ts';
+import { renderCiteAndEmbed } from '../fact/cite-and-embed.ts';
+import { renderFieldList } from '../fact/field-list.ts';
+import { renderHistory } from '../fact/history.ts';
+import { loadRelated, renderTitle } from '../fact/index.ts';
+import { renderMetaTags } from '../fact/meta-tags.ts';
+import { renderFactNotices } from '../fact-notices.ts';
+import { renderDate, renderTimestamp } from '../format-values.ts';
+import { renderLayout } from '../layout.ts';
+import type { PageRequest } from '../page-route.ts';
+import { renderFactPanel } from './fact-panel.ts';
+import { type Segment, type SegmentedLine, segmentLine } from './highlights.ts';
+import { isTypeVisible, loadReaderData, type Parameters, type ReaderData } from './load-data.ts';
+import { type Line, splitIntoLines } from './text-pages.ts';
 
-const documents = resourceOf('document') as Resource;
+const documentType = getFactType('document') as FactType;
 
-export async function draw(asked: Asked<Parameters>): Promise<Html> {
-  const document = await asked.ask.json<Fact>(`/v1/documents/${encodeURIComponent(asked.id)}`);
-  const [room, around] = await Promise.all([readRoom(asked, document), aroundOf(asked, document)]);
-  const { versions, corrections, citation, linked } = around;
+export async function renderReaderPage(request: PageRequest<Parameters>): Promise<Html> {
+  const document = await request.api.json<Fact>(`/v1/documents/${encodeURIComponent(request.id)}`);
+  const [data, related] = await Promise.all([
+    loadReaderData(request, document),
+    loadRelated(request, document),
+  ]);
+  const { versions, corrections, citation, jsonLd } = related;
   const description = `The text with its facts, each marked where its words stand: ${document.label}`;
   const main = html`<article>
 <div class="page">
-${titleOf(documents, document)}
-${standing(document, corrections, asked.reading, true)}${about(room)}
+${renderTitle(documentType, document)}
+${renderFactNotices(document, corrections, request.snapshot, true)}${renderAbout(data)}
 </div>
-${room.redacted === null ? readingRoom(asked, room) : html`<p class="notice" role="note">${room.redacted}</p>`}
+${data.redactionNotice === null ? renderTextAndFacts(request, data) : html`<p class="notice" role="note">${data.redactionNotice}</p>`}
 <div class="page">
 <section aria-labelledby="values">
 <h2 id="values">About the text</h2>
-${fieldList(documents, document)}
+${renderFieldList(documentType, document)}
 </section>
-${history(document, versions, corrections)}
-${useOf(asked, documents, document, citation)}
+${renderHistory(document, versions, corrections)}
+${renderCiteAndEmbed(request, documentType, document, citation)}
 </div>
 </article>`;
-  return layout(
+  return renderLayout(
     {
       title: document.label,
       description,
-      head: headFor(asked, documents, document, description, linked),
+      head: renderMetaTags(request, documentType, document, description, jsonLd),
       styles: ['fact.css', 'reader.css'],
       scripts: ['reader.js'],
       main,
     },
-    asked,
+    request,
   );
 }
 
-function about({ document, coverage, facts, parts, more }: Room): Html {
+function renderAbout({ document, coverage, facts, parts, hasMoreFacts }: ReaderData): Html {
   const { publisher, publishedOn, inferences, recordedAt } = document as Fact & {
     publisher: string | null;
     publishedOn: string | null;
   };
   const inferred = inferences.some(({ fields }) => fields.includes('publishedOn'));
   const share = coverage ? `${Math.round(coverage.ratio * 1000) / 10} % of its letters carry facts. ` : '';
-  return html`<p class="small">${publisher ? html`${isolated(publisher)}. ` : null}${
+  return html`<p class="small">${publisher ? html`${bdi(publisher)}. ` : null}${
     publishedOn
-      ? html`Published ${day(publishedOn)}${inferred ? html` <span class="inferred">(inferred)</span>` : null}. `
+      ? html`Published ${renderDate(publishedOn)}${inferred ? html` <span class="inferred">(inferred)</span>` : null}. `
       : null
-  }Recorded ${instant(recordedAt)}. ${share}<a href="/?document=${document.id}">At a glance</a>${
-    facts.length > 1 && parts === 1 && !more ? html`, <a href="#facts">the ${facts.length} facts</a>` : null
+  }Recorded ${renderTimestamp(recordedAt)}. ${share}<a href="/?document=${document.id}">At a glance</a>${
+    facts.length > 1 && parts === 1 && !hasMoreFacts
+      ? html`, <a href="#facts">the ${facts.length} facts</a>`
+      : null
   }</p>`;
 }
 
 /** The text and the facts. */
-function readingRoom(asked: Asked<Parameters>, room: Room): Html {
-  const fact = room.view?.fact;
-  return html`<div class="room"${fact ? html` data-fact="${fact.type}/${fact.id}"` : null}>
-<section class="source" aria-label="The text" lang="${String(room.document['language'])}">
-${room.excerpts ? html`<p class="notice" lang="en" role="note">The rights let only the words be shown that carry facts, with what stands right around them.</p>` : null}
-${text(room, asked)}
-${parts(asked, room)}
+function renderTextAndFacts(request: PageRequest<Parameters>, data: ReaderData): Html {
+  const fact = data.selection?.fact;
+  return html`<div class="reader"${fact ? html` data-fact="${fact.type}/${fact.id}"` : null}>
+<section class="source" aria-label="The text" lang="${String(data.document['language'])}">
+${data.isExcerpted ? html`<p class="notice" lang="en" role="note">The rights let only the words be shown that carry facts, with what stands right around them.</p>` : null}
+${renderText(data, request)}
+${renderPartNav(request, data)}
 </section>
-${panel(room, asked)}
+${renderFactPanel(data, request)}
 </div>`;
 }
 
 /** What is the same for all lines of a page. */
-interface Drawing {
+interface TextContext {
   facts: Fact[];
   /** Types whose marks are not wanted. */
-  off: Set<string>;
+  hiddenTypes: Set<string>;
   /** Where a passage is on view, with the types that are wanted. */
-  passageAt(span: Span): string;
+  toPassageHref(span: CodePointSpan): string;
   /** Whether the passage in view has its anchor already. */
-  anchored: boolean;
+  hasAnchor: boolean;
 }
 
-function text({ runs, marks, coverage, view, facts }: Room, { parameters, values }: Asked<Parameters>): Html {
-  if (runs.length === 0) return html`<p class="none">There is no text here to be shown.</p>`;
+function renderText(
+  { excerpts, highlights, coverage, selection, facts }: ReaderData,
+  { parameters, values }: PageRequest<Parameters>,
+): Html {
+  if (excerpts.length === 0) return html`<p class="none">There is no text here to be shown.</p>`;
   const { type } = values;
-  const drawing: Drawing = {
+  const context: TextContext = {
     facts,
-    off: new Set(facts.flatMap((fact) => (isWanted(fact, parameters) ? [] : [fact.type]))),
-    passageAt: ({ start, end }) =>
-      `${canonicalQuery({ ...(type && { type }), start: [`${start}`], end: [`${end}`] })}#passage`,
-    anchored: false,
+    hiddenTypes: new Set(facts.flatMap((fact) => (isTypeVisible(fact, parameters) ? [] : [fact.type]))),
+    toPassageHref: ({ start, end }) =>
+      `${formatCanonicalQuery({ ...(type && { type }), start: [`${start}`], end: [`${end}`] })}#passage`,
+    hasAnchor: false,
   };
-  const marked = (line: Line) => markLine(line, marks, coverage?.gaps ?? [], view?.spans ?? []);
-  const lines = runs.map((run) => linesOf(run).map((line) => lineAsHtml(line, marked(line), drawing)));
-  return joined(lines, html`<p class="left-out" aria-label="words left out">[...]</p>\n`);
+  const segment = (line: Line) => segmentLine(line, highlights, coverage?.gaps ?? [], selection?.spans ?? []);
+  const lines = excerpts.map((excerpt) =>
+    splitIntoLines(excerpt).map((line) => renderLine(line, segment(line), context)),
+  );
+  return join(lines, html`<p class="omission" aria-label="words left out">[...]</p>\n`);
 }
 
 /** What stands alone, without the mark of a sentence's end, is taken for a heading. */
@@ -117,59 +127,60 @@ const isHeading = (line: string): boolean =>
 
 const MAX_DEPTH = 9;
 /** Of those that the same words carry. */
-const MAX_FACTS_SHOWN = 100;
+const MAX_SEGMENT_FACTS = 100;
 
-function lineAsHtml(line: Line, { segments, depth }: MarkedLine, drawing: Drawing): Html {
-  const words = ({ start, end }: Segment) => line.points.slice(start - line.start, end - line.start).join('');
-  const heading = isHeading(line.points.join('')) ? ' heading' : '';
-  return html`<p class="line d${Math.min(depth, MAX_DEPTH)}${heading}" dir="auto">${segments.map((segment) =>
-    segmentAsHtml(segment, words(segment), drawing),
-  )} <a class="permalink" href="${drawing.passageAt(line)}" aria-label="Link to this paragraph">&para;</a></p>
+function renderLine(line: Line, { segments, depth }: SegmentedLine, context: TextContext): Html {
+  const getText = ({ start, end }: Segment) =>
+    line.codePoints.slice(start - line.start, end - line.start).join('');
+  const headingClass = isHeading(line.codePoints.join('')) ? ' heading' : '';
+  return html`<p class="line depth-${Math.min(depth, MAX_DEPTH)}${headingClass}" dir="auto">${segments.map(
+    (segment) => renderSegment(segment, getText(segment), context),
+  )} <a class="permalink" href="${context.toPassageHref(line)}" aria-label="Link to this paragraph">&para;</a></p>
 `;
 }
 
-function segmentAsHtml(segment: Segment, words: string, drawing: Drawing): Html {
-  const { start, end, tracks, gap, lit } = segment;
+function renderSegment(segment: Segment, text: string, context: TextContext): Html {
+  const { start, end, tracks, isGap, isSelected } = segment;
   // By itself, as a link would be given the focus by whoever comes to it.
-  const anchor = lit && !drawing.anchored ? html`<span id="passage"></span>` : null;
-  drawing.anchored ||= lit;
-  const state = lit ? ' lit' : '';
-  if (segment.facts.length === 0) {
-    return gap
-      ? html`${anchor}<span class="gap${state}" data-start="${start}" title="No fact is drawn from these words">${words}</span>`
-      : html`${anchor}<span class="plain${state}" data-start="${start}">${words}</span>`;
+  const anchor = isSelected && !context.hasAnchor ? html`<span id="passage"></span>` : null;
+  context.hasAnchor ||= isSelected;
+  const selectedClass = isSelected ? ' highlighted' : '';
+  if (segment.factIndexes.length === 0) {
+    return isGap
+      ? html`${anchor}<span class="gap${selectedClass}" data-start="${start}" title="No fact is drawn from these words">${text}</span>`
+      : html`${anchor}<span class="plain${selectedClass}" data-start="${start}">${text}</span>`;
   }
   // A mouse that is drawn over it is to mark words, not to take the link along.
-  return html`${anchor}<a class="seg${state}" draggable="false" href="${drawing.passageAt({ start, end })}" data-start="${start}" data-end="${end}" data-facts="${segment.facts.slice(0, MAX_FACTS_SHOWN).join(' ')}" title="${titleFor(segment.facts, drawing.facts)}">${onTracks(tracks, words, drawing.off)}</a>`;
+  return html`${anchor}<a class="segment${selectedClass}" draggable="false" href="${context.toPassageHref({ start, end })}" data-start="${start}" data-end="${end}" data-facts="${segment.factIndexes.slice(0, MAX_SEGMENT_FACTS).join(' ')}" title="${formatTitle(segment.factIndexes, context.facts)}">${renderTracks(tracks, text, context.hiddenTypes)}</a>`;
 }
 
 /** The words inside one element for each track, the nearest innermost. */
-const onTracks = (tracks: (string | null)[], words: string, off: Set<string>): Html =>
+const renderTracks = (tracks: (string | null)[], text: string, hiddenTypes: Set<string>): Html =>
   tracks.reduce<Html>(
     (inner, type, track) =>
       type === null
         ? inner
-        : html`<span class="k k${Math.min(track, MAX_DEPTH - 1)} t-${type}${off.has(type) ? ' off' : ''}">${inner}</span>`,
-    html`${words}`,
+        : html`<span class="track track-${Math.min(track, MAX_DEPTH - 1)} type-${type}${hiddenTypes.has(type) ? ' off' : ''}">${inner}</span>`,
+    html`${text}`,
   );
 
 /** What a pointer that rests there is told. */
-function titleFor(numbers: number[], facts: Fact[]): string {
-  const labels = numbers.slice(0, 4).map((n) => {
-    const { type, label } = facts[n] as Fact;
-    return `${resourceOf(type).noun}: ${shortened(label, 80)}`;
+function formatTitle(factIndexes: number[], facts: Fact[]): string {
+  const labels = factIndexes.slice(0, 4).map((index) => {
+    const { type, label } = facts[index] as Fact;
+    return `${getFactType(type).noun}: ${truncate(label, 80)}`;
   });
-  const more = numbers.length - labels.length;
+  const more = factIndexes.length - labels.length;
   return labels.join('\n') + (more > 0 ? `\nand ${more} more` : '');
 }
 
 /** The way through a text that does not fit on a page. */
-function parts({ path, values }: Asked<Parameters>, { part, parts }: Room): Html | null {
+function renderPartNav({ path, values }: PageRequest<Parameters>, { part, parts }: ReaderData): Html | null {
   if (parts === 1) return null;
   const { start: _, end: __, fact: ___, ...others } = values;
-  const to = (n: number, name: string) =>
-    n < 0 || n >= parts
+  const renderPartLink = (index: number, name: string) =>
+    index < 0 || index >= parts
       ? null
-      : html`<a href="${path + canonicalQuery({ ...others, part: [String(n + 1)] })}">${name}</a> `;
-  return html`<nav class="parts-of-text" aria-label="Parts of the text" lang="en">${to(part - 1, 'Back')}<span>Part ${part + 1} of ${parts}</span> ${to(part + 1, 'Read on')}</nav>`;
+      : html`<a href="${path + formatCanonicalQuery({ ...others, part: [String(index + 1)] })}">${name}</a> `;
+  return html`<nav class="part-nav" aria-label="Parts of the text" lang="en">${renderPartLink(part - 1, 'Back')}<span>Part ${part + 1} of ${parts}</span> ${renderPartLink(part + 1, 'Read on')}</nav>`;
 }

@@ -2,22 +2,22 @@
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeCursor } from '../../../src/api/respond/cursor.ts';
-import { get, seededApp } from '../../support/app.ts';
+import { createSeededApp, get } from '../../support/app.ts';
 
 let app: FastifyInstance;
 let cursor: string;
 beforeAll(async () => {
-  app = await seededApp();
+  app = await createSeededApp();
   const { body } = await get(app, '/v1/events?limit=2&sort=name');
   cursor = new URL(body.links.next, 'http://x').searchParams.get('cursor') as string;
 });
 
 const manyParameters = Array(150).fill('a').join('&');
 const longId = 'a'.repeat(200);
-const DOCUMENT = '/v1/documents/brussels-2022-03-24';
+const DOCUMENT_PATH = '/v1/documents/brussels-2022-03-24';
 
 /** URL → parameter, code of the error, and a part of its detail. */
-const refused: [
+const REFUSED_REQUESTS: [
   what: string,
   url: () => string,
   parameter: string | undefined,
@@ -143,21 +143,23 @@ const refused: [
   ],
   [
     'a cursor from a revision to come',
-    () => `/v1/events?cursor=${encodeCursor({ revision: 99, list: '/v1/events', place: [null, 'a'] })}`,
+    () => `/v1/events?cursor=${encodeCursor({ revision: 99, listUrl: '/v1/events', position: [null, 'a'] })}`,
     'cursor',
     'invalid-cursor',
     'revision 99',
   ],
   [
     'a cursor from a revision that no integer holds',
-    () => `/v1/events?cursor=${encodeCursor({ revision: 2 ** 40, list: '/v1/events', place: [null, 'a'] })}`,
+    () =>
+      `/v1/events?cursor=${encodeCursor({ revision: 2 ** 40, listUrl: '/v1/events', position: [null, 'a'] })}`,
     'cursor',
     'invalid-cursor',
     'revision 1099511627776',
   ],
   [
     'a cursor with NUL in it',
-    () => `/v1/events?cursor=${encodeCursor({ revision: 1, list: '/v1/events', place: [null, 'a\0'] })}`,
+    () =>
+      `/v1/events?cursor=${encodeCursor({ revision: 1, listUrl: '/v1/events', position: [null, 'a\0'] })}`,
     'cursor',
     'invalid-cursor',
     'begin again',
@@ -165,7 +167,7 @@ const refused: [
   [
     'a cursor with half a surrogate pair in it',
     () =>
-      `/v1/search?q=a&cursor=${encodeCursor({ revision: 1, list: '/v1/search?q=a', place: ['label', null, 'a', '\ud800'] })}`,
+      `/v1/search?q=a&cursor=${encodeCursor({ revision: 1, listUrl: '/v1/search?q=a', position: ['label', null, 'a', '\ud800'] })}`,
     'cursor',
     'invalid-cursor',
     'begin again',
@@ -173,7 +175,7 @@ const refused: [
   [
     'a cursor to a place far behind the text',
     () =>
-      `${DOCUMENT}/facts?cursor=${encodeCursor({ revision: 1, list: `${DOCUMENT}/facts`, place: ['9999999999', 'a', 'a'] })}`,
+      `${DOCUMENT_PATH}/facts?cursor=${encodeCursor({ revision: 1, listUrl: `${DOCUMENT_PATH}/facts`, position: ['9999999999', 'a', 'a'] })}`,
     'cursor',
     'invalid-cursor',
     'begin again',
@@ -248,7 +250,7 @@ const refused: [
   [
     'a cursor of another search',
     () =>
-      `/v1/search?q=b&cursor=${encodeCursor({ revision: 1, list: '/v1/search?q=a', place: ['label', null, 'a', 'a'] })}`,
+      `/v1/search?q=b&cursor=${encodeCursor({ revision: 1, listUrl: '/v1/search?q=a', position: ['label', null, 'a', 'a'] })}`,
     'cursor',
     'cursor-mismatch',
     'another list',
@@ -256,7 +258,7 @@ const refused: [
   [
     'a cursor with a place of another form',
     () =>
-      `/v1/search?q=a&cursor=${encodeCursor({ revision: 1, list: '/v1/search?q=a', place: ['nowhere'] })}`,
+      `/v1/search?q=a&cursor=${encodeCursor({ revision: 1, listUrl: '/v1/search?q=a', position: ['nowhere'] })}`,
     'cursor',
     'invalid-cursor',
     'begin again',
@@ -264,7 +266,7 @@ const refused: [
   [
     'a cursor with a place that is no number',
     () =>
-      `${DOCUMENT}/facts?cursor=${encodeCursor({ revision: 1, list: `${DOCUMENT}/facts`, place: ['1e9', 'a', 'a'] })}`,
+      `${DOCUMENT_PATH}/facts?cursor=${encodeCursor({ revision: 1, listUrl: `${DOCUMENT_PATH}/facts`, position: ['1e9', 'a', 'a'] })}`,
     'cursor',
     'invalid-cursor',
     'begin again',
@@ -311,43 +313,55 @@ const refused: [
   [
     'a cursor of the references of another fact',
     () =>
-      `/v1/events/war-in-ukraine/references?cursor=${encodeCursor({ revision: 1, list: '/v1/events/x/references', place: ['a', 'a', 'a'] })}`,
+      `/v1/events/war-in-ukraine/references?cursor=${encodeCursor({ revision: 1, listUrl: '/v1/events/x/references', position: ['a', 'a', 'a'] })}`,
     'cursor',
     'cursor-mismatch',
     'another list',
   ],
   [
     'a passage that ends before it starts',
-    () => `${DOCUMENT}/facts?start=9&end=8`,
+    () => `${DOCUMENT_PATH}/facts?start=9&end=8`,
     'start',
     'out-of-range',
     'less than the end',
   ],
-  ['an empty passage', () => `${DOCUMENT}/facts?start=9&end=9`, 'start', 'out-of-range', 'less than the end'],
-  ['a passage that ends at the start', () => `${DOCUMENT}/facts?end=0`, 'end', 'out-of-range', 'from 1 to'],
+  [
+    'an empty passage',
+    () => `${DOCUMENT_PATH}/facts?start=9&end=9`,
+    'start',
+    'out-of-range',
+    'less than the end',
+  ],
+  [
+    'a passage that ends at the start',
+    () => `${DOCUMENT_PATH}/facts?end=0`,
+    'end',
+    'out-of-range',
+    'from 1 to',
+  ],
   [
     'a passage past the end of the text',
-    () => `${DOCUMENT}/facts?end=2790`,
+    () => `${DOCUMENT_PATH}/facts?end=2790`,
     'end',
     'out-of-range',
     'at most 2789',
   ],
   [
     'a passage from past the end',
-    () => `${DOCUMENT}/facts?start=2789`,
+    () => `${DOCUMENT_PATH}/facts?start=2789`,
     'start',
     'out-of-range',
     'less than the end',
   ],
-  ['a negative offset', () => `${DOCUMENT}/facts?start=-1`, 'start', 'invalid-value', 'a whole number'],
+  ['a negative offset', () => `${DOCUMENT_PATH}/facts?start=-1`, 'start', 'invalid-value', 'a whole number'],
   [
     'an offset that no number holds',
-    () => `${DOCUMENT}/facts?start=${'9'.repeat(30)}`,
+    () => `${DOCUMENT_PATH}/facts?start=${'9'.repeat(30)}`,
     'start',
     'invalid-value',
     'a whole number',
   ],
-  ['a passage of a text', () => `${DOCUMENT}/text?start=1`, 'start', 'unknown-parameter', 'asOf'],
+  ['a passage of a text', () => `${DOCUMENT_PATH}/text?start=1`, 'start', 'unknown-parameter', 'asOf'],
   [
     'a filter by what documents do not have',
     () => '/v1/documents?accordingTo=none',
@@ -371,7 +385,7 @@ const refused: [
 ];
 
 describe('is refused with a 400 that names the parameter', () => {
-  it.each(refused)('%s', async (_, url, parameter, code, detail) => {
+  it.each(REFUSED_REQUESTS)('%s', async (_, url, parameter, code, detail) => {
     const { status, headers, body } = await get(app, url());
     expect(status).toBe(400);
     expect(headers['content-type']).toBe('application/problem+json; charset=utf-8');

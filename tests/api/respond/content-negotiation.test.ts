@@ -1,47 +1,47 @@
 /** Other formats: named by every list and item, and given to whoever would rather have one. */
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { resources } from '../../../src/model/types/index.ts';
-import { appOn, emptyStore, get, importInto, seededApp } from '../../support/app.ts';
-import { dossierOf } from '../../support/dossier-builder.ts';
+import { factTypes } from '../../../src/model/types/index.ts';
+import { createApp, createSeededApp, createStore, get, importInto } from '../../support/app.ts';
+import { buildDossier } from '../../support/dossier-builder.ts';
 
 let app: FastifyInstance;
 beforeAll(async () => {
-  app = await seededApp();
+  app = await createSeededApp();
 });
 
 /** The alternates in a Link header. */
-const alternatesIn = (link = ''): { url: string; type: string }[] =>
+const parseAlternates = (link = ''): { url: string; type: string }[] =>
   [...link.matchAll(/<([^>]*)>; rel="alternate"; type="([^"]*)"/g)].map(([, url = '', type = '']) => ({
     url,
     type,
   }));
 
-const URLS = resources.flatMap(({ collection, example, facetNames }) => [
+const URLS = factTypes.flatMap(({ collection, exampleId, facetNames }) => [
   `/v1/${collection}`,
-  `/v1/${collection}/${example}`,
+  `/v1/${collection}/${exampleId}`,
   `/v1/${collection}/facets?by=${facetNames[0]}`,
 ]);
 
 describe('Link', () => {
   it.each(URLS)('of %s leads to formats that are there', async (url) => {
     const { headers } = await get(app, url);
-    const alternates = alternatesIn(headers['link']);
+    const alternates = parseAlternates(headers['link']);
     expect(alternates.map(({ type }) => type)).toContain('text/csv');
     for (const { url, type } of alternates) {
-      const answer = await app.inject(url);
-      expect([url, answer.statusCode]).toEqual([url, 200]);
+      const response = await app.inject(url);
+      expect([url, response.statusCode]).toEqual([url, 200]);
       // What is named so is looked for by that name, and answered as JSON: oEmbed has it so.
       const expected = type === 'application/json+oembed' ? 'application/json' : type;
-      expect(String(answer.headers['content-type']).split(';')[0]).toBe(expected);
+      expect(String(response.headers['content-type']).split(';')[0]).toBe(expected);
     }
   });
 
   it('keeps the filters, the order and the revision of a list, and none of its pages', async () => {
     const { headers } = await get(app, '/v1/events?kind=war&sort=-startDate&asOf=1&limit=1&count=true');
-    expect(alternatesIn(headers['link'])[0]?.url).toBe('/v1/events.csv?asOf=1&kind=war&sort=-startDate');
+    expect(parseAlternates(headers['link'])[0]?.url).toBe('/v1/events.csv?asOf=1&kind=war&sort=-startDate');
     const item = await get(app, '/v1/events/war-in-ukraine?asOf=1');
-    expect(alternatesIn(item.headers['link'])[0]?.url).toBe(
+    expect(parseAlternates(item.headers['link'])[0]?.url).toBe(
       '/v1/events.csv?asOf=1&ids=war-in-ukraine&include=retracted',
     );
   });
@@ -49,7 +49,7 @@ describe('Link', () => {
   it('leaves them out where the header would be longer than clients read', async () => {
     const ids = Array.from({ length: 100 }, (_, n) => `some-id-that-is-really-rather-long-${n}`).join(',');
     const { headers } = await get(app, `/v1/events?ids=${ids}`);
-    expect(alternatesIn(headers['link'])).toEqual([]);
+    expect(parseAlternates(headers['link'])).toEqual([]);
     expect(headers['link']).toContain('rel="self"');
   });
 });
@@ -98,7 +98,7 @@ describe('Accept', () => {
       const { status, headers, body } = await get(app, url, { accept });
       expect([url, status, body.code, headers['vary']]).toEqual([url, 406, 'not-acceptable', 'Accept']);
       expect(body.detail).toContain('application/json, text/csv');
-      expect(alternatesIn(headers['link']).map(({ type }) => type)).toContain('text/csv');
+      expect(parseAlternates(headers['link']).map(({ type }) => type)).toContain('text/csv');
     }
   });
 
@@ -116,18 +116,18 @@ describe('Accept', () => {
 
   it('of what is not there is a 404, and of what has another id leads there first', async () => {
     expect((await get(app, '/v1/events/nobody', { accept: 'text/csv' })).status).toBe(404);
-    const store = await emptyStore();
-    const ilze = (id: string, more: object) =>
-      dossierOf({
+    const store = await createStore();
+    const ilze = (id: string, options: object) =>
+      buildDossier({
         source: 'Ilze votes.',
         facts: [{ type: 'person', id, name: 'Ilze', evidence: [{ quote: 'Ilze', supports: ['name'] }] }],
-        ...more,
+        ...options,
         uncovered: [],
       });
     await importInto(store, ilze('ilze', {}));
     await importInto(store, ilze('ilze-votes', { renames: [{ from: 'person/ilze', to: 'ilze-votes' }] }));
-    const renamed = await get(await appOn(store), '/v1/people/ilze', { accept: 'text/csv' });
-    expect([renamed.status, renamed.headers['location']]).toEqual([308, '/v1/people/ilze-votes']);
+    const redirect = await get(await createApp(store), '/v1/people/ilze', { accept: 'text/csv' });
+    expect([redirect.status, redirect.headers['location']]).toEqual([308, '/v1/people/ilze-votes']);
   });
 
   it('does not matter to an export: its URL says what it is', async () => {

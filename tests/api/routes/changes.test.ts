@@ -4,27 +4,27 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { readDossier } from '../../../src/dossier/files.ts';
 import type { Store } from '../../../src/store/open.ts';
 import {
-  appOn,
-  conflictsOf,
-  emptyStore,
+  catchImportConflicts,
+  createApp,
+  createStore,
+  followPages,
   get,
-  idsAt,
+  getIds,
   importInto,
   type Json,
-  walk,
 } from '../../support/app.ts';
-import { SHARED_DOSSIERS } from '../../support/dossier-builder.ts';
+import { SAMPLE_DOSSIER_FOLDERS } from '../../support/dossier-builder.ts';
 
-const [BRUSSELS, CORRECTING, DEVELOPING] = SHARED_DOSSIERS;
-const CLOCK = () => new Date('2031-05-02T10:00:00Z');
+const [BRUSSELS, CORRECTING, DEVELOPING] = SAMPLE_DOSSIER_FOLDERS;
+const NOW = () => new Date('2031-05-02T10:00:00Z');
 
-async function storeOfThree(): Promise<Store> {
-  const store = await emptyStore();
+async function createStoreOfThree(): Promise<Store> {
+  const store = await createStore();
   for (const [index, folder] of [BRUSSELS, CORRECTING, DEVELOPING].entries()) {
     await importInto(store, readDossier(folder), {
       author: `editor ${index + 1}`,
       note: null,
-      now: CLOCK,
+      now: NOW,
       reviewer: index === 1 ? 'a second pair of eyes' : null,
     });
   }
@@ -32,7 +32,7 @@ async function storeOfThree(): Promise<Store> {
 }
 
 /** The facts with these fields changed in the YAML of a dossier. */
-const rewritten = (folder: string, ...changes: [from: string, to: string][]) => {
+const editFacts = (folder: string, ...changes: [from: string, to: string][]) => {
   const files = readDossier(folder);
   const facts = changes.reduce((yaml, [from, to]) => {
     if (!yaml.includes(from)) throw new Error(`${folder} has no ${from}`);
@@ -44,7 +44,7 @@ const rewritten = (folder: string, ...changes: [from: string, to: string][]) => 
 describe('three dossiers, one of which corrects and one develops facts of the first', () => {
   let app: FastifyInstance;
   beforeAll(async () => {
-    app = await appOn(await storeOfThree());
+    app = await createApp(await createStoreOfThree());
   });
 
   it('answers with what the later ones say, carried by their words', async () => {
@@ -62,18 +62,18 @@ describe('three dossiers, one of which corrects and one develops facts of the fi
     expect(body.evidence[0].document.id).toBe('brussels-2022-03-24');
     const round = await get(app, '/v1/sanctions-rounds/eu-on-russia-5');
     expect(round.body).toMatchObject({ status: 'adopted', adoptedOn: '2022-04-08', ordinal: 5, version: 2 });
-    expect(await idsAt(app, '/v1/sanctions-rounds?status=adopted&sort=-ordinal&limit=1')).toEqual([
+    expect(await getIds(app, '/v1/sanctions-rounds?status=adopted&sort=-ordinal&limit=1')).toEqual([
       'eu-on-russia-5',
     ]);
-    expect(await idsAt(app, '/v1/people?postOf=banka-sever')).toEqual(['jens-stoltenberg']);
+    expect(await getIds(app, '/v1/people?postOf=banka-sever')).toEqual(['jens-stoltenberg']);
     expect((await get(app, '/v1/countries/slovakia')).body.evidence).toHaveLength(2);
   });
 
   it('answers with what was known before, as of then', async () => {
     const { body } = await get(app, '/v1/battle-group-deployments/nato-slovakia?asOf=1');
     expect(body).toMatchObject({ version: 1, announcedOn: '2022-03-23' });
-    expect(await idsAt(app, '/v1/sanctions-rounds?status=adopted&asOf=2')).not.toContain('eu-on-russia-5');
-    expect(await idsAt(app, '/v1/documents?asOf=2')).toEqual([
+    expect(await getIds(app, '/v1/sanctions-rounds?status=adopted&asOf=2')).not.toContain('eu-on-russia-5');
+    expect(await getIds(app, '/v1/documents?asOf=2')).toEqual([
       'brussels-2022-03-24',
       'correcting-2022-03-26',
     ]);
@@ -117,22 +117,25 @@ describe('three dossiers, one of which corrects and one develops facts of the fi
   });
 
   it('walks all changes page by page, inside revisions too, and none twice', async () => {
-    const all = await walk(app, '/v1/changes?limit=7');
+    const all = await followPages(app, '/v1/changes?limit=7');
     const once = await get(app, '/v1/changes?limit=200');
     expect(all).toEqual(once.body.data);
     expect(all.filter(({ revision }) => revision === 1)).toHaveLength(101);
     expect(all.map(({ op }) => op).filter((op) => op === 'add')).toHaveLength(101 + 3 + 3);
-    const people = await walk(app, '/v1/changes?type=person&limit=2');
+    const people = await followPages(app, '/v1/changes?type=person&limit=2');
     expect(people.map(({ fact }) => fact.type)).toEqual(people.map(() => 'person'));
-    expect(await walk(app, '/v1/changes?fact=sanctions-round/eu-on-russia-5,country/slovakia')).toHaveLength(
-      4,
-    );
-    const corrections = await walk(app, '/v1/changes?cause=correction,retraction,development');
+    expect(
+      await followPages(app, '/v1/changes?fact=sanctions-round/eu-on-russia-5,country/slovakia'),
+    ).toHaveLength(4);
+    const corrections = await followPages(app, '/v1/changes?cause=correction,retraction,development');
     for (const limit of [1, 2]) {
-      const paged = await walk(app, `/v1/changes?cause=correction,retraction,development&limit=${limit}`);
-      expect(paged).toEqual(corrections);
+      const pages = await followPages(
+        app,
+        `/v1/changes?cause=correction,retraction,development&limit=${limit}`,
+      );
+      expect(pages).toEqual(corrections);
     }
-    const brussels = await walk(
+    const brussels = await followPages(
       app,
       '/v1/changes?document=brussels-2022-03-24,correcting-2022-03-26&limit=9',
     );
@@ -145,7 +148,7 @@ describe('three dossiers, one of which corrects and one develops facts of the fi
     );
     expect(brussels).toEqual(theirs);
     expect(brussels.length).toBeLessThan(all.length);
-    const byDocument = await walk(app, '/v1/changes?document=developing-2022-04-09');
+    const byDocument = await followPages(app, '/v1/changes?document=developing-2022-04-09');
     expect(byDocument.map(({ fact }) => fact.id).sort()).toEqual([
       'banka-sever',
       'developing-2022-04-09',
@@ -158,8 +161,8 @@ describe('three dossiers, one of which corrects and one develops facts of the fi
   it('answers a poll for changes with 304, and refuses one from the future', async () => {
     const { headers, body } = await get(app, '/v1/changes?after=3');
     expect(body.data).toEqual([]);
-    const again = await get(app, '/v1/changes?after=3', { 'if-none-match': String(headers['etag']) });
-    expect(again.status).toBe(304);
+    const notModified = await get(app, '/v1/changes?after=3', { 'if-none-match': String(headers['etag']) });
+    expect(notModified.status).toBe(304);
     const future = await get(app, '/v1/changes?after=4');
     expect([future.status, future.body.errors[0].parameter]).toEqual([400, 'after']);
     expect((await get(app, '/v1/changes?fact=ghost/x')).status).toBe(400);
@@ -193,7 +196,7 @@ describe('three dossiers, one of which corrects and one develops facts of the fi
     });
     expect(first.fields.map(({ before }: Json) => before)).toEqual(first.fields.map(() => null));
     expect((await get(app, second.links.self)).body).toMatchObject({ version: 2 });
-    const one = await walk(app, '/v1/battle-group-deployments/nato-slovakia/versions?limit=1');
+    const one = await followPages(app, '/v1/battle-group-deployments/nato-slovakia/versions?limit=1');
     expect(one.map(({ version }) => version)).toEqual([1, 2]);
     expect((await get(app, '/v1/battle-group-deployments/ghost/versions')).status).toBe(404);
   });
@@ -208,7 +211,7 @@ describe('three dossiers, one of which corrects and one develops facts of the fi
       changes: { addition: 3, correction: 1, editorial: 1, development: 0, retraction: 0 },
     });
     expect((await get(app, '/v1/revisions/2')).body).toEqual(body.data[1]);
-    expect(await walk(app, body.data[1].links.changes)).toHaveLength(5);
+    expect(await followPages(app, body.data[1].links.changes)).toHaveLength(5);
     expect((await get(app, '/v1/revisions/2?asOf=1')).status).toBe(404);
     expect((await get(app, '/v1/revisions/4')).status).toBe(404);
     expect((await get(app, '/v1/revisions/x')).status).toBe(400);
@@ -217,67 +220,80 @@ describe('three dossiers, one of which corrects and one develops facts of the fi
 
 describe('a dossier imported again', () => {
   it('changes nothing when it is the same, and what others said about its facts stands', async () => {
-    const store = await storeOfThree();
+    const store = await createStoreOfThree();
     expect((await importInto(store, readDossier(BRUSSELS))).revision).toBeNull();
-    const touched = await importInto(store, rewritten(BRUSSELS, ['# ', '# A word of the editor. ']));
-    expect(touched).toMatchObject({ revision: 4, added: [], modified: [], retracted: [], unchanged: 101 });
-    const { body } = await get(await appOn(store), '/v1/sanctions-rounds/eu-on-russia-5');
+    const importResult = await importInto(store, editFacts(BRUSSELS, ['# ', '# A word of the editor. ']));
+    expect(importResult).toMatchObject({
+      revision: 4,
+      added: [],
+      modified: [],
+      retracted: [],
+      unchanged: 101,
+    });
+    const { body } = await get(await createApp(store), '/v1/sanctions-rounds/eu-on-russia-5');
     expect(body).toMatchObject({ version: 2, status: 'adopted' });
   });
 
   it('corrects its own facts only with a reason', async () => {
-    const store = await storeOfThree();
-    const better = rewritten(BRUSSELS, [
+    const store = await createStoreOfThree();
+    const better = editFacts(BRUSSELS, [
       'aliases: [Stoltenberg]',
       'aliases: [Stoltenberg, NATO Secretary General]',
     ]);
-    expect(await conflictsOf(importInto(store, better, { note: null }))).toEqual([
+    expect(await catchImportConflicts(importInto(store, better, { note: null }))).toEqual([
       expect.stringMatching(
         /^reason-missing \/facts\/\d+ aliases of person\/jens-stoltenberg would be corrected/,
       ),
     ]);
-    const done = await importInto(store, better, { note: 'He goes by his office too' });
-    expect(done.modified).toMatchObject([{ id: 'jens-stoltenberg', cause: 'correction' }]);
+    const importResult = await importInto(store, better, { note: 'He goes by his office too' });
+    expect(importResult.modified).toMatchObject([{ id: 'jens-stoltenberg', cause: 'correction' }]);
     // The development by another dossier stands on what the first one says now.
-    const { body } = await get(await appOn(store), '/v1/people/jens-stoltenberg');
+    const { body } = await get(await createApp(store), '/v1/people/jens-stoltenberg');
     expect(body.aliases).toHaveLength(2);
     expect(body.posts).toHaveLength(2);
   });
 
   it('is told where another dossier has corrected what it would change', async () => {
-    const store = await storeOfThree();
+    const store = await createStoreOfThree();
     const slovakia =
       'hostCountry: country/slovakia\n    alliance: organization/nato\n    status: announced\n    announcedOn: 2022-03-2';
-    const otherwise = rewritten(BRUSSELS, [`${slovakia}3`, `${slovakia}1`]);
-    expect(await conflictsOf(importInto(store, otherwise))).toEqual([
+    const otherwise = editFacts(BRUSSELS, [`${slovakia}3`, `${slovakia}1`]);
+    expect(await catchImportConflicts(importInto(store, otherwise))).toEqual([
       expect.stringMatching(
         /^later-word \/facts\/\d+\/announcedOn .* is corrected by dossier correcting-2022-03-26/,
       ),
     ]);
-    const agreeing = await importInto(store, rewritten(BRUSSELS, [`${slovakia}3`, `${slovakia}2`]));
+    const agreeing = await importInto(store, editFacts(BRUSSELS, [`${slovakia}3`, `${slovakia}2`]));
     expect(agreeing.modified).toEqual([]);
   });
 
   it('takes back what it said about others only with a reason', async () => {
-    const store = await storeOfThree();
+    const store = await createStoreOfThree();
     const files = readDossier(CORRECTING);
     const from = files.facts.indexOf('corrects:');
     const without = {
       ...files,
       facts: files.facts.slice(0, from) + files.facts.slice(files.facts.indexOf('uncovered:')),
     };
-    const uncovered = (facts: string) =>
+    const removeUncovered = (facts: string) =>
       `${facts}  - {quote: "the battle group for Slovakia was announced on Tuesday", reason: Withdrawn}\n`;
-    expect(await conflictsOf(importInto(store, { ...without, facts: uncovered(without.facts) }))).toEqual([
+    expect(
+      await catchImportConflicts(importInto(store, { ...without, facts: removeUncovered(without.facts) })),
+    ).toEqual([
       expect.stringContaining(
         'what dossier correcting-2022-03-26 said about battle-group-deployment/nato-slovakia is left out',
       ),
     ]);
     const retractions =
       'retractions:\n  - {fact: battle-group-deployment/nato-slovakia, reason: The drawer was the wrong one}\n';
-    const done = await importInto(store, { ...without, facts: retractions + uncovered(without.facts) });
-    expect(done.modified).toEqual([expect.objectContaining({ id: 'nato-slovakia', cause: 'correction' })]);
-    const app = await appOn(store);
+    const importResult = await importInto(store, {
+      ...without,
+      facts: retractions + removeUncovered(without.facts),
+    });
+    expect(importResult.modified).toEqual([
+      expect.objectContaining({ id: 'nato-slovakia', cause: 'correction' }),
+    ]);
+    const app = await createApp(store);
     const { body } = await get(app, '/v1/battle-group-deployments/nato-slovakia');
     const first = await get(app, '/v1/battle-group-deployments/nato-slovakia?asOf=1');
     expect(body).toMatchObject({ version: 3, announcedOn: '2022-03-23', evidence: first.body.evidence });

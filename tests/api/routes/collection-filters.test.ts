@@ -1,33 +1,33 @@
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { filterParameters } from '../../../src/api/params/list-params.ts';
-import { resources } from '../../../src/model/types/index.ts';
-import { appOn, emptyStore, get, idsAt, importInto, seededApp } from '../../support/app.ts';
-import { dossierOfEvents } from '../../support/dossier-builder.ts';
+import { buildFilterParameters } from '../../../src/api/params/list-params.ts';
+import { factTypes } from '../../../src/model/types/index.ts';
+import { createApp, createSeededApp, createStore, get, getIds, importInto } from '../../support/app.ts';
+import { buildEventDossier } from '../../support/dossier-builder.ts';
 
 let app: FastifyInstance;
 beforeAll(async () => {
-  app = await seededApp();
+  app = await createSeededApp();
 });
 
-const ADDRESSES = ['zelensky-address-eu-2022-03-24', 'zelensky-address-nato-2022-03-24'];
-const GATHERINGS = [
+const ADDRESS_IDS = ['zelensky-address-eu-2022-03-24', 'zelensky-address-nato-2022-03-24'];
+const GATHERING_IDS = [
   'brussels-talks-2022-03-24',
   'eu-summit-2022-03-24',
   'g7-summit-2022-03-24',
   'nato-meeting-2022-03-24',
 ];
-const BALTICS = ['estonia', 'latvia', 'lithuania'];
-const CHEMICAL = ['stoltenberg-risk-of-contamination', 'stoltenberg-use-of-chemical-weapons'];
-const STOLTENBERG = ['stoltenberg-battle-groups', ...CHEMICAL];
-const FLANK = ['flank-proposal-would-escalate-tensions', 'flank-proposal-would-violate-founding-act'];
-const SOUGHT = ['end-to-dependency-on-russian-energy', 'no-fly-zone-over-ukraine'];
-const ROUNDS = [1, 2, 3, 4, 5].map((n) => `eu-on-russia-${n}`);
-const DEPLOYMENTS = ['nato-bulgaria', 'nato-hungary', 'nato-romania', 'nato-slovakia'];
+const BALTIC_IDS = ['estonia', 'latvia', 'lithuania'];
+const CHEMICAL_WEAPONS_IDS = ['stoltenberg-risk-of-contamination', 'stoltenberg-use-of-chemical-weapons'];
+const STOLTENBERG_IDS = ['stoltenberg-battle-groups', ...CHEMICAL_WEAPONS_IDS];
+const FLANK_IDS = ['flank-proposal-would-escalate-tensions', 'flank-proposal-would-violate-founding-act'];
+const SOUGHT_IDS = ['end-to-dependency-on-russian-energy', 'no-fly-zone-over-ukraine'];
+const ROUND_IDS = [1, 2, 3, 4, 5].map((n) => `eu-on-russia-${n}`);
+const DEPLOYMENT_IDS = ['nato-bulgaria', 'nato-hungary', 'nato-romania', 'nato-slovakia'];
 
 /** Query → ids in order. Every filter of every collection stands here; the last test holds it to that. */
-const answers: Record<string, [query: string, ids: string[]][]> = {
+const EXPECTED_IDS: Record<string, [query: string, ids: string[]][]> = {
   documents: [
     ['q=trans%20unity', []],
     ['q=unity%20Russia', ['brussels-2022-03-24']],
@@ -46,7 +46,7 @@ const answers: Record<string, [query: string, ids: string[]][]> = {
   ],
   events: [
     ['q=video%20link', ['zelensky-address-nato-2022-03-24']],
-    ['q=ZELENSKYY', ADDRESSES],
+    ['q=ZELENSKYY', ADDRESS_IDS],
     ['q=battlegroup', ['battle-groups-announcement-2022-03-23']],
     ['q=zelensky%20tractor', []],
     ['ids=war-in-ukraine,eu-summit-2022-03-24', ['eu-summit-2022-03-24', 'war-in-ukraine']],
@@ -66,18 +66,18 @@ const answers: Record<string, [query: string, ids: string[]][]> = {
     // The war was still going on when it was reported.
     ['from=2022-03-23&to=2022-03-23', ['battle-groups-announcement-2022-03-23', 'war-in-ukraine']],
     ['kind=war', ['war-in-ukraine']],
-    ['kind=address,war', ['war-in-ukraine', ...ADDRESSES]],
-    ['kind=address&kind=war', ['war-in-ukraine', ...ADDRESSES]],
+    ['kind=address,war', ['war-in-ukraine', ...ADDRESS_IDS]],
+    ['kind=address&kind=war', ['war-in-ukraine', ...ADDRESS_IDS]],
     ['status=held', ['battle-groups-announcement-2022-03-23']],
-    ['status=scheduled', ['sanctions-announcement-brussels', ...ADDRESSES]],
+    ['status=scheduled', ['sanctions-announcement-brussels', ...ADDRESS_IDS]],
     ['status=cancelled', []],
-    ['participant=volodymyr-zelensky', ADDRESSES],
-    ['participant=person/volodymyr-zelensky', ADDRESSES],
+    ['participant=volodymyr-zelensky', ADDRESS_IDS],
+    ['participant=person/volodymyr-zelensky', ADDRESS_IDS],
     ['participant=country/volodymyr-zelensky', []],
     ['participant=jens-stoltenberg,russia', ['battle-groups-announcement-2022-03-23', 'war-in-ukraine']],
     ['participant=joe-biden&kind=summit', ['eu-summit-2022-03-24', 'g7-summit-2022-03-24']],
     ['attendance=video-link', ['zelensky-address-nato-2022-03-24']],
-    ['attendance=in-person', GATHERINGS],
+    ['attendance=in-person', GATHERING_IDS],
     ['organizer=g7', ['g7-summit-2022-03-24']],
     ['organizer=none&status=ongoing', ['brussels-talks-2022-03-24', 'war-in-ukraine']],
     [
@@ -86,7 +86,7 @@ const answers: Record<string, [query: string, ids: string[]][]> = {
     ],
     ['partOf=brussels-talks-2022-03-24&kind=summit', ['eu-summit-2022-03-24', 'g7-summit-2022-03-24']],
     ['after=zelensky-address-nato-2022-03-24', ['zelensky-address-eu-2022-03-24']],
-    ['countryCode=BE', [...GATHERINGS, 'sanctions-announcement-brussels']],
+    ['countryCode=BE', [...GATHERING_IDS, 'sanctions-announcement-brussels']],
     ['countryCode=UA', ['war-in-ukraine']],
   ],
   people: [
@@ -118,15 +118,15 @@ const answers: Record<string, [query: string, ids: string[]][]> = {
     ['inference=identified', ['european-union']],
   ],
   countries: [
-    ['q=baltics', BALTICS],
+    ['q=baltics', BALTIC_IDS],
     ['q=us', ['united-states']],
     ['ids=latvia,estonia', ['estonia', 'latvia']],
-    ['document=brussels-2022-03-24&alpha2=EE,LV,LT', BALTICS],
+    ['document=brussels-2022-03-24&alpha2=EE,LV,LT', BALTIC_IDS],
     ['accordingTo=none&alpha2=EE', ['estonia']],
     ['alpha2=US', ['united-states']],
     ['alpha3=UKR', ['ukraine']],
-    ['inferred=name', [...BALTICS, 'united-states']],
-    ['inference=background', BALTICS],
+    ['inferred=name', [...BALTIC_IDS, 'united-states']],
+    ['inference=background', BALTIC_IDS],
   ],
   memberships: [
     ['q=g7&member=italy', ['italy-european-union', 'italy-g7', 'italy-nato']],
@@ -145,28 +145,28 @@ const answers: Record<string, [query: string, ids: string[]][]> = {
     ['q=war%20criminal', ['kallas-stop-the-war-criminal']],
     ['q=blatant%20violation', ['stoltenberg-use-of-chemical-weapons']],
     ['ids=show-of-unity', ['show-of-unity']],
-    ['speaker=jens-stoltenberg', STOLTENBERG],
+    ['speaker=jens-stoltenberg', STOLTENBERG_IDS],
     ['speaker=white-house', ['white-house-further-sanctions']],
-    ['mode=direct', ['kallas-stop-the-war-criminal', ...STOLTENBERG.slice(1)]],
+    ['mode=direct', ['kallas-stop-the-war-criminal', ...STOLTENBERG_IDS.slice(1)]],
     ['mode=mixed', ['kallas-steps-to-make-us-afraid']],
-    ['mode=narrative', [...FLANK, 'show-of-unity']],
+    ['mode=narrative', [...FLANK_IDS, 'show-of-unity']],
     ['modality=probable', ['flank-proposal-would-escalate-tensions']],
     ['modality=possible', ['stoltenberg-risk-of-contamination']],
     ['modality=necessary', ['kallas-stop-the-war-criminal']],
     ['modality=negative', ['kallas-stop-the-war-criminal', 'leaders-nato-would-not-back-down']],
     ['addressee=joe-biden', []],
     ['about=vladimir-putin', ['kallas-steps-to-make-us-afraid', 'kallas-stop-the-war-criminal']],
-    ['about=proposal/permanent-troops-on-eastern-flank', FLANK],
-    ['topic=chemical%20weapons', ['leaders-against-escalation', ...CHEMICAL]],
+    ['about=proposal/permanent-troops-on-eastern-flank', FLANK_IDS],
+    ['topic=chemical%20weapons', ['leaders-against-escalation', ...CHEMICAL_WEAPONS_IDS]],
     ['event=battle-groups-announcement-2022-03-23', ['stoltenberg-battle-groups']],
-    ['event=none&speaker=jens-stoltenberg', CHEMICAL],
+    ['event=none&speaker=jens-stoltenberg', CHEMICAL_WEAPONS_IDS],
     ['cue=warned', ['leaders-against-escalation']],
     ['from=2022-03-23&to=2022-03-23', ['stoltenberg-battle-groups']],
     ['from=2022-03-24', []],
     ['document=brussels-2022-03-24&mode=mixed', ['kallas-steps-to-make-us-afraid']],
     ['accordingTo=none&mode=mixed', ['kallas-steps-to-make-us-afraid']],
     ['inferred=saidOn', ['stoltenberg-battle-groups']],
-    ['inferred=speakers', ['kallas-stop-the-war-criminal', ...CHEMICAL]],
+    ['inferred=speakers', ['kallas-stop-the-war-criminal', ...CHEMICAL_WEAPONS_IDS]],
     ['inference=derived&speaker=leaders', ['leaders-nato-would-not-back-down']],
   ],
   proposals: [
@@ -182,8 +182,8 @@ const answers: Record<string, [query: string, ids: string[]][]> = {
     ['instrument=NATO-Russia%20Founding%20Act', ['permanent-troops-on-eastern-flank']],
     ['relation=would-violate', ['permanent-troops-on-eastern-flank']],
     ['relation=basis', []],
-    ['document=brussels-2022-03-24&status=sought', SOUGHT],
-    ['accordingTo=none&status=sought', SOUGHT],
+    ['document=brussels-2022-03-24&status=sought', SOUGHT_IDS],
+    ['accordingTo=none&status=sought', SOUGHT_IDS],
     ['inferred=beneficiary', ['no-fly-zone-over-ukraine']],
     ['inference=derived', ['no-fly-zone-over-ukraine']],
   ],
@@ -217,40 +217,40 @@ const answers: Record<string, [query: string, ids: string[]][]> = {
     ['inference=derived&actor=poland', ['poland-fifth-round']],
   ],
   'sanctions-rounds': [
-    ['q=round', ROUNDS],
-    ['q=package', ROUNDS],
+    ['q=round', ROUND_IDS],
+    ['q=package', ROUND_IDS],
     ['ids=eu-on-russia-5', ['eu-on-russia-5']],
     ['ordinal=5', ['eu-on-russia-5']],
     ['ordinal=1,5', ['eu-on-russia-1', 'eu-on-russia-5']],
     ['ordinal=6', []],
-    ['imposedBy=european-union', ROUNDS],
-    ['target=russia', ROUNDS],
+    ['imposedBy=european-union', ROUND_IDS],
+    ['target=russia', ROUND_IDS],
     ['target=ukraine', []],
-    ['status=adopted', ROUNDS.slice(0, 4)],
+    ['status=adopted', ROUND_IDS.slice(0, 4)],
     ['status=under-discussion', ['eu-on-russia-5']],
     ['from=2022-01-01', []],
     ['to=2022-12-31', []],
-    ['document=brussels-2022-03-24', ROUNDS],
-    ['accordingTo=none', ROUNDS],
-    ['inferred=ordinal', ROUNDS.slice(0, 4)],
-    ['inference=derived', ROUNDS],
+    ['document=brussels-2022-03-24', ROUND_IDS],
+    ['accordingTo=none', ROUND_IDS],
+    ['inferred=ordinal', ROUND_IDS.slice(0, 4)],
+    ['inference=derived', ROUND_IDS],
   ],
   'battle-group-deployments': [
-    ['q=battlegroup', DEPLOYMENTS],
+    ['q=battlegroup', DEPLOYMENT_IDS],
     ['ids=nato-romania', ['nato-romania']],
     ['hostCountry=hungary', ['nato-hungary']],
     ['hostCountry=poland', []],
-    ['alliance=nato', DEPLOYMENTS],
-    ['status=announced', DEPLOYMENTS],
+    ['alliance=nato', DEPLOYMENT_IDS],
+    ['status=announced', DEPLOYMENT_IDS],
     ['status=deployed', []],
-    ['announcedBy=jens-stoltenberg', DEPLOYMENTS],
-    ['inResponseTo=war-in-ukraine', DEPLOYMENTS],
-    ['from=2022-03-23&to=2022-03-23', DEPLOYMENTS],
+    ['announcedBy=jens-stoltenberg', DEPLOYMENT_IDS],
+    ['inResponseTo=war-in-ukraine', DEPLOYMENT_IDS],
+    ['from=2022-03-23&to=2022-03-23', DEPLOYMENT_IDS],
     ['from=2022-03-24', []],
-    ['document=brussels-2022-03-24', DEPLOYMENTS],
-    ['accordingTo=none', DEPLOYMENTS],
-    ['inferred=location', DEPLOYMENTS],
-    ['inference=reference', DEPLOYMENTS],
+    ['document=brussels-2022-03-24', DEPLOYMENT_IDS],
+    ['accordingTo=none', DEPLOYMENT_IDS],
+    ['inferred=location', DEPLOYMENT_IDS],
+    ['inference=reference', DEPLOYMENT_IDS],
   ],
   figures: [
     ['q=majority', ['eu-members-in-nato', 'eu-share-of-nato']],
@@ -272,7 +272,7 @@ const answers: Record<string, [query: string, ids: string[]][]> = {
 };
 
 describe('a comma', () => {
-  const dossier = dossierOfEvents([{ id: 'a' }]);
+  const dossier = buildEventDossier([{ id: 'a' }]);
   const person = (id: string, title: string) => ({
     type: 'person',
     id,
@@ -284,43 +284,43 @@ describe('a comma', () => {
   const evidence = [{ quote: 'Meeting a', supports: ['name', 'kind'] }];
 
   it('separates values, and encoded is part of a free text', async () => {
-    const store = await emptyStore();
-    const commas = await appOn(store);
+    const store = await createStore();
+    const commas = await createApp(store);
     const people = [person('p', 'Chair, board'), person('q', 'Chair'), person('r', 'board')];
-    const written = parse(dossier.facts);
+    const facts = parse(dossier.facts);
     await importInto(store, {
       ...dossier,
-      facts: stringify({ ...written, facts: [...written.facts, { ...organization, evidence }, ...people] }),
+      facts: stringify({ ...facts, facts: [...facts.facts, { ...organization, evidence }, ...people] }),
     });
-    expect(await idsAt(commas, '/v1/people?postTitle=Chair%2C%20board')).toEqual(['p']);
-    expect(await idsAt(commas, '/v1/people?postTitle=Chair,board')).toEqual(['q', 'r']);
-    expect(await idsAt(commas, '/v1/people?ids=p%2Cq')).toEqual(['p', 'q']);
+    expect(await getIds(commas, '/v1/people?postTitle=Chair%2C%20board')).toEqual(['p']);
+    expect(await getIds(commas, '/v1/people?postTitle=Chair,board')).toEqual(['q', 'r']);
+    expect(await getIds(commas, '/v1/people?ids=p%2Cq')).toEqual(['p', 'q']);
     const { body } = await get(commas, '/v1/people?postTitle=Chair%2c%20board&limit=1');
     expect(body.links.self).toBe('/v1/people?limit=1&postTitle=Chair%2C%20board');
   });
 });
 
-for (const resource of resources) {
-  describe(`/v1/${resource.collection}`, () => {
-    const cases = answers[resource.collection] ?? [];
+for (const factType of factTypes) {
+  describe(`/v1/${factType.collection}`, () => {
+    const cases = EXPECTED_IDS[factType.collection] ?? [];
 
     it.each(cases)('?%s', async (query, ids) => {
-      expect(await idsAt(app, `/v1/${resource.collection}?${query}`)).toEqual(ids);
+      expect(await getIds(app, `/v1/${factType.collection}?${query}`)).toEqual(ids);
       // An export is asked by the same filters.
-      const { body } = await get(app, `/v1/${resource.collection}.ndjson?${query}`);
+      const { body } = await get(app, `/v1/${factType.collection}.ndjson?${query}`);
       expect(body.match(/(?<=^\{"type":"[^"]*","id":")[^"]*/gm) ?? []).toEqual(ids);
     });
 
     it('has every one of its filters tried above', () => {
-      const tried = new Set(cases.flatMap(([query]) => [...new URLSearchParams(query).keys()]));
+      const triedParameters = new Set(cases.flatMap(([query]) => [...new URLSearchParams(query).keys()]));
       // Nothing is retracted here: shared-facts.test.ts has something that is.
-      tried.add('include');
-      expect([...tried].sort()).toEqual(Object.keys(filterParameters(resource).shape).sort());
+      triedParameters.add('include');
+      expect([...triedParameters].sort()).toEqual(Object.keys(buildFilterParameters(factType).shape).sort());
     });
 
     it('counts the facts of the whole list', async () => {
       const [filter] = cases.filter(([, ids]) => ids.length > 0);
-      const { body } = await get(app, `/v1/${resource.collection}?${filter?.[0]}&count=true`);
+      const { body } = await get(app, `/v1/${factType.collection}?${filter?.[0]}&count=true`);
       expect(body.meta.total).toBe(filter?.[1].length);
     });
   });

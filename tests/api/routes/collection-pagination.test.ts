@@ -1,11 +1,19 @@
 import type { FastifyInstance } from 'fastify';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../../src/store/open.ts';
-import { appOn, emptyStore, get, idsAt, importInto, type Json, walk } from '../../support/app.ts';
-import { dossierOfEvents, type InventedEvent } from '../../support/dossier-builder.ts';
+import {
+  createApp,
+  createStore,
+  followPages,
+  get,
+  getIds,
+  importInto,
+  type Json,
+} from '../../support/app.ts';
+import { buildEventDossier, type EventInput } from '../../support/dossier-builder.ts';
 
 /** 60 events: many share a day, some have none, ids do not follow the days. */
-const events: InventedEvent[] = Array.from({ length: 60 }, (_, n) => {
+const events: EventInput[] = Array.from({ length: 60 }, (_, n) => {
   const startDate = n % 5 === 0 ? null : `2031-05-${String(10 + (n % 4)).padStart(2, '0')}`;
   const id = `meeting-${String((n * 37) % 60).padStart(2, '0')}`;
   return {
@@ -24,13 +32,13 @@ const SORTS = ['id', 'label', 'reportedOn', 'name', 'startDate', 'endDate'].flat
 let store: Store;
 let app: FastifyInstance;
 beforeEach(async () => {
-  store = await emptyStore();
-  app = await appOn(store);
-  await importInto(store, dossierOfEvents(events));
+  store = await createStore();
+  app = await createApp(store);
+  await importInto(store, buildEventDossier(events));
 });
 
 /** The order that the contract promises, worked out the plain way. */
-function inOrder(facts: Json[], sort: string): string[] {
+function sortIds(facts: Json[], sort: string): string[] {
   const field = sort.replace(/^-/, '');
   const sign = sort.startsWith('-') ? -1 : 1;
   const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
@@ -45,40 +53,40 @@ function inOrder(facts: Json[], sort: string): string[] {
 describe('a walk through a list', () => {
   it.each(SORTS)('sorted by %s neither skips nor repeats, while imports go on', async (sort) => {
     const { body } = await get(app, `/v1/events?sort=${sort}&limit=200`);
-    const whole = inOrder(body.data, sort);
-    expect(whole).toHaveLength(events.length);
-    expect(body.data.map(({ id }: Json) => id)).toEqual(whole);
+    const expectedIds = sortIds(body.data, sort);
+    expect(expectedIds).toHaveLength(events.length);
+    expect(body.data.map(({ id }: Json) => id)).toEqual(expectedIds);
 
     // Every value by which anything could be sorted changes, and a fact comes in.
-    const changed = events.map((event, n) => ({
+    const changedEvents = events.map((event, n) => ({
       ...event,
       name: `Meeting ${(n * 7) % 13}`,
       startDate: `2031-06-${String(1 + ((n * 11) % 28)).padStart(2, '0')}`,
       datePrecision: 'day',
     }));
-    const between = () => importInto(store, dossierOfEvents([...changed, { id: 'aaa' }]));
-    const walked = await walk(app, `/v1/events?sort=${sort}&limit=7`, between);
-    expect(walked.map(({ id }: Json) => id)).toEqual(whole);
-    expect(await idsAt(app, '/v1/events?ids=aaa')).toEqual(['aaa']);
+    const between = () => importInto(store, buildEventDossier([...changedEvents, { id: 'aaa' }]));
+    const items = await followPages(app, `/v1/events?sort=${sort}&limit=7`, between);
+    expect(items.map(({ id }: Json) => id)).toEqual(expectedIds);
+    expect(await getIds(app, '/v1/events?ids=aaa')).toEqual(['aaa']);
   });
 
   it('answers every page from the revision that it began at', async () => {
     const first = await get(app, '/v1/events?limit=50');
-    await importInto(store, dossierOfEvents(events.map((event) => ({ ...event, kind: 'summit' }))));
+    await importInto(store, buildEventDossier(events.map((event) => ({ ...event, kind: 'summit' }))));
     const second = await get(app, first.body.links.next);
     expect(second.body.meta.revision).toBe(first.body.meta.revision);
     expect(new Set(second.body.data.map(({ kind }: Json) => kind))).toEqual(new Set(['meeting']));
     expect(second.headers['cache-control']).toContain('immutable');
-    expect(await idsAt(app, '/v1/events?kind=meeting')).toEqual([]);
+    expect(await getIds(app, '/v1/events?kind=meeting')).toEqual([]);
   });
 
   it('lets the limit change on the way', async () => {
     const first = await get(app, '/v1/events?limit=3');
     const second = await get(app, `/v1/events?limit=5&cursor=${first.body.meta.nextCursor}`);
-    const followed = await get(app, first.body.links.next.replace('limit=3', 'limit=5'));
-    expect(second.body).toEqual(followed.body);
-    const whole = await idsAt(app, '/v1/events?limit=8');
-    expect([...first.body.data, ...second.body.data].map(({ id }: Json) => id)).toEqual(whole);
+    const secondPage = await get(app, first.body.links.next.replace('limit=3', 'limit=5'));
+    expect(second.body).toEqual(secondPage.body);
+    const allIds = await getIds(app, '/v1/events?limit=8');
+    expect([...first.body.data, ...second.body.data].map(({ id }: Json) => id)).toEqual(allIds);
   });
 
   it('ends with a null, also where the last page is full', async () => {
@@ -101,20 +109,20 @@ describe('a walk through a list', () => {
 
 describe('a rare filter, and one that many facts meet', () => {
   it('give the same facts in the same order', async () => {
-    const many = await emptyStore();
-    const crowd = await appOn(many);
+    const many = await createStore();
+    const crowd = await createApp(many);
     const lots = Array.from({ length: 1_500 }, (_, n) => ({
       id: `m-${String(n).padStart(4, '0')}`,
       kind: n % 300 === 0 ? 'summit' : 'meeting',
       startDate: n % 7 === 0 ? null : `2031-05-${String(10 + (n % 19))}`,
       datePrecision: n % 7 === 0 ? null : 'day',
     }));
-    await importInto(many, dossierOfEvents(lots));
-    const meetings = await walk(crowd, '/v1/events?kind=meeting&sort=-startDate&limit=200');
-    const all = await walk(crowd, '/v1/events?sort=-startDate&limit=200');
+    await importInto(many, buildEventDossier(lots));
+    const meetings = await followPages(crowd, '/v1/events?kind=meeting&sort=-startDate&limit=200');
+    const all = await followPages(crowd, '/v1/events?sort=-startDate&limit=200');
     const expected = all.filter(({ kind }) => kind === 'meeting').map(({ id }) => id);
     expect(meetings.map(({ id }) => id)).toEqual(expected);
-    const summits = await walk(crowd, '/v1/events?kind=summit&sort=-startDate&limit=2');
+    const summits = await followPages(crowd, '/v1/events?kind=summit&sort=-startDate&limit=2');
     expect(summits.map(({ id }) => id)).toEqual(
       all.filter(({ kind }) => kind === 'summit').map(({ id }) => id),
     );

@@ -2,18 +2,26 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { appOn, emptyStore, get, importInto, type Json, seededApp, walk } from '../../support/app.ts';
-import { dossierOf } from '../../support/dossier-builder.ts';
+import {
+  createApp,
+  createSeededApp,
+  createStore,
+  followPages,
+  get,
+  importInto,
+  type Json,
+} from '../../support/app.ts';
+import { buildDossier } from '../../support/dossier-builder.ts';
 
-const DOCUMENT = '/v1/documents/brussels-2022-03-24';
+const DOCUMENT_PATH = '/v1/documents/brussels-2022-03-24';
 const source = readFileSync('db/dossiers/brussels-2022-03-24/source.txt', 'utf8');
 
 let app: FastifyInstance;
 beforeAll(async () => {
-  app = await seededApp();
+  app = await createSeededApp();
 });
 
-const meeting = (quote: string) => ({
+const createMeeting = (quote: string) => ({
   type: 'event',
   id: 'riga-meeting',
   name: 'Meeting',
@@ -22,37 +30,39 @@ const meeting = (quote: string) => ({
   evidence: [{ quote, supports: ['name', 'kind', 'status'] }],
 });
 const TEXT = '👍 They met. Nobody said why.';
-const riga = (display: string, quote = 'They met') =>
-  dossierOf({
+const buildRigaDossier = (display: string, quote = 'They met') =>
+  buildDossier({
     source: TEXT,
     document: { rights: { statement: 'Written for the tests', display } },
-    facts: [meeting(quote)],
+    facts: [createMeeting(quote)],
     uncovered: [{ quote: 'Nobody', reason: 'No fact' }],
   });
 
 describe('the text of a document', () => {
   it('comes as it was received', async () => {
-    const { status, headers, body } = await get(app, `${DOCUMENT}/text`);
+    const { status, headers, body } = await get(app, `${DOCUMENT_PATH}/text`);
     expect([status, headers['content-type']]).toEqual([200, 'text/plain; charset=utf-8']);
     expect(body).toBe(source);
-    const again = await get(app, `${DOCUMENT}/text`, { 'if-none-match': headers['etag'] as string });
-    expect(again.status).toBe(304);
+    const notModified = await get(app, `${DOCUMENT_PATH}/text`, {
+      'if-none-match': headers['etag'] as string,
+    });
+    expect(notModified.status).toBe(304);
   });
 
   it('is withheld where only excerpts may be shown, from then on also of the past', async () => {
-    const store = await emptyStore();
-    const on = await appOn(store);
-    await importInto(store, riga('full'));
-    expect((await get(on, '/v1/documents/riga-2031-05-02/text')).body).toBe(TEXT);
-    await importInto(store, riga('excerpts'));
+    const store = await createStore();
+    const textApp = await createApp(store);
+    await importInto(store, buildRigaDossier('full'));
+    expect((await get(textApp, '/v1/documents/riga-2031-05-02/text')).body).toBe(TEXT);
+    await importInto(store, buildRigaDossier('excerpts'));
     for (const query of ['', '?asOf=1', '?asOf=2']) {
-      const { status, headers, body } = await get(on, `/v1/documents/riga-2031-05-02/text${query}`);
+      const { status, headers, body } = await get(textApp, `/v1/documents/riga-2031-05-02/text${query}`);
       expect([status, body.code, headers['etag']]).toEqual([401, 'unauthorized', undefined]);
     }
-    const past = await get(on, '/v1/documents/riga-2031-05-02/coverage?asOf=1');
+    const past = await get(textApp, '/v1/documents/riga-2031-05-02/coverage?asOf=1');
     expect(past.headers['cache-control']).not.toContain('immutable');
-    await importInto(store, riga('full', 'They'));
-    const later = await get(on, '/v1/documents/riga-2031-05-02/coverage?asOf=1', {
+    await importInto(store, buildRigaDossier('full', 'They'));
+    const later = await get(textApp, '/v1/documents/riga-2031-05-02/coverage?asOf=1', {
       'if-none-match': past.headers['etag'] as string,
     });
     expect([past.body.gaps[0].exact, later.status, later.body.gaps[0].exact]).toEqual([
@@ -60,13 +70,13 @@ describe('the text of a document', () => {
       200,
       'Nobody said why',
     ]);
-    expect((await get(on, '/v1/documents/riga-2031-05-02/text?asOf=1')).status).toBe(200);
+    expect((await get(textApp, '/v1/documents/riga-2031-05-02/text?asOf=1')).status).toBe(200);
   });
 });
 
 describe('coverage', () => {
   it('of the first dossier is nearly whole, and what is left carries nothing', async () => {
-    const { body } = await get(app, `${DOCUMENT}/coverage`);
+    const { body } = await get(app, `${DOCUMENT_PATH}/coverage`);
     expect(body.ratio).toBeGreaterThan(0.92);
     const points = Array.from(source);
     for (const { start, end, exact } of body.gaps) expect(points.slice(start, end).join('')).toBe(exact);
@@ -74,29 +84,29 @@ describe('coverage', () => {
   });
 
   it('shows no word of a gap where only excerpts may be shown', async () => {
-    const store = await emptyStore();
-    const on = await appOn(store);
-    await importInto(store, riga('full'));
-    const coverage = async () => (await get(on, '/v1/documents/riga-2031-05-02/coverage')).body;
+    const store = await createStore();
+    const otherApp = await createApp(store);
+    await importInto(store, buildRigaDossier('full'));
+    const coverage = async () => (await get(otherApp, '/v1/documents/riga-2031-05-02/coverage')).body;
     const gap = { start: 12, end: 27, exact: 'Nobody said why' };
     expect(await coverage()).toEqual({ ratio: 7 / 20, gaps: [gap] });
-    await importInto(store, riga('excerpts'));
+    await importInto(store, buildRigaDossier('excerpts'));
     expect(await coverage()).toEqual({ ratio: 7 / 20, gaps: [{ ...gap, exact: null }] });
   });
 });
 
 describe('the facts in a passage', () => {
-  const factsIn = (start: number, end: number) =>
-    walk(app, `${DOCUMENT}/facts?start=${start}&end=${end}&limit=200`);
+  const fetchFactsInRange = (start: number, end: number) =>
+    followPages(app, `${DOCUMENT_PATH}/facts?start=${start}&end=${end}&limit=200`);
 
   it('are those whose words overlap it, with just those words', async () => {
     const start = source.indexOf('no-fly zone');
-    const found = await factsIn(start, start + 'no-fly zone'.length);
-    expect(found.map(({ type, id }) => `${type}/${id}`)).toEqual([
+    const facts = await fetchFactsInRange(start, start + 'no-fly zone'.length);
+    expect(facts.map(({ type, id }) => `${type}/${id}`)).toEqual([
       'proposal/no-fly-zone-over-ukraine',
       'stance/zelensky-no-fly-zone',
     ]);
-    for (const { evidence } of found) {
+    for (const { evidence } of facts) {
       expect(evidence.map(({ exact }: Json) => exact)).toEqual([
         'The Ukrainian leader continues to push for the establishment of a no-fly zone to protect his country from Russian airstrikes',
       ]);
@@ -104,7 +114,7 @@ describe('the facts in a passage', () => {
   });
 
   it('are all facts, in the order of the text, without a passage', async () => {
-    const all = await walk(app, `${DOCUMENT}/facts?limit=7`);
+    const all = await followPages(app, `${DOCUMENT_PATH}/facts?limit=7`);
     const firsts = all.map(({ evidence }) => Math.min(...evidence.map(({ start }: Json) => start)));
     expect(firsts).toEqual([...firsts].sort((a, b) => a - b));
     expect(new Set(all.map(({ type, id }) => `${type}/${id}`)).size).toBe(all.length);
@@ -112,7 +122,7 @@ describe('the facts in a passage', () => {
   });
 
   it('agree with the evidence of every fact, for any passage', async () => {
-    const all = await walk(app, `${DOCUMENT}/facts?limit=200`);
+    const all = await followPages(app, `${DOCUMENT_PATH}/facts?limit=200`);
     const spans = all.flatMap(({ type, id, evidence }) =>
       evidence.map(({ start, end }: Json) => ({ key: `${type}/${id}`, start, end })),
     );
@@ -125,21 +135,24 @@ describe('the facts in a passage', () => {
       const expected = new Set(
         spans.filter((span) => span.start < end && span.end > start).map(({ key }) => key),
       );
-      const found = await factsIn(start, end);
-      expect(new Set(found.map(({ type, id }) => `${type}/${id}`))).toEqual(expected);
+      const facts = await fetchFactsInRange(start, end);
+      expect(new Set(facts.map(({ type, id }) => `${type}/${id}`))).toEqual(expected);
     });
     await fc.assert(check, { seed, numRuns: 60 });
   });
 
   it('touching a passage only at its edge are not in it', async () => {
-    const store = await emptyStore();
-    const on = await appOn(store);
-    await importInto(store, riga('excerpts'));
-    const at = async (query: string) =>
-      (await get(on, `/v1/documents/riga-2031-05-02/facts?${query}`)).body.data.length;
+    const store = await createStore();
+    const otherApp = await createApp(store);
+    await importInto(store, buildRigaDossier('excerpts'));
+    const fetchAt = async (query: string) =>
+      (await get(otherApp, `/v1/documents/riga-2031-05-02/facts?${query}`)).body.data.length;
     // The words stand from 2 to 10, in code points.
-    expect([await at('end=2'), await at('end=3'), await at('start=9'), await at('start=10')]).toEqual([
-      0, 1, 1, 0,
-    ]);
+    expect([
+      await fetchAt('end=2'),
+      await fetchAt('end=3'),
+      await fetchAt('start=9'),
+      await fetchAt('start=10'),
+    ]).toEqual([0, 1, 1, 0]);
   });
 });

@@ -6,34 +6,43 @@ import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { redactDocument } from '../../../src/store/import/redact.ts';
 import type { Store } from '../../../src/store/open.ts';
-import { appOn, emptyStore, get, idsAt, importInto, type Json, STORE, seededApp } from '../../support/app.ts';
-import { dossierOfEvents } from '../../support/dossier-builder.ts';
+import {
+  createApp,
+  createSeededApp,
+  createStore,
+  get,
+  getIds,
+  importInto,
+  type Json,
+  STORE_KIND,
+} from '../../support/app.ts';
+import { buildEventDossier } from '../../support/dossier-builder.ts';
 
-const linesOf = (body: string): Json[] =>
+const parseNdjson = (body: string): Json[] =>
   body
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line));
 
-const many = (count: number, more: object = {}) =>
-  dossierOfEvents(
+const buildLargeDossier = (count: number, fields: object = {}) =>
+  buildEventDossier(
     Array.from({ length: count }, (_, n) => ({
       id: `m-${String(n).padStart(4, '0')}`,
       kind: n % 2 ? 'summit' : 'meeting',
-      ...structuredClone(more),
+      ...structuredClone(fields),
     })),
   );
 
 describe('an export', () => {
   let app: FastifyInstance;
   beforeAll(async () => {
-    app = await seededApp();
+    app = await createSeededApp();
   });
 
   it('has the very items of the list', async () => {
     for (const query of ['', '?kind=war', '?sort=-startDate', '?q=zelensky&sort=label', '?from=2022-03-24']) {
       const { body } = await get(app, `/v1/events.ndjson${query}`);
-      expect(linesOf(body), query).toEqual((await get(app, `/v1/events${query}`)).body.data);
+      expect(parseNdjson(body), query).toEqual((await get(app, `/v1/events${query}`)).body.data);
     }
   });
 
@@ -66,16 +75,16 @@ describe('an export', () => {
       'cache-control': 'public, no-cache',
       'access-control-allow-origin': '*',
     });
-    const pinned = await get(app, '/v1/events.csv?asOf=1');
-    expect(pinned.headers['cache-control']).toContain('immutable');
-    const again = await get(app, '/v1/events.csv', { 'if-none-match': headers['etag'] as string });
-    expect([again.status, again.body]).toEqual([304, '']);
+    const snapshot = await get(app, '/v1/events.csv?asOf=1');
+    expect(snapshot.headers['cache-control']).toContain('immutable');
+    const notModified = await get(app, '/v1/events.csv', { 'if-none-match': headers['etag'] as string });
+    expect([notModified.status, notModified.body]).toEqual([304, '']);
     const other = await get(app, '/v1/events.ndjson', { 'if-none-match': headers['etag'] as string });
     expect(other.status).toBe(200);
   });
 
   it('has another ETag where its links lead elsewhere', async () => {
-    const elsewhere = await seededApp({ publicUrl: 'https://elsewhere.example.org' });
+    const elsewhere = await createSeededApp({ publicUrl: 'https://elsewhere.example.org' });
     const etags = [app, elsewhere].map(async (each) => (await get(each, '/v1/events.csv')).headers['etag']);
     expect(new Set(await Promise.all(etags)).size).toBe(2);
   });
@@ -94,17 +103,17 @@ describe('an export', () => {
 describe('an export of many pages', () => {
   let store: Store;
   beforeAll(async () => {
-    store = await emptyStore();
-    await importInto(store, many(600));
+    store = await createStore();
+    await importInto(store, buildLargeDossier(600));
   });
 
   /** The same store, on which `before` is done before each read, with the number of reads so far. */
-  const watched = (before: (reads: number) => Promise<unknown>): Store => {
+  const createWatchedStore = (beforeRead: (reads: number) => Promise<unknown>): Store => {
     let reads = 0;
     return {
       ...store,
       read: async (work) => {
-        await before(reads);
+        await beforeRead(reads);
         reads += 1;
         return store.read(work);
       },
@@ -112,33 +121,33 @@ describe('an export of many pages', () => {
   };
 
   it('is whole, in order, and of one revision while imports go on', async () => {
-    const busy = await appOn(
-      watched(async (reads) => {
-        if (reads === 2) await importInto(store, many(600, { status: 'postponed' }));
+    const busy = await createApp(
+      createWatchedStore(async (reads) => {
+        if (reads === 2) await importInto(store, buildLargeDossier(600, { status: 'postponed' }));
       }),
     );
     const { body, headers } = await get(busy, '/v1/events.ndjson');
-    const facts = linesOf(body);
+    const facts = parseNdjson(body);
     expect(headers['summit-facts-revision']).toBe('1');
     expect(facts.length).toBe(600);
     expect(new Set(facts.map(({ id }) => id)).size).toBe(600);
     expect(new Set(facts.map(({ status, revision }) => `${status} ${revision}`))).toEqual(
       new Set(['held 1']),
     );
-    const app = await appOn(store);
-    const now = linesOf((await get(app, '/v1/events.ndjson')).body);
+    const app = await createApp(store);
+    const now = parseNdjson((await get(app, '/v1/events.ndjson')).body);
     expect(new Set(now.map(({ status }) => status))).toEqual(new Set(['postponed']));
-    expect(linesOf((await get(app, '/v1/events.ndjson?asOf=1')).body)).toEqual(facts);
-    const summits = linesOf((await get(app, '/v1/events.ndjson?kind=summit&sort=-label')).body);
+    expect(parseNdjson((await get(app, '/v1/events.ndjson?asOf=1')).body)).toEqual(facts);
+    const summits = parseNdjson((await get(app, '/v1/events.ndjson?kind=summit&sort=-label')).body);
     expect(summits.length).toBe(300);
     expect(summits.map(({ id }) => id).slice(0, 200)).toEqual(
-      await idsAt(app, '/v1/events?kind=summit&sort=-label&limit=200'),
+      await getIds(app, '/v1/events?kind=summit&sort=-label&limit=200'),
     );
   });
 
   it('is a problem if the store fails before the first byte', async () => {
-    const failing = await appOn(
-      watched(async () => {
+    const failing = await createApp(
+      createWatchedStore(async () => {
         throw new Error('the store is gone');
       }),
     );
@@ -147,19 +156,19 @@ describe('an export of many pages', () => {
   });
 
   const failingLater = () =>
-    watched(async (reads) => {
+    createWatchedStore(async (reads) => {
       if (reads === 2) throw new Error('the store is gone');
     });
 
   it('breaks off if the store fails later', async () => {
-    const url = await (await appOn(failingLater())).listen({ host: '127.0.0.1', port: 0 });
+    const url = await (await createApp(failingLater())).listen({ host: '127.0.0.1', port: 0 });
     const response = await fetch(`${url}/v1/events.csv`);
     expect(response.status).toBe(200);
     await expect(response.text()).rejects.toThrow();
   });
 
   it('is reset where the protocol knows no end but that of the connection', async () => {
-    const app = await appOn(failingLater());
+    const app = await createApp(failingLater());
     await app.listen({ host: '127.0.0.1', port: 0 });
     const socket = connect((app.server.address() as { port: number }).port, '127.0.0.1');
     socket.write('GET /v1/events.csv HTTP/1.0\r\nHost: localhost\r\n\r\n');
@@ -176,36 +185,39 @@ describe('an export of many pages', () => {
   });
 
   it('breaks off if a text is redacted meanwhile: its two halves would not go together', async () => {
-    const own = await emptyStore();
-    await importInto(own, many(600));
+    const ownStore = await createStore();
+    await importInto(ownStore, buildLargeDossier(600));
     let reads = 0;
-    const app = await appOn({
-      ...own,
+    const app = await createApp({
+      ...ownStore,
       read: async (work) => {
         reads += 1;
         if (reads === 3)
-          await redactDocument(own, 'meetings-2031', { author: 'a tester', reason: 'a court' });
-        return own.read(work);
+          await redactDocument(ownStore, 'meetings-2031', { author: 'a tester', reason: 'a court' });
+        return ownStore.read(work);
       },
     });
     const url = await app.listen({ host: '127.0.0.1', port: 0 });
     const response = await fetch(`${url}/v1/events.ndjson`);
     await expect(response.text()).rejects.toThrow();
     const after = await (await fetch(`${url}/v1/events.ndjson`)).text();
-    expect(linesOf(after).length).toBe(600);
+    expect(parseNdjson(after).length).toBe(600);
   });
 
   // It is the network that this is about, whichever store there is.
-  it.runIf(STORE === 'sqlite')('is read no faster than it is taken', async () => {
-    const own = await emptyStore();
+  it.runIf(STORE_KIND === 'sqlite')('is read no faster than it is taken', async () => {
+    const ownStore = await createStore();
     // Two of the pages are more than the buffers of both ends of a connection.
-    await importInto(own, many(600, { agenda: ['a', 'b', 'c'].map((letter) => letter.repeat(15_000)) }));
+    await importInto(
+      ownStore,
+      buildLargeDossier(600, { agenda: ['a', 'b', 'c'].map((letter) => letter.repeat(15_000)) }),
+    );
     let reads = 0;
-    const app = await appOn({
-      ...own,
+    const app = await createApp({
+      ...ownStore,
       read: (work) => {
         reads += 1;
-        return own.read(work);
+        return ownStore.read(work);
       },
     });
     await app.listen({ host: '127.0.0.1', port: 0 });

@@ -1,15 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { resources } from '../../../src/model/types/index.ts';
-import { appOn, emptyStore, get, importInto, type Json, seededApp } from '../../support/app.ts';
-import { dossierOfEvents } from '../../support/dossier-builder.ts';
+import { factTypes } from '../../../src/model/types/index.ts';
+import { createApp, createSeededApp, createStore, get, importInto, type Json } from '../../support/app.ts';
+import { buildEventDossier } from '../../support/dossier-builder.ts';
 
 let app: FastifyInstance;
 beforeAll(async () => {
-  app = await seededApp();
+  app = await createSeededApp();
 });
 
-const facetsAt = async (url: string): Promise<Json[]> => {
+const fetchFacets = async (url: string): Promise<Json[]> => {
   const { status, body } = await get(app, url);
   expect([status, body.errors]).toEqual([200, undefined]);
   return body.data;
@@ -17,7 +17,7 @@ const facetsAt = async (url: string): Promise<Json[]> => {
 
 describe('facets', () => {
   it('say which countries get a battle group, and that all are announced', async () => {
-    expect(await facetsAt('/v1/battle-group-deployments/facets?by=status,hostCountry')).toEqual([
+    expect(await fetchFacets('/v1/battle-group-deployments/facets?by=status,hostCountry')).toEqual([
       { field: 'status', distinct: 1, values: [{ value: 'announced', label: 'announced', count: 4 }] },
       {
         field: 'hostCountry',
@@ -32,7 +32,7 @@ describe('facets', () => {
   });
 
   it('count what the filters leave', async () => {
-    const [speakers] = await facetsAt('/v1/statements/facets?by=speaker&mode=direct');
+    const [speakers] = await fetchFacets('/v1/statements/facets?by=speaker&mode=direct');
     expect(speakers.values).toEqual([
       { value: 'person/jens-stoltenberg', label: 'Jens Stoltenberg', count: 2 },
       { value: 'person/kaja-kallas', label: 'Kaja Kallas', count: 1 },
@@ -40,7 +40,7 @@ describe('facets', () => {
   });
 
   it('count those without a value as none, where none can be asked for', async () => {
-    const [country] = await facetsAt('/v1/organizations/facets?by=country');
+    const [country] = await fetchFacets('/v1/organizations/facets?by=country');
     expect(country.values).toEqual([
       { value: 'none', label: 'none', count: 8 },
       { value: 'russia', label: 'Russia', count: 1 },
@@ -49,7 +49,7 @@ describe('facets', () => {
   });
 
   it('put none where its word sorts, also beside types', async () => {
-    const [speakers] = await facetsAt('/v1/statements/facets?by=speaker');
+    const [speakers] = await fetchFacets('/v1/statements/facets?by=speaker');
     expect(speakers.values.map(({ value, count }: Json) => `${count} ${value}`)).toEqual([
       '3 none',
       '3 person/jens-stoltenberg',
@@ -60,12 +60,12 @@ describe('facets', () => {
   });
 
   it('write numbers as the filter takes them, in their order', async () => {
-    const [ordinals] = await facetsAt('/v1/sanctions-rounds/facets?by=ordinal');
+    const [ordinals] = await fetchFacets('/v1/sanctions-rounds/facets?by=ordinal');
     expect(ordinals.values.map(({ value }: Json) => value)).toEqual(['1', '2', '3', '4', '5']);
   });
 
   it('say how many values there are beyond the limit', async () => {
-    const [about] = await facetsAt('/v1/statements/facets?by=about&limit=1');
+    const [about] = await fetchFacets('/v1/statements/facets?by=about&limit=1');
     expect(about).toEqual({
       field: 'about',
       distinct: 12,
@@ -74,7 +74,7 @@ describe('facets', () => {
   });
 
   it('say what is inferred, type by type', async () => {
-    const [fields] = await facetsAt('/v1/battle-group-deployments/facets?by=inferred');
+    const [fields] = await fetchFacets('/v1/battle-group-deployments/facets?by=inferred');
     expect(fields.values.map(({ value }: Json) => value)).toEqual([
       'alliance',
       'announcedOn',
@@ -85,10 +85,10 @@ describe('facets', () => {
   });
 
   it.each(
-    resources,
-  )('of $collection: every value, put into its filter, gives the facts that were counted', async (resource) => {
-    const { collection, facetNames } = resource;
-    const facets = await facetsAt(`/v1/${collection}/facets?by=${facetNames.join(',')}`);
+    factTypes,
+  )('of $collection: every value, put into its filter, gives the facts that were counted', async (factType) => {
+    const { collection, facetNames } = factType;
+    const facets = await fetchFacets(`/v1/${collection}/facets?by=${facetNames.join(',')}`);
     expect(facets.map(({ field }: Json) => field)).toEqual(facetNames);
     for (const { field, values } of facets) {
       expect(values.length, field).toBe(new Set(values.map(({ value }: Json) => value)).size);
@@ -101,28 +101,28 @@ describe('facets', () => {
   });
 
   it('answer as of a revision, by count and then by value', async () => {
-    const store = await emptyStore();
-    const history = await appOn(store);
+    const store = await createStore();
+    const history = await createApp(store);
     const kinds = ['war', 'summit', 'address', 'summit', 'meeting', 'war'];
-    await importInto(store, dossierOfEvents(kinds.map((kind, n) => ({ id: `e${n}`, kind }))));
-    await importInto(store, dossierOfEvents(kinds.map((_, n) => ({ id: `e${n}`, kind: 'talk' }))));
-    const kindsAt = async (query: string) => {
+    await importInto(store, buildEventDossier(kinds.map((kind, n) => ({ id: `e${n}`, kind }))));
+    await importInto(store, buildEventDossier(kinds.map((_, n) => ({ id: `e${n}`, kind: 'talk' }))));
+    const fetchKinds = async (query: string) => {
       const { body } = await get(history, `/v1/events/facets?by=kind${query}`);
       return body.data[0].values.map(({ value, count }: Json) => `${value} ${count}`);
     };
-    expect(await kindsAt('&asOf=1')).toEqual(['summit 2', 'war 2', 'address 1', 'meeting 1']);
-    expect(await kindsAt('')).toEqual(['talk 6']);
+    expect(await fetchKinds('&asOf=1')).toEqual(['summit 2', 'war 2', 'address 1', 'meeting 1']);
+    expect(await fetchKinds('')).toEqual(['talk 6']);
   });
 
   it('give long values whole', async () => {
-    const store = await emptyStore();
-    const long = await appOn(store);
-    const place = 'x'.repeat(400);
+    const store = await createStore();
+    const long = await createApp(store);
+    const longName = 'x'.repeat(400);
     const event = {
       id: 'a',
       participants: [{ actor: 'organization/o', role: 'r', attendance: 'unspecified' }],
     };
-    const dossier = dossierOfEvents([event]);
+    const dossier = buildEventDossier([event]);
     const organization = {
       type: 'organization',
       id: 'o',
@@ -134,16 +134,16 @@ describe('facets', () => {
       type: 'person',
       id: 'p',
       name: 'P',
-      posts: [{ title: place, of: 'organization/o' }],
+      posts: [{ title: longName, of: 'organization/o' }],
       evidence: [{ quote: 'Meeting a', supports: ['name', 'posts'] }],
     };
     const { parse, stringify } = await import('yaml');
-    const written = parse(dossier.facts);
+    const facts = parse(dossier.facts);
     await importInto(store, {
       ...dossier,
-      facts: stringify({ ...written, facts: [...written.facts, organization, person] }),
+      facts: stringify({ ...facts, facts: [...facts.facts, organization, person] }),
     });
     const { body } = await get(long, '/v1/people/facets?by=postTitle');
-    expect(body.data[0].values).toEqual([{ value: place, label: place, count: 1 }]);
+    expect(body.data[0].values).toEqual([{ value: longName, label: longName, count: 1 }]);
   });
 });

@@ -1,35 +1,35 @@
 /** Cards for articles: what is in them, how large they are, and that nothing breaks out of them. */
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { resources } from '../../../src/model/types/index.ts';
+import { factTypes } from '../../../src/model/types/index.ts';
 import type { Store } from '../../../src/store/open.ts';
-import { appOn, emptyStore, get, importInto, type Json } from '../../support/app.ts';
-import { eventfulHistory } from '../../support/dossier-builder.ts';
-import { readMarkup } from '../../support/parse-markup.ts';
-import { HOSTILE_NAME, HOSTILE_TITLE, hostileDossier } from '../../support/xss-fixtures.ts';
+import { createApp, createStore, get, importInto, type Json } from '../../support/app.ts';
+import { buildDossierHistory } from '../../support/dossier-builder.ts';
+import { parseMarkup } from '../../support/parse-markup.ts';
+import { buildXssDossier, XSS_NAME, XSS_TITLE } from '../../support/xss-fixtures.ts';
 
 const PUBLIC_URL = 'https://facts.example.org/summits';
 const STATEMENT = '/statements/stoltenberg-use-of-chemical-weapons';
 
-const cardUrl = (url: string, more = '') => `/oembed?url=${encodeURIComponent(url)}${more}`;
+const createOembedUrl = (url: string, query = '') => `/oembed?url=${encodeURIComponent(url)}${query}`;
 
 let store: Store;
 let app: FastifyInstance;
 beforeAll(async () => {
-  store = await emptyStore();
-  for (const files of [...eventfulHistory(), hostileDossier()]) await importInto(store, files);
-  app = await appOn(store, { publicUrl: PUBLIC_URL });
+  store = await createStore();
+  for (const files of [...buildDossierHistory(), buildXssDossier()]) await importInto(store, files);
+  app = await createApp(store, { publicUrl: PUBLIC_URL });
 });
 
-async function cardOf(url: string, more = ''): Promise<Json> {
-  const { status, body } = await get(app, cardUrl(url, more));
+async function fetchCard(url: string, query = ''): Promise<Json> {
+  const { status, body } = await get(app, createOembedUrl(url, query));
   if (status !== 200) throw new Error(`${url} answers ${status}: ${JSON.stringify(body)}`);
   return body;
 }
 
 describe('the card of a statement', () => {
   it('has the words, who said them, where they stand and where more is to be had', async () => {
-    const { html, ...card } = await cardOf(PUBLIC_URL + STATEMENT);
+    const { html, ...card } = await fetchCard(PUBLIC_URL + STATEMENT);
     expect(card).toMatchObject({
       version: '1.0',
       type: 'rich',
@@ -41,7 +41,7 @@ describe('the card of a statement', () => {
       height: expect.any(Number),
       cache_age: expect.any(Number),
     });
-    const { text, elements, attributes } = readMarkup(html);
+    const { text, elements, attributes } = parseMarkup(html);
     expect(text).toContain('\u201cAny use of chemical weapons would fundamentally change');
     expect(text).toContain('severe consequences\u201d');
     expect(text).toContain('Jens Stoltenberg');
@@ -56,7 +56,7 @@ describe('the card of a statement', () => {
   it('quotes nothing that was not quoted', async () => {
     const { body } = await get(app, '/v1/statements?mode=indirect&limit=1');
     const [fact] = body.data;
-    const { text } = readMarkup((await cardOf(fact.links.html)).html);
+    const { text } = parseMarkup((await fetchCard(fact.links.html)).html);
     expect(text).toContain(fact.text);
     expect(text).not.toContain('\u201c');
   });
@@ -64,13 +64,13 @@ describe('the card of a statement', () => {
 
 describe('the card of any fact', () => {
   it('is to be had of each, and keeps to the few elements that a card needs', async () => {
-    for (const { collection } of resources) {
+    for (const { collection } of factTypes) {
       const { body } = await get(app, `/v1/${collection}?include=retracted&limit=200`);
       for (const { label, links, evidence = [], speakers } of body.data.slice(0, 12)) {
-        const card = await cardOf(PUBLIC_URL + links.html);
+        const card = await fetchCard(PUBLIC_URL + links.html);
         expect(card.title).toBe(label);
         expect('author_name' in card).toBe((speakers ?? []).length > 0);
-        const { text, elements, attributes } = readMarkup(card.html);
+        const { text, elements, attributes } = parseMarkup(card.html);
         expect(['div', 'p', 'blockquote', 'bdi', 'cite', 'a']).toEqual(
           expect.arrayContaining([...new Set(elements)]),
         );
@@ -86,47 +86,47 @@ describe('the card of any fact', () => {
   });
 
   it('says first that the fact was withdrawn, and why', async () => {
-    const { text } = readMarkup((await cardOf('/people/biruta')).html);
+    const { text } = parseMarkup((await fetchCard('/people/biruta')).html);
     expect(text).toMatch(/^Withdrawn: Nobody knows her/);
-    const before = readMarkup((await cardOf('/people/biruta?asOf=3')).html);
-    expect(before.text).not.toContain('Withdrawn');
-    expect(before.attributes.find(({ name }) => name === 'href')?.value).toBe(
+    const cardBefore = parseMarkup((await fetchCard('/people/biruta?asOf=3')).html);
+    expect(cardBefore.text).not.toContain('Withdrawn');
+    expect(cardBefore.attributes.find(({ name }) => name === 'href')?.value).toBe(
       `${PUBLIC_URL}/people/biruta?asOf=3`,
     );
   });
 
   it('follows a fact to its new id, and back to the old one', async () => {
-    expect((await cardOf(`${PUBLIC_URL}/people/ilze`)).html).toContain('/people/ilze-abele"');
-    expect((await cardOf('/people/ilze-abele?asOf=3')).html).toContain('/people/ilze?asOf=3"');
+    expect((await fetchCard(`${PUBLIC_URL}/people/ilze`)).html).toContain('/people/ilze-abele"');
+    expect((await fetchCard('/people/ilze-abele?asOf=3')).html).toContain('/people/ilze?asOf=3"');
   });
 
   it('lets no text break out of it', async () => {
-    const card = await cardOf('/statements/hostile-words');
-    const { text, elements, attributes } = readMarkup(card.html);
+    const card = await fetchCard('/statements/hostile-words');
+    const { text, elements, attributes } = parseMarkup(card.html);
     expect(elements).not.toContain('script');
     expect(elements).not.toContain('img');
     expect(attributes.filter(({ name }) => /^on|^src/.test(name))).toEqual([]);
     expect(attributes.filter(({ value }) => value.includes('javascript'))).toEqual([]);
     expect(text).toContain('</p></blockquote><script>alert("1")</script>&amp;');
-    expect(text).toContain(HOSTILE_NAME);
-    expect(text).toContain(HOSTILE_TITLE);
-    expect(card.author_name).toBe(HOSTILE_NAME);
+    expect(text).toContain(XSS_NAME);
+    expect(text).toContain(XSS_TITLE);
+    expect(card.author_name).toBe(XSS_NAME);
     // Marks of direction end where the text ends that has them.
     expect(card.html).toMatch(/<bdi>[^<]*\u202e[^<]*<\/bdi>/);
     expect(card.html).toMatch(/<blockquote [^>]*dir="auto"><p[^>]*>[^<]*\u202e[^<]*<\/p>/);
   });
 
   it('is as large as the host has room for', async () => {
-    const narrow = await cardOf(STATEMENT, '&maxwidth=280');
+    const narrow = await fetchCard(STATEMENT, '&maxwidth=280');
     expect(narrow.width).toBe(280);
     expect(narrow.html).toContain('max-width:280px');
-    const wide = await cardOf(STATEMENT, '&maxwidth=2000');
+    const wide = await fetchCard(STATEMENT, '&maxwidth=2000');
     expect(wide.width).toBe(550);
     expect(narrow.height).toBeGreaterThan(wide.height);
-    const low = await cardOf(STATEMENT, '&maxheight=120');
+    const low = await fetchCard(STATEMENT, '&maxheight=120');
     expect(low.height).toBe(120);
     expect(low.html).toContain('max-height:120px');
-    expect(await cardOf(STATEMENT, '&format=json')).toEqual(await cardOf(STATEMENT));
+    expect(await fetchCard(STATEMENT, '&format=json')).toEqual(await fetchCard(STATEMENT));
   });
 });
 
@@ -135,12 +135,12 @@ it.each([
   '/people/biruta?utm_source=x',
   '/people/biruta?asOf=3&utm_source=x',
 ])('%s is a page as people share it', async (url) => {
-  const { status, body } = await get(app, `${cardUrl(url)}&dnt=1&maxwidth=150&maxheight=20000`);
+  const { status, body } = await get(app, `${createOembedUrl(url)}&dnt=1&maxwidth=150&maxheight=20000`);
   expect([status, body.width]).toEqual([200, 150]);
 });
 
 it('leads to the page of the fact, at the revision that the card was asked for', async () => {
-  const { body } = await get(app, cardUrl('/people/biruta?asOf=3'));
+  const { body } = await get(app, createOembedUrl('/people/biruta?asOf=3'));
   const [, link = ''] = /href="([^"]+)"/.exec(body.html) ?? [];
   const page = await get(app, link.replace(PUBLIC_URL, ''));
   expect([page.status, page.body]).toEqual([
@@ -157,7 +157,7 @@ describe('what is asked for wrongly', () => {
     ['format=xml', 'format', 'must be one of json'],
     ['callback=x', 'callback', 'allowed are: dnt, format, maxheight, maxwidth, url'],
   ])('%s is a 400 that says what is allowed', async (query, parameter, detail) => {
-    const { status, body } = await get(app, cardUrl(STATEMENT, `&${query}`));
+    const { status, body } = await get(app, createOembedUrl(STATEMENT, `&${query}`));
     expect([status, body.errors[0].parameter]).toEqual([400, parameter]);
     expect(body.errors[0].detail).toContain(detail);
   });
@@ -178,7 +178,7 @@ describe('what is asked for wrongly', () => {
     ['/people/biruta?asOf=99', 400],
     ['', 400],
   ])('%s is no page of a fact', async (url, expected) => {
-    const { status, body } = await get(app, cardUrl(url));
+    const { status, body } = await get(app, createOembedUrl(url));
     expect(status).toBe(expected);
     expect(body.code).toBe(expected === 404 ? 'not-found' : 'invalid-parameter');
   });
@@ -188,16 +188,16 @@ it('is named by every fact, and sends nobody there who asks for another format',
   const { headers } = await get(app, `/v1${STATEMENT}?asOf=2`);
   const [, named = ''] =
     /<([^>]+)>; rel="alternate"; type="application\/json\+oembed"/.exec(headers['link'] ?? '') ?? [];
-  expect(named).toBe(cardUrl(`${PUBLIC_URL}${STATEMENT}?asOf=2`));
+  expect(named).toBe(createOembedUrl(`${PUBLIC_URL}${STATEMENT}?asOf=2`));
   expect((await get(app, named)).body.title).toContain('Jens Stoltenberg');
   expect((await get(app, `/v1${STATEMENT}`, { accept: 'application/json+oembed' })).status).toBe(406);
 });
 
 it('answers conditionally, for pages everywhere, and by its address', async () => {
-  const first = await get(app, cardUrl(STATEMENT), { origin: 'https://blog.example' });
+  const first = await get(app, createOembedUrl(STATEMENT), { origin: 'https://blog.example' });
   expect(first.headers['access-control-allow-origin']).toBe('*');
   const etag = first.headers['etag'] as string;
-  expect((await get(app, cardUrl(STATEMENT), { 'if-none-match': etag })).status).toBe(304);
-  const elsewhere = await appOn(store, { publicUrl: 'https://other.example' });
-  expect((await get(elsewhere, cardUrl(STATEMENT), { 'if-none-match': etag })).status).toBe(200);
+  expect((await get(app, createOembedUrl(STATEMENT), { 'if-none-match': etag })).status).toBe(304);
+  const elsewhere = await createApp(store, { publicUrl: 'https://other.example' });
+  expect((await get(elsewhere, createOembedUrl(STATEMENT), { 'if-none-match': etag })).status).toBe(200);
 });

@@ -1,10 +1,10 @@
 /** What search finds, and in what order, whatever the store: names that are hard, questions that are harder. */
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { appOn, emptyStore, idsAt, importInto } from '../../support/app.ts';
-import { dossierOf } from '../../support/dossier-builder.ts';
+import { createApp, createStore, getIds, importInto } from '../../support/app.ts';
+import { buildDossier } from '../../support/dossier-builder.ts';
 
-const LONG = 'x'.repeat(300);
+const LONG_WORD = 'x'.repeat(300);
 
 /** Documents with the day they were published; id → name and aliases of its facts. */
 const documents: { id: string; publishedOn: string | null; facts: Record<string, string[]> }[] = [
@@ -28,7 +28,7 @@ const documents: { id: string; publishedOn: string | null; facts: Record<string,
       lavrov: ['Сергей Лавров', 'Sergey Lavrov'],
       'ann-thumb': ['Ann 👍 Lee'],
       reka: ['Re\u0301ka Na\u0301dor'],
-      long: [LONG, 'The long one'],
+      long: [LONG_WORD, 'The long one'],
     },
   },
   {
@@ -73,10 +73,12 @@ const documents: { id: string; publishedOn: string | null; facts: Record<string,
   },
 ];
 
-const numberOf = new Map(documents.flatMap(({ facts }) => Object.keys(facts)).map((id, n) => [id, n + 1000]));
+const rowNumbers = new Map(
+  documents.flatMap(({ facts }) => Object.keys(facts)).map((id, n) => [id, n + 1000]),
+);
 
 /** Each question with the ids that it finds, in order. */
-const golden: [q: string, ids: string[]][] = [
+const EXPECTED_HITS: [q: string, ids: string[]][] = [
   // Accents, on either side.
   ['Łukasz', ['lukasz']],
   ['lukasz zoltowski', ['lukasz']],
@@ -189,16 +191,16 @@ const golden: [q: string, ids: string[]][] = [
 
 let app: FastifyInstance;
 beforeAll(async () => {
-  const store = await emptyStore();
-  app = await appOn(store);
+  const store = await createStore();
+  app = await createApp(store);
   for (const { id, publishedOn, facts } of documents) {
     await importInto(
       store,
-      dossierOf({
+      buildDossier({
         id,
         document: { publishedOn, rights: { statement: 'Invented', display: 'full' } },
         source: Object.keys(facts)
-          .map((fact) => `Entry ${numberOf.get(fact)}.`)
+          .map((fact) => `Entry ${rowNumbers.get(fact)}.`)
           .join('\n'),
         facts: Object.entries(facts).map(([fact, [name, ...aliases]]) => ({
           type: 'person',
@@ -207,7 +209,7 @@ beforeAll(async () => {
           aliases,
           evidence: [
             {
-              quote: `Entry ${numberOf.get(fact)}`,
+              quote: `Entry ${rowNumbers.get(fact)}`,
               supports: ['name', ...(aliases.length ? ['aliases'] : [])],
             },
           ],
@@ -219,14 +221,14 @@ beforeAll(async () => {
 
 describe('the golden set', () => {
   it('is of sixty questions at the least, none twice', () => {
-    expect(golden.length).toBeGreaterThanOrEqual(60);
-    expect(new Set(golden.map(([q]) => q)).size).toBe(golden.length);
+    expect(EXPECTED_HITS.length).toBeGreaterThanOrEqual(60);
+    expect(new Set(EXPECTED_HITS.map(([q]) => q)).size).toBe(EXPECTED_HITS.length);
   });
 
-  it.each(golden)('%s', async (q, ids) => {
-    const asked = encodeURIComponent(q);
-    expect(await idsAt(app, `/v1/search?q=${asked}&limit=200`)).toEqual(ids);
+  it.each(EXPECTED_HITS)('%s', async (q, ids) => {
+    const query = encodeURIComponent(q);
+    expect(await getIds(app, `/v1/search?q=${query}&limit=200`)).toEqual(ids);
     // A list finds the same facts, sorted as lists are.
-    expect(await idsAt(app, `/v1/people?q=${asked}&limit=200`)).toEqual([...ids].sort());
+    expect(await getIds(app, `/v1/people?q=${query}&limit=200`)).toEqual([...ids].sort());
   });
 });

@@ -1,19 +1,19 @@
 /** Facts are written from the text of their bodies: here they are held against bodies that are taken apart and put together. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Random, randomOf } from '../../../bench/fixtures/random.ts';
-import { writtenFacts } from '../../../src/api/serialize/serialize-facts.ts';
-import { type FactBody, referencesIn } from '../../../src/model/fact-body.ts';
+import { createRandom, type Random } from '../../../bench/fixtures/random.ts';
+import { serializeFacts } from '../../../src/api/serialize/serialize-facts.ts';
+import { collectReferences, type FactBody } from '../../../src/model/fact-body.ts';
 import type { Reference } from '../../../src/model/fields.ts';
-import { resourceOf } from '../../../src/model/types/index.ts';
+import { getFactType } from '../../../src/model/types/index.ts';
 import { DOSSIERS_FOLDER, seed as seedStore } from '../../../src/seed.ts';
 import type { Reader } from '../../../src/store/database.ts';
 import { redactDocument } from '../../../src/store/import/redact.ts';
 import type { Store } from '../../../src/store/open.ts';
-import { type FactRow, factsIn } from '../../../src/store/queries/facts.ts';
-import { newestRevision } from '../../../src/store/queries/revisions.ts';
-import { emptyStore, importInto } from '../../support/app.ts';
-import { dossierOf } from '../../support/dossier-builder.ts';
-import { hostileDossier } from '../../support/xss-fixtures.ts';
+import { type FactRow, findFactsByRows } from '../../../src/store/queries/facts.ts';
+import { latestRevision } from '../../../src/store/queries/revisions.ts';
+import { createStore, importInto } from '../../support/app.ts';
+import { buildDossier } from '../../support/dossier-builder.ts';
+import { buildXssDossier } from '../../support/xss-fixtures.ts';
 
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
 
@@ -24,21 +24,21 @@ let everyVersion: FactRow[];
 let revision: number;
 
 beforeAll(async () => {
-  store = await emptyStore();
+  store = await createStore();
   await seedStore(store, DOSSIERS_FOLDER);
   await seedStore(store, 'tests/fixtures/dossiers');
-  await importInto(store, hostileDossier());
+  await importInto(store, buildXssDossier());
   const person = { type: 'person', id: 'p', name: 'Ilze', evidence: [{ quote: 'Ilze', supports: ['name'] }] };
   const both = { id: 'withdrawing', source: 'Ilze spoke. She left.' };
   const uncovered = [{ quote: 'She left', reason: 'Nothing is drawn from it' }];
-  await importInto(store, dossierOf({ ...both, facts: [person, { ...person, id: 'q' }], uncovered }));
+  await importInto(store, buildDossier({ ...both, facts: [person, { ...person, id: 'q' }], uncovered }));
   const retractions = [{ fact: 'person/p', reason: 'A "second"\nrecord, of {"type":"person","id":"q"}' }];
-  await importInto(store, dossierOf({ ...both, facts: [{ ...person, id: 'q' }], uncovered, retractions }));
+  await importInto(store, buildDossier({ ...both, facts: [{ ...person, id: 'q' }], uncovered, retractions }));
   await redactDocument(store, 'correcting-2022-03-26', { author: 'a tester', reason: 'Asked "for"' });
   await store.read(async (db) => {
-    revision = (await newestRevision(db))?.n ?? 0;
+    revision = (await latestRevision(db))?.n ?? 0;
     const rows = await db.selectFrom('fact').select(['row', 'rev_to']).execute();
-    everyVersion = await factsIn(
+    everyVersion = await findFactsByRows(
       db,
       rows.map(({ row }) => row),
     );
@@ -49,17 +49,17 @@ beforeAll(async () => {
 });
 
 /** What a fact is answered as, by the plainest way there is. */
-function plainly(row: FactRow): string {
+function serializePlainly(row: FactRow): string {
   const body = JSON.parse(row.body) as FactBody;
-  const known = (to: Reference) => current.get(`${to.type}/${to.id}`);
-  for (const to of referencesIn(body)) Object.assign(to, { label: known(to)?.label ?? to.id });
+  const findCurrent = (reference: Reference) => current.get(`${reference.type}/${reference.id}`);
+  for (const to of collectReferences(body)) Object.assign(to, { label: findCurrent(to)?.label ?? to.id });
   for (const { document } of body.evidence ?? []) {
-    const { sha256 = '', publishedOn = null, url = null } = JSON.parse(known(document)?.body ?? '{}');
+    const { sha256 = '', publishedOn = null, url = null } = JSON.parse(findCurrent(document)?.body ?? '{}');
     Object.assign(document, { sha256, publishedOn, url });
   }
   const { accordingTo, evidence, inferences, redacted, ...own } = body;
   const { type, id, label, version, reported_on: reportedOn, recorded_at: recordedAt } = row;
-  const { collection } = resourceOf(type);
+  const { collection } = getFactType(type);
   return JSON.stringify({
     ...{ type, id, label, version },
     ...own,
@@ -73,20 +73,20 @@ function plainly(row: FactRow): string {
   });
 }
 
-const written = (rows: FactRow[]) => store.read((db: Reader) => writtenFacts(db, revision, rows));
+const serialize = (rows: FactRow[]) => store.read((db: Reader) => serializeFacts(db, revision, rows));
 
 describe('the JSON of a fact', () => {
   it('is that of its body with the labels in it, for every version of the stores of tests', async () => {
     expect(everyVersion.length).toBeGreaterThan(100);
     expect(everyVersion.some(({ retracted }) => retracted !== null)).toBe(true);
     expect(everyVersion.some(({ body }) => 'redacted' in JSON.parse(body))).toBe(true);
-    expect(await written(everyVersion)).toEqual(everyVersion.map(plainly));
+    expect(await serialize(everyVersion)).toEqual(everyVersion.map(serializePlainly));
   });
 
   it(`is so whatever its texts say (FC_SEED=${seed})`, async () => {
-    const random = randomOf(seed);
-    const rows = Array.from({ length: 300 }, (_, n) => hostileRow(random, n));
-    expect(await written(rows)).toEqual(rows.map(plainly));
+    const random = createRandom(seed);
+    const rows = Array.from({ length: 300 }, (_, n) => createRandomRow(random, n));
+    expect(await serialize(rows)).toEqual(rows.map(serializePlainly));
   });
 });
 
@@ -109,18 +109,23 @@ const SNIPPETS = [
   '🗳',
 ];
 
-function hostileRow({ below, pick }: Random, n: number): FactRow {
+function createRandomRow({ below, pick }: Random, n: number): FactRow {
   const text = () => Array.from({ length: below(6) }, () => pick(SNIPPETS)).join('');
-  const several = <T>(make: () => T): T[] => Array.from({ length: below(3) }, make);
-  const named = [...current.values(), { type: 'person', id: 'nobody-1' }];
+  const repeat = <T>(make: () => T): T[] => Array.from({ length: below(3) }, make);
+  const knownFacts = [...current.values(), { type: 'person', id: 'nobody-1' }];
   const reference = (): Reference => {
-    const { type, id } = pick(named);
+    const { type, id } = pick(knownFacts);
     return { type, id };
   };
   const ofDocument = { type: 'document', id: pick(['hostile', 'withdrawing', 'nobody']) };
-  const own = { [text()]: text(), to: reference(), all: several(reference), deep: { list: several(text) } };
-  const inferences = several(() => ({ fields: several(text), kind: 'derived', note: text() }));
-  const sourced = below(4) > 0;
+  const ownFields = {
+    [text()]: text(),
+    to: reference(),
+    all: repeat(reference),
+    deep: { list: repeat(text) },
+  };
+  const inferences = repeat(() => ({ fields: repeat(text), kind: 'derived', note: text() }));
+  const hasEvidence = below(4) > 0;
   const span = () => ({
     document: { ...ofDocument },
     start: n,
@@ -128,14 +133,14 @@ function hostileRow({ below, pick }: Random, n: number): FactRow {
     exact: text(),
     supports: [text()],
   });
-  const redacted = below(2) > 0 ? { redacted: { revision: 1, reason: text() } } : {};
-  const body = sourced
-    ? { ...own, accordingTo: below(2) > 0 ? reference() : null, evidence: several(span), inferences }
-    : { ...own, inferences, ...redacted };
+  const redaction = below(2) > 0 ? { redacted: { revision: 1, reason: text() } } : {};
+  const body = hasEvidence
+    ? { ...ownFields, accordingTo: below(2) > 0 ? reference() : null, evidence: repeat(span), inferences }
+    : { ...ownFields, inferences, ...redaction };
   return {
     ...{
       row: n,
-      type: sourced ? 'event' : 'document',
+      type: hasEvidence ? 'event' : 'document',
       id: `made-${n}`,
       version: 1 + below(3),
       label: text(),

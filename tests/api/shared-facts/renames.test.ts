@@ -1,41 +1,49 @@
 import { describe, expect, it } from 'vitest';
 import {
-  appOn,
-  conflictsOf,
-  emptyStore,
+  catchImportConflicts,
+  createApp,
+  createStore,
+  followPages,
   get,
-  idsAt,
+  getIds,
   importInto,
   type Json,
-  walk,
 } from '../../support/app.ts';
-import { chair, council, membership, SHE, vote } from '../../support/council-dossier.ts';
-import { dossierOf } from '../../support/dossier-builder.ts';
+import {
+  buildCouncilDossier,
+  chair,
+  council,
+  membership,
+  UNCOVERED_SENTENCE,
+} from '../../support/council-dossier.ts';
+import { buildDossier } from '../../support/dossier-builder.ts';
 
 describe('a fact that gets another id', () => {
   it('is found by either, in the past by the one it had, and others follow', async () => {
-    const store = await emptyStore();
-    await importInto(store, vote([council, chair, membership]));
+    const store = await createStore();
+    await importInto(store, buildCouncilDossier([council, chair, membership]));
     const guest = {
       ...membership,
       id: 'guest',
       role: 'guest',
       evidence: [{ quote: 'A guest', supports: ['member', 'organization', 'role'] }],
     };
-    await importInto(store, dossierOf({ id: 'guests', source: 'A guest.', facts: [guest] }));
+    await importInto(store, buildDossier({ id: 'guests', source: 'A guest.', facts: [guest] }));
     const renames = [{ from: 'person/ilze', to: 'ilze-abele' }];
     // The dossier's own facts may name it either way.
-    const renamed = vote([council, { ...chair, id: 'ilze-abele' }, membership], { renames });
+    const renamedDossier = buildCouncilDossier([council, { ...chair, id: 'ilze-abele' }, membership], {
+      renames,
+    });
     expect(
-      (await importInto(store, renamed)).modified.map(({ type, id, cause }) => [type, id, cause]),
+      (await importInto(store, renamedDossier)).modified.map(({ type, id, cause }) => [type, id, cause]),
     ).toEqual([
       ['person', 'ilze-abele', 'editorial'],
       ['membership', 'ilze-council', 'editorial'],
       ['membership', 'guest', 'editorial'],
     ]);
-    const app = await appOn(store);
-    const moved = await get(app, '/v1/people/ilze');
-    expect([moved.status, moved.headers['location']]).toEqual([308, '/v1/people/ilze-abele']);
+    const app = await createApp(store);
+    const redirect = await get(app, '/v1/people/ilze');
+    expect([redirect.status, redirect.headers['location']]).toEqual([308, '/v1/people/ilze-abele']);
     expect((await get(app, '/v1/people/ilze/references?limit=3')).headers['location']).toBe(
       '/v1/people/ilze-abele/references?limit=3',
     );
@@ -43,9 +51,12 @@ describe('a fact that gets another id', () => {
     expect((await get(app, '/v1/people/ilze-abele?asOf=1')).headers['location']).toBe(
       '/v1/people/ilze?asOf=1',
     );
-    expect(await idsAt(app, '/v1/people')).toEqual(['ilze-abele']);
-    expect((await idsAt(app, '/v1/memberships?member=ilze-abele')).sort()).toEqual(['guest', 'ilze-council']);
-    expect(await idsAt(app, '/v1/memberships?member=ilze&asOf=2')).toHaveLength(2);
+    expect(await getIds(app, '/v1/people')).toEqual(['ilze-abele']);
+    expect((await getIds(app, '/v1/memberships?member=ilze-abele')).sort()).toEqual([
+      'guest',
+      'ilze-council',
+    ]);
+    expect(await getIds(app, '/v1/memberships?member=ilze&asOf=2')).toHaveLength(2);
     const { body } = await get(app, '/v1/people/ilze-abele/versions');
     expect(body.data).toMatchObject([
       { version: 1, id: 'ilze' },
@@ -57,27 +68,31 @@ describe('a fact that gets another id', () => {
       },
     ]);
     for (const name of ['ilze', 'ilze-abele']) {
-      expect(await walk(app, `/v1/changes?fact=person/${name}`), name).toHaveLength(2);
+      expect(await followPages(app, `/v1/changes?fact=person/${name}`), name).toHaveLength(2);
     }
 
     // The same dossier again, and another that still has the old name.
-    expect(await importInto(store, { ...renamed, facts: `${renamed.facts}# again\n` })).toMatchObject({
+    expect(
+      await importInto(store, { ...renamedDossier, facts: `${renamedDossier.facts}# again\n` }),
+    ).toMatchObject({
       modified: [],
     });
-    const late = {
+    const lateDossier = {
       ...guest,
       id: 'late',
       evidence: [{ quote: 'A late guest', supports: ['member', 'organization', 'role'] }],
     };
-    await importInto(store, dossierOf({ id: 'late', source: 'A late guest.', facts: [late] }));
+    await importInto(store, buildDossier({ id: 'late', source: 'A late guest.', facts: [lateDossier] }));
     expect((await get(app, '/v1/memberships/late')).body.member).toEqual({
       type: 'person',
       id: 'ilze-abele',
       label: 'Ilze Ābele',
     });
     // And once more: the oldest name leads to the newest.
-    const again = [...renames, { from: 'person/ilze-abele', to: 'abele' }];
-    const chain = vote([council, { ...chair, id: 'abele' }, membership], { renames: again });
+    const repeatedRenames = [...renames, { from: 'person/ilze-abele', to: 'abele' }];
+    const chain = buildCouncilDossier([council, { ...chair, id: 'abele' }, membership], {
+      renames: repeatedRenames,
+    });
     await importInto(store, chain);
     expect((await get(app, '/v1/people/ilze')).headers['location']).toBe('/v1/people/abele');
     expect((await get(app, '/v1/people/abele/versions')).body.data.map(({ id }: Json) => id)).toEqual([
@@ -92,9 +107,12 @@ describe('a fact that gets another id', () => {
     const renames = [{ from: 'person/ilze', to: 'ilze-abele' }];
     const retractions = [{ fact: 'membership/ilze-council', reason: 'She only comes from there' }];
     const facts = [council, { ...chair, id: 'ilze-abele' }];
-    const store = await emptyStore();
-    await importInto(store, vote(facts, { renames, retractions, uncovered: SHE }));
-    const app = await appOn(store);
+    const store = await createStore();
+    await importInto(
+      store,
+      buildCouncilDossier(facts, { renames, retractions, uncovered: UNCOVERED_SENTENCE }),
+    );
+    const app = await createApp(store);
     expect((await get(app, '/v1/people/ilze')).headers['location']).toBe('/v1/people/ilze-abele');
     expect((await get(app, '/v1/memberships/ilze-council')).status).toBe(404);
   });
@@ -106,36 +124,42 @@ describe('a fact that gets another id', () => {
     ];
     const named = (id: string) => ({ ...chair, id });
     for (const renames of [steps, [...steps].reverse()]) {
-      const store = await emptyStore();
-      await importInto(store, vote([council, chair, membership]));
-      const done = await importInto(store, vote([council, named('abele'), membership], { renames }));
-      expect(done.added).toEqual([]);
-      expect(done.modified).toMatchObject([{ id: 'abele' }, { id: 'ilze-council' }]);
-      const app = await appOn(store);
+      const store = await createStore();
+      await importInto(store, buildCouncilDossier([council, chair, membership]));
+      const result = await importInto(
+        store,
+        buildCouncilDossier([council, named('abele'), membership], { renames }),
+      );
+      expect(result.added).toEqual([]);
+      expect(result.modified).toMatchObject([{ id: 'abele' }, { id: 'ilze-council' }]);
+      const app = await createApp(store);
       for (const id of ['ilze', 'ilze-abele']) {
         expect((await get(app, `/v1/people/${id}`)).headers['location']).toBe('/v1/people/abele');
       }
       expect((await get(app, '/v1/people/abele/versions')).body.data).toHaveLength(2);
       // The file may leave a step out later.
       const shorter = [{ from: 'person/ilze', to: 'abele' }];
-      await importInto(store, vote([council, named('abele'), membership], { renames: shorter }));
+      await importInto(
+        store,
+        buildCouncilDossier([council, named('abele'), membership], { renames: shorter }),
+      );
       const last = [...steps, { from: 'person/abele', to: 'i' }];
-      await importInto(store, vote([council, named('i'), membership], { renames: last }));
+      await importInto(store, buildCouncilDossier([council, named('i'), membership], { renames: last }));
       expect((await get(app, '/v1/people/ilze')).headers['location']).toBe('/v1/people/i');
     }
-    const store = await emptyStore();
-    const uncovered = [{ quote: 'Its chair is', reason: 'For the tests' }, ...SHE];
-    await importInto(store, vote([council], { uncovered }));
-    const ghosts = vote([council, named('abele'), membership], { renames: steps });
-    expect(await conflictsOf(importInto(store, ghosts))).toEqual([
+    const store = await createStore();
+    const uncovered = [{ quote: 'Its chair is', reason: 'For the tests' }, ...UNCOVERED_SENTENCE];
+    await importInto(store, buildCouncilDossier([council], { uncovered }));
+    const ghosts = buildCouncilDossier([council, named('abele'), membership], { renames: steps });
+    expect(await catchImportConflicts(importInto(store, ghosts))).toEqual([
       'unknown-reference /renames/0/from person/ilze is no fact of this dossier',
       'unknown-reference /renames/1/from person/ilze-abele is no fact of this dossier',
     ]);
   });
 
   it('is one fact under both ids', async () => {
-    const store = await emptyStore();
-    await importInto(store, vote([council, chair, membership]));
+    const store = await createStore();
+    await importInto(store, buildCouncilDossier([council, chair, membership]));
     const meeting = {
       type: 'event',
       id: 'session',
@@ -144,21 +168,25 @@ describe('a fact that gets another id', () => {
       status: 'held',
       evidence: [{ quote: 'She comes', supports: ['name', 'kind', 'status'] }],
     };
-    await importInto(store, vote([council, chair, membership, meeting]));
+    await importInto(store, buildCouncilDossier([council, chair, membership, meeting]));
     const renames = [{ from: 'event/session', to: 'meeting' }];
-    const itself = (more: object) =>
-      vote([council, chair, membership, { ...meeting, id: 'meeting', ...more }], { renames });
+    const buildWith = (overrides: object) =>
+      buildCouncilDossier([council, chair, membership, { ...meeting, id: 'meeting', ...overrides }], {
+        renames,
+      });
     const evidence = [{ quote: 'She comes', supports: ['name', 'kind', 'status', 'partOf'] }];
-    expect(await conflictsOf(importInto(store, itself({ partOf: 'event/session', evidence })))).toEqual([
-      'self-reference /facts/3 event/meeting refers to itself',
-    ]);
-    await importInto(store, itself({}));
+    expect(
+      await catchImportConflicts(importInto(store, buildWith({ partOf: 'event/session', evidence }))),
+    ).toEqual(['self-reference /facts/3 event/meeting refers to itself']);
+    await importInto(store, buildWith({}));
     const develops = ['event/session', 'event/meeting'].map((fact) => ({
       fact,
       fields: { status: 'cancelled' },
       evidence: [{ quote: 'Off', supports: ['status'] }],
     }));
-    expect(await conflictsOf(importInto(store, dossierOf({ id: 'off', source: 'Off.', develops })))).toEqual([
+    expect(
+      await catchImportConflicts(importInto(store, buildDossier({ id: 'off', source: 'Off.', develops }))),
+    ).toEqual([
       'duplicate-id /develops/1/fields/status status of event/meeting is set already, in develops/0',
     ]);
     const corrects = [
@@ -169,27 +197,29 @@ describe('a fact that gets another id', () => {
         reason: 'Why not',
       },
     ];
-    expect(await conflictsOf(importInto(store, dossierOf({ id: 'off', source: 'Off.', corrects })))).toEqual([
-      'self-reference /corrects/0 event/meeting refers to itself',
-    ]);
+    expect(
+      await catchImportConflicts(importInto(store, buildDossier({ id: 'off', source: 'Off.', corrects }))),
+    ).toEqual(['self-reference /corrects/0 event/meeting refers to itself']);
   });
 
   it('gets none that another fact has or had', async () => {
-    const store = await emptyStore();
+    const store = await createStore();
     const deputy = {
       ...chair,
       id: 'deputy',
       evidence: [{ quote: 'Ilze Ābele', supports: ['name', 'posts'] }],
     };
-    await importInto(store, vote([council, chair, deputy, membership]));
-    const merged = vote([council, deputy, membership], { renames: [{ from: 'person/ilze', to: 'deputy' }] });
-    expect(await conflictsOf(importInto(store, merged))).toContainEqual(
+    await importInto(store, buildCouncilDossier([council, chair, deputy, membership]));
+    const mergedDossier = buildCouncilDossier([council, deputy, membership], {
+      renames: [{ from: 'person/ilze', to: 'deputy' }],
+    });
+    expect(await catchImportConflicts(importInto(store, mergedDossier))).toContainEqual(
       'renamed-fact /renames/0/to there is or was a fact person/deputy already (its home is dossier vote)',
     );
-    const ghost = vote([council, chair, deputy, membership, { ...deputy, id: 'new' }], {
+    const ghost = buildCouncilDossier([council, chair, deputy, membership, { ...deputy, id: 'new' }], {
       renames: [{ from: 'person/ghost', to: 'new' }],
     });
-    expect(await conflictsOf(importInto(store, ghost))).toEqual([
+    expect(await catchImportConflicts(importInto(store, ghost))).toEqual([
       'unknown-reference /renames/0/from person/ghost is no fact of this dossier',
     ]);
   });

@@ -1,35 +1,53 @@
 import { describe, expect, it } from 'vitest';
 import { reindex } from '../../../src/store/import/reindex.ts';
-import { appOn, conflictsOf, emptyStore, get, idsAt, importInto, type Json } from '../../support/app.ts';
-import { chair, council, membership, SHE, vote } from '../../support/council-dossier.ts';
-import { dossierOf } from '../../support/dossier-builder.ts';
+import {
+  catchImportConflicts,
+  createApp,
+  createStore,
+  get,
+  getIds,
+  importInto,
+  type Json,
+} from '../../support/app.ts';
+import {
+  buildCouncilDossier,
+  chair,
+  council,
+  membership,
+  UNCOVERED_SENTENCE,
+} from '../../support/council-dossier.ts';
+import { buildDossier } from '../../support/dossier-builder.ts';
 
 describe('a fact that is withdrawn', () => {
   it('must be given or retracted, and is then found by its id alone', async () => {
-    const store = await emptyStore();
-    await importInto(store, vote([council, chair, membership]));
-    expect(await conflictsOf(importInto(store, vote([council, chair], { uncovered: SHE })))).toEqual([
+    const store = await createStore();
+    await importInto(store, buildCouncilDossier([council, chair, membership]));
+    expect(
+      await catchImportConflicts(
+        importInto(store, buildCouncilDossier([council, chair], { uncovered: UNCOVERED_SENTENCE })),
+      ),
+    ).toEqual([
       expect.stringMatching(/^fact-left-out \/facts membership\/ilze-council is in the store and left out/),
     ]);
     const retractions = [{ fact: 'membership/ilze-council', reason: 'She only comes from there' }];
-    const without = vote([council, chair], { uncovered: SHE, retractions });
+    const without = buildCouncilDossier([council, chair], { uncovered: UNCOVERED_SENTENCE, retractions });
     expect((await importInto(store, without)).retracted).toMatchObject([
       { id: 'ilze-council', cause: 'retraction' },
     ]);
-    const app = await appOn(store);
+    const app = await createApp(store);
     expect((await get(app, '/v1/memberships/ilze-council')).body).toMatchObject({
       version: 2,
       retracted: { revision: 2, reason: 'She only comes from there' },
       member: { id: 'ilze' },
     });
-    expect(await idsAt(app, '/v1/memberships')).toEqual([]);
-    expect(await idsAt(app, '/v1/memberships?include=retracted&member=ilze')).toEqual(['ilze-council']);
+    expect(await getIds(app, '/v1/memberships')).toEqual([]);
+    expect(await getIds(app, '/v1/memberships?include=retracted&member=ilze')).toEqual(['ilze-council']);
     expect((await get(app, '/v1/memberships?count=true')).body.meta.total).toBe(0);
     const facet = await get(app, '/v1/memberships/facets?by=member&include=retracted');
     expect(facet.body.data[0].values).toMatchObject([{ value: 'person/ilze', count: 1 }]);
     expect((await get(app, '/v1/memberships/facets?by=member')).body.data[0].values).toEqual([]);
-    expect(await idsAt(app, '/v1/search?q=liep%C4%81ja')).not.toContain('ilze-council');
-    expect(await idsAt(app, '/v1/memberships?asOf=1')).toEqual(['ilze-council']);
+    expect(await getIds(app, '/v1/search?q=liep%C4%81ja')).not.toContain('ilze-council');
+    expect(await getIds(app, '/v1/memberships?asOf=1')).toEqual(['ilze-council']);
     expect((await get(app, '/v1/memberships/ilze-council/versions')).body.data).toMatchObject([
       { op: 'add' },
       { op: 'retract', cause: 'retraction', reason: 'She only comes from there', fields: [] },
@@ -37,128 +55,185 @@ describe('a fact that is withdrawn', () => {
     expect((await get(app, '/v1/memberships?include=all')).status).toBe(400);
 
     // Listed still, or not any more: it stays withdrawn. Given again, it is there again.
-    const note = vote([council, chair], { uncovered: SHE, document: { title: 'The vote' } });
+    const note = buildCouncilDossier([council, chair], {
+      uncovered: UNCOVERED_SENTENCE,
+      document: { title: 'The vote' },
+    });
     expect(await importInto(store, note)).toMatchObject({ retracted: [], modified: [{ id: 'vote' }] });
     const back = await importInto(
       store,
-      vote([council, chair, membership], { document: { title: 'The vote' } }),
+      buildCouncilDossier([council, chair, membership], { document: { title: 'The vote' } }),
     );
     expect(back.added).toMatchObject([{ id: 'ilze-council', cause: 'addition' }]);
     expect((await get(app, '/v1/memberships/ilze-council')).body).toMatchObject({ version: 3 });
   });
 
   it('can be taken up by another dossier, which had corrected it before', async () => {
-    const store = await emptyStore();
-    await importInto(store, vote([council, chair, membership]));
+    const store = await createStore();
+    await importInto(store, buildCouncilDossier([council, chair, membership]));
     const source = 'Ilze Ābele came from Liepāja.';
-    const words = (supports: string[]) => [{ quote: 'Ilze Ābele came from Liepāja', supports }];
+    const createEvidence = (supports: string[]) => [{ quote: 'Ilze Ābele came from Liepāja', supports }];
     const corrects = [
       {
         fact: 'membership/ilze-council',
         fields: { role: 'guest' },
-        evidence: words(['role']),
+        evidence: createEvidence(['role']),
         reason: 'She was no member',
       },
     ];
-    await importInto(store, dossierOf({ id: 'other', source, corrects }));
+    await importInto(store, buildDossier({ id: 'other', source, corrects }));
     const retractions = [{ fact: 'membership/ilze-council', reason: 'Ours no more' }];
-    await importInto(store, vote([council, chair], { uncovered: SHE, retractions }));
-    const own = { ...membership, role: 'chair', evidence: words(['member', 'organization', 'role']) };
-    const taken = await importInto(store, dossierOf({ id: 'other', source, facts: [own] }));
-    expect(taken.added).toMatchObject([{ id: 'ilze-council' }]);
-    const { body } = await get(await appOn(store), '/v1/memberships/ilze-council');
+    await importInto(
+      store,
+      buildCouncilDossier([council, chair], { uncovered: UNCOVERED_SENTENCE, retractions }),
+    );
+    const ownFact = {
+      ...membership,
+      role: 'chair',
+      evidence: createEvidence(['member', 'organization', 'role']),
+    };
+    const takenOver = await importInto(store, buildDossier({ id: 'other', source, facts: [ownFact] }));
+    expect(takenOver.added).toMatchObject([{ id: 'ilze-council' }]);
+    const { body } = await get(await createApp(store), '/v1/memberships/ilze-council');
     expect(body).toMatchObject({ version: 4, role: 'chair' });
     expect(body.evidence.map(({ document }: Json) => document.id)).toEqual(['other']);
     expect(await store.read((db) => db.selectFrom('contribution').selectAll().execute())).toEqual([]);
   });
 
   it('leaves those who spoke of it free to change their words, or to take them back', async () => {
-    const store = await emptyStore();
-    await importInto(store, vote([council, chair, membership]));
-    const other = (source: string, more: object) => dossierOf({ id: 'other', source, ...more });
+    const store = await createStore();
+    await importInto(store, buildCouncilDossier([council, chair, membership]));
+    const buildOther = (source: string, sections: object) =>
+      buildDossier({ id: 'other', source, ...sections });
     const adds = [{ fact: 'membership/ilze-council', evidence: [{ quote: 'Ilze', supports: ['member'] }] }];
-    await importInto(store, other('Ilze.', { adds }));
+    await importInto(store, buildOther('Ilze.', { adds }));
     const retractions = [{ fact: 'membership/ilze-council', reason: 'Ours no more' }];
-    await importInto(store, vote([council, chair], { uncovered: SHE, retractions }));
-    expect(await importInto(store, other('And Ilze.', { adds }))).toMatchObject({ retracted: [], added: [] });
+    await importInto(
+      store,
+      buildCouncilDossier([council, chair], { uncovered: UNCOVERED_SENTENCE, retractions }),
+    );
+    expect(await importInto(store, buildOther('And Ilze.', { adds }))).toMatchObject({
+      retracted: [],
+      added: [],
+    });
     const uncovered = [{ quote: 'And Ilze', reason: 'Nothing is drawn from it' }];
-    const back = await importInto(store, other('And Ilze.', { retractions, uncovered }));
+    const back = await importInto(store, buildOther('And Ilze.', { retractions, uncovered }));
     expect(back).toMatchObject({ modified: [], retracted: [] });
-    const { body } = await get(await appOn(store), '/v1/memberships/ilze-council');
+    const { body } = await get(await createApp(store), '/v1/memberships/ilze-council');
     expect(body).toMatchObject({ version: 3, retracted: { revision: 3 } });
     expect(await store.read((db) => db.selectFrom('contribution').selectAll().execute())).toEqual([]);
   });
 
   it('may stay listed for ever, by whatever id it goes', async () => {
-    const store = await emptyStore();
+    const store = await createStore();
     const retractions = [{ fact: 'membership/ilze-council', reason: 'She only comes from there' }];
     const title = (text: string) => ({ document: { title: text } });
     // A store that never knew the fact, and the next edit of the dossier.
-    await importInto(store, vote([council, chair], { uncovered: SHE, retractions }));
-    await importInto(store, vote([council, chair], { uncovered: SHE, retractions, ...title('Second') }));
+    await importInto(
+      store,
+      buildCouncilDossier([council, chair], { uncovered: UNCOVERED_SENTENCE, retractions }),
+    );
+    await importInto(
+      store,
+      buildCouncilDossier([council, chair], {
+        uncovered: UNCOVERED_SENTENCE,
+        retractions,
+        ...title('Second'),
+      }),
+    );
     const ghost = [...retractions, { fact: 'membership/ghost', reason: 'A slip of the pen' }];
-    const slip = vote([council, chair], { uncovered: SHE, retractions: ghost });
-    expect(await conflictsOf(importInto(store, slip))).toEqual([
+    const slip = buildCouncilDossier([council, chair], { uncovered: UNCOVERED_SENTENCE, retractions: ghost });
+    expect(await catchImportConflicts(importInto(store, slip))).toEqual([
       'unknown-reference /retractions/1/fact there is no fact membership/ghost',
     ]);
     // Another takes it up, and gives it another id.
-    const own = (id: string) => ({
+    const ownFact = (id: string) => ({
       ...membership,
       id,
       evidence: [{ quote: 'Ilze', supports: ['member', 'organization'] }],
     });
-    await importInto(store, dossierOf({ id: 'other', source: 'Ilze.', facts: [own('ilze-council')] }));
-    await importInto(store, vote([council, chair], { uncovered: SHE, retractions, ...title('Third') }));
+    await importInto(store, buildDossier({ id: 'other', source: 'Ilze.', facts: [ownFact('ilze-council')] }));
+    await importInto(
+      store,
+      buildCouncilDossier([council, chair], {
+        uncovered: UNCOVERED_SENTENCE,
+        retractions,
+        ...title('Third'),
+      }),
+    );
     const renames = [{ from: 'membership/ilze-council', to: 'ilze' }];
-    await importInto(store, dossierOf({ id: 'other', source: 'Ilze.', facts: [own('ilze')], renames }));
-    await importInto(store, vote([council, chair], { uncovered: SHE, retractions, ...title('Fourth') }));
-    const before = await store.read((db) => db.selectFrom('fact').selectAll().orderBy('row').execute());
+    await importInto(
+      store,
+      buildDossier({ id: 'other', source: 'Ilze.', facts: [ownFact('ilze')], renames }),
+    );
+    await importInto(
+      store,
+      buildCouncilDossier([council, chair], {
+        uncovered: UNCOVERED_SENTENCE,
+        retractions,
+        ...title('Fourth'),
+      }),
+    );
+    const factsBefore = await store.read((db) => db.selectFrom('fact').selectAll().orderBy('row').execute());
     await reindex(store);
     expect(await store.read((db) => db.selectFrom('fact').selectAll().orderBy('row').execute())).toEqual(
-      before,
+      factsBefore,
     );
-    expect(before.filter(({ retracted }) => retracted !== null)).toEqual([]);
+    expect(factsBefore.filter(({ retracted }) => retracted !== null)).toEqual([]);
   });
 
   it('may be named by an id that it had before', async () => {
-    const store = await emptyStore();
-    await importInto(store, vote([council, chair, membership]));
+    const store = await createStore();
+    await importInto(store, buildCouncilDossier([council, chair, membership]));
     const renames = [{ from: 'membership/ilze-council', to: 'ilze' }];
-    await importInto(store, vote([council, chair, { ...membership, id: 'ilze' }], { renames }));
+    await importInto(
+      store,
+      buildCouncilDossier([council, chair, { ...membership, id: 'ilze' }], { renames }),
+    );
     const retractions = [{ fact: 'membership/ilze-council', reason: 'She only comes from there' }];
-    const both = vote([council, chair, { ...membership, id: 'ilze' }], { retractions });
-    expect(await conflictsOf(importInto(store, both))).toEqual([
+    const both = buildCouncilDossier([council, chair, { ...membership, id: 'ilze' }], { retractions });
+    expect(await catchImportConflicts(importInto(store, both))).toEqual([
       'duplicate-id /retractions/0/fact membership/ilze is given under facts too',
     ]);
-    const done = await importInto(store, vote([council, chair], { uncovered: SHE, retractions }));
-    expect(done.retracted).toMatchObject([{ id: 'ilze', cause: 'retraction' }]);
+    const result = await importInto(
+      store,
+      buildCouncilDossier([council, chair], { uncovered: UNCOVERED_SENTENCE, retractions }),
+    );
+    expect(result.retracted).toMatchObject([{ id: 'ilze', cause: 'retraction' }]);
     // And the rename may stay listed with it.
     const withdrawn = [{ fact: 'membership/ilze', reason: 'She only comes from there' }];
-    const still = { uncovered: SHE, retractions: withdrawn, renames };
-    expect(await importInto(store, vote([council, chair], still))).toMatchObject({ retracted: [] });
-    const fresh = await emptyStore();
-    await importInto(fresh, vote([council, chair], still));
-    await importInto(fresh, vote([council, chair], { ...still, document: { title: 'Second' } }));
+    const still = { uncovered: UNCOVERED_SENTENCE, retractions: withdrawn, renames };
+    expect(await importInto(store, buildCouncilDossier([council, chair], still))).toMatchObject({
+      retracted: [],
+    });
+    const fresh = await createStore();
+    await importInto(fresh, buildCouncilDossier([council, chair], still));
+    await importInto(
+      fresh,
+      buildCouncilDossier([council, chair], { ...still, document: { title: 'Second' } }),
+    );
     // But it does not hide a fact that is left out.
-    const behind = await emptyStore();
-    await importInto(behind, vote([council, chair, membership]));
-    expect(await conflictsOf(importInto(behind, vote([council, chair], still)))).toEqual([
+    const behind = await createStore();
+    await importInto(behind, buildCouncilDossier([council, chair, membership]));
+    expect(
+      await catchImportConflicts(importInto(behind, buildCouncilDossier([council, chair], still))),
+    ).toEqual([
       'unknown-reference /retractions/0/fact there is no fact membership/ilze',
       expect.stringMatching(/^fact-left-out \/facts membership\/ilze-council is in the store and left out/),
     ]);
   });
 
   it('cannot be referred to anew', async () => {
-    const store = await emptyStore();
-    await importInto(store, vote([council, chair, membership]));
+    const store = await createStore();
+    await importInto(store, buildCouncilDossier([council, chair, membership]));
     const retractions = [{ fact: 'person/ilze', reason: 'There is no such person' }];
     const chairless = [{ quote: 'Its chair is Ilze Ābele', reason: 'Withdrawn' }];
-    const left = vote([council, membership], { uncovered: chairless, retractions });
-    expect(await conflictsOf(importInto(store, left))).toEqual([
+    const left = buildCouncilDossier([council, membership], { uncovered: chairless, retractions });
+    expect(await catchImportConflicts(importInto(store, left))).toEqual([
       'retracted-fact /facts/1 membership/ilze-council refers to person/ilze, which is retracted',
     ]);
     // Of another dossier it may stand: what was said then is not undone. But nothing new is said of it.
-    const other = (facts: unknown[]) => dossierOf({ id: 'other', source: 'Ilze. Ilze again.', facts });
+    const other = (facts: unknown[]) => buildDossier({ id: 'other', source: 'Ilze. Ilze again.', facts });
     const role = (id: string, quote: string) => ({
       ...membership,
       id,
@@ -166,10 +241,13 @@ describe('a fact that is withdrawn', () => {
     });
     await importInto(store, other([role('first', 'Ilze again')].concat(role('zero', 'Ilze. '))));
     const both = [...retractions, { fact: 'membership/ilze-council', reason: 'Neither' }];
-    await importInto(store, vote([council], { uncovered: [...SHE, ...chairless], retractions: both }));
-    const app = await appOn(store);
+    await importInto(
+      store,
+      buildCouncilDossier([council], { uncovered: [...UNCOVERED_SENTENCE, ...chairless], retractions: both }),
+    );
+    const app = await createApp(store);
     expect((await get(app, '/v1/memberships/first')).body.member.label).toBe('Ilze Ābele');
-    const kept = other([
+    const keptDossier = other([
       {
         ...role('first', 'Ilze again'),
         role: 'chair',
@@ -177,9 +255,12 @@ describe('a fact that is withdrawn', () => {
       },
       role('zero', 'Ilze. '),
     ]);
-    expect((await importInto(store, kept)).modified).toMatchObject([{ id: 'first' }]);
-    const anew = other([...[role('first', 'Ilze again'), role('zero', 'Ilze. ')], role('second', 'again')]);
-    expect(await conflictsOf(importInto(store, anew))).toEqual([
+    expect((await importInto(store, keptDossier)).modified).toMatchObject([{ id: 'first' }]);
+    const newDossier = other([
+      ...[role('first', 'Ilze again'), role('zero', 'Ilze. ')],
+      role('second', 'again'),
+    ]);
+    expect(await catchImportConflicts(importInto(store, newDossier))).toEqual([
       'retracted-fact /facts/2 membership/second refers to person/ilze, which is retracted',
     ]);
   });

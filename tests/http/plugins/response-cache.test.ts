@@ -4,32 +4,32 @@ import type { FastifyInstance } from 'fastify';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openStore, type Store } from '../../../src/store/open.ts';
 import {
-  type Answer,
-  appOn,
-  emptyStore,
+  closeAfterTests,
+  createApp,
+  createSeededStore,
+  createStore,
+  createStoreUrl,
   get,
   importInto,
-  kept,
-  newStoreUrl,
-  STORE,
-  seededStore,
+  STORE_KIND,
+  type TestResponse,
 } from '../../support/app.ts';
-import { dossierOfEvents } from '../../support/dossier-builder.ts';
-import { put, writerOf } from '../../support/dossier-client.ts';
+import { buildEventDossier } from '../../support/dossier-builder.ts';
+import { createWriteKey, putDossier } from '../../support/dossier-client.ts';
 
 /** How many answers were there already, and how many were made. */
-async function counts(app: FastifyInstance): Promise<{ hit: number; miss: number; bytes: number }> {
+async function readCacheMetrics(app: FastifyInstance): Promise<{ hit: number; miss: number; bytes: number }> {
   const { body } = await get(app, '/metrics');
-  const of = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(body)?.[1]);
+  const getMetric = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(body)?.[1]);
   return {
-    hit: of('answer_cache_requests_total\\{result="hit"\\}'),
-    miss: of('answer_cache_requests_total\\{result="miss"\\}'),
-    bytes: of('answer_cache_bytes'),
+    hit: getMetric('answer_cache_requests_total\\{result="hit"\\}'),
+    miss: getMetric('answer_cache_requests_total\\{result="miss"\\}'),
+    bytes: getMetric('answer_cache_bytes'),
   };
 }
 
 /** An answer without what no two answers have in common. */
-function settled({ status, headers, body }: Answer) {
+function removeVolatile({ status, headers, body }: TestResponse) {
   const { date: _, 'x-request-id': __, ...rest } = headers;
   return { status, headers: rest, body: body?.requestId ? { ...body, requestId: '' } : body };
 }
@@ -38,78 +38,78 @@ describe('an answer that was kept', () => {
   let store: Store;
   let plain: FastifyInstance;
   beforeAll(async () => {
-    store = await seededStore();
-    plain = await appOn(store, { cacheMaxBytes: 0 });
+    store = await createSeededStore();
+    plain = await createApp(store, { cacheMaxBytes: 0 });
   });
 
   it('is the same, header by header, as one that is made: for every operation', async () => {
-    const app = await appOn(store);
+    const app = await createApp(store);
     const examples = [...app.operations.values()].flatMap(({ example }) =>
       typeof example === 'string' && !example.startsWith('/v1/exports') ? [example] : [],
     );
     expect(examples.length).toBeGreaterThan(60);
     let hits = 0;
     for (const url of examples) {
-      const made = settled(await get(plain, url));
-      const first = settled(await get(app, url));
-      const before = await counts(app);
-      const second = settled(await get(app, url));
-      expect([url, first]).toEqual([url, made]);
-      expect([url, second]).toEqual([url, made]);
-      hits += (await counts(app)).hit - before.hit;
+      const uncached = removeVolatile(await get(plain, url));
+      const first = removeVolatile(await get(app, url));
+      const metricsBefore = await readCacheMetrics(app);
+      const second = removeVolatile(await get(app, url));
+      expect([url, first]).toEqual([url, uncached]);
+      expect([url, second]).toEqual([url, uncached]);
+      hits += (await readCacheMetrics(app)).hit - metricsBefore.hit;
     }
     // All but what is streamed, of the server itself, or depends on a key.
     expect(hits).toBeGreaterThan(60);
   });
 
   it('gives the same 304, and the same HEAD', async () => {
-    const app = await appOn(store);
+    const app = await createApp(store);
     const url = '/v1/statements?limit=3';
     const { headers } = await get(app, url);
     const named = { 'if-none-match': `W/"other", ${headers['etag']}` };
-    expect(settled(await get(app, url, named))).toEqual(settled(await get(plain, url, named)));
+    expect(removeVolatile(await get(app, url, named))).toEqual(removeVolatile(await get(plain, url, named)));
     expect((await get(app, url, { 'if-none-match': '"other"' })).status).toBe(200);
     const [kept, made] = await Promise.all([app, plain].map((each) => each.inject({ method: 'HEAD', url })));
     expect(kept?.headers['content-length']).toBe(made?.headers['content-length']);
     expect(kept?.body).toBe('');
-    expect((await counts(app)).hit).toBe(3);
+    expect((await readCacheMetrics(app)).hit).toBe(3);
   });
 
   it('leaves to the ordinary way what takes more care', async () => {
-    const app = await appOn(store);
+    const app = await createApp(store);
     const url = '/v1/events?limit=3';
     await get(app, url);
-    const asked: Record<string, string>[] = [
+    const headerSets: Record<string, string>[] = [
       { 'if-none-match': '*' },
       { 'if-modified-since': new Date().toUTCString() },
       { accept: 'text/csv' },
       { authorization: 'Bearer nobody' },
     ];
-    for (const headers of asked) {
-      expect([headers, settled(await get(app, url, headers))]).toEqual([
+    for (const headers of headerSets) {
+      expect([headers, removeVolatile(await get(app, url, headers))]).toEqual([
         headers,
-        settled(await get(plain, url, headers)),
+        removeVolatile(await get(plain, url, headers)),
       ]);
     }
-    expect((await counts(app)).hit).toBe(0);
+    expect((await readCacheMetrics(app)).hit).toBe(0);
   });
 
   it('is found whatever is accepted beside JSON, and however its parameters stand', async () => {
-    const app = await appOn(store);
+    const app = await createApp(store);
     const accept = 'application/json, text/plain, */*';
     const first = await get(app, '/v1/events?status=held&limit=3', { accept });
     for (const url of ['/v1/events?limit=3&status=held', '/v1/events?status=held&limit=3']) {
-      const again = await get(app, url, { accept });
-      expect(again.headers['etag']).toBe(first.headers['etag']);
-      expect(again.body).toEqual(first.body);
+      const cached = await get(app, url, { accept });
+      expect(cached.headers['etag']).toBe(first.headers['etag']);
+      expect(cached.body).toEqual(first.body);
     }
-    expect(await counts(app)).toMatchObject({ hit: 1, miss: 2 });
+    expect(await readCacheMetrics(app)).toMatchObject({ hit: 1, miss: 2 });
     await get(app, '/v1/events?limit=3&status=held', { accept });
-    expect((await counts(app)).hit).toBe(2);
+    expect((await readCacheMetrics(app)).hit).toBe(2);
   });
 
   it('is not given to a request that must be refused', async () => {
-    const app = await appOn(store);
+    const app = await createApp(store);
     await app.listen({ host: '127.0.0.1', port: 0 });
     await get(app, '/v1/events?limit=3');
     const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1');
@@ -118,7 +118,7 @@ describe('an answer that was kept', () => {
   });
 
   it('counts against the rate limit', async () => {
-    const app = await appOn(store, { rateLimitPerMinute: 3 });
+    const app = await createApp(store, { rateLimitPerMinute: 3 });
     const left: unknown[] = [];
     for (let n = 0; n < 4; n += 1) {
       const { status, headers } = await get(app, '/v1/events?limit=3');
@@ -135,13 +135,13 @@ describe('an answer that was kept', () => {
 
   it('takes no more memory than it may, and none if it may not', async () => {
     const cacheMaxBytes = 400_000;
-    const app = await appOn(store, { cacheMaxBytes });
+    const app = await createApp(store, { cacheMaxBytes });
     for (let limit = 1; limit <= 100; limit += 1) await get(app, `/v1/statements?limit=${limit}`);
-    const { bytes } = await counts(app);
+    const { bytes } = await readCacheMetrics(app);
     expect(bytes).toBeGreaterThan(100_000);
     expect(bytes).toBeLessThanOrEqual(cacheMaxBytes / 2);
     for (let n = 0; n < 2; n += 1) await get(plain, '/v1/statements?limit=3');
-    expect(await counts(plain)).toMatchObject({ hit: 0, bytes: 0 });
+    expect(await readCacheMetrics(plain)).toMatchObject({ hit: 0, bytes: 0 });
   });
 });
 
@@ -150,38 +150,39 @@ describe('a new revision', () => {
   /** Null where no other process reaches the store. */
   let url: string | null;
   let app: FastifyInstance;
-  const revisionOf = async (of = app) => (await get(of, '/v1/events?limit=5')).body.meta.revision;
+  const fetchRevision = async (targetApp = app) =>
+    (await get(targetApp, '/v1/events?limit=5')).body.meta.revision;
 
   beforeEach(async () => {
-    url = STORE === 'pglite' ? null : newStoreUrl();
-    store = url === null ? await emptyStore() : kept(await openStore(url));
-    app = await appOn(store);
-    await importInto(store, dossierOfEvents([{ id: 'a' }, { id: 'b' }]));
-    for (let n = 0; n < 2; n += 1) await revisionOf();
+    url = STORE_KIND === 'pglite' ? null : createStoreUrl();
+    store = url === null ? await createStore() : closeAfterTests(await openStore(url));
+    app = await createApp(store);
+    await importInto(store, buildEventDossier([{ id: 'a' }, { id: 'b' }]));
+    for (let n = 0; n < 2; n += 1) await fetchRevision();
   });
 
   it('is seen at once by the process that writes it', async () => {
-    expect((await counts(app)).hit).toBe(1);
-    await importInto(store, dossierOfEvents([{ id: 'a' }, { id: 'b', kind: 'summit' }]));
-    expect(await revisionOf()).toBe(2);
+    expect((await readCacheMetrics(app)).hit).toBe(1);
+    await importInto(store, buildEventDossier([{ id: 'a' }, { id: 'b', kind: 'summit' }]));
+    expect(await fetchRevision()).toBe(2);
     const server = await app.listen({ host: '127.0.0.1', port: 0 });
-    expect(await revisionOf()).toBe(2);
-    await put(server, await writerOf(store), dossierOfEvents([{ id: 'c' }], 'others'));
-    expect(await revisionOf()).toBe(3);
+    expect(await fetchRevision()).toBe(2);
+    await putDossier(server, await createWriteKey(store), buildEventDossier([{ id: 'c' }], 'others'));
+    expect(await fetchRevision()).toBe(3);
   });
 
   it('is seen soon when another process writes it', async () => {
     if (url === null) return;
-    const other = kept(await openStore(url));
-    await importInto(other, dossierOfEvents([{ id: 'a' }, { id: 'b', kind: 'summit' }]));
+    const other = closeAfterTests(await openStore(url));
+    await importInto(other, buildEventDossier([{ id: 'a' }, { id: 'b', kind: 'summit' }]));
     const deadline = Date.now() + 5_000;
-    while ((await revisionOf()) !== 2) expect(Date.now()).toBeLessThan(deadline);
+    while ((await fetchRevision()) !== 2) expect(Date.now()).toBeLessThan(deadline);
   });
 
   it('shows what facts are called by then', async () => {
     const named = async () => (await get(app, '/v1/events/a')).body.name;
     expect(await named()).toBe('Meeting a');
-    await importInto(store, dossierOfEvents([{ id: 'a', name: 'Meeting a' }, { id: 'b' }, { id: 'c' }]));
+    await importInto(store, buildEventDossier([{ id: 'a', name: 'Meeting a' }, { id: 'b' }, { id: 'c' }]));
     expect(await named()).toBe('Meeting a');
     const list = await get(app, '/v1/events?limit=5');
     expect(list.body.data.map(({ id }: { id: string }) => id)).toEqual(['a', 'b', 'c']);

@@ -1,285 +1,356 @@
 /** Requests made from the document, and what must come of each. */
 import fc, { type GeneratorValue } from 'fast-check';
 import type { Json } from '../app.ts';
-import { exampleDossier, type Known } from '../expected-facts.ts';
-import { type DocumentedOperation, document } from './document.ts';
-import { pick, rightValue, type Setting, type Wrong, wrongValues } from './values.ts';
+import { type ApiFixture, getExampleDossier } from '../expected-facts.ts';
+import { type DocumentedOperation, openapi } from './document.ts';
+import {
+  createInvalidValues,
+  generateValidValue,
+  type InvalidValue,
+  pick,
+  type ValueContext,
+} from './values.ts';
 
-export interface Trial {
+export interface FuzzRequest {
   operation: DocumentedOperation;
   method: string;
   url: string;
   headers: Record<string, string>;
   payload?: string | Buffer;
   /** Which of the operation's parameters it gives rightly, and which wrongly. */
-  right: string[];
-  wrong: string[];
+  validParameters: string[];
+  invalidParameters: string[];
   /** The statuses that it may be answered with. */
-  statuses: number[];
+  expectedStatuses: number[];
   /** What the problem must name. */
-  named: string[];
+  expectedErrorParameters: string[];
 }
 
 /** Which parameters a request gives. */
-export type Extent = 'all' | 'some';
+export type ParameterCoverage = 'all' | 'some';
 
-const UNKNOWN = ['nonsense', 'Limit', 'limit%5B%5D', '__proto__', 'constructor', 'a.b', '%F0%9F%91%8D', ''];
-const SCRATCH = 'riga-2031-05-02';
-const JSON_BODY = { 'content-type': 'application/json' };
+const UNKNOWN_PARAMETERS = [
+  'nonsense',
+  'Limit',
+  'limit%5B%5D',
+  '__proto__',
+  'constructor',
+  'a.b',
+  '%F0%9F%91%8D',
+  '',
+];
+const SCRATCH_DOSSIER_ID = 'riga-2031-05-02';
+const JSON_HEADERS = { 'content-type': 'application/json' };
 
-export interface Making {
+export interface FuzzContext {
   g: GeneratorValue;
-  known: Known;
+  fixture: ApiFixture;
   operation: DocumentedOperation;
   /** Cursors of other lists. */
   cursors: string[];
 }
 
-const writes = ({ method }: DocumentedOperation): boolean => method !== 'get';
-const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
-const queryOf = ({ operation }: DocumentedOperation): Json[] =>
+const isWrite = ({ method }: DocumentedOperation): boolean => method !== 'get';
+const createBearerHeader = (key: string) => ({ authorization: `Bearer ${key}` });
+const getQueryParameters = ({ operation }: DocumentedOperation): Json[] =>
   (operation.parameters ?? []).filter(({ in: place }: Json) => place === 'query');
-const inPath = ({ operation }: DocumentedOperation): Json[] =>
+const getPathParameters = ({ operation }: DocumentedOperation): Json[] =>
   (operation.parameters ?? []).filter(({ in: place }: Json) => place === 'path');
 
-const chance = (g: GeneratorValue, one: number): boolean => g(fc.integer, { min: 1, max: one }) === one;
+const rollOneIn = (g: GeneratorValue, sides: number): boolean =>
+  g(fc.integer, { min: 1, max: sides }) === sides;
 
-function settingOf({ g, known, operation }: Making): Setting {
+function createValueContext({ g, fixture, operation }: FuzzContext): ValueContext {
   const { path } = operation;
   const [, collection = ''] = /^\/v1\/([a-z-]+)/.exec(path) ?? [];
-  const facts = known.facts.get(collection === 'dossiers' ? 'documents' : collection) ?? [];
-  const described = facts.filter(({ filters }) => filters.size > 0);
-  const subject = described.length > 0 ? pick(g, described) : undefined;
-  if (writes(operation)) return { g, known, path, collection, subject, id: SCRATCH };
+  const facts = fixture.facts.get(collection === 'dossiers' ? 'documents' : collection) ?? [];
+  const factsWithFilters = facts.filter(({ filters }) => filters.size > 0);
+  const subject = factsWithFilters.length > 0 ? pick(g, factsWithFilters) : undefined;
+  if (isWrite(operation)) return { g, fixture, path, collection, subject, id: SCRATCH_DOSSIER_ID };
   const ids = facts.map(({ id }) => id);
-  const renamed = known.renamed.filter((name) => name.startsWith(`${collection}/`));
-  const old = renamed.map((name) => name.slice(collection.length + 1));
-  const id = path.includes('{id}') ? pick(g, [...ids, ...ids, ...ids, ...old, 'nobody']) : undefined;
-  return { g, known, path, collection, subject, id };
+  const renamedPaths = fixture.renamedPaths.filter((name) => name.startsWith(`${collection}/`));
+  const oldIds = renamedPaths.map((name) => name.slice(collection.length + 1));
+  const id = path.includes('{id}') ? pick(g, [...ids, ...ids, ...ids, ...oldIds, 'nobody']) : undefined;
+  return { g, fixture, path, collection, subject, id };
 }
 
 /** A request that is right in every parameter it has. */
-export function rightTrial(making: Making, extent: Extent): Trial {
-  const { g, known, operation } = making;
-  const setting = settingOf(making);
-  const query: string[] = [];
-  const right: string[] = [];
-  for (const parameter of queryOf(operation)) {
-    if (extent === 'some' && !parameter.required && !chance(g, 5)) continue;
-    const value = rightValue(setting, parameter);
+export function generateValidRequest(context: FuzzContext, coverage: ParameterCoverage): FuzzRequest {
+  const { g, fixture, operation } = context;
+  const valueContext = createValueContext(context);
+  const queryPairs: string[] = [];
+  const validParameters: string[] = [];
+  for (const parameter of getQueryParameters(operation)) {
+    if (coverage === 'some' && !parameter.required && !rollOneIn(g, 5)) continue;
+    const value = generateValidValue(valueContext, parameter);
     if (value === null) continue;
-    query.push(`${parameter.name}=${value}`);
-    right.push(parameter.name);
+    queryPairs.push(`${parameter.name}=${value}`);
+    validParameters.push(parameter.name);
   }
-  const path = pathAt(setting, operation);
-  right.push(...inPath(operation).map(({ name }) => name));
-  const sent = sendingRight(making, extent, right);
-  const headers = { ...sent.headers, ...keyOf(making), ...acceptOf(making, extent) };
-  const url = path + (query.length > 0 ? `?${query.join('&')}` : '');
-  const method = !writes(operation) && chance(g, 10) ? 'HEAD' : operation.method.toUpperCase();
-  const statuses = statusesOf(setting, operation, { right, headers, known });
-  return { operation, method, url, ...sent, headers, right, wrong: [], statuses, named: [] };
+  const path = buildPath(valueContext, operation);
+  validParameters.push(...getPathParameters(operation).map(({ name }) => name));
+  const body = generateValidBody(context, coverage, validParameters);
+  const headers = {
+    ...body.headers,
+    ...generateAuthorization(context),
+    ...generateAccept(context, coverage),
+  };
+  const url = path + (queryPairs.length > 0 ? `?${queryPairs.join('&')}` : '');
+  const method = !isWrite(operation) && rollOneIn(g, 10) ? 'HEAD' : operation.method.toUpperCase();
+  const expectedStatuses = getExpectedStatuses(valueContext, operation, {
+    validParameters,
+    headers,
+    fixture,
+  });
+  return {
+    operation,
+    method,
+    url,
+    ...body,
+    headers,
+    validParameters,
+    invalidParameters: [],
+    expectedStatuses,
+    expectedErrorParameters: [],
+  };
 }
 
-function pathAt(setting: Setting, { path, operation }: DocumentedOperation): string {
+function buildPath(valueContext: ValueContext, { path, operation }: DocumentedOperation): string {
   return path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const parameter = operation.parameters.find((each: Json) => each.in === 'path' && each.name === name);
-    return rightValue(setting, parameter) ?? '';
+    return generateValidValue(valueContext, parameter) ?? '';
   });
 }
 
 /** Body and preconditions of what writes. */
-function sendingRight(
-  { g, operation: { method, operation } }: Making,
-  extent: Extent,
-  right: string[],
-): Pick<Trial, 'headers' | 'payload'> {
+function generateValidBody(
+  { g, operation: { method, operation } }: FuzzContext,
+  coverage: ParameterCoverage,
+  validParameters: string[],
+): Pick<FuzzRequest, 'headers' | 'payload'> {
   const headers: Record<string, string> = {};
-  for (const { name, in: place } of operation.parameters ?? []) {
-    if (place !== 'header' || (extent === 'some' && chance(g, 2))) continue;
+  for (const { name, in: location } of operation.parameters ?? []) {
+    if (location !== 'header' || (coverage === 'some' && rollOneIn(g, 2))) continue;
     headers[name.toLowerCase()] = pick(g, ['*', '"stale"', 'W/"a", "b"']);
-    right.push(name);
+    validParameters.push(name);
   }
   if (method === 'get' || method === 'delete') return { headers };
-  const dossier = exampleDossier();
+  const dossier = getExampleDossier();
   dossier.document.title = pick(g, [dossier.document.title, 'Ministers meet again']);
   const type = pick(g, Object.keys(operation.requestBody.content));
   return { headers: { ...headers, 'content-type': type }, payload: JSON.stringify(dossier) };
 }
 
-const keyOf = ({ g, known, operation }: Making): Record<string, string> => {
-  if (writes(operation)) return bearer(known.writeKey);
-  const key = pick(g, [null, null, known.readKey, known.writeKey, 'nonsense']);
-  return key === null ? {} : bearer(key);
+const generateAuthorization = ({ g, fixture, operation }: FuzzContext): Record<string, string> => {
+  if (isWrite(operation)) return createBearerHeader(fixture.writeKey);
+  const key = pick(g, [null, null, fixture.readKey, fixture.writeKey, 'nonsense']);
+  return key === null ? {} : createBearerHeader(key);
 };
 
-const acceptOf = ({ g, operation: { operation } }: Making, extent: Extent): Record<string, string> => {
-  if (extent === 'all' || !operation.responses[307] || !chance(g, 6)) return {};
+const generateAccept = (
+  { g, operation: { operation } }: FuzzContext,
+  coverage: ParameterCoverage,
+): Record<string, string> => {
+  if (coverage === 'all' || !operation.responses[307] || !rollOneIn(g, 6)) return {};
   return {
     accept: pick(g, ['text/csv', 'application/json;q=0.5, */*', 'image/png', 'application/ld+json', ',;q=x']),
   };
 };
 
 /** What a right request may be answered with: mostly one status. */
-function statusesOf(
-  { id }: Setting,
+function getExpectedStatuses(
+  { id }: ValueContext,
   { path, method, operation }: DocumentedOperation,
-  { right, headers, known }: { right: string[]; headers: Record<string, string>; known: Known },
+  {
+    validParameters,
+    headers,
+    fixture,
+  }: { validParameters: string[]; headers: Record<string, string>; fixture: ApiFixture },
 ): number[] {
   if (method === 'put') return [200, 201, 409, 412, 428];
   if (method === 'delete') return [200, 404, 412, 428];
   if (path === '/oembed') return [200, 404];
-  const found = headers['accept'] ? [200, 307, 406] : [200];
-  const past = right.includes('asOf');
-  if (path.includes('{revision}')) return past ? [200, 404] : [200];
-  if (id === undefined || writes({ path, method, operation })) return found;
+  const okStatuses = headers['accept'] ? [200, 307, 406] : [200];
+  const hasAsOf = validParameters.includes('asOf');
+  if (path.includes('{revision}')) return hasAsOf ? [200, 404] : [200];
+  if (id === undefined || isWrite({ path, method, operation })) return okStatuses;
   if (id === 'nobody') return [404];
-  if (past && path.startsWith('/v1/people/')) return [...found, 308, 404];
-  if (known.renamed.some((name) => name.endsWith(`/${id}`))) return [308];
+  if (hasAsOf && path.startsWith('/v1/people/')) return [...okStatuses, 308, 404];
+  if (fixture.renamedPaths.some((name) => name.endsWith(`/${id}`))) return [308];
   const needsKey = id === 'excerpts' && operation.security && !/sf_/.test(headers['authorization'] ?? '');
-  const answers = needsKey ? [401] : found;
-  return past ? [...answers, 404] : answers;
+  const statuses = needsKey ? [401] : okStatuses;
+  return hasAsOf ? [...statuses, 404] : statuses;
 }
 
 /** A request with something wrong in it: in all parameters, or in one or two and perhaps with one that there is not. */
-export function wrongTrial(making: Making, extent: Extent): Trial {
-  const { g, known, operation } = making;
-  const setting = settingOf(making);
-  const own = [...inPath(operation), ...queryOf(operation)];
-  const victims = extent === 'all' ? own.filter(({ in: place }) => place === 'query') : someOf(g, own);
+export function generateInvalidRequest(context: FuzzContext, coverage: ParameterCoverage): FuzzRequest {
+  const { g, fixture, operation } = context;
+  const valueContext = createValueContext(context);
+  const parameters = [...getPathParameters(operation), ...getQueryParameters(operation)];
+  const targets =
+    coverage === 'all'
+      ? parameters.filter(({ in: place }) => place === 'query')
+      : pickOneOrTwo(g, parameters);
   const missing =
-    extent === 'some' ? queryOf(operation).filter(({ required }) => required && chance(g, 4)) : [];
-  const given: string[] = [];
-  const wrong: { name: string; level: number }[] = [];
-  let path = pathAt(setting, operation);
-  for (const parameter of own) {
+    coverage === 'some'
+      ? getQueryParameters(operation).filter(({ required }) => required && rollOneIn(g, 4))
+      : [];
+  const queryPairs: string[] = [];
+  const invalidParameters: { name: string; level: number }[] = [];
+  let path = buildPath(valueContext, operation);
+  for (const parameter of parameters) {
     const { name, in: place, required } = parameter;
     if (missing.includes(parameter)) {
-      wrong.push({ name, level: LEVELS.form });
-    } else if (victims.includes(parameter)) {
-      const how = oneWrong(making, setting, parameter, extent, wrong.length > 0);
-      if (!how) continue;
-      wrong.push({ name, level: place === 'path' ? LEVELS.path : LEVELS[how.level] });
-      if (place === 'path') path = operation.path.replace(`{${name}}`, how.values[0] as string);
-      else given.push(...how.values.map((value) => `${name}=${value}`));
-    } else if (place === 'query' && (required || chance(g, 6))) {
-      const value = rightValue(setting, parameter);
-      if (value !== null) given.push(`${name}=${value}`);
+      invalidParameters.push({ name, level: VALIDATION_ORDER.form });
+    } else if (targets.includes(parameter)) {
+      const invalidValue = pickInvalidValue(
+        context,
+        valueContext,
+        parameter,
+        coverage,
+        invalidParameters.length > 0,
+      );
+      if (!invalidValue) continue;
+      invalidParameters.push({
+        name,
+        level: place === 'path' ? VALIDATION_ORDER.path : VALIDATION_ORDER[invalidValue.level],
+      });
+      if (place === 'path') path = operation.path.replace(`{${name}}`, invalidValue.values[0] as string);
+      else queryPairs.push(...invalidValue.values.map((value) => `${name}=${value}`));
+    } else if (place === 'query' && (required || rollOneIn(g, 6))) {
+      const value = generateValidValue(valueContext, parameter);
+      if (value !== null) queryPairs.push(`${name}=${value}`);
     }
   }
-  if (wrong.length === 0 || extent === 'all' || chance(g, 5)) {
-    const name = pick(g, UNKNOWN);
-    given.push(`${name}=1`);
-    wrong.push({ name: decodeURIComponent(name), level: LEVELS.form });
+  if (invalidParameters.length === 0 || coverage === 'all' || rollOneIn(g, 5)) {
+    const name = pick(g, UNKNOWN_PARAMETERS);
+    queryPairs.push(`${name}=1`);
+    invalidParameters.push({ name: decodeURIComponent(name), level: VALIDATION_ORDER.form });
   }
-  const url = path + (given.length > 0 ? `?${given.join('&')}` : '');
-  const first = Math.min(...wrong.map(({ level }) => level));
-  const body = ['put', 'post'].includes(operation.method) && { payload: JSON.stringify(exampleDossier()) };
+  const url = path + (queryPairs.length > 0 ? `?${queryPairs.join('&')}` : '');
+  const firstLevel = Math.min(...invalidParameters.map(({ level }) => level));
+  const body = ['put', 'post'].includes(operation.method) && { payload: JSON.stringify(getExampleDossier()) };
   return {
     operation,
     method: operation.method.toUpperCase(),
     url,
-    headers: { ...(body && JSON_BODY), ...(writes(operation) && bearer(known.writeKey)) },
+    headers: { ...(body && JSON_HEADERS), ...(isWrite(operation) && createBearerHeader(fixture.writeKey)) },
     ...body,
-    right: [],
-    wrong: wrong.map(({ name }) => name),
-    statuses: [400],
-    named: wrong.filter(({ level }) => level === first).map(({ name }) => name),
+    validParameters: [],
+    invalidParameters: invalidParameters.map(({ name }) => name),
+    expectedStatuses: [400],
+    expectedErrorParameters: invalidParameters
+      .filter(({ level }) => level === firstLevel)
+      .map(({ name }) => name),
   };
 }
 
 /** In this order the server looks; what is wrong further on is not told then. */
-const LEVELS = { path: 0, encoding: 1, form: 2, meaning: 3 } as const;
+const VALIDATION_ORDER = { path: 0, encoding: 1, form: 2, meaning: 3 } as const;
 
-function someOf(g: GeneratorValue, parameters: Json[]): Json[] {
+function pickOneOrTwo(g: GeneratorValue, parameters: Json[]): Json[] {
   if (parameters.length === 0) return [];
   const one = pick(g, parameters);
-  return chance(g, 3) ? [one, pick(g, parameters)] : [one];
+  return rollOneIn(g, 3) ? [one, pick(g, parameters)] : [one];
 }
 
 /** All at once must fit into a URL; and of what is wrong in meaning only the first is told. */
-function oneWrong(
-  { g, cursors }: Making,
-  setting: Setting,
+function pickInvalidValue(
+  { g, cursors }: FuzzContext,
+  valueContext: ValueContext,
   parameter: Json,
-  extent: Extent,
-  another: boolean,
-): Wrong | null {
-  const ways = wrongValues(setting, parameter, cursors).filter(({ values, level }) => {
-    if (extent === 'all') return level === 'form' && values.join('').length <= 80;
-    return level !== 'meaning' || !another;
+  coverage: ParameterCoverage,
+  hasOtherError: boolean,
+): InvalidValue | null {
+  const candidates = createInvalidValues(valueContext, parameter, cursors).filter(({ values, level }) => {
+    if (coverage === 'all') return level === 'form' && values.join('').length <= 80;
+    return level !== 'meaning' || !hasOtherError;
   });
-  return ways.length > 0 ? pick(g, ways) : null;
+  return candidates.length > 0 ? pick(g, candidates) : null;
 }
 
 /** A request whose key is wrong or left out. */
-export function keyTrial(making: Making): Trial {
-  const trial = rightTrial(making, 'some');
-  const { authorization: _, ...headers } = trial.headers;
-  const [given, status] = pick(making.g, [
+export function generateUnauthorizedRequest(context: FuzzContext): FuzzRequest {
+  const request = generateValidRequest(context, 'some');
+  const { authorization: _, ...headers } = request.headers;
+  const [authorizationHeader, status] = pick(context.g, [
     [{}, 401],
-    [bearer('nonsense'), 401],
+    [createBearerHeader('nonsense'), 401],
     [{ authorization: 'Basic YTpi' }, 401],
-    [bearer(making.known.readKey), 403],
+    [createBearerHeader(context.fixture.readKey), 403],
   ] as [Record<string, string>, number][]);
-  return { ...trial, headers: { ...headers, ...given }, statuses: [status] };
+  return { ...request, headers: { ...headers, ...authorizationHeader }, expectedStatuses: [status] };
 }
 
 /** A request by a method that the path does not take. */
-export function methodTrial(making: Making): Trial {
-  const { g, known, operation } = making;
-  const taken = Object.keys(document.paths[operation.path]).map((method) => method.toUpperCase());
-  const others = ['PATCH', 'POST', 'PUT', 'DELETE', 'TRACE'].filter((method) => !taken.includes(method));
-  const method = pick(g, others);
-  const headers = chance(g, 2) ? bearer(known.writeKey) : {};
-  const url = pathAt(settingOf(making), operation);
-  return { operation, method, url, headers, right: [], wrong: [], statuses: [405], named: [] };
+export function generateWrongMethodRequest(context: FuzzContext): FuzzRequest {
+  const { g, fixture, operation } = context;
+  const allowedMethods = Object.keys(openapi.paths[operation.path]).map((method) => method.toUpperCase());
+  const otherMethods = ['PATCH', 'POST', 'PUT', 'DELETE', 'TRACE'].filter(
+    (method) => !allowedMethods.includes(method),
+  );
+  const method = pick(g, otherMethods);
+  const headers = rollOneIn(g, 2) ? createBearerHeader(fixture.writeKey) : {};
+  const url = buildPath(createValueContext(context), operation);
+  return {
+    operation,
+    method,
+    url,
+    headers,
+    validParameters: [],
+    invalidParameters: [],
+    expectedStatuses: [405],
+    expectedErrorParameters: [],
+  };
 }
 
 /** A request whose body is wrong. */
-export function bodyTrial(making: Making): Trial {
-  const { g, known, operation } = making;
+export function generateInvalidBodyRequest(context: FuzzContext): FuzzRequest {
+  const { g, fixture, operation } = context;
   const { method, path } = operation;
-  const url = pathAt(settingOf(making), operation);
-  const [headers, payload, status] = pick(g, method === 'delete' ? BODIES_WHERE_NONE_IS : wrongBodies(g));
+  const url = buildPath(createValueContext(context), operation);
+  const [headers, payload, status] = pick(
+    g,
+    method === 'delete' ? UNEXPECTED_BODIES : createInvalidBodies(g),
+  );
   // A check tells of problems; an import stops at them.
-  const statuses = method === 'post' && status === 422 ? [200, 422] : [status];
+  const expectedStatuses = method === 'post' && status === 422 ? [200, 422] : [status];
   return {
     operation,
     method: method.toUpperCase(),
     url: method === 'delete' ? `${url}?reason=a` : url,
-    headers: { ...headers, ...bearer(known.writeKey), 'if-match': '*' },
+    headers: { ...headers, ...createBearerHeader(fixture.writeKey), 'if-match': '*' },
     payload,
-    right: [],
-    wrong: ['body'],
-    statuses: method === 'put' && path ? [status, 412] : statuses,
-    named: [],
+    validParameters: [],
+    invalidParameters: ['body'],
+    expectedStatuses: method === 'put' && path ? [status, 412] : expectedStatuses,
+    expectedErrorParameters: [],
   };
 }
 
-type WrongBody = [headers: Record<string, string>, payload: string | Buffer, status: number];
+type InvalidBody = [headers: Record<string, string>, payload: string | Buffer, status: number];
 
-const BODIES_WHERE_NONE_IS: WrongBody[] = [
-  [JSON_BODY, '{}', 400],
+const UNEXPECTED_BODIES: InvalidBody[] = [
+  [JSON_HEADERS, '{}', 400],
   [{ 'content-type': 'text/plain' }, 'a', 400],
 ];
 
-function wrongBodies(g: GeneratorValue): WrongBody[] {
-  const { facts, ...without } = exampleDossier();
-  const any = JSON.stringify(g(fc.jsonValue, { maxDepth: 3 }));
+function createInvalidBodies(g: GeneratorValue): InvalidBody[] {
+  const { facts, ...withoutFacts } = getExampleDossier();
+  const randomJson = JSON.stringify(g(fc.jsonValue, { maxDepth: 3 }));
   return [
-    [JSON_BODY, '', 400],
-    [JSON_BODY, '{"document": ', 422],
-    [JSON_BODY, '[]', 422],
-    [JSON_BODY, JSON.stringify(without), 422],
-    [JSON_BODY, JSON.stringify({ ...without, facts: [{ ...facts[0], colour: 'blue' }] }), 422],
-    [JSON_BODY, JSON.stringify({ ...without, facts, text: 5 }), 422],
-    [JSON_BODY, any, 422],
+    [JSON_HEADERS, '', 400],
+    [JSON_HEADERS, '{"document": ', 422],
+    [JSON_HEADERS, '[]', 422],
+    [JSON_HEADERS, JSON.stringify(withoutFacts), 422],
+    [JSON_HEADERS, JSON.stringify({ ...withoutFacts, facts: [{ ...facts[0], colour: 'blue' }] }), 422],
+    [JSON_HEADERS, JSON.stringify({ ...withoutFacts, facts, text: 5 }), 422],
+    [JSON_HEADERS, randomJson, 422],
     [{ 'content-type': 'application/yaml' }, 'document: {id: &a x}\nfacts: [*b', 422],
-    [{ 'content-type': 'application/yaml' }, any, 422],
-    [JSON_BODY, Buffer.from([0x7b, 0xff, 0x7d]), 400],
+    [{ 'content-type': 'application/yaml' }, randomJson, 422],
+    [JSON_HEADERS, Buffer.from([0x7b, 0xff, 0x7d]), 400],
     [{ 'content-type': 'text/plain' }, 'hello', 415],
     [{ 'content-type': 'application/json; charset=latin1' }, '{}', 415],
-    [{ ...JSON_BODY, 'content-encoding': 'gzip' }, '{}', 415],
+    [{ ...JSON_HEADERS, 'content-encoding': 'gzip' }, '{}', 415],
   ];
 }

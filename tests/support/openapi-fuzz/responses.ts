@@ -1,12 +1,12 @@
 /** What came of a request, held to the document. */
 import type { FastifyInstance } from 'fastify';
 import { expect } from 'vitest';
-import { isJsonType } from '../../../src/openapi/examples.ts';
+import { isJsonMediaType } from '../../../src/openapi/examples.ts';
 import type { Json } from '../app.ts';
-import { document, expectDocumented, expectProblem, responseOf } from './document.ts';
-import type { Trial } from './requests.ts';
+import { expectDocumented, expectProblem, findResponse, openapi } from './document.ts';
+import type { FuzzRequest } from './requests.ts';
 
-export interface Told {
+export interface FuzzResponse {
   status: number;
   headers: Record<string, unknown>;
   /** Parsed, if it is JSON. */
@@ -14,13 +14,13 @@ export interface Told {
 }
 
 const MAX_URL_LENGTH = 4_000;
-const PROBLEM = 'application/problem+json';
+const PROBLEM_TYPE = 'application/problem+json';
 /** Of a file that is not made yet, the headers alone do not tell. */
-const OF_A_FILE = ['Content-Length', 'Repr-Digest', 'Summit-Facts-Sha256'];
+const FILE_HEADERS = ['Content-Length', 'Repr-Digest', 'Summit-Facts-Sha256'];
 
 /** Sends the request; throws if the answer is not as the document says, or not what the request deserves. */
-export async function answerTo(app: FastifyInstance, trial: Trial): Promise<Told> {
-  const { method, url, headers, payload } = trial;
+export async function sendFuzzRequest(app: FastifyInstance, request: FuzzRequest): Promise<FuzzResponse> {
+  const { method, url, headers, payload } = request;
   const response = await app.inject({
     method: method as 'GET',
     url,
@@ -29,69 +29,79 @@ export async function answerTo(app: FastifyInstance, trial: Trial): Promise<Told
   });
   const { statusCode: status } = response;
   const type = String(response.headers['content-type'] ?? '').split(';')[0] as string;
-  const told = {
+  const fuzzResponse = {
     status,
     headers: response.headers,
-    body: isJsonType(type) && response.body !== '' ? response.json() : response.body,
+    body: isJsonMediaType(type) && response.body !== '' ? response.json() : response.body,
   };
-  const tooLong = url.length > MAX_URL_LENGTH && !url.includes('cursor=');
-  expect(tooLong ? [414] : trial.statuses, response.body.slice(0, 1_000)).toContain(status);
-  if (status === 405) expectRightAllow(trial, told);
-  else expectAsDocumented(trial, told, type);
-  if (status >= 400 && method !== 'HEAD') expectRightProblem(trial, told, tooLong);
-  if (status === 200 && told.body?.meta?.limit)
-    expect(told.body.data.length).toBeLessThanOrEqual(told.body.meta.limit);
-  return told;
+  const isUrlTooLong = url.length > MAX_URL_LENGTH && !url.includes('cursor=');
+  expect(isUrlTooLong ? [414] : request.expectedStatuses, response.body.slice(0, 1_000)).toContain(status);
+  if (status === 405) expectAllowHeader(request, fuzzResponse);
+  else expectDocumentedResponse(request, fuzzResponse, type);
+  if (status >= 400 && method !== 'HEAD') expectProblemResponse(request, fuzzResponse, isUrlTooLong);
+  if (status === 200 && fuzzResponse.body?.meta?.limit)
+    expect(fuzzResponse.body.data.length).toBeLessThanOrEqual(fuzzResponse.body.meta.limit);
+  return fuzzResponse;
 }
 
-function expectAsDocumented(
-  { operation, method }: Trial,
-  { status, headers, body }: Told,
+function expectDocumentedResponse(
+  { operation, method }: FuzzRequest,
+  { status, headers, body }: FuzzResponse,
   type: string,
 ): void {
-  const { path, method: documented } = operation;
-  const response = responseOf(path, documented, status);
+  const { path, method: documentedMethod } = operation;
+  const response = findResponse(path, documentedMethod, status);
   expect(response, `${status} is not documented`).toBeDefined();
   for (const name of Object.keys(response.headers ?? {})) {
-    if (name.startsWith('RateLimit') || (method === 'HEAD' && OF_A_FILE.includes(name))) continue;
+    if (name.startsWith('RateLimit') || (method === 'HEAD' && FILE_HEADERS.includes(name))) continue;
     expect(headers, `the documented header ${name}`).toHaveProperty(name.toLowerCase());
   }
   if (!response.content) expect(body).toBe('');
   else if (method === 'HEAD') expect([Object.keys(response.content), body]).toEqual([[type], '']);
-  else expectDocumented(path, status, type, body, documented);
+  else expectDocumented(path, status, type, body, documentedMethod);
 }
 
-function expectRightAllow({ operation }: Trial, { headers, body }: Told): void {
-  const taken = Object.keys(document.paths[operation.path]).map((each) => each.toUpperCase());
-  if (taken.includes('GET')) taken.push('HEAD');
-  expect(String(headers['allow']).split(', ')).toEqual([...taken, 'OPTIONS'].sort());
+function expectAllowHeader({ operation }: FuzzRequest, { headers, body }: FuzzResponse): void {
+  const allowedMethods = Object.keys(openapi.paths[operation.path]).map((each) => each.toUpperCase());
+  if (allowedMethods.includes('GET')) allowedMethods.push('HEAD');
+  expect(String(headers['allow']).split(', ')).toEqual([...allowedMethods, 'OPTIONS'].sort());
   expectProblem(body);
 }
 
-function expectRightProblem({ url, named }: Trial, { status, headers, body }: Told, tooLong: boolean): void {
-  expect(headers['content-type']).toMatch(PROBLEM);
+function expectProblemResponse(
+  { url, expectedErrorParameters }: FuzzRequest,
+  { status, headers, body }: FuzzResponse,
+  isUrlTooLong: boolean,
+): void {
+  expect(headers['content-type']).toMatch(PROBLEM_TYPE);
   expect(body).toMatchObject({ status, instance: url, requestId: headers['x-request-id'] });
-  if (tooLong || named.length === 0) return;
-  const told = (body.errors ?? []).map(({ parameter }: Json) => parameter);
-  expect(told, JSON.stringify(body.errors)).toEqual(expect.arrayContaining(named));
+  if (isUrlTooLong || expectedErrorParameters.length === 0) return;
+  const reportedParameters = (body.errors ?? []).map(({ parameter }: Json) => parameter);
+  expect(reportedParameters, JSON.stringify(body.errors)).toEqual(
+    expect.arrayContaining(expectedErrorParameters),
+  );
 }
 
 /** Where the next page is, if there is one. */
-export function cursorIn({ body }: Told): { url: string; cursor: string } | null {
+export function findNextCursor({ body }: FuzzResponse): { url: string; cursor: string } | null {
   const url = body?.links?.next;
   if (typeof url !== 'string') return null;
   return { url, cursor: new URL(url, 'http://x').searchParams.get('cursor') as string };
 }
 
 /** What to send back, where the operation says that it may be sent back. */
-export function etagIn({ headers }: Told, { operation }: Trial): string | null {
+export function findEtag({ headers }: FuzzResponse, { operation }: FuzzRequest): string | null {
   return operation.operation.responses[304] ? String(headers['etag']) : null;
 }
 
 /** The request as a line for a shell, but for bytes that are no text. */
-export function asCurl({ method, url, headers, payload }: Trial): string {
-  const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
-  const given = Object.entries(headers).map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`);
-  const body = payload === undefined ? [] : [`--data-binary ${quoted(payload.toString())}`];
-  return ['curl', '-X', method, ...given, ...body, quoted(`http://127.0.0.1:3000${url}`)].join(' ');
+export function formatCurl({ method, url, headers, payload }: FuzzRequest): string {
+  const quoteForShell = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+  const headerOptions = Object.entries(headers).map(
+    ([name, value]) => `-H ${quoteForShell(`${name}: ${value}`)}`,
+  );
+  const body = payload === undefined ? [] : [`--data-binary ${quoteForShell(payload.toString())}`];
+  return ['curl', '-X', method, ...headerOptions, ...body, quoteForShell(`http://127.0.0.1:3000${url}`)].join(
+    ' ',
+  );
 }

@@ -1,17 +1,17 @@
 /** Values of parameters, right and wrong, made from what the document says of each. */
 import fc, { type GeneratorValue } from 'fast-check';
 import type { Json } from '../app.ts';
-import type { Known, KnownFact } from '../expected-facts.ts';
+import type { ApiFixture, ExpectedFact } from '../expected-facts.ts';
 
 /** Where a request is about: what its parameters must fit. */
-export interface Setting {
+export interface ValueContext {
   g: GeneratorValue;
-  known: Known;
+  fixture: ApiFixture;
   path: string;
   /** Empty where the path has none. */
   collection: string;
   /** The fact that the filters are to find, if they can. */
-  subject: KnownFact | undefined;
+  subject: ExpectedFact | undefined;
   /** The id in the path. */
   id: string | undefined;
 }
@@ -21,13 +21,13 @@ export const pick = <T>(g: GeneratorValue, values: readonly T[]): T =>
   values[g(fc.nat, { max: values.length - 1 })] as T;
 
 /** Any text that can be sent; a comma may separate values. */
-const anyText = (g: GeneratorValue): string =>
+const generateText = (g: GeneratorValue): string =>
   g(fc.string, { unit: 'binary', maxLength: 30 }).replaceAll(/[\0,]/g, '');
 
 /** One value as it stands in a query, with whatever a URL might be taken apart at encoded. */
-const encoded = (text: string): string => encodeURIComponent(text).replaceAll("'", '%27');
+const encodeValue = (text: string): string => encodeURIComponent(text).replaceAll("'", '%27');
 
-const NASTY = [
+const EDGE_CASE_VALUES = [
   '',
   ' ',
   'A_b',
@@ -56,19 +56,22 @@ const NASTY = [
   'x'.repeat(3_000),
 ];
 /** What cannot be decoded: a lone byte, a cut pair, NUL, half of a surrogate pair, an overlong slash. */
-export const UNDECODABLE = ['%FF', '%E2%82', '%00', '%ED%A0%80', '%C0%AF', '%', '%zz', 'a%'];
+export const UNDECODABLE_VALUES = ['%FF', '%E2%82', '%00', '%ED%A0%80', '%C0%AF', '%', '%zz', 'a%'];
 
 /** A right value of a parameter, encoded; null if there is none that could be known to be right. */
-export function rightValue(setting: Setting, { name, schema, in: place }: Json): string | null {
-  const { g, known, path, collection, subject } = setting;
+export function generateValidValue(
+  context: ValueContext,
+  { name, schema, in: location }: Json,
+): string | null {
+  const { g, fixture, path, collection, subject } = context;
   switch (name) {
     case 'cursor':
       // It comes with the page before: pages are followed.
       return null;
     case 'asOf':
-      return encoded(pick(g, [...known.instants.slice(0, 2), ...revisions(known)]));
+      return encodeValue(pick(g, [...fixture.instants.slice(0, 2), ...listRevisions(fixture)]));
     case 'revision':
-      return pick(g, revisions(known));
+      return pick(g, listRevisions(fixture));
     case 'after':
       // Of changes it is a number of a revision, of events a reference.
       if (schema.type === 'integer') return pick(g, ['0', '1']);
@@ -80,11 +83,11 @@ export function rightValue(setting: Setting, { name, schema, in: place }: Json):
     case 'start':
       return pick(g, ['0', '1', '20']);
     case 'end':
-      return String(g(fc.integer, { min: 21, max: lengthOf(setting) }));
+      return String(g(fc.integer, { min: 21, max: getDocumentLength(context) }));
     case 'q':
-      return pick(g, known.words.slice(0, 40).map(encoded));
+      return pick(g, fixture.words.slice(0, 40).map(encodeValue));
     case 'url':
-      return encoded(
+      return encodeValue(
         pick(g, [
           '/figures/new-battle-groups',
           '/people/ilze?asOf=5',
@@ -95,27 +98,35 @@ export function rightValue(setting: Setting, { name, schema, in: place }: Json):
     case 'note':
     case 'reason':
     case 'reviewer':
-      return encoded(pick(g, ['A test', 'Ā, ß & "ž"', '1=1']));
+      return encodeValue(pick(g, ['A test', 'Ā, ß & "ž"', '1=1']));
     case 'id':
-      if (place === 'path') return setting.id ?? 'nobody';
+      if (location === 'path') return context.id ?? 'nobody';
   }
   const items = schema.type === 'array' ? schema.items : schema;
-  const own = subject?.filters.get(name) ?? (name === 'ids' && subject ? [subject.id] : []);
-  const one = () =>
-    own.length > 0 && g(fc.integer, { min: 0, max: 3 }) > 0
-      ? pick(g, own)
-      : fitting(setting, items, path, collection);
-  if (schema.type !== 'array') return encoded(one());
-  return Array.from({ length: g(fc.integer, { min: 1, max: 3 }) }, () => encoded(one())).join(',');
+  const matchingValues = subject?.filters.get(name) ?? (name === 'ids' && subject ? [subject.id] : []);
+  const generateOne = () =>
+    matchingValues.length > 0 && g(fc.integer, { min: 0, max: 3 }) > 0
+      ? pick(g, matchingValues)
+      : generateMatchingValue(context, items, path, collection);
+  if (schema.type !== 'array') return encodeValue(generateOne());
+  return Array.from({ length: g(fc.integer, { min: 1, max: 3 }) }, () => encodeValue(generateOne())).join(
+    ',',
+  );
 }
 
-const revisions = ({ revisions }: Known) => Array.from({ length: revisions }, (_, n) => String(n + 1));
+const listRevisions = ({ revisionCount }: ApiFixture) =>
+  Array.from({ length: revisionCount }, (_, n) => String(n + 1));
 
-const lengthOf = ({ known, id }: Setting): number =>
-  known.documents.find((document) => document.id === id)?.length ?? 2_000;
+const getDocumentLength = ({ fixture, id }: ValueContext): number =>
+  fixture.documents.find((document) => document.id === id)?.length ?? 2_000;
 
 /** Any value that the schema lets through, of those that the store has where it has any. */
-function fitting({ g, known }: Setting, schema: Json, path: string, collection: string): string {
+function generateMatchingValue(
+  { g, fixture }: ValueContext,
+  schema: Json,
+  path: string,
+  collection: string,
+): string {
   if (schema.enum) return pick(g, schema.enum.map(String));
   if (schema.type === 'boolean') return pick(g, ['true', 'false']);
   if (schema.type === 'integer') {
@@ -126,22 +137,31 @@ function fitting({ g, known }: Setting, schema: Json, path: string, collection: 
   if (schema.type === 'number') return pick(g, ['1', '5', '21', '-0.5', '1e+21', '1000000']);
   if (schema.pattern) {
     const pattern = new RegExp(schema.pattern, 'u');
-    const ids = (known.facts.get(collection) ?? []).map(({ id }) => id);
+    const ids = (fixture.facts.get(collection) ?? []).map(({ id }) => id);
     const candidates = [
-      ...known.names,
-      ...known.names.map((name) => name.split('/')[1] ?? ''),
+      ...fixture.references,
+      ...fixture.references.map((name) => name.split('/')[1] ?? ''),
       ...ids,
       'none',
       'nobody',
     ];
-    const fits = candidates.filter((each) => pattern.test(each));
-    if (fits.length === 0) throw new Error(`${path}: nothing known fits ${schema.pattern}`);
-    return pick(g, fits);
+    const matches = candidates.filter((each) => pattern.test(each));
+    if (matches.length === 0) throw new Error(`${path}: nothing known fits ${schema.pattern}`);
+    return pick(g, matches);
   }
-  return pick(g, [...(schema.examples ?? []), 'Riga, Latvia', 'ß', '%', 'a b', '😀', '*', anyText(g) || 'a']);
+  return pick(g, [
+    ...(schema.examples ?? []),
+    'Riga, Latvia',
+    'ß',
+    '%',
+    'a b',
+    '😀',
+    '*',
+    generateText(g) || 'a',
+  ]);
 }
 
-export interface Wrong {
+export interface InvalidValue {
   /** As it stands in the query, after the name; more than one where the name is repeated. */
   values: string[];
   /** How far the server looks before it finds it: what is found earlier is told alone. */
@@ -149,42 +169,65 @@ export interface Wrong {
 }
 
 /** Every wrong way to give a parameter, from what its schema rules out. */
-export function wrongValues(setting: Setting, parameter: Json, cursors: string[]): Wrong[] {
-  const { name, schema, in: place } = parameter;
-  const right = rightValue(setting, parameter);
-  const form = (...values: string[]): Wrong => ({ values, level: 'form' });
-  const meaning = (value: string): Wrong => ({ values: [encoded(value)], level: 'meaning' });
-  const wrong: Wrong[] = [];
-  const list = schema.type === 'array';
-  const items = list ? schema.items : schema;
-  const outside = [...NASTY, anyText(setting.g)].filter((text) => !lets(items, text));
-  for (const text of outside) {
+export function createInvalidValues(
+  context: ValueContext,
+  parameter: Json,
+  cursors: string[],
+): InvalidValue[] {
+  const { name, schema, in: location } = parameter;
+  const validValue = generateValidValue(context, parameter);
+  const invalidForm = (...values: string[]): InvalidValue => ({ values, level: 'form' });
+  const invalidMeaning = (value: string): InvalidValue => ({
+    values: [encodeValue(value)],
+    level: 'meaning',
+  });
+  const invalidValues: InvalidValue[] = [];
+  const isList = schema.type === 'array';
+  const items = isList ? schema.items : schema;
+  const rejectedTexts = [...EDGE_CASE_VALUES, generateText(context.g)].filter(
+    (text) => !matchesSchema(items, text),
+  );
+  for (const text of rejectedTexts) {
     // A path that ends in nothing is another path, and dots change where it leads.
-    if (place === 'path' && /^$|[./]/.test(text)) continue;
-    wrong.push(form(encoded(text)));
-    if (list && right !== null) wrong.push(form(`${right},${encoded(text)}`), form(right, encoded(text)));
+    if (location === 'path' && /^$|[./]/.test(text)) continue;
+    invalidValues.push(invalidForm(encodeValue(text)));
+    if (isList && validValue !== null)
+      invalidValues.push(
+        invalidForm(`${validValue},${encodeValue(text)}`),
+        invalidForm(validValue, encodeValue(text)),
+      );
   }
-  if (place === 'path') return wrong;
-  for (const text of UNDECODABLE) wrong.push({ values: [text], level: 'encoding' });
-  if (!list) wrong.push(form('1', '1'));
-  if (!list && right !== null) wrong.push(form(right, right));
-  if (list)
-    wrong.push(
-      form(
+  if (location === 'path') return invalidValues;
+  for (const text of UNDECODABLE_VALUES) invalidValues.push({ values: [text], level: 'encoding' });
+  if (!isList) invalidValues.push(invalidForm('1', '1'));
+  if (!isList && validValue !== null) invalidValues.push(invalidForm(validValue, validValue));
+  if (isList)
+    invalidValues.push(
+      invalidForm(
         Array.from({ length: 101 }, () =>
           items.enum ? items.enum[0] : items.type === 'boolean' ? 'true' : '1',
         ).join(','),
       ),
     );
-  if (items.enum) wrong.push(form(encoded(`${items.enum[0]} `)), form(encoded(`x${items.enum[0]}`)));
-  if (items.minimum !== undefined) wrong.push(form(String(items.minimum - 1)));
-  if (items.maximum !== undefined) wrong.push(form(String(items.maximum + 1)));
-  if (items.maxLength < 3_500) wrong.push(form('a'.repeat(items.maxLength + 1)));
-  return [...wrong, ...(WRONG_MEANINGS[name]?.(setting, parameter, cursors) ?? []).map(meaning)];
+  if (items.enum)
+    invalidValues.push(
+      invalidForm(encodeValue(`${items.enum[0]} `)),
+      invalidForm(encodeValue(`x${items.enum[0]}`)),
+    );
+  if (items.minimum !== undefined) invalidValues.push(invalidForm(String(items.minimum - 1)));
+  if (items.maximum !== undefined) invalidValues.push(invalidForm(String(items.maximum + 1)));
+  if (items.maxLength < 3_500) invalidValues.push(invalidForm('a'.repeat(items.maxLength + 1)));
+  return [
+    ...invalidValues,
+    ...(SEMANTICALLY_INVALID[name]?.(context, parameter, cursors) ?? []).map(invalidMeaning),
+  ];
 }
 
 /** What no schema can tell to be wrong. */
-const WRONG_MEANINGS: Record<string, (setting: Setting, parameter: Json, cursors: string[]) => string[]> = {
+const SEMANTICALLY_INVALID: Record<
+  string,
+  (setting: ValueContext, parameter: Json, cursors: string[]) => string[]
+> = {
   asOf: () => ['999999999', '1999-01-01T00:00:00Z', '2999-01-01T00:00:00Z', '2022-02-30T00:00:00Z'],
   after: (_, { schema }) => (schema.type === 'integer' ? ['999999999'] : []),
   cursor: (_, __, cursors) => [
@@ -198,12 +241,14 @@ const WRONG_MEANINGS: Record<string, (setting: Setting, parameter: Json, cursors
 };
 
 /** Whether a schema of a text or a number lets `text` through. */
-function lets(schema: Json, text: string): boolean {
+function matchesSchema(schema: Json, text: string): boolean {
   if (schema.enum) return schema.enum.map(String).includes(text);
   if (schema.type === 'boolean') return ['true', 'false'].includes(text);
   if (schema.type === 'integer') {
-    const plain = /^(0|[1-9]\d{0,14})$/.test(text);
-    return plain && Number(text) >= (schema.minimum ?? 0) && Number(text) <= (schema.maximum ?? Infinity);
+    const isPlainInteger = /^(0|[1-9]\d{0,14})$/.test(text);
+    return (
+      isPlainInteger && Number(text) >= (schema.minimum ?? 0) && Number(text) <= (schema.maximum ?? Infinity)
+    );
   }
   if (schema.type === 'number') return /^-?\d{1,30}(\.\d{1,30})?([eE][+-]?\d{1,3})?$/.test(text);
   if (schema.format === 'date') return false;

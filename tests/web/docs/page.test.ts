@@ -1,19 +1,19 @@
 /** The page at `/docs`: that it is whole without a browser; how it behaves in one is told in tests/browser. */
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { escaped } from '../../../src/lib/html.ts';
-import { questions } from '../../../src/web/docs/examples.ts';
-import { appOn, get, seededStore } from '../../support/app.ts';
+import { escapeHtml } from '../../../src/lib/html.ts';
+import { examples } from '../../../src/web/docs/examples.ts';
+import { createApp, createSeededStore, get } from '../../support/app.ts';
 
 let app: FastifyInstance;
 let page: string;
 /** Which operation the router took for a request. */
-let answered: string | undefined;
+let matchedOperation: string | undefined;
 beforeAll(async () => {
   // Nothing is kept, so that the router is asked each time.
-  app = await appOn(await seededStore(), { cacheMaxBytes: 0 }, (preparing) =>
+  app = await createApp(await createSeededStore(), { cacheMaxBytes: 0 }, (preparing) =>
     preparing.addHook('onRequest', async ({ routeOptions }) => {
-      answered = routeOptions.config.operation?.operationId;
+      matchedOperation = routeOptions.config.operation?.operationId;
     }),
   );
   page = (await get(app, '/docs')).body as string;
@@ -40,14 +40,16 @@ describe('the page at /docs', () => {
   it('is sent again only when it has changed, with a slash or without', async () => {
     const { headers, body } = await get(app, '/docs/');
     expect(body).toBe(page);
-    const again = await get(app, '/docs', { 'if-none-match': headers['etag'] as string });
-    expect(again.status).toBe(304);
+    const notModified = await get(app, '/docs', { 'if-none-match': headers['etag'] as string });
+    expect(notModified.status).toBe(304);
   });
 
-  it.each(questions)('$question leads to the operation that answers it', async ({ question, url }) => {
+  it.each(examples)('$question leads to the operation that answers it', async ({ question, url }) => {
     expect((await get(app, url)).status).toBe(200);
-    const item = page.split('<li>').find((each) => each.includes(`<summary>${escaped(question)}</summary>`));
-    expect(item).toContain(`data-url="${escaped(url)}"`);
-    expect(item).toMatch(new RegExp(`href="#/[\\w%]+/${answered}"`));
+    const item = page
+      .split('<li>')
+      .find((each) => each.includes(`<summary>${escapeHtml(question)}</summary>`));
+    expect(item).toContain(`data-url="${escapeHtml(url)}"`);
+    expect(item).toMatch(new RegExp(`href="#/[\\w%]+/${matchedOperation}"`));
   });
 });

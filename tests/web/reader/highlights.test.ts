@@ -1,7 +1,7 @@
 /** How spans lie over a line: every overlap is cut out, and no type is lost or drawn over another. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Mark, markLine } from '../../../src/web/reader/highlights.ts';
+import { type Highlight, segmentLine } from '../../../src/web/reader/highlights.ts';
 
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
 
@@ -11,22 +11,22 @@ const span = fc
   .map(([start, length]) => ({ start, end: start + length }));
 const mark = fc
   .record({ span, type: fc.constantFrom(...TYPES), fact: fc.nat(9) })
-  .map(({ span, type, fact }): Mark => ({ ...span, type, fact: TYPES.indexOf(type) * 10 + fact }));
+  .map(({ span, type, fact }): Highlight => ({ ...span, type, factIndex: TYPES.indexOf(type) * 10 + fact }));
 
 describe('the segments of a line', () => {
   it(`make up the line, each with just the facts whose words it is of (seed ${seed})`, () => {
     fc.assert(
       fc.property(span, fc.array(mark, { maxLength: 12 }), (line, marks) => {
-        const { segments, depth } = markLine(line, marks, [], []);
+        const { segments, depth } = segmentLine(line, marks, [], []);
         expect(segments.map(({ start }) => start)).toEqual([
           line.start,
           ...segments.slice(0, -1).map(({ end }) => end),
         ]);
         expect(segments.at(-1)?.end).toBe(line.end);
-        for (const { start, end, facts, tracks } of segments) {
-          for (let at = start; at < end; at += 1) {
-            const over = marks.filter((each) => each.start <= at && at < each.end);
-            expect([...facts].sort()).toEqual([...new Set(over.map(({ fact }) => fact))].sort());
+        for (const { start, end, factIndexes: facts, tracks } of segments) {
+          for (let position = start; position < end; position += 1) {
+            const over = marks.filter((each) => each.start <= position && position < each.end);
+            expect([...facts].sort()).toEqual([...new Set(over.map(({ factIndex: fact }) => fact))].sort());
             expect(tracks.filter((type) => type !== null).sort()).toEqual(
               [...new Set(over.map(({ type }) => type))].sort(),
             );
@@ -41,13 +41,14 @@ describe('the segments of a line', () => {
   it(`keep a type on its track as long as its words go on (seed ${seed})`, () => {
     fc.assert(
       fc.property(span, fc.array(mark, { maxLength: 12 }), (line, marks) => {
-        const { segments } = markLine(line, marks, [], []);
+        const { segments } = segmentLine(line, marks, [], []);
         for (const type of TYPES) {
-          const own = marks.filter((each) => each.type === type);
+          const typeMarks = marks.filter((each) => each.type === type);
           for (const [at, { start, tracks }] of segments.entries()) {
-            const before = segments[at - 1];
-            const goesOn = own.some((each) => each.start < start && each.end > start);
-            if (before && goesOn) expect(tracks.indexOf(type)).toBe(before.tracks.indexOf(type));
+            const previousSegment = segments[at - 1];
+            const continues = typeMarks.some((each) => each.start < start && each.end > start);
+            if (previousSegment && continues)
+              expect(tracks.indexOf(type)).toBe(previousSegment.tracks.indexOf(type));
           }
         }
       }),
@@ -56,32 +57,34 @@ describe('the segments of a line', () => {
   });
 
   it('puts what is longest nearest to the words, and what it holds below', () => {
-    const { segments, depth } = markLine(
+    const { segments, depth } = segmentLine(
       { start: 0, end: 10 },
       [
-        { start: 2, end: 4, type: 'person', fact: 1 },
-        { start: 0, end: 8, type: 'event', fact: 0 },
+        { start: 2, end: 4, type: 'person', factIndex: 1 },
+        { start: 0, end: 8, type: 'event', factIndex: 0 },
       ],
       [],
       [],
     );
     expect(depth).toBe(2);
-    expect(segments.map(({ start, end, tracks, facts }) => [start, end, tracks, facts])).toEqual([
-      [0, 2, ['event'], [0]],
-      [2, 4, ['event', 'person'], [0, 1]],
-      [4, 8, ['event'], [0]],
-      [8, 10, [], []],
-    ]);
+    expect(segments.map(({ start, end, tracks, factIndexes: facts }) => [start, end, tracks, facts])).toEqual(
+      [
+        [0, 2, ['event'], [0]],
+        [2, 4, ['event', 'person'], [0, 1]],
+        [4, 8, ['event'], [0]],
+        [8, 10, [], []],
+      ],
+    );
   });
 
   it('tells where no fact is drawn from, and what is in view', () => {
-    const { segments } = markLine(
+    const { segments } = segmentLine(
       { start: 5, end: 20 },
       [],
       [{ start: 0, end: 10 }],
       [{ start: 8, end: 12 }],
     );
-    expect(segments.map(({ start, end, gap, lit }) => [start, end, gap, lit])).toEqual([
+    expect(segments.map(({ start, end, isGap: gap, isSelected: lit }) => [start, end, gap, lit])).toEqual([
       [5, 8, true, false],
       [8, 10, true, true],
       [10, 12, false, true],

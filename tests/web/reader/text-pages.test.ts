@@ -1,11 +1,16 @@
 /** What of a text is shown: parts of long ones, lines, and what excerpts let be seen. */
 import { describe, expect, it } from 'vitest';
-import { linesOf, partAt, partsOf, runsAround } from '../../../src/web/reader/text-pages.ts';
+import {
+  buildExcerpts,
+  findPartIndex,
+  splitIntoLines,
+  splitIntoParts,
+} from '../../../src/web/reader/text-pages.ts';
 
 describe('a long text', () => {
   const lines = Array.from({ length: 900 }, (_, n) => `Line ${n} of a text that is long.`);
   const points = Array.from(lines.join('\n'));
-  const parts = partsOf(points);
+  const parts = splitIntoParts(points);
 
   it('is cut where lines end, and nothing is left out', () => {
     expect(parts.length).toBe(3);
@@ -15,13 +20,13 @@ describe('a long text', () => {
 
   it('is opened at the part that holds a place', () => {
     for (const [n, { start, end }] of parts.entries()) {
-      expect([start, end - 1].map((at) => partAt(parts, at))).toEqual([n, n]);
+      expect([start, end - 1].map((index) => findPartIndex(parts, index))).toEqual([n, n]);
     }
   });
 
   it('is cut all the same where it has no lines', () => {
     const endless = Array.from('x'.repeat(25_000));
-    expect(partsOf(endless)).toEqual([
+    expect(splitIntoParts(endless)).toEqual([
       { start: 0, end: 10_000 },
       { start: 10_000, end: 20_000 },
       { start: 20_000, end: 25_000 },
@@ -29,15 +34,17 @@ describe('a long text', () => {
   });
 
   it('has no part without words, and one part even if it has none', () => {
-    expect(partsOf(Array.from(`${'x'.repeat(10_900)}\n`))).toEqual([{ start: 0, end: 10_901 }]);
-    expect(partsOf([])).toEqual([{ start: 0, end: 0 }]);
+    expect(splitIntoParts(Array.from(`${'x'.repeat(10_900)}\n`))).toEqual([{ start: 0, end: 10_901 }]);
+    expect(splitIntoParts([])).toEqual([{ start: 0, end: 0 }]);
   });
 });
 
 describe('the lines of a text', () => {
   it('have their places in code points', () => {
-    const run = { start: 100, points: Array.from('A 👍 b\n\n  \nc\r\n') };
-    expect(linesOf(run).map(({ start, end, points }) => [start, end, points.join('')])).toEqual([
+    const run = { start: 100, codePoints: Array.from('A 👍 b\n\n  \nc\r\n') };
+    expect(
+      splitIntoLines(run).map(({ start, end, codePoints: points }) => [start, end, points.join('')]),
+    ).toEqual([
       [100, 105, 'A 👍 b'],
       [110, 111, 'c'],
     ]);
@@ -47,19 +54,22 @@ describe('the lines of a text', () => {
 describe('what stands around evidence', () => {
   it('is joined where it meets, and nothing is said twice', () => {
     const text = Array.from('0123456789abcdefghij');
-    const at = (start: number, end: number) => ({
+    const createPart = (start: number, end: number) => ({
       start,
       exact: text.slice(start, end).join(''),
       prefix: text.slice(Math.max(0, start - 2), start).join(''),
       suffix: text.slice(end, end + 2).join(''),
     });
-    const runs = runsAround([at(15, 16), at(2, 4), at(6, 8), at(3, 4)], { start: 0, end: 20 });
-    expect(runs.map(({ start, points }) => [start, points.join('')])).toEqual([
+    const runs = buildExcerpts([createPart(15, 16), createPart(2, 4), createPart(6, 8), createPart(3, 4)], {
+      start: 0,
+      end: 20,
+    });
+    expect(runs.map(({ start, codePoints: points }) => [start, points.join('')])).toEqual([
       [0, '0123456789'],
       [13, 'defgh'],
     ]);
-    const cut = runsAround([at(15, 16), at(2, 8)], { start: 4, end: 14 });
-    expect(cut.map(({ start, points }) => [start, points.join('')])).toEqual([
+    const excerpts = buildExcerpts([createPart(15, 16), createPart(2, 8)], { start: 4, end: 14 });
+    expect(excerpts.map(({ start, codePoints: points }) => [start, points.join('')])).toEqual([
       [4, '456789'],
       [13, 'd'],
     ]);

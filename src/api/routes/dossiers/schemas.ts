@@ -1,16 +1,16 @@
 /** Dossiers on the wire. */
 import * as z from 'zod';
 import { ChangeCause } from '../../../model/change.ts';
-import { vocabulary } from '../../../model/fields.ts';
+import { closedVocabulary } from '../../../model/fields.ts';
 import { Inference } from '../../../model/inference.ts';
-import { FactLinks, pageOf } from '../../../model/response-schemas.ts';
+import { createPageSchema, FactLinks } from '../../../model/response-schemas.ts';
 import { Rights } from '../../../model/types/documents.ts';
 import { ProblemErrorSchema } from '../../../openapi/problem-schema.ts';
 
 // What an editor writes, as far as a client must know it to put it together; `schemas/dossier.json` has the whole form, and
 // the importer holds to that.
 
-const quoted = {
+const quotationShape = {
   quote: z.string().describe('Words of the source, to the letter.'),
   prefix: z.string().optional().describe('Words right before them, where they occur more than once.'),
   suffix: z.string().optional().describe('Words right after them, where they occur more than once.'),
@@ -18,13 +18,13 @@ const quoted = {
 
 const AuthoredEvidence = z
   .object({
-    ...quoted,
+    ...quotationShape,
     supports: z.array(z.string()).describe('The fields of the fact that the words carry.'),
   })
   .meta({ id: 'AuthoredEvidence', description: 'A quotation from the source, by which its place is found.' });
 
 const UncoveredPassage = z
-  .object({ ...quoted, reason: z.string().describe('Why.') })
+  .object({ ...quotationShape, reason: z.string().describe('Why.') })
   .meta({ id: 'UncoveredPassage', description: 'A passage that no fact is drawn from, and why.' });
 
 const inferences = z.array(Inference).optional().describe('Which values were inferred, and from what.');
@@ -134,7 +134,7 @@ const DossierSummary = z
   })
   .meta({ id: 'DossierSummary', description: 'A dossier in a list.' });
 
-export const DossierPage = pageOf('DossierPage', 'A page of dossiers.', DossierSummary);
+export const DossierPage = createPageSchema('DossierPage', 'A page of dossiers.', DossierSummary);
 
 const TouchedFact = z
   .object({
@@ -146,30 +146,30 @@ const TouchedFact = z
   })
   .meta({ id: 'TouchedFact', description: 'A fact that an import changes, and why.' });
 
-const touches = {
+const importChangesShape = {
   added: z.array(TouchedFact).describe('Facts that are new.'),
   modified: z.array(TouchedFact).describe('Facts that get another version, those of other dossiers too.'),
   retracted: z.array(TouchedFact).describe('Facts that are withdrawn.'),
   unchanged: z.int().min(0).describe("How many of the dossier's facts stay as they are."),
 };
 
-export const ReceiptSchema = z
+export const ImportResultSchema = z
   .object({
     id: z.string().describe('The id of the dossier.'),
-    action: vocabulary(
+    action: closedVocabulary(
       'ImportAction',
       ['created', 'replaced', 'deleted', 'none'],
       'What was done; none where the store had just this already.',
     ),
     revision: z.int().min(1).describe('The revision that did it; of none, the one that brought it before.'),
-    ...touches,
+    ...importChangesShape,
     links: z.object({ self: z.string(), revision: z.string() }).meta({ id: 'ReceiptLinks' }),
   })
   .meta({ id: 'ImportReceipt', description: 'What an import or a deletion did.' });
 
-export const VerdictSchema = z
+export const CheckResultSchema = z
   .object({
-    ...touches,
+    ...importChangesShape,
     problems: z
       .array(ProblemErrorSchema)
       .describe(

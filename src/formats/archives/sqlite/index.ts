@@ -1,21 +1,21 @@
 /** Everything as a SQLite file of its own, made for readers: Datasette, Metabase, or a SQL shell. */
 import BetterSqlite3 from 'better-sqlite3';
 import { buildFingerprint, version } from '../../../http/build-fingerprint.ts';
-import { snake } from '../../../lib/case.ts';
-import { keyOf } from '../../../model/fact-body.ts';
-import type { Resource } from '../../../model/fact-type.ts';
+import { snakeCase } from '../../../lib/case.ts';
+import { refKey } from '../../../model/fact-body.ts';
+import type { FactType } from '../../../model/fact-type.ts';
 import type { Reference } from '../../../model/fields.ts';
 import type { Fact } from '../../../model/response-schemas.ts';
-import { valuesAt } from '../../../model/schema-fields.ts';
-import { resources } from '../../../model/types/index.ts';
+import { getValuesAtPath } from '../../../model/schema-fields.ts';
+import { factTypes } from '../../../model/types/index.ts';
 import type { Cell } from '../../table-columns.ts';
-import type { Whole, WholeChange, WholeFormat, WholeRevision } from '../archive-format.ts';
-import { schemaSql, tableColumns } from './schema.ts';
+import type { ArchiveChange, ArchiveData, ArchiveFormat, ArchiveRevision } from '../archive-format.ts';
+import { buildSchemaSql, getTableColumns } from './schema.ts';
 
 /** How much of the file is in memory while it is written. */
 const CACHE_KIB = 32 * 1_024;
 
-export const sqliteFile: WholeFormat = {
+export const sqliteArchive: ArchiveFormat = {
   extension: 'sqlite',
   mediaType: 'application/vnd.sqlite3',
   operationId: 'exportSqlite',
@@ -28,7 +28,7 @@ export const sqliteFile: WholeFormat = {
     'are the tables `fact` (with the whole fact as JSON in `body`), `evidence`, `inference`, `reference`, `revision`, ' +
     '`change`, `document_text` (the texts that anybody may see whole) and `about`. Comments in the schema say what is what; ' +
     '`pragma user_version` is raised when names or meanings change. The same revision gives the same bytes.',
-  async write(whole, path) {
+  async write(data, path) {
     const database = new BetterSqlite3(path);
     try {
       // Nobody else sees the file before it is whole, and one that fails is thrown away: no journal, no waiting for the disk.
@@ -38,8 +38,8 @@ export const sqliteFile: WholeFormat = {
       database.pragma(`cache_size = -${CACHE_KIB}`);
       // Facts come type by type, and refer to each other across types.
       database.pragma('foreign_keys = OFF');
-      database.exec(`begin; ${schemaSql()}`);
-      await fill(database, whole);
+      database.exec(`begin; ${buildSchemaSql()}`);
+      await fillDatabase(database, data);
       database.exec('commit');
       // By a sample: looking at all rows would keep others waiting.
       database.exec('pragma analysis_limit = 1000; analyze');
@@ -49,80 +49,92 @@ export const sqliteFile: WholeFormat = {
   },
 };
 
-async function fill(database: BetterSqlite3.Database, whole: Whole): Promise<void> {
-  const { revision, recordedAt, publicUrl } = whole;
-  const about = inserter(database, 'about');
-  const told = { revision: String(revision), recorded_at: recordedAt, server: publicUrl };
-  for (const row of Object.entries({ ...told, contract: buildFingerprint, version })) about(...row);
+async function fillDatabase(database: BetterSqlite3.Database, data: ArchiveData): Promise<void> {
+  const { revision, recordedAt, publicUrl } = data;
+  const insertAbout = prepareInsert(database, 'about');
+  const metadata = { revision: String(revision), recorded_at: recordedAt, server: publicUrl };
+  for (const row of Object.entries({ ...metadata, contract: buildFingerprint, version })) insertAbout(...row);
 
-  const insertRevision = inserter(database, 'revision');
-  for await (const page of whole.revisions()) for (const each of page) insertRevision(...revisionRow(each));
-  for (const resource of resources) {
-    const insertFact = factInserter(database, resource, publicUrl);
-    for await (const page of whole.facts(resource)) for (const fact of page) insertFact(fact);
+  const insertRevision = prepareInsert(database, 'revision');
+  for await (const page of data.readRevisions())
+    for (const each of page) insertRevision(...toRevisionRow(each));
+  for (const factType of factTypes) {
+    const insertFact = prepareFactInsert(database, factType, publicUrl);
+    for await (const page of data.readFacts(factType)) for (const fact of page) insertFact(fact);
   }
-  const insertChange = inserter(database, 'change');
-  let n = 0;
-  for await (const page of whole.changes()) {
-    for (const change of page) insertChange(++n, ...changeRow(change));
+  const insertChange = prepareInsert(database, 'change');
+  let changeNumber = 0;
+  for await (const page of data.readChanges()) {
+    for (const change of page) insertChange(++changeNumber, ...toChangeRow(change));
   }
-  const insertText = inserter(database, 'document_text');
-  for await (const page of whole.texts()) for (const { document, text } of page) insertText(document, text);
+  const insertText = prepareInsert(database, 'document_text');
+  for await (const page of data.readTexts())
+    for (const { document, text } of page) insertText(document, text);
 }
 
 /** Inserts rows with a value for every column of `table`. */
-function inserter(database: BetterSqlite3.Database, table: string): (...values: Cell[]) => void {
+function prepareInsert(database: BetterSqlite3.Database, table: string): (...values: Cell[]) => void {
   const columns = database.pragma(`table_info("${table}")`) as unknown[];
   const statement = database.prepare(`insert into "${table}" values (${columns.map(() => '?').join(', ')})`);
-  return (...values) => void statement.run(...values.map(stored));
+  return (...values) => void statement.run(...values.map(toSqliteValue));
 }
 
 /** SQLite has no truth values. */
-const stored = (value: Cell) => (typeof value === 'boolean' ? Number(value) : value);
+const toSqliteValue = (value: Cell) => (typeof value === 'boolean' ? Number(value) : value);
 
-const revisionRow = (each: WholeRevision): Cell[] => {
+const toRevisionRow = (each: ArchiveRevision): Cell[] => {
   const { revision, recordedAt, author, reviewer = null, note, action, dossier } = each;
   return [revision, recordedAt, author, reviewer, note, action, dossier];
 };
 
-const changeRow = (each: WholeChange): Cell[] => {
+const toChangeRow = (each: ArchiveChange): Cell[] => {
   const { revision, fact, version, op, cause, reason = null, document, fields } = each;
   const { type, id, label } = fact;
   return [revision, type, id, label, version, op, cause, reason, document, JSON.stringify(fields)];
 };
 
 /** Inserts a fact into all tables that have a part of it. */
-function factInserter(database: BetterSqlite3.Database, resource: Resource, publicUrl: string) {
-  const head = inserter(database, 'fact');
-  const own = inserter(database, snake(resource.type));
-  const evidence = inserter(database, 'evidence');
-  const inference = inserter(database, 'inference');
-  const reference = inserter(database, 'reference');
-  const columns = tableColumns(resource);
-  const paths = [...resource.referencePaths, 'accordingTo'];
+function prepareFactInsert(database: BetterSqlite3.Database, factType: FactType, publicUrl: string) {
+  const insertHead = prepareInsert(database, 'fact');
+  const insertOwnFields = prepareInsert(database, snakeCase(factType.type));
+  const insertEvidence = prepareInsert(database, 'evidence');
+  const insertInference = prepareInsert(database, 'inference');
+  const insertReference = prepareInsert(database, 'reference');
+  const columns = getTableColumns(factType);
+  const referencePaths = [...factType.referencePaths, 'accordingTo'];
   return (fact: Fact): void => {
-    const key = keyOf(fact);
-    head(...headRow(fact, publicUrl));
-    own(...columns.map(({ cell }) => cell(fact, publicUrl)));
-    for (const [at, span] of (fact.evidence ?? []).entries()) {
+    const key = refKey(fact);
+    insertHead(...toFactRow(fact, publicUrl));
+    insertOwnFields(...columns.map(({ getCell }) => getCell(fact, publicUrl)));
+    for (const [index, span] of (fact.evidence ?? []).entries()) {
       const { document, start, end, exact, prefix, suffix, supports } = span;
-      evidence(key, at + 1, document.id, start, end, exact, prefix, suffix, JSON.stringify(supports));
+      insertEvidence(
+        key,
+        index + 1,
+        document.id,
+        start,
+        end,
+        exact,
+        prefix,
+        suffix,
+        JSON.stringify(supports),
+      );
     }
-    for (const [at, { kind, note, fields }] of fact.inferences.entries()) {
-      inference(key, at + 1, kind, note, JSON.stringify(fields));
+    for (const [index, { kind, note, fields }] of fact.inferences.entries()) {
+      insertInference(key, index + 1, kind, note, JSON.stringify(fields));
     }
-    for (const path of paths) {
-      for (const [at, to] of (valuesAt(fact, path) as Reference[]).entries()) {
-        reference(key, path, at + 1, keyOf(to));
+    for (const path of referencePaths) {
+      for (const [index, target] of (getValuesAtPath(fact, path) as Reference[]).entries()) {
+        insertReference(key, path, index + 1, refKey(target));
       }
     }
   };
 }
 
-function headRow(fact: Fact, publicUrl: string): Cell[] {
+function toFactRow(fact: Fact, publicUrl: string): Cell[] {
   const { type, id, label, version, revision, recordedAt, reportedOn, accordingTo, retracted, links } = fact;
   return [
-    keyOf(fact),
+    refKey(fact),
     type,
     id,
     label,
@@ -130,7 +142,7 @@ function headRow(fact: Fact, publicUrl: string): Cell[] {
     revision,
     recordedAt,
     reportedOn,
-    accordingTo ? keyOf(accordingTo) : null,
+    accordingTo ? refKey(accordingTo) : null,
     retracted?.revision ?? null,
     retracted?.reason ?? null,
     publicUrl + links.html,

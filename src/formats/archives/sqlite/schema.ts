@@ -1,26 +1,28 @@
 /** What the file has: tables that say everything once, and views that join what people would join. */
 
-import { snake } from '../../../lib/case.ts';
-import type { Resource } from '../../../model/fact-type.ts';
-import { listsOf } from '../../../model/schema-fields.ts';
-import { resources } from '../../../model/types/index.ts';
-import { type Column, columnsOf } from '../../table-columns.ts';
+import { snakeCase } from '../../../lib/case.ts';
+import type { FactType } from '../../../model/fact-type.ts';
+import { findListFieldNames } from '../../../model/schema-fields.ts';
+import { factTypes } from '../../../model/types/index.ts';
+import { type Column, getColumns } from '../../table-columns.ts';
 
 /** `user_version` of the file: to be raised when a table, a view or a column changes its name or its meaning. */
-const FILE_VERSION = 1;
+const USER_VERSION = 1;
 
 /** All that makes the file, but for its rows. Nothing in it is newer than SQLite 3.38. */
-export const schemaSql = (): string =>
+export const buildSchemaSql = (): string =>
   [
-    `pragma user_version = ${FILE_VERSION};`,
-    TABLES,
-    ...resources.map(tableOf),
-    VIEWS,
-    ...resources.map(viewOf),
-    ...resources.flatMap((resource) => listsOf(resource.schema).map((name) => listView(resource, name))),
+    `pragma user_version = ${USER_VERSION};`,
+    TABLES_SQL,
+    ...factTypes.map(buildTableSql),
+    VIEWS_SQL,
+    ...factTypes.map(buildViewSql),
+    ...factTypes.flatMap((factType) =>
+      findListFieldNames(factType.schema).map((name) => buildListViewSql(factType, name)),
+    ),
   ].join('\n\n');
 
-const TABLES = `
+const TABLES_SQL = `
 create table about (
   -- What this file is: the revision, when that was recorded, which server and contract it came from.
   name text primary key,
@@ -115,7 +117,7 @@ create table change (
 
 create index change_of_fact on change (type, id, version);`.trim();
 
-const VIEWS = `
+const VIEWS_SQL = `
 create view v_evidence as -- every quotation with the fact that it carries and the document that it stands in
 select f.type, f.id, f.label, e.position, e.document as source_id, d.label as source, e.start_at as source_start,
   e.end_at as source_end, e.exact as source_quote, e.prefix, e.suffix, e.supports, f.retracted_revision, f.permalink
@@ -150,7 +152,7 @@ join revision r on r.n = c.revision
 join json_each(c.fields) x;`.trim();
 
 /** Columns of every type that the table of all facts has already. */
-const IN_FACT = [
+const FACT_TABLE_COLUMNS = [
   'label',
   'reported_on',
   'recorded_at',
@@ -161,54 +163,56 @@ const IN_FACT = [
   'permalink',
 ];
 
-const inFact = ({ name }: Column): boolean => IN_FACT.includes(name);
+const isInFactTable = ({ name }: Column): boolean => FACT_TABLE_COLUMNS.includes(name);
 
 /** Which columns of a type its own table has: those of its CSV that no other table has yet. */
-export const tableColumns = (resource: Resource): Column[] =>
-  columnsOf(resource).filter((column) => !inFact(column));
+export const getTableColumns = (factType: FactType): Column[] =>
+  getColumns(factType).filter((column) => !isInFactTable(column));
 
-const TYPES = { text: 'text', 'whole number': 'integer', number: 'real', boolean: 'integer' } as const;
+const SQLITE_TYPES = { text: 'text', integer: 'integer', number: 'real', boolean: 'integer' } as const;
 
-function tableOf(resource: Resource): string {
-  const columns = tableColumns(resource).map(({ name, kind, list }) => {
+function buildTableSql(factType: FactType): string {
+  const columns = getTableColumns(factType).map(({ name, kind, isList }) => {
     if (name === 'id') return '"id" text primary key';
-    return `${quoted(name)} ${list ? 'text' : TYPES[kind]}${kind === 'boolean' && !list ? ' -- 0 or 1' : ''}`;
+    return `${quoteIdentifier(name)} ${isList ? 'text' : SQLITE_TYPES[kind]}${kind === 'boolean' && !isList ? ' -- 0 or 1' : ''}`;
   });
-  const [id, ...more] = columns;
+  const [id, ...others] = columns;
   // A comma stands before the comment of its line.
-  const listed = [id, ...more].map((column, at, all) =>
-    at === all.length - 1 ? column : column?.replace(/( --.*)?$/, ',$1'),
+  const columnLines = [id, ...others].map((column, index, lines) =>
+    index === lines.length - 1 ? column : column?.replace(/( --.*)?$/, ',$1'),
   );
-  return `create table ${quoted(snake(resource.type))} (
-  -- ${resource.summary}: what ${viewName(resource)} has beside the table fact.
-  ${listed.join('\n  ')}
+  return `create table ${quoteIdentifier(snakeCase(factType.type))} (
+  -- ${factType.summary}: what ${getViewName(factType)} has beside the table fact.
+  ${columnLines.join('\n  ')}
 ) strict;`;
 }
 
-const viewName = ({ collection }: Resource): string => `v_${snake(collection)}`;
+const getViewName = ({ collection }: FactType): string => `v_${snakeCase(collection)}`;
 
-function viewOf(resource: Resource): string {
-  const columns = columnsOf(resource).map((column) => `${inFact(column) ? 'f' : 't'}.${quoted(column.name)}`);
-  return `create view ${viewName(resource)} as -- the columns of /v1/${resource.collection}.csv
+function buildViewSql(factType: FactType): string {
+  const columns = getColumns(factType).map(
+    (column) => `${isInFactTable(column) ? 'f' : 't'}.${quoteIdentifier(column.name)}`,
+  );
+  return `create view ${getViewName(factType)} as -- the columns of /v1/${factType.collection}.csv
 select ${columns.join(', ')}
-from ${quoted(snake(resource.type))} t
-join fact f on f.key = '${resource.type}/' || t.id;`;
+from ${quoteIdentifier(snakeCase(factType.type))} t
+join fact f on f.key = '${factType.type}/' || t.id;`;
 }
 
 /** One row for each entry of a list, where the CSV has them joined in one cell. */
-function listView({ type, ...resource }: Resource, list: string): string {
-  const name = snake(type);
-  const columns = columnsOf({ type, ...resource } as Resource).flatMap(({ name, path = '' }) => {
-    if (path !== list && !path.startsWith(`${list}.`)) return [];
-    const within = path.slice(list.length);
-    return `${within ? `json_extract(e.value, '$${within}')` : 'e.value'} as ${quoted(name)}`;
+function buildListViewSql({ type, ...rest }: FactType, listPath: string): string {
+  const name = snakeCase(type);
+  const columns = getColumns({ type, ...rest } as FactType).flatMap(({ name, path = '' }) => {
+    if (path !== listPath && !path.startsWith(`${listPath}.`)) return [];
+    const entryPath = path.slice(listPath.length);
+    return `${entryPath ? `json_extract(e.value, '$${entryPath}')` : 'e.value'} as ${quoteIdentifier(name)}`;
   });
-  return `create view v_${name}_${snake(list)} as -- one row for each entry of ${list}
+  return `create view v_${name}_${snakeCase(listPath)} as -- one row for each entry of ${listPath}
 select f.id as ${name}_id, f.label as ${name}_label, e.key + 1 as position,
   ${columns.join(', ')}, f.retracted_revision, f.permalink
 from fact f
-join json_each(f.body, '$.${list}') e
+join json_each(f.body, '$.${listPath}') e
 where f.type = '${type}';`;
 }
 
-const quoted = (name: string): string => `"${name}"`;
+const quoteIdentifier = (name: string): string => `"${name}"`;

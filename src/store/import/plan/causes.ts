@@ -1,52 +1,56 @@
 /** Why a version differs from the one before it. */
 
-import { type Cause, contentChanged } from '../../../model/change.ts';
-import { type FactBody, keyOf, withRenamed } from '../../../model/fact-body.ts';
-import { resourceOf } from '../../../model/types/index.ts';
-import type { Draft } from '../pending-versions.ts';
-import { type PlannedChange, type Planning, placeOf } from './context.ts';
+import { type Cause, findChangedFields } from '../../../model/change.ts';
+import { type FactBody, refKey, renameReferences } from '../../../model/fact-body.ts';
+import { getFactType } from '../../../model/types/index.ts';
+import type { PendingVersion } from '../pending-versions.ts';
+import { type PlanContext, type PlannedChange, toFactPath } from './context.ts';
 
 /** Why a draft is another version than the one before, or null if it is none. */
-export function changeOf(planning: Planning, draft: Draft): PlannedChange | null {
-  const { previous, body, label, reportedOn, retracted } = draft;
+export function classifyChange(context: PlanContext, pendingVersion: PendingVersion): PlannedChange | null {
+  const { previous, body, label, reportedOn, retracted } = pendingVersion;
   if (!previous || (previous.retracted !== null && retracted === null)) {
-    return { draft, cause: 'addition', reason: null };
+    return { pendingVersion, cause: 'addition', reason: null };
   }
-  if (retracted !== null) return { draft, cause: 'retraction', reason: retracted };
-  const same = previous.body === JSON.stringify(body) && previous.label === label;
-  if (same && previous.reported_on === reportedOn && previous.id === draft.id) return null;
-  const before = withRenamed(JSON.parse(previous.body) as FactBody, planning.renamed);
-  const fields = contentChanged(resourceOf(draft.type), before, body);
-  if (fields.length === 0) return { draft, cause: 'editorial', reason: null };
-  return { draft, ...causeOf(planning, draft, fields) };
+  if (retracted !== null) return { pendingVersion, cause: 'retraction', reason: retracted };
+  const isUnchanged = previous.body === JSON.stringify(body) && previous.label === label;
+  if (isUnchanged && previous.reported_on === reportedOn && previous.id === pendingVersion.id) return null;
+  const before = renameReferences(JSON.parse(previous.body) as FactBody, context.renamed);
+  const fields = findChangedFields(getFactType(pendingVersion.type), before, body);
+  if (fields.length === 0) return { pendingVersion, cause: 'editorial', reason: null };
+  return { pendingVersion, ...determineCause(context, pendingVersion, fields) };
 }
 
-function causeOf(
-  planning: Planning,
-  draft: Draft,
+function determineCause(
+  context: PlanContext,
+  pendingVersion: PendingVersion,
   fields: string[],
 ): { cause: Cause; reason: string | null } {
-  const { dossier, options, report } = planning;
-  const key = keyOf(draft);
-  if (draft.document === dossier.id) {
+  const { dossier, options, report } = context;
+  const key = refKey(pendingVersion);
+  if (pendingVersion.document === dossier.id) {
     if (options.reason !== null) return { cause: 'correction', reason: options.reason };
     report(
       'reason-missing',
-      placeOf(planning.given.get(key) ?? -1),
+      toFactPath(context.factPositions.get(key) ?? -1),
       `${fields.join(', ')} of ${key} would be corrected: say why in a note`,
     );
     return { cause: 'correction', reason: null };
   }
-  const mine = planning.amendments.get(key) ?? [];
-  const correction = mine.find(
-    ({ kind, fields: set }) => kind === 'corrects' && fields.some((name) => name in set),
+  const ownAmendments = context.amendments.get(key) ?? [];
+  const correction = ownAmendments.find(
+    ({ kind, fields: amendedFields }) => kind === 'corrects' && fields.some((name) => name in amendedFields),
   );
   if (correction) return { cause: 'correction', reason: correction.reason };
-  if (fields.every((name) => mine.some(({ kind, fields: set }) => kind === 'develops' && name in set))) {
+  if (
+    fields.every((name) =>
+      ownAmendments.some(({ kind, fields: amendedFields }) => kind === 'develops' && name in amendedFields),
+    )
+  ) {
     return { cause: 'development', reason: null };
   }
   // Something that was said is said no more.
-  const reason = planning.withdrawn.get(key) ?? options.reason;
+  const reason = context.retractionReasons.get(key) ?? options.reason;
   if (reason === null) {
     report(
       'reason-missing',

@@ -1,36 +1,36 @@
 /** What becomes of the facts that have their home in the dossier. */
 import { isDeepStrictEqual } from 'node:util';
 import type { DossierContent } from '../../../dossier/validate.ts';
-import { keyOf, withRenamed } from '../../../model/fact-body.ts';
-import { withOthers } from '../contributions.ts';
-import { refuseReferences, refuseSilenced, refuseUnfit } from './conflicts.ts';
-import { type Planning, placeOf } from './context.ts';
+import { refKey, renameReferences } from '../../../model/fact-body.ts';
+import { applyContributions } from '../contributions.ts';
+import { checkMergedFact, checkOverriddenChange, checkReferences } from './conflicts.ts';
+import { type PlanContext, toFactPath } from './context.ts';
 
 export function planFact(
-  planning: Planning,
+  context: PlanContext,
   { type, id, body }: DossierContent['facts'][number],
   index: number,
 ): void {
-  const { dossier, held, renamed, drafts, report } = planning;
-  const key = keyOf({ type, id });
-  const previous = planning.moved.get(key) ?? held.home.get(key) ?? held.others.get(key) ?? null;
-  const at = placeOf(index);
-  const now = held.renamed.get(key);
-  if (now) {
-    report('renamed-fact', [...at, 'id'], `${key} is called ${keyOf(now)} by now`);
+  const { dossier, stored, renamed, pendingVersions, report } = context;
+  const key = refKey({ type, id });
+  const previous = context.renamedFrom.get(key) ?? stored.home.get(key) ?? stored.others.get(key) ?? null;
+  const path = toFactPath(index);
+  const currentName = stored.renamed.get(key);
+  if (currentName) {
+    report('renamed-fact', [...path, 'id'], `${key} is called ${refKey(currentName)} by now`);
     return;
   }
   if (previous && previous.document !== dossier.id && previous.retracted === null) {
     report(
       'home-elsewhere',
-      [...at, 'id'],
+      [...path, 'id'],
       `${key} has its home in dossier ${previous.document}, and ${dossier.id} gives it too`,
     );
     return;
   }
-  const base = withRenamed(body, renamed);
-  refuseReferences(planning, { type, id }, { body: base, previous, at });
-  const draft = {
+  const base = renameReferences(body, renamed);
+  checkReferences(context, { type, id }, { body: base, previous, path });
+  const pendingVersion = {
     type,
     id,
     previous,
@@ -39,31 +39,41 @@ export function planFact(
     label: '',
     retracted: null,
   };
-  const said = held.contributions.get(previous ? keyOf(previous) : key);
+  const contributions = stored.contributions.get(previous ? refKey(previous) : key);
   // What this dossier said about it while it had its home elsewhere is now said by giving it.
-  const others = (said?.others ?? [])
+  const others = (contributions?.others ?? [])
     .filter(({ document }) => document !== dossier.id)
-    .map((each) => ({ ...each, amendments: withRenamed(each.amendments, renamed) }));
-  const stays =
-    previous?.id === id && previous.document === dossier.id && said?.others.length === others.length;
-  if (said && !(stays && isDeepStrictEqual(said.base, base))) {
-    planning.contributions.push({ fact: { type, id }, home: { document: dossier.id, base }, others });
+    .map((each) => ({ ...each, amendments: renameReferences(each.amendments, renamed) }));
+  const isUnmoved =
+    previous?.id === id && previous.document === dossier.id && contributions?.others.length === others.length;
+  if (contributions && !(isUnmoved && isDeepStrictEqual(contributions.base, base))) {
+    context.contributions.push({ fact: { type, id }, home: { document: dossier.id, base }, others });
   }
-  if (!said || others.length === 0) {
-    drafts.set(key, { ...draft, body: base });
+  if (!contributions || others.length === 0) {
+    pendingVersions.set(key, { ...pendingVersion, body: base });
     return;
   }
-  const whole = withOthers(base, others);
-  drafts.set(key, { ...draft, body: whole });
-  refuseUnfit(planning, { type, id }, whole, at);
-  refuseSilenced(planning, { type, id }, { base, before: said.base, whole, others, at });
+  const mergedBody = applyContributions(base, others);
+  pendingVersions.set(key, { ...pendingVersion, body: mergedBody });
+  checkMergedFact(context, { type, id }, mergedBody, path);
+  checkOverriddenChange(
+    context,
+    { type, id },
+    { base, before: contributions.base, mergedBody, others, path },
+  );
 }
 
 /** None is dropped in silence. */
-export function planLeftOut({ dossier, held, moved, drafts, report }: Planning): void {
-  const gone = new Set([...moved.values()].map(keyOf));
-  for (const [key, { retracted }] of held.home) {
-    if (retracted !== null || drafts.has(key) || gone.has(key)) continue;
+export function planRemovedFacts({
+  dossier,
+  stored,
+  renamedFrom,
+  pendingVersions,
+  report,
+}: PlanContext): void {
+  const renamedKeys = new Set([...renamedFrom.values()].map(refKey));
+  for (const [key, { retracted }] of stored.home) {
+    if (retracted !== null || pendingVersions.has(key) || renamedKeys.has(key)) continue;
     report(
       'fact-left-out',
       ['facts'],

@@ -1,54 +1,66 @@
 /** What an import would do: worked out from dossier and store alone, so that it can be told beforehand and replayed. */
 import type { DossierContent } from '../../../dossier/validate.ts';
-import type { CheckProblem } from '../../../dossier/validation-errors.ts';
-import { keyOf } from '../../../model/fact-body.ts';
+import type { ValidationProblem } from '../../../dossier/validation-errors.ts';
+import { refKey } from '../../../model/fact-body.ts';
 import type { Reference } from '../../../model/fields.ts';
 import type { Reader } from '../../database.ts';
-import { settleLabels } from '../pending-versions.ts';
+import { propagateLabels } from '../pending-versions.ts';
 import { planAmendments } from './amendments.ts';
-import { changeOf } from './causes.ts';
-import { type Held, type Plan, type Planning, type PlanOptions, whatIsHeld } from './context.ts';
-import { planFact, planLeftOut } from './facts.ts';
+import { classifyChange } from './causes.ts';
+import {
+  type ImportPlan,
+  loadStoredState,
+  type PlanContext,
+  type PlanOptions,
+  type StoredState,
+} from './context.ts';
+import { planFact, planRemovedFacts } from './facts.ts';
 import { planRenames } from './renames.ts';
 import { planRetractions } from './retractions.ts';
 
-export type { Plan, PlannedChange, PlanOptions } from './context.ts';
+export type { ImportPlan, PlannedChange, PlanOptions } from './context.ts';
 
-export async function planImport(db: Reader, dossier: DossierContent, options: PlanOptions): Promise<Plan> {
-  const problems: CheckProblem[] = [];
-  const held = await whatIsHeld(db, dossier);
-  const planning = planningOf(dossier, options, held, problems);
-  const renames = planRenames(planning);
-  for (const [index, fact] of dossier.facts.entries()) planFact(planning, fact, index - 1);
-  await planRetractions(db, planning);
-  planLeftOut(planning);
-  planAmendments(planning);
-  if (problems.length > 0) return { changes: [], unchanged: 0, renames, contributions: [], problems };
-  await settleLabels(db, planning.drafts, planning.renamed);
-  const changes = [...planning.drafts.values()].flatMap((draft) => changeOf(planning, draft) ?? []);
-  const changed = new Set(changes.map(({ draft }) => keyOf(draft)));
-  const unchanged = dossier.facts.filter((fact) => !changed.has(keyOf(fact))).length;
-  return { changes, unchanged, renames, contributions: planning.contributions, problems };
-}
-
-function planningOf(
+export async function planChanges(
+  db: Reader,
   dossier: DossierContent,
   options: PlanOptions,
-  held: Held,
-  problems: CheckProblem[],
-): Planning {
-  const now = (fact: Reference) => keyOf(held.renamed.get(keyOf(fact)) ?? fact);
+): Promise<ImportPlan> {
+  const problems: ValidationProblem[] = [];
+  const stored = await loadStoredState(db, dossier);
+  const context = createPlanContext(dossier, options, stored, problems);
+  const renames = planRenames(context);
+  for (const [index, fact] of dossier.facts.entries()) planFact(context, fact, index - 1);
+  await planRetractions(db, context);
+  planRemovedFacts(context);
+  planAmendments(context);
+  if (problems.length > 0) return { changes: [], unchanged: 0, renames, contributions: [], problems };
+  await propagateLabels(db, context.pendingVersions, context.renamed);
+  const changes = [...context.pendingVersions.values()].flatMap(
+    (pendingVersion) => classifyChange(context, pendingVersion) ?? [],
+  );
+  const changedKeys = new Set(changes.map(({ pendingVersion }) => refKey(pendingVersion)));
+  const unchanged = dossier.facts.filter((fact) => !changedKeys.has(refKey(fact))).length;
+  return { changes, unchanged, renames, contributions: context.contributions, problems };
+}
+
+function createPlanContext(
+  dossier: DossierContent,
+  options: PlanOptions,
+  stored: StoredState,
+  problems: ValidationProblem[],
+): PlanContext {
+  const toCurrentKey = (fact: Reference) => refKey(stored.renamed.get(refKey(fact)) ?? fact);
   return {
     dossier,
     options,
-    held,
-    renamed: new Map(held.renamed),
-    moved: new Map(),
-    given: new Map(dossier.facts.map((fact, index) => [keyOf(fact), index - 1])),
-    withdrawn: new Map(dossier.retractions.map(({ fact, reason }) => [now(fact), reason])),
-    amendments: Map.groupBy(dossier.amendments, ({ fact }) => now(fact)),
-    drafts: new Map(),
+    stored,
+    renamed: new Map(stored.renamed),
+    renamedFrom: new Map(),
+    factPositions: new Map(dossier.facts.map((fact, index) => [refKey(fact), index - 1])),
+    retractionReasons: new Map(dossier.retractions.map(({ fact, reason }) => [toCurrentKey(fact), reason])),
+    amendments: Map.groupBy(dossier.amendments, ({ fact }) => toCurrentKey(fact)),
+    pendingVersions: new Map(),
     contributions: [],
-    report: (...problem) => problems.push(dossier.problemAt(...problem)),
+    report: (...problem) => problems.push(dossier.createProblem(...problem)),
   };
 }

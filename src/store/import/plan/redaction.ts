@@ -1,17 +1,17 @@
 /** What redacting a text does to the facts: its document says so. Their words are blanked where the dossier is kept. */
-import { type FactBody, keyOf } from '../../../model/fact-body.ts';
+import { type FactBody, refKey } from '../../../model/fact-body.ts';
 import type { Redaction } from '../../../model/redaction.ts';
 import type { Reader } from '../../database.ts';
-import { versionsOf } from '../pending-versions.ts';
-import type { Plan } from './context.ts';
+import { findLatestVersions } from '../pending-versions.ts';
+import type { ImportPlan } from './context.ts';
 
-export async function planRedaction(db: Reader, id: string, redacted: Redaction): Promise<Plan> {
+export async function planRedaction(db: Reader, id: string, redacted: Redaction): Promise<ImportPlan> {
   const document = { type: 'document', id };
-  const previous = (await versionsOf(db, [document])).get(keyOf(document));
+  const previous = (await findLatestVersions(db, [document])).get(refKey(document));
   if (!previous)
     throw new Error(`there is no document ${id} to be redacted by revision ${redacted.revision}`);
   const body: FactBody = { ...(JSON.parse(previous.body) as FactBody), redacted };
-  const draft = {
+  const pendingVersion = {
     ...document,
     previous,
     body,
@@ -21,6 +21,6 @@ export async function planRedaction(db: Reader, id: string, redacted: Redaction)
     // One whose dossier was deleted stays withdrawn.
     retracted: previous.retracted && (JSON.parse(previous.retracted) as Redaction).reason,
   };
-  const change = { draft, cause: 'editorial' as const, reason: redacted.reason };
+  const change = { pendingVersion, cause: 'editorial' as const, reason: redacted.reason };
   return { changes: [change], unchanged: 0, renames: [], contributions: [], problems: [] };
 }

@@ -3,164 +3,173 @@
  * together, a search over all of them, and a line for each problem.
  */
 
-const MOST_FOUND = 30;
+const MAX_MATCHES = 30;
 
 /** Shows all operations again, where a search has been typed. */
-export let forgetSearch = () => {};
+export let resetSearch = () => {};
 
 /** The id of the heading of a group; the page makes the same of the name. */
-const groupId = (name) => `group-${name.toLowerCase().replaceAll(' ', '-')}`;
+const toGroupId = (name) => `group-${name.toLowerCase().replaceAll(' ', '-')}`;
 
 /** The ids that `showTag` and `showOperation` bring on the page. */
-export const tagId = (tag) => `tag-${tag.toLowerCase().replaceAll(' ', '-')}`;
+export const toTagId = (tag) => `tag-${tag.toLowerCase().replaceAll(' ', '-')}`;
 
 /** What ends in the name of a format gives the same facts in another form. */
 const isExport = (operation) => /\.[a-z.]+$/.test(operation.get('path'));
 
-const keyOf = (operation) => `${operation.get('method')} ${operation.get('path')}`;
+const getOperationKey = (operation) => `${operation.get('method')} ${operation.get('path')}`;
 
 const isShown = (system, tag, operation) =>
   system.layoutSelectors.isShown(['operations', tag, operation.getIn(['operation', 'operationId'])], false);
 
 /** What the search looks into. */
-const textOf = (tag, operation) =>
-  [tag, keyOf(operation), ...['summary', 'operationId'].map((key) => operation.getIn(['operation', key]))]
+const getSearchText = (tag, operation) =>
+  [
+    tag,
+    getOperationKey(operation),
+    ...['summary', 'operationId'].map((key) => operation.getIn(['operation', key])),
+  ]
     .join(' ')
     .toLowerCase();
 
 /** Where the problems of an answer are explained; none of what is no problem. */
-function problemTypes(response) {
+function listProblemTypes(response) {
   const { example, examples = {} } = response.toJS().content?.['application/problem+json'] ?? {};
   return [example, ...Object.values(examples).map(({ value }) => value)].flatMap((each) => each?.type ?? []);
 }
 
-export function groupedOperations({ React, Im }) {
+export function groupedOperationsPlugin({ React, Im }) {
   const { createElement: h, useDeferredValue, useState } = React;
 
   /** What Swagger UI calls the layout: all that it draws. */
   function Reference(system) {
     const { specSelectors, getComponent } = system;
-    const drawn = {
+    const renderers = {
       success: () => [h(Operations, { ...system, key: 1 }), h(getComponent('Models', true), { key: 2 })],
       failed: () => h('p', null, 'The OpenAPI document cannot be read: load the page once more.'),
     };
-    const reading = () => h('p', { className: 'status' }, 'The operations are being read ...');
+    const renderLoading = () => h('p', { className: 'status' }, 'The operations are being read ...');
     return h(
       'div',
       { className: 'swagger-ui' },
       h(getComponent('SvgAssets')),
       h(getComponent('errors', true)),
-      (drawn[specSelectors.loadingStatus()] ?? reading)(),
+      (renderers[specSelectors.loadingStatus()] ?? renderLoading)(),
     );
   }
 
   function Operations(system) {
-    const [typed, setTyped] = useState('');
-    forgetSearch = () => setTyped('');
-    const words = useDeferredValue(typed).toLowerCase().split(/\s+/).filter(Boolean);
+    const [searchText, setSearchText] = useState('');
+    resetSearch = () => setSearchText('');
+    const words = useDeferredValue(searchText).toLowerCase().split(/\s+/).filter(Boolean);
     const tags = system.specSelectors.taggedOperations();
-    const found = words.length > 0 ? find(tags, words) : null;
+    const matches = words.length > 0 ? findOperations(tags, words) : null;
     const groups = system.specSelectors.specJson().get('x-tagGroups');
     return h(
       'div',
       null,
-      h('div', { className: 'tools' }, searchBox(typed, setTyped), keyButton(system)),
-      h('p', { role: 'status', className: 'status' }, found && countOf(found)),
-      found ? foundList(system, found) : groups.map(groupOf(system, tags)),
+      h('div', { className: 'toolbar' }, renderSearchBox(searchText, setSearchText), renderKeyButton(system)),
+      h('p', { role: 'status', className: 'status' }, matches && formatMatchCount(matches)),
+      matches ? renderMatches(system, matches) : groups.map(createGroupRenderer(system, tags)),
     );
   }
 
-  const searchBox = (typed, setTyped) =>
+  const renderSearchBox = (searchText, setSearchText) =>
     h(
       'label',
-      { className: 'find' },
+      { className: 'operation-search' },
       'Find an operation',
       h('input', {
         type: 'search',
-        value: typed,
+        value: searchText,
         placeholder: 'csv, facets, corrections',
-        onChange: (event) => setTyped(event.target.value),
+        onChange: (event) => setSearchText(event.target.value),
       }),
     );
 
-  const keyButton = ({ getComponent }) =>
+  const renderKeyButton = ({ getComponent }) =>
     h(
       'div',
-      { className: 'key' },
+      { className: 'api-key' },
       'Whoever writes needs a key:',
       h(getComponent('AuthorizeBtnContainer', true)),
     );
 
-  function find(tags, words) {
-    const found = [];
+  function findOperations(tags, words) {
+    const matches = [];
     for (const [tag, details] of tags)
       for (const operation of details.get('operations'))
-        if (words.every((word) => textOf(tag, operation).includes(word))) found.push({ tag, operation });
-    return found;
+        if (words.every((word) => getSearchText(tag, operation).includes(word)))
+          matches.push({ tag, operation });
+    return matches;
   }
 
-  function countOf({ length }) {
-    const more = length > MOST_FOUND ? `, and here the first ${MOST_FOUND}` : '';
+  function formatMatchCount({ length }) {
+    const more = length > MAX_MATCHES ? `, and here the first ${MAX_MATCHES}` : '';
     return `${length} ${length === 1 ? 'operation' : 'operations'} found${more}`;
   }
 
-  const foundList = (system, found) =>
-    found
-      .slice(0, MOST_FOUND)
-      .map((each) => h(Operation, { ...system, ...each, key: keyOf(each.operation) }));
+  const renderMatches = (system, matches) =>
+    matches
+      .slice(0, MAX_MATCHES)
+      .map((each) => h(Operation, { ...system, ...each, key: getOperationKey(each.operation) }));
 
-  const groupOf = (system, tags) => (group) =>
+  const createGroupRenderer = (system, tags) => (group) =>
     h(
       'section',
       { key: group.get('name'), className: 'group' },
-      h('h2', { id: groupId(group.get('name')) }, group.get('name')),
+      h('h2', { id: toGroupId(group.get('name')) }, group.get('name')),
       group.get('tags').map((tag) => h(Tag, { ...system, key: tag, tag, details: tags.get(tag) })),
     );
 
   function Tag(system) {
     const { tag, details, layoutSelectors, layoutActions } = system;
-    const place = ['operations-tag', tag];
-    const open = layoutSelectors.isShown(place, false);
-    const toggle = () => layoutActions.show(place, !open);
+    const layoutPath = ['operations-tag', tag];
+    const open = layoutSelectors.isShown(layoutPath, false);
+    const toggle = () => layoutActions.show(layoutPath, !open);
     return h(
       'section',
-      { id: tagId(tag), className: 'tag' },
+      { id: toTagId(tag), className: 'tag' },
       h('h3', null, h('button', { 'aria-expanded': open, onClick: toggle }, tag)),
       h('p', null, details.getIn(['tagDetails', 'description'])),
-      open && h(OperationsOf, { ...system, operations: details.get('operations') }),
+      open && h(TagOperations, { ...system, operations: details.get('operations') }),
     );
   }
 
-  function OperationsOf(system) {
+  function TagOperations(system) {
     const { operations } = system;
     // Where all are exports, they are what somebody comes for.
-    const aside = operations.every(isExport) ? Im.List() : operations.filter(isExport);
+    const exports = operations.every(isExport) ? Im.List() : operations.filter(isExport);
     return h(
       'div',
       { className: 'operations' },
-      list(
+      renderOperations(
         system,
-        operations.filterNot((each) => aside.includes(each)),
+        operations.filterNot((each) => exports.includes(each)),
       ),
-      !aside.isEmpty() && h(Exports, { ...system, exports: aside }),
+      !exports.isEmpty() && h(Exports, { ...system, exports }),
     );
   }
 
   function Exports(system) {
     const { tag, exports } = system;
     const [open, setOpen] = useState(false);
-    const asked = exports.some((operation) => isShown(system, tag, operation));
+    const hasOpenOperation = exports.some((operation) => isShown(system, tag, operation));
     const formats = new Set(exports.map((operation) => operation.get('path').replace(/^[^.]+\./, '')));
     return h(
       'details',
-      { className: 'exports', open: open || asked, onToggle: (event) => setOpen(event.currentTarget.open) },
+      {
+        className: 'exports',
+        open: open || hasOpenOperation,
+        onToggle: (event) => setOpen(event.currentTarget.open),
+      },
       h('summary', null, `In other formats: ${[...formats].join(', ')}`),
-      list(system, exports),
+      renderOperations(system, exports),
     );
   }
 
-  const list = (system, operations) =>
-    operations.map((operation) => h(Operation, { ...system, key: keyOf(operation), operation }));
+  const renderOperations = (system, operations) =>
+    operations.map((operation) => h(Operation, { ...system, key: getOperationKey(operation), operation }));
 
   function Operation({ getComponent, tag, operation }) {
     const path = operation.get('path');
@@ -170,8 +179,8 @@ export function groupedOperations({ React, Im }) {
   }
 
   /** A problem has the same form everywhere, and a page: a line says enough. */
-  const shortProblem = (Response) => (properties) => {
-    const types = problemTypes(properties.response);
+  const withProblemSummary = (Response) => (properties) => {
+    const types = listProblemTypes(properties.response);
     if (types.length === 0) return h(Response, properties);
     const links = types.map((type) => h('li', { key: type }, h('a', { href: type }, type)));
     const text = properties.response.get('description');
@@ -183,5 +192,5 @@ export function groupedOperations({ React, Im }) {
     );
   };
 
-  return { components: { Reference }, wrapComponents: { response: shortProblem } };
+  return { components: { Reference }, wrapComponents: { response: withProblemSummary } };
 }

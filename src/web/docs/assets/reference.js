@@ -1,13 +1,13 @@
 /** Has Swagger UI draw the operations, and leads the links of the page to them. */
-import { accessible } from './accessibility.js';
-import { forgetSearch, groupedOperations, tagId } from './operations.js';
+import { accessibilityPlugin } from './accessibility.js';
+import { groupedOperationsPlugin, resetSearch, toTagId } from './operations.js';
 
 /* global SwaggerUIBundle */
 const ui = SwaggerUIBundle({
   dom_id: '#reference',
   url: '/openapi.json',
   layout: 'Reference',
-  plugins: [groupedOperations, accessible],
+  plugins: [groupedOperationsPlugin, accessibilityPlugin],
   deepLinking: true,
   docExpansion: 'none',
   tryItOutEnabled: true,
@@ -23,55 +23,55 @@ const ui = SwaggerUIBundle({
 document.addEventListener('click', (event) => {
   const link = event.target.closest('a[href^="#"]');
   if (!link || link.closest('#reference')) return;
-  forgetSearch();
+  resetSearch();
   if (!link.hash.startsWith('#/')) return;
   event.preventDefault();
   history.pushState(null, '', link.hash);
-  if (link.dataset.path) fillIn(link.dataset.path, link.closest('[data-url]').dataset.url);
-  open(...link.hash.slice(2).split('/').map(decodeURIComponent));
+  if (link.dataset.path) fillParameters(link.dataset.path, link.closest('[data-url]').dataset.url);
+  openOperation(...link.hash.slice(2).split('/').map(decodeURIComponent));
 });
 
 /** Opens a tag, or an operation in it, and goes there. */
-function open(tag, operationId) {
+function openOperation(tag, operationId) {
   ui.layoutActions.show(['operations-tag', tag], true);
   if (operationId) ui.layoutActions.show(['operations', tag, operationId], true);
-  const id = operationId ? `operations-${tag.replaceAll(' ', '_')}-${operationId}` : tagId(tag);
+  const id = operationId ? `operations-${tag.replaceAll(' ', '_')}-${operationId}` : toTagId(tag);
   // It is there once Swagger UI has drawn it.
   requestAnimationFrame(() => {
-    const there = document.getElementById(id);
-    there?.scrollIntoView();
-    there?.querySelector('button')?.focus({ preventScroll: true });
+    const element = document.getElementById(id);
+    element?.scrollIntoView();
+    element?.querySelector('button')?.focus({ preventScroll: true });
   });
 }
 
 /** Puts the parameters of `url` into the form of the operation at `path`, and takes out those of another question. */
-function fillIn(path, url) {
+function fillParameters(path, url) {
   const { pathname, searchParams } = new URL(url, location.href);
-  const steps = pathname.split('/');
-  for (const declared of document31().getIn(['paths', path, 'get', 'parameters'])) {
-    const { name, in: place, schema } = resolved(declared).toJS();
-    const text =
-      place === 'path'
-        ? decodeURIComponent(steps[path.split('/').indexOf(`{${name}}`)])
+  const segments = pathname.split('/');
+  for (const parameter of getOpenApiDocument().getIn(['paths', path, 'get', 'parameters'])) {
+    const { name, in: parameterLocation, schema } = resolveReference(parameter).toJS();
+    const value =
+      parameterLocation === 'path'
+        ? decodeURIComponent(segments[path.split('/').indexOf(`{${name}}`)])
         : searchParams.get(name);
     // Several values stand in fields of their own.
-    const several = schema.type === 'array' && text !== null;
+    const isList = schema.type === 'array' && value !== null;
     ui.specActions.changeParam(
       [path, 'get'],
       name,
-      place,
-      several ? text.split(',') : (text ?? schema.default),
+      parameterLocation,
+      isList ? value.split(',') : (value ?? schema.default),
     );
   }
 }
 
 /** What many operations take is declared once, among the components. */
-const resolved = (declared) =>
-  declared.has('$ref') ? document31().getIn(declared.get('$ref').slice(2).split('/')) : declared;
+const resolveReference = (parameter) =>
+  parameter.has('$ref') ? getOpenApiDocument().getIn(parameter.get('$ref').slice(2).split('/')) : parameter;
 
-const document31 = () => ui.specSelectors.specJson();
+const getOpenApiDocument = () => ui.specSelectors.specJson();
 
-const dark = matchMedia('(prefers-color-scheme: dark)');
-const showScheme = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
-dark.addEventListener('change', showScheme);
-showScheme();
+const darkScheme = matchMedia('(prefers-color-scheme: dark)');
+const applyColorScheme = () => document.documentElement.classList.toggle('dark-mode', darkScheme.matches);
+darkScheme.addEventListener('change', applyColorScheme);
+applyColorScheme();

@@ -1,38 +1,40 @@
 import { describe, expect, it } from 'vitest';
 import { createKey, revokeKey } from '../../../../src/store/queries/api-keys.ts';
-import { appOn } from '../../../support/app.ts';
-import { newsroom, PATH, riga } from '../../../support/write-api.ts';
+import { createApp } from '../../../support/app.ts';
+import { buildSampleDossier, DOSSIER_PATH, setUpWriteApi } from '../../../support/write-api.ts';
 
-const room = newsroom();
+const api = setUpWriteApi();
 
 describe('keys', () => {
   it('cannot be guessed faster than anything can be asked', async () => {
-    room.app = await appOn(room.store, { rateLimitPerMinute: 3 });
+    api.app = await createApp(api.store, { rateLimitPerMinute: 3 });
     const wrong = { method: 'POST', key: `sf_000000000000_${'x'.repeat(43)}` } as const;
     const statuses = [];
-    for (let n = 0; n < 5; n += 1) statuses.push((await room.send(`${PATH}/check`, riga(), wrong)).status);
+    for (let n = 0; n < 5; n += 1)
+      statuses.push((await api.send(`${DOSSIER_PATH}/check`, buildSampleDossier(), wrong)).status);
     expect(statuses).toEqual([401, 401, 401, 429, 429]);
   });
 
   it('are good until they expire, are revoked, or are changed by a character', async () => {
     const soon = new Date(Date.now() + 60_000).toISOString();
     const past = new Date(Date.now() - 1).toISOString();
-    const make = (expiresAt: string) => createKey(room.store, { name: 'x', scopes: ['write'], expiresAt });
-    const good = await make(soon);
+    const createExpiringKey = (expiresAt: string) =>
+      createKey(api.store, { name: 'x', scopes: ['write'], expiresAt });
+    const good = await createExpiringKey(soon);
     const wrong = good.key.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
-    const check = async (by: string) =>
-      (await room.send(`${PATH}/check`, riga(), { method: 'POST', key: by })).status;
-    expect(await check(good.key)).toBe(200);
-    expect(await check((await make(past)).key)).toBe(401);
-    expect(await check(wrong)).toBe(401);
-    expect(await check(good.key.replace(/^sf_\w{12}/, 'sf_000000000000'))).toBe(401);
-    await revokeKey(room.store, good.id);
-    expect(await check(good.key)).toBe(401);
+    const checkKey = async (key: string) =>
+      (await api.send(`${DOSSIER_PATH}/check`, buildSampleDossier(), { method: 'POST', key })).status;
+    expect(await checkKey(good.key)).toBe(200);
+    expect(await checkKey((await createExpiringKey(past)).key)).toBe(401);
+    expect(await checkKey(wrong)).toBe(401);
+    expect(await checkKey(good.key.replace(/^sf_\w{12}/, 'sf_000000000000'))).toBe(401);
+    await revokeKey(api.store, good.id);
+    expect(await checkKey(good.key)).toBe(401);
   });
 
   it('stand nowhere in the store but as a hash', async () => {
-    const { key: made } = await createKey(room.store, { name: 'x', scopes: ['write'], expiresAt: null });
-    const rows = await room.store.read((db) => db.selectFrom('key').selectAll().execute());
+    const { key: made } = await createKey(api.store, { name: 'x', scopes: ['write'], expiresAt: null });
+    const rows = await api.store.read((db) => db.selectFrom('key').selectAll().execute());
     expect(JSON.stringify(rows)).not.toContain(made.slice('sf_000000000000_'.length));
     expect(rows[0]?.sha256).toMatch(/^[0-9a-f]{64}$/);
   });

@@ -1,14 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_JOBS, oneAtATime, runOn } from '../../../../src/workers/import-queue.ts';
-import { appOn, get, type Json } from '../../../support/app.ts';
-import { newsroom, PATH, renamed, riga, TEXT } from '../../../support/write-api.ts';
+import { createSerialQueue, MAX_JOBS, runJob } from '../../../../src/workers/import-queue.ts';
+import { createApp, get, type Json } from '../../../support/app.ts';
+import {
+  buildCorrectedDossier,
+  buildSampleDossier,
+  DOSSIER_PATH,
+  SAMPLE_TEXT,
+  setUpWriteApi,
+} from '../../../support/write-api.ts';
 
-const room = newsroom();
+const api = setUpWriteApi();
 
 describe('PUT', () => {
   it('makes a dossier, replaces it, and says what was done; the author is the key', async () => {
-    const made = await room.send(`${PATH}?note=First%20report`, riga());
-    expect([made.status, made.body]).toMatchObject([
+    const created = await api.send(`${DOSSIER_PATH}?note=First%20report`, buildSampleDossier());
+    expect([created.status, created.body]).toMatchObject([
       201,
       {
         id: 'riga-2031-05-02',
@@ -17,18 +23,20 @@ describe('PUT', () => {
         modified: [],
         retracted: [],
         unchanged: 0,
-        links: { self: PATH, revision: '/v1/revisions/1' },
+        links: { self: DOSSIER_PATH, revision: '/v1/revisions/1' },
       },
     ]);
-    expect(made.body.added.map(({ links }: Json) => links.self)).toEqual([
+    expect(created.body.added.map(({ links }: Json) => links.self)).toEqual([
       '/v1/documents/riga-2031-05-02',
       '/v1/events/riga-meeting',
       '/v1/people/ilze-abele',
     ]);
-    expect(made.headers['etag']).toBe(await room.tagOf());
-    const url = `${PATH}?note=It%20was%20called%20otherwise&reviewer=Ilze`;
-    const replaced = await room.send(url, renamed(), { 'if-match': made.headers['etag'] as string });
-    expect([replaced.status, replaced.body]).toMatchObject([
+    expect(created.headers['etag']).toBe(await api.fetchEtag());
+    const url = `${DOSSIER_PATH}?note=It%20was%20called%20otherwise&reviewer=Ilze`;
+    const replacement = await api.send(url, buildCorrectedDossier(), {
+      'if-match': created.headers['etag'] as string,
+    });
+    expect([replacement.status, replacement.body]).toMatchObject([
       200,
       {
         action: 'replaced',
@@ -38,71 +46,84 @@ describe('PUT', () => {
         unchanged: 2,
       },
     ]);
-    expect((await get(room.app, '/v1/revisions/2')).body).toMatchObject({
+    expect((await get(api.app, '/v1/revisions/2')).body).toMatchObject({
       author: 'a newsroom that may write',
       reviewer: 'Ilze',
       note: 'It was called otherwise',
       action: 'import',
     });
-    expect((await get(room.app, '/v1/corrections')).body.data[0].reason).toBe('It was called otherwise');
+    expect((await get(api.app, '/v1/corrections')).body.data[0].reason).toBe('It was called otherwise');
   });
 
   it('leaves the text out where it stays, and takes another', async () => {
-    const { text: _, ...without } = riga();
-    const missing = await room.send(PATH, without);
+    const { text: _, ...without } = buildSampleDossier();
+    const missing = await api.send(DOSSIER_PATH, without);
     expect([missing.status, missing.body.errors]).toMatchObject([
       422,
       [{ pointer: '/text', code: 'text-missing' }],
     ]);
-    await room.send(PATH, riga());
-    const { text: __, ...otherwise } = renamed();
-    const url = `${PATH}?note=Otherwise`;
-    expect((await room.send(url, otherwise, { 'if-match': '*' })).status).toBe(200);
-    expect((await get(room.app, PATH)).body.text).toBe(TEXT);
-    const longer = `${TEXT}Nobody else came.\n`;
+    await api.send(DOSSIER_PATH, buildSampleDossier());
+    const { text: __, ...otherwise } = buildCorrectedDossier();
+    const url = `${DOSSIER_PATH}?note=Otherwise`;
+    expect((await api.send(url, otherwise, { 'if-match': '*' })).status).toBe(200);
+    expect((await get(api.app, DOSSIER_PATH)).body.text).toBe(SAMPLE_TEXT);
+    const longer = `${SAMPLE_TEXT}Nobody else came.\n`;
     const uncovered = [{ quote: 'Nobody else came', reason: 'No fact' }];
-    expect(
-      (await room.send(url, { ...otherwise, text: longer, uncovered }, { 'if-match': '*' })).status,
-    ).toBe(200);
-    expect((await get(room.app, PATH)).body).toMatchObject({ text: longer, uncovered });
+    expect((await api.send(url, { ...otherwise, text: longer, uncovered }, { 'if-match': '*' })).status).toBe(
+      200,
+    );
+    expect((await get(api.app, DOSSIER_PATH)).body).toMatchObject({ text: longer, uncovered });
   });
 
   it('refuses in this order: key, If-Match missing, (equal: 200), stale, conflict or problems', async () => {
-    const first = await room.send(PATH, riga());
-    const bad = riga({ facts: 'none' });
+    const first = await api.send(DOSSIER_PATH, buildSampleDossier());
+    const bad = buildSampleDossier({ facts: 'none' });
     const past = '"an-etag-of-before"';
-    expect((await room.send(PATH, bad, { key: null })).status).toBe(401);
-    expect((await room.send(PATH, bad, { key: await room.keyFor('read') })).status).toBe(403);
-    expect((await room.send(PATH, riga())).body.code).toBe('precondition-required');
-    expect((await room.send(PATH, bad)).status).toBe(428);
-    expect((await room.send(PATH, riga(), { 'if-match': past })).status).toBe(200);
-    expect((await room.send(PATH, renamed(), { 'if-match': past })).status).toBe(412);
-    expect((await room.send(PATH, bad, { 'if-match': past })).status).toBe(412);
-    expect((await room.send(PATH, renamed(), { 'if-match': `W/${first.headers['etag']}` })).status).toBe(412);
-    expect((await room.send(PATH, renamed(), { 'if-none-match': '*' })).status).toBe(412);
-    expect((await room.send(PATH, bad, { 'if-match': first.headers['etag'] as string })).status).toBe(422);
-    const silent = await room.send(PATH, renamed(), { 'if-match': first.headers['etag'] as string });
+    expect((await api.send(DOSSIER_PATH, bad, { key: null })).status).toBe(401);
+    expect((await api.send(DOSSIER_PATH, bad, { key: await api.createKeyWithScopes('read') })).status).toBe(
+      403,
+    );
+    expect((await api.send(DOSSIER_PATH, buildSampleDossier())).body.code).toBe('precondition-required');
+    expect((await api.send(DOSSIER_PATH, bad)).status).toBe(428);
+    expect((await api.send(DOSSIER_PATH, buildSampleDossier(), { 'if-match': past })).status).toBe(200);
+    expect((await api.send(DOSSIER_PATH, buildCorrectedDossier(), { 'if-match': past })).status).toBe(412);
+    expect((await api.send(DOSSIER_PATH, bad, { 'if-match': past })).status).toBe(412);
+    expect(
+      (await api.send(DOSSIER_PATH, buildCorrectedDossier(), { 'if-match': `W/${first.headers['etag']}` }))
+        .status,
+    ).toBe(412);
+    expect((await api.send(DOSSIER_PATH, buildCorrectedDossier(), { 'if-none-match': '*' })).status).toBe(
+      412,
+    );
+    expect((await api.send(DOSSIER_PATH, bad, { 'if-match': first.headers['etag'] as string })).status).toBe(
+      422,
+    );
+    const silent = await api.send(DOSSIER_PATH, buildCorrectedDossier(), {
+      'if-match': first.headers['etag'] as string,
+    });
     expect([silent.status, silent.body.errors]).toMatchObject([
       409,
       [{ pointer: '/facts/0', code: 'reason-missing' }],
     ]);
-    expect((await room.send('/v1/dossiers/nobody', riga(), { 'if-match': '*' })).status).toBe(412);
-    expect((await get(room.app, '/v1/revisions')).body.data).toHaveLength(1);
+    expect((await api.send('/v1/dossiers/nobody', buildSampleDossier(), { 'if-match': '*' })).status).toBe(
+      412,
+    );
+    expect((await get(api.app, '/v1/revisions')).body.data).toHaveLength(1);
   });
 
   it('refuses a fact that is left out, and takes it with a retraction', async () => {
-    await room.send(PATH, riga());
-    const { facts, ...rest } = riga();
+    await api.send(DOSSIER_PATH, buildSampleDossier());
+    const { facts, ...rest } = buildSampleDossier();
     const uncovered = [{ quote: 'Ilze Ābele spoke', reason: 'Somebody else' }];
     const left = { ...rest, facts: facts.slice(0, 1), uncovered, retractions: [] as object[] };
-    const refused = await room.send(PATH, left, { 'if-match': '*' });
-    expect([refused.status, refused.body.errors]).toMatchObject([
+    const conflict = await api.send(DOSSIER_PATH, left, { 'if-match': '*' });
+    expect([conflict.status, conflict.body.errors]).toMatchObject([
       409,
       [{ pointer: '/facts', code: 'fact-left-out', detail: expect.stringContaining('person/ilze-abele') }],
     ]);
     left.retractions = [{ fact: 'person/ilze-abele', reason: 'Somebody else' }];
-    const taken = await room.send(PATH, left, { 'if-match': '*' });
-    expect([taken.status, taken.body.retracted]).toMatchObject([
+    const accepted = await api.send(DOSSIER_PATH, left, { 'if-match': '*' });
+    expect([accepted.status, accepted.body.retracted]).toMatchObject([
       200,
       [{ id: 'ilze-abele', cause: 'retraction' }],
     ]);
@@ -144,62 +165,71 @@ describe('PUT', () => {
       'invalid-text',
     ],
   ])('refuses %s', async (_, body, type, status, code) => {
-    const answer = await room.send(PATH, body, { type });
-    expect([answer.status, answer.body.errors?.[0]?.code ?? answer.body.code]).toEqual([status, code]);
-    expect((await get(room.app, '/v1/revisions')).body.data).toEqual([]);
+    const response = await api.send(DOSSIER_PATH, body, { type });
+    expect([response.status, response.body.errors?.[0]?.code ?? response.body.code]).toEqual([status, code]);
+    expect((await get(api.app, '/v1/revisions')).body.data).toEqual([]);
   });
 
   it('lets only If-Match overwrite', async () => {
-    await room.send(PATH, riga());
+    await api.send(DOSSIER_PATH, buildSampleDossier());
     for (const tag of ['"another"', `"x", "y"`]) {
-      expect((await room.send(PATH, renamed(), { 'if-none-match': tag })).status).toBe(428);
+      expect((await api.send(DOSSIER_PATH, buildCorrectedDossier(), { 'if-none-match': tag })).status).toBe(
+        428,
+      );
       const removal = { method: 'DELETE', 'if-none-match': tag } as const;
-      expect((await room.send(`${PATH}?reason=x`, undefined, removal)).status).toBe(428);
+      expect((await api.send(`${DOSSIER_PATH}?reason=x`, undefined, removal)).status).toBe(428);
     }
-    expect((await get(room.app, '/v1/revisions')).body.data).toHaveLength(1);
+    expect((await get(api.app, '/v1/revisions')).body.data).toHaveLength(1);
   });
 
   it('says that the dossier has changed before it says what is wrong with the body', async () => {
-    await room.send(PATH, riga());
-    for (const body of [Buffer.from([0xff]), Buffer.from('{'), riga({ facts: 'none' })]) {
+    await api.send(DOSSIER_PATH, buildSampleDossier());
+    for (const body of [Buffer.from([0xff]), Buffer.from('{'), buildSampleDossier({ facts: 'none' })]) {
       const type = 'application/json';
-      expect((await room.send(PATH, body, { type, 'if-match': '"past"' })).status).toBe(412);
-      expect((await room.send(PATH, body, { type })).status).toBe(428);
+      expect((await api.send(DOSSIER_PATH, body, { type, 'if-match': '"past"' })).status).toBe(412);
+      expect((await api.send(DOSSIER_PATH, body, { type })).status).toBe(428);
     }
   });
 
   it('makes one revision of the same sent twice at once', async () => {
-    const answers = await Promise.all([room.send(PATH, riga()), room.send(PATH, riga())]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, 428]);
-    expect((await get(room.app, '/v1/revisions')).body.data).toHaveLength(1);
+    const responses = await Promise.all([
+      api.send(DOSSIER_PATH, buildSampleDossier()),
+      api.send(DOSSIER_PATH, buildSampleDossier()),
+    ]);
+    expect(responses.map(({ status }) => status).sort()).toEqual([201, 428]);
+    expect((await get(api.app, '/v1/revisions')).body.data).toHaveLength(1);
   });
 
   it('refuses more at once than may wait, with the time to come back, and takes the rest', async () => {
     const gate = Promise.withResolvers<void>();
-    const importer = oneAtATime(async (job) => {
+    const importer = createSerialQueue(async (job) => {
       await gate.promise;
-      return runOn(room.store, job);
+      return runJob(api.store, job);
     });
-    room.app = await appOn(room.store, { importer });
-    const answers = Array.from({ length: MAX_JOBS + 5 }, (_, n) => {
+    api.app = await createApp(api.store, { importer });
+    const pendingResponses = Array.from({ length: MAX_JOBS + 5 }, (_, n) => {
       const id = `riga-${n}`;
-      const empty = riga({ id, facts: [], uncovered: [{ quote: TEXT, reason: 'A test' }] });
-      return room.send(`/v1/dossiers/${id}`, empty);
+      const empty = buildSampleDossier({
+        id,
+        facts: [],
+        uncovered: [{ quote: SAMPLE_TEXT, reason: 'A test' }],
+      });
+      return api.send(`/v1/dossiers/${id}`, empty);
     });
     // None of those that were let in is done before all the others have been sent away.
-    const refused: Awaited<ReturnType<typeof room.send>>[] = [];
-    for (const answer of answers) {
-      answer.then((each) => {
-        if (refused.push(each) === 5) gate.resolve();
+    const refusedResponses: Awaited<ReturnType<typeof api.send>>[] = [];
+    for (const pendingResponse of pendingResponses) {
+      pendingResponse.then((each) => {
+        if (refusedResponses.push(each) === 5) gate.resolve();
       });
     }
     await gate.promise;
-    for (const { status, body, headers } of refused.slice(0, 5)) {
+    for (const { status, body, headers } of refusedResponses.slice(0, 5)) {
       expect([status, body.code, headers['retry-after']]).toEqual([503, 'imports-full', '2']);
     }
-    const statuses = (await Promise.all(answers)).map(({ status }) => status);
+    const statuses = (await Promise.all(pendingResponses)).map(({ status }) => status);
     expect(statuses.filter((status) => status === 201)).toHaveLength(MAX_JOBS);
     expect(statuses.filter((status) => status === 503)).toHaveLength(5);
-    expect((await get(room.app, '/v1/revisions')).body.data).toHaveLength(MAX_JOBS);
+    expect((await get(api.app, '/v1/revisions')).body.data).toHaveLength(MAX_JOBS);
   });
 });

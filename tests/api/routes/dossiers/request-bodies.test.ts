@@ -3,63 +3,63 @@ import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { readDossier } from '../../../../src/dossier/files.ts';
 import { parseYaml } from '../../../../src/dossier/parse-yaml.ts';
-import { readSent } from '../../../../src/ingest/parse-submission.ts';
-import { get, importInto, STORE } from '../../../support/app.ts';
-import { SHARED_DOSSIERS } from '../../../support/dossier-builder.ts';
-import { newsroom, PATH, riga, TEXT } from '../../../support/write-api.ts';
+import { parseSubmission } from '../../../../src/ingest/parse-submission.ts';
+import { get, importInto, STORE_KIND } from '../../../support/app.ts';
+import { SAMPLE_DOSSIER_FOLDERS } from '../../../support/dossier-builder.ts';
+import { buildSampleDossier, DOSSIER_PATH, SAMPLE_TEXT, setUpWriteApi } from '../../../support/write-api.ts';
 
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
-const room = newsroom();
+const api = setUpWriteApi();
 
 describe('what is sent', () => {
   it('takes YAML as it is written, its text cut out, and gives the file back verbatim', async () => {
-    const { text: _, ...dossier } = riga();
+    const { text: _, ...dossier } = buildSampleDossier();
     const [head, facts] = [stringify({ document: dossier.document }), stringify({ facts: dossier.facts })];
-    const block = TEXT.split('\n')
+    const block = SAMPLE_TEXT.split('\n')
       .slice(0, -1)
       .map((line) => `  ${line}\n`)
       .join('');
     const file = `# Who wrote it, and why\n${head}\n${facts}# The end\n`;
     for (const yaml of [
       `# Who wrote it, and why\n${head}text: |\n${block}\n${facts}# The end\n`,
-      `# Who wrote it, and why\n${head}text: ${JSON.stringify(TEXT)}\n\n${facts}# The end\n`,
+      `# Who wrote it, and why\n${head}text: ${JSON.stringify(SAMPLE_TEXT)}\n\n${facts}# The end\n`,
       `text: |\n${block}# Who wrote it, and why\n${head}\n${facts}# The end\n`,
     ]) {
-      const { status } = await room.send(PATH, yaml, { 'if-none-match': '*' });
+      const { status } = await api.send(DOSSIER_PATH, yaml, { 'if-none-match': '*' });
       expect([200, 201]).toContain(status);
-      expect((await get(room.app, `${PATH}.yaml`)).body).toBe(file);
-      expect((await get(room.app, PATH)).body.text).toBe(TEXT);
+      expect((await get(api.app, `${DOSSIER_PATH}.yaml`)).body).toBe(file);
+      expect((await get(api.app, DOSSIER_PATH)).body.text).toBe(SAMPLE_TEXT);
     }
-    expect((await get(room.app, '/v1/revisions')).body.data).toHaveLength(1);
+    expect((await get(api.app, '/v1/revisions')).body.data).toHaveLength(1);
   });
 
   it('takes back what GET gives, and changes nothing by it', async () => {
-    for (const folder of SHARED_DOSSIERS) await importInto(room.store, readDossier(folder));
-    const { body } = await get(room.app, '/v1/dossiers');
-    expect(body.data).toHaveLength(SHARED_DOSSIERS.length);
+    for (const folder of SAMPLE_DOSSIER_FOLDERS) await importInto(api.store, readDossier(folder));
+    const { body } = await get(api.app, '/v1/dossiers');
+    expect(body.data).toHaveLength(SAMPLE_DOSSIER_FOLDERS.length);
     for (const { links } of body.data) {
-      const dossier = await get(room.app, links.self);
+      const dossier = await get(api.app, links.self);
       expect(dossier.body.facts.length + dossier.body.corrects.length).toBeGreaterThan(0);
-      const again = await room.send(links.self, dossier.body, { 'if-match': '"another"' });
-      expect([again.status, again.body.action]).toEqual([200, 'none']);
-      const { body: yaml, headers } = await get(room.app, links.yaml);
+      const retried = await api.send(links.self, dossier.body, { 'if-match': '"another"' });
+      expect([retried.status, retried.body.action]).toEqual([200, 'none']);
+      const { body: yaml, headers } = await get(api.app, links.yaml);
       expect(headers['etag']).toBe(dossier.headers['etag']);
-      const byYaml = await room.send(links.self, yaml, { 'if-match': '"another"' });
+      const byYaml = await api.send(links.self, yaml, { 'if-match': '"another"' });
       expect([byYaml.status, byYaml.body.action, byYaml.body.revision]).toEqual([
         200,
         'none',
-        again.body.revision,
+        retried.body.revision,
       ]);
     }
-    expect((await get(room.app, '/v1/revisions')).body.data).toHaveLength(SHARED_DOSSIERS.length);
+    expect((await get(api.app, '/v1/revisions')).body.data).toHaveLength(SAMPLE_DOSSIER_FOLDERS.length);
   });
 
   it('names every problem by pointer, in YAML by line and column too, in the text by its own', async () => {
-    const dossier = riga();
+    const dossier = buildSampleDossier();
     dossier.facts[0].evidence[0].quote = 'Ministers met in Rigga';
     dossier.facts[1].colour = 'blue';
-    dossier.text = `${TEXT}Nobody else came.\n`;
-    const json = await room.send(PATH, dossier);
+    dossier.text = `${SAMPLE_TEXT}Nobody else came.\n`;
+    const json = await api.send(DOSSIER_PATH, dossier);
     expect([json.status, json.body.errors]).toEqual([
       422,
       [
@@ -71,7 +71,7 @@ describe('what is sent', () => {
     expect(json.body.errors[0]).toMatchObject({ line: 1, column: expect.any(Number) });
     const { text, ...rest } = dossier;
     for (const yaml of [stringify({ text, ...rest }), stringify({ ...rest, text })]) {
-      const { body } = await room.send(PATH, yaml);
+      const { body } = await api.send(DOSSIER_PATH, yaml);
       const line = yaml.split('\n').findIndex((each) => each.includes('Rigga'));
       const column = (yaml.split('\n')[line]?.indexOf('Ministers') ?? 0) + 1;
       expect(body.errors[0]).toMatchObject({ code: 'quotation-missing', line: line + 1, column });
@@ -79,7 +79,7 @@ describe('what is sent', () => {
   });
 
   it('refuses more than a dossier may have before it has read it all', async () => {
-    const { status, body } = await room.send(PATH, Buffer.alloc(32 * 1024 * 1024 + 1, 0x20));
+    const { status, body } = await api.send(DOSSIER_PATH, Buffer.alloc(32 * 1024 * 1024 + 1, 0x20));
     expect([status, body.code]).toEqual([413, 'body-too-large']);
   });
 
@@ -89,7 +89,7 @@ describe('what is sent', () => {
       fc.property(fc.dictionary(fc.string(), values), (value) => {
         const plain = JSON.parse(JSON.stringify(value));
         delete plain.text;
-        const { facts } = readSent('application/json', Buffer.from(JSON.stringify(plain)));
+        const { facts } = parseSubmission('application/json', Buffer.from(JSON.stringify(plain)));
         expect(parseYaml(facts).value).toEqual(plain);
       }),
       { seed, numRuns: 300 },
@@ -97,18 +97,20 @@ describe('what is sent', () => {
   });
 
   it.each<[string, string, string]>([
-    ['a comment behind the text', `text: ${JSON.stringify(TEXT)} # by Ilze\n`, ' # by Ilze\n'],
-    ['line ends of two characters', `text: ${JSON.stringify(TEXT)}\r\n`, ''],
+    ['a comment behind the text', `text: ${JSON.stringify(SAMPLE_TEXT)} # by Ilze\n`, ' # by Ilze\n'],
+    ['line ends of two characters', `text: ${JSON.stringify(SAMPLE_TEXT)}\r\n`, ''],
     // PGlite's own decoder drops it; a server's driver does not.
-    ...(STORE === 'pglite' ? [] : [['a mark at the start', '\ufeff', '\ufeff'] as [string, string, string]]),
-  ])('keeps %s to the letter', async (_, before, kept) => {
-    const { text, ...rest } = riga();
-    const marked = before.startsWith('text') ? before : `${before}text: ${JSON.stringify(text)}\n`;
-    expect((await room.send(PATH, marked + stringify(rest))).status).toBe(201);
-    const file = await room.app.inject(`${PATH}.yaml`);
-    expect(file.rawPayload.toString('utf8')).toBe(kept + stringify(rest));
-    const again = await room.send(PATH, marked + stringify(rest), { 'if-match': '"past"' });
-    expect([again.status, again.body.action]).toEqual([200, 'none']);
+    ...(STORE_KIND === 'pglite'
+      ? []
+      : [['a mark at the start', '\ufeff', '\ufeff'] as [string, string, string]]),
+  ])('keeps %s to the letter', async (_, prefix, expected) => {
+    const { text, ...rest } = buildSampleDossier();
+    const yaml = prefix.startsWith('text') ? prefix : `${prefix}text: ${JSON.stringify(text)}\n`;
+    expect((await api.send(DOSSIER_PATH, yaml + stringify(rest))).status).toBe(201);
+    const file = await api.app.inject(`${DOSSIER_PATH}.yaml`);
+    expect(file.rawPayload.toString('utf8')).toBe(expected + stringify(rest));
+    const retried = await api.send(DOSSIER_PATH, yaml + stringify(rest), { 'if-match': '"past"' });
+    expect([retried.status, retried.body.action]).toEqual([200, 'none']);
   });
 
   it.each([
@@ -120,14 +122,14 @@ describe('what is sent', () => {
     ['a comment before the text', (text: string) => `text:\n  # said\n  ${JSON.stringify(text)}\n`],
     ['a text within other things', (text: string) => `? text\n: ${JSON.stringify(text)}\n`],
   ])('refuses %s, which could not be kept', async (_, head) => {
-    const { text, ...rest } = riga();
-    const { status, body } = await room.send(PATH, head(text) + stringify(rest));
+    const { text, ...rest } = buildSampleDossier();
+    const { status, body } = await api.send(DOSSIER_PATH, head(text) + stringify(rest));
     expect([status, body.errors[0].pointer]).toEqual([422, '/text']);
   });
 
   it('takes JSON that is sent as YAML', async () => {
-    expect((await room.send(PATH, JSON.stringify(riga()))).status).toBe(201);
-    expect((await get(room.app, PATH)).body).toMatchObject({ text: TEXT });
+    expect((await api.send(DOSSIER_PATH, JSON.stringify(buildSampleDossier()))).status).toBe(201);
+    expect((await get(api.app, DOSSIER_PATH)).body).toMatchObject({ text: SAMPLE_TEXT });
   });
 
   it.each([
@@ -137,11 +139,11 @@ describe('what is sent', () => {
     [{ type: 'application/json; charset=UTF-8' }, 201],
     [{ 'content-range': 'bytes 0-10/20' }, 400],
   ])('takes a body with %o for no other than it is', async (headers, status) => {
-    expect((await room.send(PATH, riga(), headers)).status).toBe(status);
+    expect((await api.send(DOSSIER_PATH, buildSampleDossier(), headers)).status).toBe(status);
   });
 
   it('says what is missing where there is nothing but a text', async () => {
-    const { status, body } = await room.send(PATH, 'text: Hello\n');
+    const { status, body } = await api.send(DOSSIER_PATH, 'text: Hello\n');
     expect([status, body.errors[0]]).toMatchObject([422, { pointer: '/document', code: 'invalid-field' }]);
   });
 });
