@@ -1,19 +1,19 @@
 import { defineConfig } from 'vitest/config';
 
-/** What asks a store, directly or by HTTP, and starts no process of its own. */
+/** Tests that query a store, directly or over HTTP, and start no processes. */
 const STORE_TESTS = [
   'tests/api/**/*.test.ts',
-  // The others make text of facts that are read in just the same way.
+  // The other tests of formats render facts that are read in the same way.
   'tests/formats/{archives,csv,feeds}.test.ts',
   'tests/http/**/*.test.ts',
   'tests/openapi/**/*.test.ts',
   'tests/store/**/*.test.ts',
-  // The pages ask by URL, so one file of their tests is enough.
+  // Pages send internal requests by URL, so one file of their tests is enough.
   'tests/web/page-route.test.ts',
   'tests/dossier/brussels.test.ts',
   'tests/seed.test.ts',
 ];
-/** What starts servers and commands: they reach a PostgreSQL server, but not one inside the test process. */
+/** Tests that start servers and commands, which can connect to a PostgreSQL server but not to PGlite. */
 const PROCESS_TESTS = [
   'tests/cli/**/*.test.ts',
   'tests/cluster/**/*.test.ts',
@@ -23,17 +23,17 @@ const PROCESS_TESTS = [
   'tests/crash-recovery.test.ts',
 ];
 const POSTGRES_ONLY = 'tests/postgres/**/*.test.ts';
-/** What packs the command line and installs it elsewhere. */
+/** Tests that pack the command line and install it elsewhere. */
 const PACKAGE_ONLY = 'tests/package/**/*.test.ts';
-/** Clients that others generate, with what they install; tests/sdk/run.ts runs them. */
+/** Generated clients and their dependencies; tests/sdk/run.ts runs them. */
 const GENERATED_CLIENTS = 'tests/sdk/*/**/*';
-/** What linters install. */
+/** Dependencies of the OpenAPI linters. */
 const LINTERS = 'tests/openapi-lint/node_modules/**';
-/** What has programs of others read the exports; it needs Python, and its packages from the network. */
+/** Tests that read the exports with third-party programs. They need Python, and download packages. */
 const CONSUMERS_ONLY = 'tests/consumers/**/*.test.ts';
-/** What has Schemathesis ask a server all that it can think of; it needs Python, and packages from the network. */
+/** Schemathesis against a server. It needs Python, and downloads packages. */
 const SCHEMATHESIS_ONLY = 'tests/schemathesis/**/*.test.ts';
-/** What opens pages in Chromium. */
+/** Tests that open pages in Chromium. */
 const BROWSER_ONLY = 'tests/browser/**/*.test.ts';
 
 export default defineConfig({
@@ -42,9 +42,9 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     setupFiles: ['tests/support/setup.ts'],
-    // Its sources import each other as only a bundler understands.
+    // Its sources import each other in a way that only bundlers understand.
     server: { deps: { inline: ['@knight-lab/timelinejs'] } },
-    // Modules are loaded once for all files of a project, and PGlite is started once.
+    // Load modules and start PGlite once for all files of a project.
     isolate: false,
     maxWorkers: 3,
     projects: [

@@ -1,4 +1,7 @@
-/** How long the files of everything take to make, and what others wait meanwhile: `npm run bench:archives -- 100000`. */
+/**
+ * Time to build the archives, and latency of other requests meanwhile: `npm run bench:archives -- 100000`, with
+ * the number of facts.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,7 +35,7 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-/** Downloads the file, and asks for a short list again and again meanwhile. */
+/** Downloads the archive, and repeats a request for a short list until the download ends. */
 async function measure(url: string, extension: string): Promise<void> {
   let peakRss = 0;
   let done = false;
@@ -57,8 +60,8 @@ async function measure(url: string, extension: string): Promise<void> {
   const getQuantile = (share: number) =>
     Math.round(latencies[Math.floor((latencies.length - 1) * share)] ?? 0);
   process.stdout.write(
-    `${extension}: ${facts} facts, ${seconds} s, ${toMegabytes(bytes)} MB; memory ${rssBeforeMb} MB before, ${toMegabytes(peakRss)} MB at most; ` +
-      `${latencies.length} lists meanwhile, half within ${getQuantile(0.5)} ms, 99 % within ${getQuantile(0.99)} ms, all within ${getQuantile(1)} ms\n`,
+    `${extension}: ${facts} facts, ${seconds} s, ${toMegabytes(bytes)} MB; memory ${rssBeforeMb} MB before, peak ${toMegabytes(peakRss)} MB; ` +
+      `${latencies.length} lists meanwhile: p50 ${getQuantile(0.5)} ms, p99 ${getQuantile(0.99)} ms, max ${getQuantile(1)} ms\n`,
   );
 }
 
@@ -68,7 +71,7 @@ function toMegabytes(bytes: number): number {
 
 async function downloadBytes(url: string): Promise<number> {
   const response = await fetch(url);
-  if (!response.ok || !response.body) throw new Error(`${url} answers ${response.status}`);
+  if (!response.ok || !response.body) throw new Error(`GET ${url}: status ${response.status}, expected 200`);
   let bytes = 0;
   for await (const chunk of response.body) bytes += chunk.length;
   return bytes;

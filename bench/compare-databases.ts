@@ -1,4 +1,7 @@
-/** The same questions on both stores, over the same facts: `npm run bench:databases -- 100000`. */
+/**
+ * The same requests on SQLite and PostgreSQL with the same facts: `npm run bench:databases -- 100000`, with the
+ * number of facts.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,11 +13,12 @@ import { startPostgres } from '../tests/support/postgres-cluster.ts';
 import { countReports, createFactId } from './fixtures/index.ts';
 import { importGeneratedArchive } from './import-fixtures.ts';
 import { createProgressReporter } from './progress.ts';
+import { computeMedian } from './stats.ts';
 
 const ROUNDS = 9;
 const REQUESTS_PER_ROUND = 60;
 
-/** Each a question that is another one every time it is asked. */
+/** URLs by kind of request; nearly all of them differ for each `n`. */
 const REQUEST_URLS: Record<string, (n: number, reports: number) => string> = {
   'first page of 20': () => '/v1/statements?limit=20',
   'page of 20 by cursor': (n, reports) => `/v1/statements?limit=20&cursor=${createCursor(n, reports)}`,
@@ -31,10 +35,10 @@ const REQUEST_URLS: Record<string, (n: number, reports: number) => string> = {
   'facet, all': (n) => `/v1/events/facets?by=status&limit=${1 + (n % 9)}`,
 };
 
-/** Another statement every time, of any report. */
+/** Returns a different statement for each `n`, from any report. */
 const getStatementId = (n: number, reports: number) =>
   createFactId((n * 7_919) % reports, 'statement', n % 11);
-/** Into the middle of the list. */
+/** Creates a cursor to a position within the list. */
 const createCursor = (n: number, reports: number) =>
   encodeCursor({
     revision: reports,
@@ -70,7 +74,7 @@ async function openFilledStore(title: string, url: string): Promise<FilledStore>
   await importGeneratedArchive(store, { facts, seed: 1, onProgress: createProgressReporter(title) });
   const seconds = (performance.now() - startedAt) / 1_000;
   print(
-    `${title}: about ${facts} facts imported in ${seconds.toFixed(0)} s, ${(facts / seconds).toFixed(0)} a second`,
+    `${title}: about ${facts} facts imported in ${seconds.toFixed(0)} s, ${(facts / seconds).toFixed(0)} facts/s`,
   );
   const app = await buildApp({
     store,
@@ -82,9 +86,9 @@ async function openFilledStore(title: string, url: string): Promise<FilledStore>
 
 async function compareStores(sqlite: FilledStore, postgres: FilledStore): Promise<void> {
   print(
-    `\nMedian of ${ROUNDS} rounds of ${REQUESTS_PER_ROUND} different requests, one after the other, in ms each`,
+    `\nMedian time of a request in ms, over ${ROUNDS} rounds of ${REQUESTS_PER_ROUND} sequential requests`,
   );
-  print(`| question | SQLite | PostgreSQL | ratio |\n| --- | --- | --- | --- |`);
+  print(`| request | SQLite | PostgreSQL | ratio |\n| --- | --- | --- | --- |`);
   for (const [title, createUrl] of Object.entries(REQUEST_URLS)) {
     const times = { sqlite: [] as number[], postgres: [] as number[] };
     for (let round = 0; round <= ROUNDS; round += 1) {
@@ -107,13 +111,9 @@ async function measureMs(app: FastifyInstance, urls: string[]): Promise<number> 
   const startedAt = performance.now();
   for (const url of urls) {
     const { statusCode, body } = await app.inject(url);
-    if (statusCode !== 200) throw new Error(`${url} answers ${statusCode}: ${body}`);
+    if (statusCode !== 200) throw new Error(`GET ${url}: status ${statusCode}, expected 200: ${body}`);
   }
   return (performance.now() - startedAt) / urls.length;
-}
-
-function computeMedian(times: number[]): number {
-  return times.sort((a, b) => a - b)[Math.floor(times.length / 2)] as number;
 }
 
 function print(line: string): void {

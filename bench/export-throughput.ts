@@ -1,55 +1,55 @@
 /**
- * How fast lists of many facts are exported, in how much memory, and how soon they begin, beside a loop that does nothing else:
- * `npm run bench:exports -- bench.sqlite`. Linux only, as it asks /proc. The processors' time is what to compare: others
- * that run meanwhile disturb it less.
+ * Throughput, memory and time to first byte of exports, compared with a loop that does nothing else:
+ * `npm run bench:exports -- bench.sqlite`. Linux only, because it reads /proc. Compare the CPU time: other
+ * processes disturb it less than the elapsed time.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
+import { getCpuMs, getResidentMb } from './process-stats.ts';
+import { computeMedian } from './stats.ts';
 
 export interface ExportBenchmarkOptions {
-  /** The SQLite store; the server brings it up to date. */
+  /** SQLite store, which the server migrates if necessary. */
   path: string;
-  /** Each is asked for as often; medians are told. */
+  /** Number of downloads of each export; the report has their medians. */
   rounds?: number;
   exports?: string[];
 }
 
-/** One download: milliseconds, and megabytes (of 2^20 bytes). */
+/** Measurements of one download. Megabytes have 2^20 bytes. */
 export interface Download {
   cpuMs: number;
   wallMs: number;
   firstByteMs: number;
   bytes: number;
-  /** By how much the memory of the server grew while it was made. */
+  /** Growth of the server's resident memory during the download. */
   memoryGrowthMb: number;
 }
 
-/** The medians of one export. */
+/** Downloads of one export, and their medians. */
 export interface ExportReport {
   exportPath: string;
   rounds: { ours: Download[]; loop: Download[] };
   ours: Download;
   loop: Download;
-  /** Our rate as a share of the loop's, by the processors' time. */
+  /** Throughput of this server divided by that of the loop, per CPU time. */
   cpuRatio: number;
   wallRatio: number;
 }
 
 export interface ExportBenchmarkReport {
   exports: ExportReport[];
-  /** Each export as the first question to a server, which starts its thread. */
+  /** Each export as the first request to a new server, which must start a worker thread for it. */
   cold: (Download & { exportPath: string })[];
-  /** The same after a small export has started the thread. */
+  /** Each export as the second request to a new server, after a small export has started the thread. */
   warm: (Download & { of: string })[];
 }
 
-/** What the loop can write. */
+/** Exports that the loop can write. */
 const EXPORT_PATHS = ['/v1/statements.ndjson', '/v1/statements.csv', '/v1/events.ndjson', '/v1/events.csv'];
 /** An export of one fact. */
 const SMALL_EXPORT_PATH = '/v1/events.ndjson?ids=nobody';
-/** How often the memory of a server is looked at. */
 const MEMORY_SAMPLE_INTERVAL_MS = 10;
 
 export async function measureExports(options: ExportBenchmarkOptions): Promise<ExportBenchmarkReport> {
@@ -74,7 +74,7 @@ export async function measureExports(options: ExportBenchmarkOptions): Promise<E
   return report;
 }
 
-/** The last of these downloads from a server that was started for them. */
+/** Downloads the URLs from a new server and returns the last download. */
 async function downloadFromNewServer(path: string, urls: string[]): Promise<Download> {
   const server = await startOurServer(path);
   try {
@@ -93,12 +93,12 @@ async function compareExport(
   rounds: number,
 ): Promise<ExportReport> {
   const downloads = { ours: [] as Download[], loop: [] as Download[] };
-  // The first of each is not counted: code is compiled by it.
+  // The first download of each server is discarded: it compiles code.
   for (let round = 0; round <= rounds; round += 1) {
     const [a, b] = [await download(ours, exportPath), await download(loop, exportPath)];
-    // Addresses in them may differ by the length of the port.
+    // URLs in the exports differ in the length of the port number.
     if (Math.abs(a.bytes - b.bytes) > a.bytes / 100)
-      throw new Error(`${exportPath}: the loop does not write the same`);
+      throw new Error(`${exportPath}: the loop wrote ${b.bytes} bytes, this server ${a.bytes}`);
     if (round > 0) downloads.ours.push(a);
     if (round > 0) downloads.loop.push(b);
   }
@@ -125,7 +125,7 @@ const startOurServer = (path: string): Promise<Server> =>
     RATE_LIMIT_PER_MINUTE: '0',
   });
 
-/** Starts what prints its address when it listens. */
+/** Starts a script that prints its URL when it listens. */
 async function startServerProcess(args: string[], environment: Record<string, string> = {}): Promise<Server> {
   const child = spawn(process.execPath, args, {
     env: { ...process.env, ...environment },
@@ -139,7 +139,7 @@ async function startServerProcess(args: string[], environment: Record<string, st
     await download({ url, child }, '/readyz');
     return { url, child };
   }
-  throw new Error(`${args.join(' ')} ended`);
+  throw new Error(`${args.join(' ')} ended before it listened`);
 }
 
 async function stopServer({ child }: Server): Promise<void> {
@@ -148,7 +148,7 @@ async function stopServer({ child }: Server): Promise<void> {
   await exited;
 }
 
-/** Takes an answer as fast as it comes, and only counts it. */
+/** Reads a response as fast as it arrives, and only counts its bytes. */
 async function download({ url, child: { pid } }: Server, path: string): Promise<Download> {
   const [cpu, memory] = [getCpuMs(pid), getResidentMb(pid)];
   let peakMb = memory;
@@ -165,7 +165,8 @@ async function download({ url, child: { pid } }: Server, path: string): Promise<
       bytes += chunk.length;
     });
     await once(response, 'end');
-    if (response.statusCode !== 200 && path !== '/readyz') throw new Error(`${path}: ${response.statusCode}`);
+    if (response.statusCode !== 200 && path !== '/readyz')
+      throw new Error(`GET ${path}: status ${response.statusCode}, expected 200`);
     const wallMs = performance.now() - startedAt;
     return { cpuMs: getCpuMs(pid) - cpu, wallMs, firstByteMs, bytes, memoryGrowthMb: peakMb - memory };
   } finally {
@@ -173,19 +174,8 @@ async function download({ url, child: { pid } }: Server, path: string): Promise<
   }
 }
 
-/** Linux counts in hundredths of a second; the name of the program may hold anything, and ends with the last parenthesis. */
-function getCpuMs(pid: number | undefined): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) * 10;
-}
-
-function getResidentMb(pid: number | undefined): number {
-  return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024;
-}
-
 function computeMedians(downloads: Download[]): Download {
-  const median = (key: keyof Download) =>
-    downloads.map((each) => each[key]).sort((a, b) => a - b)[Math.floor(downloads.length / 2)] ?? Number.NaN;
+  const median = (key: keyof Download) => computeMedian(downloads.map((each) => each[key]));
   return {
     cpuMs: median('cpuMs'),
     wallMs: median('wallMs'),
@@ -198,22 +188,22 @@ function computeMedians(downloads: Download[]): Download {
 function print({ exports, cold, warm }: ExportBenchmarkReport): void {
   const printLine = (text: string) => process.stdout.write(`${text}\n`);
   const formatDownload = ({ cpuMs, wallMs, firstByteMs, memoryGrowthMb }: Download) =>
-    `${cpuMs.toFixed(0)} ms of the processors in ${wallMs.toFixed(0)} ms, first byte after ${firstByteMs.toFixed(0)} ms, memory +${memoryGrowthMb.toFixed(0)} MB`;
+    `${cpuMs.toFixed(0)} ms of CPU time in ${wallMs.toFixed(0)} ms, first byte after ${firstByteMs.toFixed(0)} ms, memory +${memoryGrowthMb.toFixed(0)} MB`;
   for (const { exportPath, ours, loop, cpuRatio, wallRatio } of exports) {
     printLine(`${exportPath}, ${(ours.bytes / 1e6).toFixed(1)} MB`);
-    printLine(`  ours: ${formatDownload(ours)}`);
-    printLine(`  loop: ${formatDownload(loop)}`);
+    printLine(`  this server: ${formatDownload(ours)}`);
+    printLine(`  loop:        ${formatDownload(loop)}`);
     printLine(
-      `  rate as a share of the loop's: ${cpuRatio.toFixed(2)} by processors, ${wallRatio.toFixed(2)} by the clock`,
+      `  throughput, this server / loop: ${cpuRatio.toFixed(2)} per CPU time, ${wallRatio.toFixed(2)} per elapsed time`,
     );
   }
   for (const { exportPath, ...first } of cold)
-    printLine(`first of all, ${exportPath}: ${formatDownload(first)}`);
-  for (const { of, ...first } of warm) printLine(`after a small one, ${of}: ${formatDownload(first)}`);
+    printLine(`first request, ${exportPath}: ${formatDownload(first)}`);
+  for (const { of, ...first } of warm) printLine(`second request, ${of}: ${formatDownload(first)}`);
 }
 
 if (import.meta.main) {
   const [path, ...exports] = process.argv.slice(2);
-  if (!path) throw new Error('which store? npm run bench:data makes one');
+  if (!path) throw new Error('The path of a store is missing; npm run bench:data creates one');
   print(await measureExports({ path, ...(exports.length > 0 && { exports }) }));
 }

@@ -1,13 +1,13 @@
-/** The results as a table: for the terminal, and between the markers in docs/PERFORMANCE.md: `npm run bench:table`. */
+/** Results as tables, for the terminal and between the markers in docs/PERFORMANCE.md: `npm run bench:table`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { computeRatios, type Measurement, meetsTarget, type Results, readResults } from './results.ts';
 import { computeSpread, type Spread } from './stats.ts';
 import { workloads } from './workloads/index.ts';
 
-const HEADER = ['what', 'facts', 'ours', 'beside', 'theirs', 'ours / theirs', 'to be'];
+const HEADER = ['measurement', 'facts', 'this server', 'compared with', 'baseline', 'ratio', 'target'];
 
-/** As lines of Markdown. */
+/** Formats measurements as lines of Markdown. */
 export function formatTable(rows: Measurement[]): string[] {
   if (rows.length === 0) return [];
   return [HEADER, HEADER.map(() => '---'), ...rows.map(formatCells)].map(
@@ -33,14 +33,14 @@ function formatTarget({ target, other, unit }: Measurement): string {
   return `${comparison} ${value}${other ? '' : ` ${unit}`}`;
 }
 
-/** The median, and from where to where the rounds went. */
+/** Formats the median, with the minimum and maximum of the rounds. */
 const formatSpread = ({ median, min, max }: Spread): string =>
   `${formatNumber(median)} (${formatNumber(min)}–${formatNumber(max)})`;
 
 const formatNumber = (value: number): string =>
   Number(value.toPrecision(3)).toLocaleString('en', { maximumSignificantDigits: 3 });
 
-/** 10⁴ rather than 10,000. */
+/** Formats 10,000 as 10⁴. */
 function formatPowerOfTen(facts: number): string {
   const exponent = Math.log10(facts);
   return Number.isInteger(exponent) ? `10${SUPERSCRIPTS[exponent]}` : facts.toLocaleString('en');
@@ -50,10 +50,10 @@ const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 const MARKERS = ['<!-- results -->', '<!-- end of results -->'] as const;
 
-/** `page` with what was measured between its markers. */
+/** Returns `page` with the results between its markers. */
 export function insertResults(page: string, results: Results | null): string {
   const [begin, end] = MARKERS.map((marker) => page.indexOf(marker)) as [number, number];
-  if (begin < 0 || end < begin) throw new Error(`there is no ${MARKERS.join(' … ')} in the page`);
+  if (begin < 0 || end < begin) throw new Error(`The page has no ${MARKERS.join(' … ')}`);
   return `${page.slice(0, begin + MARKERS[0].length)}\n${formatSections(results)}\n${page.slice(end)}`;
 }
 
@@ -88,11 +88,10 @@ function formatMachine({ machine, workloads }: Results): string {
   return `Measured ${dates.join(', ')}: ${machineFields.join(', ')}.`;
 }
 
-/** What is to be known of the figures. */
 const formatNotes = (rows: Measurement[], getName: (row: Measurement) => string): string[] =>
   rows.flatMap((row) => (row.note === undefined ? [] : [`- ${getName(row)}: ${row.note}.`]));
 
-/** A line for each rival: how many times as many requests ours answers, by what is asked. */
+/** Formats a line for each other server: ratios of this server's request rate to its rate, by kind of request. */
 function formatComparisonTable(rows: Measurement[]): string[] {
   const titles = [...new Set(rows.map(({ title }) => title))];
   const rowsByServer = Map.groupBy(rows, ({ other }) => other?.name ?? '');
@@ -106,7 +105,7 @@ function formatComparisonTable(rows: Measurement[]): string[] {
         : '';
     }),
   ]);
-  const header = ['ours / theirs', ...titles];
+  const header = ['this server / other server', ...titles];
   return [header, header.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`);
 }
 

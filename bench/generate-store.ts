@@ -1,6 +1,6 @@
 /**
- * Makes a store with an invented archive of any size: `npm run bench:data -- --facts 1000000 --seed 1`. It becomes
- * `bench/data/1000000-1.sqlite` or the file that `--out` names; or it fills the empty store at `--url`.
+ * Generates a store of any size: `npm run bench:data -- --facts 1000000 --seed 1` writes
+ * `bench/data/1000000-1.sqlite`. `--out` names another file, `--url` an empty database to fill instead.
  */
 import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -12,7 +12,7 @@ import type { ArchiveOptions } from './fixtures/index.ts';
 import { importGeneratedArchive } from './import-fixtures.ts';
 import { createProgressReporter } from './progress.ts';
 
-/** What is asked for and will not be done. */
+/** Invalid option; reported without a stack trace. */
 class UsageError extends Error {}
 
 try {
@@ -33,19 +33,20 @@ async function main(): Promise<void> {
     },
   });
   const { out, url } = values;
-  if (url !== undefined && out !== undefined) throw new UsageError('--out and --url: give one of the two');
+  if (url !== undefined && out !== undefined)
+    throw new UsageError('--out and --url exclude each other; pass one of them');
   const options = {
     facts: parseInteger('--facts', values.facts, 1),
     seed: parseInteger('--seed', values.seed, 0),
   };
   if (url !== undefined) await generateStore(url, options);
-  else await createStoreFile(out ?? `bench/generate-store/${options.facts}-${options.seed}.sqlite`, options);
+  else await createStoreFile(out ?? `bench/data/${options.facts}-${options.seed}.sqlite`, options);
 }
 
-/** The file is there only once it is whole. */
+/** Creates the file under a temporary name, so that `path` never names an incomplete store. */
 async function createStoreFile(path: string, options: ArchiveOptions): Promise<void> {
   if (existsSync(path))
-    throw new UsageError(`--out ${path}: there is such a file; delete it, or name another`);
+    throw new UsageError(`--out ${path}: the file exists; delete it or choose another path`);
   mkdirSync(dirname(path), { recursive: true });
   const partialPath = `${path}.part`;
   for (const suffix of ['', '-wal', '-shm']) rmSync(partialPath + suffix, { force: true });
@@ -58,7 +59,7 @@ async function generateStore(url: string, { facts, seed }: ArchiveOptions): Prom
   const store = await openStore(url);
   try {
     if (await hasRevisions(store)) {
-      throw new UsageError(`${maskPassword(url)} holds dossiers already: name an empty store`);
+      throw new UsageError(`${maskPassword(url)} already contains dossiers; use an empty database`);
     }
     const startedAt = performance.now();
     await importGeneratedArchive(store, {
@@ -69,7 +70,7 @@ async function generateStore(url: string, { facts, seed }: ArchiveOptions): Prom
     const seconds = (performance.now() - startedAt) / 1_000;
     const { total, lines } = await countFacts(store);
     print(lines.join('\n'));
-    print(`${total} facts in ${seconds.toFixed(0)} s, ${(total / seconds).toFixed(0)} a second`);
+    print(`${total} facts in ${seconds.toFixed(0)} s, ${(total / seconds).toFixed(0)} facts/s`);
   } finally {
     await store.close();
   }
@@ -79,7 +80,7 @@ function hasRevisions({ read }: Store): Promise<boolean> {
   return read(async (db) => (await db.selectFrom('revision').select('n').limit(1).execute()).length > 0);
 }
 
-/** How many facts and versions there are, by type. */
+/** Counts facts and versions by type. */
 async function countFacts(store: Store): Promise<{ total: number; lines: string[] }> {
   const { types, revisions } = await store.read(async (db) => ({
     types: await db
@@ -97,14 +98,14 @@ async function countFacts(store: Store): Promise<{ total: number; lines: string[
   const sum = (column: 'facts' | 'versions') => types.reduce((total, row) => total + Number(row[column]), 0);
   return {
     total: sum('facts'),
-    lines: [...lines, `in all ${sum('versions')} versions by ${revisions.n} imports`],
+    lines: [...lines, `total: ${sum('versions')} versions in ${revisions.n} revisions`],
   };
 }
 
 function parseInteger(option: string, text: string, min: number): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < min || !Number.isSafeInteger(value)) {
-    throw new UsageError(`${option} ${text}: must be a whole number, ${min} or more`);
+    throw new UsageError(`${option} ${text}: must be an integer, ${min} or greater`);
   }
   return value;
 }

@@ -1,18 +1,17 @@
-/** One request, and all that came back. */
+/** HTTP client that reports the size of responses on the wire. */
 import { once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 
 export interface HttpResponse {
   status: number;
-  /** As they came, names and values. */
+  /** Names and values as received. */
   headers: [string, string][];
   body: Buffer;
-  /** Of the whole answer as it came over the wire, if it came in one piece. */
+  /** Size of head and body on the wire, if the body was not sent in chunks. */
   bytes: number;
 }
 
-/** As a client asks that goes on asking. */
 const agent = new Agent({ keepAlive: true });
 
 export async function getResponse(url: string, headers: Record<string, string> = {}): Promise<HttpResponse> {
@@ -34,9 +33,10 @@ export async function getResponse(url: string, headers: Record<string, string> =
   };
 }
 
-/** The same, which must be answered with 200. */
+/** Sends a GET request, and throws unless the status of the response is 200. */
 export async function getOkResponse(url: string): Promise<HttpResponse> {
   const response = await getResponse(url);
-  if (response.status !== 200) throw new Error(`${url} answers ${response.status}: ${response.body}`);
+  if (response.status !== 200)
+    throw new Error(`GET ${url}: status ${response.status}, expected 200: ${response.body}`);
   return response;
 }

@@ -1,4 +1,4 @@
-/** Fills a store with an invented archive, by the very check and import that every dossier goes through. */
+/** Import of generated dossiers, with the same validation as any other import. */
 
 import type { ReportProgress } from '../src/lib/progress.ts';
 import { importDossier, validateAgainstStore } from '../src/store/import/import-dossier.ts';
@@ -11,7 +11,7 @@ import {
 } from './fixtures/index.ts';
 
 export interface ImportArchiveOptions extends ArchiveOptions {
-  /** Is told how many reports are in. */
+  /** Called with the number of imported reports. */
   onProgress?: ReportProgress;
 }
 
@@ -28,7 +28,7 @@ export async function importGeneratedArchive(
   }
 }
 
-/** Imports a dossier, which has no problems. */
+/** Imports a dossier, and throws if validation finds a problem. */
 export async function importGeneratedDossier(
   store: Store,
   { files, parsed, note }: GeneratedDossier,

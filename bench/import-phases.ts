@@ -1,7 +1,7 @@
 /**
- * How fast dossiers come in, beside bare inserts of the same rows, and what other requests feel of a large one:
- * `npm run bench:imports`, or with how many facts are in the large one, and how many in reports:
- * `npm run bench:imports -- 20000 100000`.
+ * Import throughput compared with raw inserts of the same rows, and latency of other requests during the import
+ * of a large dossier: `npm run bench:imports`. Optional arguments are the number of facts in the large dossier
+ * and the number of facts in reports: `npm run bench:imports -- 20000 100000`.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openStore } from '../src/store/open.ts';
 import { createKey } from '../src/store/queries/api-keys.ts';
 import { createFactId, FACTS_PER_REPORT, generateLargeReport, generateReport } from './fixtures/index.ts';
+import { getOkResponse } from './http-client.ts';
 import { importGeneratedDossier } from './import-fixtures.ts';
 import { formatRates, measureImports } from './import-throughput.ts';
 import type { ServerProcess } from './spawn-server.ts';
@@ -17,13 +18,13 @@ import { startServer } from './start-server.ts';
 
 const FACTS = Number(process.argv[2] ?? 20_000);
 const FACTS_IN_REPORTS = Number(process.argv[3] ?? 40_000);
-/** How many reports come in one way before they do in the next. */
+/** Number of reports that one import method imports before the next one's turn. */
 const REPORTS_PER_ROUND = 20;
-/** How often the large one comes in, each time into an empty store. */
+/** Number of imports of the large dossier, each into a new store. */
 const LARGE_ROUNDS = 3;
-/** What is in the store before: something for the other requests to read. */
+/** Number of reports that are in the store before, for other requests to read. */
 const EXISTING_REPORTS = 50;
-/** One request is sent this often, whether or not those before have been answered. */
+/** Interval at which requests are sent, without waiting for earlier responses. */
 const REQUEST_INTERVAL_MS = 50;
 const IDLE_MS = 20_000;
 
@@ -32,7 +33,7 @@ const path = join(folder, 'bench.sqlite');
 const existingReports = Array.from({ length: EXISTING_REPORTS }, (_, n) => generateReport({ seed: 1, n }));
 const largeDossier = generateLargeReport({ seed: 1, n: EXISTING_REPORTS, facts: FACTS });
 const { files: largeFiles, parsed } = largeDossier;
-// Made beforehand: making it would keep this process from asking anything else.
+// Serialized in advance: serializing it later would delay the other requests of this process.
 const body = JSON.stringify({ ...(parsed.value as object), text: largeFiles.source });
 let server: ServerProcess | undefined;
 try {
@@ -42,9 +43,9 @@ try {
   const key = await createStoreWithReports();
   server = await startServer(path);
   const { url } = server;
-  await measureLatencyDuring('with nothing else to do', url, () => sleep(IDLE_MS));
-  const seconds = await measureLatencyDuring('while the dossier comes in', url, () => putLarge(url, key));
-  print(`imported by PUT in ${seconds.toFixed(1)} s: ${(FACTS / seconds).toFixed(0)} facts a second`);
+  await measureLatencyDuring('without other load', url, () => sleep(IDLE_MS));
+  const seconds = await measureLatencyDuring('during the import', url, () => putLarge(url, key));
+  print(`imported by PUT in ${seconds.toFixed(1)} s: ${(FACTS / seconds).toFixed(0)} facts/s`);
   await server.stop();
   await compareWithRawInserts();
 } finally {
@@ -52,7 +53,7 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-/** A store with some reports in it, and a key to it. */
+/** Creates a store with some reports, and returns an API key for it. */
 async function createStoreWithReports(): Promise<string> {
   const store = await openStore(`file:${path}`);
   for (const dossier of existingReports) await importGeneratedDossier(store, dossier);
@@ -68,10 +69,10 @@ async function putLarge(url: string, key: string): Promise<void> {
     body,
   });
   const text = await response.text();
-  if (response.status !== 201) throw new Error(`PUT: ${response.status} ${text}`);
+  if (response.status !== 201) throw new Error(`PUT: status ${response.status}, expected 201: ${text}`);
 }
 
-/** Asks all the while `work` goes on, and prints how long the answers took; gives how long the work took, in seconds. */
+/** Sends requests while `work` runs, prints their latencies, and returns the duration of the work in seconds. */
 async function measureLatencyDuring(title: string, url: string, work: () => Promise<void>): Promise<number> {
   const times: number[] = [];
   const requests: Promise<void>[] = [];
@@ -83,8 +84,10 @@ async function measureLatencyDuring(title: string, url: string, work: () => Prom
   for (let n = 0; isRunning; n += 1) {
     const dueAt = startedAt + n * REQUEST_INTERVAL_MS;
     await sleep(Math.max(0, dueAt - performance.now()));
-    // From when it was due: a server that stalls is late for all that would have been asked meanwhile.
-    requests.push(getOk(`${url}${createPath(n)}`).then(() => void times.push(performance.now() - dueAt)));
+    // Measured from the time it was due: a server that stalls delays all requests that are due meanwhile.
+    requests.push(
+      getOkResponse(`${url}${createPath(n)}`).then(() => void times.push(performance.now() - dueAt)),
+    );
   }
   await workDone;
   const seconds = (performance.now() - startedAt) / 1_000;
@@ -107,13 +110,7 @@ function createPath(n: number): string {
   ][n % 4] as string;
 }
 
-async function getOk(url: string): Promise<void> {
-  const response = await fetch(url);
-  await response.arrayBuffer();
-  if (response.status !== 200) throw new Error(`${url}: ${response.status}`);
-}
-
-/** In this process, without HTTP and the thread that a server has for imports. */
+/** Runs the imports in this process, without HTTP and without the server's worker thread for imports. */
 async function compareWithRawInserts(): Promise<void> {
   const rounds = Math.ceil(FACTS_IN_REPORTS / FACTS_PER_REPORT / REPORTS_PER_ROUND);
   const dossierSets = Array.from({ length: rounds }, (_, round) =>

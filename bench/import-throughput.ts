@@ -1,4 +1,4 @@
-/** How fast dossiers are imported, beside bare inserts of the same rows into the same tables and indexes. */
+/** Import throughput, compared with raw inserts of the same rows into the same tables and indexes. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -15,29 +15,30 @@ import {
   type Rows,
   readRevisionRows,
 } from './raw-insert-baseline.ts';
+import { computeMedian, computeSpread } from './stats.ts';
 
-/** The ways in which the same facts come into a store. */
+/** Ways to write the same facts into a store. */
 const IMPORT_METHODS = {
-  submitted: 'from the JSON body: read, checked, planned, written',
-  validated: 'from the checked dossier: planned, written',
-  raw: 'bare better-sqlite3',
+  submitted: 'JSON body: parse, validate, plan, write',
+  validated: 'validated dossier: plan, write',
+  raw: 'raw inserts with better-sqlite3',
 };
 type ImportMethod = keyof typeof IMPORT_METHODS;
 
-/** Of one way in one round, in ms: by the clock, and of the processors. */
+/** Elapsed and CPU time of one method in one round. */
 interface Duration {
   wallMs: number;
   cpuMs: number;
 }
 type RoundResult = Record<ImportMethod, Duration> & { facts: number };
 
-/** A store for each way, all with the same in them. */
+/** Stores with the same content, one for each method. */
 interface TestStores {
   folder: string;
   submitted: Store;
   validated: Store;
   raw: RawStore;
-  /** The contributions that `bare` has: one stays as it is when others speak of the fact again. */
+  /** Keys of the contributions in `raw`. A contribution stays unchanged when other dossiers amend the fact later. */
   insertedContributions: Set<string>;
 }
 
@@ -45,8 +46,8 @@ setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
 /**
- * Imports each set of dossiers in the three ways, one after the other, into stores with those `before` in them; in new
- * stores for each if they are `apart`.
+ * Imports each set of dossiers with the three methods in turn, into stores that contain `existingDossiers`; with
+ * `separateStores`, each set into new stores.
  */
 export async function measureImports(
   parentFolder: string,
@@ -69,7 +70,7 @@ export async function measureImports(
 
 async function openStores(parentFolder: string, existingDossiers: GeneratedDossier[]): Promise<TestStores> {
   const folder = mkdtempSync(join(parentFolder, 'rate-'));
-  // It makes the tables.
+  // Creates the tables.
   await (await openStore(`file:${join(folder, 'raw')}`)).close();
   const [submitted, validated] = await Promise.all(
     ['submitted', 'validated'].map((method) => openStore(`file:${join(folder, method)}`)),
@@ -114,7 +115,7 @@ async function runRound(stores: TestStores, dossiers: GeneratedDossier[]): Promi
   let validated: Duration = { wallMs: 0, cpuMs: 0 };
   collectGarbage();
   for (const { files, parsed, note } of dossiers) {
-    // One after the other: a report speaks of those before it.
+    // In sequence, because a report refers to earlier ones.
     const { dossier, problems } = await validateAgainstStore(stores.validated, files, parsed);
     if (!dossier) throw new Error(problems[0]?.message);
     facts += dossier.facts.length;
@@ -130,7 +131,7 @@ async function runRound(stores: TestStores, dossiers: GeneratedDossier[]): Promi
   return { submitted, validated, raw, facts };
 }
 
-/** The rows that revision `n` wrote, but for those that `bare` has had from an earlier one. */
+/** Reads the rows that revision `n` wrote, without the contributions that `raw` already contains. */
 function readNewRows({ folder, submitted, insertedContributions }: TestStores, n: number): Rows {
   const rows = readRevisionRows(join(folder, 'submitted'), n, submitted.synonyms);
   const contribution = rows['contribution']?.filter((row) => {
@@ -142,7 +143,7 @@ function readNewRows({ folder, submitted, insertedContributions }: TestStores, n
   return { ...rows, contribution: contribution ?? [] };
 }
 
-/** What was made beforehand must not be cleared away on the time of what is measured. */
+/** Collects garbage first, so that earlier allocations do not count against the measured work. */
 function measureAfterGarbageCollection(work: () => Promise<void>): Promise<Duration> {
   collectGarbage();
   return measureDuration(work);
@@ -156,31 +157,27 @@ async function measureDuration(work: () => Promise<void>): Promise<Duration> {
   return { wallMs: performance.now() - startedAt, cpuMs: (user + system) / 1_000 };
 }
 
-/** The rows must be as many, in each table of each store. */
+/** Throws unless each table has the same number of rows in all stores. */
 function assertSameRowCounts({ folder }: TestStores): void {
   const [submitted, validated, raw] = Object.keys(IMPORT_METHODS).map((method) =>
     countRows(join(folder, method)),
   );
   if (submitted !== raw || validated !== raw)
-    throw new Error(`the stores differ: ${submitted} / ${validated} / ${raw}`);
+    throw new Error(`The row counts of the stores differ: ${submitted} / ${validated} / ${raw}`);
 }
 
-/** A table of the medians, with the least and the most, and of each way how it compares with the bare inserts. */
+/** Formats a table of the median rates with their ranges, and their ratios to the raw inserts. */
 export function formatRates(rounds: RoundResult[]): string {
   const lines = Object.entries(IMPORT_METHODS).map(([method, title]) => {
     const cells = (['wallMs', 'cpuMs'] as const).flatMap((clock) => {
-      const rates = sortNumbers(
+      const { median, min, max } = computeSpread(
         rounds.map((each) => (each.facts * 1_000) / each[method as ImportMethod][clock]),
       );
-      const ratios = sortNumbers(rounds.map((each) => each.raw[clock] / each[method as ImportMethod][clock]));
-      const spread = `${(rates[0] as number).toFixed(0)}–${(rates.at(-1) as number).toFixed(0)}`;
-      return [`${computeMedian(rates).toFixed(0)} (${spread})`, computeMedian(ratios).toFixed(2)];
+      const ratios = rounds.map((each) => each.raw[clock] / each[method as ImportMethod][clock]);
+      return [`${median.toFixed(0)} (${min.toFixed(0)}–${max.toFixed(0)})`, computeMedian(ratios).toFixed(2)];
     });
     return `| ${title} | ${cells.join(' | ')} |`;
   });
-  const header = '| way | facts a second (least–most) | of bare | facts a second of processor | of bare |';
+  const header = '| method | facts/s (range) | ratio to raw | facts per CPU second (range) | ratio to raw |';
   return [header, '| --- | --- | --- | --- | --- |', ...lines].join('\n');
 }
-
-const sortNumbers = (values: number[]) => values.sort((a, b) => a - b);
-const computeMedian = (values: number[]) => values[Math.floor(values.length / 2)] as number;

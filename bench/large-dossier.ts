@@ -1,4 +1,4 @@
-/** How long one large dossier takes, step by step: `npm run bench:large -- 20000`. */
+/** Time to validate and import a large dossier: `npm run bench:large -- 20000`, with the number of facts. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { getPersonName } from './fixtures/names.ts';
 import { importGeneratedDossier } from './import-fixtures.ts';
 
 const facts = Number(process.argv[2] ?? 20_000);
-/** Reports that come before it, for it to speak of. */
+/** Number of earlier reports, which the large one refers to. */
 const EARLIER_REPORTS = 20;
 const reports = Array.from({ length: EARLIER_REPORTS }, (_, n) => generateReport({ seed: 1, n }));
 const largeDossier = generateLargeReport({ seed: 1, n: EARLIER_REPORTS, facts }).files;
@@ -22,7 +22,7 @@ try {
   await measureStep(store, 'first import', largeDossier);
   const edited = largeDossier.facts.replace('"status":"scheduled"', '"status":"held"');
   await measureStep(store, 'one fact edited', { ...largeDossier, facts: edited });
-  // The person who is spoken of the most: the label of every statement by her follows.
+  // Renames the most frequent person, which changes the labels of all statements by that person.
   const [first] = reports as [GeneratedDossier];
   const formatNameField = (name: string) => `"name":${JSON.stringify(name)}`;
   const renamed = first.files.facts.replace(
@@ -47,6 +47,6 @@ async function measureStep(store: Store, title: string, files: DossierFiles): Pr
   const changed = result.added.length + result.modified.length;
   const memory = Math.round(process.resourceUsage().maxRSS / 1_024);
   process.stdout.write(
-    `${title}: ${dossier.facts.length} facts, checked in ${formatSeconds(checkedAt - startedAt)} s, imported in ${formatSeconds(endedAt - checkedAt)} s, ${factsPerSecond} a second; ${changed} versions; ${memory} MB at most\n`,
+    `${title}: ${dossier.facts.length} facts, validated in ${formatSeconds(checkedAt - startedAt)} s, imported in ${formatSeconds(endedAt - checkedAt)} s, ${factsPerSecond} facts/s; ${changed} versions; peak memory ${memory} MB\n`,
   );
 }

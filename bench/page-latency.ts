@@ -1,6 +1,6 @@
 /**
- * How long the server works on a page, as a multiple of its work on the JSON that the page is made of, each asked for by
- * itself over the same connection: `npm run bench:pages`. Nothing is kept in memory, so that all is made each time.
+ * Server time for a page, divided by the server time for the JSON that the page is made of:
+ * `npm run bench:pages`. Requests are sequential, on one connection, and the response cache is off.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -70,17 +70,17 @@ async function measure(server: string, name: string, path: string): Promise<void
   );
 }
 
-/** Milliseconds of work on all of `paths` once, the mean of `times`. */
+/** Requests all `paths` `times` times, and returns the mean server time for all paths once, in milliseconds. */
 async function measureWorkMs(server: string, paths: string[], times: number): Promise<number> {
   workedMs = 0;
   for (let n = 0; n < times; n += 1) {
     for (const path of paths) {
       const response = await fetch(server + path);
-      if (response.status !== 200) throw new Error(`${path} answers ${response.status}`);
+      if (response.status !== 200) throw new Error(`GET ${path}: status ${response.status}, expected 200`);
       await response.arrayBuffer();
     }
   }
-  // The last answer is told of once its bytes are on their way.
+  // The onResponse hook of the last response may run after the client has read it.
   await new Promise((resolve) => setTimeout(resolve, 5));
   return workedMs / times;
 }

@@ -16,14 +16,14 @@ interface Panel {
   top: number;
   width: number;
   height: number;
-  /** Room on the right for the names of the series. */
+  /** Width of the area to the right for the names of the series. */
   seriesNameWidth: number;
 }
 
 const [WIDTH, HEIGHT] = [960, 460];
-/** Baselines of names are so far from each other at least. */
+/** Minimum distance between the baselines of two names. */
 const NAME_HEIGHT = 17;
-/** Dark enough on white, and light enough on black; neighbours differ in lightness too. */
+/** Colors of the series in light and dark mode. Neighbors differ in lightness too. */
 const SERIES_COLORS = [
   ['#1a5fb4', '#7ab8ff'],
   ['#b8500f', '#ffa35c'],
@@ -43,7 +43,7 @@ export function renderSvg({ sizes, date, machine }: ScalingReport): string {
   const panels: Panel[] = [
     {
       ...{
-        title: 'An answer, in ms (median, one client)',
+        title: 'Response time in ms (median, one client)',
         left: 60,
         top: 48,
         width: 370,
@@ -54,7 +54,7 @@ export function renderSvg({ sizes, date, machine }: ScalingReport): string {
     },
     {
       ...{
-        title: 'Import, in facts a second',
+        title: 'Import in facts per second',
         left: 640,
         top: 48,
         width: 290,
@@ -64,14 +64,21 @@ export function renderSvg({ sizes, date, machine }: ScalingReport): string {
       series: [createSeries('', ({ importFactsPerSecond }) => importFactsPerSecond)],
     },
     {
-      ...{ title: 'The store, in MB', left: 640, top: 258, width: 290, height: 130, seriesNameWidth: 0 },
+      ...{
+        title: 'Size of the store in MB',
+        left: 640,
+        top: 258,
+        width: 290,
+        height: 130,
+        seriesNameWidth: 0,
+      },
       series: [createSeries('', ({ fileMB }) => fileMB)],
     },
   ];
   const note = `Facts in the store. Measured ${date}: ${machine['processor']}, Node ${machine['node']}, SQLite ${machine['sqlite']}`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="title">`,
-    `<title id="title">What questions and imports cost as a store grows</title>`,
+    `<title id="title">Cost of requests and imports as the store grows</title>`,
     `<style>${STYLE}</style>`,
     `<rect class="ground" width="${WIDTH}" height="${HEIGHT}"/>`,
     ...panels.map(renderPanel),
@@ -128,7 +135,7 @@ function renderPanel(panel: Panel): string {
   ].join('\n');
 }
 
-/** Each beside the end of its line, moved apart where they would touch. */
+/** Renders the names next to the ends of their lines, moved apart if they would overlap. */
 function renderSeriesNames({ series, left, width }: Panel, toPixel: (value: number) => number): string[] {
   const ends = series
     .map(({ title, points }, n) => ({ title, n, end: toPixel((points.at(-1) as [number, number])[1]) }))
@@ -143,7 +150,7 @@ function renderSeriesNames({ series, left, width }: Panel, toPixel: (value: numb
   });
 }
 
-/** From the power of ten below the least value to the one above the greatest. */
+/** Creates a scale from the power of ten below the minimum to the one above the maximum. */
 function createLogScale(
   values: number[],
   start: number,

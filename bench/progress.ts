@@ -1,4 +1,4 @@
-/** How far a long piece of work has come: on one line that changes in a terminal, on a line for every tenth elsewhere. */
+/** Progress of an import on stderr: one updated line in a terminal, otherwise a line for every tenth. */
 import type { ReportProgress } from '../src/lib/progress.ts';
 
 export function createProgressReporter(title: string): ReportProgress {

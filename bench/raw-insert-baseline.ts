@@ -1,13 +1,13 @@
-/** The rows of an import, inserted by better-sqlite3 alone: as fast as a store can take them. */
+/** Baseline for imports: inserts of the same rows with better-sqlite3 alone. */
 import BetterSqlite3 from 'better-sqlite3';
 import { collectSearchWords } from '../src/model/index-terms.ts';
 import { getFactType } from '../src/model/types/index.ts';
 import type { Synonyms } from '../src/search/synonyms.ts';
 
-/** Rows as they are bound, by table. */
+/** Rows in the form in which they are bound, by table. */
 export type Rows = Record<string, unknown[][]>;
 
-/** What each import wrote, a table after the other in the order in which they may refer to each other. */
+/** Queries for the rows that an import wrote, by table, in the order of their foreign keys. */
 const REVISION_QUERIES: Record<string, string> = {
   revision: 'select * from revision where n = ?',
   dossier: 'select * from dossier where rev_from = ?',
@@ -20,7 +20,7 @@ const REVISION_QUERIES: Record<string, string> = {
     'select c.* from fact f join contribution c on c.type = f.type and c.id = f.id where f.rev_from = ?',
 };
 
-/** Everything that revision `n` of the store at `path` wrote, the words of search too. */
+/** Reads all rows that revision `n` of the store at `path` wrote, including the search index. */
 export function readRevisionRows(path: string, n: number, synonyms: Synonyms): Rows {
   const database = new BetterSqlite3(path, { readonly: true });
   try {
@@ -31,7 +31,7 @@ export function readRevisionRows(path: string, n: number, synonyms: Synonyms): R
       ]),
     );
     const facts = database.prepare('select row, type, label, body from fact where rev_from = ?').all(n);
-    // The index of words gives none of them back.
+    // The search index has no content to read back, so its words are computed again.
     const search = (facts as { row: number; type: string; label: string; body: string }[]).map(
       ({ row, type, label, body }) => {
         const words = collectSearchWords(getFactType(type), JSON.parse(body), label, synonyms);
@@ -45,15 +45,15 @@ export function readRevisionRows(path: string, n: number, synonyms: Synonyms): R
 }
 
 export interface RawStore {
-  /** In one transaction. */
+  /** Inserts the rows in one transaction. */
   insert(rows: Rows): void;
   close(): void;
 }
 
-/** Opens the store at `path`, which has its tables and indexes. */
+/** Opens the store at `path`, which must have its tables and indexes. */
 export function openRawStore(path: string): RawStore {
   const database = new BetterSqlite3(path);
-  // As the store is written to (src/store/sqlite/sqlite-database.ts).
+  // Same settings as in src/store/sqlite/sqlite-database.ts.
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
   database.pragma('foreign_keys = ON');
@@ -79,7 +79,7 @@ export function openRawStore(path: string): RawStore {
   };
 }
 
-/** How many rows are in each table of the store at `path`, as text. */
+/** Returns the number of rows in each table of the store at `path`, as text. */
 export function countRows(path: string): string {
   const database = new BetterSqlite3(path, { readonly: true });
   const counts = [...Object.keys(REVISION_QUERIES), 'search'].map(

@@ -1,6 +1,6 @@
 /**
- * Questions that are never asked twice: paths by number, each another one, so that no answer can be one that was kept. They
- * follow from what is in the store, and are the same every time.
+ * Generator of distinct requests: paths by number, without repetition, so that no response can come from the
+ * cache. They depend only on the content of the store, and are the same in every run.
  */
 import BetterSqlite3 from 'better-sqlite3';
 import { encodeCursor } from '../src/api/respond/cursor.ts';
@@ -9,29 +9,28 @@ import { tokenize } from '../src/search/tokenize.ts';
 import { createRandom } from './fixtures/random.ts';
 
 export const PAGE_SIZE = 20;
-/** Values with more statements than that are filtered by. */
+/** Minimum number of statements of a value that is used as a filter. */
 const MIN_FILTER_MATCHES = 2 * PAGE_SIZE;
 const CURRENT_REV_TO = 2_147_483_647;
-/** A prime. */
+/** Prime number, so that it has no common factor with most counts. */
 const STRIDE = 7_919;
 const MAX_SEARCHES = 500_000;
 
 export interface RequestSet {
-  /** How many there are. */
   count: number;
-  /** The `n`th, from 0 on, each another one. */
+  /** Returns a different path for each `n` from 0 to `count` - 1. */
   getPath: (n: number) => string;
-  /** Others of the same kind, to warm a server up with. */
+  /** Returns other paths of the same kind, to warm up a server. */
   getWarmUpPath: (n: number) => string;
 }
 
-/** Far behind all that is asked otherwise, where questions have no end. */
+/** Number of the first warm-up path of an endless set, beyond all others in use. */
 const WARM_UP_OFFSET = 100_000_000;
 
 export const REQUEST_KINDS = ['pages', 'filtered', 'items', 'searches'] as const;
 export type RequestKind = (typeof REQUEST_KINDS)[number];
 
-/** The questions about the store at `path` as it is now: cursors name its newest revision. */
+/** Creates the requests for the store at `path`, with cursors at its newest revision. */
 export function createRequests(path: string): Record<RequestKind, RequestSet> {
   const database = new BetterSqlite3(path, { readonly: true });
   try {
@@ -47,7 +46,7 @@ export function createRequests(path: string): Record<RequestKind, RequestSet> {
   }
 }
 
-/** Cursors into the list of statements, up and down, at every place that is followed by a whole page. */
+/** Creates cursors into the list of statements in both orders, at every position followed by a full page. */
 function createPageRequests(revision: number, ids: string[]): RequestSet {
   const listOrders = [
     { listUrl: '/v1/statements', querySuffix: '', firstIndex: 0 },
@@ -61,10 +60,10 @@ function createPageRequests(revision: number, ids: string[]): RequestSet {
   });
 }
 
-/** The same into the lists of those by one speaker or on one topic. */
+/** Creates cursors into the lists of statements by one speaker or on one topic. */
 function createFilteredRequests(revision: number, values: FilterValue[]): RequestSet {
   if (values.length === 0)
-    throw new Error('the store is too small: nobody makes enough statements for pages');
+    throw new Error('The store is too small: no speaker or topic has enough statements for a page');
   return createEndlessRequests((n) => {
     const { filter, ids } = values[n % values.length] as FilterValue;
     const round = Math.floor(n / values.length);
@@ -78,7 +77,7 @@ function createFilteredRequests(revision: number, values: FilterValue[]): Reques
   });
 }
 
-/** First pages of any store: of every collection in each of its orders, of 10 to 30 facts. */
+/** Creates first pages of 10 to 30 facts, of every collection in each of its orders. */
 export function createFirstPageRequests(): RequestSet {
   const lists = factTypes.flatMap(({ collection, sortSchema }) =>
     sortSchema.options.map((order) => ({ collection, order })),
@@ -94,7 +93,7 @@ export function createFirstPageRequests(): RequestSet {
   };
 }
 
-/** Statements of the store at `path` in which one of `words` stands, in the order of their ids. */
+/** Creates pages of the statements that contain one of `words`, in the order of their ids. */
 export function createWordRequests(path: string, words: string[]): RequestSet {
   const database = new BetterSqlite3(path, { readonly: true });
   try {
@@ -102,7 +101,7 @@ export function createWordRequests(path: string, words: string[]): RequestSet {
     const ids = readStatementIds(database);
     return createEndlessRequests((n) => {
       const filter = `q=${encodeURIComponent(words[n % words.length] as string)}`;
-      // Most are still to come.
+      // In the first quarter of the list, so that most matches follow.
       const position = createPosition(
         Math.floor(n / words.length),
         ids.length >> 2,
@@ -126,8 +125,8 @@ const getLatestRevision = (database: BetterSqlite3.Database): number =>
   Number(database.prepare('select max(n) from revision').pluck().get());
 
 /**
- * Where a page begins, each another one: after an id, and when those are used up, after ids that nobody has and that would
- * follow them.
+ * Returns a different cursor position for each `n`: after an existing id, and once those are used up, after ids
+ * that do not exist but would follow existing ones.
  */
 function createPosition(n: number, positionCount: number, getId: (index: number) => string): [null, string] {
   const round = Math.floor(n / positionCount);
@@ -135,10 +134,10 @@ function createPosition(n: number, positionCount: number, getId: (index: number)
   return [null, round === 0 ? id : `${id}-${round}`];
 }
 
-/** All numbers below `count` in turn, such that neighbours in the store are not asked for one after the other. */
+/** Permutes the numbers below `count`, so that consecutive requests are far apart in the store. */
 const scatterIndex = (n: number, count: number): number => (n * (count % STRIDE === 0 ? 1 : STRIDE)) % count;
 
-/** Every fact of every type. A server is warmed up with the same ones at the revision before, of which it keeps none. */
+/** Creates a request for every fact. The warm-up uses the previous revision, which is never cached. */
 function createItemRequests(revision: number, database: BetterSqlite3.Database): RequestSet {
   const select = database.prepare(
     `select type, id from fact where rev_to = ${CURRENT_REV_TO} and retracted is null and rev_from <= ? order by type, id`,
@@ -161,7 +160,7 @@ function createItemRequests(revision: number, database: BetterSqlite3.Database):
   };
 }
 
-/** Two words from the label of a fact: so each has an answer, most a few and some many. */
+/** Creates searches for two words from one label, so that each has matches: most a few, some many. */
 function createSearchRequests(database: BetterSqlite3.Database): RequestSet {
   const labels = database
     .prepare(
@@ -179,9 +178,9 @@ function createSearchRequests(database: BetterSqlite3.Database): RequestSet {
       searchUrls.add(`/v1/search?limit=${PAGE_SIZE}&q=${encodeURIComponent(`${first} ${second}`)}`);
   }
   const searches = [...searchUrls];
-  // Frequent pairs are found first: in that order the first rounds would be asked other questions than the last.
+  // Frequent pairs are found first. Unshuffled, the first rounds would have other searches than the last ones.
   const getPath = (n: number) => searches[scatterIndex(n, searches.length)] as string;
-  // Another limit makes another question.
+  // Another limit makes another request.
   const getWarmUpPath = (n: number) => getPath(n).replace(`limit=${PAGE_SIZE}`, `limit=${PAGE_SIZE - 1}`);
   return { count: searches.length, getPath, getWarmUpPath };
 }
@@ -199,7 +198,7 @@ const readStatementIds = (database: BetterSqlite3.Database): string[] =>
     .pluck()
     .all() as string[];
 
-/** The speakers and topics with enough statements for pages; in a very small store the one that comes closest. */
+/** Reads the speakers and topics with enough statements for pages; in a very small store, the most frequent one. */
 function readFilterValues(database: BetterSqlite3.Database): FilterValue[] {
   const rows = database
     .prepare(

@@ -1,4 +1,4 @@
-/** What was measured, and where it is kept: bench/results.json. */
+/** Results of the workloads, stored in bench/results.json. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { arch, cpus, release, totalmem } from 'node:os';
@@ -7,22 +7,22 @@ import BetterSqlite3 from 'better-sqlite3';
 import fastify from 'fastify';
 import { computeSpread } from './stats.ts';
 
-/** What is asked of a ratio, or where nothing is compared, of our own figure. */
+/** Bound of the ratio to the baseline, or of this server's own value if there is no baseline. */
 export type Target = { least: number } | { most: number };
 
 export interface Measurement {
   title: string;
-  /** How many facts are in the store, if that makes a difference. */
+  /** Number of facts in the store, if it matters. */
   facts?: number;
   unit: string;
-  /** One a round. */
+  /** Values of this server, one for each round. */
   ours: number[];
-  /** What ours is compared with, its figure in the same rounds; null where a figure counts by itself. */
+  /** Baseline with its values in the same rounds; null for values that are not compared. */
   other: { name: string; values: number[] } | null;
   target: Target;
-  /** By processor time of the server: what a request of theirs takes as a share of ours, and so another rate. */
+  /** CPU time of the baseline divided by that of this server, one ratio for each round. */
   byProcessor?: number[];
-  /** What whoever reads the figure should know. */
+  /** Remark for readers of the result. */
   note?: string;
 }
 
@@ -31,7 +31,7 @@ export interface WorkloadResult {
   date: string;
   options: { rounds: number; seconds: number };
   rows: Measurement[];
-  /** What could not be measured, and why. */
+  /** Measurements that were skipped, with the reason. */
   skipped: string[];
 }
 
@@ -45,7 +45,7 @@ export const RESULTS_PATH = join(import.meta.dirname, 'results.json');
 export const computeRatios = ({ ours, other }: Measurement): number[] =>
   other ? ours.map((value, round) => value / (other.values[round] as number)) : [];
 
-/** Whether the median of the ratios is as it is to be; a figure that counts by itself must be so in every round. */
+/** Returns true if the median ratio meets the target, or, without a baseline, the values of all rounds do. */
 export function meetsTarget(row: Measurement): boolean {
   const { median, min, max } = computeSpread(row.other ? computeRatios(row) : row.ours);
   if ('least' in row.target) return (row.other ? median : min) >= row.target.least;
@@ -56,7 +56,7 @@ export function readResults(path = RESULTS_PATH): Results | null {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null;
 }
 
-/** Puts the result of a workload in place of an earlier one. What another machine or version measured is not kept beside it. */
+/** Replaces the earlier result of a workload, and removes all results of another machine or software version. */
 export function saveResult(result: WorkloadResult, path = RESULTS_PATH): void {
   const machine = describeMachine();
   const previous = readResults(path);
@@ -68,7 +68,7 @@ export function saveResult(result: WorkloadResult, path = RESULTS_PATH): void {
   writeFileSync(path, `${JSON.stringify({ machine, workloads }, roundNumber, 1)}\n`);
 }
 
-/** Four digits of a figure are more than it is worth. */
+/** Rounds to four digits, more than the measurements justify. */
 const roundNumber = (_: string, value: unknown): unknown =>
   typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
 
@@ -90,11 +90,11 @@ export function describeMachine(): Results['machine'] {
 
 function wrkVersion(): string {
   try {
-    // It prints its version and ends with 1.
+    // Prints the version and exits with 1.
     execFileSync('wrk', ['-v'], { encoding: 'utf8', stdio: 'pipe' });
   } catch (error) {
     const { stdout, code } = error as { stdout?: string; code?: string };
-    // Not every workload needs it.
+    // wrk is not installed, and some workloads do not need it.
     if (code === 'ENOENT') return 'none';
     return /^wrk (\S+)/m.exec(stdout ?? '')?.[1] ?? 'unknown';
   }

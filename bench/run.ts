@@ -1,7 +1,8 @@
 /**
- * Measures our server beside yardsticks and rivals: `npm run bench`, or only some of it: `npm run bench -- hit miss`. The
- * figures go into bench/results.json, or the file that `--out` names; docs/PERFORMANCE.md says what they mean. It needs a machine with two cores and nothing
- * else to do, wrk, and stores made by `npm run bench:data`.
+ * Measures this server against baselines and other servers: `npm run bench`, or only some workloads:
+ * `npm run bench -- hit miss`. Writes bench/results.json or the file that `--out` names; docs/PERFORMANCE.md
+ * explains the results. Requires an otherwise idle machine with two cores, wrk, and stores from
+ * `npm run bench:data`.
  */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -10,7 +11,7 @@ import { type Measurement, RESULTS_PATH, saveResult } from './results.ts';
 import type { WorkloadContext } from './workloads/context.ts';
 import { workloads } from './workloads/index.ts';
 
-/** What is asked for and will not be done. */
+/** Invalid argument; reported without a stack trace. */
 class UsageError extends Error {}
 
 try {
@@ -28,7 +29,7 @@ async function main(): Promise<void> {
       rounds: { type: 'string', default: '9' },
       seconds: { type: 'string', default: '2' },
       facts: { type: 'string', default: '1000000' },
-      data: { type: 'string', default: 'bench/generate-store' },
+      data: { type: 'string', default: 'bench/data' },
       out: { type: 'string', default: RESULTS_PATH },
     },
   });
@@ -36,13 +37,13 @@ async function main(): Promise<void> {
     rounds: parsePositiveInteger('--rounds', values.rounds),
     seconds: parsePositiveInteger('--seconds', values.seconds),
     facts: parsePositiveInteger('--facts', values.facts),
-    // Servers that are started may take another folder for theirs.
+    // Absolute, because started servers may have another working directory.
     dataFolder: resolve(values.data),
   };
   const names = Object.keys(workloads);
   const unknownNames = positionals.filter((name) => !names.includes(name));
   if (unknownNames.length > 0)
-    throw new UsageError(`${unknownNames}: no such workload; there are ${names.join(', ')}`);
+    throw new UsageError(`${unknownNames.join(', ')}: no such workload; available: ${names.join(', ')}`);
   for (const name of names) {
     if (positionals.length === 0 || positionals.includes(name)) await runWorkload(name, options, values.out);
   }
@@ -69,7 +70,7 @@ function log(line: string): void {
 
 function parsePositiveInteger(option: string, text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new UsageError(`${option} ${text}: must be a whole number, 1 or more`);
+  throw new UsageError(`${option} ${text}: must be an integer, 1 or greater`);
 }
 
 function isParseArgsError(error: unknown): boolean {

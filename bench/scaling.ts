@@ -1,6 +1,6 @@
 /**
- * What a question costs as the store grows, from 10³ to 10⁶ facts, and what an import does: `npm run bench:growth`. The figures
- * go into bench/scaling.json, of which bench/plot.ts draws docs/performance.svg.
+ * Response times and import throughput as the store grows from 10³ to 10⁶ facts: `npm run bench:plot`. Writes
+ * bench/scaling.json, from which bench/plot.ts draws docs/performance.svg.
  */
 import { copyFileSync, existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,12 +15,12 @@ import { ON_SERVER_CORE } from './spawn-server.ts';
 import { startServer } from './start-server.ts';
 import { computeSpread } from './stats.ts';
 
-/** What was measured on one store. */
+/** Measurements on one store. */
 export interface StoreMeasurement {
   facts: number;
   fileMB: number;
   importFactsPerSecond: number;
-  /** The median of answers, in ms, by what was asked. */
+  /** Median response times in milliseconds, by kind of request. */
   questions: Record<string, number>;
 }
 
@@ -30,16 +30,15 @@ export interface ScalingReport {
   sizes: StoreMeasurement[];
 }
 
-/** So many answers, if they come within the time. */
+/** Maximum number of measured requests of a kind; fewer if `MAX_DURATION_MS` ends first. */
 const REQUESTS_PER_KIND = 60;
 const WARM_UP = 30;
 const MAX_DURATION_MS = 20_000;
-/** How many reports are imported into a copy. */
 const IMPORTED_REPORTS = 10;
 
 const { values } = parseArgs({
   options: {
-    data: { type: 'string', default: 'bench/generate-store' },
+    data: { type: 'string', default: 'bench/data' },
     out: { type: 'string', default: join(import.meta.dirname, 'scaling.json') },
   },
 });
@@ -48,7 +47,7 @@ const sizes: StoreMeasurement[] = [];
 for (const facts of [1_000, 10_000, 100_000, 1_000_000]) {
   const path = join(values.data, `${facts}-1.sqlite`);
   if (existsSync(path)) sizes.push(await measure(path, facts));
-  else log(`${path} is not there: npm run bench:data -- --facts ${facts} --seed 1 makes it`);
+  else log(`${path} is missing; create it with npm run bench:data -- --facts ${facts} --seed 1`);
 }
 const scalingReport: ScalingReport = {
   date: new Date().toISOString().slice(0, 10),
@@ -71,7 +70,7 @@ async function measure(path: string, facts: number): Promise<StoreMeasurement> {
     await server.stop();
   }
   const importFactsPerSecond = Math.round(await measureImportRate(path, facts));
-  log(`${facts} facts, import: ${importFactsPerSecond} facts a second`);
+  log(`${facts} facts, import: ${importFactsPerSecond} facts/s`);
   return {
     facts,
     fileMB: Number((statSync(path).size / 1e6).toPrecision(3)),
@@ -80,7 +79,7 @@ async function measure(path: string, facts: number): Promise<StoreMeasurement> {
   };
 }
 
-/** How long each answer takes, in ms, one after the other. */
+/** Returns the response times of sequential requests, in milliseconds. */
 async function measureLatencies(url: string, path: (n: number) => string, count: number): Promise<number[]> {
   const times: number[] = [];
   const deadline = performance.now() + MAX_DURATION_MS;
@@ -92,7 +91,7 @@ async function measureLatencies(url: string, path: (n: number) => string, count:
   return times;
 }
 
-/** None is asked twice, so that no answer is one that was kept. */
+/** Creates requests without repetition, so that no response comes from the cache. */
 function createScalingRequests(path: string): Record<string, Pick<RequestSet, 'getPath' | 'getWarmUpPath'>> {
   const { pages, filtered, items } = createRequests(path);
   const createNumberedRequests = (getPath: RequestSet['getPath']) => ({
@@ -110,13 +109,13 @@ function createScalingRequests(path: string): Record<string, Pick<RequestSet, 'g
   };
 }
 
-/** At what rate reports come into a copy of the store, the first aside. */
+/** Imports reports into a copy of the store, and returns the facts per second, without the first report. */
 async function measureImportRate(path: string, facts: number): Promise<number> {
   const copy = `${path}.copy`;
   copyFileSync(path, copy);
   const store = await openStore(`file:${copy}`);
   try {
-    // Later ones than the store has.
+    // These follow the reports in the store.
     const reports = Array.from({ length: IMPORTED_REPORTS + 1 }, (_, n) =>
       generateReport({ seed: 1, n: countReports(facts) + n }),
     );

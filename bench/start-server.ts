@@ -1,10 +1,10 @@
-/** Our own server, as it starts by default but for the rate limit. */
+/** Start of this server with its default settings, except for the rate limit. */
 import { type ServerProcess, spawnServer } from './spawn-server.ts';
 
-/** The first start on a large store may have to bring it up to date. */
+/** The first start on a large store may have to migrate it. */
 const FIRST_START_TIMEOUT_MS = 600_000;
 
-/** Starts it on the SQLite store at `path`, on any free port; `under` is a command that it is started by. */
+/** Starts the server on the SQLite store at `path` and a free port; `commandPrefix` as for `spawnServer`. */
 export const startServer = (path: string, commandPrefix: string[] = []): Promise<ServerProcess> =>
   spawnServer([process.execPath, 'src/main.ts'], {
     name: 'the server',

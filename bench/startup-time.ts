@@ -1,29 +1,32 @@
 /**
- * How long a start takes until /readyz answers, and how much memory the server then has, beside the least that such a server
- * can be: `npm run bench:start`. Linux only, as it asks /proc for the memory.
+ * Time from start until /readyz responds, and memory of the server, compared with a minimal server:
+ * `npm run bench:start`, optionally with the number of rounds. Linux only, because it reads /proc.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { factTypes } from '../src/model/types/index.ts';
 import { examples } from '../src/web/docs/examples.ts';
+import { getOkResponse } from './http-client.ts';
+import { getCpuMs, getResidentMb } from './process-stats.ts';
+import { computeSpread, type Spread } from './stats.ts';
 
 export interface StartupOptions {
   rounds?: number;
-  /** How long a server is left alone before its memory is looked at. */
+  /** Idle time of a server before its memory is measured. */
   idleMs?: number;
 }
 
-/** What one start came to: milliseconds, and megabytes (of 2^20 bytes) that are resident. */
+/** Measurements of one start. Memory is resident, in megabytes of 2^20 bytes. */
 export interface StartupTime {
   readyMs: number;
-  /** What the process has taken of the processors until then: others that run meanwhile disturb it less. */
+  /** CPU time until ready, which other processes disturb less than the elapsed time. */
   cpuMs: number;
   idleMb: number;
-  /** After `REQUESTS`. */
+  /** Memory after `REQUESTS`. */
   loadedMb: number;
 }
 
@@ -36,7 +39,7 @@ export interface StartupReport {
   minimal: StartupTime[];
 }
 
-/** Fifty requests: the questions of the page at /docs, and the collections in turn, each asked in another way. */
+/** Fifty requests: the examples of the page at /docs, then a page, an item, facets and CSV of each collection. */
 const REQUESTS = [
   ...examples.map(({ url }) => url),
   ...factTypes.flatMap(({ collection, exampleId, facetNames }) => [
@@ -47,7 +50,7 @@ const REQUESTS = [
   ]),
 ].slice(0, 50);
 
-/** Starts both by turns. The first of each is not counted: it makes the store, and has nothing compiled. */
+/** Starts both servers in turn. The first round is discarded: it creates the store and fills the compile cache. */
 export async function measureStartup({
   rounds = 9,
   idleMs = 3_000,
@@ -71,7 +74,7 @@ export async function measureStartup({
     rmSync(folder, { recursive: true });
   }
   const ratio = (key: keyof StartupTime) =>
-    computeMedian(startups.ours, key) / computeMedian(startups.minimal, key);
+    computeKeySpread(startups.ours, key).median / computeKeySpread(startups.minimal, key).median;
   return {
     startRatio: ratio('readyMs'),
     cpuRatio: ratio('cpuMs'),
@@ -94,12 +97,12 @@ async function measureStart(
   });
   try {
     const url = await readUrl(child);
-    await getOk(`${url}/readyz`);
+    await getOkResponse(`${url}/readyz`);
     const readyMs = performance.now() - startedAt;
     const cpuMs = getCpuMs(child.pid);
     await sleep(idleMs);
     const idleMb = getResidentMb(child.pid);
-    for (let n = 0; n < REQUESTS.length; n += 1) await getOk(url + urls[n % urls.length]);
+    for (let n = 0; n < REQUESTS.length; n += 1) await getOkResponse(url + urls[n % urls.length]);
     return { readyMs, cpuMs, idleMb, loadedMb: getResidentMb(child.pid) };
   } finally {
     const exited = once(child, 'exit');
@@ -108,49 +111,32 @@ async function measureStart(
   }
 }
 
-/** Where a server listens, as it prints that itself. */
+/** Waits for the URL that the server prints. */
 async function readUrl(child: ChildProcess): Promise<string> {
   for await (const chunk of child.stdout ?? []) {
     const url = /http:\/\/127\.0\.0\.1:\d+/.exec(String(chunk))?.[0];
     if (url) return url;
   }
-  throw new Error('the server ended');
+  throw new Error('The server exited before it listened');
 }
 
-async function getOk(url: string): Promise<void> {
-  const response = await fetch(url);
-  const body = await response.text();
-  if (response.status !== 200) throw new Error(`${url} answers ${response.status}: ${body}`);
-}
-
-function getResidentMb(pid: number | undefined): number {
-  return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024;
-}
-
-/** Linux counts in hundredths of a second; the name of the program may hold anything, and ends with the last parenthesis. */
-function getCpuMs(pid: number | undefined): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) * 10;
-}
-
-const sortValues = (starts: StartupTime[], key: keyof StartupTime): number[] =>
-  starts.map((start) => start[key]).sort((a, b) => a - b);
-
-const computeMedian = (starts: StartupTime[], key: keyof StartupTime): number =>
-  sortValues(starts, key)[Math.floor(starts.length / 2)] ?? Number.NaN;
+const computeKeySpread = (starts: StartupTime[], key: keyof StartupTime): Spread =>
+  computeSpread(starts.map((start) => start[key]));
 
 function print({ ours, minimal, ...ratios }: StartupReport): void {
   const lines = [
     ['ready after, ms', 'readyMs', ratios.startRatio],
-    ['of the processors, ms', 'cpuMs', ratios.cpuRatio],
-    ['resident at rest, MB', 'idleMb', ratios.memoryRatio],
+    ['CPU time, ms', 'cpuMs', ratios.cpuRatio],
+    ['idle memory, MB', 'idleMb', ratios.memoryRatio],
     [`after ${REQUESTS.length} requests, MB`, 'loadedMb', ratios.usedMemoryRatio],
   ] as const;
   const formatSpread = (starts: StartupTime[], key: keyof StartupTime) => {
-    const values = sortValues(starts, key);
-    return `${computeMedian(starts, key).toFixed(0)} (${values[0]?.toFixed(0)} to ${values.at(-1)?.toFixed(0)})`;
+    const { median, min, max } = computeKeySpread(starts, key);
+    return `${median.toFixed(0)} (${min.toFixed(0)} to ${max.toFixed(0)})`;
   };
-  process.stdout.write(`${'medians'.padEnd(24)}${'hello'.padEnd(20)}${'ours'.padEnd(20)}ratio\n`);
+  process.stdout.write(
+    `${'medians'.padEnd(24)}${'minimal server'.padEnd(20)}${'this server'.padEnd(20)}ratio\n`,
+  );
   for (const [title, key, ratio] of lines) {
     const row = `${title.padEnd(24)}${formatSpread(minimal, key).padEnd(20)}${formatSpread(ours, key).padEnd(20)}`;
     process.stdout.write(`${row}${ratio.toFixed(2)}\n`);

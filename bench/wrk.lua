@@ -1,5 +1,5 @@
--- What wrk asks: the paths in the file that is its first argument, each once, or, with the second argument "repeat", in turn
--- for as long as wrk runs. It stops asking when they are used up. At the end it prints what came as one line of JSON.
+-- Requests for wrk: the paths in the file named by the first argument, each once, or, with the second argument "repeat",
+-- in turn until wrk ends. Stops when the paths are used up. At the end, prints the results as one line of JSON.
 local ffi = require("ffi")
 ffi.cdef[[
   typedef struct { long seconds; long nanoseconds; } moment;
@@ -20,7 +20,7 @@ function setup(thread)
 end
 
 local paths, should_repeat, request_count, started_at = {}, false, 0, nil
--- In microseconds, where the paths were used up. It is global, as `done` can read only such.
+-- Microseconds until the paths were used up, otherwise 0. Global, because `done` can read only global variables.
 elapsed = 0
 
 function init(args)
@@ -30,13 +30,13 @@ end
 
 function request()
   request_count = request_count + 1
-  -- wrk asks for one request before it begins.
+  -- wrk calls this once before it starts.
   if request_count == 2 then started_at = now() end
   if should_repeat then return wrk.format("GET", paths[(request_count - 1) % #paths + 1]) end
   if request_count <= #paths then return wrk.format("GET", paths[request_count]) end
   if elapsed == 0 then elapsed = now() - started_at end
   wrk.thread:stop()
-  -- One must be given. It is not waited for, and no path comes twice.
+  -- A request must be returned. wrk does not wait for its response, and no path is requested twice.
   return wrk.format("GET", "/readyz")
 end
 

@@ -1,4 +1,4 @@
-/** Load by wrk: https://github.com/wg/wrk, Debian's package of that name. */
+/** Load generation with wrk: https://github.com/wg/wrk, Debian's package of that name. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { ON_CLIENT_CORE } from './spawn-server.ts';
 
 export interface WrkOptions {
   url: string;
-  /** Asked for in this order: each once, and no more when they are used up, unless `repeat` is set. */
+  /** Requested in this order, each once. When all are used up, wrk stops, unless `repeat` is set. */
   paths: string[];
   repeat?: boolean;
   headers?: Record<string, string>;
@@ -19,7 +19,7 @@ export interface WrkOptions {
 export interface WrkResult {
   requests: number;
   perSecond: number;
-  /** Of all that came, headers and all. */
+  /** Size of all responses on the wire, with their headers. */
   bytes: number;
   p50Ms: number;
   p99Ms: number;
@@ -28,7 +28,7 @@ export interface WrkResult {
 const SCRIPT_PATH = join(import.meta.dirname, 'wrk.lua');
 export const CONNECTIONS = 8;
 
-/** Throws unless every answer came whole and with a status below 400. */
+/** Runs wrk, and throws unless every response is complete and has a status below 400. */
 export async function runWrk(options: WrkOptions): Promise<WrkResult> {
   const { url, paths, repeat = false, headers = {}, seconds, connections = CONNECTIONS } = options;
   const folder = mkdtempSync(join(tmpdir(), 'summit-facts-load-'));
@@ -52,15 +52,14 @@ function parseWrkOutput(label: string, output: string): WrkResult {
   const { requests, microseconds, bytes, p50, p99, errorStatuses, failures } = JSON.parse(
     line ?? '{"requests":0}',
   );
-  if (!requests || errorStatuses || failures)
-    throw new Error(`${label}: not every answer is good: ${output}`);
+  if (!requests || errorStatuses || failures) throw new Error(`${label}: some requests failed: ${output}`);
   const perSecond = (requests * 1e6) / microseconds;
   return { requests, perSecond, bytes, p50Ms: p50 / 1_000, p99Ms: p99 / 1_000 };
 }
 
 /**
- * Throws unless what came is as much as so many answers of `each` bytes, or by `tolerance` more or less. Beside whole answers
- * there may be a part of one on each connection, and of what is not waited for.
+ * Throws unless the received bytes match the number of responses of `bytesPerResponse` each, within `tolerance`
+ * (a share). Each connection may have received part of one more response, which wrk does not count.
  */
 export function assertBytes(
   label: string,
@@ -72,7 +71,7 @@ export function assertBytes(
   const maxBytes = (requests * (1 + tolerance) + CONNECTIONS) * bytesPerResponse;
   if (bytes < minBytes || bytes > maxBytes) {
     throw new Error(
-      `${label}: ${requests} answers have ${bytes} bytes, but ${bytesPerResponse} bytes each are to come`,
+      `${label}: ${requests} responses have ${bytes} bytes; expected ${bytesPerResponse} bytes each`,
     );
   }
 }

@@ -1,14 +1,14 @@
-/** What Node makes of sources and packages when it loads them, kept from one start to the next. */
+/** Node's compile cache, which makes later starts faster. */
 import * as nodeModule from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Not in the temporary folder, which would be Node's own choice: there others could put code for us to run. Where nothing can
- * be written nothing is kept, and all else is the same.
+ * Folder of the cache. Node's default is the temporary folder, where other users could place code that this
+ * process would run. If the folder is not writable, Node runs without a cache.
  */
 const CACHE_FOLDER = fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url));
 
-/** To be called before what is to be kept is loaded. An old Node keeps nothing. */
+/** Enables the cache for modules that are loaded after this call; older versions of Node have no cache. */
 export function enableCompileCache() {
   nodeModule.enableCompileCache?.(process.env.NODE_COMPILE_CACHE || CACHE_FOLDER);
 }

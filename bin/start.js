@@ -1,8 +1,11 @@
 /**
- * `npm start`: the server, with what Node has compiled of it kept for the next start. It is plain JavaScript, as Node has no
- * way to keep what it makes of the first file.
+ * `npm start`: the server with Node's compile cache. This file is plain JavaScript, since Node cannot cache its
+ * entry point.
  */
 import { enableCompileCache } from './compiled.js';
+import { isSupportedVersion, reportUnsupportedVersion } from './node-version.js';
 
-enableCompileCache();
-await import('../src/main.ts');
+if (isSupportedVersion(process.versions.node)) {
+  enableCompileCache();
+  await import('../src/main.ts');
+} else reportUnsupportedVersion('; start the server with "npm start"');

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * Starts the command line on a Node that it runs on: this one, or the one that npm has put into node_modules. It is plain
- * JavaScript that an old Node understands.
+ * Starts the command line with a supported version of Node: the running one, or the one that npm installed in
+ * node_modules. This file is plain JavaScript for older versions of Node.
  */
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
@@ -9,9 +9,10 @@ import { constants } from 'node:os';
 import { sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { enableCompileCache } from './compiled.js';
+import { isSupportedVersion, reportUnsupportedVersion } from './node-version.js';
 
 const mainPath = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
-// In a checkout Node reads the sources as they are; installed, they stand under node_modules.
+// Node strips types only outside node_modules: an installed package needs the hook in types.js.
 const isInstalled = mainPath.includes(`${sep}node_modules${sep}`);
 const nodeOptions = isInstalled
   ? ['--disable-warning=ExperimentalWarning', '--import', new URL('types.js', import.meta.url).href]
@@ -24,13 +25,7 @@ else {
   await import(pathToFileURL(mainPath).href);
 }
 
-/** Those that read types without being told to: 22.18 and its like, and 23.6 on. */
-function isSupportedVersion(version) {
-  const [major, minor] = version.split('.').map(Number);
-  return major > 23 || (major === 23 && minor >= 6) || (major === 22 && minor >= 18);
-}
-
-/** The Node that comes as an optional dependency, where there is one for this platform. */
+/** Path of the Node that is installed as an optional dependency, or null if this platform has none. */
 function findBundledNode() {
   const name = `node-${process.platform}-${process.arch}`;
   try {
@@ -42,14 +37,11 @@ function findBundledNode() {
 
 function runWith(nodePath) {
   if (nodePath === null) {
-    const requirement = 'Node 22.18 or later, best 24';
-    fail(
-      `summit-facts needs ${requirement}; this is Node ${process.versions.node}, and no other came with the package`,
-    );
+    reportUnsupportedVersion(', and the package includes no other');
     return;
   }
   const child = spawn(nodePath, [...nodeOptions, mainPath, ...process.argv.slice(2)], { stdio: 'inherit' });
-  // A terminal sends these to the child too, which must not hear them twice: the second would end it at once.
+  // A terminal sends these signals to the child too; a second, forwarded one would end it immediately.
   const hasTerminal = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
   for (const signal of ['SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGTERM']) {
     process.on(signal, () => {
@@ -57,7 +49,7 @@ function runWith(nodePath) {
     });
   }
   child.on('error', (error) => fail(`${nodePath} cannot be started: ${error.message}`));
-  // A shell gives a process that a signal ended this code.
+  // Shells use this exit code for a process that a signal ended.
   child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }
 

@@ -1,4 +1,4 @@
-/** Takes the types out of the package's own sources as they are loaded: under node_modules Node does not. */
+/** Loader hook that strips the types of this package's sources: under node_modules Node does not. */
 import { readFileSync } from 'node:fs';
 import { registerHooks, stripTypeScriptTypes } from 'node:module';
 import { fileURLToPath } from 'node:url';

@@ -4,7 +4,7 @@ import type { Writer } from '../src/store/database.ts';
 import { createSearchTable } from '../src/store/dialect/full-text-index.ts';
 import { strictTable, textType } from '../src/store/dialect/sql-fragments.ts';
 
-/** The tables of ARCHITECTURE.md, "The store". */
+/** Creates the first tables; ARCHITECTURE.md describes them. */
 export async function up(db: Writer): Promise<void> {
   const schema = (db as Kysely<unknown>).schema;
   await schema

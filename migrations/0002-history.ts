@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Writer } from '../src/store/database.ts';
 import { strictTable, textType } from '../src/store/dialect/sql-fragments.ts';
 
-/** Why each version came about, who reviewed a revision and which dossier it was of, and what dossiers say of others' facts. */
+/** Adds causes and reasons of versions, reviewers and dossiers of revisions, and contributions. */
 export async function up(db: Writer): Promise<void> {
   const schema = (db as Kysely<unknown>).schema;
   await schema.alterTable('revision').addColumn('reviewer', textType(db)).execute();

@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import type { Writer } from '../src/store/database.ts';
 import { strictTable, textType } from '../src/store/dialect/sql-fragments.ts';
 
-/** Who may write, what dossiers say as JSON, and what is left of those that were redacted. */
+/** Adds API keys, dossiers as JSON, and the validated content that remains of redacted dossiers. */
 export async function up(db: Writer): Promise<void> {
   const schema = (db as Kysely<unknown>).schema;
   await schema

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
 import type { Writer } from '../src/store/database.ts';
 
-/** An index that lists are read from alone, without looking at the facts, and one of when revisions were recorded. */
+/** Adds a covering index for lists, which saves reading the facts, and an index on the time of revisions. */
 export async function up(db: Writer): Promise<void> {
   const schema = (db as Kysely<unknown>).schema;
   await schema.dropIndex('fact_current').execute();

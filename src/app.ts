@@ -1,4 +1,4 @@
-/** The wiring of the server, readable as a list. */
+/** Wiring of the server, in the order in which hooks and routes are registered. */
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type * as z from 'zod';
 import { archiveRoutes } from './api/routes/archives.ts';
@@ -48,13 +48,13 @@ import type { SlowQueryRunner } from './workers/slow-query.ts';
 
 export interface AppOptions {
   store: Store;
-  /** Has dossiers taken in; in this thread, if left out. */
+  /** Queue that imports dossiers; by default one that runs in this thread. */
   importer?: ImportQueue;
-  /** Answers what may have to look through the whole store; every other question's way, if left out. */
+  /** Runs queries that may have to scan the entire database; by default they run like all others. */
   slowQueryRunner?: SlowQueryRunner;
-  /** Whether the app is to tell the OpenAPI documents too: they are generated from it, and served as files. */
+  /** True if the app also generates the OpenAPI documents; a server only serves the generated files. */
   openapi?: boolean;
-  /** The processes that serve the same port; none, if left out. */
+  /** Connection to the other processes that serve the same port; undefined for a single process. */
   cluster?: ClusterClient;
   config: Pick<Config, 'cacheMaxBytes' | 'logLevel' | 'publicUrl' | 'rateLimitPerMinute' | 'trustProxy'>;
 }
@@ -70,7 +70,7 @@ export async function buildApp({
   const app = Fastify({
     logger: { level: config.logLevel, serializers: { req: serializeRequest } },
     trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
-    // A request may name the whole URL: it is the path that matters here.
+    // The request line may contain an absolute URL; routing needs the path.
     rewriteUrl: ({ url = '/' }) => url.replace(/^https?:\/\/[^/?#]*(?=[/?#]|$)/i, '').replace(/^(?!\/)/, '/'),
     genReqId: (request) => resolveRequestId(request.headers['x-request-id']),
     bodyLimit: limits.MAX_BODY_BYTES,
@@ -84,15 +84,15 @@ export async function buildApp({
       maxHeaderSize: limits.MAX_HEADER_BYTES,
       headersTimeout: limits.HEADERS_TIMEOUT_MS,
       connectionsCheckingInterval: limits.CONNECTIONS_CHECK_INTERVAL_MS,
-      // The guard refuses a request without a host in the form of every other refusal.
+      // requestValidation rejects a request without a host, with a problem document like every other error.
       requireHostHeader: false,
     },
     routerOptions: {
-      // Ids of any length reach the validator, which says what is wrong with them.
+      // Ids of any length reach the validator, which returns a precise error.
       maxParamLength: limits.MAX_URL_LENGTH,
       querystringParser: (text) => new RawQuery(text) as never,
     },
-    // Left to itself Fastify loads two compilers of JSON Schema, before it hears of those below.
+    // By default Fastify loads two JSON Schema compilers before the compilers below are set.
     schemaController: {
       compilersFactory: { buildValidator: rejectCompiler, buildSerializer: rejectCompiler },
     },
@@ -144,7 +144,7 @@ export async function buildApp({
   return app;
 }
 
-/** A large store has long questions to come. */
+/** Starts the workers early if the database is so large that slow queries are to be expected. */
 function startWorkerPoolWhenLarge(
   app: FastifyInstance,
   { read }: Store,
@@ -156,7 +156,7 @@ function startWorkerPoolWhenLarge(
   });
 }
 
-/** What was taken in here is seen here at once. */
+/** Invalidates the cache after a local import, so that this process serves the new revision immediately. */
 function invalidateCacheAfter(importer: ImportQueue, { invalidate }: ResponseCache): ImportQueue {
   return {
     ...importer,
@@ -165,7 +165,7 @@ function invalidateCacheAfter(importer: ImportQueue, { invalidate }: ResponseCac
   };
 }
 
-/** The only bodies there are; they are read where they can be told to be wrong. */
+/** Accepts dossiers as raw bytes: the routes parse them, since they can report where the errors are. */
 function registerBodyParsers(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
@@ -176,10 +176,10 @@ function registerBodyParsers(app: FastifyInstance): void {
 }
 
 const rejectCompiler = (): never => {
-  throw new Error('a route has a compiler for its schemas already');
+  throw new Error('Fastify must not compile schemas: the app sets its own compilers');
 };
 
-/** zod's own parse as Fastify's validator, by a schema that is made when it is first wanted. */
+/** Fastify validator that parses with a zod schema, created on first use. */
 function createValidator(schema: () => z.ZodObject) {
   return (data: RawQuery | Record<string, unknown>) => {
     try {
@@ -190,7 +190,7 @@ function createValidator(schema: () => z.ZodObject) {
   };
 }
 
-/** What the log says of a request: none of its headers, and no key where one was put by mistake. */
+/** Request as it is logged: without headers, and without a key that a client put into the URL by mistake. */
 const serializeRequest = ({ method, url, host, ip }: FastifyRequest) => ({
   method,
   url: maskKeys(url),

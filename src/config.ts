@@ -1,4 +1,4 @@
-/** The environment, parsed once. */
+/** Configuration from environment variables. */
 import { isIP } from 'node:net';
 import * as z from 'zod';
 import { POSTGRES_DEFAULTS } from './store/open.ts';
@@ -8,9 +8,9 @@ import { maskPassword, parseStoreUrl } from './store/url.ts';
 const integerBetween = (min: number, max: number) =>
   z
     .string()
-    .regex(/^\d{1,9}$/, `must be a whole number from ${min} to ${max}`)
+    .regex(/^\d{1,9}$/, `must be an integer between ${min} and ${max}`)
     .transform(Number)
-    .refine((n) => n >= min && n <= max, `must be a whole number from ${min} to ${max}`);
+    .refine((n) => n >= min && n <= max, `must be an integer between ${min} and ${max}`);
 
 const EnvironmentSchema = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -33,7 +33,7 @@ const EnvironmentSchema = z.object({
     .optional(),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
-      error: 'must be fatal, error, warn, info, debug, trace or silent',
+      error: 'must be one of fatal, error, warn, info, debug, trace, silent',
     })
     .default('warn'),
   CACHE_MAX_BYTES: integerBetween(0, 999_999_999).default(64 * 1024 * 1024),
@@ -42,35 +42,35 @@ const EnvironmentSchema = z.object({
   TRUST_PROXY: z
     .string()
     .transform((list) => list.split(',').map((cidr) => cidr.trim()))
-    .refine((list) => list.every(isCidr), 'must be CIDR blocks joined by commas, such as 10.0.0.0/8')
+    .refine((list) => list.every(isCidr), 'must be CIDR blocks separated by commas, such as 10.0.0.0/8')
     .optional(),
 });
 
 export interface Config {
   host: string;
-  /** 0 for any free port. */
+  /** Port number; 0 for any free port. */
   port: number;
   databaseUrl: string;
   postgres: PostgresOptions;
-  /** Without a slash at the end; null for the address that the server listens on. */
+  /** URL without a trailing slash; null for the address that the server listens on. */
   publicUrl: string | null;
   logLevel: z.output<typeof EnvironmentSchema>['LOG_LEVEL'];
-  /** What finished answers may take in memory; 0 for none. */
+  /** Memory for cached responses and serialized facts, half for each; 0 disables both caches. */
   cacheMaxBytes: number;
-  /** For each client address; 0 for no limit. */
+  /** Requests per client address; 0 for no limit. */
   rateLimitPerMinute: number;
-  /** How many processes answer requests. */
+  /** Number of processes that serve requests. */
   workers: number;
-  /** The proxies whose `X-Forwarded-For` is believed, as CIDR blocks. */
+  /** CIDR blocks of the proxies whose `X-Forwarded-For` is trusted. */
   trustProxy: string[];
 }
 
-/** A variable of the environment with a bad value. */
+/** Error in the values of environment variables. */
 export class ConfigError extends Error {}
 
-/** The configuration, or an error that names every variable with a bad value. */
+/** Parses the environment; throws one error that names every variable with an invalid value. */
 export function readConfig(environment: Record<string, string | undefined>): Config {
-  // A variable that is set to nothing is as good as not set.
+  // An empty variable counts as not set.
   const definedVariables = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== ''),
   );

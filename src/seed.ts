@@ -1,4 +1,4 @@
-/** What a start does with the dossiers in git: imports those that the store has never seen, and only those. */
+/** Imports the dossiers in git that the database has never seen, and only those, when the server starts. */
 import { listDossierFolders, readDossier } from './dossier/files.ts';
 import { isPermissionDenied } from './store/database.ts';
 import type { Store } from './store/open.ts';
@@ -8,7 +8,7 @@ export const DOSSIERS_FOLDER = 'db/dossiers';
 
 export interface SeedReport {
   imported: string[];
-  /** Folders that hold something else than the store: a restart must not undo a correction. */
+  /** Folders that differ from the database. They are not imported: a restart must not undo a correction. */
   outdated: string[];
 }
 
@@ -22,7 +22,7 @@ export async function seed(store: Store, path: string, now?: () => Date): Promis
       currentDossier: await findCurrentDossier(db, files.id),
       redaction: await findRedaction(db, files.id),
     }));
-    // Nobody is to be told how to import what was taken out.
+    // A redacted dossier is not outdated: the log must not suggest importing it.
     if (storeState.redaction) continue;
     const isUnchanged =
       storeState.currentDossier?.source === files.source && storeState.currentDossier.facts === files.facts;
@@ -39,7 +39,7 @@ async function importNewDossiers(
   folders: string[],
   now?: () => Date,
 ): Promise<string[]> {
-  // Most starts find nothing new, and can do without all that checks a dossier.
+  // Loaded only here: most starts find no new dossier, and do not need the validator.
   const { ImportBatchError, importDossiers } = await import('./store/import/import-batch.ts');
   const imported: string[] = [];
   const createImportOptions = ({ id }: { id: string }) => ({
@@ -54,10 +54,12 @@ async function importNewDossiers(
     }
   } catch (error) {
     if (error instanceof ImportBatchError)
-      throw new Error(`Some dossiers in ${path} cannot be imported:\n${error.message}`);
+      throw new Error(
+        `Some dossiers in ${path} cannot be imported; correct or remove them:\n${error.message}`,
+      );
     if (!isPermissionDenied(error)) throw error;
     throw new Error(
-      `A dossier in ${path} is not in the store, and this user may not write there: ${error.message}`,
+      `A dossier in ${path} is not in the database, and the database user may not write: ${error.message}`,
     );
   }
   return imported;

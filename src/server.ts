@@ -1,4 +1,4 @@
-/** One process that answers requests. */
+/** One process that serves requests. */
 import type { AddressInfo } from 'node:net';
 import type { FastifyBaseLogger } from 'fastify';
 import { buildApp } from './app.ts';
@@ -8,27 +8,27 @@ import type { Store } from './store/open.ts';
 import { createWorkerImportQueue } from './workers/import-queue.ts';
 import { createSlowQueryRunner } from './workers/index.ts';
 
-/** What listens, be it one process or several. */
+/** Running server, of one process or several. */
 export interface Server {
-  /** Where, as a URL. */
+  /** URL that the server listens on. */
   address: string;
   log: FastifyBaseLogger;
-  /** Takes no more requests, and waits for what is in flight. */
+  /** Accepts no more requests, and waits for those in flight. */
   close(): Promise<void>;
 }
 
-/** How long closing may take before it is cut short. */
+/** Time after which a shutdown is aborted. */
 export const SHUTDOWN_TIMEOUT_MS = 20_000;
 
-/** What is done when a signal ends the process, or an error that nobody has caught. */
+/** Handler for a signal that ends the process, or an uncaught error. */
 export const createShutdownHandler =
   ({ log, close }: Server) =>
   async ({ err }: { err?: Error }): Promise<void> => {
-    if (err) log.error({ err }, 'the server ends by an error that nobody has caught');
+    if (err) log.error({ err }, 'uncaught error, shutting down');
     await close();
   };
 
-/** Serves `store`, which it closes when it is closed itself. */
+/** Serves `store`, and closes it when the server closes. */
 export async function startServer(
   config: Config,
   store: Store,
@@ -43,7 +43,7 @@ export async function startServer(
     port: (app.server.address() as AddressInfo).port,
     log: app.log,
     async close() {
-      // No new connections; what is in flight is answered first, but for imports that wait for their turn.
+      // Requests in flight are completed first, except imports that wait in the queue.
       await Promise.all([app.close(), importer.close()]);
       await slowQueryRunner.close();
       await store.close();

@@ -1,4 +1,4 @@
-/** Reading while others write, from servers and commands: of one moment, nothing half done, nothing lost. */
+/** Reads during concurrent imports by servers and commands: one snapshot, nothing partial, nothing lost. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -24,13 +24,13 @@ import { runCli, startServerProcess } from './support/process.ts';
 const SERVERS = 2;
 const IMPORTS_PER_SERVER = 60;
 const COMMANDS = 4;
-/** Of each command its own, and two that all of them import, each in its own words. */
+/** Number of a command's own dossiers. All commands also import two shared ones, with their own facts. */
 const IMPORTS_PER_COMMAND = 18;
 const SHARED_IDS = ['shared-1', 'shared-2'];
 const TOTAL_IMPORTS = SERVERS * IMPORTS_PER_SERVER + COMMANDS * (IMPORTS_PER_COMMAND + SHARED_IDS.length);
 const EVENTS_PER_DOSSIER = 12;
 
-/** A dossier in which every fact says whose it is. */
+/** Builds a dossier in which every fact names its owner. */
 const buildOwnedDossier = (owner: string, id: string): DossierFiles =>
   buildEventDossier(
     Array.from({ length: EVENTS_PER_DOSSIER }, (_, n) => ({ id: `${id}-${n}`, kind: `of-${owner}` })),
@@ -49,8 +49,8 @@ function writeCommandFolder(command: string): string {
   return folder;
 }
 
-describe('what is read in one go', () => {
-  it('is of one moment, whatever is written meanwhile', async () => {
+describe('a read', () => {
+  it('sees one snapshot, even if others write meanwhile', async () => {
     const store = closeAfterTests(await openStore(createStoreUrl()));
     const revisions = (db: Reader) => db.selectFrom('revision').select('n').execute();
     const record = (n: number) =>
@@ -68,15 +68,15 @@ describe('what is read in one go', () => {
   });
 });
 
-describe(`${TOTAL_IMPORTS} imports by servers and commands at once`, () => {
-  it('make one revision after another, none is lost, and no reader sees half of one', async () => {
+describe(`${TOTAL_IMPORTS} concurrent imports by servers and commands`, () => {
+  it('add one revision after another, lose none, and are never visible in part', async () => {
     const url = createStoreUrl();
     const store = closeAfterTests(await openStore(url));
     const app = await createApp(store);
     const key = await createWriteKey(store);
     const environment = { DATABASE_URL: url, RATE_LIMIT_PER_MINUTE: '0' };
     const servers = await Promise.all(Array.from({ length: SERVERS }, () => startServerProcess(environment)));
-    // The servers have brought the first dossier.
+    // The servers have seeded the first dossier.
     const countRows = async () => {
       const documents = (await get(app, '/v1/documents?limit=1&count=true')).body.meta;
       const events = (await get(app, '/v1/events?limit=1&count=true')).body.meta;
@@ -97,14 +97,14 @@ describe(`${TOTAL_IMPORTS} imports by servers and commands at once`, () => {
     });
 
     let last = 0;
-    const seen = new Set<number>();
+    const seenRevisions = new Set<number>();
     while (importing) {
       const { body } = await get(app, `/v1/events?limit=200&document=${SHARED_IDS[0]}&count=true`);
       const { revision, total } = body.meta;
       expect([0, EVENTS_PER_DOSSIER]).toContain(total);
       expect(new Set(body.data.map(({ kind }: Json) => kind)).size).toBeLessThanOrEqual(1);
       expect(revision).toBeGreaterThanOrEqual(last);
-      // What a revision is, the facts of it can be counted on: each of them brought one dossier.
+      // Each revision imported one dossier, so its number of documents determines its number of facts.
       const { documents, events } = await countRows();
       if (events.revision === documents.revision) {
         expect(events.total - before.events.total).toBe(
@@ -112,8 +112,8 @@ describe(`${TOTAL_IMPORTS} imports by servers and commands at once`, () => {
         );
       }
       last = revision;
-      seen.add(revision);
-      // Nothing above waits for anything on SQLite: without this, nobody would hear that the imports have ended.
+      seenRevisions.add(revision);
+      // On SQLite nothing above yields to the event loop: without this, the loop would never end.
       await setImmediate();
     }
 
@@ -138,8 +138,8 @@ describe(`${TOTAL_IMPORTS} imports by servers and commands at once`, () => {
     const after = await countRows();
     expect(after.documents.total - before.documents.total).toBe(expected);
     expect(after.events.total - before.events.total).toBe(expected * EVENTS_PER_DOSSIER);
-    // The reader has watched them come in, not only the end.
-    expect(seen.size).toBeGreaterThan(3);
+    // The reader has seen revisions during the imports, not only the last one.
+    expect(seenRevisions.size).toBeGreaterThan(3);
     for (const { child } of servers) child.kill('SIGTERM');
     expect((await Promise.all(servers.map((server) => server.result))).map(({ code }) => code)).toEqual([
       0, 0,
@@ -148,7 +148,7 @@ describe(`${TOTAL_IMPORTS} imports by servers and commands at once`, () => {
 });
 
 describe('a clock that is set back', () => {
-  it('neither unsettles the order of revisions nor when they were recorded', async () => {
+  it('changes neither the order nor the ascending times of revisions', async () => {
     const store = await createStore();
     const app = await createApp(store);
     const clockAt = (instant: string) => ({ now: () => new Date(instant) });

@@ -1,6 +1,6 @@
 /**
- * `kill -9` while dossiers come in, at seeded points: nothing acknowledged is lost, nothing is half there. `KILLS=50`
- * for more of them, `FC_SEED` for the same again.
+ * `kill -9` during imports, at seeded times: nothing acknowledged is lost, nothing is stored in part.
+ * `KILLS=50` sets the number of kills, `FC_SEED` repeats a run.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,15 +19,15 @@ const KILLS = Number(process.env['KILLS'] ?? 5);
 const KILLS_PER_STORE = 5;
 const EVENTS_PER_DOSSIER = 40;
 const DOSSIERS_PER_KILL = 12;
-/** From the first request, or from the start of the command: about as long as all of them take. */
+/** Time from the first request, or from the start of the command: about as long as all imports take. */
 const MAX_DURATION_MS = { server: 1_200, command: 1_200 };
 
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
-process.stdout.write(`kills at points of seed ${seed}\n`);
+process.stdout.write(`times of kills from seed ${seed}\n`);
 
 interface Kill {
   target: 'server' | 'command';
-  /** Of the longest time. */
+  /** Share of the maximum duration. */
   durationShare: number;
 }
 
@@ -46,7 +46,7 @@ const createDossier = (id: string) =>
   );
 const createIds = (kill: number) => Array.from({ length: DOSSIERS_PER_KILL }, (_, n) => `kill-${kill}-${n}`);
 
-/** The revision that each dossier was said to have, until the end came. */
+/** Revision of each dossier that was acknowledged before the kill. */
 type AcknowledgedRevisions = Map<string, number>;
 
 async function killServer(
@@ -84,7 +84,7 @@ async function killCommand(url: string, ids: string[], delayMs: number): Promise
   );
 }
 
-/** Every dossier in the store by its revision, each whole. */
+/** Reads the revision of every dossier in the store, and expects each to be complete. */
 async function readCompleteDossiers(store: Store): Promise<Map<string, number>> {
   return store.read(async (db) => {
     const revisions = await db.selectFrom('revision').select('n').orderBy('n').execute();
@@ -113,7 +113,7 @@ async function withStore<T>(url: string, work: (store: Store) => Promise<T>): Pr
 
 describe(`${KILLS} kills`, () => {
   const stores = Math.ceil(KILLS / KILLS_PER_STORE);
-  it.each(Array.from({ length: stores }, (_, n) => n))('of those who write to store %i', async (n) => {
+  it.each(Array.from({ length: stores }, (_, n) => n))('lose nothing in store %i', async (n) => {
     const url = createStoreUrl();
     const key = await withStore(url, createWriteKey);
     const all: AcknowledgedRevisions = new Map();

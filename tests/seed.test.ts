@@ -7,7 +7,7 @@ import { createApp, createStore, createTemporaryFolder, get, type Json } from '.
 import { buildDossier } from './support/dossier-builder.ts';
 
 describe('seeding', () => {
-  it('imports what the store has never seen, and leaves alone what it has', async () => {
+  it('imports new dossiers only, and lists outdated ones', async () => {
     const folder = createTemporaryFolder();
     cpSync('db/dossiers', folder, { recursive: true });
     const store = await createStore();
@@ -24,7 +24,7 @@ describe('seeding', () => {
     expect(body.posts[0].title).toBe('Secretary General');
   });
 
-  it('refuses a dossier with problems, and says where they are', async () => {
+  it('rejects a dossier with problems, and reports their positions', async () => {
     const folder = createTemporaryFolder();
     cpSync('db/dossiers', folder, { recursive: true });
     const facts = join(folder, 'brussels-2022-03-24', 'facts.yaml');
@@ -56,7 +56,7 @@ describe('seeding', () => {
     return folder;
   };
 
-  it('takes dossiers in an order in which each finds the facts that it speaks of', async () => {
+  it('imports dossiers in the order of their references', async () => {
     const adds = [{ fact: 'person/ilze', evidence: [{ quote: 'Ilze', supports: ['name'] }] }];
     const more = [{ fact: 'person/jana', evidence: [{ quote: 'Jana', supports: ['name'] }] }];
     const folder = writeDossiers([
@@ -70,7 +70,7 @@ describe('seeding', () => {
     expect(body.evidence.map(({ document }: Json) => document.id)).toEqual(['b', 'a']);
   });
 
-  it('tells of every dossier that is left over, and of those that go in a circle', async () => {
+  it('lists every dossier that cannot be imported, and cycles', async () => {
     const adds = (id: string, quote: string) => [
       { fact: `person/${id}`, evidence: [{ quote, supports: ['name'] }] },
     ];
@@ -96,13 +96,13 @@ describe('seeding', () => {
     const createPattern = (id: string) =>
       `${join(folder, id, 'facts.yaml')}:\\d+:\\d+ unknown-reference person`;
     expect(String(outcome).split('\n')).toEqual([
-      `Some dossiers in ${folder} cannot be imported:`,
-      expect.stringMatching(`${createPattern('a')}/jana is neither`),
-      expect.stringMatching(`${createPattern('b')}/ilze is neither`),
-      expect.stringMatching(`${createPattern('c')}/ilze is neither`),
-      expect.stringMatching(`${createPattern('d')}/nobody is neither`),
+      `Some dossiers in ${folder} cannot be imported; correct or remove them:`,
+      expect.stringMatching(`${createPattern('a')}/jana not found`),
+      expect.stringMatching(`${createPattern('b')}/ilze not found`),
+      expect.stringMatching(`${createPattern('c')}/ilze not found`),
+      expect.stringMatching(`${createPattern('d')}/nobody not found`),
       expect.stringMatching(
-        /^a, b refer to facts of each other in a circle, so none of them can be imported first/,
+        /^a, b refer to facts of each other in a cycle, so none of them can be imported first/,
       ),
     ]);
     expect((await get(await createApp(store), '/v1/people/eva')).status).toBe(200);

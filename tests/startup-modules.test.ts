@@ -4,13 +4,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createStoreUrl, createTemporaryFolder } from './support/app.ts';
 import { runCli, type ServerProcess, startProcess, waitUntilListening } from './support/process.ts';
 
-/** Tells on stderr of everything that is loaded. */
+/** Loader hook that prints the URL of every loaded module to stderr. */
 const LOADER_HOOK_URL = `data:text/javascript,${encodeURIComponent(`
   import { registerHooks } from 'node:module';
   registerHooks({ load(url, context, next) { process.stderr.write(url + '\\n'); return next(url, context); } });
 `)}`;
 
-/** What only some requests need, imports, or the makers of documents. */
+/** Modules that only some requests, imports or the generation of documents need. */
 const LAZY_MODULES = [
   'ajv/',
   '@fastify/swagger/',
@@ -41,19 +41,19 @@ describe('a start', () => {
     expect(loaded.filter((url) => LAZY_MODULES.some((part) => url.includes(part)))).toEqual([]);
   });
 
-  it('keeps what it has compiled before it ends', async () => {
+  it('writes the compile cache before it ends', async () => {
     const folder = join(createTemporaryFolder(), 'compiled');
     const server = await waitUntilListening(
       startProcess(['bin/start.js'], { ...environment, NODE_COMPILE_CACHE: folder }),
     );
-    // It is written after the greeting, and before anything is answered.
+    // The cache is written after the startup message, and before the first response.
     await fetch(`${server.url}/readyz`);
     const tempFiles = readdirSync(folder, { recursive: true });
     expect(tempFiles.length).toBeGreaterThan(100);
     expect(await stopAndReadStderr(server)).toBe('');
   });
 
-  it('does without where nothing can be kept', async () => {
+  it('works without a writable compile cache', async () => {
     const server = await waitUntilListening(
       startProcess(['bin/start.js'], {
         ...environment,
@@ -65,7 +65,7 @@ describe('a start', () => {
   });
 });
 
-/** What the server has written on stderr when it has ended. */
+/** Stops the server, and returns its output on stderr. */
 async function stopAndReadStderr({ child, result }: ServerProcess): Promise<string> {
   child.kill('SIGTERM');
   return (await result).stderr;

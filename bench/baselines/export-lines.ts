@@ -1,4 +1,4 @@
-/** A fact as a line of JSON, made of the text that the store has: only references and what stands around change. */
+/** Facts as lines of NDJSON, built from the stored JSON text: only references and the outer fields are replaced. */
 import { COLLECTIONS, type ExportLookups, type FactVersion } from './export-lookups.ts';
 
 const EVIDENCE = ',"evidence":[';
@@ -20,7 +20,7 @@ export function formatLine(
   );
 }
 
-/** `text` with what stands for each reference in it. */
+/** Replaces each reference in `text`. */
 function replaceReferences(text: string, replacements: Map<string, string>): string {
   let [output, from] = ['', 0];
   for (let start = text.indexOf(REFERENCE); start >= 0; start = text.indexOf(REFERENCE, from)) {

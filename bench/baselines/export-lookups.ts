@@ -1,7 +1,7 @@
-/** What the loop that only exports has in memory before it begins. */
+/** Data that the export loop loads into memory before it listens. */
 import type Database from 'better-sqlite3';
 
-/** A version of a fact as the tables have it. */
+/** Version of a fact in the form of its table row. */
 export interface FactVersion {
   type: string;
   id: string;
@@ -13,18 +13,17 @@ export interface FactVersion {
 }
 
 export interface ExportLookups {
-  /** Where the server is. */
   serverUrl: string;
-  /** What stands for a reference, by the text of it. */
+  /** JSON of references with their labels, by the stored JSON without the label. */
   references: Map<string, string>;
-  /** The same in evidence. */
+  /** JSON of documents in evidence, by the stored JSON of the reference. */
   documents: Map<string, string>;
-  /** By type and id. */
+  /** Labels by type and id. */
   labels: Map<string, Map<string, string>>;
   recordedAt: Map<number, string>;
 }
 
-/** The collections that it knows, by type. */
+/** Collections that the loop can export, by type. */
 export const COLLECTIONS: Record<string, string> = { statement: 'statements', event: 'events' };
 
 export function loadLookups(database: Database.Database): ExportLookups {

@@ -1,4 +1,4 @@
-/** Statements and events as rows of a table, column by column. */
+/** Statements and events as CSV rows. */
 import { COLLECTIONS, type ExportLookups, type FactVersion } from './export-lookups.ts';
 
 interface Reference {
@@ -6,7 +6,7 @@ interface Reference {
   id: string;
 }
 
-/** As far as both types have it. */
+/** Fields that both types have. */
 interface Body {
   accordingTo: Reference | null;
   evidence: { document: Reference; start: number; end: number; exact: string }[];
@@ -121,7 +121,7 @@ const formatReference = (reference: Reference | null, known: ExportLookups): str
 const formatReferences = (references: Reference[], known: ExportLookups): string =>
   `${formatList(references, ({ type }) => type)},${formatList(references, ({ id }) => id)},${formatList(references, (each) => findLabel(each, known))}`;
 
-/** What would be taken for the end of an entry has a backslash before it. */
+/** Joins values with `; `. A backslash escapes characters that would end a value. */
 function formatList<T>(values: T[], toText: (value: T) => string): string {
   let joined = '';
   for (const [index, value] of values.entries()) {
@@ -133,7 +133,7 @@ function formatList<T>(values: T[], toText: (value: T) => string): string {
   return formatText(joined);
 }
 
-/** Quoted where it must be, and no formula. */
+/** Quotes text if necessary, and prevents spreadsheets from reading it as a formula. */
 function formatText(value: string | null): string {
   if (!value) return '';
   const escaped = /^[=+\-@\t\r＝＋－＠]/.test(value) ? `'${value}` : value;

@@ -1,7 +1,7 @@
 /**
- * Exports as a loop over the tables can write them that does nothing else: one statement left open, labels and documents in
- * memory beforehand, the columns written out by hand, and the same bytes as ours. It knows neither filters nor the past, and a
- * slow client would hold its snapshot for as long as it likes: `node bench/baselines/exports.ts bench.sqlite`.
+ * Baseline for exports: a loop over one open statement, with labels and documents in memory, hand-written columns
+ * and the same output as this server. It supports neither filters nor earlier revisions, and a slow client would
+ * keep its snapshot open: `node bench/baselines/exports.ts bench.sqlite`.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -11,7 +11,7 @@ import { formatLine } from './export-lines.ts';
 import { COLLECTIONS, type FactVersion, loadLookups } from './export-lookups.ts';
 import { CSV_HEADERS, ROW_FORMATTERS } from './export-rows.ts';
 
-/** Characters that are written at a time. */
+/** Minimum number of characters of one write. */
 const CHUNK_LENGTH = 64 * 1_024;
 
 const database = new Database(process.argv[2], { readonly: true });

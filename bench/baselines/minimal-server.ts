@@ -1,4 +1,4 @@
-/** The least that a server like ours can be: Fastify, an SQLite store and one route. */
+/** Baseline for startup and memory: Fastify, an SQLite database and one route. */
 import Database from 'better-sqlite3';
 import Fastify from 'fastify';
 

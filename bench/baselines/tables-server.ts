@@ -1,7 +1,8 @@
 /**
- * The yardstick for answers that are all different: the tables of tables.ts, each question one or two prepared statements of
- * better-sqlite3, and bare Fastify. It answers what our server answers, byte for byte, and only to what bench/request-generator.ts asks: it
- * checks no parameter, and sends neither ETag nor links nor headers for security.
+ * Baseline for distinct requests: the tables of tables.ts, one or two prepared statements of better-sqlite3 for
+ * each request, and Fastify without plugins. It responds to the requests of bench/request-generator.ts with the
+ * same body as this server, byte for byte, but validates no parameter and sends neither ETag, Link nor security
+ * headers.
  */
 import { hash } from 'node:crypto';
 import BetterSqlite3 from 'better-sqlite3';
@@ -50,7 +51,7 @@ interface ListQuery {
 
 app.get('/v1/statements', (request, reply) => {
   const { cursor, sort, speaker, topic } = request.query as ListQuery;
-  // After eight characters of a digest come the revision, the list and the place.
+  // A cursor consists of eight characters of a digest and a JSON array of revision, list and position.
   const [, list, [, after]] = JSON.parse(Buffer.from(cursor, 'base64url').toString().slice(8));
   const rows = (
     speaker || topic
@@ -67,7 +68,7 @@ app.get('/v1/statements', (request, reply) => {
   );
 });
 
-/** A cursor of the same list as another one, of which it has the digest. */
+/** Creates a cursor from the digest of the list, which another cursor of that list provides. */
 function createListCursor(list: string, id: string): string {
   const payload = JSON.stringify([revision, list, [null, id]]);
   const digest = hash('sha256', payload, 'buffer').subarray(0, 6).toString('base64url');

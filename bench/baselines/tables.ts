@@ -1,7 +1,7 @@
 /**
- * The tables of the yardstick: each made for just one kind of question, with every fact as the finished JSON that our server
- * answers at the newest revision. They know no past, no other sort and no other filter. Statements are blobs, as a page is
- * put together of them in two thirds of the time that texts take; a single fact is sent sooner as a text.
+ * Tables of the baseline, each for one kind of request, with the complete JSON of every fact at the newest
+ * revision. They support no earlier revision and no other sort or filter. Statements are blobs, because that
+ * builds a page in two thirds of the time that text takes; single facts are text, which is sent faster.
  */
 import { hash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
@@ -14,13 +14,12 @@ import { readSynonyms, type Synonyms } from '../../src/search/synonyms.ts';
 import { openReadOnlyStore, type ReadOnlyStore, SYNONYMS_FILE } from '../../src/store/open.ts';
 import { type FactRow, findFactsByRows } from '../../src/store/queries/facts.ts';
 
-/** How many facts are read at a time. */
 const BATCH_SIZE = 500;
 const CURRENT_REV_TO = 2_147_483_647;
 
-/** In the order in which a list has them. */
+/** Rows in the order of lists. */
 const CURRENT_ROWS_SQL = `select row from fact where rev_to = ${CURRENT_REV_TO} and retracted is null order by type, id`;
-/** In the order in which a search ranks them, so that the index of words gives them in it. */
+/** Rows in the order of search results, so that the word index returns them ranked. */
 const RANKED_ROWS_SQL = `select row from fact where rev_to = ${CURRENT_REV_TO} and retracted is null
   order by coalesce(reported_on, '') desc, type, id`;
 
@@ -38,10 +37,13 @@ const CREATE_TABLES_SQL = `
   create virtual table words using fts5(label, text, content='', detail=column, tokenize='ascii');
 `;
 
-/** Tables that an earlier version of this file has made are made anew. */
+/** Hash of this file: tables that an earlier version created are created again. */
 const SCRIPT_HASH = hash('sha256', readFileSync(import.meta.filename));
 
-/** Makes them of the SQLite store at `store`, which is up to date, unless they are there already; gives where they are. */
+/**
+ * Creates the tables from the SQLite store at `store`, which must be migrated, unless they exist for its newest
+ * revision. Returns `path`.
+ */
 export async function createBaselineTables(store: string, path: string): Promise<string> {
   const metadata = [
     ...selectFirstRow(store, 'select n, recorded_at from revision order by n desc limit 1'),
@@ -135,7 +137,7 @@ async function addHits(source: ReadOnlyStore, target: BetterSqlite3.Database, ro
   target.exec(`insert into words (words) values ('optimize')`);
 }
 
-/** A hit as it is answered, its snippet aside, which depends on what is asked for. */
+/** Prepares the JSON of a search result without its snippet, which depends on the query. */
 function toHit({ type, id, label, body }: FactRow, synonyms: Synonyms) {
   const factType = getFactType(type);
   const parsed = JSON.parse(body);

@@ -1,9 +1,9 @@
-/** Holds the answers of a rival against the rows: who answers less, or something else, must not be measured. */
+/** Check that another server responds with the expected rows; its speed is comparable only then. */
 
 import type { Row } from './export-rows.ts';
 import { PAGE_SIZE, type RequestUrls, readRequestParameters, withExpectedRows } from './requests.ts';
 
-/** Asks each kind of question twice, and throws with what came if that is not what was to come. */
+/** Sends two requests of each kind, and throws with the actual response unless it is the expected one. */
 export async function checkResponses(
   name: string,
   urls: RequestUrls,
@@ -28,12 +28,12 @@ export async function checkResponses(
   }
 }
 
-/** The rows in an answer: all of it, or what its envelope has under one of these names. */
+/** Returns the rows of a response, bare or in an envelope, under `data` or `items`. */
 async function readRows(name: string, path: string, response: Response): Promise<Row[]> {
   const text = await response.text();
   const createError = (reason: string) => new Error(`${name} ${path}: ${reason}: ${text.slice(0, 500)}`);
-  if (response.status !== 200) throw createError(`answered ${response.status}`);
-  if (!/json/.test(response.headers.get('content-type') ?? '')) throw createError('is not JSON');
+  if (response.status !== 200) throw createError(`status ${response.status}, expected 200`);
+  if (!/json/.test(response.headers.get('content-type') ?? '')) throw createError('the response is not JSON');
   const body = JSON.parse(text);
   const rows = body.data ?? body.items ?? body;
   return Array.isArray(rows) ? rows : [rows];
@@ -43,26 +43,26 @@ function assertSameRows(name: string, path: string, actual: Row[], expected: Row
   const formatIds = (rows: Row[]) => rows.map(({ id }) => id).join(' ');
   if (formatIds(actual) !== formatIds(expected)) {
     throw new Error(
-      `${name} ${path} must answer\n${formatIds(expected)}\nbut answered\n${formatIds(actual)}`,
+      `${name} ${path}: expected the rows\n${formatIds(expected)}\nbut received\n${formatIds(actual)}`,
     );
   }
   for (const [index, row] of expected.entries()) {
     for (const [column, value] of Object.entries(row)) {
       const actualValue = actual[index]?.[column as keyof Row];
-      // Some have no null.
+      // Some servers return an empty value instead of null.
       if ((actualValue || null) !== value)
         throw new Error(`${name} ${path}: ${column} of ${row.id} must be ${value}, not ${actualValue}`);
     }
   }
 }
 
-/** Rankings differ: so any page will do whose rows hold the word. */
+/** Throws unless all rows of the page contain the word. Any such page is accepted, because rankings differ. */
 function assertRowsContain(name: string, path: string, actual: Row[], word: string): void {
   const ids = new Set(actual.map(({ id }) => id));
   const rowWithoutWord = actual.find(({ text, body }) => !`${text} ${body}`.toLowerCase().includes(word));
   if (ids.size !== PAGE_SIZE)
-    throw new Error(`${name} ${path} must answer ${PAGE_SIZE} rows, not ${ids.size}`);
-  if (rowWithoutWord) throw new Error(`${name} ${path}: ${rowWithoutWord.id} does not hold ${word}`);
+    throw new Error(`${name} ${path}: expected ${PAGE_SIZE} rows, received ${ids.size}`);
+  if (rowWithoutWord) throw new Error(`${name} ${path}: ${rowWithoutWord.id} does not contain ${word}`);
 }
 
 const takeFirstAndLast = <T>(all: T[]): T[] => [...new Set([all[0] as T, all.at(-1) as T])];

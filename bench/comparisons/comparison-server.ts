@@ -1,4 +1,4 @@
-/** What a rival is, and how its server is started in a process of its own. */
+/** Definition of another server, and its start in a separate process. */
 import { type ServerProcess, spawnServer } from '../spawn-server.ts';
 import { checkResponses } from './check.ts';
 import type { RequestKind, RequestUrls } from './requests.ts';
@@ -6,25 +6,25 @@ import type { RequestKind, RequestUrls } from './requests.ts';
 export interface ComparisonServer {
   name: string;
   version: string;
-  /** Installs it, unless it is there already. */
+  /** Installs the server unless it is installed. */
   install: () => Promise<void>;
   /**
-   * Serves the rows in `folder`, where it may write too, on the loopback address; each of its answers has been tried.
-   * `under` is a command that the server is started by, such as `taskset -c 0`.
+   * Starts the server on the loopback address with the rows in `folder`, to which it may write, and checks its
+   * responses. `commandPrefix` starts the server, such as `taskset -c 0`.
    */
   start: (folder: string, commandPrefix?: string[]) => Promise<ServerProcess>;
   urls: RequestUrls;
-  /** All can be asked all of it; here is where it does something else than look up an index. */
+  /** Differences from an index lookup, by kind of request. All servers support all requests. */
   notes: Partial<Record<RequestKind, string>>;
 }
 
-/** A rival as its file declares it. */
+/** Definition in the file of a server. */
 export interface ComparisonServerDefinition extends Omit<ComparisonServer, 'start'> {
-  /** The command that serves the rows in `folder` and prints its URL. */
+  /** Returns the command that serves the rows in `folder` and prints its URL. */
   command: (folder: string) => string[];
 }
 
-/** For all alike: what Express, Fastify and others look at. */
+/** Environment of all servers; Express, Fastify and others read it. */
 const ENVIRONMENT = { NODE_ENV: 'production' };
 
 export function defineComparisonServer({

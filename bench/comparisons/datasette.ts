@@ -5,12 +5,12 @@ import { copySqlite } from './export-rows.ts';
 import { COMPARISONS_FOLDER, installPython, PYTHON_PATH, readVersion } from './install.ts';
 import { PAGE_SIZE } from './requests.ts';
 
-/** As an array, without the counts and facets that are for its pages. */
+/** Options for an array of rows without the counts and facets that Datasette's pages show. */
 const QUERY_OPTIONS = `_shape=array&_size=${PAGE_SIZE}&_nocount=1&_nofacet=1&_nosuggest=1`;
 
 /**
- * Datasette in one process, its file opened as immutable, which its documentation recommends for files that nobody writes to;
- * servers/serve_datasette.py has the settings. Its search needs a table of FTS5.
+ * Datasette in one process with an immutable file, which its documentation recommends for files that never
+ * change; servers/serve_datasette.py has the settings. Its search requires an FTS5 table.
  */
 export const datasette = defineComparisonServer({
   name: 'Datasette',
@@ -28,12 +28,12 @@ export const datasette = defineComparisonServer({
     item: (id) => `/datasette/statements/${id}.json?_shape=array`,
     search: (word) => `/datasette/statements.json?${QUERY_OPTIONS}&_search=${word}`,
   },
-  notes: { search: 'FTS5, in order of the ids' },
+  notes: { search: 'FTS5, in id order' },
 });
 
 function addSearchTable(path: string): void {
   const db = new BetterSqlite3(path);
-  // Datasette knows the table by these very characters.
+  // Datasette recognizes the table by exactly this statement, including its double quotes.
   db.exec(`
     create virtual table statements_fts using fts5 (text, content="statements");
     insert into statements_fts (statements_fts) values ('rebuild');

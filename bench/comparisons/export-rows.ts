@@ -1,10 +1,10 @@
-/** The statements of a store as rows of one table, in the forms that others serve them from. */
+/** Export of a store's statements to the SQLite and JSON files that the other servers read. */
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { startServer } from '../start-server.ts';
 
-/** One statement: some columns to ask by, and all that this API answers of it. */
+/** Statement with columns to filter and sort by, and its JSON from this API. */
 export interface Row {
   id: string;
   label: string;
@@ -12,18 +12,17 @@ export interface Row {
   mode: string;
   saidOn: string | null;
   reportedOn: string | null;
-  /** The id of the first speaker. */
+  /** Id of the first speaker. */
   speaker: string | null;
-  /** The id of the event. */
   event: string | null;
-  /** The first topic. */
+  /** First topic. */
   topic: string | null;
   version: number;
-  /** The JSON of the fact, so that a page has about as many bytes from whoever sends it. */
+  /** JSON of the fact, so that pages of all servers have about the same size. */
   body: string;
 }
 
-/** What is read of a statement; the rest goes into `body` as it is. */
+/** Fields of a statement that become columns; `body` has the rest unchanged. */
 interface Statement
   extends Pick<Row, 'id' | 'label' | 'text' | 'mode' | 'saidOn' | 'reportedOn' | 'version'> {
   speakers: { id: string }[];
@@ -41,16 +40,16 @@ const MAX_PAGE_SIZE = 200;
 export const getSqlitePath = (folder: string): string => join(folder, 'statements.sqlite');
 export const getJsonPath = (folder: string): string => join(folder, 'db.json');
 
-/** A copy of the table for one that writes to its file, or beside it; gives where it is. */
+/** Copies the database for a server that writes to it or to its folder, and returns the path of the copy. */
 export function copySqlite(name: string, folder: string): string {
   const path = join(folder, `${name}.sqlite`);
-  // A log that an earlier server has left would be played back into the new file.
+  // SQLite would replay a WAL of an earlier server into the new file.
   for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
   copyFileSync(getSqlitePath(folder), path);
   return path;
 }
 
-/** Writes the current statements of the SQLite store at `store` into `folder`; gives how many there are. */
+/** Writes the current statements of the SQLite store at `store` to `folder`, and returns their number. */
 export async function writeRows(store: string, folder: string): Promise<number> {
   const rows = await readRows(store);
   mkdirSync(folder, { recursive: true });
@@ -59,14 +58,15 @@ export async function writeRows(store: string, folder: string): Promise<number> 
   return rows.length;
 }
 
-/** Asks our own server for them: so they are what it answers, whatever filled the store. In order of their ids. */
+/** Reads the statements in id order from this server, so that the rows match its responses. */
 async function readRows(store: string): Promise<Row[]> {
   const { url, stop } = await startServer(store);
   try {
     const rows: Row[] = [];
     for (let next: string | null = `/v1/statements?limit=${MAX_PAGE_SIZE}`; next; ) {
       const response = await fetch(url + next);
-      if (response.status !== 200) throw new Error(`${next}: ${response.status} ${await response.text()}`);
+      if (response.status !== 200)
+        throw new Error(`GET ${next}: status ${response.status}, expected 200: ${await response.text()}`);
       const { data, links } = (await response.json()) as Page;
       rows.push(...data.map(toRow));
       next = links.next;
@@ -96,12 +96,12 @@ function toRow(statement: Statement): Row {
   };
 }
 
-/** Writes them as the table that all but json-server start from. */
+/** Writes the table from which all servers except json-server read. */
 export function writeSqlite(rows: Row[], folder: string): void {
   const path = getSqlitePath(folder);
   rmSync(path, { force: true });
   const db = new BetterSqlite3(path);
-  // Each index ends in the id, so that a filtered list comes in its order without being sorted.
+  // Each index ends with the id, so that filtered lists need no sort.
   db.exec(`
     create table statements (
       id text primary key not null, label text not null, text text not null, mode text not null, saidOn text,

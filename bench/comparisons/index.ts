@@ -1,4 +1,4 @@
-/** Those who serve the same rows, each as fast as its documentation knows to make it in one process. */
+/** Other servers for the same rows, each with the fastest settings that its documentation has for one process. */
 
 import type { ComparisonServer } from './comparison-server.ts';
 import { datasette } from './datasette.ts';

@@ -1,4 +1,4 @@
-/** Installs what the rivals need beside their files: once, and again when their locks change. */
+/** Installation of the other servers: once, and again when their lock files change. */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,23 +9,26 @@ export const COMPARISONS_FOLDER = import.meta.dirname;
 export const PYTHON_PATH = join(COMPARISONS_FOLDER, '.venv', 'bin', 'python');
 export const POCKETBASE_PATH = join(COMPARISONS_FOLDER, 'pocketbase', 'build', 'pocketbase');
 
-/** A registry may be out of reach for a moment. */
+/** Maximum attempts of a command, because a registry may be unreachable for a moment. */
 const MAX_ATTEMPTS = 3;
 
-/** The version that `pattern` finds in a list of what is installed. */
+/** Reads a version from a package list with `pattern`. */
 export function readVersion(file: string, pattern: RegExp): string {
   const version = pattern.exec(readFileSync(join(COMPARISONS_FOLDER, file), 'utf8'))?.[1];
-  if (version === undefined) throw new Error(`bench/comparisons/${file} has nothing like ${pattern}`);
+  if (version === undefined) throw new Error(`bench/comparisons/${file} has no match for ${pattern}`);
   return version;
 }
 
-/** The packages of npm. Their install scripts would only look for binaries, and those that are locked bring them along. */
+/**
+ * Installs the npm packages, without their install scripts: those only look for binaries, which the locked packages
+ * contain.
+ */
 export const installNode = (): Promise<void> =>
   buildIfChanged('node_modules', ['package.json', 'package-lock.json'], async () => {
     await runCommand('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], COMPARISONS_FOLDER);
   });
 
-/** A Python of their own with the packages in requirements.txt. */
+/** Creates a virtual environment with the packages in requirements.txt. */
 export const installPython = (): Promise<void> =>
   buildIfChanged('.venv', ['requirements.txt'], async (folder) => {
     await runCommand('python3', ['-m', 'venv', folder], COMPARISONS_FOLDER);
@@ -37,13 +40,13 @@ export const installPython = (): Promise<void> =>
     );
   });
 
-/** A server made of pocketbase/main.go and the library. */
+/** Builds the server in pocketbase/main.go. */
 export const installGo = (): Promise<void> =>
   buildIfChanged('pocketbase/build', ['pocketbase/main.go', 'pocketbase/go.sum'], async () => {
     await runCommand('go', ['build', '-o', POCKETBASE_PATH, '.'], join(COMPARISONS_FOLDER, 'pocketbase'));
   });
 
-/** Makes a folder anew, unless it was made of these files as they are now. */
+/** Rebuilds a folder unless it was built from the current content of these files. */
 async function buildIfChanged(
   name: string,
   inputFiles: string[],
@@ -53,10 +56,10 @@ async function buildIfChanged(
   const hash = createHash('sha256');
   for (const file of inputFiles) hash.update(readFileSync(join(COMPARISONS_FOLDER, file)));
   const inputHash = hash.digest('hex');
-  // Written when all is there: without it, an attempt was cut short.
+  // Written last: without this file, the previous build was interrupted.
   const stampPath = join(folder, '.made-of');
   if (existsSync(stampPath) && readFileSync(stampPath, 'utf8') === inputHash) return;
-  process.stderr.write(`making bench/comparisons/${name}\n`);
+  process.stderr.write(`Building bench/comparisons/${name}\n`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
   await build(folder);
@@ -66,7 +69,7 @@ async function buildIfChanged(
 async function runCommand(command: string, args: string[], cwd: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      // What it prints is progress, not a result.
+      // To stderr, because the output of the command is progress, not a result.
       execFileSync(command, args, { cwd, stdio: ['ignore', process.stderr, 'inherit'] });
       return;
     } catch (cause) {

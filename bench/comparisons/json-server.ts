@@ -5,8 +5,8 @@ import { COMPARISONS_FOLDER, installNode, readVersion } from './install.ts';
 import { PAGE_SIZE } from './requests.ts';
 
 /**
- * json-server keeps all rows in memory and looks at each of them. They stand in the file in order of their ids, so nothing asks
- * it to sort; `_start` spares it the links to other pages, and `text_like` the look into other columns.
+ * json-server holds all rows in memory and scans them. The rows in the file are in id order, so no request needs a
+ * sort. `_start` avoids links to other pages, and `text_like` a search of the other columns.
  */
 export const jsonServer = defineComparisonServer({
   name: 'json-server',
@@ -24,5 +24,5 @@ export const jsonServer = defineComparisonServer({
     item: (id) => `/statements/${id}`,
     search: (word) => `/statements?text_like=${word}&_start=0&_limit=${PAGE_SIZE}`,
   },
-  notes: { pages: 'by offset', search: 'a regular expression tried on every text, not ranked' },
+  notes: { pages: 'by offset', search: 'regular expression on every text, not ranked' },
 });

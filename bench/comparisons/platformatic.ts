@@ -6,11 +6,11 @@ import { PAGE_SIZE, type PagePosition } from './requests.ts';
 
 const PAGE_URL = `/statements/?limit=${PAGE_SIZE}&orderby.id=asc`;
 
-/** What it would have given as the end of the page before. */
+/** Creates the cursor that Platformatic DB would return for the end of the previous page. */
 const createCursorAfter = ({ afterId }: PagePosition) =>
   encodeURIComponent(Buffer.from(JSON.stringify({ id: afterId })).toString('base64'));
 
-/** Platformatic DB as a server of its own; servers/platformatic.js has the settings. */
+/** Platformatic DB as a standalone server; servers/platformatic.js has the settings. */
 export const platformatic = defineComparisonServer({
   name: 'Platformatic DB',
   version: readVersion('package.json', /"@platformatic\/db": "(.+)"/),
@@ -27,5 +27,5 @@ export const platformatic = defineComparisonServer({
     item: (id) => `/statements/${id}`,
     search: (word) => `${PAGE_URL}&where.text.like=%25${word}%25`,
   },
-  notes: { search: 'substrings, by a scan in order of the ids, not ranked' },
+  notes: { search: 'substring match, scan in id order, not ranked' },
 });

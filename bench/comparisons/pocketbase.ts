@@ -6,14 +6,14 @@ import { installGo, POCKETBASE_PATH, readVersion } from './install.ts';
 import { PAGE_SIZE } from './requests.ts';
 
 const RECORDS_PATH = '/api/collections/statements/records';
-/** Its documentation recommends `skipTotal` where nobody needs the count. */
+/** PocketBase's documentation recommends `skipTotal` if the count is not needed. */
 const PAGE_URL = `${RECORDS_PATH}?perPage=${PAGE_SIZE}&skipTotal=1&sort=id`;
 const createFilterUrl = (filter: string) => `${PAGE_URL}&filter=${encodeURIComponent(filter)}`;
 
-/** PocketBase as a library; pocketbase/main.go has the settings. It puts the rows into a collection of its own at every start. */
+/** PocketBase as a library; pocketbase/main.go has the settings. Each start copies the rows into a new collection. */
 export const pocketbase = defineComparisonServer({
   name: 'PocketBase',
-  // Builds with Go 1.26; 0.40 asks for 1.27.
+  // This version builds with Go 1.26; 0.40 requires 1.27.
   version: readVersion('pocketbase/go.mod', /pocketbase\/pocketbase v(.+)$/m),
   install: installGo,
   command: (folder) => {
@@ -28,5 +28,5 @@ export const pocketbase = defineComparisonServer({
     item: (id) => `${RECORDS_PATH}/${id}`,
     search: (word) => createFilterUrl(`text~"${word}"`),
   },
-  notes: { pages: 'by offset', search: 'substrings, by a scan in order of the ids, not ranked' },
+  notes: { pages: 'by offset', search: 'substring match, scan in id order, not ranked' },
 });

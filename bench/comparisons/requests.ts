@@ -1,8 +1,8 @@
-/** What all are asked, and what they must answer: both follow from the rows. */
+/** Requests for the other servers and the expected responses, both derived from the rows. */
 import BetterSqlite3 from 'better-sqlite3';
 import { getSqlitePath, type Row } from './export-rows.ts';
 
-/** Paths, each of a page of 20 rows but for the item. */
+/** Paths for pages of 20 rows, and for one item. */
 export interface RequestUrls {
   page: string;
   pages: (position: PagePosition) => string;
@@ -14,28 +14,28 @@ export interface RequestUrls {
 export type RequestKind = keyof RequestUrls;
 
 export const PAGE_SIZE = 20;
-/** As many different questions of a kind, if the rows have so many. */
+/** Maximum number of different requests of a kind. */
 const MAX_PARAMETERS = 100;
-/** Words shorter than this are in nearly all texts. */
+/** Minimum length of search words; shorter ones are in nearly all texts. */
 const MIN_WORD_LENGTH = 4;
 
-/** Where a page begins: for those who count pages, from 1 on, and for those who go on after the last id. */
+/** Start of a page: its number from 1 for offset pagination, and the last id before it for cursors. */
 export interface PagePosition {
   page: number;
   afterId: string;
 }
 
 export interface RequestParameters {
-  /** Pages all over the list, none of them the first. */
+  /** Positions throughout the list, without the first page. */
   positions: PagePosition[];
-  /** Those with at least a page of statements. */
+  /** Speakers with at least one page of statements. */
   speakers: string[];
   ids: string[];
-  /** Words that stand in at least a page of texts, the rarest first. */
+  /** Words that occur in at least one page of texts, the rarest first. */
   words: string[];
 }
 
-/** The questions that the rows in `folder` have answers to, the same ones every time. */
+/** Reads parameters for which the rows in `folder` have matches; they are the same in every run. */
 export function readRequestParameters(folder: string): RequestParameters {
   const db = new BetterSqlite3(getSqlitePath(folder), { readonly: true });
   const selectColumn = (sql: string) => db.prepare(sql).pluck().all() as string[];
@@ -58,12 +58,12 @@ export function readRequestParameters(folder: string): RequestParameters {
     words,
   };
   for (const [kind, values] of Object.entries(parameters)) {
-    if (values.length === 0) throw new Error(`${folder} has too few rows: there are no ${kind} to ask for`);
+    if (values.length === 0) throw new Error(`${folder} has too few rows: there are no ${kind} to request`);
   }
   return parameters;
 }
 
-/** The rows that a question must be answered with; of a search only what all of them must hold. */
+/** Expected rows by kind of request. Searches are missing, because rankings differ. */
 export interface ExpectedRows {
   page: Row[];
   pages: (place: PagePosition) => Row[];
@@ -71,7 +71,7 @@ export interface ExpectedRows {
   item: (id: string) => Row[];
 }
 
-/** Calls `use` with what must be answered on the rows in `folder`. */
+/** Calls `use` with the expected rows of the database in `folder`. */
 export async function withExpectedRows<T>(
   folder: string,
   use: (expected: ExpectedRows) => Promise<T>,
@@ -105,7 +105,7 @@ function findFrequentWords(texts: string[]): string[] {
     .map(([word]) => word);
 }
 
-/** At most `MOST` of `all`, from everywhere in it. */
+/** Selects at most `MAX_PARAMETERS` values at equal distances. */
 function sampleEvenly<T>(all: T[]): T[] {
   const step = Math.max(1, all.length / MAX_PARAMETERS);
   return Array.from(

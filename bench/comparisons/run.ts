@@ -1,7 +1,7 @@
 /**
- * Whether the rivals still serve the same rows, and roughly how fast: `npm run bench:comparisons -- [facts] [name...]`. Each has core 0
- * to itself, wrk has core 1; so the rates are only as good as the rest of the machine is quiet. The processor time is what the
- * server took, whatever else went on.
+ * Installs and checks the other servers, and measures their approximate speed:
+ * `npm run bench:comparisons -- [facts] [name...]`. Each server runs on core 0, wrk on core 1. Request rates are
+ * reliable only on an otherwise idle machine; the CPU time of a server is not affected by other processes.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '../../src/store/open.ts';
 import { importGeneratedArchive } from '../import-fixtures.ts';
-import { getCpuMs, ON_CLIENT_CORE, ON_SERVER_CORE } from '../spawn-server.ts';
+import { getCpuMs } from '../process-stats.ts';
+import { ON_CLIENT_CORE, ON_SERVER_CORE } from '../spawn-server.ts';
 import type { ComparisonServer } from './comparison-server.ts';
 import { writeRows } from './export-rows.ts';
 import { comparisonServers } from './index.ts';
@@ -17,23 +18,23 @@ import type { RequestKind, RequestUrls } from './requests.ts';
 import { type RequestParameters, readRequestParameters } from './requests.ts';
 
 const FACTS = Number(process.argv[2] ?? 50_000);
-/** Slow answers count as well: on a busy machine a scan may take seconds. */
+/** Long timeout, because a scan may take seconds on a busy machine. */
 const WRK_OPTIONS = ['-t1', '-c8', '-d3', '--timeout', '30s'];
 
 const names = process.argv.slice(3);
 const servers = comparisonServers.filter(({ name }) => names.length === 0 || names.includes(name));
-const folder = mkdtempSync(join(tmpdir(), 'summit-facts-rivals-'));
+const folder = mkdtempSync(join(tmpdir(), 'summit-facts-comparisons-'));
 try {
   const unknownNames = names.filter((name) => !comparisonServers.some((server) => server.name === name));
   if (unknownNames.length > 0) {
     throw new Error(
-      `There is no rival ${unknownNames}; there are ${comparisonServers.map(({ name }) => name).join(', ')}`,
+      `${unknownNames.join(', ')}: no such server; available: ${comparisonServers.map(({ name }) => name).join(', ')}`,
     );
   }
   for (const { install } of servers) await install();
   const rows = await writeRows(await createStore(join(folder, 'store.sqlite')), folder);
   print(`${rows} statements`);
-  for (const rival of servers) await measure(rival, readRequestParameters(folder));
+  for (const server of servers) await measure(server, readRequestParameters(folder));
 } finally {
   rmSync(folder, { recursive: true });
 }
@@ -71,7 +72,7 @@ async function measure(comparisonServer: ComparisonServer, parameters: RequestPa
   }
 }
 
-/** What is asked for in each workload, in turn. */
+/** Creates the paths of each workload, which are requested in turn. */
 function createPaths(
   urls: RequestUrls,
   { positions, speakers, ids, words }: RequestParameters,
@@ -85,7 +86,7 @@ function createPaths(
   };
 }
 
-/** Has wrk ask for `paths` in turn, and throws if any answer is not a good one. */
+/** Runs wrk with `paths` in turn, and throws if any request fails. */
 function measureWithWrk(
   url: string,
   paths: string[],

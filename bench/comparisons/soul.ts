@@ -5,8 +5,9 @@ import { COMPARISONS_FOLDER, installNode, readVersion } from './install.ts';
 import { PAGE_SIZE } from './requests.ts';
 
 /**
- * Soul as it comes: log, rate limit and keys are off unless asked for. It turns the file's WAL mode on: so it has a copy. Its
- * own better-sqlite3 does not build for a current Node; package.json gives it the one that we use.
+ * Soul with its default settings: log, rate limit and keys are off. It gets a copy of the database, because it
+ * turns on WAL mode. Its own version of better-sqlite3 does not build for a current Node, so package.json
+ * overrides it with the version that this project uses.
  */
 export const soul = defineComparisonServer({
   name: 'Soul',
@@ -28,8 +29,8 @@ export const soul = defineComparisonServer({
   },
   notes: {
     page: 'counts all rows, which cannot be turned off',
-    pages: 'by offset, and counts all rows',
-    filtered: 'counts all that fit',
-    search: 'substrings in every column, by a scan of the table, not ranked; counts all that fit',
+    pages: 'by offset; counts all rows',
+    filtered: 'counts all matches',
+    search: 'substring match in every column, table scan, not ranked; counts all matches',
   },
 });

@@ -1,9 +1,10 @@
-/** Two servers that are asked the same by turns. */
+/** Measurement of two servers in turn. */
 
-import { getCpuMs, type ServerProcess } from '../spawn-server.ts';
+import { getCpuMs } from '../process-stats.ts';
+import type { ServerProcess } from '../spawn-server.ts';
 import { runWrk, type WrkOptions, type WrkResult } from '../wrk.ts';
 
-/** What one side was asked in one round, and what that took its process of the processor. */
+/** Result of one server in one round, with its CPU time for each request in microseconds. */
 export interface LoadResult extends WrkResult {
   cpuUs: number;
 }
@@ -22,11 +23,11 @@ export interface Comparison {
   other: LoadResult[];
 }
 
-/** Our rate as a share of the other's, as far as the processor limits it. */
+/** Returns the CPU time of the other server divided by that of this server, for each round. */
 export const computeCpuRatios = ({ ours, other }: Comparison): number[] =>
   ours.map(({ cpuUs }, round) => (other[round] as LoadResult).cpuUs / cpuUs);
 
 export const getRates = (results: LoadResult[]): number[] => results.map(({ perSecond }) => perSecond);
 
-/** Long enough for the compiler to be done with what there is: rates rise for some ten thousand requests. */
+/** Long enough for the JIT compiler: rates rise during the first ten thousand or more requests. */
 export const WARM_UP_SECONDS = 10;

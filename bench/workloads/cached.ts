@@ -1,4 +1,4 @@
-/** A page that is asked for again, with and without an ETag, beside bare Fastify that sends the same bytes. */
+/** Repeated requests for one page, with and without If-None-Match, compared with Fastify sending the same bytes. */
 import { getOkResponse, getResponse, type HttpResponse } from '../http-client.ts';
 import type { Measurement } from '../results.ts';
 import { ON_SERVER_CORE, type ServerProcess, spawnServer } from '../spawn-server.ts';
@@ -41,20 +41,20 @@ async function compareFullAndEmpty(
     headers,
   });
   return [
-    toMeasurement('The same page of 20 again', 'Fastify sending the same bytes', full),
-    toMeasurement('The same, `If-None-Match`: 304', 'Fastify sending the same 304', empty),
+    toMeasurement('Repeated page of 20', 'Fastify sending the same bytes', full),
+    toMeasurement('Repeated page, `If-None-Match`: 304', 'Fastify sending the same 304', empty),
   ];
 }
 
 const startRouteServer = ({ url }: ServerProcess): Promise<ServerProcess> =>
   spawnServer([process.execPath, 'bench/baselines/route-server.ts', url, PAGE_PATH], {
-    name: 'the bare route',
+    name: 'the baseline',
     commandPrefix: ON_SERVER_CORE,
   });
 
 interface RequestVariant {
   title: string;
-  /** Of the yardstick. */
+  /** Path on the baseline server. */
   path: string;
   headers: Record<string, string>;
 }
@@ -90,7 +90,7 @@ async function compareServers(
   return comparison;
 }
 
-/** All but the id of the request and the date must be the same, to the byte. */
+/** Throws unless the responses are equal byte for byte, except for the request id and the date. */
 function assertSameResponse(ours: HttpResponse, other: HttpResponse): void {
   const toComparable = ({ status, headers, body, bytes }: HttpResponse) =>
     JSON.stringify([
@@ -103,7 +103,7 @@ function assertSameResponse(ours: HttpResponse, other: HttpResponse): void {
       body.toString(),
     ]);
   if (toComparable(ours) !== toComparable(other)) {
-    throw new Error(`the answers differ:\n${toComparable(ours)}\n${toComparable(other)}`);
+    throw new Error(`The responses differ:\n${toComparable(ours)}\n${toComparable(other)}`);
   }
 }
 

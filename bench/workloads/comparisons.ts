@@ -1,4 +1,4 @@
-/** The same statements from us and from others, repeated and all different. */
+/** Requests for the same statements to this server and to other servers, repeated and distinct. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ComparisonServer } from '../comparisons/comparison-server.ts';
@@ -18,32 +18,32 @@ import {
   withServers,
 } from './context.ts';
 
-/** As many of our own paths are made ready for each round. */
+/** Maximum number of paths for this server in a round. */
 const MAX_PATHS = 20_000;
 const ROUND_SECONDS = 1;
-/** Of each kind of question; there are five of them and of rivals. */
+/** Warm-up time for each of the five kinds of request and each of the five servers. */
 const WARM_UP_SECONDS = 2;
 
 const TITLES: Record<RequestKind, string> = {
-  page: 'The same page of 20 again',
+  page: 'Repeated page of 20',
   pages: 'Pages of 20',
   filtered: 'Pages of 20 by one speaker',
   item: 'Single statements',
-  search: 'Pages of 20 that hold a word',
+  search: 'Pages of 20 that contain a word',
 };
 const REQUEST_KINDS = Object.keys(TITLES) as RequestKind[];
 
-/** What is asked of a server in a round. */
+/** Provider of the paths of a kind that a server receives in a round. */
 type PathProvider = (kind: RequestKind, round: number) => string[];
 
-/** Rates by kind, one a round. */
+/** Request rates by kind, one for each round. */
 type Rates = Record<RequestKind, number[]>;
 
-/** Each in turn, by turns with a server of ours that was started for it. */
+/** Measures each other server in turn with a new instance of this server. */
 export const comparisonWorkload: Workload = async (context) => {
   const store = await prepareStore(context, SMALL_STORE_FACTS);
   if (!store) return [];
-  const folder = mkdtempSync(join(context.dataFolder, 'rivals-'));
+  const folder = mkdtempSync(join(context.dataFolder, 'comparisons-'));
   try {
     await writeRows(store, folder);
     const parameters = readRequestParameters(folder);
@@ -121,7 +121,10 @@ async function measureRates(
   return rates;
 }
 
-/** Ours keeps answers, so it is asked nothing twice but the page that is asked for again; facts of any type, to have enough. */
+/**
+ * Creates distinct paths, except for the repeated page, because this server caches responses. Items are facts of
+ * any type, because there are not enough statements.
+ */
 function createOurPaths(store: string, { words }: RequestParameters, rounds: number): PathProvider {
   const { pages, filtered, items } = createRequests(store);
   const requestSets = { pages, filtered, item: items, search: createWordRequests(store, words) };
@@ -133,7 +136,7 @@ function createOurPaths(store: string, { words }: RequestParameters, rounds: num
   };
 }
 
-/** The others keep none: they are asked the same hundred of each kind in turn. */
+/** Creates up to a hundred paths of each kind, which are repeated in turn: the other servers cache no responses. */
 function createTheirPaths(
   { urls }: ComparisonServer,
   { positions, speakers, ids, words }: RequestParameters,

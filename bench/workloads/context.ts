@@ -1,4 +1,4 @@
-/** What every workload is given. */
+/** Options and helpers of all workloads. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Measurement } from '../results.ts';
@@ -9,37 +9,37 @@ export const SMALL_STORE_FACTS = 10_000;
 
 export interface WorkloadContext {
   rounds: number;
-  /** How long each side is asked in each round. */
+  /** Duration of the requests to each server in a round. */
   seconds: number;
-  /** How many facts are in the large store. */
+  /** Number of facts in the large store. */
   facts: number;
-  /** Where stores are, and tables that are made of them. */
+  /** Folder of the stores and of the baseline tables. */
   dataFolder: string;
-  /** Says what is going on. */
+  /** Prints progress. */
   log: (line: string) => void;
-  /** Notes that something is not measured. */
+  /** Records why something is not measured. */
   skip: (reason: string) => void;
 }
 
 export type Workload = (context: WorkloadContext) => Promise<Measurement[]>;
 
-/** The store with so many facts, which the server has brought up to date; null, and a note, if there is none. */
+/** Returns the path of the migrated store with `facts` facts, or records that it is missing and returns null. */
 export async function prepareStore(context: WorkloadContext, facts: number): Promise<string | null> {
   const path = join(context.dataFolder, `${facts}-1.sqlite`);
   if (!existsSync(path)) {
-    context.skip(`${path} is not there: npm run bench:data -- --facts ${facts} --seed 1 makes it`);
+    context.skip(`${path} is missing; create it with npm run bench:data -- --facts ${facts} --seed 1`);
     return null;
   }
-  // It imports its own dossiers, so that there is a revision more afterwards.
+  // The server migrates the store and imports its own dossiers, which adds a revision.
   await (await startServer(path)).stop();
   return path;
 }
 
-/** The sizes of the stores that are compared, smallest first. */
+/** Returns the numbers of facts of the two stores, smaller first. */
 export const getStoreSizes = ({ facts }: WorkloadContext): number[] =>
   [...new Set([SMALL_STORE_FACTS, facts])].sort((a, b) => a - b);
 
-/** Calls `use` with what `start` starts, and stops it in the end. */
+/** Calls `use` with the started servers, and stops them afterwards. */
 export async function withServers<T>(
   starters: (() => Promise<ServerProcess>)[],
   use: (servers: ServerProcess[]) => Promise<T>,

@@ -1,9 +1,9 @@
-/** Whole lists as CSV and NDJSON, beside a loop that does nothing else. */
+/** Complete lists as CSV and NDJSON, compared with a loop that does nothing else. */
 import { type Download, type ExportReport, measureExports } from '../export-throughput.ts';
 import type { Measurement } from '../results.ts';
 import { prepareStore, type Workload } from './context.ts';
 
-/** A large store takes its time, and the figures are steady. */
+/** Limited, because exports of a large store are slow and the results vary little. */
 const MAX_ROUNDS = 5;
 
 export const exportWorkload: Workload = async (context) => {
@@ -34,7 +34,7 @@ function toMeasurements(facts: number, { exportPath, rounds: { ours, loop } }: E
       byProcessor: ours.map(({ cpuMs }, round) => (loop[round] as Download).cpuMs / cpuMs),
     },
     {
-      title: `${title}, growth of the memory`,
+      title: `${title}, memory growth`,
       unit: 'MB',
       target: { most: 64 },
       ...withoutComparison('memoryGrowthMb'),

@@ -1,4 +1,4 @@
-/** Dossiers that come in, beside bare inserts of the same rows into the same tables and indexes. */
+/** Imports of dossiers, compared with raw inserts of the same rows into the same tables and indexes. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { countReports, generateReport } from '../fixtures/index.ts';
@@ -6,7 +6,7 @@ import { measureImports } from '../import-throughput.ts';
 import type { Workload } from './context.ts';
 
 const MAX_FACTS = 100_000;
-/** What is in the stores before. */
+/** Number of reports that are in the stores before. */
 const EXISTING_REPORTS = 50;
 
 export const importWorkload: Workload = async ({ rounds, facts, dataFolder, log }) => {
@@ -27,7 +27,7 @@ export const importWorkload: Workload = async ({ rounds, facts, dataFolder, log 
       results.map((round) => (round.facts * 1_000) / round[method].wallMs);
     return [
       {
-        title: 'Import of reports: read, checked, planned and written',
+        title: 'Import of reports: parse, validate, plan, write',
         facts: importedFacts,
         unit: 'facts/s',
         ours: getRates('submitted'),

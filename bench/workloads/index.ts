@@ -1,4 +1,4 @@
-/** The workloads by name, in the order in which they are measured. */
+/** Workloads by name, in the order in which they run. */
 
 import { cachedWorkload } from './cached.ts';
 import { comparisonWorkload } from './comparisons.ts';

@@ -1,4 +1,4 @@
-/** The same questions to a small and to a large store, one after the other: how long an answer takes. */
+/** Response times of sequential requests on a small and a large store. */
 
 import { createFirstPageRequests, createRequests, type RequestSet } from '../request-generator.ts';
 import type { Measurement } from '../results.ts';
@@ -13,12 +13,12 @@ import {
   withServers,
 } from './context.ts';
 
-/** More than one client is answered that waits for each answer. */
+/** Upper limit of the rate of one client that waits for each response. */
 const MAX_REQUESTS_PER_SECOND = 10_000;
 
 export const REQUESTS = {
   'First page': () => createFirstPageRequests(),
-  'A page by cursor, all over the list': (store: string) => createRequests(store).pages,
+  'Page by cursor, anywhere in the list': (store: string) => createRequests(store).pages,
   'Filtered page': (store: string) => createRequests(store).filtered,
   'Single fact': (store: string) => createRequests(store).items,
 };
@@ -26,7 +26,7 @@ export const REQUESTS = {
 export const latencyBySizeWorkload: Workload = async (context) => {
   const { facts } = context;
   if (facts === SMALL_STORE_FACTS)
-    context.skip(`the large store is to have more than ${SMALL_STORE_FACTS} facts`);
+    context.skip(`size: the large store must have more than ${SMALL_STORE_FACTS} facts`);
   const [small, large] = [await prepareStore(context, SMALL_STORE_FACTS), await prepareStore(context, facts)];
   if (!small || !large || facts === SMALL_STORE_FACTS) return [];
   const starters = [small, large].map((store) => () => startServer(store, ON_SERVER_CORE));
@@ -48,7 +48,7 @@ async function measure(
   requestSets: RequestSet[],
 ): Promise<Measurement[]> {
   const results: LoadResult[][] = [[], []];
-  // The first round warms up.
+  // The first round is a warm-up.
   for (let round = 0; round <= rounds; round += 1) {
     for (const [index, server] of servers.entries()) {
       const { count, getPath, getWarmUpPath } = requestSets[index] as RequestSet;

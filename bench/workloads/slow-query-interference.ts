@@ -1,7 +1,7 @@
-/** What others wait while two clients ask, without a pause, what looks through the whole store. */
+/** Latency of requests while two clients continuously send slow queries. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { factTypes } from '../../src/model/types/index.ts';
-import { getResponse } from '../http-client.ts';
+import { getOkResponse } from '../http-client.ts';
 import { createRequests } from '../request-generator.ts';
 import type { ServerProcess } from '../spawn-server.ts';
 import { startServer } from '../start-server.ts';
@@ -9,13 +9,13 @@ import { computePercentile, computeSpread } from '../stats.ts';
 import { prepareStore, type Workload, withServers } from './context.ts';
 
 const CLIENTS = 2;
-/** One request of the others is sent this often, whether or not those before have been answered. */
+/** Interval at which the measured requests are sent, without waiting for earlier responses. */
 const REQUEST_INTERVAL_MS = 10;
 const WARM_UP_MS = 5_000;
-/** Words that very many facts hold. */
+/** Words that occur in very many facts. */
 const FREQUENT_WORDS = ['plan', 'grain', 'the', 'of', 'on', 'would', 'will'];
 
-/** The server is not held to one core here, as a thread of its own does the looking. */
+/** The server may use both cores here, because worker threads run the slow queries. */
 export const slowQueryWorkload: Workload = async (context) => {
   const { rounds, seconds, facts, log } = context;
   const store = await prepareStore(context, facts);
@@ -27,7 +27,7 @@ export const slowQueryWorkload: Workload = async (context) => {
     const responseCounts: number[] = [];
     await measureOthersP99(url, nextPath, WARM_UP_MS);
     for (let round = 1; round <= rounds; round += 1) {
-      // Twice as long: a hundredth of the requests is what counts.
+      // Twice the duration, because only one percent of the requests determine the p99.
       p99s.alone.push(await measureOthersP99(url, nextPath, seconds * 2_000));
       const slowQueries = startSlowQueries(url);
       p99s.beside.push(await measureOthersP99(url, nextPath, seconds * 2_000));
@@ -36,19 +36,19 @@ export const slowQueryWorkload: Workload = async (context) => {
     }
     return [
       {
-        title: `Pages, facts and repeated pages while ${CLIENTS} clients ask for facets and searches, p99`,
+        title: `Pages, facts and repeated pages while ${CLIENTS} clients request facets and searches, p99`,
         facts,
         unit: 'ms',
         ours: p99s.beside,
-        other: { name: 'the same with nothing else to do', values: p99s.alone },
+        other: { name: 'the same without other load', values: p99s.alone },
         target: { most: 3 },
-        note: `${computeSpread(responseCounts).median} facets and searches answered in a round`,
+        note: `${computeSpread(responseCounts).median} facets and searches per round`,
       },
     ];
   });
 };
 
-/** Pages, items and one page again and again, in turn, never anything else twice. */
+/** Returns paths of pages, items and one repeated page in turn; all others are distinct. */
 function createPathSource(store: string): () => string {
   const { pages, items } = createRequests(store);
   let n = 0;
@@ -58,37 +58,32 @@ function createPathSource(store: string): () => string {
   };
 }
 
-/** The time that 99 of 100 did not wait longer than, from when they were to be sent. */
+/** Returns the 99th percentile of the response times in milliseconds, from when each request was due. */
 async function measureOthersP99(url: string, nextPath: () => string, ms: number): Promise<number> {
   const times: number[] = [];
   const requests: Promise<void>[] = [];
   const startedAt = performance.now();
   for (let dueAt = startedAt; dueAt < startedAt + ms; dueAt += REQUEST_INTERVAL_MS) {
     await sleep(Math.max(0, dueAt - performance.now()));
-    requests.push(getOk(url + nextPath()).then(() => void times.push(performance.now() - dueAt)));
+    requests.push(getOkResponse(url + nextPath()).then(() => void times.push(performance.now() - dueAt)));
   }
   await Promise.all(requests);
   return computePercentile(times, 0.99);
 }
 
-async function getOk(url: string): Promise<void> {
-  const { status, body } = await getResponse(url);
-  if (status !== 200) throw new Error(`${url} answers ${status}: ${body}`);
-}
-
 let slowQueryCount = 0;
 
-/** Gives how many were answered. */
+/** Starts the clients of slow queries. `stop` returns the number of their responses. */
 function startSlowQueries(url: string): { stop: () => Promise<number> } {
   let [isRunning, responseCount] = [true, 0];
   const client = async () => {
     while (isRunning) {
-      await getOk(url + createSlowQueryPath(slowQueryCount++));
+      await getOkResponse(url + createSlowQueryPath(slowQueryCount++));
       responseCount += 1;
     }
   };
   const clients = Promise.all(Array.from({ length: CLIENTS }, client));
-  // Whoever waits for the end is told.
+  // `stop` rejects with the error; until then it must not count as unhandled.
   clients.catch(() => {});
   return {
     stop: async () => {
@@ -99,7 +94,7 @@ function startSlowQueries(url: string): { stop: () => Promise<number> } {
   };
 }
 
-/** Facets and searches in turn, each another one. */
+/** Returns a facet or a search in turn, different for each `n`. */
 export function createSlowQueryPath(n: number): string {
   const limit = 1 + (Math.floor(n / (2 * FREQUENT_WORDS.length)) % 200);
   if (n % 2 === 0) return `/v1/search?limit=${limit}&q=${FREQUENT_WORDS[(n >> 1) % FREQUENT_WORDS.length]}`;

@@ -1,4 +1,4 @@
-/** A start, beside one of the least that such a server can be. */
+/** Startup time and memory, compared with a minimal server. */
 import type { Measurement } from '../results.ts';
 import { measureStartup, type StartupTime } from '../startup-time.ts';
 import type { Workload } from './context.ts';
@@ -15,6 +15,6 @@ export const startupWorkload: Workload = async ({ rounds, log }) => {
   });
   return [
     toMeasurement('From start to ready', 'ms', 'readyMs', 3),
-    toMeasurement('Memory at rest', 'MB', 'idleMb', 2),
+    toMeasurement('Memory when idle', 'MB', 'idleMb', 2),
   ];
 };

@@ -1,4 +1,4 @@
-/** Questions that are never asked twice, beside tables that are made for just them. */
+/** Distinct requests, compared with tables built for just these requests. */
 import { join } from 'node:path';
 import { createBaselineTables } from '../baselines/tables.ts';
 import { getOkResponse, type HttpResponse } from '../http-client.ts';
@@ -10,11 +10,11 @@ import { assertBytes } from '../wrk.ts';
 import { type Comparison, computeCpuRatios, getRates, measureLoad, WARM_UP_SECONDS } from './alternate.ts';
 import { getStoreSizes, prepareStore, type Workload, type WorkloadContext, withServers } from './context.ts';
 
-/** As many are made ready; who is faster is stopped when they are used up. */
+/** Number of prepared requests for each second; a faster server stops when they are used up. */
 const MAX_REQUESTS_PER_SECOND = 15_000;
-/** How many answers are held against the yardstick's beforehand. */
+/** Number of responses that are compared with those of the baseline before the measurement. */
 const SAMPLE_SIZE = 200;
-/** How far the mean length of answers may be from that of the sample: pages of hits hold from one to twenty. */
+/** Tolerance of the mean response size relative to that of the sample: a page of results has one to twenty. */
 const LENGTH_TOLERANCE = 0.4;
 
 const TITLES: Record<RequestKind, string> = {
@@ -29,8 +29,8 @@ export const uncachedWorkload: Workload = async (context) => {
   for (const facts of getStoreSizes(context)) {
     const store = await prepareStore(context, facts);
     if (!store) continue;
-    context.log(`the yardstick's tables of ${facts} facts`);
-    const tables = await createBaselineTables(store, join(context.dataFolder, `yardstick-${facts}.sqlite`));
+    context.log(`baseline tables of ${facts} facts`);
+    const tables = await createBaselineTables(store, join(context.dataFolder, `baseline-${facts}.sqlite`));
     const requests = createRequests(store);
     for (const kind of REQUEST_KINDS)
       rows.push(await measure(context, { kind, facts, store, tables, requests: requests[kind] }));
@@ -46,7 +46,7 @@ interface RequestInput {
   requests: RequestSet;
 }
 
-/** Both are started anew whenever the questions are used up. */
+/** Restarts both servers whenever the requests are used up. */
 async function measure(context: WorkloadContext, input: RequestInput): Promise<Measurement> {
   const { rounds, seconds, log } = context;
   const { kind, facts, requests } = input;
@@ -78,12 +78,12 @@ async function measure(context: WorkloadContext, input: RequestInput): Promise<M
     unit: 'requests/s',
     ours: getRates(comparison.ours),
     other: {
-      name: 'better-sqlite3 on tables made for the question, and Fastify',
+      name: 'better-sqlite3 on purpose-built tables, with Fastify',
       values: getRates(comparison.other),
     },
     target: { least: 0.75 },
     byProcessor: computeCpuRatios(comparison),
-    note: `${roundsPerServer * perRound} different URLs${roundsPerServer < rounds ? ' in each life of a server' : ''}`,
+    note: `${roundsPerServer * perRound} different URLs${roundsPerServer < rounds ? ' for each start of a server' : ''}`,
   };
 }
 
@@ -100,11 +100,11 @@ const withBothServers = <T>(
 
 export const startTablesServer = (tables: string, commandPrefix = ON_SERVER_CORE): Promise<ServerProcess> =>
   spawnServer([process.execPath, 'bench/baselines/tables-server.ts', tables], {
-    name: 'the yardstick',
+    name: 'the baseline',
     commandPrefix,
   });
 
-/** Throws unless a sample of the answers is the same from both; gives how long those of each are. */
+/** Throws unless a sample of the responses has equal bodies. Returns the mean size of each server's responses. */
 async function compareSample(requests: RequestSet, sides: Sides<ServerProcess>): Promise<Sides<number>> {
   const count = Math.min(SAMPLE_SIZE, requests.count);
   const sum = { ours: 0, other: 0 };
@@ -124,7 +124,7 @@ async function compareSample(requests: RequestSet, sides: Sides<ServerProcess>):
 function assertSameBody(path: string, ours: HttpResponse, other: HttpResponse): void {
   if (ours.body.equals(other.body)) return;
   throw new Error(
-    `${path}: the yardstick answers something else; if the store or the API has changed, delete its tables:\n` +
+    `${path}: the baseline's response differs; if the store or the API has changed, delete the baseline tables:\n` +
       `${ours.body.toString().slice(0, 3_000)}\n${other.body.toString().slice(0, 3_000)}`,
   );
 }

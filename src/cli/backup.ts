@@ -16,15 +16,15 @@ export async function backupStore(
   if (store.kind === 'postgres') {
     const schema = store.schema === null ? '' : ` --schema=${store.schema}`;
     throw new CommandError(
-      `backup copies SQLite stores; PostgreSQL does that itself: pg_dump --format=custom${schema} --file=${file} and the database`,
+      `backup copies SQLite databases only; for PostgreSQL, run pg_dump --format=custom${schema} --file=${file} <database>`,
     );
   }
-  // Says in the words of every command if there is no store, or none of ours.
+  // Reports a missing or foreign database with the same error as the other commands.
   await (await openReadOnlyStore(databaseUrl)).close();
   if (existsSync(file)) {
     if (realpathSync(file) === realpathSync(store.path))
-      throw new CommandError(`${file} is the store itself`);
-    if (!force) throw new CommandError(`${file} is there already; --force replaces it`);
+      throw new CommandError(`${file} is the database itself; choose another file`);
+    if (!force) throw new CommandError(`${file} already exists; use --force to replace it`);
   }
   const bar = createProgressBar('backup');
   try {
@@ -32,7 +32,7 @@ export async function backupStore(
     const bytes = await backUpSqlite(store.path, file, bar.update);
     bar.clear();
     const output = createOutput({ json });
-    output.writeLine(`${file}: ${bytes} bytes, whole and sound`);
+    output.writeLine(`${file}: ${bytes} bytes, integrity check passed`);
     output.writeJson({ file, bytes });
   } finally {
     bar.clear();

@@ -22,10 +22,10 @@ export interface CheckOptions {
   json?: boolean;
 }
 
-/** `summit-facts check <path...>`: dossiers may refer to facts of each other and of those in the folders beside them. */
+/** `summit-facts check <path...>`. Dossiers may refer to facts of each other and of sibling folders. */
 export async function checkDossiers(paths: string[], options: CheckOptions): Promise<void> {
   const folders = [...new Set(paths.flatMap(listDossierFolders))];
-  if (folders.length === 0) throw new CommandError(`There is no dossier in ${paths.join(', ')}`);
+  if (folders.length === 0) throw new CommandError(`No dossier found in ${paths.join(', ')}`);
   const locations = locateFacts([
     ...new Set([...folders, ...folders.flatMap((folder) => listDossierFolders(dirname(folder)))]),
   ]);
@@ -77,7 +77,7 @@ async function checkFolders(
   output.writeJson(result);
 }
 
-/** Where each fact is given, sound or not, as `type/id`. */
+/** Finds where each fact is defined, by `type/id`. Includes facts that have problems. */
 function locateFacts(folders: string[]): Map<string, FactLocation[]> {
   const locations = new Map<string, FactLocation[]>();
   for (const folder of folders) {
@@ -94,19 +94,19 @@ function locateFacts(folders: string[]): Map<string, FactLocation[]> {
   return locations;
 }
 
-/** A fact has one home: those of this folder that another gives too. */
+/** Finds facts of `folder` that another folder defines too: a fact has one home dossier. */
 function findDuplicateFacts(folder: string, locations: Map<string, FactLocation[]>): ValidationProblem[] {
   return [...locations].flatMap(([key, factLocations]) => {
     const here = factLocations.find((location) => location.folder === folder);
     const other = factLocations.find((location) => location.folder !== folder);
     if (!here || !other) return [];
     const { line, column } = here;
-    const message = `${key} is given in ${other.folder} too, at line ${other.line}: a fact has one home`;
+    const message = `${key} is also defined in ${other.folder}, line ${other.line}: a fact has one home dossier`;
     return [{ file: FACTS_FILE, pointer: '', code: 'duplicate-id', message, line, column }];
   });
 }
 
-/** Which dossier gives each fact of these folders. */
+/** Maps each fact of these folders to the dossier that defines it. */
 function mapFactsToDossiers(locations: Map<string, FactLocation[]>, folders: string[]): Map<string, string> {
   return new Map(
     [...locations].flatMap(([key, factLocations]) => {
@@ -119,9 +119,9 @@ function mapFactsToDossiers(locations: Map<string, FactLocation[]>, folders: str
 interface DossierSummary {
   facts: number;
   spans: number;
-  /** The share of the letters and digits of the source that evidence carries. */
+  /** Share of the source's letters and digits that evidence touches. */
   coverage: number;
-  /** What an import would do, where that was asked. */
+  /** Result of the dry run, if one was requested. */
   import?: DryRunResult;
 }
 

@@ -1,4 +1,4 @@
-/** What an import into a store would do, told beforehand: the store is only read. */
+/** Dry run of an import: the store is only read. */
 import {
   type DossierFiles,
   type ValidatedDossier,
@@ -15,22 +15,23 @@ import {
 import type { ReadOnlyStore } from '../store/open.ts';
 import { findCurrentDossier } from '../store/queries/dossiers.ts';
 
-/** What the import of one dossier would do. */
+/** Changes that the import of one dossier would make. */
 export interface DryRunResult extends Omit<ImportOutcome, 'revision'> {
-  /** The store has just this dossier already. */
+  /** True if the store already has this exact dossier. */
   same: boolean;
-  /** Dossiers that must be imported first: only then can be told what this one does. */
+  /** Dossiers that must be imported first; without them the changes cannot be computed. */
   after: string[];
 }
 
-/** A dossier that was checked; the forecast is there if it is sound and was held against a store. */
+/** Validated dossier. `dryRun` is missing if the dossier has problems or was not compared with a store. */
 export interface CheckedWithDryRun extends ValidationResult {
   dryRun?: DryRunResult;
 }
 
 /**
- * Holds dossiers against what `store` has. `companions` are the facts of all dossiers that are to be imported together,
- * as `type/id`, with the id of their dossier; `note` is the note that the imports would have.
+ * Creates a function that compares a dossier with the contents of `store`. `dossierIdsByFact` maps the facts
+ * of all dossiers to be imported together, as `type/id`, to the id of their dossier. `note` is the note of
+ * the imports.
  */
 export function createDryRun(
   store: Pick<ReadOnlyStore, 'read'>,
@@ -81,13 +82,12 @@ async function simulateImport(
   });
 }
 
-/** The lines that tell of it. */
 export function formatDryRun({ added, modified, retracted, unchanged, same, after }: DryRunResult): string[] {
-  if (after.length > 0) return [`  an import would come after that of ${after.join(', ')}`];
-  if (same) return ['  the store has just this: an import would do nothing'];
+  if (after.length > 0) return [`  dry run: import ${after.join(', ')} first`];
+  if (same) return ['  dry run: no changes, the database already has this dossier'];
   const changes = [...added, ...modified, ...retracted];
   return [
-    `  an import would do this: ${added.length} added, ${modified.length} modified, ${retracted.length} retracted, ${unchanged} unchanged`,
+    `  dry run: ${added.length} added, ${modified.length} modified, ${retracted.length} retracted, ${unchanged} unchanged`,
     ...changes.map(({ type, id, label, cause }) => `  ${cause} ${type}/${id} ${label}`),
   ];
 }

@@ -1,5 +1,3 @@
-/** How a command fails: what it says, and with which code it ends. */
-
 import { join } from 'node:path';
 import { ConfigError } from '../config.ts';
 import type { ValidationProblem } from '../dossier/validation-errors.ts';
@@ -7,7 +5,7 @@ import { StoreUnavailable } from '../store/database.ts';
 import { StoreOpenError } from '../store/open.ts';
 import type { EXIT_CODES } from './commands/options.ts';
 
-/** A problem with the path of its file, as `--json` gives it. */
+/** Problem with the path of its file, as printed by `--json`. */
 export interface FileProblem extends Omit<ValidationProblem, 'file'> {
   file: string;
 }
@@ -17,7 +15,7 @@ export const withPath = (
   { file, line, column, pointer, code, message }: ValidationProblem,
 ): FileProblem => ({ file: join(folder, file), line, column, pointer, code, message });
 
-/** What a command will not do. `document` is what `--json` prints beside the error. */
+/** Refusal of a command. `--json` prints the properties of `details` next to the error. */
 export class CommandError extends Error {
   readonly details: object;
 
@@ -32,13 +30,12 @@ export function getExitCode(error: unknown): keyof typeof EXIT_CODES {
   return error instanceof StoreOpenError || error instanceof StoreUnavailable ? 3 : 1;
 }
 
-/** What `--json` prints of it. */
 export const toErrorJson = (error: unknown): object => ({
   error: formatError(error),
   ...(error instanceof CommandError ? error.details : {}),
 });
 
-/** What a store that does not answer keeps from strangers is for whoever sits here. */
+/** Adds the cause of a `StoreUnavailable`, which the API hides from clients but an operator needs. */
 export function formatError(error: unknown): string {
   const { message = String(error), cause } = error as Partial<Error>;
   return error instanceof StoreUnavailable ? `${message} (${formatError(cause)})` : message;

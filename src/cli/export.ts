@@ -16,18 +16,21 @@ export interface ExportOptions {
   json?: boolean;
 }
 
-/** What an export did, as `--json` gives it. */
+/** Result of an export, as printed by `--json`. */
 interface ExportResult {
-  /** Null of a store that has none. */
+  /** Null for an empty store. */
   revision: number | null;
   written: string[];
-  /** Files that held just this before. */
+  /** Files that already had this content. */
   unchanged: string[];
-  /** Dossiers of which the text was redacted, so that there is nothing to import. */
+  /** Dossiers that were skipped: their text was redacted, so they cannot be imported. */
   redacted: string[];
 }
 
-/** `summit-facts export <folder> [dossier...]`: nothing is written if anything is in the way. */
+/**
+ * `summit-facts export <folder> [dossier...]`. Without `force`, writes nothing if a file with other content
+ * exists.
+ */
 export async function exportDossiers(
   folder: string,
   ids: string[],
@@ -37,7 +40,7 @@ export async function exportDossiers(
   const output = createOutput({ json });
   const store = await openReadOnlyStore(databaseUrl, postgres);
   try {
-    // All of one moment.
+    // One snapshot, so that all dossiers are of the same revision.
     const result = await store.read(async (db): Promise<ExportResult> => {
       const revision = await resolveRevision(db, asOf);
       const dossiers = revision === null ? [] : await findDossierVersionsAt(db, revision);
@@ -48,7 +51,7 @@ export async function exportDossiers(
       return { revision, ...(await writeDossiers(db, exportable, folder)), redacted };
     });
     for (const id of result.redacted) {
-      process.stderr.write(`${id} is left out: its text was redacted, and nothing is left to import\n`);
+      process.stderr.write(`${id}: skipped, because its text was redacted\n`);
     }
     for (const path of result.written) output.writeLine(path);
     if (result.written.length === 0) output.writeLine('nothing to write');
@@ -61,8 +64,8 @@ export async function exportDossiers(
 async function resolveRevision(db: Reader, asOf: number | undefined): Promise<number | null> {
   const latest = (await latestRevision(db))?.n ?? null;
   if (asOf === undefined) return latest;
-  if (latest === null) throw new CommandError(`There is no revision ${asOf}: the store is empty`);
-  if (asOf > latest) throw new CommandError(`There is no revision ${asOf}: the newest is ${latest}`);
+  if (latest === null) throw new CommandError(`Revision ${asOf} not found: the database is empty`);
+  if (asOf > latest) throw new CommandError(`Revision ${asOf} not found: the newest is ${latest}`);
   return asOf;
 }
 
@@ -78,13 +81,13 @@ function selectDossiers(
     const moreText =
       dossiers.length > knownIds.length ? ` and ${dossiers.length - knownIds.length} more` : '';
     throw new CommandError(
-      `There is no dossier ${unknown.join(', ')} in the store at revision ${revision ?? 0}; it has ${knownIds.join(', ') || 'none'}${moreText}`,
+      `Dossier ${unknown.join(', ')} not found at revision ${revision ?? 0}; the database has ${knownIds.join(', ') || 'none'}${moreText}`,
     );
   }
   return dossiers.filter(({ id }) => ids.includes(id));
 }
 
-/** The files of a dossier by their paths. */
+/** Loads the files of a dossier with their paths. */
 async function loadFiles(
   db: Reader,
   dossier: DossierVersion,
@@ -106,8 +109,8 @@ async function checkOverwrites(db: Reader, dossiers: DossierVersion[], folder: s
     }
   }
   if (different.length === 0) return;
-  const lines = different.map((path) => `${path} holds something else`);
-  throw new CommandError(`${lines.join('\n')}\nNothing is written; --force writes over it`, { different });
+  const lines = different.map((path) => `${path} exists with other content`);
+  throw new CommandError(`${lines.join('\n')}\nNothing was written; use --force to overwrite`, { different });
 }
 
 async function writeDossiers(

@@ -1,4 +1,4 @@
-/** Writes every file that follows from the code, so that a test can tell when one no longer does. */
+/** Generates the committed files that are derived from the code. A test fails when one is out of date. */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,12 +17,12 @@ import { createInProcessImportQueue } from '../workers/import-queue.ts';
 import { CommandError } from './errors.ts';
 import { createOutput } from './output.ts';
 
-/** The clock of the examples, so that the files change only when the contract does. */
+/** Fixed time of the examples, so that the files change only when the contract does. */
 const EXAMPLE_TIME = new Date('2026-11-24T00:00:00Z');
 
 const EXAMPLE_URL = 'https://facts.example.org';
 
-/** Each generated file by its path, with what it should hold. */
+/** Returns the expected content of each generated file, by path. */
 export async function buildGeneratedFiles(): Promise<Record<string, string>> {
   const folder = mkdtempSync(join(tmpdir(), 'summit-facts-'));
   const store = await openStore(`file:${join(folder, 'examples.sqlite')}`);
@@ -57,7 +57,10 @@ export async function buildGeneratedFiles(): Promise<Record<string, string>> {
   }
 }
 
-/** In YAML for people, and the same in JSON: to make one of the other takes a server half a second, and much memory. */
+/**
+ * Serializes the document as YAML for people and as the same JSON. Converting one to the other at run time
+ * would cost the server half a second and much memory.
+ */
 function buildOpenApiFiles(name: string, document: OpenApiDocument): Record<string, string> {
   const yaml = toYaml(document);
   return { [`${name}.yaml`]: yaml, [`${name}.json`]: JSON.stringify(parse(yaml, { maxAliasCount: 0 })) };
@@ -67,7 +70,9 @@ function toYaml(document: OpenApiDocument): string {
   const yaml = stringify(document, { lineWidth: 110, aliasDuplicateObjects: false });
   const nonAsciiLine = /.*[^\n\x20-\x7e].*/.exec(yaml);
   if (nonAsciiLine)
-    throw new Error(`some generators of clients read ASCII only, and this line is not: ${nonAsciiLine[0]}`);
+    throw new Error(
+      `some client generators read ASCII only, but this line has other characters: ${nonAsciiLine[0]}`,
+    );
   return yaml;
 }
 
@@ -87,10 +92,8 @@ export async function generateFiles({
     if (!check) writeFileSync(path, content);
   }
   if (check && stale.length > 0)
-    throw new CommandError(`${stale.join(', ')} must be made anew: npm run generate`, { stale });
+    throw new CommandError(`${stale.join(', ')}: out of date, run npm run generate`, { stale });
   const output = createOutput({ json });
-  output.writeLine(
-    stale.length === 0 ? 'every generated file is as it should be' : `wrote ${stale.join(', ')}`,
-  );
+  output.writeLine(stale.length === 0 ? 'all generated files are up to date' : `wrote ${stale.join(', ')}`);
   output.writeJson({ written: stale });
 }

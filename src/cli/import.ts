@@ -13,14 +13,17 @@ export interface ImportFoldersOptions {
   json?: boolean;
 }
 
-/** `summit-facts import <folder...>`: whichever go before which; what can be imported is, even if others are refused. */
+/**
+ * `summit-facts import <folder...>`. Imports in the order that references need; valid dossiers are imported
+ * even if others are refused.
+ */
 export async function importFolders(
   paths: string[],
   { author, reviewer, note, json = false }: ImportFoldersOptions,
 ): Promise<void> {
   const output = createOutput({ json });
   const folders = paths.flatMap(listDossierFolders);
-  if (folders.length === 0) throw new CommandError(`There is no dossier in ${paths.join(', ')}`);
+  if (folders.length === 0) throw new CommandError(`No dossier found in ${paths.join(', ')}`);
   const imported: object[] = [];
   await withStore(async (store) => {
     let bar = createProgressBar('import');
@@ -57,5 +60,5 @@ const formatOutcome = (
   { revision, added, modified, retracted, unchanged }: ImportOutcome,
 ): string =>
   revision === null
-    ? `${id}: the store has just this, nothing to do`
+    ? `${id}: no changes, the database already has this dossier`
     : `${id}: revision ${revision}, ${added.length} added, ${modified.length} modified, ${retracted.length} retracted, ${unchanged} unchanged`;

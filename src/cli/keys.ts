@@ -22,10 +22,12 @@ export const runCreateKey = ({ name, scope, expires, json = false }: CreateKeyOp
     });
     const { id, key, scopes, expiresAt } = created;
     const output = createOutput({ json });
-    // The key alone, so that a script can take it.
+    // Standard output has only the key, so that a script can read it.
     output.writeLine(key);
     output.writeJson({ id, key, scopes, expiresAt });
-    process.stderr.write(`The key ${id} of ${name}, ${describeKey(created)}. It is shown this once.\n`);
+    process.stderr.write(
+      `Created key ${id} for ${name}, ${describeKey(created)}. The key will not be shown again.\n`,
+    );
   });
 
 export const runListKeys = (options: { json?: boolean }): Promise<void> =>
@@ -33,15 +35,16 @@ export const runListKeys = (options: { json?: boolean }): Promise<void> =>
     const keys = await store.read(listKeys);
     const output = createOutput(options);
     for (const key of keys)
-      output.writeLine(`${key.id}  ${key.name}, ${describeKey(key)}, made ${key.createdAt}`);
-    if (keys.length === 0) output.writeLine('there are no keys');
+      output.writeLine(`${key.id}  ${key.name}, ${describeKey(key)}, created ${key.createdAt}`);
+    if (keys.length === 0) output.writeLine('no keys');
     output.writeJson(keys);
   });
 
 export const runRevokeKey = (id: string, options: { json?: boolean }): Promise<void> =>
   withExistingStore(async (store) => {
     const key = await revokeKey(store, id);
-    if (!key) throw new CommandError(`There is no key ${id}; "summit-facts keys list" shows those there are`);
+    if (!key)
+      throw new CommandError(`Key ${id} not found; "summit-facts keys list" shows the ids of all keys`);
     const output = createOutput(options);
     output.writeLine(`${key.id} of ${key.name} was revoked ${key.revokedAt}`);
     output.writeJson(key);

@@ -1,9 +1,9 @@
-/** A line on standard output: results, for people and pipes. */
+/** Writes a line to standard output, which is reserved for results. */
 export const printLine = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-/** What a command says: lines as it goes, or with `--json` one document at the end. */
+/** Output of a command: lines while it runs or, with `--json`, one document at the end. */
 export interface Output {
   writeLine(text: string): void;
   writeJson(value: object): void;

@@ -1,4 +1,4 @@
-/** All commands, each with its help in a file of its own. What one does is loaded only when it is asked for. */
+/** All commands with their help. The implementation of a command is loaded only when it runs. */
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { backupCommand } from './commands/backup.ts';
@@ -14,9 +14,9 @@ import { serveCommand } from './commands/serve.ts';
 
 export function buildProgram(): Command {
   const program = new Command('summit-facts')
-    .description('Facts about political summits, each with the exact words that carry it')
+    .description('Facts about political summits, each with the exact words that support it')
     .version(packageJson.version)
-    .showHelpAfterError('(--help tells more)')
+    .showHelpAfterError('(use --help for usage)')
     .exitOverride();
   serveCommand(program);
   migrateCommand(program);

@@ -1,11 +1,11 @@
-/** A bar on standard error while somebody watches; nothing where it goes into a file or a pipe. */
+/** Progress bar on standard error. Draws nothing if that is a file or a pipe. */
 const REDRAW_INTERVAL_MS = 100;
 const BAR_WIDTH = 30;
 const CLEAR_LINE = '\r\x1b[K';
 
 export interface ProgressBar {
   update(done: number, total: number): void;
-  /** Takes the bar off the screen, so that a line may be written there. */
+  /** Removes the bar, so that a line can be printed in its place. */
   clear(): void;
 }
 

@@ -16,7 +16,7 @@ export async function confirmAndRedact(
   document: string,
   { reason, author, yes = false, json = false }: RedactOptions,
 ): Promise<void> {
-  if (!yes && !(await confirmRedaction(document))) throw new CommandError('Nothing was done.');
+  if (!yes && !(await confirmRedaction(document))) throw new CommandError('Canceled: nothing was redacted.');
   await withExistingStore(async (store) => {
     const outcome = await redactDocument(store, document, { reason, author });
     const output = createOutput({ json });
@@ -27,14 +27,14 @@ export async function confirmAndRedact(
 
 function formatOutcome(document: string, { revision, versions, facts, spans }: RedactionOutcome): string {
   const counts = `${spans} spans of ${facts} facts, in ${versions} ${versions === 1 ? 'version' : 'versions'} of the dossier`;
-  return `${document}: revision ${revision}, text taken out and blanked in ${counts}
-Not in this command's hands: the folder in git, backups, and answers that caches keep`;
+  return `${document}: revision ${revision}, text removed and replaced by placeholders in ${counts}
+Not removed by this command: the folder in git, backups, and cached responses`;
 }
 
 async function confirmRedaction(document: string): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const prompt = `The text of ${document} goes for good, history included. Type the id to go on: `;
+    const prompt = `This removes the text of ${document} permanently, history included. Type the id to confirm: `;
     return (await terminal.question(prompt)).trim() === document;
   } finally {
     terminal.close();

@@ -3,7 +3,7 @@ import { readConfig } from '../config.ts';
 import { formatStartupMessage, serve } from '../serve.ts';
 import { createOutput } from './output.ts';
 
-/** `summit-facts serve`: what `npm start` does, in any directory. */
+/** `summit-facts serve`. Does the same as `npm start`, in any directory. */
 export async function serveStore({
   port,
   host,

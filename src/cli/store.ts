@@ -5,7 +5,7 @@ import { maskPassword } from '../store/url.ts';
 import { createOutput } from './output.ts';
 import { createProgressBar } from './progress.ts';
 
-/** `summit-facts migrate`: opening a store brings it up to date. */
+/** `summit-facts migrate`. Opening a store creates or migrates it. */
 export const migrateStore = (options: { json?: boolean }): Promise<void> =>
   withStore(async (_, url) => {
     const output = createOutput(options);
@@ -19,11 +19,11 @@ export const reindexStore = (options: { json?: boolean }): Promise<void> =>
     const bar = createProgressBar('reindex');
     const revisions = await reindex(store, bar.update).finally(bar.clear);
     const output = createOutput(options);
-    output.writeLine(`${url} is rebuilt from its dossiers`);
+    output.writeLine(`${url}: facts and index rebuilt from the dossiers`);
     output.writeJson({ store: url, revisions });
   });
 
-/** The same on a store that is there: a mistyped URL must not make one. */
+/** Runs `callback` like `withStore`, but never creates the store, because the URL may be mistyped. */
 export async function withExistingStore(
   callback: (store: Store, url: string) => Promise<void>,
 ): Promise<void> {
@@ -32,7 +32,7 @@ export async function withExistingStore(
   await withStore(callback);
 }
 
-/** Runs `work` on the store that DATABASE_URL names; it gets the URL too, as it may be shown. */
+/** Runs `callback` on the store that DATABASE_URL names, with its URL, in which the password is masked. */
 export async function withStore(callback: (store: Store, url: string) => Promise<void>): Promise<void> {
   const { databaseUrl, postgres } = readConfig(process.env);
   const store = await openStore(databaseUrl, postgres);

@@ -1,12 +1,11 @@
-/** How long it takes until a worker that has ended is replaced. */
-
-/** One that has lived as long as this did not end because it cannot start. */
+/** Lifetime from which the exit of a worker does not count as a failure to start. */
 const MIN_STABLE_LIFETIME_MS = 30_000;
 const INITIAL_DELAY_MS = 100;
 const MAX_DELAY_MS = 30_000;
 
-/** Says, of each in a line of workers, how long to wait for the next: longer the more of them have ended early. */
+/** Returns a function from the lifetime of an exited worker to the delay in ms before it is replaced. */
 export function createBackoff(): (lifetimeMs: number) => number {
+  // Early exits in a row; each doubles the delay.
   let earlyExits = 0;
   return (lifetimeMs) => {
     earlyExits = lifetimeMs < MIN_STABLE_LIFETIME_MS ? earlyExits + 1 : 0;

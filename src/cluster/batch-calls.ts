@@ -1,7 +1,9 @@
-/** Asks together what is asked for in one turn of the event loop: a message costs more than what it says. */
 import { setImmediate } from 'node:timers/promises';
 
-/** Answers each question by `askAll`, which gives its answers in the order of the questions. */
+/**
+ * Batches the calls of one turn of the event loop into one call of `callAll`, because sending a message costs
+ * more than its contents. `callAll` returns outputs in the order of the inputs.
+ */
 export function batchCalls<Input, Output>(
   callAll: (inputs: Input[]) => Promise<Output[]>,
 ): (input: Input) => Promise<Output> {

@@ -1,18 +1,17 @@
-/** What all processes measure, as one. */
+/** Metrics of all processes, aggregated. */
 import { AggregatorRegistry, collectDefaultMetrics, Registry } from 'prom-client';
 import type { WorkerFunctions } from './rpc.ts';
 
-/** A worker, as far as it is measured. */
 export type WorkerMetricsSource = Pick<WorkerFunctions, 'collectOwnMetrics'>;
 
 export interface ClusterMetrics {
-  /** What `workers`, by their ids, and this process measure now, in the form of `/metrics`. */
+  /** Returns the current metrics of `workers`, by id, and of this process, in the format of `/metrics`. */
   collect(workers: ReadonlyMap<number, WorkerMetricsSource>): Promise<string>;
-  /** The worker has ended: what it had counted when it was last asked stays in the sums. */
+  /** Keeps the counts that an exited worker last reported in the sums. */
   retireWorker(id: number): void;
 }
 
-/** As registries tell each other: the types of prom-client say otherwise. */
+/** Metric as registries exchange it: the types of prom-client are wrong. */
 interface Metric {
   name: string;
   type: 'counter' | 'gauge' | 'histogram' | 'summary';
@@ -22,9 +21,8 @@ interface Metric {
 export function createClusterMetrics(): ClusterMetrics {
   const primaryRegistry = new Registry();
   collectDefaultMetrics({ register: primaryRegistry });
-  /** By worker. */
   const metricsByWorker = new Map<number, Metric[]>();
-  /** Of those that have ended. A sum that fell would look as if all had begun anew. */
+  /** Counts of exited workers. A counter that decreased would look like a restart of the server. */
   let retiredMetrics: Promise<Metric[]> = Promise.resolve([]);
 
   return {
@@ -33,7 +31,7 @@ export function createClusterMetrics(): ClusterMetrics {
         try {
           metricsByWorker.set(id, (await worker.collectOwnMetrics()) as Metric[]);
         } catch (error) {
-          // Of one that has ended meanwhile, the last is all there is. Of one that does not answer, nothing would do.
+          // An exited worker counts with its last metrics. Without those of a running one, sums are wrong.
           if (workers.has(id)) throw error;
         }
       });
@@ -57,10 +55,10 @@ const aggregate = (metrics: Metric[][]): Registry => AggregatorRegistry.aggregat
 const toJson = (registry: Registry): Promise<Metric[]> =>
   registry.getMetricsAsJSON() as unknown as Promise<Metric[]>;
 
-/** Its share of memory and processor time. Its heap and event loop would only blur those that answer requests. */
+/** Memory and processor time of the primary. Its heap and event loop would distort those of the workers. */
 async function collectPrimaryMetrics(registry: Registry): Promise<Metric[]> {
   const metrics = (await toJson(registry)).filter(({ name }) => name.startsWith('process_'));
-  // Left out of sums; but of all processes, this one started first.
+  // prom-client omits the start time from aggregates. The primary started first, so its time is that of all.
   const isStartTime = ({ name }: Metric) => name === 'process_start_time_seconds';
   return metrics.map((metric) => (isStartTime(metric) ? { ...metric, aggregator: 'min' } : metric));
 }

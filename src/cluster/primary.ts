@@ -1,4 +1,4 @@
-/** Several processes behind one port: starts them, replaces those that end, and ends them all. */
+/** Primary of several processes behind one port: starts workers, replaces those that exit, and closes all. */
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -15,28 +15,28 @@ interface ClusterState {
   config: Config;
   log: FastifyBaseLogger;
   phase: 'starting' | 'serving' | 'closing';
-  /** Settles when all listen, or one cannot. */
+  /** Settles when all workers listen, or one fails to. */
   startup: PromiseWithResolvers<string>;
-  /** All that live, and those of them that listen. */
+  /** All running workers, by id; `listeningWorkers` are those that listen. */
   workers: Map<number, Worker>;
   listeningWorkers: Map<number, WorkerRpc>;
-  /** What the next worker asks for, and what the first was given. */
+  /** `next`: port that the next worker requests; `assigned`: port that the first worker got. */
   port: { next: number; assigned: number | null };
   countRequest: ReturnType<typeof createRateLimitCounter>;
   metrics: ClusterMetrics;
 }
 
 /**
- * Has `config.workers` processes listen on one port; the store must be there and up to date. If one cannot start, this
- * process is to end, and all of them end with it.
+ * Starts `config.workers` processes that listen on one port. The store must exist and be migrated. Rejects if
+ * a worker cannot start; the caller must then end this process, and all workers end with it.
  */
 export async function startCluster(config: Config): Promise<Server> {
   const exec = fileURLToPath(new URL('worker.ts', import.meta.url));
-  // What is measured has numbers that JSON has not.
+  // Metrics contain numbers that JSON cannot represent, such as NaN.
   cluster.setupPrimary({ exec, args: [], serialization: 'advanced' });
   const state: ClusterState = {
     config,
-    // As the workers log.
+    // The logger is configured like that of the workers.
     log: Fastify({ logger: { level: config.logLevel } }).log,
     phase: 'starting',
     startup: Promise.withResolvers(),
@@ -46,7 +46,7 @@ export async function startCluster(config: Config): Promise<Server> {
     countRequest: createRateLimitCounter(),
     metrics: createClusterMetrics(),
   };
-  // Node ends them, too, once they hear of it; one that is busy might not for long.
+  // Workers exit by themselves when the channel closes, but a busy one may take long to notice.
   process.once('exit', () => {
     for (const worker of state.workers.values()) worker.process.kill('SIGKILL');
   });
@@ -55,7 +55,7 @@ export async function startCluster(config: Config): Promise<Server> {
   return { address, log: state.log, close: () => closeWorkers(state) };
 }
 
-/** Starts a worker; `delayBefore` says how long to wait before its place is filled again. */
+/** Starts a worker. `getRestartDelay` returns the delay before it is replaced once it has exited. */
 function startWorker(state: ClusterState, getRestartDelay: ReturnType<typeof createBackoff>): void {
   const { config, log, workers, listeningWorkers, port } = state;
   const startedAt = performance.now();
@@ -77,13 +77,14 @@ function startWorker(state: ClusterState, getRestartDelay: ReturnType<typeof cre
     listeningWorkers.delete(worker.id);
     rpc.$close();
     state.metrics.retireWorker(worker.id);
-    // The port is free again, for others too.
+    // No worker holds the port any more, so the next one must request the same port again.
     if (listeningWorkers.size === 0 && port.assigned !== null) port.next = port.assigned;
     if (state.phase === 'closing') return;
-    const reason = `a worker ended with ${signal ?? code}`;
-    if (state.phase === 'starting') return state.startup.reject(new Error(`${reason} before all listened`));
+    const reason = `a worker exited with ${signal ?? code}`;
+    if (state.phase === 'starting')
+      return state.startup.reject(new Error(`${reason} before all workers were listening`));
     const delay = getRestartDelay(performance.now() - startedAt);
-    log.error({ worker: worker.process.pid }, `${reason}; another is started in ${delay} ms`);
+    log.error({ worker: worker.process.pid }, `${reason}; starting another in ${delay} ms`);
     setTimeout(() => state.phase === 'serving' && startWorker(state, getRestartDelay), delay);
   });
 }
@@ -102,16 +103,16 @@ interface ListeningWorker {
 
 function onWorkerListening(state: ClusterState, { worker, rpc, address, port }: ListeningWorker): void {
   state.port.assigned ??= port;
-  // It asked for any port when those that shared one had just ended.
+  // The worker requested any free port, and those that shared one had just exited.
   if (port !== state.port.assigned) return void worker.process.kill();
   state.listeningWorkers.set(worker.id, rpc);
-  state.log.info({ worker: worker.process.pid }, 'a worker listens');
+  state.log.info({ worker: worker.process.pid }, 'a worker is listening');
   if (state.phase !== 'starting' || state.listeningWorkers.size < state.config.workers) return;
   state.phase = 'serving';
   state.startup.resolve(address);
 }
 
-/** Ends all workers as a signal would end a server that is alone, and waits for them. */
+/** Closes all workers by the signal that closes a single-process server, and waits for them. */
 async function closeWorkers(state: ClusterState): Promise<void> {
   state.phase = 'closing';
   const exits = [...state.workers.values()].map(async (worker) => {
@@ -119,9 +120,9 @@ async function closeWorkers(state: ClusterState): Promise<void> {
     const wasListening = state.listeningWorkers.has(worker.id);
     worker.process.kill('SIGTERM');
     const [code, signal] = await exited;
-    // One that is still about to start ends by the signal itself.
+    // A worker that is still starting has no handler, so the signal itself ends it.
     if (wasListening && code !== 0)
-      throw new Error(`worker ${worker.process.pid} ended with ${signal ?? code}`);
+      throw new Error(`worker ${worker.process.pid} exited with ${signal ?? code}`);
   });
   await Promise.all(exits);
 }

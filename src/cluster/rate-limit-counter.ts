@@ -1,10 +1,10 @@
-/** Counts requests for the rate limit of all processes together. */
+/** Counter for the rate limit that all processes share. */
 import type { RateLimitCount } from '../http/cluster-client.ts';
 
-/** Those that have sent the last requests: as many as a process keeps that serves alone. */
+/** Maximum number of clients, those with the latest requests: as many as a single process keeps. */
 const MAX_CLIENTS = 5_000;
 
-/** Counts each client in windows, the first of which begins with its first request. */
+/** Counts the requests of each client in windows. A client's first request starts a window. */
 export function createRateLimitCounter(
   now: () => number = Date.now,
 ): (client: string, windowMs: number) => RateLimitCount {
@@ -15,7 +15,7 @@ export function createRateLimitCounter(
     const window =
       lastWindow && nowMs < lastWindow.startedAt + windowMs ? lastWindow : { current: 0, startedAt: nowMs };
     window.current += 1;
-    // Back to the end: the first is the one that has been silent longest.
+    // Moves the client to the end, so that the first one is the one idle for longest.
     windows.delete(client);
     windows.set(client, window);
     if (windows.size > MAX_CLIENTS) windows.delete(windows.keys().next().value as string);

@@ -1,29 +1,28 @@
-/** What the primary and its workers ask of each other. */
+/** Remote procedure calls between the primary and its workers. */
 import type { BirpcReturn, ChannelOptions } from 'birpc';
 import type { ClusterClient, RateLimitCount } from '../http/cluster-client.ts';
 
-/** What a worker answers the primary. */
+/** Functions of a worker that the primary calls. */
 export interface WorkerFunctions {
-  /** What it measures, as prom-client's registries tell each other. */
+  /** Returns the metrics of the worker, in the form that prom-client's registries exchange. */
   collectOwnMetrics(): Promise<object[]>;
 }
 
-/** What the rate limit counts. */
 export interface CountedRequest {
   client: string;
   windowMs: number;
 }
 
-/** What the primary answers a worker. */
+/** Functions of the primary that a worker calls. */
 export interface PrimaryFunctions extends Pick<ClusterClient, 'collectMetrics'> {
-  /** The worker takes requests at `address`. */
+  /** Reports that the worker accepts requests at `address`. */
   reportListening(address: string, port: number): void;
-  /** The worker cannot start, and ends. */
+  /** Reports that the worker cannot start and exits. */
   reportStartFailure(reason: string): void;
   countRequests(requests: CountedRequest[]): RateLimitCount[];
 }
 
-/** A worker, as the primary asks it. */
+/** Client with which the primary calls a worker. */
 export type WorkerRpc = BirpcReturn<WorkerFunctions, PrimaryFunctions>;
 
 interface ProcessChannel {
@@ -31,12 +30,12 @@ interface ProcessChannel {
   on(event: 'message', listener: (message: unknown) => void): unknown;
 }
 
-/** How long one waits for the answer of another. */
+/** Timeout of a call. */
 export const RESPONSE_TIMEOUT_MS = 10_000;
 
-/** The way to another process, for birpc. */
+/** Creates the channel to another process, for birpc. */
 export const createChannel = (peer: ProcessChannel): ChannelOptions & { timeout: number } => ({
-  // What cannot be sent was for a process that has ended, and of that one hears otherwise.
+  // Sending fails only if the other process has exited, and its `exit` or `disconnect` event reports that.
   post: (message) => void peer.send?.(message, undefined, undefined, () => {}),
   on: (listener) => void peer.on('message', listener),
   timeout: RESPONSE_TIMEOUT_MS,

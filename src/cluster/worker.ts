@@ -1,4 +1,4 @@
-/** One of the processes that primary.ts starts: it serves the store that is open and up to date by then. */
+/** Worker process, started by primary.ts once the store is migrated. */
 import { getSystemErrorMessage } from 'node:util';
 import { createBirpc } from 'birpc';
 import closeWithGrace from 'close-with-grace';
@@ -37,8 +37,9 @@ try {
 }
 
 /**
- * Any number of signals is the same as one: a terminal and most supervisors send theirs to every process, and the primary
- * sends one too. What cuts closing short is the end of the primary: then Node ends this process.
+ * Closes the server on the first signal and ignores later ones: a terminal and most supervisors signal every
+ * process, and the primary signals the workers too. Only the exit of the primary cuts closing short: Node
+ * then ends this process.
  */
 function closeOnSignals(server: Server): void {
   const signals = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGUSR2'] as const;
@@ -53,7 +54,7 @@ function closeOnSignals(server: Server): void {
   }
 }
 
-/** Of a port that cannot be had a worker is told less than a process that asks for it alone. */
+/** Formats bind errors like those of a single process: Node gives a worker a shorter message. */
 function describeStartFailure(error: unknown): string {
   const {
     message = String(error),

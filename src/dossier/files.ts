@@ -6,17 +6,17 @@ import type { DossierFiles } from './validate.ts';
 export const FACTS_FILE = 'facts.yaml';
 export const SOURCE_FILE = 'source.txt';
 
-/** The dossier folders at `path`: itself if it is one, else those in it, in the order of their names. */
+/** Dossier folders at `path`: the folder itself if it is a dossier, or its dossier subfolders by name. */
 export function listDossierFolders(path: string): string[] {
   if (existsSync(join(path, FACTS_FILE))) return [path];
-  if (!existsSync(path)) throw new Error(`There is no folder ${path}`);
+  if (!existsSync(path)) throw new Error(`Folder ${path} not found`);
   const folders = readdirSync(path, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(join(path, entry.name, FACTS_FILE)))
     .map((entry) => join(path, entry.name));
   return folders.sort();
 }
 
-/** Reads a dossier folder; a file that is not UTF-8 is an error that names it. */
+/** Reads a dossier folder. The error for an unreadable file, or one that is not UTF-8, names the file. */
 export function readDossier(folder: string): DossierFiles {
   return {
     id: basename(resolve(folder)),
@@ -29,6 +29,8 @@ function readUtf8(path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
   } catch (error) {
-    throw new Error(`${path}: ${error instanceof TypeError ? 'is not UTF-8' : (error as Error).message}`);
+    throw new Error(
+      `${path}: ${error instanceof TypeError ? 'is not valid UTF-8' : (error as Error).message}`,
+    );
   }
 }

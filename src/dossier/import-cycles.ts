@@ -1,9 +1,9 @@
-/** Which dossiers refer to facts of each other, so that none of them can be imported before the others. */
+/** Detection of dossiers that refer to each other's facts, so that none can be imported before the others. */
 import { refKey } from '../model/fact-body.ts';
 import { parseYaml } from './parse-yaml.ts';
 import type { DossierFiles } from './validate.ts';
 
-/** The ids of those that stand in a circle, or in the way from one circle to another. */
+/** Returns the ids of dossiers that are part of a cycle, or on a path from one cycle to another. */
 export function findCyclicDossierIds(dossiers: DossierFiles[]): string[] {
   const parsedDossiers = dossiers.map(({ id, facts }) => ({ id, value: parseYaml(facts).value }));
   const dossierIdByFactKey = new Map(
@@ -15,7 +15,7 @@ export function findCyclicDossierIds(dossiers: DossierFiles[]): string[] {
       return targetId === undefined || targetId === id ? [] : [{ from: id, to: targetId }];
     }),
   );
-  // Whoever refers to none of the others, or is referred to by none, stands in no circle.
+  // A dossier that refers to no other candidate, or that no other candidate refers to, is in no cycle.
   let candidates = new Set(parsedDossiers.map(({ id }) => id));
   for (;;) {
     const innerEdges = edges.filter(({ from, to }) => candidates.has(from) && candidates.has(to));
@@ -29,7 +29,7 @@ export function findCyclicDossierIds(dossiers: DossierFiles[]): string[] {
   }
 }
 
-/** The facts that a dossier gives, sound or not, as `type/id`. */
+/** Keys (`type/id`) of all facts that a dossier defines, valid or not. */
 function listFactKeys(dossier: unknown): string[] {
   const { facts } = (dossier ?? {}) as { facts?: unknown };
   return (Array.isArray(facts) ? facts : []).flatMap((fact) =>

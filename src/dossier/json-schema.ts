@@ -1,4 +1,4 @@
-/** `schemas/dossier.json`: what editors complete and check dossier files by. */
+/** `schemas/dossier.json`: the JSON Schema with which editors complete and check dossier files. */
 import * as z from 'zod';
 import { ID_PATTERN, referenceRegistry } from '../model/fields.ts';
 import { Dossier } from './schema.ts';

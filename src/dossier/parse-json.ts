@@ -1,4 +1,4 @@
-/** Reads JSON as strictly as dossiers in YAML are read: nothing in it is lost in silence. */
+/** JSON parser as strict as the one for YAML: anything that would be lost silently is an error. */
 import { findNodeAtLocation, type ParseErrorCode, parseTree, printParseErrorCode, visit } from 'jsonc-parser';
 import { createSourceText, type SourceText, toLineAndColumn } from '../model/source-text.ts';
 import {
@@ -12,7 +12,7 @@ import {
 } from './parse-yaml.ts';
 
 export function parseJson(text: string): ParseResult {
-  // What tells places is made only where something is to be told of them.
+  // Created on first use: only positions need it.
   let source: SourceText | undefined;
   const toPosition = (offset: number) => {
     source ??= createSourceText(text);
@@ -34,14 +34,14 @@ export function parseJson(text: string): ParseResult {
       }
       return toPosition(tree?.offset ?? 0);
     },
-    // Written anew it is as good: JSON has no comments.
+    // Not needed: JSON has no comments, so callers can serialize the value without the key.
     removeKey: () => null,
   };
 }
 
 /**
- * What `text` says, if nothing in it can have been lost: written again, the value is the very text. Many programs send
- * JSON like that, and theirs need not be read sign by sign. Undefined if that is not so.
+ * Returns the value if serializing it gives `text` again, so that nothing can have been lost, or undefined.
+ * Many programs send such JSON, which then needs no slower search for errors.
  */
 function parseIfLossless(text: string): unknown {
   try {
@@ -57,7 +57,7 @@ function isShallow(value: unknown, maxDepth: number): boolean {
   return maxDepth > 0 && Object.values(value).every((each) => isShallow(each, maxDepth - 1));
 }
 
-/** Whatever is no JSON, keys that are given twice, and numbers with more digits than are kept. */
+/** Finds syntax errors, duplicate keys, numbers that would lose digits, and nesting that is too deep. */
 function findParseErrors(text: string): ParseError[] {
   const parseErrors: ParseError[] = [];
   const keysByObject: Set<string>[] = [];
@@ -84,7 +84,7 @@ function findParseErrors(text: string): ParseError[] {
         },
         onObjectProperty(name, offset) {
           if (keysByObject.at(-1)?.has(name))
-            parseErrors.push({ offset, message: `${JSON.stringify(name)} is given twice` });
+            parseErrors.push({ offset, message: `duplicate key ${JSON.stringify(name)}` });
           keysByObject.at(-1)?.add(name);
         },
         onLiteralValue(value, offset, length) {

@@ -1,10 +1,10 @@
-/** Reads YAML and keeps where everything stands, so that a problem can name its line and column. */
+/** YAML parser that keeps positions, so that a problem can name its line and column. */
 import { type Document, isCollection, isMap, isNode, isScalar, parseDocument, visit } from 'yaml';
 import { createSourceText, toLineAndColumn } from '../model/source-text.ts';
 
 export type ValuePath = readonly (string | number)[];
 
-/** Both from 1; the column counts code points. */
+/** Line and column, both from 1. The column counts code points. */
 export interface Position {
   line: number;
   column: number;
@@ -12,25 +12,25 @@ export interface Position {
 
 export interface ParseResult {
   value: unknown;
-  /** What is wrong with the YAML or JSON itself; then `value` is not to be relied on. */
+  /** Errors in the YAML or JSON itself. If there are any, `value` is not reliable. */
   errors: { position: Position; message: string }[];
-  /** Where the value at `path` stands, or else the nearest thing around it. */
+  /** Position of the value at `path`, or of the nearest value that contains it. */
   getPosition(path: ValuePath): Position;
-  /** The file without this key at its top, to the letter; null where it cannot be cut out. */
+  /** Text of the file without this top-level key, otherwise unchanged; null if the key cannot be cut out. */
   removeKey(key: string): string | null;
 }
 
-/** Enough for an author's own anchors, far too few for a bomb. */
+/** Maximum number of aliases: enough for an author's own anchors, far too few for an alias bomb. */
 const MAX_ALIASES = 100;
 
-/** Far deeper than any dossier is nested. */
+/** Maximum nesting depth, far deeper than any dossier. */
 export const MAX_DEPTH = 64;
-export const TOO_DEEP_MESSAGE = 'is nested too deep';
+export const TOO_DEEP_MESSAGE = `is nested more than ${MAX_DEPTH} levels deep`;
 
-/** What follows from the first few is seldom worth reading. */
+/** Maximum number of errors that are reported: later ones mostly follow from the first few. */
 export const MAX_PARSE_ERRORS = 20;
 
-/** Something wrong with the YAML or JSON itself, and where. */
+/** Error in the YAML or JSON itself, at a UTF-16 offset. */
 export interface ParseError {
   offset: number;
   message: string;
@@ -61,7 +61,7 @@ export function parseYaml(text: string): ParseResult {
   }
 }
 
-/** Null where the nesting is too deep for the parser's stack. */
+/** Returns null if the nesting is too deep for the parser's stack. */
 function tryParseDocument(text: string): Document.Parsed | null {
   try {
     return parseDocument(text, { prettyErrors: false, uniqueKeys: true });
@@ -80,11 +80,11 @@ function listParseErrors(document: Document.Parsed): ParseError[] {
   if (version === '1.2') return parseErrors;
   return [
     ...parseErrors,
-    { offset: 0, message: `YAML ${version} reads some values otherwise; write YAML 1.2` },
+    { offset: 0, message: `YAML ${version} interprets some values differently: use YAML 1.2` },
   ];
 }
 
-/** What would be changed in silence, numbers with more digits than a double keeps and keys that merge; and what is too deep. */
+/** Finds numbers that would lose digits, keys that are aliases or merges, and nesting that is too deep. */
 function findUnsupportedNodes(document: Document.Parsed): ParseError[] {
   const parseErrors: ParseError[] = [];
   visit(document, {
@@ -97,7 +97,7 @@ function findUnsupportedNodes(document: Document.Parsed): ParseError[] {
       const isPlainKey = isScalar(key) && key.tag !== 'tag:yaml.org,2002:merge';
       const offset = (isNode(key) && key.range?.[0]) || 0;
       if (!isPlainKey)
-        parseErrors.push({ offset, message: 'a key must be a word, neither an alias nor a merge' });
+        parseErrors.push({ offset, message: 'a key must be a plain value, not an alias or a merge key' });
     },
     Scalar(_, { value, source, range }) {
       const message = typeof value === 'number' && source && describePrecisionLoss(value, source);
@@ -107,7 +107,7 @@ function findUnsupportedNodes(document: Document.Parsed): ParseError[] {
   return parseErrors;
 }
 
-/** Only where the pair has its lines to itself, but for a comment that is left, and nothing else says what it says. */
+/** Cuts out a pair that has lines of its own and no anchor, or returns null. A comment after it stays. */
 function removeTopLevelKey({ contents }: Document.Parsed, text: string, key: string): string | null {
   const pair =
     isMap(contents) && !contents.flow && !contents.anchor && !contents.tag
@@ -119,23 +119,25 @@ function removeTopLevelKey({ contents }: Document.Parsed, text: string, key: str
   const startsLine = start === 0 || /[\n\ufeff]/.test(text[start - 1] ?? '');
   if (!startsLine || keyNode.anchor || keyNode.tag || valueNode.anchor) return null;
   const isBlock = valueNode.type === 'BLOCK_LITERAL' || valueNode.type === 'BLOCK_FOLDED';
-  // A comment before the value, or behind the mark of a block, would have nothing left to stand by.
+  // A comment before the value, or after a block header, would no longer belong to anything.
   const blockHeader = isBlock ? text.slice(valueNode.range[0]).split('\n')[0] : '';
   if (`${text.slice(keyNode.range[1], valueNode.range[0])}${blockHeader}`.includes('#')) return null;
   const rest = isBlock ? text.slice(end) : text.slice(end).replace(/^[ \t]*\r?\n/, '');
   return text.slice(0, start) + rest;
 }
 
-/** What to say of a number that was written with more digits than `value` has; null if it was not. */
+/** Returns a message if the number was written with more digits than `value` has, or null. */
 export function describePrecisionLoss(value: number, source: string): string | null {
   if (!Number.isFinite(value))
-    return /^[-+]?\./.test(source) ? null : `${source} is larger than any number that is kept`;
+    return /^[-+]?\./.test(source)
+      ? null
+      : `${source} is too large: numbers are stored with double precision`;
   if (
     /^[-+]?0[xo]/.test(source) ||
     extractSignificantDigits(source) === extractSignificantDigits(String(value))
   )
     return null;
-  return `${source} has more digits than are kept: ${value} is left`;
+  return `${source} has too many digits: it would be stored as ${value}`;
 }
 
 /** `-0.050e3` → `5` */

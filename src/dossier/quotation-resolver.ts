@@ -1,4 +1,4 @@
-/** Finds each quotation of a dossier in its source, or says why it cannot (invariant 2). */
+/** Resolution of quotations to ranges of the source, with messages for those that fail (invariant 2). */
 import type { Quotation } from '../model/evidence.ts';
 import {
   findNearest,
@@ -10,13 +10,13 @@ import {
 import type { ValuePath } from './parse-yaml.ts';
 import { type ProblemCollector, quoteForMessage } from './validation-errors.ts';
 
-/** Looking for the nearest match costs by the length of the source; past this much the rest are only named. */
+/** Limits on searches for the closest match, whose cost grows with the source. Later quotations get none. */
 const MAX_NEAREST_SEARCHES = 20;
 const MAX_SEARCHED_UNITS = 400_000;
 const MAX_LISTED_POSITIONS = 5;
 
 export class QuotationResolver {
-  /** Every place that a quotation stands at or seems to mean, so that one mistake is reported once. */
+  /** Ranges that quotations match or seem to mean, so that a misquoted sentence is not also uncovered. */
   readonly matchedRanges: TextRange[] = [];
   readonly #source: SourceText;
   readonly #collector: ProblemCollector;
@@ -30,7 +30,7 @@ export class QuotationResolver {
     this.#remainingNearestSearches = Math.min(MAX_NEAREST_SEARCHES, Math.max(1, affordableSearches));
   }
 
-  /** The one place where the quotation at `path` stands, or null and a problem. */
+  /** Returns the only range that the quotation at `path` matches, or null after reporting a problem. */
   resolve(quotation: Quotation, path: ValuePath): TextRange | null {
     const ranges = this.#findRanges(quotation);
     const [range] = ranges;
@@ -42,7 +42,7 @@ export class QuotationResolver {
     return null;
   }
 
-  /** The same words are looked for once, however often they are given. */
+  /** Searches for the same quotation only once. */
   #findRanges(quotation: Quotation): TextRange[] {
     const { quote, prefix = '', suffix = '' } = quotation;
     const key = `${quote.length} ${prefix.length} ${quote}${prefix}${suffix}`;
@@ -56,9 +56,9 @@ export class QuotationResolver {
 
   #describeAmbiguous({ quote }: Quotation, ranges: TextRange[]): string {
     const positions = ranges.slice(0, MAX_LISTED_POSITIONS).map((range) => this.#formatPosition(range));
-    const ellipsis = ranges.length > MAX_LISTED_POSITIONS ? ' and on' : '';
-    const summary = `${quoteForMessage(quote)} stands ${ranges.length} times in the source`;
-    return `${summary}, at ${positions.join('; ')}${ellipsis}: add a prefix or suffix that settles it`;
+    const ellipsis = ranges.length > MAX_LISTED_POSITIONS ? ' and elsewhere' : '';
+    const summary = `${quoteForMessage(quote)} occurs ${ranges.length} times in the source`;
+    return `${summary}, at ${positions.join('; ')}${ellipsis}: add a prefix or suffix to make it unique`;
   }
 
   #describeMissing({ quote, prefix, suffix }: Quotation): string {
@@ -69,16 +69,17 @@ export class QuotationResolver {
         prefix && `after ${quoteForMessage(prefix)}`,
         suffix && `before ${quoteForMessage(suffix)}`,
       ];
-      return `${quoteForMessage(quote)} stands at ${this.#formatPosition(rangeWithoutContext)}, but not ${contextParts.filter(Boolean).join(' and ')}`;
+      return `${quoteForMessage(quote)} occurs at ${this.#formatPosition(rangeWithoutContext)}, but not ${contextParts.filter(Boolean).join(' and ')}`;
     }
-    const summary = `${quoteForMessage(quote)} does not stand in the source`;
+    const summary = `${quoteForMessage(quote)} not found in the source`;
     this.#remainingNearestSearches -= 1;
-    if (this.#remainingNearestSearches < 0) return `${summary} (the nearest is shown for the first few only)`;
+    if (this.#remainingNearestSearches < 0)
+      return `${summary} (the closest match is shown only for the first few)`;
     const nearest = findNearest(this.#source, quote);
-    if (!nearest) return `${summary}, and nothing in it is much like it`;
+    if (!nearest) return `${summary}, nor any similar text`;
     this.matchedRanges.push(nearest);
     const nearestText = this.#source.text.slice(nearest.start, nearest.end);
-    return `${summary}; the nearest is, at ${this.#formatPosition(nearest)}: ${quoteForMessage(nearestText)}`;
+    return `${summary}; the closest match is at ${this.#formatPosition(nearest)}: ${quoteForMessage(nearestText)}`;
   }
 
   #formatPosition({ start }: TextRange): string {

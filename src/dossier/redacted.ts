@@ -1,10 +1,10 @@
-/** What is kept of a dossier whose text was redacted: what its check came to, without the words. */
+/** Stored content of a dossier whose text was redacted: the result of its validation, without the words. */
 import { type Redactor, redactEvidenceAndInferences, redactFields } from '../model/redaction.ts';
 import { getFactType } from '../model/types/index.ts';
 import type { DossierContent } from './validate.ts';
 import { createGlobalProblem } from './validation-errors.ts';
 
-/** `content` as JSON, with `blank` in place of all words of the text. */
+/** Serializes `content` as JSON; `redactor` replaces all words of the text. */
 export function serializeRedactedContent(content: DossierContent, redactor: Redactor): string {
   const { id, publishedOn, facts, amendments, retractions, renames } = content;
   const redactedContent: Omit<DossierContent, 'createProblem'> = {
@@ -24,7 +24,7 @@ export function serializeRedactedContent(content: DossierContent, redactor: Reda
   return JSON.stringify(redactedContent);
 }
 
-/** The dossier of which that was kept. */
+/** Parses the output of `serializeRedactedContent`. Its problems have no position, as the file is gone. */
 export const parseRedactedContent = (json: string): DossierContent => ({
   ...(JSON.parse(json) as Omit<DossierContent, 'createProblem'>),
   createProblem: createGlobalProblem,

@@ -1,4 +1,4 @@
-/** What a dossier says about facts that are not, or no longer, given in it. */
+/** Validation of entries about facts that the dossier does not, or no longer, define. */
 import * as z from 'zod';
 import {
   AMENDMENT_KINDS,
@@ -19,10 +19,10 @@ import {
   validateFieldSupport,
 } from './validate-fact.ts';
 
-/** An entry as written; one that only adds sets no fields. */
+/** Authored entry of any kind; an entry of `adds` sets no fields. */
 type AmendmentEntry = DossierOutline['adds'][number] & Partial<DossierOutline['corrects'][number]>;
 
-/** Everything under `adds`, `corrects` and `develops`, sound in itself; `written` is the dossier as it came. */
+/** Returns the valid entries of `adds`, `corrects` and `develops`. `rawDossier` is the dossier as parsed. */
 export function validateAmendments(
   context: ValidationContext,
   outline: DossierOutline,
@@ -39,7 +39,7 @@ export function validateAmendments(
   );
 }
 
-/** A record loses a key `__proto__` as it is parsed: it is told of before that, as any other that is no field. */
+/** Reports `__proto__` as an unknown field: zod drops this key from a record before it could be checked. */
 function rejectProtoFields({ collector }: ValidationContext, rawDossier: unknown): void {
   for (const kind of AMENDMENT_KINDS) {
     const entries = (rawDossier as Record<string, { fields: object }[]>)[kind] ?? [];
@@ -50,7 +50,7 @@ function rejectProtoFields({ collector }: ValidationContext, rawDossier: unknown
   }
 }
 
-/** One dossier says one thing about a field of another's fact. */
+/** Reports a field of a fact that two entries of the dossier set. */
 function validateSetOnce(
   { collector }: ValidationContext,
   entry: AmendmentEntry,
@@ -66,7 +66,7 @@ function validateSetOnce(
       collector.add(
         'duplicate-id',
         [...path, 'fields', name],
-        `${name} of ${refKey(entry.fact)} is set already, in ${otherEntryPath}`,
+        `${name} of ${refKey(entry.fact)} is already set, in ${otherEntryPath}`,
       );
   }
 }
@@ -121,7 +121,7 @@ function validateAmendment(
     context.collector.add(
       'unknown-field',
       namePath,
-      `there is no field ${name} here; allowed are ${names.join(', ')}`,
+      `there is no field ${name} here; allowed fields: ${names.join(', ')}`,
     );
   }
   if (unknownNames.length > 0) return null;
@@ -134,9 +134,9 @@ function validateAmendment(
 }
 
 const NOT_AMENDABLE_MESSAGES = {
-  adds: 'only a fact that has evidence can be given more of it',
-  corrects: 'such a fact is corrected where it stands',
-  develops: 'no field of such a fact changes as the world moves on; each later word is a fact of its own',
+  adds: 'facts of this type have no evidence to add to',
+  corrects: 'facts of this type can be corrected only in their home dossier',
+  develops: 'facts of this type do not change over time; record a later one as a fact of its own',
 };
 
 function listAllowedFields(kind: AmendmentKind, factType: FactType): string[] {
@@ -153,17 +153,17 @@ function validateFieldNames(
 ): boolean {
   const disallowedNames = names.filter((name) => !allowed.includes(name));
   for (const name of disallowedNames) {
-    const allowedList = `allowed are ${allowed.join(', ')}`;
+    const allowedList = `allowed fields: ${allowed.join(', ')}`;
     const message =
       kind === 'develops'
-        ? `${name} does not change as the world moves on: correct it, if it was wrong; ${allowedList}`
-        : `there is no field ${name} that could be corrected; ${allowedList}`;
+        ? `${name} does not change over time: if the record was wrong, use corrects; ${allowedList}`
+        : `${name} cannot be corrected; ${allowedList}`;
     collector.add('unknown-field', [...path, 'fields', name], message);
   }
   return disallowedNames.length === 0;
 }
 
-/** What is withdrawn is not given, and is withdrawn once. */
+/** Reports facts that are retracted twice, or that are also defined or amended, and the document itself. */
 export function validateRetractions(
   { dossierId, collector }: ValidationContext,
   { retractions, adds, corrects, develops }: DossierOutline,
@@ -175,21 +175,17 @@ export function validateRetractions(
   for (const [index, { fact }] of retractions.entries()) {
     const key = refKey(fact);
     const path = ['retractions', index, 'fact'];
-    if (givenKeys.has(key)) collector.add('duplicate-id', path, `${key} is given under facts too`);
-    if (amendedKeys.has(key)) collector.add('duplicate-id', path, `${key} is amended in this dossier too`);
-    if (retractedKeys.has(key)) collector.add('duplicate-id', path, `${key} is retracted already`);
+    if (givenKeys.has(key)) collector.add('duplicate-id', path, `${key} is also defined under facts`);
+    if (amendedKeys.has(key)) collector.add('duplicate-id', path, `${key} is also amended in this dossier`);
+    if (retractedKeys.has(key)) collector.add('duplicate-id', path, `${key} is already retracted`);
     if (key === refKey({ type: 'document', id: dossierId })) {
-      collector.add(
-        'invalid-field',
-        path,
-        'the document goes only with the whole dossier, when that is deleted',
-      );
+      collector.add('invalid-field', path, 'a document cannot be retracted: delete the dossier instead');
     }
     retractedKeys.add(key);
   }
 }
 
-/** What is renamed is given under its new id, or was withdrawn under it, and is given no more under the old one. */
+/** Reports old ids that are still defined, new ids that are neither defined nor retracted, and duplicates. */
 export function validateRenames(
   { collector }: ValidationContext,
   { renames, retractions }: DossierOutline,
@@ -209,28 +205,28 @@ export function validateRenames(
       collector.add(
         'invalid-field',
         getPath('from'),
-        'the id of a document is that of its dossier, and stays',
+        'a document cannot be renamed: its id is that of its dossier',
       );
     }
     if (givenKeys.has(oldKey))
-      collector.add('duplicate-id', getPath('from'), `${oldKey} is given under facts too`);
+      collector.add('duplicate-id', getPath('from'), `${oldKey} is still defined under facts`);
     if (!targetKeys.has(followRenames(newKeyByOldKey, oldKey))) {
       collector.add(
         'unknown-reference',
         getPath('to'),
-        `${newKey} is not given under facts, as ${oldKey} is renamed to`,
+        `${oldKey} is renamed to ${newKey}, which is not defined under facts`,
       );
     }
     if (renamedFromKeys.has(oldKey))
-      collector.add('duplicate-id', getPath('from'), `${oldKey} is renamed already`);
+      collector.add('duplicate-id', getPath('from'), `${oldKey} is already renamed`);
     if (renamedToKeys.has(newKey))
-      collector.add('duplicate-id', getPath('to'), `another fact is renamed to ${newKey} already`);
+      collector.add('duplicate-id', getPath('to'), `another fact is already renamed to ${newKey}`);
     renamedFromKeys.add(oldKey);
     renamedToKeys.add(newKey);
   }
 }
 
-/** Where a chain of renames ends; of one that goes round, somewhere in it. */
+/** Returns the last key of a chain of renames; for a cycle, some key in it. */
 function followRenames(newKeyByOldKey: ReadonlyMap<string, string>, startKey: string): string {
   const seenKeys = new Set<string>();
   let currentKey = startKey;

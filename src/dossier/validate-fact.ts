@@ -1,4 +1,4 @@
-/** One fact of a dossier, held against its form and the source. */
+/** Validation of one fact against its schema and the source. */
 import type * as z from 'zod';
 import { findUnsupportedFields } from '../model/amendments.ts';
 import { Quotation, type StoredEvidence } from '../model/evidence.ts';
@@ -14,9 +14,9 @@ import type { QuotationResolver } from './quotation-resolver.ts';
 import { factSchemasByType } from './schema.ts';
 import type { ProblemCollector } from './validation-errors.ts';
 
-/** What the checks share: the source, where problems go, and how quotations are found. */
+/** Values that all validators of one dossier share. */
 export interface ValidationContext {
-  /** The id of the dossier, which is its document's. */
+  /** Id of the dossier and of its document. */
   dossierId: string;
   source: SourceText;
   collector: ProblemCollector;
@@ -27,7 +27,7 @@ export interface ValidatedFact extends Reference {
   body: FactBody;
 }
 
-/** The value in the form of `schema`, or null and its problems. */
+/** Parses `value` with `schema`; returns null after reporting the problems. */
 export function parseWithSchema<S extends z.ZodType>(
   { collector }: ValidationContext,
   schema: S,
@@ -44,7 +44,7 @@ export function parseWithSchema<S extends z.ZodType>(
         collector.add(
           'unknown-field',
           [...issuePath, key],
-          `there is no field ${key}; allowed are ${allowedKeys}`,
+          `there is no field ${key}; allowed fields: ${allowedKeys}`,
         );
       }
     } else if (issue.code === 'invalid_type' && issue.input === undefined) {
@@ -117,7 +117,7 @@ export function validateFact(
   };
 }
 
-/** The own fields as answers have them, and the evidence that stood among them. */
+/** Converts authored fields to the form of responses, and returns the evidence that was among them. */
 function buildOwnFields(
   context: ValidationContext,
   { authoredForm }: FactType,
@@ -130,7 +130,7 @@ function buildOwnFields(
   );
 }
 
-/** A fact whose form is wrong still has its quotations looked for, so that all its problems come at once. */
+/** Resolves the quotations of a fact that its schema rejects, so that all its problems come at once. */
 function resolveQuotations({ quotationResolver }: ValidationContext, value: unknown, path: ValuePath): void {
   for (const [name, list] of Object.entries(value ?? {})) {
     for (const [index, each] of (Array.isArray(list) ? list : []).entries()) {
@@ -141,7 +141,7 @@ function resolveQuotations({ quotationResolver }: ValidationContext, value: unkn
   }
 }
 
-/** Invariants 1 and 2: at least one span (the schema sees to that), and each literally in the source. */
+/** Checks invariant 2: the span is literally in the source. The schema checks invariant 1, at least one. */
 export function resolveQuotation(
   { source, quotationResolver }: ValidationContext,
   quotation: Quotation,
@@ -158,7 +158,7 @@ const toCodePointRange = (source: SourceText, { start, end }: TextRange): TextRa
   end: source.toCodePointOffset(end),
 });
 
-/** Invariant 3: every filled own field is carried, and nothing empty is said to be. */
+/** Checks invariant 3: every filled own field is supported, and no empty field is named as supported. */
 export function validateFieldSupport(
   { collector }: ValidationContext,
   factType: FactType,
@@ -172,18 +172,18 @@ export function validateFieldSupport(
       collector.add(
         'empty-field',
         [...path, ...listPath, index],
-        `${name} is empty, so nothing can carry it`,
+        `${name} is empty, so nothing can support it: fill it, or remove it from this list`,
       );
     }
   }
   const supportedNames = supportLists.flatMap((list) => list.names);
   for (const name of findUnsupportedFields(factType, ownFields, supportedNames)) {
-    const message = `${name} is carried by no evidence (supports) and no inference (fields)`;
+    const message = `no evidence or inference supports ${name}: name it in supports of a quotation or in fields of an inference`;
     collector.add('unsupported-field', [...path, name], message);
   }
 }
 
-/** A place in the source as evidence of the dossier's document. */
+/** Converts a span of the source to evidence that cites the dossier's document. */
 export function toStoredEvidence(
   { dossierId }: ValidationContext,
   span: ResolvedQuotation['span'],

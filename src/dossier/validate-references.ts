@@ -1,4 +1,4 @@
-/** Invariant 4: every reference leads to another fact; whether of an allowed type is checked with the field's form. */
+/** Invariant 4: every reference leads to another fact. The schema of the field checks the fact's type. */
 import type { Amendment } from '../model/amendments.ts';
 import { refKey } from '../model/fact-body.ts';
 import type { Reference } from '../model/fields.ts';
@@ -8,22 +8,22 @@ import type { ValuePath } from './parse-yaml.ts';
 import type { ValidatedFact } from './validate-fact.ts';
 import type { ProblemCollector } from './validation-errors.ts';
 
-/** Which of these facts, given by no fact of the dossier, exist elsewhere: as `type/id`. */
+/** Returns the keys (`type/id`) of those facts that exist outside the dossier. */
 export type FindKnownFacts = (references: Reference[]) => Promise<Set<string>>;
 
 interface ReferenceValidationInput {
-  /** Those that are sound in themselves. */
+  /** Valid facts only. */
   facts: ValidatedFact[];
   amendments: Amendment[];
-  /** Those of all facts as they are written, sound or not. */
+  /** Keys of all facts in the order of the dossier, valid or not; null if a fact has no type or id. */
   factKeys: (string | null)[];
-  /** What the dossier's facts were called before. */
+  /** Old keys of facts that the dossier renames. */
   renamedKeys: string[];
   documentId: string;
   findKnownFacts: FindKnownFacts;
 }
 
-/** A reference and where it was written. */
+/** Reference at a path of the dossier; `from` is empty for the fact that an amendment is about. */
 interface LocatedReference {
   from: string;
   to: Reference;
@@ -46,7 +46,7 @@ export async function validateReferences(
   const amendmentTargets = amendments.map(({ kind, index, fact }): LocatedReference => {
     const path = [kind, index, 'fact'];
     if (ownKeys.has(refKey(fact)))
-      collector.add('home-here', path, `${refKey(fact)} is given here: change it there`);
+      collector.add('home-here', path, `${refKey(fact)} is a fact of this dossier: change it under facts`);
     return { from: '', to: fact, path };
   });
   const references = [...factReferences, ...amendmentReferences, ...amendmentTargets];
@@ -57,11 +57,15 @@ export async function validateReferences(
   const knownKeys = await findKnownFacts(foreignReferences.map(({ to }) => to));
   for (const { to, path } of foreignReferences) {
     if (knownKeys.has(refKey(to))) continue;
-    collector.add('unknown-reference', path, `${refKey(to)} is neither in this dossier nor in the store`);
+    collector.add(
+      'unknown-reference',
+      path,
+      `${refKey(to)} not found: define it in this dossier, or first import the dossier that defines it`,
+    );
   }
 }
 
-/** Every reference in own fields and `accordingTo`, with the path that it was written at. */
+/** Returns all references in own fields and `accordingTo`, with their paths. */
 function collectReferences(
   type: string,
   fields: Record<string, unknown>,

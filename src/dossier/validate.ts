@@ -1,6 +1,6 @@
 /**
- * Holds a dossier against its source: every problem at once, each with its place. Nothing is written here.
- * The five invariants stand in ARCHITECTURE.md; each has one function here or in the files beside.
+ * Validation of a dossier against its source. Reports all problems at once, with positions; writes nothing.
+ * ARCHITECTURE.md lists the five invariants; each has one function, here or in a file of this folder.
  */
 import type { Amendment } from '../model/amendments.ts';
 import { measureCoverage } from '../model/coverage.ts';
@@ -20,9 +20,9 @@ import {
 import { type FindKnownFacts, validateReferences } from './validate-references.ts';
 import { ProblemCollector, quoteForMessage, type ValidationProblem } from './validation-errors.ts';
 
-/** A dossier as it comes in: two texts and the name they go under. */
+/** Dossier as received: two texts and an id. */
 export interface DossierFiles {
-  /** The folder's name, which the document's id must equal. */
+  /** Name of the folder, or id in the URL. The document's id must equal it. */
   id: string;
   facts: string;
   source: string;
@@ -38,26 +38,26 @@ export interface Rename {
   to: Reference;
 }
 
-/** What a dossier says, whatever it was written in. */
+/** Content of a dossier, independent of its format. */
 export interface DossierContent {
   id: string;
   publishedOn: string | null;
-  /** The document itself comes first. */
+  /** All facts; the first one is the document itself. */
   facts: ValidatedFact[];
   amendments: Amendment[];
   retractions: Retraction[];
   renames: Rename[];
-  /** Something that does not fit what the store holds, with its place in the dossier. */
+  /** Creates a problem for a valid dossier that does not fit the store, with its position in the dossier. */
   createProblem: ProblemCollector['createProblem'];
 }
 
 export interface ValidatedDossier extends DossierContent {
-  /** As received, for the store to keep verbatim. */
+  /** Files as received, which the store keeps verbatim. */
   files: DossierFiles;
-  /** As it was authored, every section of it. */
+  /** All sections as authored. */
   sections: Record<string, unknown>;
   sha256: string;
-  /** The share of the text that is carried into facts, worked out when it is asked for. */
+  /** Share of the text's letters and digits that evidence touches, from 0 to 1. Computed on access. */
   readonly coverage: number;
 }
 
@@ -67,7 +67,7 @@ export interface ValidationResult {
   problems: ValidationProblem[];
 }
 
-/** `parsed` spares reading `files.facts` where it is known already what stands in it. */
+/** Validates a dossier. A caller that has parsed `files.facts` passes the result. */
 export async function validateDossier(
   files: DossierFiles,
   findKnownFacts: FindKnownFacts,
@@ -130,13 +130,14 @@ export async function validateDossier(
   return { dossier, problems: [] };
 }
 
-/** What no store could keep is refused before anything else looks at it. */
+/** Rejects texts that a database cannot store, before any other check. */
 function validateTexts({ facts, source }: DossierFiles, collector: ProblemCollector): void {
   const nulIndex = source.indexOf('\0');
-  if (nulIndex >= 0) collector.addSourceProblem('invalid-text', nulIndex, 'holds a NUL character');
-  if (!source.isWellFormed()) collector.addSourceProblem('invalid-text', 0, 'holds half of a surrogate pair');
+  if (nulIndex >= 0) collector.addSourceProblem('invalid-text', nulIndex, 'contains a NUL character');
+  if (!source.isWellFormed())
+    collector.addSourceProblem('invalid-text', 0, 'contains half of a surrogate pair');
   if (source === '') collector.addSourceProblem('invalid-text', 0, 'is empty');
-  if (facts.includes('\0')) collector.add('invalid-text', [], 'holds a NUL character');
+  if (facts.includes('\0')) collector.add('invalid-text', [], 'contains a NUL character');
 }
 
 function listRawFacts(dossier: unknown): unknown[] {
@@ -144,7 +145,7 @@ function listRawFacts(dossier: unknown): unknown[] {
   return Array.isArray(facts) ? facts : [];
 }
 
-/** `type/id` as a raw fact names itself, whether or not the rest of it is sound. */
+/** Returns the key (`type/id`) of a fact that may be invalid, or null if it has no type or id. */
 function getRawFactKey(value: unknown): string | null {
   const { type, id } = (value ?? {}) as { type?: unknown; id?: unknown };
   return typeof type === 'string' && typeof id === 'string' ? refKey({ type, id }) : null;
@@ -161,7 +162,7 @@ function validateUniqueIds({ collector }: ValidationContext, rawFacts: unknown[]
       collector.add(
         'duplicate-id',
         ['facts', index, 'id'],
-        `${key} is given already, as fact ${firstIndex + 1}`,
+        `${key} is already defined, as fact ${firstIndex + 1}`,
       );
   }
 }
@@ -171,16 +172,16 @@ function validateDocumentId({ collector, dossierId }: ValidationContext, id: str
   collector.add(
     'invalid-field',
     ['document', 'id'],
-    `id: ${id} is not the name of the dossier, ${dossierId}`,
+    `id: must be the name of the dossier, ${dossierId}, not ${id}`,
   );
 }
 
-/** Invariant 5: every sentence and heading is touched by evidence, or listed with a reason. */
+/** Checks invariant 5: evidence touches every sentence and heading, or it is listed with a reason. */
 function validateSentenceCoverage(context: ValidationContext, { document, uncovered }: DossierOutline): void {
   const { source, collector, quotationResolver } = context;
   for (const [index, quotation] of uncovered.entries())
     quotationResolver.resolve(quotation, ['uncovered', index]);
-  // One array that says for each unit whether something touches it: linear in text and spans.
+  // One flag for each UTF-16 unit keeps the time linear in the lengths of text and spans.
   const covered = new Uint8Array(source.text.length);
   for (const { start, end } of quotationResolver.matchedRanges) covered.fill(1, start, end);
   for (const { start, end } of splitSentences(source, document.language)) {

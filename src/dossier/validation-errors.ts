@@ -1,4 +1,3 @@
-/** The problems of a dossier, collected while it is checked. */
 import { join } from 'node:path';
 import type { DOSSIER_ERROR_CODES } from '../lib/problem-details.ts';
 import { type SourceText, toLineAndColumn } from '../model/source-text.ts';
@@ -14,7 +13,7 @@ export interface ValidationProblem extends Position {
   message: string;
 }
 
-/** A problem of a dossier of which there is no file to point into. */
+/** Creates a problem without a position, for a dossier that has no file to point into. */
 export const createGlobalProblem: ProblemCollector['createProblem'] = (code, _, message) => ({
   file: 'facts.yaml',
   pointer: '',
@@ -34,7 +33,7 @@ export class ProblemCollector {
     this.#source = source;
   }
 
-  /** A problem of the dossier, at the value that `path` leads to. */
+  /** Reports a problem of the dossier, at the value that `path` leads to. */
   add(
     code: ValidationProblemCode,
     path: ValuePath,
@@ -44,7 +43,7 @@ export class ProblemCollector {
     this.problems.push(this.createProblem(code, path, message, position));
   }
 
-  /** The same, only told: of a dossier that is sound in itself, and does not fit what is there. */
+  /** Creates a problem without reporting it, for a valid dossier that does not fit the store. */
   createProblem(
     code: ValidationProblemCode,
     path: ValuePath,
@@ -55,14 +54,14 @@ export class ProblemCollector {
     return { file: 'facts.yaml', pointer, code, message, ...position };
   }
 
-  /** A problem of the source text, at a UTF-16 offset. */
+  /** Reports a problem of the source text, at a UTF-16 offset. */
   addSourceProblem(code: ValidationProblemCode, offset: number, message: string): void {
     const position = toLineAndColumn(this.#source, offset);
     this.problems.push({ file: 'source.txt', pointer: '', code, message, ...position });
   }
 }
 
-/** `folder/facts.yaml:12:7 quotation-missing ...`, which terminals and editors turn into a link. */
+/** Formats `folder/facts.yaml:12:7 code message`: terminals and editors turn the beginning into a link. */
 export function formatProblem(
   folder: string,
   { file, line, column, code, message }: ValidationProblem,
@@ -70,7 +69,7 @@ export function formatProblem(
   return `${join(folder, file)}:${line}:${column} ${code} ${message}`;
 }
 
-/** A quotation for a message: on one line, and not too long. */
+/** Quotes text for a message: on one line, shortened to 120 code points. */
 export function quoteForMessage(text: string): string {
   const codePoints = Array.from(text);
   return JSON.stringify(codePoints.length > 120 ? `${codePoints.slice(0, 120).join('')}...` : text);

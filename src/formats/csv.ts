@@ -1,4 +1,4 @@
-/** Tables in CSV (RFC 4180), for spreadsheets, chart makers and statistics. */
+/** Tables in CSV (RFC 4180), for spreadsheets, chart tools and statistics software. */
 import * as z from 'zod';
 import { flag, flagOrDigit, singleValue } from '../http/params.ts';
 import { closedVocabulary } from '../model/fields.ts';
@@ -9,15 +9,15 @@ import { type Cell, type Column, getColumns } from './table-columns.ts';
 
 export const CSV_MEDIA_TYPE = 'text/csv; charset=utf-8; header=present';
 
-/** Which byte order marks, and which guard against formulas, a table is to have. */
+/** Query parameters of all CSV tables. */
 export const csvParameters = {
   bom: singleValue(flagOrDigit)
     .default(false)
-    .describe('true, or 1: begin with a byte order mark, by which Excel knows UTF-8.'),
+    .describe('true or 1: start with a byte order mark, which Excel needs to recognize UTF-8.'),
   escapeFormulas: singleValue(flag)
     .default(true)
     .describe(
-      "true: a text that begins with =, +, -, @, tab or CR gets a ' before it, so that no spreadsheet takes it for a formula.",
+      "true: put a ' before texts that start with =, +, -, @, tab or CR, so that spreadsheets do not run them as formulas.",
     ),
 };
 
@@ -28,15 +28,15 @@ export interface CsvParameters {
 
 const BYTE_ORDER_MARK = '\ufeff';
 
-/** The first line, with the names of the columns. */
+/** Formats the line of column names, with the byte order mark if requested. */
 export const formatCsvHeader = (names: string[], parameters: CsvParameters): string =>
   (parameters.bom ? BYTE_ORDER_MARK : '') + formatCsvRows([names], parameters);
 
-/** How a formula begins, in the wide characters of Asian keyboards too. */
+/** First character of a formula, including the full-width forms of Asian keyboards. */
 const FORMULA_PREFIX = /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
 const SPECIAL_CHARACTER = /[",\r\n]/;
 
-/** Written here, as the packages that do it take longer than all else that a large table needs. */
+/** Formats rows without a library: CSV packages take longer than all other work on a large table. */
 export const formatCsvRows = (rows: Cell[][], parameters: CsvParameters): string =>
   rows.map((row) => formatCsvRow(row, parameters)).join('');
 
@@ -51,19 +51,19 @@ function formatCsvRow(row: Cell[], { escapeFormulas }: CsvParameters): string {
 
 function formatCsvCell(cell: Cell, escapeFormulas: boolean): string {
   if (cell === null) return '';
-  // A negative number is no formula.
+  // A negative number is not a formula.
   if (typeof cell !== 'string') return String(cell);
   const text = escapeFormulas && FORMULA_PREFIX.test(cell) ? `'${cell}` : cell;
   return SPECIAL_CHARACTER.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-const Expand = closedVocabulary('Expand', ['members'], 'What is taken apart.');
+const Expand = closedVocabulary('Expand', ['members'], 'Expansion of facts about groups of countries.');
 
 const expandParameter = singleValue(Expand)
   .optional()
   .describe(
-    'members: of a fact about a group of countries a row for each member, under the same id; `via_id` and `via` name the ' +
-      'group, `via_membership_id` says by which membership. An alliance or a union speaks for itself, and is not taken apart.',
+    'members: a fact about a group of countries becomes one row for each member, all with the id of the fact. `via_id` and ' +
+      '`via` name the group, `via_membership_id` names the membership. Alliances and unions are not expanded.',
   );
 
 const TOOLS: Tool[] = [
@@ -74,7 +74,7 @@ const TOOLS: Tool[] = [
   { name: 'Observable, D3', toPasteText: (url) => `d3.csv("${url}", d3.autoType)` },
 ];
 
-/** Groups of countries would be one place on it. */
+/** Tool that needs one row for each country instead of one for a group. */
 const MATRIX_TOOL: Tool = {
   name: 'a matrix or map with a row for each country',
   toPasteText: (url) => appendQueryParameter(url, 'expand', 'members'),
@@ -90,8 +90,8 @@ export const csv: Format<Fact | string> = {
   }),
   title: 'CSV',
   describe: (factType) =>
-    `One row a fact, with the columns ${getColumnNames(getColumns(factType)).join(', ')}. The values of a list are joined by "; ", in ` +
-    'the same order in every column of the list; a "; " within a value is written "\\; ". `sources` names each span of evidence as `document#char=start,end`.',
+    `One row for each fact, with the columns ${getColumnNames(getColumns(factType)).join(', ')}. The values of a list are joined by "; ", in ` +
+    'the same order in every column of the list; a "; " within a value is written "\\; ". `sources` lists the spans of evidence as `document#char=start,end`.',
   tools: ({ expandableField }) => (expandableField ? [...TOOLS, MATRIX_TOOL] : TOOLS),
   schema: () => z.string(),
   acceptsSerialized: (parameters) => !parameters['expand'],
@@ -113,7 +113,8 @@ export const csv: Format<Fact | string> = {
       );
     for await (const rows of pages) {
       let lines = '';
-      // Parsed one by one: a whole page of facts would outlive what is collected quickly.
+      // Parses one fact at a time: a page of parsed facts would outlive the garbage collector's young
+      // generation.
       for (const row of rows) lines += formatFactRow(typeof row === 'string' ? JSON.parse(row) : row);
       yield lines;
     }

@@ -1,9 +1,9 @@
-/** What calendars and timelines have in common: facts that stand on days, and what is said of them in words. */
+/** Dated facts and the texts about them that calendars and timelines share. */
 
 import type { CalendarDetails, FactType, Period } from '../model/fact-type.ts';
 import type { Fact } from '../model/response-schemas.ts';
 
-/** A fact on its days. */
+/** Fact with the period that it covers. */
 export interface DatedFact extends CalendarDetails {
   fact: Fact;
   period: Period;
@@ -11,7 +11,7 @@ export interface DatedFact extends CalendarDetails {
 
 export const isDated = ({ getCalendarDetails }: FactType): boolean => getCalendarDetails !== undefined;
 
-/** The fact on its days; null of one without any, which stands in no calendar. */
+/** Returns null for a fact without a date, which calendars and timelines leave out. */
 export function toDatedFact(factType: FactType, fact: Fact): DatedFact | null {
   const period = factType.getPeriod?.(fact, fact.reportedOn);
   return period && factType.getCalendarDetails
@@ -19,16 +19,16 @@ export function toDatedFact(factType: FactType, fact: Fact): DatedFact | null {
     : null;
 }
 
-/** The days of a fact that does not date both ends of them itself; null where the days say it all. */
+/** Describes a period of which the fact does not date both ends; null if the dates alone suffice. */
 export function formatOpenPeriod({
   fact: { reportedOn },
   period,
   precision,
   openEnd,
 }: DatedFact): string | null {
-  if (openEnd === 'start') return `until ${formatDate(period.to, precision)}, since when is not said`;
+  if (openEnd === 'start') return `until ${formatDate(period.to, precision)}, start not stated`;
   if (openEnd === null || reportedOn === null || reportedOn <= period.from) return null;
-  return `since ${formatDate(period.from, precision)}, without an end when it was reported on ${formatDate(reportedOn, 'day')}`;
+  return `since ${formatDate(period.from, precision)}, still ongoing when reported on ${formatDate(reportedOn, 'day')}`;
 }
 
 /** `24 March 2022 to 25 March 2022`, `May 2031` */
@@ -38,19 +38,18 @@ function formatPeriod(datedFact: DatedFact): string {
   return formatOpenPeriod(datedFact) ?? (from === to ? from : `${from} to ${to}`);
 }
 
-/** What a reader should know beside the words of the evidence, a sentence or less each. */
+/** Builds the notes that a reader needs in addition to the quotations, at most a sentence each. */
 export function buildNotes(datedFact: DatedFact): string[] {
   const { fact, precision, status } = datedFact;
   const { accordingTo, retracted, reportedOn } = fact;
   return [
-    ...(retracted ? [`Withdrawn: ${retracted.reason}`] : []),
-    `Date: ${formatPeriod(datedFact)}${precision === 'day' ? '' : ` (the ${precision} is all that is known)`}`,
+    ...(retracted ? [`Retracted: ${retracted.reason}`] : []),
+    `Date: ${formatPeriod(datedFact)}${precision === 'day' ? '' : ` (only the ${precision} is known)`}`,
     `Status${reportedOn === null ? '' : ` as reported on ${formatDate(reportedOn, 'day')}`}: ${status}`,
-    ...(accordingTo ? [`Only according to: ${accordingTo.label}`] : []),
+    ...(accordingTo ? [`According to: ${accordingTo.label}`] : []),
   ];
 }
 
-/** What was inferred, one line each. */
 export const formatInferences = ({ fact }: DatedFact): string[] =>
   fact.inferences.map(({ fields, kind, note }) => `Inferred (${fields.join(', ')}; ${kind}): ${note}`);
 
@@ -61,6 +60,6 @@ const DATE_FORMATS = {
   year: { year: 'numeric' },
 } as const;
 
-/** In English, as the rest of the API. */
+/** Formats the date in English, like the rest of the API. */
 const formatDate = (date: string, precision: keyof typeof DATE_FORMATS): string =>
   new Intl.DateTimeFormat('en-GB', { ...DATE_FORMATS[precision], timeZone: 'UTC' }).format(new Date(date));

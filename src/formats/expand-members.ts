@@ -1,4 +1,7 @@
-/** What is said of a group of countries, as rows for its members: a map or a matrix knows countries only. */
+/**
+ * Expansion of facts about a group of countries into one row for each member, for maps and matrices of
+ * countries.
+ */
 import { refKey } from '../model/fact-body.ts';
 import type { Reference } from '../model/fields.ts';
 import type { Fact, LabeledReference } from '../model/response-schemas.ts';
@@ -7,16 +10,16 @@ import { type FactRow, findFactsByIds, findLabels } from '../store/queries/facts
 import { findFacts } from '../store/queries/list.ts';
 import type { Column } from './table-columns.ts';
 
-/** A fact that stands for one member of the group that it is about. */
+/** Fact as a row for one member of the group that it is about. */
 type ExpandedFact = Fact & { via?: { group: LabeledReference; membership: string } };
 
-/** The only kind of organization whose members are meant one by one: an alliance or a union speaks for itself. */
+/** Only kind of organization that is expanded: an alliance or a union speaks for itself. */
 const COUNTRY_GROUP_KIND = 'country-group';
 
-/** Memberships that are read at a time. */
+/** Memberships read per query. */
 const PAGE_ROWS = 500;
 
-/** The columns that say by which group a row came about; empty where the fact is about the actor itself. */
+/** Columns that name the group of an expanded row; empty if the fact is about the actor itself. */
 export const viaColumns: Column[] = (
   [
     ['via_id', (via) => via.group.id],
@@ -31,8 +34,9 @@ export const viaColumns: Column[] = (
 }));
 
 /**
- * The same facts, but those whose field `path` names a group of countries: of these one for each member country, under the
- * id of the fact. A group without known members stays as it is.
+ * Replaces each fact whose field `path` names a group of countries by one fact for each member country, all
+ * with the id of the original. Facts about other actors, or about groups without known members, stay
+ * unchanged.
  */
 export async function expandMembers(
   db: Reader,
@@ -65,11 +69,11 @@ async function findCountryGroups(db: Reader, revision: number, ids: string[]): P
 
 interface Member {
   member: LabeledReference;
-  /** The id of the membership. */
+  /** Id of the membership. */
   membership: string;
 }
 
-/** The countries that belong to each of these groups, by the group's id; in the order of their ids. */
+/** Finds the member countries of each group, by the id of the group. Members are sorted by id. */
 async function findMembersByGroup(
   db: Reader,
   revision: number,

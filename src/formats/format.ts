@@ -1,70 +1,72 @@
-/** What a format of a list declares. How it is asked for, at which revision it is read and how it is sent is the same for all. */
+/**
+ * Declaration of a list format. Requests, revisions and streaming are handled in the same way for all
+ * formats.
+ */
 import type * as z from 'zod';
 import type { FactType } from '../model/fact-type.ts';
 import type { Fact } from '../model/response-schemas.ts';
 import type { Reader } from '../store/database.ts';
 
-/** What a format is told beside the facts. */
+/** Data that a format receives in addition to the facts. */
 export interface ExportContext {
   factType: FactType;
-  /** The parameters of the request, parsed: its own and those of the list. */
+  /** Parsed parameters of the request: those of the format and those of the list. */
   parameters: Record<string, unknown>;
-  /** Where readers find the server, without a slash at the end. */
+  /** Public URL of the server, without a trailing slash. */
   publicUrl: string;
-  /** The absolute URL of this very answer. */
+  /** Absolute URL of this response. */
   selfUrl: string;
-  /** 0 of an empty store. */
+  /** 0 for an empty store. */
   revision: number;
-  /** When the revision was recorded; null of an empty store. */
+  /** Time when the revision was recorded; null for an empty store. */
   recordedAt: string | null;
 }
 
-/** Something that takes in a format. */
+/** Tool that reads a format. */
 export interface Tool {
-  /** Its name, or what it is for. */
+  /** Name or purpose of the tool. */
   name: string;
-  /** What to give it, where that is more than the URL. */
+  /** Returns the text to paste into the tool; the URL itself if omitted. */
   toPasteText?(url: string): string;
 }
 
-/** `url` with one more parameter. */
 export const appendQueryParameter = (url: string, name: string, value: string): string =>
   `${url}${url.includes('?') ? '&' : '?'}${name}=${encodeURIComponent(value)}`;
 
-/** A list of facts in one format. `Row` is what it makes lines or entries of: facts, or what `rows` gives for them. */
+/** Format of a list of facts. `Row` is the input of `serialize`: facts, or the results of `loadRows`. */
 export interface Format<Row = Fact> {
-  /** What stands after the dot in the URL: `csv`, `timeline.json`. */
+  /** Part of the URL after the dot: `csv`, `timeline.json`. */
   extension: string;
   mediaType: string;
-  /** Whether facts of the type can be written so. */
+  /** True if facts of this type can be written in the format. */
   appliesTo(factType: FactType): boolean;
-  /** Its own parameters, beside those of the list; by one that is called `limit` the list is cut off. */
+  /** Parameters in addition to those of the list. One named `limit` truncates the list. */
   parameters?(factType: FactType): z.core.$ZodShape;
-  /** How the list is sorted if the request does not say; by id, if this does not either. */
+  /** Sort order if the request has none; by id if omitted. */
   defaultSort?: string;
-  /** What the operation is called in the documentation: `Export events as CSV`. */
+  /** Name of the format in titles of operations and links: `Export events as CSV`. */
   title: string;
   describe(factType: FactType): string;
-  /** Which tools take it in, and what is pasted into each. */
+  /** Tools that read the format. */
   tools(factType: FactType): readonly Tool[];
-  /** Whether its rows are facts as JSON, just as lists have them, and `rows` is not asked. */
+  /** True if the rows are facts as JSON, serialized as in lists; `loadRows` is then not called. */
   acceptsSerialized?(parameters: ExportContext['parameters']): boolean;
-  /** The whole answer: an object for JSON, text for all else. */
+  /** Schema of the complete response: an object for JSON, a string otherwise. */
   schema(factType: FactType): z.ZodType;
-  /** Query of an example that is short enough to stand in the documentation; one fact by its id, if left out. */
+  /** Query of an example that is short enough for the documentation; one fact by its id if omitted. */
   exampleQuery?(factType: FactType): string;
-  /** Looks up what else is needed for a page of facts, at the same moment at which they were read. */
+  /** Loads further data for a page of facts, from the same snapshot. */
   loadRows?(
     db: Reader,
     revision: number,
     facts: Fact[],
     context: Pick<ExportContext, 'factType' | 'parameters'>,
   ): Promise<Row[]>;
-  /** One fact alone, at a URL of its own; without it, one fact is a list that has only it. */
+  /** Representation of a single fact at its own URL; without it, a single fact is a list of one. */
   item?: {
     schema(factType: FactType): z.ZodType;
     toObject(fact: Fact, context: Pick<ExportContext, 'factType' | 'publicUrl'>): object;
   };
-  /** The text, piece by piece, from rows that come page by page. */
+  /** Serializes pages of rows as chunks of text. */
   serialize(pages: AsyncIterable<Row[]>, context: ExportContext): AsyncIterable<string>;
 }

@@ -16,9 +16,10 @@ export const geojson: Format = {
   appliesTo: ({ getPoint }) => getPoint !== undefined,
   title: 'GeoJSON',
   describe: () =>
-    'A FeatureCollection by RFC 7946, one feature a fact, with the columns of the CSV as its properties. `precision` says ' +
-    'what the point is the centre of: that of a country never stands for a town. `point_source` says where the point comes ' +
-    'from. Facts without a point have the geometry null. `bbox` stands after the features, and is left out if none has a point.',
+    'A FeatureCollection (RFC 7946) with one feature for each fact and the columns of the CSV as properties. `precision` ' +
+    'says whether the point is a site or the center of a city or a country; the center of a country never stands for a ' +
+    'town. `point_source` names the source of the point. Facts without a point have the geometry null. `bbox` follows the ' +
+    'features, and is omitted if none of them has a point.',
   tools: () => [{ name: "QGIS, Leaflet, MapLibre, Datawrapper's maps" }],
   schema: createCollectionSchema,
   async *serialize(pages, { factType, publicUrl }) {
@@ -36,7 +37,7 @@ export const geojson: Format = {
       }
       yield text;
     }
-    // Only now is it known; and an answer that was cut off before is no JSON.
+    // The box is known only now. A response that is cut off before this line is not valid JSON.
     yield `\n]${bbox ? `,"bbox":${JSON.stringify(bbox)}` : ''}}\n`;
   },
 };
@@ -54,7 +55,7 @@ function toFeature(fact: Fact, point: Point | null, columns: Column[], publicUrl
   };
 }
 
-/** The library, or what the fact's own inferences say of the field. */
+/** Returns the library, or the notes of the fact's inferences about the field. */
 function findPointSource({ inferences }: Fact, { source }: Point): string | null {
   if ('library' in source) return source.library;
   const notes = inferences.flatMap(({ kind, fields, note }) =>
@@ -79,17 +80,15 @@ const PointGeometry = z
     type: z.literal('Point'),
     coordinates: z.array(z.number()).length(2).describe('Longitude, then latitude, in degrees (WGS 84).'),
   })
-  .meta({ id: 'PointGeometry', description: 'A point by RFC 7946.' });
+  .meta({ id: 'PointGeometry', description: 'A point (RFC 7946).' });
 
 function createCollectionSchema(factType: FactType) {
   const { componentName } = factType;
   const properties = z
     .object({
       ...createRowSchema(getColumns(factType)).shape,
-      precision: PointPrecision.nullable().describe(
-        'What the point is the centre of; null where there is none.',
-      ),
-      point_source: z.string().nullable().describe('Where the point comes from, if that is known.'),
+      precision: PointPrecision.nullable().describe('Precision of the point; null without a point.'),
+      point_source: z.string().nullable().describe('Source of the point, if known.'),
     })
     .meta({ id: `${componentName}Properties` });
   const feature = z
@@ -114,6 +113,6 @@ function createCollectionSchema(factType: FactType) {
     })
     .meta({
       id: `${componentName}FeatureCollection`,
-      description: `${factType.title} on a map, by RFC 7946.`,
+      description: `${factType.title} on a map (RFC 7946).`,
     });
 }

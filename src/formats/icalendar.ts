@@ -1,4 +1,4 @@
-/** Calendars to subscribe to, in iCalendar (RFC 5545). */
+/** Calendar subscriptions in iCalendar (RFC 5545). */
 import ical, {
   type ICalCalendar,
   type ICalEventData,
@@ -14,7 +14,7 @@ import type { Format } from './format.ts';
 
 export const ICALENDAR_MEDIA_TYPE = 'text/calendar; charset=utf-8';
 
-/** A fact, and the id that it went by first. */
+/** Fact with the first id that it had. */
 interface FactWithOriginalId {
   fact: Fact;
   originalId: string;
@@ -26,11 +26,12 @@ export const icalendar: Format<FactWithOriginalId> = {
   appliesTo: isDated,
   title: 'iCalendar',
   describe: ({ collection }) =>
-    `A calendar by RFC 5545 to subscribe to, each of the ${collection} on its whole days: those of a month or year if no more ` +
-    'is known. What is ongoing without an end lasts until it was reported. UID stays when a fact is changed or gets another ' +
-    'id; SEQUENCE counts its versions. What is scheduled is TENTATIVE; what was cancelled or, with ' +
-    'include=retracted, withdrawn is CANCELLED. DESCRIPTION has the words of the evidence. Facts without a date are left out.',
-  tools: () => [{ name: 'calendars, to subscribe to' }],
+    `A calendar (RFC 5545) to subscribe to, with each of the ${collection} as an all-day entry; if only the month or year is ` +
+    'known, it covers all days of that. Ongoing entries without an end last until they were reported. UID stays the same ' +
+    'when a fact changes or gets another id; SEQUENCE counts its versions. STATUS is TENTATIVE for scheduled facts, and ' +
+    'CANCELLED for canceled and, with include=retracted, retracted ones. DESCRIPTION quotes the evidence. Facts without a ' +
+    'date are left out.',
+  tools: () => [{ name: 'calendars (subscribe)' }],
   schema: () => z.string(),
   async loadRows(db, _revision, facts) {
     const ids = await findOriginalIds(db, facts);
@@ -51,14 +52,14 @@ export const icalendar: Format<FactWithOriginalId> = {
   },
 };
 
-/** An empty one: what is around the events of every page. */
+/** Creates a calendar without events: the frame of every page. */
 const createCalendar = (factType: FactType): ICalCalendar =>
   ical({
     prodId: '//Summit Facts//Summit Facts//EN',
     name: `Summit Facts: ${factType.title}`,
   });
 
-/** What stands before the events, and what after them. */
+/** Splits an empty calendar into the texts before and after the events. */
 function splitCalendar(empty: ICalCalendar): [head: string, end: string] {
   const text = empty.toString();
   const endIndex = text.indexOf('END:VCALENDAR');
@@ -73,7 +74,7 @@ function toEvent(
 ): ICalEventData {
   const { fact, period, kind, place } = datedFact;
   const point = factType.getPoint?.(fact);
-  // A calendar cannot say that a point is only the centre of a country, so there it has none.
+  // A calendar cannot mark a point as the center of a country, so it gets none.
   const geo = point &&
     point.precision !== 'country' && { lat: avoidZero(point.latitude), lon: avoidZero(point.longitude) };
   return {
@@ -108,10 +109,10 @@ function buildDescription(datedFact: DatedFact): string {
   return [...quotations, buildNotes(datedFact).join('\n'), ...formatInferences(datedFact)].join('\n\n');
 }
 
-/** The library takes zero for no coordinate at all: this is a tenth of a metre beside it. */
+/** Moves a coordinate of zero by a tenth of a meter, because the library treats zero as missing. */
 const avoidZero = (degrees: number): number => degrees || 0.000001;
 
-/** DTEND is the first day after it; the last day that can be written has none. */
+/** Returns the next day, since DTEND is exclusive; the last day that can be written has none. */
 function getNextDay(day: string): string {
   if (day === '9999-12-31') return day;
   const next = new Date(day);
@@ -119,7 +120,7 @@ function getNextDay(day: string): string {
   return next.toISOString().slice(0, 10);
 }
 
-/** Without the control characters that a text of RFC 5545 may not hold; the library writes line breaks as `\n`. */
+/** Replaces control characters that RFC 5545 forbids in texts. The library writes line breaks as `\n`. */
 const removeControlCharacters = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern is meant to match them
   text.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, ' ');

@@ -1,4 +1,4 @@
-/** Every format of a list of facts, in the order in which the documentation names them. A new format is one more line here. */
+/** All formats of lists of facts, in the order of the documentation. New formats are added here. */
 import type { FactType } from '../model/fact-type.ts';
 import { csv } from './csv.ts';
 import { atom, jsonFeed } from './feeds/fact-feeds.ts';
@@ -21,7 +21,7 @@ const formats = [
   jsonld,
 ] as unknown as Format<unknown>[];
 
-/** The formats that the facts of a type can be had in. */
+/** Returns the formats that apply to facts of this type. */
 export function getFormats(factType: FactType): Format<unknown>[] {
   const cached = formatsByType.get(factType);
   if (cached) return cached;

@@ -1,4 +1,4 @@
-/** The items of a list as lines of JSON, for whatever reads them one by one. */
+/** Facts of a list as lines of JSON, for programs that read them one by one. */
 import * as z from 'zod';
 import type { Format } from './format.ts';
 
@@ -9,7 +9,7 @@ export const ndjson: Format<string> = {
   mediaType: NDJSON_MEDIA_TYPE,
   appliesTo: () => true,
   title: 'NDJSON',
-  describe: () => 'One fact a line, just as the list has it.',
+  describe: () => 'One line for each fact, with the same JSON as in the list.',
   tools: () => [{ name: 'pandas, jq, DuckDB' }],
   schema: () => z.string(),
   acceptsSerialized: () => true,

@@ -1,4 +1,4 @@
-/** A fact as a card of HTML to stand in somebody else's article: it works without scripts and without any other file. */
+/** HTML card of a fact, for embedding in an article. It needs neither scripts nor other files. */
 
 import { bdi, type Html, html, join } from '../lib/html.ts';
 import type { FactType } from '../model/fact-type.ts';
@@ -11,7 +11,7 @@ import {
   renderQuotations,
 } from './quoted-text.ts';
 
-/** How many quotations a card shows: a country is named in every report. */
+/** Maximum number of quotations on a card: a country is named in every report. */
 const MAX_QUOTATIONS = 3;
 
 export interface CardSize {
@@ -22,7 +22,7 @@ export interface CardSize {
 export const MIN_CARD_SIZE: CardSize = { width: 120, height: 60 };
 const MAX_WIDTH_PX = 550;
 
-/** In pixels, and rough: a host is told how much room to keep, and what does not fit there scrolls. */
+/** Rough text metrics. The host page reserves the estimated size; content that does not fit scrolls. */
 const LETTER_WIDTH_PX = 8.5;
 const LINE_HEIGHT_PX = 24;
 const PADDING_PX = 32;
@@ -39,7 +39,7 @@ export interface Card {
   html: string;
 }
 
-/** The card of a fact, at most as large as `most`, that leads to `url`. */
+/** Renders the card of a fact, no larger than `maxSize`, with a link to `url`. */
 export function renderCard(factType: FactType, fact: Fact, url: string, maxSize: Partial<CardSize>): Card {
   const lines = renderLines(factType, fact, url);
   const width = Math.min(MAX_WIDTH_PX, maxSize.width ?? MAX_WIDTH_PX);
@@ -61,7 +61,7 @@ function renderLines(factType: FactType, fact: Fact, url: string): Html[] {
   const link = html`<a href="${url}" rel="noopener" style="color:#0b5394">Summit Facts</a>`;
   return [
     ...(retracted
-      ? [html`<p style="${LINE_STYLE};font-weight:bold">Withdrawn: ${bdi(retracted.reason)}</p>`]
+      ? [html`<p style="${LINE_STYLE};font-weight:bold">Retracted: ${bdi(retracted.reason)}</p>`]
       : []),
     ...(factType.getStatementContent
       ? [renderQuote(renderQuotations(quotations))]
@@ -75,7 +75,7 @@ function renderLines(factType: FactType, fact: Fact, url: string): Html[] {
   ];
 }
 
-/** What is no saying is shown by its label, and the words that carry it. */
+/** Renders a fact that is not a statement: its label, and the quotations that support it. */
 function renderLabelAndQuotations(
   label: string,
   quotations: ReturnType<typeof getQuotedText>['quotations'],
@@ -91,7 +91,7 @@ function renderLabelAndQuotations(
 const renderQuote = (content: Html): Html =>
   html`<blockquote style="${QUOTE_STYLE}" dir="auto"><p style="margin:0">${content}</p></blockquote>`;
 
-/** The documents with their days; a document is its own source. */
+/** Renders the source documents with their dates; a document is its own source. */
 function renderSources(fact: Fact, reportedOn: string | null): Html[] {
   if (fact.evidence === undefined) return reportedOn ? [html`${reportedOn} &middot; `] : [];
   const sources = getSourceDocuments(fact).slice(0, MAX_QUOTATIONS);
@@ -101,6 +101,6 @@ function renderSources(fact: Fact, reportedOn: string | null): Html[] {
   );
 }
 
-/** About as many characters as are seen. */
+/** Returns about as many characters as are visible. */
 const stripTags = ({ text }: Html): string =>
   text.replaceAll(/<[^>]*>/g, '').replaceAll(/&\w+;|&#\d+;/g, 'x');

@@ -1,4 +1,4 @@
-/** The words that stand for a fact where it is shown to people, and whose they are. */
+/** Quotations that represent a fact on pages and cards, and their speakers. */
 
 import { type Html, html, join } from '../lib/html.ts';
 import type { FactType } from '../model/fact-type.ts';
@@ -10,7 +10,7 @@ interface QuotedText {
   speakers: string[];
 }
 
-/** Of a saying what is said and by whom, of every other fact the words that carry it. */
+/** Returns the passages and speakers of a statement, or the evidence of any other fact. */
 export function getQuotedText(factType: FactType, fact: Fact): QuotedText {
   const statementContent = factType.getStatementContent?.(fact);
   if (statementContent) {
@@ -21,20 +21,21 @@ export function getQuotedText(factType: FactType, fact: Fact): QuotedText {
   return { quotations: [...distinct].map((exact) => ({ exact, quoted: true })), speakers: [] };
 }
 
-/** A passage, in quotation marks where the source has it so; what stands for words that were taken out is nobody's. */
+/**
+ * Renders a passage, in quotation marks if the source has them; a placeholder for redacted words gets none.
+ */
 export const renderQuotation = ({ exact, quoted }: QuotedText['quotations'][number]): Html =>
   quoted && !isPlaceholder(exact) ? html`&ldquo;${exact}&rdquo;` : html`${exact}`;
 
-/** Passages, one after the other. */
 export const renderQuotations = (quotations: QuotedText['quotations']): Html =>
   join(quotations.map(renderQuotation), ' ');
 
-/** The documents that a fact stands on, each once. */
+/** Returns the documents that support a fact, without duplicates. */
 export function getSourceDocuments({ evidence = [] }: Fact) {
   return [...new Map(evidence.map(({ document }) => [document.id, document])).values()];
 }
 
-/** The fields that no words state outright. */
+/** Returns the fields with values that the text does not state outright. */
 export const getInferredFields = ({ inferences }: Fact): string[] => [
   ...new Set(inferences.flatMap(({ fields }) => fields)),
 ];

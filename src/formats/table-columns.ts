@@ -1,4 +1,4 @@
-/** A fact as one row of a table: what its columns are called, and what stands in them. */
+/** Columns of tables of facts: names, types and cells. */
 import * as z from 'zod';
 import { snakeCase } from '../lib/case.ts';
 import type { FactType } from '../model/fact-type.ts';
@@ -10,21 +10,21 @@ export type Cell = string | number | boolean | null;
 export interface Column {
   /** In snake_case. */
   name: string;
-  /** Whether a cell may stand for several values, joined by `; `. */
+  /** True if a cell may hold several values, joined by `; `. */
   isList: boolean;
-  /** Of one value. */
+  /** Type of a single value. */
   kind: 'text' | 'integer' | 'number' | 'boolean';
-  /** Of an own field: where in the fact its values stand, `speakers.id`. */
+  /** Path of the values within the fact, such as `speakers.id`; only for fields of the type itself. */
   path?: string;
   getCell(fact: Fact, publicUrl: string): Cell;
 }
 
-/** What joins the values of a list in one cell. */
 const SEPARATOR = '; ';
 
 /**
- * The columns of a table of facts of one type, in an order that stays: the head, the own fields in the order of their
- * schema, then what stands around them. New columns may be added before `permalink`, which is the last.
+ * Returns the columns of a table of facts of one type, in a stable order: id and label, the fields of the
+ * type in the order of their schema, then the fields of all facts. New columns may be added before
+ * `permalink`, which is last.
  */
 export function getColumns(factType: FactType): Column[] {
   const cachedColumns = columnsByType.get(factType.type);
@@ -37,18 +37,18 @@ export function getColumns(factType: FactType): Column[] {
   ];
   const names = columns.map(({ name }) => name);
   const duplicate = names.find((name, index) => names.indexOf(name) !== index);
-  if (duplicate) throw new Error(`${factType.type}: two columns are called ${duplicate}`);
+  if (duplicate) throw new Error(`${factType.type}: two columns are named ${duplicate}`);
   columnsByType.set(factType.type, columns);
   return columns;
 }
 
 const columnsByType = new Map<string, Column[]>();
 
-/** A row by the names of its columns. */
+/** Returns the cells of a fact by column name. */
 export const toRow = (fact: Fact, columns: Column[], publicUrl: string): Record<string, Cell> =>
   Object.fromEntries(columns.map(({ name, getCell }) => [name, getCell(fact, publicUrl)]));
 
-/** The schema of such a row. */
+/** Creates the schema of the object that `toRow` returns. */
 export function createRowSchema(columns: Column[]): z.ZodObject {
   const kinds = {
     text: z.string(),
@@ -89,7 +89,9 @@ function toColumnKind({ kind, isInteger }: Pick<Field, 'kind' | 'isInteger'>): C
   return kind === 'boolean' ? kind : 'text';
 }
 
-/** The id, so that tables can be joined, and the label, so that people can read it; where it tells, the type as well. */
+/**
+ * Creates a column for the id, to join tables, one for the label, and one for the type if there are several.
+ */
 function createReferenceColumns(name: string, { path, allowedTypes, isList }: Field): Column[] {
   const createColumn = (columnName: string, key: keyof LabeledReference): Column => {
     const keys = [...path.split('.'), key];
@@ -162,7 +164,7 @@ const textListColumn = (name: string, listValues: (fact: Fact) => string[]): Col
   getCell: (fact) => joinCells(true, listValues(fact)),
 });
 
-/** What the `keys` lead to from `at`, lists looked through: one cell for each entry, null where it has no value. */
+/** Collects the values at `keys` below `node`: one cell for each list entry, null if it has no value. */
 function collectCells(node: unknown, keys: string[], cells: Cell[] = [], depth = 0): Cell[] {
   const key = keys[depth];
   if (key === undefined || node === null) {
@@ -175,13 +177,13 @@ function collectCells(node: unknown, keys: string[], cells: Cell[] = [], depth =
   return cells;
 }
 
-/** Entries stand at the same place in every column of their list, so one without a value leaves its place empty. */
+/** Joins cells; an entry without a value becomes empty, so that its position is the same in every column. */
 function joinCells(isList: boolean, cells: Cell[]): Cell {
   if (!isList) return cells[0] ?? null;
   return cells.some((cell) => cell !== null) ? cells.map(escapeSeparator).join(SEPARATOR) : null;
 }
 
-/** What would be taken for the end of an entry has a backslash before it. */
+/** Puts a backslash before characters that would be read as the end of an entry. */
 function escapeSeparator(cell: Cell): string {
   const text = String(cell ?? '');
   return text.includes(';') || text.endsWith('\\') ? text.replace(/\\(?=;|$)|;(?= )/g, '\\$&') : text;

@@ -1,4 +1,4 @@
-/** Timelines for TimelineJS: as the table that it reads, and as its JSON. */
+/** Timelines for TimelineJS: as the CSV that it reads through a spreadsheet, and as its JSON. */
 import * as z from 'zod';
 import { JSON_MEDIA_TYPE } from '../http/route-definition.ts';
 import { escapeHtml } from '../lib/html.ts';
@@ -7,7 +7,7 @@ import { buildNotes, type DatedFact, formatOpenPeriod, isDated, toDatedFact } fr
 import type { Format } from './format.ts';
 import type { Cell } from './table-columns.ts';
 
-/** A day, or the month or year that is all that is known. */
+/** Date without the parts that are unknown: the day, or day and month. */
 interface SlideDate {
   year: number;
   month?: number;
@@ -23,7 +23,7 @@ interface Slide {
   unique_id: string;
 }
 
-/** By their names in TimelineJS's template; what is left out stays empty. */
+/** Columns of TimelineJS's spreadsheet template; undefined cells stay empty. */
 const COLUMNS: [name: string, getCell: (slide: Slide) => Cell | undefined][] = [
   ['Year', ({ start_date }) => start_date.year],
   ['Month', ({ start_date }) => start_date.month],
@@ -49,18 +49,18 @@ const COLUMNS: [name: string, getCell: (slide: Slide) => Cell | undefined][] = [
 function emptyCell(): undefined {}
 
 const SHARED_DESCRIPTION =
-  'The text of a slide is HTML, with the words of the evidence and a link to the fact. A date that is known to the month ' +
-  'or year has no day. What is ongoing without an end lasts until it was reported. Facts without a date are left out.';
+  'The text of a slide is HTML, with the quotations and a link to the fact. If only the month or year of a date is known, ' +
+  'the day is empty. Ongoing entries without an end last until they were reported. Facts without a date are left out.';
 
 export const timelineCsv: Format = {
   extension: 'timeline.csv',
   mediaType: CSV_MEDIA_TYPE,
   appliesTo: isDated,
   parameters: () => csvParameters,
-  title: 'a table for TimelineJS',
+  title: 'TimelineJS CSV',
   describe: () =>
     `The columns that TimelineJS reads: ${COLUMNS.map(([name]) => name).join(', ')}. ${SHARED_DESCRIPTION}`,
-  tools: () => [{ name: 'TimelineJS, by way of a spreadsheet' }],
+  tools: () => [{ name: 'TimelineJS, through a spreadsheet' }],
   schema: () => z.string(),
   async *serialize(pages, { factType, parameters, publicUrl }) {
     const csvOptions = parameters as unknown as CsvParameters;
@@ -80,8 +80,8 @@ export const timelineJson: Format = {
   extension: 'timeline.json',
   mediaType: JSON_MEDIA_TYPE,
   appliesTo: isDated,
-  title: 'JSON for TimelineJS',
-  describe: () => `What TimelineJS reads. ${SHARED_DESCRIPTION}`,
+  title: 'TimelineJS JSON',
+  describe: () => `The JSON that TimelineJS reads. ${SHARED_DESCRIPTION}`,
   tools: () => [{ name: 'TimelineJS' }],
   schema: () => Timeline,
   async *serialize(pages, { factType, publicUrl }) {
@@ -99,7 +99,7 @@ export const timelineJson: Format = {
   },
 };
 
-/** No slide of a fact without a date. */
+/** Returns no slide for a fact without a date. */
 function toSlides(datedFact: DatedFact | null, publicUrl: string): Slide[] {
   if (!datedFact) return [];
   const { fact, period, precision, kind } = datedFact;
@@ -109,7 +109,7 @@ function toSlides(datedFact: DatedFact | null, publicUrl: string): Slide[] {
     {
       start_date: start,
       ...(JSON.stringify(start) !== JSON.stringify(end) && { end_date: end }),
-      // TimelineJS words dates itself, but knows none that are open.
+      // TimelineJS formats dates itself, but has no open periods.
       ...(displayDate !== null && { display_date: displayDate }),
       text: { headline: escapeHtml(fact.label), text: renderSlideText(datedFact, publicUrl) },
       group: kind,
@@ -131,7 +131,7 @@ function renderSlideText(datedFact: DatedFact, publicUrl: string): string {
       `<blockquote>${escapeHtml(exact)}</blockquote><p><cite>${escapeHtml(document.label)}</cite>, characters ${start} to ${end}</p>`,
   );
   const notes = buildNotes(datedFact).map((note) => `<p>${escapeHtml(note)}</p>`);
-  const link = `<p><a href="${escapeHtml(publicUrl + links.html)}">All about this fact, and what was inferred</a></p>`;
+  const link = `<p><a href="${escapeHtml(publicUrl + links.html)}">Details, evidence and inferences</a></p>`;
   return [...quotations, ...notes, link].join('');
 }
 
@@ -141,7 +141,10 @@ const SlideDate = z
     month: z.int().min(1).max(12).optional(),
     day: z.int().min(1).max(31).optional(),
   })
-  .meta({ id: 'TimelineDate', description: 'A day, or the month or year that is all that is known.' });
+  .meta({
+    id: 'TimelineDate',
+    description: 'A date without the parts that are unknown: the day, or day and month.',
+  });
 
 const Timeline = z
   .object({
@@ -150,14 +153,14 @@ const Timeline = z
         .object({
           start_date: SlideDate,
           end_date: SlideDate.optional(),
-          display_date: z.string().optional().describe('The dates in words, where they do not say it all.'),
+          display_date: z.string().optional().describe('The period in words, if one of its ends is open.'),
           text: z
             .object({ headline: z.string().describe('HTML.'), text: z.string().describe('HTML.') })
             .meta({ id: 'TimelineText' }),
-          group: z.string().describe('The kind of the fact.'),
-          unique_id: z.string().describe('The id of the fact.'),
+          group: z.string().describe('Kind of the fact.'),
+          unique_id: z.string().describe('Id of the fact.'),
         })
         .meta({ id: 'TimelineSlide' }),
     ),
   })
-  .meta({ id: 'Timeline', description: 'A timeline as TimelineJS reads it.' });
+  .meta({ id: 'Timeline', description: 'A timeline in the format of TimelineJS.' });

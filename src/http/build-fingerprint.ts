@@ -1,4 +1,3 @@
-/** Version of the software, and the part of every ETag that changes with it. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,12 +7,12 @@ const readProjectFile = (path: string) => readFileSync(new URL(`../../${path}`, 
 
 const packageJson = JSON.parse(readProjectFile('package.json').toString()) as { version: string };
 
-/** The version of the software, which is also the version of the API document. */
+/** Version of the software and of the OpenAPI documents. */
 export const version = packageJson.version;
 
 /**
- * Part of every ETag, so that a client's copy does not outlive what it was made by: the contract, our sources, the
- * packages that they use, and the words that search takes as one.
+ * Part of every ETag, so that a client's copy becomes stale when the code that produced it changes. It covers
+ * the OpenAPI document, the JSON-LD context, the sources, the dependencies and the synonyms of the search.
  */
 export const buildFingerprint = hashFiles([
   ...['package.json', 'openapi.yaml', 'schemas/context.jsonld', 'db/synonyms.yaml'].map(readProjectFile),

@@ -1,9 +1,9 @@
-/** What a request asks, written canonically: the same question always has the same URL. */
+/** Canonical URLs: equivalent requests have the same URL. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { formatCanonicalQuery, type QueryValues, splitUrl } from './query-string.ts';
 
 export interface CanonicalUrl {
-  /** As the documentation writes it, however the request encoded it. */
+  /** Path as documented, regardless of how the request encoded it. */
   path: string;
   values: QueryValues;
   /** Path and query. */
@@ -12,7 +12,7 @@ export interface CanonicalUrl {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Null until it is asked for, by `canonicalUrl`. */
+    /** Null until `getCanonicalUrl` computes it. */
     canonicalUrl: CanonicalUrl | null;
   }
 }
@@ -21,7 +21,7 @@ export function registerCanonicalUrl(app: FastifyInstance): void {
   app.decorateRequest('canonicalUrl', null);
 }
 
-/** It is worked out once. */
+/** Returns the canonical URL of the request; computed once per request. */
 export function getCanonicalUrl(request: FastifyRequest): CanonicalUrl {
   request.canonicalUrl ??= computeCanonicalUrl(request);
   return request.canonicalUrl;

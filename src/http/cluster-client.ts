@@ -1,16 +1,16 @@
-/** What a process asks of those that serve the same port, itself among them. */
+/** Connection of a worker process to the cluster. */
 import type { Registry } from 'prom-client';
 
 export interface ClusterClient {
-  /** What this process measures itself by. */
+  /** Metrics of this process. */
   registry: Registry;
-  /** What all of them measure together, in the form of `/metrics`. */
+  /** Returns the metrics of all processes together, in the format of `/metrics`. */
   collectMetrics(): Promise<string>;
-  /** Counts a request of `client`, whichever process it has come to. */
+  /** Counts a request of `client` across all processes. */
   countRequest(client: string, windowMs: number): Promise<RateLimitCount>;
 }
 
-/** The requests of one client since its window began, and how many milliseconds that still has. */
+/** Requests of one client in its current window, and the milliseconds left in that window. */
 export interface RateLimitCount {
   current: number;
   ttl: number;

@@ -1,6 +1,4 @@
-/** What a page may load and who may show it, as a Content-Security-Policy. */
-
-/** Nothing from elsewhere, and no script or style inside the page. */
+/** Strictest policy: nothing from other origins, and no inline scripts or styles. */
 const DEFAULT_DIRECTIVES = {
   'default-src': "'none'",
   'script-src': "'self'",
@@ -12,7 +10,7 @@ const DEFAULT_DIRECTIVES = {
   'frame-ancestors': "'none'",
 };
 
-/** The strictest policy but for what `exceptions` say. */
+/** Builds the `Content-Security-Policy` header from the strictest policy and `overrides`. */
 export const buildContentSecurityPolicy = (overrides: Partial<Record<string, string>> = {}): string =>
   Object.entries({ ...DEFAULT_DIRECTIVES, ...overrides })
     .map(([directive, sources]) => `${directive} ${sources}`)

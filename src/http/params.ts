@@ -1,14 +1,14 @@
-/** Parameters as zod schemas: `single` takes one value, `many` a comma or a repeat for OR. */
+/** Query parameters as zod schemas. Several values of one parameter mean OR. */
 import * as z from 'zod';
 import { type ErrorCode, invalidParameters, type ProblemError } from '../lib/problem-details.ts';
 import { ENCODED_COMMA } from './query-string.ts';
 
-/** Values that one OR may have. */
+/** Maximum number of values of one parameter. */
 export const MAX_VALUES = 100;
 
-const REPEATED_MESSAGE = 'is given more than once, and takes one value';
+const REPEATED_MESSAGE = 'must have one value, but was given more than once';
 
-/** A parameter that may be given once. */
+/** Parameter with a single value. */
 export const singleValue = <S extends z.ZodType<unknown, string>>(schema: S) =>
   z
     .array(z.string())
@@ -16,11 +16,11 @@ export const singleValue = <S extends z.ZodType<unknown, string>>(schema: S) =>
     .transform(([value = '']) => decodeCommas(value))
     .pipe(schema);
 
-/** A parameter whose values, ids or words of a vocabulary, are joined by commas or repeated. */
+/** Parameter with several ids or vocabulary terms, separated by commas or repeated. */
 export const commaSeparated = <S extends z.ZodType<unknown, string>>(schema: S) =>
   createListSchema(schema, (value) => decodeCommas(value).split(','));
 
-/** The same for free texts: an encoded comma is part of the value. */
+/** Parameter with several texts, separated by commas or repeated; an encoded comma is part of the value. */
 export const commaSeparatedText = <S extends z.ZodType<unknown, string>>(schema: S) =>
   createListSchema(schema, (value) => value.split(',').map(decodeCommas));
 
@@ -33,30 +33,32 @@ const createListSchema = <S extends z.ZodType<unknown, string>>(
   z
     .array(z.string())
     .transform((values) => values.flatMap(splitValues))
-    // There is always one, if only an empty text; the document says so.
-    .pipe(z.array(schema).min(1).max(MAX_VALUES, `takes at most ${MAX_VALUES} values`));
+    // A parameter that is given has at least one value, if only an empty one; the OpenAPI document states it.
+    .pipe(z.array(schema).min(1).max(MAX_VALUES, `must have at most ${MAX_VALUES} values`));
 
-/** Yes or no, as the clients of every language write it. */
+/** Boolean parameter, written as the clients of all languages serialize it. */
 export const flag = z
   .enum(['true', 'false'])
   .transform((value) => value === 'true')
   .pipe(z.boolean());
 
-/** A flag for which 1 and 0 are written too. */
+/** Boolean parameter that also accepts 1 and 0. */
 export const flagOrDigit = z
   .enum(['true', 'false', '1', '0'])
   .transform((value) => value === 'true' || value === '1')
   .pipe(z.boolean());
 
-/** A whole number in plain digits, from `least` to `most`. */
+/** Integer in decimal digits, between `min` and `max` inclusive. */
 export const integerBetween = (min: number, max: number) =>
   z
     .string()
-    .regex(/^(0|[1-9]\d{0,14})$/, `must be a whole number from ${min} to ${max}`)
+    .regex(/^(0|[1-9]\d{0,14})$/, `must be an integer between ${min} and ${max}`)
     .transform(Number)
-    .pipe(z.int().min(min, `must be from ${min} to ${max}`).max(max, `must be from ${min} to ${max}`));
+    .pipe(
+      z.int().min(min, `must be between ${min} and ${max}`).max(max, `must be between ${min} and ${max}`),
+    );
 
-/** The parsed values, or a 400 that names each parameter that is wrong. */
+/** Returns the parsed values; throws a 400 that names every invalid parameter. */
 export function parseParams<S extends z.ZodObject>(schema: S, values: Record<string, unknown>): z.output<S> {
   const result = schema.safeParse(values, { reportInput: true });
   if (result.success) return result.data;
@@ -66,13 +68,13 @@ export function parseParams<S extends z.ZodObject>(schema: S, values: Record<str
 function toProblemErrors(issue: z.core.$ZodIssue, schema: z.ZodObject): ProblemError[] {
   if (issue.code === 'unrecognized_keys') {
     const allowed = Object.keys(schema.shape).sort().join(', ') || 'none';
-    const detail = `there is no such parameter here; allowed are: ${allowed}`;
+    const detail = `is not a parameter of this operation (allowed: ${allowed})`;
     return issue.keys.map((parameter) => ({ parameter, code: 'unknown-parameter', detail }));
   }
   const parameter = String(issue.path[0]);
   if (issue.code === 'invalid_type' && issue.input === undefined) {
     const description = (schema.shape[parameter] as z.ZodType | undefined)?.description ?? '';
-    return [{ parameter, code: 'missing-parameter', detail: `must be given. ${description}`.trim() }];
+    return [{ parameter, code: 'missing-parameter', detail: `is required. ${description}`.trim() }];
   }
   return [{ parameter, code: toErrorCode(issue), detail: formatDetail(issue) }];
 }

@@ -1,14 +1,14 @@
-/** Where readers find the server: what absolute links in answers begin with. */
+/** Public URL of the server, with which absolute links in responses begin. */
 import type { FastifyInstance } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Without a slash at the end. */
+    /** Returns the URL without a trailing slash. */
     publicUrl(): string;
   }
 }
 
-/** `configured`, or else the address that the server listens on. */
+/** Uses `configuredUrl`, or the address that the server listens on. */
 export function registerPublicUrl(app: FastifyInstance, configuredUrl: string | null): void {
   let origin = configuredUrl;
   app.decorate('publicUrl', () => {

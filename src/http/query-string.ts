@@ -1,18 +1,19 @@
-/** Query strings, read strictly: what cannot be decoded is refused, never guessed at. */
+/** Strict parser for query strings: it rejects what it cannot decode. */
 import { invalidParameters, type ProblemError } from '../lib/problem-details.ts';
 
-/** Names with their values in the order given, in which `ENCODED_COMMA` stands for a comma that was percent-encoded. */
+/** Values by parameter name, in request order, with `ENCODED_COMMA` for each percent-encoded comma. */
 export type QueryValues = Record<string, string[]>;
 
 /**
- * A comma separates values, and a value may have commas too: there the client encodes them. So the two are kept
- * apart until it is known what the parameter takes. No value holds a NUL, since that is refused.
+ * Placeholder for a percent-encoded comma. A plain comma separates values; a client encodes a comma that is
+ * part of a value. Both stay distinguishable until the type of the parameter is known. No value contains NUL,
+ * since the parser rejects it.
  */
 export const ENCODED_COMMA = '\0';
 
 export const MAX_PARAMETERS = 100;
 
-/** A query string as it came; it is decoded by the validator, which can answer with a problem. */
+/** Raw query string. The validator decodes it, because an error there becomes a problem document. */
 export class RawQuery {
   readonly text: string;
 
@@ -20,11 +21,11 @@ export class RawQuery {
     this.text = text;
   }
 
-  /** Decodes it, or throws a problem that names every parameter that cannot be. */
+  /** Decodes the query string; throws a problem that names every parameter it cannot decode. */
   parse(): QueryValues {
     const pairs = this.text.split('&').filter((pair) => pair !== '');
     if (pairs.length > MAX_PARAMETERS) {
-      const detail = `the query has ${pairs.length} parameters; at most ${MAX_PARAMETERS} are read`;
+      const detail = `the query string has ${pairs.length} parameters; at most ${MAX_PARAMETERS} are allowed`;
       throw invalidParameters([{ code: 'too-many-parameters', detail }]);
     }
     const values: QueryValues = Object.create(null);
@@ -51,7 +52,7 @@ export class RawQuery {
 function decode(text: string): string | null {
   if (UNRESERVED_CHARACTERS.test(text)) return text;
   try {
-    // Halves of surrogate pairs in UTF-8 are refused by the decoder itself.
+    // decodeURIComponent rejects UTF-8 sequences of surrogate halves.
     if (text.includes('%00')) return null;
     return decodeURIComponent(
       text.replaceAll('+', ' ').replaceAll(/%2c/gi, encodeURIComponent(ENCODED_COMMA)),
@@ -61,17 +62,17 @@ function decode(text: string): string | null {
   }
 }
 
-/** What is written the same encoded and decoded, as most of a query is. */
+/** Fast path: text of these characters is the same encoded and decoded, and most queries consist of them. */
 const UNRESERVED_CHARACTERS = /^[\w.~-]*$/;
 
-/** A URL as a request has it, taken apart. */
+/** Splits the URL of a request into its path and its decoded query. */
 export function splitUrl(url: string): { path: string; values: QueryValues } {
   const queryStart = url.indexOf('?');
   if (queryStart < 0) return { path: url, values: {} };
   return { path: url.slice(0, queryStart), values: new RawQuery(url.slice(queryStart + 1)).parse() };
 }
 
-/** `?a=1&b=2` in the order of the names: the same question always has the same URL. Empty without values. */
+/** Formats `?a=1&b=2` sorted by name, so that equivalent queries are equal; empty if there are no values. */
 export function formatCanonicalQuery(values: QueryValues): string {
   const pairs = Object.keys(values)
     .sort()
@@ -79,7 +80,7 @@ export function formatCanonicalQuery(values: QueryValues): string {
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
 }
 
-/** Percent-encodes what must be, and leaves commas, slashes and colons readable. */
+/** Percent-encodes only what is necessary: commas, slashes and colons stay readable. */
 const encode = (text: string): string =>
   UNRESERVED_CHARACTERS.test(text)
     ? text

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { maskKeys } from '../store/queries/api-keys.ts';
 
-/** The client's `X-Request-Id` if it is safe to repeat, else a new one. */
+/** Returns the client's `X-Request-Id` if it is safe to echo, or a new id. */
 export function resolveRequestId(header: string | string[] | undefined): string {
   const isSafe = typeof header === 'string' && /^[\w.:/+=@-]{1,128}$/.test(header);
-  // It stands in every log on the way.
+  // The id appears in the logs of every server on the way, so it must not contain an API key.
   return isSafe && maskKeys(header) === header ? header : randomUUID();
 }

@@ -1,10 +1,10 @@
-/** An operation of the API: all that the validator and the OpenAPI document need, said once beside its handler. */
+/** Operations of the API, defined next to their handlers, for the validator and the OpenAPI documents. */
 import type { FastifyInstance, FastifySchema, RouteShorthandOptions } from 'fastify';
 import * as z from 'zod';
 import type { ProblemCode } from '../lib/problem-details.ts';
 import type { Scope } from '../store/queries/api-keys.ts';
 
-/** A request whose real answer stands in the document. */
+/** Request whose actual response is the example in the OpenAPI document. */
 export interface ExampleRequest {
   method: 'POST' | 'PUT' | 'DELETE';
   url: string;
@@ -13,43 +13,43 @@ export interface ExampleRequest {
 }
 
 export interface Operation {
-  /** `verbNoun`, unique. */
+  /** Unique name of the form `verbNoun`. */
   operationId: string;
   tag: string;
   summary: string;
   description: string;
   path?: z.ZodObject;
   query?: z.ZodObject;
-  /** Of the request, beside those that every request may have. */
+  /** Request headers of this operation, in addition to those of every request. */
   headers?: z.ZodObject;
   body?: {
     description: string;
-    /** What can be sent, by media type. */
+    /** Schemas by media type. */
     content: Record<string, z.ZodType>;
   };
   response: {
     description: string;
     mediaType: string;
     schema: z.ZodType;
-    /** Where it can make something: what a 201 says. */
+    /** Description of the 201 response, for an operation that can create a resource. */
     createdDescription?: string;
     headers?: string[];
   };
-  /** What a key must allow; `optional` where only some of what is asked for needs one. */
+  /** Scope that the API key must have; `optional` if only some requests need a key. */
   scope?: Scope | 'optional';
-  /** Whether it answers with an ETag, and with 304 to one that is still right. */
+  /** True if the response has an ETag, and conditional requests can get a 304. */
   conditional: boolean;
-  /** False where the rate limit does not count: what watches a server must always get its answer. */
+  /** False if the rate limit does not apply: monitoring must always get a response. */
   rateLimited?: boolean;
-  /** Whether the answer is sent piece by piece, as it is read. */
+  /** True if the response is streamed while it is read from the database. */
   streamed?: true;
-  /** Whether the same can be had in other formats, each at a URL of its own. */
+  /** True if the resource has other formats, each at its own URL. */
   alternates?: true;
-  /** Whether it is about one fact, which may go by another id than the one asked for. */
+  /** True if the operation is about one fact, and redirects if the fact has been renamed. */
   redirectsRenamed?: true;
-  /** Besides those that every operation has. */
+  /** Problems in addition to those of every operation. */
   problems: readonly ProblemCode[];
-  /** A URL, or a request, whose real answer stands in the document. */
+  /** URL or request whose actual response is the example in the OpenAPI document. */
   example: string | ExampleRequest;
 }
 
@@ -58,12 +58,12 @@ declare module 'fastify' {
     operation?: Operation;
   }
   interface FastifyInstance {
-    /** Every documented operation by its id. */
+    /** Documented operations by operationId. */
     operations: Map<string, Operation>;
   }
 }
 
-/** Begins to collect operations: to be called before the first route is added. */
+/** Collects the operations of all routes that are added after this call. */
 export function collectOperations(app: FastifyInstance): void {
   const operations = new Map<string, Operation>();
   app.decorate('operations', operations);
@@ -74,10 +74,10 @@ export function collectOperations(app: FastifyInstance): void {
 
 const NO_PARAMETERS = z.strictObject({});
 
-/** A schema, or what makes it. */
+/** Schema, or a function that creates it. */
 type MaybeLazy<S extends z.ZodType> = S | (() => S);
 
-/** An operation as it is written. */
+/** Operation as routes define it. */
 interface OperationInput extends Omit<Operation, 'path' | 'query' | 'response'> {
   path?: MaybeLazy<z.ZodObject>;
   query?: MaybeLazy<z.ZodObject>;
@@ -85,9 +85,9 @@ interface OperationInput extends Omit<Operation, 'path' | 'query' | 'response'> 
 }
 
 /**
- * Fastify's options for a route that carries out `operation`. Few of hundreds of routes are asked in the life of most
- * servers: what makes the parameters of one is called when it is first asked, and what makes the schema of its answer when the
- * documents are generated.
+ * Returns the Fastify options of a route that implements an operation. Most servers use only a few of the
+ * hundreds of routes, so schemas are created lazily: those of the parameters at the first request, that of the
+ * response when the OpenAPI documents are generated.
  */
 export function defineOperation(input: OperationInput): RouteShorthandOptions {
   const pathSchema = lazy(input.path ?? NO_PARAMETERS);
@@ -115,7 +115,7 @@ export function defineOperation(input: OperationInput): RouteShorthandOptions {
   };
 }
 
-/** The schema, made at the first call. */
+/** Wraps a schema so that it is created at the first call. */
 export function lazy<S extends z.ZodType>(schema: MaybeLazy<S>): () => S {
   let value: S | undefined;
   return () => {
@@ -124,15 +124,15 @@ export function lazy<S extends z.ZodType>(schema: MaybeLazy<S>): () => S {
   };
 }
 
-/** Fastify's options for a route that is no part of the documented API and takes no parameters. */
+/** Fastify options of a route that has no parameters and is not part of the documented API. */
 export const hiddenRoute: RouteShorthandOptions = {
   schema: { querystring: () => NO_PARAMETERS, hide: true } as FastifySchema,
 };
 
 export const JSON_MEDIA_TYPE = 'application/json; charset=utf-8';
 
-/** The schema of an answer that is no text: a file, which the document shows no example of. */
+/** Schema of a binary file, for which the OpenAPI document has no example. */
 export const BINARY_FILE = z.string().meta({ format: 'binary' });
 
-/** The schema of a file of text whose bytes count, so that clients send and get it as it is. */
+/** Schema of a text file whose exact bytes matter, so that generated clients transfer it unchanged. */
 export const TEXT_FILE = z.string().meta({ format: 'binary' });

@@ -1,4 +1,3 @@
-/** Files that pages are made of, all from this server. */
 import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { createEtag, etagMatches } from './etag.ts';
@@ -13,13 +12,13 @@ const MEDIA_TYPES: Record<string, string> = {
 
 export interface StaticFile {
   url: string;
-  /** What decides on the media type, if the URL does not end in it. */
+  /** Extension that determines the media type, if the URL does not end in it. */
   extension?: string;
   read: () => string | Buffer;
   headers?: Record<string, string>;
 }
 
-/** A file is read at the first question: few servers are asked for all of them. */
+/** Serves a file that pages use. It is read at the first request: most servers never need all files. */
 export function staticFileRoute(
   app: FastifyInstance,
   { url, extension, read, headers = {} }: StaticFile,

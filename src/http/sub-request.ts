@@ -1,10 +1,10 @@
-/** What the server asks of itself: pages are made of what the public URLs answer, by the same code that answers others. */
+/** Internal requests: pages are rendered from the responses of the public API. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-/** Where such a request comes from. No socket has this address, and what a client writes into its headers is no socket's. */
+/** Remote address of internal requests: no socket has it, and clients cannot forge it by headers. */
 const SUB_REQUEST_ADDRESS = 'inside';
 
-/** Whether it was asked by this server itself, on behalf of a request that was counted already. */
+/** True for an internal request, on behalf of an external one that has already been counted. */
 export const isSubRequest = ({ raw }: FastifyRequest): boolean =>
   raw.socket?.remoteAddress === SUB_REQUEST_ADDRESS;
 
@@ -14,7 +14,7 @@ export interface SubResponse {
   body: string;
 }
 
-/** What a GET of `url` (path-absolute) answers to anybody. `request` is the one that it is asked for: logs tell them together. */
+/** Sends a GET for `url` (path-absolute) without the client's key; shares the id of `request` in the log. */
 export async function sendSubRequest(
   app: FastifyInstance,
   request: FastifyRequest,

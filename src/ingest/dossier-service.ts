@@ -1,4 +1,4 @@
-/** What a client can have done to a dossier: checked, imported, deleted. */
+/** Check, import and deletion of dossiers for clients of the API. */
 import type { DossierFiles, ValidatedDossier } from '../dossier/validate.ts';
 import type { ValidationProblem } from '../dossier/validation-errors.ts';
 import { etagMatches } from '../http/etag.ts';
@@ -30,7 +30,7 @@ export interface CheckInput {
   note: string | null;
 }
 
-/** What a client believes of the dossier: the headers, as they came. */
+/** Values of the headers If-Match and If-None-Match as received; null if absent. */
 export interface Preconditions {
   ifMatch: string | null;
   ifNoneMatch: string | null;
@@ -51,14 +51,14 @@ export interface DeleteInput extends Preconditions {
 type ChangeSummary = Omit<ImportOutcome, 'revision'>;
 
 export interface ImportResult extends ChangeSummary {
-  /** The revision that brought the dossier, or took it away. */
+  /** Revision that stored or deleted the dossier. */
   revision: number;
-  /** What it did now; `none` if the dossier was just that already. */
+  /** Effect of this request; `none` if the stored dossier was already equal. */
   action: 'created' | 'replaced' | 'deleted' | 'none';
 }
 
 export interface CheckResult extends ChangeSummary {
-  /** At most so many as an answer lists. */
+  /** First `MAX_LISTED_ERRORS` problems. */
   problems: ProblemError[];
   problemCount: number;
 }
@@ -72,7 +72,7 @@ export async function importSubmission(
   const stored = await store.read((db) => findCurrentDossier(db, id));
   requireWritePrecondition(input, stored);
   const submission = parseUnlessStale(input, stored);
-  // Before If-Match has its say: a client that lost the answer sends the same again, with the ETag of before.
+  // Checked before If-Match: a client that lost the response sends the request again, with the old ETag.
   if (stored && isUnchanged(submission, stored)) return toUnchangedResult(stored);
   checkWritePreconditions(input, stored);
   const { dossier, problems } = await validateSubmission(store, id, submission, stored);
@@ -94,13 +94,13 @@ export async function importSubmission(
     rethrowConflictAsProblem,
   );
   if (revision !== null) return { revision, action, ...changes };
-  // Somebody else has brought the very same meanwhile.
+  // Another client has imported an equal dossier in the meantime.
   const current = await store.read((db) => findCurrentDossier(db, id));
   if (!current) throw createConcurrentChangeProblem(id);
   return toUnchangedResult(current);
 }
 
-/** A body that cannot be read counts for less than that the dossier has changed. */
+/** Parses the body. A failed precondition takes precedence over a body that cannot be parsed. */
 function parseUnlessStale(input: ImportInput, stored: StoredDossier | undefined): Submission {
   try {
     return parseSubmission(input.mediaType, input.body);
@@ -118,13 +118,16 @@ const toUnchangedResult = (stored: StoredDossier): ImportResult => ({
 });
 
 const createConcurrentChangeProblem = (id: string): Problem =>
-  new Problem('precondition-failed', `The dossier ${id} was changed while this one was being looked at.`);
+  new Problem(
+    'precondition-failed',
+    `Dossier ${id} changed during the import; fetch it again and send the new ETag in If-Match`,
+  );
 
 const rethrowConflictAsProblem = (error: unknown): never => {
   throw error instanceof ImportConflict ? toProblem('conflict', error.problems) : error;
 };
 
-/** What an import would do, and everything that stands in its way; nothing is written. */
+/** Returns the changes that an import would make and all problems that prevent it. Writes nothing. */
 export async function checkSubmission(
   store: Store,
   { id, mediaType, body, note }: CheckInput,
@@ -157,11 +160,11 @@ export async function deleteDossier(
   };
   const options = { author, reason, reviewer, assertAllowed, ...(now && { now }) };
   const deletion = await removeDossier(store, id, options).catch(rethrowConflictAsProblem);
-  if (!deletion) throw new Problem('not-found', `There is no dossier with the id ${id}.`);
+  if (!deletion) throw new Problem('not-found', `Dossier ${id} not found`);
   return { ...deletion, action: 'deleted' };
 }
 
-/** What was sent, checked against its text: the one that came along, or the one that the store has. */
+/** Validates a submission against its own text or, if that was left out, against the stored text. */
 async function validateSubmission(
   store: Store,
   id: string,
@@ -169,7 +172,7 @@ async function validateSubmission(
   stored: StoredDossier | undefined,
 ): Promise<{ dossier: ValidatedDossier | null; problems: ValidationProblem[] }> {
   const redaction = await store.read((db) => findRedaction(db, id));
-  // The text that may be left out is not there to be checked against.
+  // The stored text is gone, so a submission without text could not be validated.
   if (redaction) {
     const location = {
       file: 'facts.yaml',
@@ -186,18 +189,18 @@ async function validateSubmission(
 
 const NO_CHANGES: ChangeSummary = { added: [], modified: [], retracted: [], unchanged: 0 };
 
-/** Whether what was sent is what is there, to the letter in YAML, in what it says in JSON. */
+/** True if the submission equals the stored dossier: byte for byte in YAML, by value in JSON. */
 const isUnchanged = ({ source, equalsStored }: Submission, stored: StoredDossier): boolean =>
   (source === null || source === stored.source) && equalsStored(stored);
 
 function toDossierFiles(id: string, submission: Submission, stored: StoredDossier | undefined): DossierFiles {
   const source = submission.source ?? stored?.source;
   if (source !== undefined) return { id, source, facts: submission.facts };
-  const detail = 'text is missing: it may be left out only where the store has it';
+  const detail = 'text is missing: it may be left out only if the database already has it';
   throw new Problem('invalid-dossier', detail, [{ pointer: '/text', code: 'text-missing', detail }]);
 }
 
-/** Whoever overwrites says what is overwritten; `If-None-Match: *` says that nothing is to be. */
+/** Requires If-Match to overwrite a dossier. `If-None-Match: *` passes, because it never overwrites. */
 function requireWritePrecondition(
   { ifMatch, ifNoneMatch }: Preconditions,
   stored: StoredDossier | undefined,
@@ -207,7 +210,10 @@ function requireWritePrecondition(
 }
 
 const createPreconditionRequiredProblem = (id: string): Problem =>
-  new Problem('precondition-required', `The dossier ${id} is there already: send If-Match with its ETag.`);
+  new Problem(
+    'precondition-required',
+    `Dossier ${id} already exists; fetch it and send its ETag in If-Match`,
+  );
 
 function checkWritePreconditions(
   { ifMatch, ifNoneMatch }: Preconditions,
@@ -216,26 +222,29 @@ function checkWritePreconditions(
   const etag = stored && createDossierEtag(stored);
   const matchesEtag = (list: string) =>
     etag !== undefined && (list.trim() === '*' || etagMatches(list, etag));
-  // A weak tag never matches where something is to be written.
+  // If-Match compares strongly (RFC 9110, section 13.1.1): weak tags never match.
   if (ifMatch !== null && !matchesEtag(ifMatch.replaceAll(/W\/"[^"]*"/g, ''))) {
     throw new Problem(
       'precondition-failed',
       etag
-        ? `The dossier has the ETag ${etag} by now.`
-        : 'There is no such dossier, so that no ETag can match.',
+        ? `If-Match does not match the dossier, whose ETag is ${etag} now; fetch it again and send the new ETag`
+        : 'The dossier does not exist; to create it, send the request without If-Match',
     );
   }
   if (ifNoneMatch !== null && matchesEtag(ifNoneMatch)) {
-    throw new Problem('precondition-failed', `The dossier is there, with the ETag ${etag}.`);
+    throw new Problem(
+      'precondition-failed',
+      `The dossier already exists; to replace it, send its ETag, ${etag}, in If-Match`,
+    );
   }
 }
 
-/** How many problems an answer lists; whoever has more begins with these. */
+/** Maximum number of problems in a response. */
 const MAX_LISTED_ERRORS = 1_000;
 
 function toProblem(code: ProblemCode, problems: ValidationProblem[]): Problem {
   const [first] = problems;
-  const suffix = problems.length > 1 ? ` (the first of ${problems.length})` : '';
+  const suffix = problems.length > 1 ? ` (first of ${problems.length} problems)` : '';
   return new Problem(code, `${first?.message ?? ''}${suffix}`, toProblemErrors(problems));
 }
 

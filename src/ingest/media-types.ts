@@ -1,3 +1,3 @@
-/** As what a dossier can be sent. */
+/** Media types of a dossier in a request body. */
 export const JSON_BODY_MEDIA_TYPE = 'application/json';
 export const YAML_BODY_MEDIA_TYPES = ['application/yaml', 'application/x-yaml', 'text/yaml'];

@@ -1,4 +1,4 @@
-/** A dossier as a client sends it, in YAML or JSON: the authored file, and the source text if it comes along. */
+/** Dossier as a client sends it, in YAML or JSON: the facts file, and the source text if it is included. */
 import { isDeepStrictEqual } from 'node:util';
 import { parseJson } from '../dossier/parse-json.ts';
 import { type ParseResult, parseYaml } from '../dossier/parse-yaml.ts';
@@ -8,19 +8,20 @@ import { parseSections, type StoredDossier } from '../store/queries/dossiers.ts'
 import { JSON_BODY_MEDIA_TYPE } from './media-types.ts';
 
 export interface Submission {
-  /** The dossier without its text, as a file. */
+  /** Contents of `facts.yaml`: the dossier without its text. */
   facts: string;
-  /** Null if it was left out. */
+  /** Null if the body has no text. */
   source: string | null;
-  /** What stands in `facts`, with the places where it was sent. */
+  /** Value of `facts`, with positions in the body. */
   parseResult: ParseResult;
-  /** Whether the facts that are stored are just these: to the letter in YAML, in what they say in JSON. */
+  /** True if the stored facts equal these: byte for byte in YAML, by value in JSON. */
   equalsStored(stored: StoredDossier): boolean;
 }
 
-/** Reads a body, or throws a problem that says why it cannot be. */
+/** Parses a body, or throws a problem with the reason why it cannot. */
 export function parseSubmission(mediaType: string, body: Uint8Array): Submission {
-  if (body.length === 0) throw new Problem('invalid-request', 'The request has no body: send the dossier.');
+  if (body.length === 0)
+    throw new Problem('invalid-request', 'The request has no body; send the dossier as JSON or YAML');
   const text = decodeUtf8(body);
   return mediaType === JSON_BODY_MEDIA_TYPE ? parseJsonSubmission(text) : parseYamlSubmission(text);
 }
@@ -29,7 +30,7 @@ function decodeUtf8(body: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
   } catch {
-    throw new Problem('invalid-request', 'The body is not UTF-8.');
+    throw new Problem('invalid-request', 'The body is not valid UTF-8');
   }
 }
 
@@ -38,7 +39,7 @@ function parseJsonSubmission(text: string): Submission {
   throwOnParseError(parseResult, 'invalid-json');
   const { text: source, ...value } = requireMapping(parseResult);
   return {
-    // JSON is YAML, and so nothing can be lost on the way.
+    // JSON is valid YAML, so nothing is lost.
     facts: `${JSON.stringify(value, null, 2)}\n`,
     source: parseSourceText(source),
     parseResult: { ...parseResult, value },
@@ -51,7 +52,7 @@ function parseYamlSubmission(text: string): Submission {
   throwOnParseError(parseResult, 'invalid-yaml');
   const { text: source, ...value } = requireMapping(parseResult);
   const facts = source === undefined ? text : parseResult.removeKey('text');
-  // Something else may have leaned on what was cut out.
+  // The rest may have depended on the part that was cut out.
   const isLossless =
     facts !== null && (facts === text || isDeepStrictEqual(parseYaml(facts).value ?? {}, value));
   if (isLossless) {
@@ -64,7 +65,7 @@ function parseYamlSubmission(text: string): Submission {
   }
   if (parseJson(text).errors.length === 0) return parseJsonSubmission(text);
   throw createTextProblem(
-    'text cannot be taken out of this file to the letter: give it as a key at the top with lines of its own, and without an anchor',
+    'text cannot be cut out of this file: make it a top-level key on lines of its own, without an anchor or a comment',
   );
 }
 
@@ -76,7 +77,7 @@ function requireMapping({ value }: ParseResult): Record<string, unknown> {
   if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
     return value as Record<string, unknown>;
   }
-  throw createUnreadableProblem('invalid-field', 'a dossier is a mapping with document, facts and text');
+  throw createUnreadableProblem('invalid-field', 'a dossier must be a mapping with document, facts and text');
 }
 
 function parseSourceText(source: unknown): string | null {

@@ -1,13 +1,12 @@
-/** What is kept in memory, within a number of bytes. */
 import { LRUCache } from 'lru-cache';
 
-/** How many of those that were offered last are remembered, at least. */
+/** Minimum number of recently offered keys that are remembered. */
 const MIN_REMEMBERED_KEYS = 10_000;
 
 /**
- * Values by key. As long as there is room all are kept; then only what is offered for the second time, in place of what was idle
- * longest. Questions that nobody asks twice would else push out those that somebody does, and what is pushed out so is old to the
- * garbage collector: it would be at work all the time.
+ * LRU cache with a limit in bytes. A full cache stores a value only when its key is offered for the second
+ * time, in place of the least recently used one. Otherwise queries that occur once would evict queries that
+ * recur, and since evicted values are old to the garbage collector, it would run all the time.
  */
 export class ByteLruCache<K extends {}, V extends {}> {
   readonly #values: LRUCache<K, V>;
@@ -17,7 +16,7 @@ export class ByteLruCache<K extends {}, V extends {}> {
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
-    // 0 would be no limit.
+    // `maxSize: 0` means no limit.
     this.#values = new LRUCache({ maxSize: Math.max(1, maxBytes) });
   }
 
@@ -33,7 +32,10 @@ export class ByteLruCache<K extends {}, V extends {}> {
     return this.#values.has(key);
   }
 
-  /** Keeps what `make` makes, which takes `bytes`, if it is to be kept; `mark` stands for a key that is long. */
+  /**
+   * Stores a value of `bytes` bytes if there is room or if its key was offered before. Only then calls
+   * `createValue`. `admissionKey` is a short substitute for a long key.
+   */
   setIfSeenBefore(key: K, bytes: number, createValue: () => V, admissionKey: K | string = key): void {
     if (this.totalBytes + bytes <= this.#maxBytes || this.#seenBefore(admissionKey))
       this.set(key, bytes, createValue());

@@ -1,4 +1,4 @@
-/** Rows in one statement: well below the bound on parameters of either store. */
+/** Rows per SQL statement: well below the parameter limits of SQLite and PostgreSQL. */
 export const BATCH_SIZE = 200;
 
 export function* chunk<T>(items: T[], size = BATCH_SIZE): Generator<T[]> {

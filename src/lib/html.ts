@@ -1,4 +1,4 @@
-/** HTML made of texts that nobody vouches for: whatever is put into it is escaped, unless it is HTML already. */
+/** HTML from untrusted texts: every interpolated value is escaped, unless it is `Html` already. */
 
 const ENTITIES: Record<string, string> = {
   '&': '&amp;',
@@ -8,11 +8,11 @@ const ENTITIES: Record<string, string> = {
   "'": '&#39;',
 };
 
-/** A text as it stands in HTML, between tags or inside a quoted attribute. */
+/** Escapes a text for HTML, between tags or inside a quoted attribute. */
 export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] as string);
 
-/** A piece of HTML that is well-formed in itself. */
+/** Well-formed HTML fragment. */
 export class Html {
   readonly text: string;
 
@@ -23,20 +23,20 @@ export class Html {
 
 type Piece = string | number | Html | null | readonly Piece[];
 
-/** A template of HTML: texts in it are escaped, lists are joined, and null leaves nothing. Attributes must be quoted. */
+/** Template tag for HTML: escapes texts, joins lists, renders null as nothing. Attributes must be quoted. */
 export function html(template: TemplateStringsArray, ...pieces: Piece[]): Html {
   return new Html(template.map((part, index) => part + renderPiece(pieces[index] ?? null)).join(''));
 }
 
-/** The pieces with `between` between them. */
+/** Joins the pieces with a separator. */
 export const join = (pieces: readonly Piece[], separator: Piece): Html =>
   new Html(pieces.map(renderPiece).join(renderPiece(separator)));
 
-/** Data for programs that read the page; nothing in it can end the element that it stands in. */
+/** Renders data for programs that read the page. `<` is escaped, so that the data cannot end the element. */
 export const renderDataBlock = (mediaType: string, data: unknown): Html =>
   html`<script type="${mediaType}">${new Html(JSON.stringify(data).replaceAll('<', '\\u003c'))}</script>`;
 
-/** A text whose direction of writing ends where it ends, whatever marks it holds. */
+/** Isolates the writing direction of a text from its surroundings, whatever direction marks it contains. */
 export const bdi = (text: string): Html => html`<bdi>${text}</bdi>`;
 
 function renderPiece(piece: Piece): string {

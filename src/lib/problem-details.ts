@@ -1,232 +1,258 @@
-/** Every error that the API answers with: one table of problems, one of the reasons inside them (RFC 9457). */
+/** Catalog of the errors that the API returns: the problems, and the reasons inside them (RFC 9457). */
+
+/** Reason phrases of the statuses that problems have, as RFC 9110, RFC 6585 and RFC 7725 write them. */
+const REASON_PHRASES = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  406: 'Not Acceptable',
+  408: 'Request Timeout',
+  409: 'Conflict',
+  412: 'Precondition Failed',
+  413: 'Content Too Large',
+  414: 'URI Too Long',
+  415: 'Unsupported Media Type',
+  417: 'Expectation Failed',
+  422: 'Unprocessable Content',
+  428: 'Precondition Required',
+  429: 'Too Many Requests',
+  431: 'Request Header Fields Too Large',
+  451: 'Unavailable For Legal Reasons',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+} as const;
 
 interface ProblemEntry {
   status: number;
+  /** Reason phrase of the status. */
   title: string;
-  /** What the page under `/problems/` says: what happened, and what to do. */
+  /** One sentence: what happened. */
+  summary: string;
+  /** Text of the page under `/problems/`: the summary, and what to do. */
   explanation: string;
 }
 
+const defineProblem = (
+  status: keyof typeof REASON_PHRASES,
+  summary: string,
+  advice: string,
+): ProblemEntry => ({
+  status,
+  title: REASON_PHRASES[status],
+  summary,
+  explanation: `${summary} ${advice}`,
+});
+
 export const PROBLEM_TYPES = {
-  'invalid-parameter': {
-    status: 400,
-    title: 'A parameter is not valid',
-    explanation:
-      'At least one parameter of the path or the query is unknown or has a value that is not allowed. Each entry of ' +
-      '`errors` names the parameter, what is wrong with it and what is allowed. Nothing is ignored or clamped.',
-  },
-  'invalid-url': {
-    status: 400,
-    title: 'The URL cannot be read',
-    explanation:
-      'The path holds a percent sign that does not begin two hexadecimal digits of UTF-8 (encode it as %25), or the URL ' +
-      'holds a fragment.',
-  },
-  'invalid-request': {
-    status: 400,
-    title: 'The request is not valid',
-    explanation:
-      'The request line, the headers or the body break the rules of HTTP/1.1, name two hosts, or are not what the operation ' +
-      'takes; `detail` says which.',
-  },
-  'not-found': {
-    status: 404,
-    title: 'There is nothing by this id',
-    explanation:
-      'No fact of this type, or no dossier, has this id at the revision that was asked for. It means "not in these sources", never ' +
-      '"false". The list of the collection shows which ids there are.',
-  },
-  unauthorized: {
-    status: 401,
-    title: 'A key is needed',
-    explanation:
-      'Send `Authorization: Bearer` and a key: to write, and to read dossiers and texts of which the rights let only ' +
-      'the words be shown that facts point at. Whoever runs the server makes keys with `summit-facts keys create`. A key ' +
-      'that is unknown, expired or revoked is refused alike.',
-  },
-  forbidden: {
-    status: 403,
-    title: 'The key does not allow this',
-    explanation: 'The key is good, and lacks the scope that `detail` names.',
-  },
-  'no-such-route': {
-    status: 404,
-    title: 'There is nothing at this path',
-    explanation: 'The path is not one of the API. `/docs` shows all of them.',
-  },
-  'method-not-allowed': {
-    status: 405,
-    title: 'The method is not allowed here',
-    explanation: 'The `Allow` header lists the methods that this path takes.',
-  },
-  'not-acceptable': {
-    status: 406,
-    title: 'There is no such format',
-    explanation:
-      'The `Accept` header names neither JSON nor any format that the same can be had in; `detail` lists these, and the ' +
-      '`Link` header has their URLs.',
-  },
-  'request-timeout': {
-    status: 408,
-    title: 'The request took too long to arrive',
-    explanation: 'The headers or the body did not arrive in time. Send the request again.',
-  },
-  conflict: {
-    status: 409,
-    title: 'The dossier does not fit what is there',
-    explanation:
-      'The dossier is sound in itself, and cannot be taken: it leaves out a fact that the store has from it, or touches ' +
-      'what is given elsewhere. Each entry of `errors` points at the place and says what to do. Nothing was written.',
-  },
-  'precondition-failed': {
-    status: 412,
-    title: 'The dossier is not as it was',
-    explanation:
-      'It was changed since the `ETag` in `If-Match` was read, or is there although `If-None-Match: *` says that it must ' +
-      'not be. Read it again, and make the change anew.',
-  },
-  'precondition-required': {
-    status: 428,
-    title: 'If-Match is needed',
-    explanation:
-      'The dossier is there already: send the `ETag` that it was read with as `If-Match`, so that nobody else is ' +
-      'overwritten.',
-  },
-  'expectation-failed': {
-    status: 417,
-    title: 'The expectation cannot be met',
-    explanation:
-      'The `Expect` header asks for something else than `100-continue`, which is all that is known here.',
-  },
-  'body-too-large': {
-    status: 413,
-    title: 'The body is too large',
-    explanation: 'Send a smaller body; `detail` names the limit.',
-  },
-  'url-too-long': {
-    status: 414,
-    title: 'The URL is too long',
-    explanation: 'Ask for less in one request: fewer ids or shorter filters. `detail` names the limit.',
-  },
-  'unsupported-media-type': {
-    status: 415,
-    title: 'The media type of the body is not supported',
-    explanation: 'Send the body in one of the media types that the documentation names for the operation.',
-  },
-  'invalid-dossier': {
-    status: 422,
-    title: 'The dossier has problems',
-    explanation:
-      'Each entry of `errors` points at one place in the dossier, by JSON pointer and by line and column, and ' +
-      'says what is wrong with it; places under `/text` count the lines of the text itself. Nothing was written.',
-  },
-  'rate-limited': {
-    status: 429,
-    title: 'Too many requests',
-    explanation:
-      'The client has used up its requests for this minute. `Retry-After` says in how many seconds to come back, and ' +
-      'the `RateLimit` header of every answer how many are left. Requests with `If-None-Match` count as well.',
-  },
-  'headers-too-large': {
-    status: 431,
-    title: 'The request line and headers are too large',
-    explanation: 'The request line and the headers together may have 16 KiB.',
-  },
-  redacted: {
-    status: 451,
-    title: 'The text was taken out of the record',
-    explanation:
-      'For legal reasons this text was taken out of the record, history included; `detail` says by which revision and why. ' +
-      'Its facts are still there, with placeholders for the words that carry them.',
-  },
-  'internal-error': {
-    status: 500,
-    title: 'Something went wrong on the server',
-    explanation:
-      'It is not the fault of the request. Report it with the `requestId`, which the log of the server has too.',
-  },
-  'imports-full': {
-    status: 503,
-    title: 'Too many imports wait',
-    explanation:
-      'Dossiers are taken one at a time, and as many wait as may. Try again after the seconds that `Retry-After` gives.',
-  },
-  'exports-full': {
-    status: 503,
-    title: 'Too many exports wait',
-    explanation:
-      'Files of everything are made one at a time and kept for a while, and as many wait or are being sent as may. Try again ' +
-      'after the seconds that `Retry-After` gives.',
-  },
-  'too-busy': {
-    status: 503,
-    title: 'Too many long questions wait',
-    explanation:
-      'Counts, searches for frequent words, exports and lists of the past may have to look through the whole archive. Some are ' +
-      'answered at a time, and as many wait as may; short questions are answered meanwhile. Try again after the seconds that ' +
-      '`Retry-After` gives.',
-  },
-  'not-ready': {
-    status: 503,
-    title: 'The server cannot answer now',
-    explanation:
-      'The store does not answer or took too long over the question, or the server is about to stop. Try again after the ' +
-      'seconds that `Retry-After` gives.',
-  },
+  'invalid-parameter': defineProblem(
+    400,
+    'A path or query parameter is unknown, or its value is not allowed.',
+    'Each entry of `errors` names the parameter, what is wrong with it and what is allowed. Correct the ' +
+      'parameters: the server neither ignores unknown ones nor clamps values.',
+  ),
+  'invalid-url': defineProblem(
+    400,
+    'The path contains a percent sign that does not start a percent-encoded UTF-8 character, or the URL ' +
+      'contains a fragment.',
+    'Encode a literal percent sign as `%25`, and remove the fragment.',
+  ),
+  'invalid-request': defineProblem(
+    400,
+    'The request violates HTTP/1.1, does not have exactly one `Host` header, or has headers or a body that ' +
+      'the operation does not accept.',
+    '`detail` says what is wrong; correct it and send the request again.',
+  ),
+  'not-found': defineProblem(
+    404,
+    'No fact of this type, no dossier or no revision has this id at the requested revision.',
+    'This means "not in these sources", never "false". List the collection to see which ids exist.',
+  ),
+  unauthorized: defineProblem(
+    401,
+    'The request needs an API key, and has none or one that is not valid.',
+    'Send the key as `Authorization: Bearer <key>`. Writing needs a key; so does reading dossiers and ' +
+      'texts whose rights allow only the quoted words to be shown. The operator of the server creates keys ' +
+      'with `summit-facts keys create`. The response is the same for an unknown, an expired and a revoked ' +
+      'key.',
+  ),
+  forbidden: defineProblem(
+    403,
+    'The API key is valid, but lacks the scope that the operation requires.',
+    'Use a key with the scope that `detail` names.',
+  ),
+  'no-such-route': defineProblem(
+    404,
+    'The API has no resource at this path.',
+    'Check the path; `/docs` lists all operations.',
+  ),
+  'method-not-allowed': defineProblem(
+    405,
+    'This path does not support the method of the request.',
+    'Use one of the methods that the `Allow` header lists.',
+  ),
+  'not-acceptable': defineProblem(
+    406,
+    'The `Accept` header allows neither JSON nor another format of this resource.',
+    'Request one of the formats that `detail` lists; the `Link` header has their URLs.',
+  ),
+  'request-timeout': defineProblem(
+    408,
+    'The headers or the body of the request did not arrive in time.',
+    'Send the request again.',
+  ),
+  conflict: defineProblem(
+    409,
+    'The dossier is valid, but conflicts with the database: it leaves out a fact that the database has ' +
+      'from it, or changes what another dossier defines.',
+    'Each entry of `errors` points at the place and says what to do. Nothing was written.',
+  ),
+  'precondition-failed': defineProblem(
+    412,
+    'The dossier has changed since you read the `ETag` that you sent in `If-Match`, or it exists although ' +
+      'you sent `If-None-Match: *`.',
+    'Fetch the dossier again, repeat your change and send the new `ETag` in `If-Match`.',
+  ),
+  'precondition-required': defineProblem(
+    428,
+    'The dossier already exists, and the request does not say which state of it to replace.',
+    'In `If-Match`, send the `ETag` of the dossier that you read, so that you do not overwrite someone ' +
+      "else's changes.",
+  ),
+  'expectation-failed': defineProblem(
+    417,
+    'The `Expect` header contains something other than `100-continue`, the only expectation that the ' +
+      'server supports.',
+    'Remove the header.',
+  ),
+  'body-too-large': defineProblem(
+    413,
+    'The body exceeds the maximum size.',
+    'Send a smaller body; `detail` names the limit.',
+  ),
+  'url-too-long': defineProblem(
+    414,
+    'The URL exceeds the maximum length.',
+    'Request less at once, with fewer ids or shorter filters; `detail` names the limit.',
+  ),
+  'unsupported-media-type': defineProblem(
+    415,
+    'The operation does not support the media type of the body.',
+    'Send the body in one of the media types that the documentation lists for the operation.',
+  ),
+  'invalid-dossier': defineProblem(
+    422,
+    'The dossier has errors.',
+    'Each entry of `errors` points at one place in the dossier, by JSON Pointer and by line and column, ' +
+      'and says what is wrong there; under `/text`, lines are those of the source text itself. Nothing was ' +
+      'written.',
+  ),
+  'rate-limited': defineProblem(
+    429,
+    'The client has used up its requests for this minute.',
+    'Wait for the number of seconds in `Retry-After`. The `RateLimit` header of every response says how ' +
+      'many requests are left. Requests with `If-None-Match` count as well.',
+  ),
+  'headers-too-large': defineProblem(
+    431,
+    'The request line and the headers together exceed 16 KiB.',
+    'Shorten the URL, or send fewer or shorter headers.',
+  ),
+  redacted: defineProblem(
+    451,
+    'The text was removed for legal reasons, from all revisions.',
+    '`detail` names the revision that removed it and the reason. The facts of the document remain, with ' +
+      'placeholders for the words quoted from it.',
+  ),
+  'internal-error': defineProblem(
+    500,
+    'The server failed to handle the request; the request itself is not at fault.',
+    'Report the error with its `requestId`, which is in the log of the server too.',
+  ),
+  'imports-full': defineProblem(
+    503,
+    'The queue for imports is full: the server imports one dossier at a time.',
+    'Try again after the number of seconds in `Retry-After`.',
+  ),
+  'exports-full': defineProblem(
+    503,
+    'The queue for archives is full: too many of them are being built or sent.',
+    'The server builds one archive at a time and caches it for a while. Try again after the number of ' +
+      'seconds in `Retry-After`.',
+  ),
+  'too-busy': defineProblem(
+    503,
+    'The queue for slow queries is full.',
+    'Counts, searches for frequent words, exports and lists of past revisions may have to scan the entire ' +
+      'database, so the server runs only a few of them at a time; fast queries are not affected. Try again ' +
+      'after the number of seconds in `Retry-After`.',
+  ),
+  'not-ready': defineProblem(
+    503,
+    'The database does not respond, a query timed out, or the server is shutting down.',
+    'Try again after the number of seconds in `Retry-After`.',
+  ),
 } satisfies Record<string, ProblemEntry>;
 
 export type ProblemCode = keyof typeof PROBLEM_TYPES;
 
-/** What can be wrong with a dossier in itself, and with how it fits what the store holds. */
+/** Errors within a dossier, and conflicts between a dossier and the database. */
 export const DOSSIER_ERROR_CODES = {
-  'invalid-yaml': 'The dossier is no YAML that could be read.',
-  'invalid-json': 'The dossier is no JSON that could be read.',
-  'text-missing': 'The dossier comes without its source text, and the store does not have it.',
-  'invalid-text': 'The text is empty, or holds NUL or half of a surrogate pair.',
-  'invalid-field': 'The value has not the form that the field takes.',
-  'unknown-field': 'There is no field of this name; `detail` lists those there are.',
-  'quotation-missing': 'The quotation does not stand in the source.',
-  'quotation-ambiguous': 'The quotation stands in the source more than once: add a prefix or suffix.',
-  'unsupported-field': 'The field is filled, and no evidence and no inference carries it.',
-  'empty-field': 'The field is empty, so nothing can carry it.',
-  'unknown-reference': 'There is no such fact, neither in the dossier nor in the store.',
+  'invalid-yaml': 'The dossier cannot be parsed as YAML.',
+  'invalid-json': 'The dossier cannot be parsed as JSON.',
+  'text-missing': 'The dossier has no source text, and the database has none for it either: send the text.',
+  'invalid-text': 'The text is empty, or contains NUL or half of a surrogate pair.',
+  'invalid-field': 'The value does not have the form that the field requires.',
+  'unknown-field': 'No field has this name; `detail` lists the allowed names.',
+  'quotation-missing': 'The source text does not contain the quotation.',
+  'quotation-ambiguous':
+    'The source text contains the quotation more than once: add a prefix or suffix to make it unique.',
+  'unsupported-field': 'The field has a value, but neither evidence nor an inference supports it.',
+  'empty-field': 'Evidence or an inference names the field, but the field is empty.',
+  'unknown-reference': 'The fact exists neither in the dossier nor in the database.',
   'self-reference': 'The fact refers to itself.',
   'duplicate-id': 'The same fact is given twice.',
-  'uncovered-sentence': 'No evidence touches the sentence, and it is not listed under uncovered.',
-  'fact-left-out': 'The store has it from this dossier, and it is neither given nor retracted.',
-  'home-elsewhere': 'The fact has its home in another dossier, and only that one may do this.',
-  'home-here': 'The fact has its home in this dossier: change it where it stands.',
+  'uncovered-sentence': 'No evidence touches the sentence, and `uncovered` does not list it.',
+  'fact-left-out':
+    'The database has the fact from this dossier, but the dossier neither contains nor retracts it.',
+  'home-elsewhere': 'The fact has another home dossier, and only its home dossier may do this.',
+  'home-here': 'This dossier is the home dossier of the fact: change the fact itself.',
   'retracted-fact': 'The fact is retracted.',
-  'renamed-fact': 'The fact has another id by now, or cannot be given the one asked for.',
-  'reason-missing': 'The record is to be corrected, and nothing says why: give a note.',
-  'redacted-text': 'The text was taken out of the record for good, and cannot be imported again.',
-  'later-word': 'Another dossier has a later word on the field, so that this one would have no effect.',
+  'renamed-fact': 'The fact has another id now, or the new id is already taken.',
+  'reason-missing': 'The import corrects the record without a reason: add a note.',
+  'redacted-text': 'The text was removed for legal reasons, and cannot be imported again.',
+  'later-word':
+    'Another dossier corrects the field and takes precedence, so that this value would have no effect.',
 } satisfies Record<string, string>;
 
-/** The codes in `errors[]`: what is wrong with one parameter, or with one place in a dossier. */
+/** Values of `code` in `errors[]`: each is about one parameter, or one place in a dossier. */
 export const ERROR_CODES = {
-  'unknown-parameter': 'The operation has no parameter of this name; `detail` lists those it has.',
-  'repeated-parameter': 'The parameter takes one value and was given several.',
-  'missing-parameter': 'The operation cannot do without this parameter.',
-  'invalid-value': 'The value has not the form or is not one of the values that `detail` names.',
-  'out-of-range': 'The value lies outside the range that `detail` names.',
-  'invalid-encoding': 'The value is not percent-encoded UTF-8, or holds a NUL.',
-  'too-many-parameters': 'The query holds more parameters than any request needs.',
-  'invalid-cursor': 'The cursor was not made by this API, or not whole. Begin again without it.',
-  'cursor-mismatch': 'The cursor belongs to another list, filter or sort. Follow `links.next` as it is.',
+  'unknown-parameter': 'The operation has no parameter of this name; `detail` lists the allowed parameters.',
+  'repeated-parameter': 'The parameter takes one value, but was given more than once.',
+  'missing-parameter': 'The operation requires this parameter.',
+  'invalid-value':
+    'The value does not have the required form, or is not one of the values that `detail` lists.',
+  'out-of-range': 'The value is outside the range that `detail` names.',
+  'invalid-encoding': 'The value is not percent-encoded UTF-8, or contains NUL.',
+  'too-many-parameters':
+    'The query string has more parameters than the server accepts; `detail` names the limit.',
+  'invalid-cursor': 'The cursor was not created by this API, or is incomplete: start again without it.',
+  'cursor-mismatch':
+    'The cursor belongs to another list, filter or sort order: follow `links.next` without changing it.',
   ...DOSSIER_ERROR_CODES,
 } satisfies Record<string, string>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
 export interface ProblemError {
-  /** The parameter that is wrong. */
+  /** Name of the parameter with the error. */
   parameter?: string;
-  /** RFC 6901 pointer to what is wrong in the body. */
+  /** RFC 6901 pointer to the error in the body. */
   pointer?: string;
   code: ErrorCode;
   detail: string;
-  /** Where it stands in the dossier that was sent, or for `/text` in the text itself; both from 1. */
+  /** Position in the submitted dossier, or for `/text` in the text itself; lines and columns count from 1. */
   line?: number;
   column?: number;
 }
@@ -242,7 +268,7 @@ export interface ProblemDocument {
   errors: ProblemError[];
 }
 
-/** Thrown anywhere on a request's way; the error handler makes the answer of it. */
+/** Error that the error handler turns into a response; any code that handles a request may throw it. */
 export class Problem extends Error {
   readonly code: ProblemCode;
   readonly errors: ProblemError[];
@@ -264,7 +290,7 @@ export class Problem extends Error {
     return PROBLEM_TYPES[this.code].status;
   }
 
-  /** The body of the answer to the request for `instance`. */
+  /** Body of the response to the request for `instance`. */
   toDocument(instance: string, requestId: string): ProblemDocument {
     const { title, status } = PROBLEM_TYPES[this.code];
     const { code, message: detail, errors } = this;
@@ -272,28 +298,28 @@ export class Problem extends Error {
   }
 }
 
-/** Thrown where a fact goes by another id: the answer is a redirect to the same path with that id. */
+/** Thrown if a fact has been renamed: the response redirects to the same path with the new id. */
 export class PermanentRedirect extends Error {
   readonly id: string;
 
   constructor(id: string) {
-    super(`It goes by the id ${id}.`);
+    super(`The fact has the id ${id} now`);
     this.id = id;
   }
 }
 
-/** Thrown where what the client would rather have stands at another URL: the answer is a redirect. */
+/** Thrown if the format that the client prefers is at another URL: the response redirects there. */
 export class TemporaryRedirect extends Error {
   /** Path-absolute. */
   readonly url: string;
 
   constructor(url: string) {
-    super(`It is at ${url}.`);
+    super(`The resource is at ${url}`);
     this.url = url;
   }
 }
 
-/** A 400 about parameters, one error each. */
+/** Problem with status 400 and one error for each invalid parameter. */
 export function invalidParameters(errors: ProblemError[]): Problem {
   const detail = errors.map((error) =>
     error.parameter ? `${error.parameter}: ${error.detail}` : error.detail,
@@ -301,7 +327,7 @@ export function invalidParameters(errors: ProblemError[]): Problem {
   return new Problem('invalid-parameter', detail.join('; '), errors);
 }
 
-/** When to come back where all that is wrong is the moment. */
+/** Header of errors that soon pass, in seconds. */
 export const RETRY_AFTER_HEADER = { 'retry-after': '2' };
 
 export const serviceUnavailable = (detail: string): Problem =>

@@ -1,2 +1,2 @@
-/** Is told how much of a long piece of work is done. */
+/** Callback for the progress of a long task. */
 export type ReportProgress = (done: number, total: number) => void;

@@ -1,14 +1,15 @@
-/** Finds every place of some words in a text of megabytes, tens of thousands of times over. */
+/** Substring search for tens of thousands of needles in a text of megabytes. */
 
-/** How many UTF-16 units stand together in the index. */
+/** Length of an indexed substring in UTF-16 units. */
 const GRAM_LENGTH_UNITS = 6;
 const MIN_BITS = 10;
 const MAX_BITS = 20;
 const NO_POSITION = -1;
 
 /**
- * An index of `text` by all stretches of `GRAM` units in it. To look for words is to walk through the places of the
- * rarest stretch that they hold, rather than through the text.
+ * Returns a function that finds all occurrences of a needle. The first search builds an index of all grams:
+ * substrings of `GRAM_LENGTH_UNITS` units. A search then checks only the positions of the needle's rarest
+ * gram, instead of scanning the text.
  */
 export function createSubstringIndex(text: string): (needle: string) => number[] {
   let gramIndex: GramIndex | undefined;
@@ -31,10 +32,11 @@ function linearSearch(text: string, needle: string): number[] {
 }
 
 interface GramIndex {
-  /** The first place of each hash, and from each place the next of the same hash. */
+  /** First position of each hash. */
   firstPosition: Int32Array;
+  /** Next position with the same hash, for each position. */
   nextPosition: Int32Array;
-  /** How many places each hash has. */
+  /** Number of positions of each hash. */
   counts: Int32Array;
   bits: number;
 }
@@ -44,7 +46,7 @@ function buildGramIndex(text: string): GramIndex {
   const firstPosition = new Int32Array(2 ** bits).fill(NO_POSITION);
   const counts = new Int32Array(2 ** bits);
   const nextPosition = new Int32Array(text.length);
-  // From the end, so that each chain comes out in the order of the text.
+  // Backwards, so that each chain is in text order.
   for (let position = text.length - GRAM_LENGTH_UNITS; position >= 0; position -= 1) {
     const hash = hashGram(text, position, bits);
     nextPosition[position] = firstPosition[hash] as number;
@@ -54,7 +56,7 @@ function buildGramIndex(text: string): GramIndex {
   return { firstPosition, nextPosition, counts, bits };
 }
 
-/** Where in `words` the stretch begins that has the fewest places in the text, and those places. */
+/** Returns the needle's gram with the fewest positions: its offset in the needle, and the positions. */
 function findRarestGram(
   { firstPosition, nextPosition, counts, bits }: GramIndex,
   needle: string,
@@ -77,7 +79,7 @@ function findRarestGram(
   return { gramOffset, positions };
 }
 
-/** FNV-1a over the units, folded to `bits`. */
+/** FNV-1a hash of the UTF-16 units, folded to `bits` bits. */
 function hashGram(text: string, offset: number, bits: number): number {
   let hash = 0x811c9dc5;
   for (let unit = offset; unit < offset + GRAM_LENGTH_UNITS; unit += 1)

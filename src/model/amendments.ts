@@ -1,4 +1,4 @@
-/** What a dossier says about a fact of another one, and what the fact is with all that is said about it. */
+/** Evidence, corrections and developments that a dossier contributes to facts of other dossiers. */
 import { isDeepStrictEqual } from 'node:util';
 import type { StoredEvidence } from './evidence.ts';
 import { type FactBody, hasValue } from './fact-body.ts';
@@ -6,29 +6,32 @@ import type { FactType } from './fact-type.ts';
 import type { Reference } from './fields.ts';
 import type { Inference } from './inference.ts';
 
-/** In the order in which those of one dossier are taken: further words carry what the fact then says. */
+/**
+ * Kinds in the order in which the amendments of one dossier are applied. Additions come last, because they
+ * support the values that the fact has by then.
+ */
 export const AMENDMENT_KINDS = ['corrects', 'develops', 'adds'] as const;
 export type AmendmentKind = (typeof AMENDMENT_KINDS)[number];
 
 export interface Amendment {
   kind: AmendmentKind;
-  /** Which of its kind it is in its dossier, from 0. */
+  /** Position among the amendments of its kind in its dossier, from 0. */
   index: number;
   fact: Reference;
-  /** The fields that get another value; none in what only adds evidence. */
+  /** New values of fields; empty for an addition. */
   fields: Record<string, unknown>;
   evidence: StoredEvidence[];
   inferences: Inference[];
-  /** Of a correction only. */
+  /** Reason for a correction; null for the other kinds. */
   reason: string | null;
-  /** What an addition found in the fields that its words carry: they carry no other value. Kept in the store. */
+  /** Values that an addition found in the fields it supports; it supports no other values. Stored. */
   saw?: Record<string, unknown>;
 }
 
-/** `body` as it is once an amendment is taken. */
+/** Returns `body` with an amendment applied. */
 export function applyAmendment(body: FactBody, { fields, evidence, inferences, saw }: Amendment): FactBody {
   const removeAmended = (names: string[]) => names.filter((name) => !(name in fields));
-  // Words that carried only what is no longer said carry nothing; earlier versions keep them.
+  // Evidence that supported only replaced values is dropped; earlier versions still have it.
   const remainingEvidence = (body.evidence ?? [])
     .map((span) => ({ ...span, supports: removeAmended(span.supports) }))
     .filter(({ supports }) => supports.length > 0);
@@ -43,7 +46,7 @@ export function applyAmendment(body: FactBody, { fields, evidence, inferences, s
   };
 }
 
-/** The words of an addition, as far as the fields still say what they carry. */
+/** Reduces the evidence of an addition to the fields whose values have not changed since. */
 function filterCurrentEvidence(
   body: FactBody,
   evidence: StoredEvidence[],
@@ -55,7 +58,10 @@ function filterCurrentEvidence(
     .filter(({ supports }) => supports.length > 0);
 }
 
-/** `amendment` with what it finds in `body`, if it only adds; the same words as `before` are about what those found. */
+/**
+ * Records in an addition the values that it finds in `body`. If an earlier amendment has the same quotations,
+ * the addition takes over the values that the earlier one found.
+ */
 export function captureSeenValues(
   body: FactBody,
   amendment: Amendment,
@@ -76,7 +82,7 @@ export function captureSeenValues(
 const toQuotations = ({ evidence }: Amendment) =>
   evidence.map(({ exact, supports }) => ({ exact, supports }));
 
-/** The fields of which less is said than before: set no more, or carried by fewer words that only add. */
+/** Returns the fields that the amendments set, or support with additions, fewer times than before. */
 export function findRemovedContributions(before: Amendment[], after: Amendment[]): string[] {
   const countContributions = (amendments: Amendment[]) => {
     const counts = new Map<string, number>();
@@ -92,14 +98,14 @@ export function findRemovedContributions(before: Amendment[], after: Amendment[]
   );
 }
 
-/** The fields of a type that another document can speak to: those that an editor writes as they are kept. */
+/** Returns the fields that other documents can amend: those that dossiers write in their stored form. */
 export function getAmendableFields({ hasEvidence, authoredForm, schema, fieldNames }: FactType): string[] {
   if (hasEvidence === false) return [];
   if (!authoredForm) return fieldNames;
   return fieldNames.filter((name) => authoredForm.schema.shape[name] === schema.shape[name]);
 }
 
-/** The filled fields of `own` that none of `carriers` names: invariant 3. */
+/** Returns the filled own fields that nothing supports, in violation of invariant 3. */
 export function findUnsupportedFields(
   { fieldNames, evidenceExemptFields = [] }: FactType,
   ownFields: Record<string, unknown>,

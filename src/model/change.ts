@@ -1,4 +1,3 @@
-/** What one version of a fact changed, and why. */
 import { isDeepStrictEqual } from 'node:util';
 import type * as z from 'zod';
 import type { FactBody } from './fact-body.ts';
@@ -11,18 +10,19 @@ export type Cause = (typeof CHANGE_CAUSES)[number];
 export const ChangeCause = closedVocabulary(
   'ChangeCause',
   CHANGE_CAUSES,
-  'addition: new in the record; development: the world moved on; correction: the record was wrong; retraction: ' +
-    'withdrawn; editorial: evidence, notes and labels, and a text that was redacted.',
+  'Cause of the change. addition: the fact is new; development: the world changed; correction: the record was wrong; ' +
+    'retraction: the dossier no longer vouches for the fact; editorial: only evidence, notes or labels changed, or a ' +
+    'text was redacted.',
 );
 
 export const ChangeOp = closedVocabulary(
   'ChangeOp',
   ['add', 'modify', 'retract'],
-  'What to do to a copy of the facts.',
+  'Operation that brings a copy of the facts up to date.',
 );
 export type ChangeOperation = z.output<typeof ChangeOp>;
 
-/** A version of a fact, as far as changes are told by it. */
+/** Version of a fact, reduced to the parts that are compared. */
 export interface FactVersion {
   id: string;
   label: string;
@@ -37,17 +37,17 @@ export interface FieldChange {
   after: unknown;
 }
 
-/** The own fields, and through whom they are vouched for, that differ: what a development or a correction changes. */
+/** Returns the differing fields among those that a development or correction can change. */
 export const findChangedFields = (factType: FactType, before: FactBody, after: FactBody): string[] =>
   [...factType.fieldNames, 'accordingTo'].filter((name) => !isDeepStrictEqual(before[name], after[name]));
 
-/** What the step from `before` (null for a fact that was not there) to `after` did. */
+/** Returns the operation that leads from `before` (null if the fact is new) to `after`. */
 export function getChangeOperation(before: FactVersion | null, after: FactVersion): ChangeOperation {
   if (after.retracted) return 'retract';
   return before === null || before.retracted ? 'add' : 'modify';
 }
 
-/** Every field that differs; of an addition, every field that says something. */
+/** Returns all fields that differ: for an addition those that are not null, for a retraction none. */
 export function diffVersions(
   factType: FactType,
   before: FactVersion | null,

@@ -1,11 +1,11 @@
-/** The filters that all types have: by what stands around a fact's own fields. */
+/** Filters that all types have, by the fields around a fact's own fields. */
 import * as z from 'zod';
 import { pascalCase } from '../lib/case.ts';
 import { closedVocabulary, nullable, reference } from './fields.ts';
 import { InferenceKind } from './inference.ts';
 import { extractFields, type Field } from './schema-fields.ts';
 
-/** Filter parameter → field; documents are the source, so they have no evidence to filter by. */
+/** Maps filter parameters to fields. Documents are the source itself, so they have no evidence filters. */
 export function getCommonFilterFields(
   componentName: string,
   fieldNames: string[],
@@ -14,9 +14,9 @@ export function getCommonFilterFields(
   const commonSchema = z.object({
     evidence: z
       .array(z.object({ document: reference('document') }))
-      .describe('The document of some of its evidence.'),
+      .describe('Document that some of the evidence is from.'),
     accordingTo: nullable(reference('statement')).describe(
-      'The only statement that vouches for it; none: what a document says in its own voice.',
+      'Statement through which alone the document vouches for the fact; none: the document states it in its own voice.',
     ),
     inferences: z.array(
       z.object({
@@ -24,7 +24,7 @@ export function getCommonFilterFields(
           closedVocabulary(
             `${componentName}Field`,
             fieldNames as [string, ...string[]],
-            'A field that was inferred, at least in part.',
+            'Field that was inferred, at least in part.',
             fieldNames.map(pascalCase),
           ),
         ),

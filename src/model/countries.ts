@@ -1,4 +1,4 @@
-/** Country codes and centres, from the package world-countries (ISO 3166-1 and the CIA World Factbook). */
+/** Country codes and centers, from the package world-countries (ISO 3166-1 and the CIA World Factbook). */
 import { createRequire } from 'node:module';
 
 interface Country {
@@ -8,18 +8,18 @@ interface Country {
   latlng: [number, number];
 }
 
-/** What notes on codes and centres cite. */
+/** Name and version of the package, for inferences to cite. */
 export const COUNTRY_LIBRARY = 'world-countries 5.1.0';
 
 const require = createRequire(import.meta.url);
 let countriesByAlpha2: Map<string, Country> | undefined;
 
-/** The country with this ISO 3166-1 alpha-2 code. The data is read at the first question. */
+/** Returns the country with this ISO 3166-1 alpha-2 code. The first call loads the data. */
 export function findCountryByAlpha2(alpha2: string): Country | undefined {
   return loadCountries().get(alpha2);
 }
 
-/** The country whose common name is `name`, in whatever case. */
+/** Returns the country with this common name, ignoring case. */
 export function findCountryByName(name: string): Country | undefined {
   const lowerCaseName = name.toLowerCase();
   return loadCountries()
@@ -27,7 +27,7 @@ export function findCountryByName(name: string): Country | undefined {
     .find((country) => country.name.common.toLowerCase() === lowerCaseName);
 }
 
-/** The country of which this very point is the centre. */
+/** Returns the country whose center is exactly this point. */
 export function findCountryByCenter(latitude: number, longitude: number): Country | undefined {
   return loadCountries()
     .values()

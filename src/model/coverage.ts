@@ -1,16 +1,15 @@
-/** How much of a source text is carried into facts. */
 import type { SourceText } from './source-text.ts';
 
-/** A stretch in code points, `end` exclusive. */
+/** Span of a text in code points, `end` exclusive. */
 export interface CodePointSpan {
   start: number;
   end: number;
 }
 
 export interface Coverage {
-  /** The share of the text's letters and digits that lie in some span, from 0 to 1. */
+  /** Share of the text's letters and digits that are inside a span, from 0 to 1. */
   ratio: number;
-  /** The stretches between spans that hold letters or digits. */
+  /** Passages outside all spans, each from its first letter or digit to its last. */
   gaps: (CodePointSpan & { exact: string })[];
 }
 

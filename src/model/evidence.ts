@@ -1,38 +1,38 @@
 import * as z from 'zod';
 import { checkUniqueItems, isStorable, NOT_STORABLE_MESSAGE, type Reference, text } from './fields.ts';
 
-/** Code points of context that evidence shows on either side. */
+/** Context on each side of a span of evidence, in code points. */
 export const CONTEXT_CODE_POINTS = 32;
 
-/** A document as evidence names it. */
+/** Document that a span of evidence is from. */
 export const EvidenceDocument = z
   .object({
     type: z.literal('document'),
     id: z.string(),
-    label: z.string().describe("The document's title."),
+    label: z.string().describe('Title of the document.'),
     sha256: z.string().describe("SHA-256 of the document's text in UTF-8, in hexadecimal."),
-    publishedOn: z.iso.date().nullable(),
-    url: z.string().nullable(),
+    publishedOn: z.iso.date().nullable().describe('Day of publication, if known.'),
+    url: z.string().nullable().describe('URL of the publication, if known.'),
   })
-  .meta({ id: 'EvidenceDocument', description: 'The document in which the evidence stands.' });
+  .meta({ id: 'EvidenceDocument', description: 'Document that the evidence is from.' });
 
-/** A span of a document, as the W3C Web Annotation model selects one. */
+/** Span of a document, selected as in the W3C Web Annotation model. */
 export const Evidence = z
   .object({
     document: EvidenceDocument,
     start: z
       .int()
       .min(0)
-      .describe('Where the span begins, in Unicode code points from the start of the text.'),
-    end: z.int().min(0).describe('Where it ends, exclusive, in Unicode code points.'),
-    exact: z.string().describe('The very words: the text from start to end.'),
-    prefix: z.string().describe(`Up to ${CONTEXT_CODE_POINTS} code points before the span.`),
-    suffix: z.string().describe(`Up to ${CONTEXT_CODE_POINTS} code points after the span.`),
-    supports: z.array(z.string()).describe("The fact's own fields that these words carry."),
+      .describe('Start of the span, in Unicode code points from the start of the text, counted from 0.'),
+    end: z.int().min(0).describe('End of the span, exclusive, in Unicode code points.'),
+    exact: z.string().describe('Exact words of the span: the text from start to end.'),
+    prefix: z.string().describe(`Text before the span, up to ${CONTEXT_CODE_POINTS} code points.`),
+    suffix: z.string().describe(`Text after the span, up to ${CONTEXT_CODE_POINTS} code points.`),
+    supports: z.array(z.string()).describe("The fact's own fields that the words support."),
   })
-  .meta({ id: 'Evidence', description: 'The words of a source text that carry some fields of a fact.' });
+  .meta({ id: 'Evidence', description: 'Span of a source text that supports fields of a fact.' });
 
-/** Evidence as the store keeps it: the document's details are looked up when it is read. */
+/** Evidence as stored. The details of its document are looked up when a request reads it. */
 export interface StoredEvidence {
   document: Reference;
   start: number;
@@ -43,36 +43,38 @@ export interface StoredEvidence {
   supports: string[];
 }
 
-/** A quotation as a dossier gives it; `prefix` and `suffix` settle which of several places is meant. */
+/** Quotation in a dossier. `prefix` and `suffix` make it unique if its words occur more than once. */
 export const Quotation = z.strictObject({
   quote: z
     .string()
     .min(1, 'must not be empty')
-    .regex(/[\p{L}\p{N}\p{S}]/u, 'must hold a letter, a digit or a sign')
+    .regex(/[\p{L}\p{N}\p{S}]/u, 'must contain a letter, a digit or a symbol')
     .refine(isStorable, NOT_STORABLE_MESSAGE)
     .describe('The words exactly as the source has them.'),
   prefix: z
     .string()
     .refine(isStorable, NOT_STORABLE_MESSAGE)
     .optional()
-    .describe('Words right before the quotation, where it occurs more than once.'),
+    .describe('Words directly before the quotation, to make it unique if it occurs more than once.'),
   suffix: z
     .string()
     .refine(isStorable, NOT_STORABLE_MESSAGE)
     .optional()
-    .describe('Words right after the quotation, where it occurs more than once.'),
+    .describe('Words directly after the quotation, to make it unique if it occurs more than once.'),
 });
 export type Quotation = z.output<typeof Quotation>;
 
-/** Evidence as a dossier gives it, for some of `fields`. */
+/** Creates the schema of evidence in a dossier, which may support any of `fields`. */
 export const createAuthoredEvidenceSchema = (fields: readonly string[]) =>
   Quotation.extend({
     supports: z
       .array(z.enum(fields as [string, ...string[]]))
       .min(1, 'must name at least one field')
       .superRefine(checkUniqueItems)
-      .describe('The fields of this fact that the words carry.'),
+      .describe('The fields of this fact that the words support.'),
   });
 
-/** A passage that no fact is drawn from, and why. */
-export const UncoveredPassage = Quotation.extend({ reason: text() });
+/** Passage that no fact is drawn from, with the reason. */
+export const UncoveredPassage = Quotation.extend({
+  reason: text().describe('Reason why no fact is drawn from the passage.'),
+});

@@ -1,27 +1,27 @@
-/** What the store keeps of a fact, and how facts are named. */
+/** Stored form of a fact, and the references in it. */
 import type { StoredEvidence } from './evidence.ts';
 import type { Reference } from './fields.ts';
 import type { Inference } from './inference.ts';
 import type { Redaction } from './redaction.ts';
 
-/** A fact's own fields, and what stands around them. References in it are `{type, id}`. */
+/** Own fields of a fact, with its evidence and inferences. References in it are `{type, id}`. */
 export interface FactBody {
   accordingTo?: Reference | null;
   evidence?: StoredEvidence[];
   inferences: Inference[];
-  /** Of documents only: when and why the text was taken out. */
+  /** Revision and reason of a redaction; only on documents. */
   redacted?: Redaction;
   [field: string]: unknown;
 }
 
-/** `type/id`: how dossiers write a reference, and what maps are keyed by. */
+/** Formats a reference as `type/id`, the form used in dossiers and as a key of maps. */
 export const refKey = ({ type, id }: Reference): string => `${type}/${id}`;
 
-/** Every reference in a stored value: nothing else in it has just the two keys `type` and `id`. */
+/** Collects every reference in a stored value. No other object in it has exactly the keys `type` and `id`. */
 export function collectReferences(value: unknown, references: Reference[] = []): Reference[] {
   if (value === null || typeof value !== 'object') return references;
   if (isReference(value)) references.push(value);
-  // Most of what stands in a fact is text.
+  // Most values in a fact are texts, so only objects are searched.
   else
     for (const each of Object.values(value))
       if (typeof each === 'object') collectReferences(each, references);
@@ -32,7 +32,7 @@ function isReference(value: object): value is Reference {
   return 'type' in value && 'id' in value && Object.keys(value).length === 2;
 }
 
-/** `value` with every reference that `renamed` has under its new id. */
+/** Replaces the references in `value` that have been renamed. */
 export function renameReferences<T>(value: T, renamedReferences: ReadonlyMap<string, Reference>): T {
   if (renamedReferences.size === 0) return value;
   if (!collectReferences(value).some((reference) => renamedReferences.has(refKey(reference)))) return value;
@@ -42,7 +42,7 @@ export function renameReferences<T>(value: T, renamedReferences: ReadonlyMap<str
   return copy;
 }
 
-/** Whether a field says something. */
+/** True if a field is filled: neither null, undefined nor an empty list. */
 export function hasValue(value: unknown): boolean {
   return value !== null && value !== undefined && !(Array.isArray(value) && value.length === 0);
 }

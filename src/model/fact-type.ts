@@ -1,4 +1,4 @@
-/** What a resource declares, and what follows from the declaration. */
+/** Declaration of a fact type, and the properties derived from it. */
 import type * as z from 'zod';
 import { pascalCase } from '../lib/case.ts';
 import { getCommonFilterFields } from './common-filters.ts';
@@ -8,149 +8,149 @@ import type { LinkedData } from './linked-data.ts';
 import type { Point } from './place.ts';
 import { extractFields, type Field } from './schema-fields.ts';
 
-/** The days a fact is about, both ends inclusive. */
+/** Days that a fact is about, both ends inclusive. */
 export interface Period {
   from: string;
   to: string;
 }
 
-/** What calendars and timelines tell of a fact, beside its label, the days of its `period` and its point. */
+/** Details of a fact for calendars and timelines, in addition to its label, period and point. */
 export interface CalendarDetails {
-  /** What it is filed under. */
+  /** Category of the entry. */
   kind: string;
-  /** In the words of its own type: `postponed`. */
+  /** Status in the vocabulary of its type, such as `postponed`. */
   status: string;
-  /** Whether it takes place, as far as is known: the three that a calendar tells apart. */
+  /** Certainty that it takes place, as one of the three statuses of a calendar. */
   certainty: 'confirmed' | 'tentative' | 'cancelled';
-  /** How much of the days is meant: of a month, the whole month. */
+  /** Precision of the days: `month` means the entire month. */
   precision: 'day' | 'month' | 'year';
-  /** Which end of the days the fact does not date itself; null if both are its own. */
+  /** End of the period that the fact does not date; null if it dates both. */
   openEnd: 'start' | 'end' | null;
-  /** The name of its place. */
+  /** Name of the place. */
   place: string | null;
 }
 
-/** Something that the schema of one field alone cannot hold. */
+/** Violation of a rule that the schema of a single field cannot express. */
 export interface RuleViolation {
   path: (string | number)[];
   message: string;
 }
 
-/** A quotation found in its source, with the words around it. */
+/** Quotation found in its source, with the words around it. */
 export type QuotationSpan = Omit<StoredEvidence, 'document' | 'supports'>;
 
 export interface ResolvedQuotation {
   span: QuotationSpan;
-  /** Whether it stands inside quotation marks; null where the text does not tell. */
+  /** Returns true inside quotation marks, and null if the text leaves that open. */
   isQuoted(): boolean | null;
 }
 
-/** Finds a quotation that a fact's own fields hold at `path`; null, and a problem reported, if it is nowhere. */
+/** Finds the quotation at `path` of the authored fields. Reports a missing one and returns null for it. */
 export type ResolveQuotation = (quotation: Quotation, path: (string | number)[]) => ResolvedQuotation | null;
 
-/** What an authored form is made into: the own fields, and the evidence that comes with them. */
+/** Result of converting an authored form: the own fields, and the evidence that they imply. */
 export interface AuthoredResult<Own extends z.ZodObject> {
   ownFields: z.output<Own>;
-  /** Which fields each of these words carries, and where in the fact they were written. */
+  /** Spans with the fields they support, and the path in the authored fact that each is from. */
   evidence: { span: QuotationSpan; supports: string[]; path: (string | number)[] }[];
   violations: RuleViolation[];
 }
 
-/** How a fact is made whose form in a dossier is another than in an answer. */
+/** Form of a fact in dossiers, for types whose facts have another form in responses. */
 export interface AuthoredForm<Own extends z.ZodObject> {
-  /** The own fields as a dossier gives them. */
+  /** Own fields as dossiers write them. */
   schema: z.ZodObject;
   convert(authored: never, resolveQuotation: ResolveQuotation): AuthoredResult<Own> | null;
 }
 
-/** What somebody says: a fact that is news in itself. */
+/** Content of a statement, for feeds and quotations. */
 export interface StatementContent {
-  /** The words in their order, each as the source has it, and whether it stands in quotation marks there. */
+  /** Passages in text order, exactly as in the source; `quoted` means inside quotation marks there. */
   passages: { exact: string; quoted: boolean }[];
-  /** Who says it; nobody in what the document says itself. */
+  /** Speakers; empty for the document's own assessment. */
   speakers: Reference[];
-  /** What it is about, in a word each. */
+  /** Keywords. */
   topics: string[];
 }
 
 export interface FactTypeDefinition<Own extends z.ZodObject = z.ZodObject> {
-  /** Singular, as facts carry it: `battle-group-deployment`. */
+  /** Singular name, used in facts: `battle-group-deployment`. */
   type: string;
-  /** Plural, as URLs carry it: `battle-group-deployments`. */
+  /** Plural name, used in URLs: `battle-group-deployments`. */
   collection: string;
-  /** One line for people who look for the right collection. */
+  /** One-line description for readers who look for the right collection. */
   summary: string;
-  /** The own fields. Its input is what a dossier holds, its output what the API answers. */
+  /** Own fields. The input of the schema is their form in dossiers, its output their form in responses. */
   schema: Own;
-  /** Only where a dossier's form is not simply the input of `schema`. */
+  /** Form in dossiers, if it differs from the input of `schema`. */
   authoredForm?: AuthoredForm<Own>;
-  /** A short title. `name` gives the label of a fact that this one refers to. */
+  /** Returns the label, a short title. `resolveLabel` returns the label of a fact that this one refers to. */
   getLabel(fact: z.output<Own>, resolveLabel: (reference: Reference) => string): string;
-  /** Filter parameter → the field path that it looks at. */
+  /** Filter parameter → field path. */
   filters: Record<string, string>;
-  /** Field paths to sort by, beside `id`, `label` and `reportedOn`. */
+  /** Field paths to sort by, in addition to `id`, `label` and `reportedOn`. */
   sorts: string[];
-  /** Filters that can be counted by. */
+  /** Filters whose values can be counted. */
   facets: string[];
-  /** The days that `from` and `to` are held against; without it the collection does not take them. */
+  /** Returns the period that `from` and `to` filter by. Collections without it reject these parameters. */
   getPeriod?(fact: z.output<Own>, reportedOn: string | null): Period | null;
-  /** Where a fact is; without it the collection is not to be had as a map. */
+  /** Returns the position on a map. Collections without it have no map format. */
   getPoint?(fact: z.output<Own>): Point | null;
-  /** What a calendar tells of it; only with `period`, and without it the collection is not to be had as one. */
+  /** Returns the details for calendars. Needs `getPeriod`; collections without it have no calendar format. */
   getCalendarDetails?(fact: z.output<Own>): CalendarDetails;
-  /** Fields that change as the world moves on: what a later document may develop without calling this one wrong. */
+  /** Fields that change with the world: a later document may develop them without correcting this one. */
   developableFields?: string[];
-  /** Fields that need no evidence of their own, since they go with others that have it. */
+  /** Fields that need no evidence, because they belong to other fields that have it. */
   evidenceExemptFields?: string[];
-  /** Paths of fields that hold words of the source just as they stand there: what goes when its text is redacted. */
+  /** Paths of fields with literal words of the source, which are removed when its text is redacted. */
   verbatimFields?: string[];
-  /** Field path → the column that it is in a table, where that is neither the name of its filter nor the path itself. */
+  /** Field path → column name in tables, where that is neither the name of its filter nor the path itself. */
   columnNames?: Record<string, string>;
-  /** A field that may name a group of countries: a table can give a row for each of its members instead. */
+  /** Field that may name a group of countries: tables can have a row for each member of the group instead. */
   expandableField?: string;
-  /** What schema.org has words for; without it, facts are linked data in our own words alone. */
+  /** Mapping to schema.org; without it, linked data uses only the project's own vocabulary. */
   linkedData?: LinkedData<z.output<Own>>;
-  /** Only where facts of the type are sayings: they can be followed in feeds, and shown as quotations. */
+  /** Returns the content of a statement, for types that appear in feeds and as quotations. */
   getStatementContent?(fact: z.output<Own>): StatementContent;
-  /** Whatever else must hold between fields, or between them and the words of the evidence. */
+  /** Checks rules between fields, and between fields and the words of the evidence. */
   checkRules?(fact: z.output<Own>, quotations: string[]): RuleViolation[];
-  /** The id of a fact of the first dossier, for the examples in the documentation. */
+  /** Id of a fact of the first dossier, for the examples in the documentation. */
   exampleId: string;
-  /** False only for documents: they are the source, so they have no evidence. */
+  /** False only for documents, because they are the source itself. */
   hasEvidence?: false;
 }
 
 export interface FactType<Own extends z.ZodObject = z.ZodObject> extends FactTypeDefinition<Own> {
-  /** `BattleGroupDeployment`: its name in the OpenAPI document. */
+  /** Name in the OpenAPI document: `BattleGroupDeployment`. */
   componentName: string;
-  /** `BattleGroupDeployments` */
+  /** Plural name in the OpenAPI document: `BattleGroupDeployments`. */
   pluralComponentName: string;
-  /** `battle group deployment`: its name in a sentence. */
+  /** Name in sentences: `battle group deployment`. */
   noun: string;
-  /** `Battle group deployments`: the heading over its operations. */
+  /** Heading of the type's operations: `Battle group deployments`. */
   title: string;
-  /** The names of its own top-level fields. */
+  /** Names of the own top-level fields. */
   fieldNames: string[];
-  /** Its leaf fields by path. */
+  /** Own leaf fields by path. */
   fieldsByPath: Map<string, Field>;
-  /** The paths of those that are references. */
+  /** Paths of the own leaf fields that are references. */
   referencePaths: string[];
-  /** Every field that facts can be filtered by, by the name of the parameter: the common ones, then its own. */
+  /** Filter parameter → field: the common filters, then the type's own. */
   filterFields: Map<string, Field>;
-  /** The paths of all that facts are filtered by, sorted by, or refer to others by. */
+  /** Paths of the fields that are filters, sorts or references. */
   indexedPaths: string[];
-  /** The names of those that can be counted by. */
+  /** Names of the filters whose values can be counted: the type's own, then the common ones. */
   facetNames: string[];
-  /** The same, as a parameter takes them. */
+  /** Schema of a parameter with `facetNames`. */
   facetSchema: Vocabulary;
-  /** What a list of it can be sorted by. */
+  /** Schema of the sort parameter. */
   sortSchema: Vocabulary;
 }
 
 /** Sorts that every collection has. */
 const COMMON_SORTS = ['id', 'label', 'reportedOn'];
 
-/** Completes a declaration. A mistake in it is a mistake in the program, so it throws. */
+/** Completes a declaration. Throws for an inconsistent one, which is a programming error. */
 export function defineFactType<Own extends z.ZodObject>(definition: FactTypeDefinition<Own>): FactType<Own> {
   const fieldsByPath = new Map(extractFields(definition.schema).map((field) => [field.path, field]));
   for (const path of [
@@ -159,17 +159,17 @@ export function defineFactType<Own extends z.ZodObject>(definition: FactTypeDefi
     ...(definition.verbatimFields ?? []),
     ...Object.keys(definition.columnNames ?? {}),
   ]) {
-    if (!fieldsByPath.has(path)) throw new Error(`${definition.type}: no field ${path} in its schema`);
+    if (!fieldsByPath.has(path)) throw new Error(`${definition.type}: field ${path} is not in the schema`);
   }
   for (const facet of definition.facets) {
-    if (!(facet in definition.filters)) throw new Error(`${definition.type}: facet ${facet} is no filter`);
+    if (!(facet in definition.filters)) throw new Error(`${definition.type}: facet ${facet} is not a filter`);
   }
   for (const name of definition.developableFields ?? []) {
     if (!(name in definition.schema.shape))
-      throw new Error(`${definition.type}: no field ${name} to develop`);
+      throw new Error(`${definition.type}: developable field ${name} is not in the schema`);
   }
   if (definition.getCalendarDetails && !definition.getPeriod)
-    throw new Error(`${definition.type}: an occasion without a period`);
+    throw new Error(`${definition.type}: getCalendarDetails requires getPeriod`);
   const { type, collection } = definition;
   const ownFilterFields = Object.entries(definition.filters).map(
     ([name, path]) => [name, fieldsByPath.get(path) as Field] as const,
@@ -201,7 +201,7 @@ export function defineFactType<Own extends z.ZodObject>(definition: FactTypeDefi
     facetSchema: closedVocabulary(
       `${componentName}FacetField`,
       facetNames as [string, ...string[]],
-      'A filter to count by.',
+      'Filter whose values are counted.',
       facetNames.map(pascalCase),
     ),
     sortSchema: createSortSchema(componentName, [...new Set([...COMMON_SORTS, ...definition.sorts])]),
@@ -209,15 +209,18 @@ export function defineFactType<Own extends z.ZodObject>(definition: FactTypeDefi
   };
 }
 
-/** Every field upwards, and with a leading - downwards. */
+/** Creates the vocabulary of the sort parameter: each field ascending, and descending with a leading `-`. */
 function createSortSchema(componentName: string, paths: string[]): Vocabulary {
   const values = [...paths, ...paths.map((field) => `-${field}`)];
   const memberNames = [...paths.map(pascalCase), ...paths.map((field) => `${pascalCase(field)}Descending`)];
-  const description = 'The field to sort by; a leading - turns it round.';
+  const description = 'Field to sort by, in ascending order; a leading - means descending order.';
   return closedVocabulary(`${componentName}Sort`, values as [string, ...string[]], description, memberNames);
 }
 
-/** The days that a date stands for at its precision: a month is from its first day to its last. */
+/**
+ * Returns the days between two dates at their precision: a month is from its first day to its last. If one
+ * date is null, the other is used for both.
+ */
 export function toPeriod(
   start: string | null,
   end: string | null,

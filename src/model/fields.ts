@@ -1,9 +1,9 @@
 /**
- * The building blocks of a resource's zod schema.
+ * Building blocks of the zod schemas of fact types.
  *
- * One schema has two sides: what an editor writes in a dossier is its *input*, what the store keeps and the
- * API answers is its *output*. So a reference is written `country/latvia` and kept as `{type, id}`, and a field
- * that may be left out in a dossier is always present in an answer.
+ * A schema has two sides: its *input* is what an editor writes in a dossier, its *output* is what the store
+ * holds and the API returns. For example, a reference is written `country/latvia` and stored as `{type, id}`,
+ * and a field that a dossier may leave out is always present in a response.
  */
 import * as z from 'zod';
 
@@ -12,16 +12,16 @@ export const ID_MAX_LENGTH = 100;
 export const TEXT_MAX_LENGTH = 20_000;
 export const LIST_MAX_LENGTH = 1_000;
 
-/** A reference as it is kept. Its label is looked up at the revision that is read. */
+/** Stored reference. Its label is looked up at the revision that a request reads. */
 export interface Reference {
   type: string;
   id: string;
 }
 
-/** Which schemas are references, and to which types (none listed: to any type). */
+/** Schemas that are references, with the types that they may refer to (empty for any type). */
 export const referenceRegistry = z.registry<{ types: readonly string[] }>();
 
-/** The types whose facts can act: "actor" in the documentation. */
+/** Types whose facts can act, called "actors" in the documentation. */
 export const ACTOR_TYPES = ['person', 'organization', 'country'] as const;
 
 export const idSchema = z
@@ -29,13 +29,13 @@ export const idSchema = z
   .max(ID_MAX_LENGTH, `must have at most ${ID_MAX_LENGTH} characters`)
   .regex(ID_PATTERN, 'must be lower-case letters and digits in words joined by single hyphens');
 
-/** An id, as parameters take it: generators of clients make one type of it. */
+/** Id as a parameter. It is a named component, so that client generators create a single type for it. */
 export const FactId = idSchema.meta({
   id: 'FactId',
-  description: 'Words of lower-case letters and digits, joined by hyphens.',
+  description: 'Id of a fact: lower-case letters and digits in words joined by single hyphens.',
 });
 
-/** A field that refers to another fact, of one of `types`. Written `type/id`. */
+/** Creates a field that refers to a fact of one of `types` (none given: of any type). Written `type/id`. */
 export function reference(...types: string[]) {
   const schema = z.string().transform((input, context): Reference => {
     const [type = '', id = '', ...extraParts] = input.split('/');
@@ -43,7 +43,7 @@ export function reference(...types: string[]) {
     if (!isWellFormed || !ID_PATTERN.test(type)) {
       context.addIssue(`must be written type/id, such as ${types[0] ?? 'person'}/some-id`);
     } else if (types.length > 0 && !types.includes(type)) {
-      context.addIssue(`refers to a ${type}, and must refer to ${formatList(types)}`);
+      context.addIssue(`must refer to a fact of type ${formatList(types)}, not ${type}`);
     }
     return { type, id };
   });
@@ -51,27 +51,27 @@ export function reference(...types: string[]) {
   return schema;
 }
 
-/** A field that refers to a person, an organization or a country. */
+/** Creates a field that refers to a person, an organization or a country. */
 export const actor = () => reference(...ACTOR_TYPES);
 
-export const NOT_STORABLE_MESSAGE = 'must not hold NUL or half of a surrogate pair';
+export const NOT_STORABLE_MESSAGE = 'must not contain NUL or half of a surrogate pair';
 
-/** Text that is not empty and that every store can keep. */
+/** Creates a field for non-empty text that both stores can hold. */
 export const text = (maxLength = TEXT_MAX_LENGTH) =>
   z
     .string()
     .min(1, 'must not be empty')
     .max(maxLength, `must have at most ${maxLength} characters`)
     .refine(isStorable, NOT_STORABLE_MESSAGE)
-    .refine((value) => value.trim() === value, 'must not begin or end with white space');
+    .refine((value) => value.trim() === value, 'must not begin or end with whitespace');
 
-/** A calendar day, `YYYY-MM-DD`; there was no year 0. */
+/** Creates a field for a calendar day, `YYYY-MM-DD`. Rejects the year 0, which did not exist. */
 export const day = () =>
   z.iso.date(INVALID_DAY_MESSAGE).refine((value) => !value.startsWith('0000'), INVALID_DAY_MESSAGE);
 
-const INVALID_DAY_MESSAGE = 'must be a day that exists, written YYYY-MM-DD';
+const INVALID_DAY_MESSAGE = 'must be an existing day, written YYYY-MM-DD';
 
-/** A string from a vocabulary that may grow; `examples` are the values in use. */
+/** Creates a field with a vocabulary that may grow; `examples` are the values in use. */
 export const openVocabulary = (...examples: [string, ...string[]]) =>
   z
     .string()
@@ -82,12 +82,12 @@ export const openVocabulary = (...examples: [string, ...string[]]) =>
     )
     .meta({ examples });
 
-/** Some words, of which a field or a parameter has one. */
+/** Schema of a field or parameter with a closed set of values. */
 export type Vocabulary = z.ZodEnum<Record<string, string>>;
 
 /**
- * A closed vocabulary. Whoever generates a client gets one type of this `name`, wherever it stands; `members` are what
- * its values are called there, if they are no words themselves.
+ * Creates a closed vocabulary. Generated clients have a single type called `name` for all its uses.
+ * `memberNames` are the names of its values there, if the values are not words themselves.
  */
 export const closedVocabulary = <const Values extends readonly [string, ...string[]]>(
   name: string,
@@ -96,10 +96,10 @@ export const closedVocabulary = <const Values extends readonly [string, ...strin
   memberNames?: string[],
 ) => z.enum(values).meta({ id: name, description, ...(memberNames && { 'x-enum-varnames': memberNames }) });
 
-/** A field that may be null; a dossier may leave it out. */
+/** Makes a field nullable; a dossier may leave it out. */
 export const nullable = <S extends z.ZodType>(schema: S) => schema.nullable().default(null as never);
 
-/** A list that may be empty, and says nothing twice; a dossier may leave it out. */
+/** Creates a list field without duplicates, which may be empty; a dossier may leave it out. */
 export const list = <S extends z.ZodType>(schema: S) =>
   z.array(schema).max(LIST_MAX_LENGTH).superRefine(checkUniqueItems).default([]);
 
@@ -108,17 +108,17 @@ export function checkUniqueItems(values: unknown[], context: z.RefinementCtx): v
   const seen = new Set<string>();
   for (const [index, value] of values.entries()) {
     const key = JSON.stringify(value);
-    if (seen.has(key)) context.addIssue({ code: 'custom', path: [index], message: 'is given already' });
+    if (seen.has(key)) context.addIssue({ code: 'custom', path: [index], message: 'is already in the list' });
     seen.add(key);
   }
 }
 
-/** Whether both stores can keep `value`: PostgreSQL has no NUL, and neither has half a character. */
+/** True if both stores can hold `value`: PostgreSQL rejects NUL, and both reject half of a surrogate pair. */
 export function isStorable(value: string): boolean {
   return !value.includes('\0') && value.isWellFormed();
 }
 
-/** `text` on one line, cut at a space to at most `max` code points. */
+/** Puts `text` on one line and truncates it, at a space, to at most `maxCodePoints` code points. */
 export function truncate(text: string, maxCodePoints: number): string {
   const codePoints = Array.from(text.replace(/\s+/gu, ' '));
   if (codePoints.length <= maxCodePoints) return codePoints.join('');
@@ -126,7 +126,7 @@ export function truncate(text: string, maxCodePoints: number): string {
   return `${head.replace(/\s+\S*$/u, '')}...`;
 }
 
-/** `a, b or c` */
+/** Formats a list as `a, b or c`. */
 export function formatList(words: readonly string[]): string {
   if (words.length < 2) return words.join('');
   return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;

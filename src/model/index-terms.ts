@@ -1,4 +1,4 @@
-/** What the store's index holds of a fact: terms to filter, sort and count by, spans, and words. */
+/** Index entries of a fact: terms to filter, sort and count by, and words to search for. */
 import { createHash } from 'node:crypto';
 import type { Synonyms } from '../search/synonyms.ts';
 import type { FactBody } from './fact-body.ts';
@@ -10,24 +10,24 @@ import { getValuesAtPath } from './schema-fields.ts';
 export interface Term {
   field: string;
   value: string;
-  /** Of a reference: the type of what it refers to; `value` is then its id. */
+  /** Type of the referenced fact, whose id is in `value`; null if the value is not a reference. */
   refType: string | null;
 }
 
-/** What a fact is indexed by, beside its resource and body. */
+/** Metadata that a fact is indexed by, in addition to its type and body. */
 export interface IndexHeader {
   label: string;
   reportedOn: string | null;
 }
 
-/** The field under which a fact is found that has no value in `field`. */
+/** Returns the name under which facts without a value in `field` are indexed. */
 export const toMissingField = (field: string): string => `${field}?`;
 
-/** The fields of a fact's period; no own field can have such a name. */
+/** Names under which a fact's period is indexed; no own field can have such a name. */
 export const PERIOD_FROM = '$from';
 export const PERIOD_TO = '$to';
 
-/** Longer values are cut: no index takes keys of any length. A hash keeps them apart. */
+/** Maximum length of a term, because databases limit index keys. A hash keeps truncated values distinct. */
 const MAX_TERM_CODE_POINTS = 200;
 
 export function createTerms(factType: FactType, body: FactBody, { label, reportedOn }: IndexHeader): Term[] {
@@ -54,12 +54,12 @@ function createFieldTerms(field: string, values: unknown[]): Term[] {
   return terms.length === 1 ? terms : removeDuplicates(terms);
 }
 
-/** Terms of one field without those that are given already. */
+/** Removes duplicates from the terms of one field. */
 const removeDuplicates = (terms: Term[]): Term[] => [
   ...new Map(terms.map((term) => [`${term.refType}\n${term.value}`, term])).values(),
 ];
 
-/** A value as terms hold it, in an order that bytes keep: numbers too, and never longer than an index takes. */
+/** Converts a value to a term of limited length. Terms sort by bytes as their values do, numbers included. */
 export function toTermValue(value: string | number | boolean): string {
   if (typeof value === 'number') return toSortableHex(value);
   const text = String(value);
@@ -69,7 +69,10 @@ export function toTermValue(value: string | number | boolean): string {
   return `${codePoints.slice(0, MAX_TERM_CODE_POINTS).join('')}…${createHash('sha256').update(text).digest('hex')}`;
 }
 
-/** The bits of a double with the sign turned so that their hexadecimal digits sort as the numbers do. */
+/**
+ * Converts a double to hexadecimal digits that sort in numeric order. Inverts the sign bit of a positive
+ * number, and all bits of a negative one.
+ */
 function toSortableHex(value: number): string {
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, value === 0 ? 0 : value);
@@ -79,7 +82,7 @@ function toSortableHex(value: number): string {
   return sortable.toString(16).padStart(16, '0');
 }
 
-/** The words by which search finds a fact: of its label, and of its own texts and evidence. */
+/** Collects the words by which search finds a fact: from its label, and from its texts and evidence. */
 export function collectSearchWords(
   factType: FactType,
   body: FactBody,
@@ -87,7 +90,7 @@ export function collectSearchWords(
   synonyms: Synonyms,
 ): { label: string[]; text: string[] } {
   const collectWords = (texts: string[]) => [
-    // The same words stand in a fact more than once: as a field, as a part, as evidence.
+    // A fact repeats texts, as a field, a part and evidence, so each distinct text is tokenized once.
     ...new Set([...new Set(texts)].flatMap((text) => synonyms.tokenizeText(stripPlaceholders(text)))),
   ];
   return {
@@ -96,7 +99,7 @@ export function collectSearchWords(
   };
 }
 
-/** The texts of a fact that search looks into, its label aside. */
+/** Collects the texts of a fact that search covers, without its label. */
 export function collectSearchTexts(factType: FactType, body: FactBody): string[] {
   const ownTexts = [...factType.fieldsByPath.values()].flatMap(({ kind, path }) =>
     kind === 'text' ? getValuesAtPath(body, path).map(String) : [],

@@ -4,22 +4,28 @@ import { closedVocabulary, text } from './fields.ts';
 export const InferenceKind = closedVocabulary(
   'InferenceKind',
   ['derived', 'identified', 'reference', 'background'],
-  'derived: reasoned from the text; identified: who or what is meant; reference: a code or coordinate ' +
-    'from a named reference library; background: common knowledge that the text leans on.',
+  'Kind of inference. derived: reasoned from the text; identified: which fact the words refer to; reference: a code ' +
+    'or coordinate from a named reference library; background: common knowledge that the text relies on.',
 );
 
-/** How some fields of a fact came about that no words of the text state outright. */
+/** Explanation of field values that no words of the text state outright. */
 export const Inference = z
   .object({
     fields: z.array(z.string()).describe("The fact's own fields that were inferred."),
     kind: InferenceKind,
-    note: z.string().describe('What the inference rests on, for a sceptical reader.'),
+    note: z.string().describe('Basis of the inference, for a skeptical reader.'),
   })
-  .meta({ id: 'Inference', description: 'Why a field has a value that the text does not state outright.' });
+  .meta({
+    id: 'Inference',
+    description: 'Explanation of field values that the text does not state outright.',
+  });
 
 export type Inference = z.output<typeof Inference>;
 
-/** An inference as a dossier gives it, about some of `fields`; null where the type of the fact decides on those. */
+/**
+ * Creates the schema of an inference in a dossier about some of `fields`. `null` allows any field name: the
+ * fields of an amended fact depend on its type, which the schema does not know.
+ */
 export const createAuthoredInferenceSchema = (fields: readonly string[] | null) =>
   z.strictObject({
     fields: z

@@ -4,21 +4,20 @@ import { COUNTRY_LIBRARY, findCountryByAlpha2, findCountryByCenter } from './cou
 import { closedVocabulary, text } from './fields.ts';
 import { linkedDataRegistry } from './linked-data.ts';
 
-const latitudeSchema = z.number().min(-90).max(90).describe('Degrees north of the equator, WGS 84.');
-const longitudeSchema = z.number().min(-180).max(180).describe('Degrees east of Greenwich, WGS 84.');
-/** How near a point is to what it stands for. */
+const latitudeSchema = z.number().min(-90).max(90).describe('Latitude in degrees north, WGS 84.');
+const longitudeSchema = z.number().min(-180).max(180).describe('Longitude in degrees east, WGS 84.');
 export const PointPrecision = closedVocabulary(
   'PointPrecision',
   ['site', 'city', 'country'],
-  "What the point is the centre of. A country's centre never stands for a town.",
+  'Kind of area that the point is the center of. The center of a country never represents a town.',
 );
 
-/** Where a fact is, for maps. */
+/** Position of a fact on maps. */
 export interface Point {
   latitude: number;
   longitude: number;
   precision: z.output<typeof PointPrecision>;
-  /** The field that holds it, whose inferences say where it comes from; or the library that it was looked up in. */
+  /** Field that holds the point, whose inferences name its origin; or library that it was looked up in. */
   source: { field: string } | { library: string };
 }
 
@@ -28,19 +27,19 @@ export const Place = z
     countryCode: z
       .string()
       .refine((code) => findCountryByAlpha2(code), 'must be an ISO 3166-1 alpha-2 code, such as BE')
-      .describe('ISO 3166-1 alpha-2.'),
+      .describe('ISO 3166-1 alpha-2 code of the country, such as BE.'),
     latitude: latitudeSchema,
     longitude: longitudeSchema,
     precision: PointPrecision,
   })
   .superRefine(checkCenterPrecision)
   .superRefine(checkCenterCountry)
-  .meta({ id: 'Place', description: 'A named place with a point.' });
+  .meta({ id: 'Place', description: 'Named place with a point.' });
 
 export const Location = z
   .strictObject({ latitude: latitudeSchema, longitude: longitudeSchema, precision: PointPrecision })
   .superRefine(checkCenterPrecision)
-  .meta({ id: 'Location', description: 'A point, and what it is the centre of.' });
+  .meta({ id: 'Location', description: 'Point without a name, with its precision.' });
 
 const toGeoCoordinates = ({ latitude, longitude }: { latitude: number; longitude: number }) => ({
   '@type': 'GeoCoordinates',
@@ -48,7 +47,7 @@ const toGeoCoordinates = ({ latitude, longitude }: { latitude: number; longitude
   longitude,
 });
 
-// The precision stays with the place: schema.org has no word for what a point is the centre of.
+// The precision keeps the project's own property: schema.org has none for it.
 linkedDataRegistry.add(Place, {
   linkedData: {
     classes: 'Place',
@@ -79,7 +78,7 @@ function checkCenterCountry(
 ): void {
   const country = findCountryByCenter(latitude, longitude);
   if (precision !== 'country' || !country || country.cca2 === countryCode) return;
-  const message = `this is the centre of ${country.name.common}, which is ${country.cca2} in ${COUNTRY_LIBRARY}`;
+  const message = `this is the center of ${country.name.common}, whose code is ${country.cca2} in ${COUNTRY_LIBRARY}`;
   context.addIssue({ code: 'custom', path: ['countryCode'], message });
 }
 
@@ -89,10 +88,10 @@ function checkCenterPrecision(
 ): void {
   const country = findCountryByCenter(point.latitude, point.longitude);
   if (country && point.precision !== 'country') {
-    const message = `this is the centre of ${country.name.common} in ${COUNTRY_LIBRARY}, so its precision is country`;
+    const message = `must be country; the point is the center of ${country.name.common} in ${COUNTRY_LIBRARY}`;
     context.addIssue({ code: 'custom', path: ['precision'], message });
   } else if (!country && point.precision === 'country') {
-    const message = `no country has its centre here in ${COUNTRY_LIBRARY}`;
+    const message = `with precision country, the point must be the center of a country in ${COUNTRY_LIBRARY}`;
     context.addIssue({ code: 'custom', path: ['latitude'], message });
   }
 }

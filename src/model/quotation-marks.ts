@@ -1,7 +1,6 @@
-/** Which stretches of a text stand inside quotation marks. */
 import type { TextRange } from './source-text.ts';
 
-/** Opening mark → the marks that can close it. A straight mark opens and closes. */
+/** Opening mark → marks that can close it. A straight mark opens and closes. */
 const CLOSING_MARKS: Record<string, string> = {
   '"': '"',
   '\u201c': '\u201d', // English
@@ -10,12 +9,12 @@ const CLOSING_MARKS: Record<string, string> = {
   '\u300c': '\u300d', // Chinese, Japanese
 };
 const QUOTATION_MARK = new RegExp(`[${Object.entries(CLOSING_MARKS).flat().join('')}]`, 'g');
-/** A single mark before a word: the same sign within or after one is an apostrophe. */
+/** Single quotation mark before a word. The same character inside or after a word is an apostrophe. */
 const SINGLE_QUOTATION_MARK = /(?:^|[\s([])['\u2018\u201a\u2039\u300e]\S/m;
 
 /**
- * Whether a stretch stands inside double quotation marks of its line; null where the line does not tell, because
- * its marks do not pair, or because it has single ones too.
+ * Returns true if a range is inside double quotation marks of its line. Returns null if that is unclear: the
+ * double marks do not pair, or the range is outside them and the line has single marks too.
  */
 export function isQuoted(text: string, { start, end }: TextRange): boolean | null {
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;
@@ -29,7 +28,7 @@ export function isQuoted(text: string, { start, end }: TextRange): boolean | nul
   return !isInside && SINGLE_QUOTATION_MARK.test(line) ? null : isInside;
 }
 
-/** The insides of the outermost pairs of marks, or null if the marks do not pair. */
+/** Returns the ranges inside the outermost pairs of marks, or null if the marks do not pair. */
 function findQuotedRanges(line: string): TextRange[] | null {
   const ranges: TextRange[] = [];
   const openMarks: { closingMarks: string; position: number }[] = [];

@@ -1,24 +1,24 @@
-/** What becomes of the words of a text that was redacted. */
+/** Redaction: replaces the words of a text in facts by placeholders. */
 import type { StoredEvidence } from './evidence.ts';
 import type { FactType } from './fact-type.ts';
 import type { Inference } from './inference.ts';
 
-/** By which revision a text was redacted, and why. */
+/** Revision that redacted a text, and the reason. */
 export interface Redaction {
   revision: number;
   reason: string;
 }
 
-/** Stands for some words in a way that tells them from others, so that the history of a fact comes out as before. */
+/** Returns distinct placeholders for distinct words, so that the history of a fact shows the same changes. */
 export type Redactor = (words: string) => string;
 
 const PLACEHOLDER = /\[redacted \d+\]/g;
 
-/** Placeholders for the words of one text: the same for the same words, numbered as they first come up. */
+/** Creates a redactor for one text. It numbers its placeholders in the order of their first use. */
 export function createRedactor(): Redactor {
   const placeholdersByWords = new Map<string, string>();
   return (words) => {
-    // The start and the end of a text have no words around them, which says nothing of the text.
+    // An empty prefix or suffix, at the start or end of the text, reveals none of its words.
     if (words === '') return words;
     const placeholder = placeholdersByWords.get(words) ?? `[redacted ${placeholdersByWords.size + 1}]`;
     placeholdersByWords.set(words, placeholder);
@@ -26,15 +26,15 @@ export function createRedactor(): Redactor {
   };
 }
 
-/** What search looks into: a placeholder has no words, and its number is none of the text's. */
+/** Removes placeholders from a text before it is indexed: their words and numbers are not part of it. */
 export const stripPlaceholders = (text: string): string =>
   text.includes('[redacted ') ? text.replace(PLACEHOLDER, ' ') : text;
 
-/** Whether these are no words, but what stands for some. */
+/** True if the value consists of a single placeholder. */
 export const isPlaceholder = (value: unknown): boolean =>
   typeof value === 'string' && value.startsWith('[redacted ') && stripPlaceholders(value) === ' ';
 
-/** Evidence and inferences without the words of the text; notes quote it as they argue. */
+/** Redacts the evidence and inferences of a fact, including the notes, which quote the text. */
 export function redactEvidenceAndInferences<
   T extends { evidence?: StoredEvidence[]; inferences: Inference[] },
 >(fact: T, redact: Redactor): T {
@@ -53,7 +53,7 @@ export function redactEvidenceAndInferences<
   };
 }
 
-/** Own fields, or some of them, without those that hold words of the text as they stand there. */
+/** Redacts those of the given own fields that contain literal words of the text. */
 export function redactFields<T extends object>(
   { verbatimFields = [] }: FactType,
   fields: T,

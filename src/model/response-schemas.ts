@@ -1,4 +1,4 @@
-/** What the API answers: the same head and tail around the own fields of each type. */
+/** Response schemas of facts: the own fields of each type between the fields that all types share. */
 import * as z from 'zod';
 import { Evidence } from './evidence.ts';
 import type { FactType } from './fact-type.ts';
@@ -7,44 +7,44 @@ import { Inference } from './inference.ts';
 
 export const ReferenceSchema = z
   .object({
-    type: z.string().describe('The type of the fact that is meant.'),
-    id: z.string(),
-    label: z.string().describe('Its label at the revision that was read.'),
+    type: z.string().describe('Type of the referenced fact.'),
+    id: z.string().describe('Id of the referenced fact.'),
+    label: z.string().describe('Label of the referenced fact at the revision that was read.'),
   })
-  .meta({ id: 'Reference', description: 'Another fact, by type and id.' });
+  .meta({ id: 'Reference', description: 'Reference to another fact, by type and id.' });
 
 const StatementReference = z.string();
 referenceRegistry.add(StatementReference, { types: ['statement'] });
 
 export const FactLinks = z
   .object({
-    self: z.string().describe('The fact as JSON, path-absolute.'),
-    html: z.string().describe('The page of the fact, path-absolute.'),
+    self: z.string().describe('Path-absolute URL of the fact as JSON.'),
+    html: z.string().describe("Path-absolute URL of the fact's page."),
   })
   .meta({ id: 'FactLinks' });
 
-/** What names a fact where the rest of it does not matter. */
+/** Fields that identify a fact where its other fields are left out. */
 export const factSummaryShape = {
   type: z.string(),
   id: z.string(),
-  label: z.string().describe('A short title.'),
+  label: z.string().describe('Short title of the fact.'),
   links: FactLinks,
 };
 
 export const Retraction = z
   .object({ revision: z.int().min(1), reason: z.string() })
-  .meta({ id: 'Retraction', description: 'When and why the fact was withdrawn.' });
+  .meta({ id: 'Retraction', description: 'Revision that retracted the fact, and the reason.' });
 
 export const RedactionSchema = z
   .object({ revision: z.int().min(1), reason: z.string() })
-  .meta({ id: 'Redaction', description: 'When and why the text of a document was taken out of the record.' });
+  .meta({ id: 'Redaction', description: 'Revision that redacted the text of the document, and the reason.' });
 
 const reportedOn = z.iso
   .date()
   .nullable()
-  .describe("When it was reported: the publication date of the fact's document.");
+  .describe('Day on which the fact was reported: the publication date of its document, if known.');
 
-/** A fact as `factSchema` of its type describes it, as far as all types have it in common. */
+/** Fact in a response, with the fields that all types share. `createFactSchema` describes it completely. */
 export interface Fact extends Reference {
   label: string;
   version: number;
@@ -60,35 +60,37 @@ export interface Fact extends Reference {
   [field: string]: unknown;
 }
 
-/** A reference as an answer has it. */
+/** Reference in a response. */
 export type LabeledReference = z.output<typeof ReferenceSchema>;
 
-/** The whole fact of a type, as an item answers with it and a list holds it. */
+/** Creates the schema of a complete fact, for responses with one fact and for lists. */
 export function createFactSchema(factType: FactType) {
   return z
     .object({
       type: z.literal(factType.type),
-      id: z.string().describe('Stable for ever.'),
-      label: z.string().describe('A short title.'),
-      version: z.int().min(1).describe('Counts the versions of this fact, from 1.'),
+      id: z.string().describe('Id of the fact, which never changes.'),
+      label: z.string().describe('Short title of the fact.'),
+      version: z.int().min(1).describe('Number of this version of the fact, counted from 1.'),
       ...factType.schema.shape,
       ...(factType.hasEvidence !== false && {
         accordingTo: StatementReference.nullable().describe(
-          "The statement through which alone the document vouches for the fact; null means in the document's own voice.",
+          'Statement through which alone the document vouches for the fact; null: the document states it in its own voice.',
         ),
       }),
       reportedOn,
-      recordedAt: z.iso.datetime().describe('When this version was recorded here, UTC.'),
-      revision: z.int().min(1).describe('The revision that recorded this version.'),
+      recordedAt: z.iso.datetime().describe('Time at which this service recorded the version, in UTC.'),
+      revision: z.int().min(1).describe('Revision that recorded this version.'),
       ...(factType.hasEvidence !== false && {
-        evidence: z.array(Evidence).describe('The words that carry the fact.'),
+        evidence: z.array(Evidence).describe('Spans of source texts that support the fact.'),
       }),
-      inferences: z.array(Inference).describe('What was inferred rather than stated.'),
+      inferences: z
+        .array(Inference)
+        .describe('Explanations of values that the text does not state outright.'),
       links: FactLinks,
-      retracted: Retraction.optional().describe('Only on a retracted fact.'),
+      retracted: Retraction.optional().describe('Present only on a retracted fact.'),
       ...(factType.hasEvidence === false && {
         redacted: RedactionSchema.optional().describe(
-          'Only where the text was taken out: placeholders such as `[redacted 7]` stand for its words, history included.',
+          'Present only if the text was redacted: placeholders such as `[redacted 7]` replace its words, also in the history.',
         ),
       }),
     })
@@ -97,29 +99,29 @@ export function createFactSchema(factType: FactType) {
 
 export const PageLinks = z
   .object({
-    self: z.string().describe('This page, path-absolute.'),
-    next: z.string().nullable().describe('The next page, path-absolute; null at the end.'),
+    self: z.string().describe('Path-absolute URL of this page.'),
+    next: z.string().nullable().describe('Path-absolute URL of the next page; null on the last page.'),
   })
   .meta({ id: 'PageLinks' });
 
 export const PageMeta = z
   .object({
-    revision: z.int().min(0).describe('The revision that was read; 0 of an empty store.'),
-    limit: z.int().min(1).describe('How many facts a page may hold.'),
+    revision: z.int().min(0).describe('Revision that was read; 0 if the store is empty.'),
+    limit: z.int().min(1).describe('Maximum number of entries per page.'),
     nextCursor: z
       .string()
       .nullable()
-      .describe('The cursor of the next page, which also stands in links.next; null at the end.'),
-    total: z.int().min(0).optional().describe('How many facts the whole list has; only with count=true.'),
+      .describe('Cursor of the next page, also part of links.next; null on the last page.'),
+    total: z.int().min(0).optional().describe('Number of entries in the entire list; only with count=true.'),
   })
   .meta({ id: 'PageMeta' });
 
-/** One page of `each`, as the component `id`. */
+/** Creates the schema of a page of items, as the component `id`. */
 export function createPageSchema(id: string, description: string, itemSchema: z.ZodType) {
   return z.object({ data: z.array(itemSchema), links: PageLinks, meta: PageMeta }).meta({ id, description });
 }
 
-/** One page of a collection. */
+/** Creates the schema of a page of a collection. */
 export function createFactPageSchema({ componentName, collection }: FactType, factSchema: z.ZodType) {
   return createPageSchema(`${componentName}Page`, `A page of ${collection}.`, factSchema);
 }

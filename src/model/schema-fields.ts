@@ -1,31 +1,31 @@
-/** Reads a resource's zod schema: which fields it has, and where in it the references are. */
+/** Extraction of fields and references from the zod schema of a fact type. */
 import * as z from 'zod';
 import { referenceRegistry, type Vocabulary } from './fields.ts';
 
-/** What a field path such as `participants.actor` leads to. */
+/** Leaf field at a path such as `participants.actor`. */
 export interface Field {
   path: string;
   kind: 'reference' | 'enum' | 'number' | 'boolean' | 'text';
-  /** Of a number: whether it is a whole one. */
+  /** True if a number must be an integer. */
   isInteger: boolean;
-  /** Of a reference: the allowed types, none for any. */
+  /** Allowed types of a reference; empty for any type. */
   allowedTypes: readonly string[];
-  /** Of an enum: the vocabulary itself. */
+  /** Vocabulary of an enum; null for other kinds. */
   vocabulary: Vocabulary | null;
-  /** Whether a fact may have no value there: of a list, whether it may be empty. */
+  /** True if a fact may have no value here; for a list, if it may be empty. */
   isNullable: boolean;
-  /** Whether a fact may have several values there. */
+  /** True if a fact may have several values here. */
   isList: boolean;
   description: string;
   examples: readonly string[];
 }
 
-/** The leaf fields of `schema`, lists looked through: `status`, `participants.actor`, `place.countryCode`. */
+/** Returns the leaf fields, also those in lists: `status`, `participants.actor`, `place.countryCode`. */
 export function extractFields(schema: z.ZodObject): Field[] {
   return Object.entries(schema.shape).flatMap(([name, field]) => collectLeafFields(field as z.ZodType, name));
 }
 
-/** The top-level fields that are lists. */
+/** Returns the names of the top-level fields that are lists. */
 export const findListFieldNames = (schema: z.ZodObject): string[] =>
   Object.entries(schema.shape).flatMap(([name, field]) =>
     unwrap(field) instanceof z.ZodArray ? [name] : [],
@@ -91,7 +91,7 @@ interface LeafValue {
   value: unknown;
 }
 
-/** Where `path` leads to in `fact`: each value with its own path, list positions included; nulls left out. */
+/** Returns the values at `path` with their own paths, which include list positions. Leaves out nulls. */
 export function getLeavesAtPath(fact: unknown, path: string): LeafValue[] {
   let leaves: LeafValue[] = [{ path: [], value: fact }];
   for (const key of path.split('.')) {
@@ -108,7 +108,7 @@ export function getLeavesAtPath(fact: unknown, path: string): LeafValue[] {
   return leaves;
 }
 
-/** The values that `path` leads to in `fact`, lists flattened and nulls left out. */
+/** Returns the values at `path`. Flattens lists and leaves out nulls. */
 export function getValuesAtPath(fact: unknown, path: string): unknown[] {
   let values: unknown[] = [fact];
   for (const key of path.split('.')) {
@@ -123,7 +123,7 @@ export function getValuesAtPath(fact: unknown, path: string): unknown[] {
   return values;
 }
 
-/** The keys that the object at `path` may have, for a message that lists them. */
+/** Returns the allowed keys of the object at `path`, for error messages. */
 export function getAllowedKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   let current: unknown = schema;
   for (const key of path) {

@@ -1,6 +1,6 @@
 /**
- * The words of schema.org that facts are said in as linked data: its classes, and its properties with what they lead to.
- * A word that is not here does not compile in a resource, and one that schema.org does not have must not be added.
+ * Classes and properties of schema.org that linked data uses, with the kind of value of each property. A fact
+ * type that uses another name does not compile. Do not add names that schema.org does not define.
  */
 
 export const SCHEMA_ORG_CLASSES = [
@@ -78,5 +78,5 @@ export const SCHEMA_ORG_PROPERTIES = {
 export type SchemaOrgClass = (typeof SCHEMA_ORG_CLASSES)[number];
 export type SchemaOrgProperty = keyof typeof SCHEMA_ORG_PROPERTIES;
 
-/** What schema.org's own context makes of its words, so that facts go together with other data. */
+/** Namespace in schema.org's own JSON-LD context (http, not https), so that facts merge with other data. */
 export const SCHEMA_ORG_NAMESPACE = 'http://schema.org/';

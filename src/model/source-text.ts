@@ -1,13 +1,13 @@
 /**
- * A source text: offsets in Unicode code points, lines and columns, sentences, and the places of a quotation.
- * JavaScript counts UTF-16 units, the contract counts code points; this is where the two meet.
+ * Source text: offsets, lines and columns, sentences, and positions of quotations. JavaScript counts UTF-16
+ * units, the API counts Unicode code points; this module converts between them.
  */
 import { createHash } from 'node:crypto';
 import approximateSearch from 'approx-string-match';
 import { createSubstringIndex } from '../lib/substring-index.ts';
 import { CONTEXT_CODE_POINTS, type Quotation } from './evidence.ts';
 
-/** A stretch of text, in UTF-16 units, `end` exclusive. */
+/** Range of a text in UTF-16 units, `end` exclusive. */
 export interface TextRange {
   start: number;
   end: number;
@@ -17,15 +17,15 @@ export interface SourceText {
   text: string;
   sha256: string;
   lengthCodePoints: number;
-  /** UTF-16 offset → offset in code points. */
+  /** Converts an offset in UTF-16 units to code points. */
   toCodePointOffset(unit: number): number;
-  /** Where each line begins, in UTF-16 units. */
+  /** Offsets at which the lines begin, in UTF-16 units. */
   lineStarts: number[];
-  /** Every place of some words, in UTF-16 units. */
+  /** Returns the offsets of all occurrences of a string, in UTF-16 units. */
   findOccurrences(needle: string): number[];
 }
 
-/** Half of a code point that takes two units. */
+/** Half of a code point that takes two UTF-16 units. */
 const SURROGATE = /[\ud800-\udfff]/;
 
 export function createSourceText(text: string): SourceText {
@@ -56,8 +56,8 @@ export function createSourceText(text: string): SourceText {
 }
 
 /**
- * Where the quotation stands: every place that its prefix and suffix leave. White space between them and the
- * quotation need not be given, since YAML drops it at the ends of what stands without quotation marks.
+ * Returns all positions of a quotation that match its prefix and suffix. Whitespace between them and the
+ * quotation is optional, because YAML drops it at the ends of unquoted strings.
  */
 export function findQuotationRanges(
   source: SourceText,
@@ -76,7 +76,7 @@ export function findQuotationRanges(
     .filter(matchesContext);
 }
 
-/** Where the quotation may begin: told by the longest of the three, which has the fewest places. */
+/** Returns possible starts of the quotation, found by the longest of the three texts, which is the rarest. */
 function findCandidateStarts(
   { text, findOccurrences }: SourceText,
   quote: string,
@@ -94,7 +94,7 @@ function findCandidateStarts(
   );
 }
 
-/** `at`, and every further place that only white space lies between. */
+/** Returns `start` and all further positions that only whitespace separates from it. */
 function expandOverWhitespace(text: string, start: number, step: 1 | -1): number[] {
   const positions = [start];
   const getUnit = (position: number) => text[step > 0 ? position : position - 1] ?? 'x';
@@ -115,7 +115,7 @@ function skipWhitespace(text: string, start: number, words: string): number {
   return position;
 }
 
-/** Up to 32 code points on either side of a stretch. */
+/** Returns up to 32 code points on each side of a range. */
 export function getContext(
   { text }: SourceText,
   { start, end }: TextRange,
@@ -123,7 +123,7 @@ export function getContext(
   const prefix = text.slice(Math.max(0, start - CONTEXT_CODE_POINTS), start);
   const suffix = text.slice(end, end + CONTEXT_CODE_POINTS);
   if (!SURROGATE.test(prefix) && !SURROGATE.test(suffix)) return { prefix, suffix };
-  // A code point has at most two units, so twice the units are always enough.
+  // A code point has at most two units, so twice as many units are always enough.
   const before = Array.from(text.slice(Math.max(0, start - 2 * CONTEXT_CODE_POINTS), start).toWellFormed());
   const after = Array.from(text.slice(end, end + 2 * CONTEXT_CODE_POINTS).toWellFormed());
   return {
@@ -132,7 +132,7 @@ export function getContext(
   };
 }
 
-/** The sentences and headings: each line is cut at its sentence ends, what holds no letter or digit left out. */
+/** Splits each line into sentences, or one heading. Skips those without a letter or digit. */
 export function splitSentences({ text }: SourceText, language: string): TextRange[] {
   const segmenter = new Intl.Segmenter(language, { granularity: 'sentence' });
   const sentences: TextRange[] = [];
@@ -146,7 +146,7 @@ export function splitSentences({ text }: SourceText, language: string): TextRang
   return sentences;
 }
 
-/** Line and column of a UTF-16 offset, both from 1, the column in code points. */
+/** Returns line and column of an offset in UTF-16 units. Both count from 1, the column in code points. */
 export function toLineAndColumn(
   { lineStarts, toCodePointOffset }: SourceText,
   unit: number,
@@ -164,17 +164,17 @@ export function toLineAndColumn(
   };
 }
 
-/** Longer patterns are cut before they are looked for approximately; that is what the search costs by. */
+/** Maximum length of a pattern for the approximate search, whose cost grows with it; the rest is cut off. */
 const MAX_PATTERN_UNITS = 120;
-/** In longer texts only what is nearly the same is looked for. */
+/** Maximum length of a text that is searched for distant matches; longer texts only for close ones. */
 const MAX_FUZZY_TEXT_UNITS = 200_000;
 
-/** The stretch of the text that is most like `quote`, if any is like it at all. */
+/** Returns the range of the text that is most similar to `quote`, or null if there is none. */
 export function findNearest({ text }: SourceText, quote: string): TextRange | null {
   const pattern = normalizeForComparison(quote.slice(0, MAX_PATTERN_UNITS));
   const haystack = normalizeForComparison(text);
   let bestMatch: { start: number; end: number; errors: number } | undefined;
-  // A small bound first: the search costs by the errors that it must allow for.
+  // Try a low limit first: the cost grows with the number of errors allowed.
   for (const errorRatio of text.length > MAX_FUZZY_TEXT_UNITS ? [0.1] : [0.1, 0.4]) {
     for (const match of approximateSearch(haystack, pattern, Math.floor(pattern.length * errorRatio))) {
       if (!bestMatch || match.errors < bestMatch.errors) bestMatch = match;
@@ -186,7 +186,7 @@ export function findNearest({ text }: SourceText, quote: string): TextRange | nu
   return expandToWords(text, { start: bestMatch.start, end: Math.min(end, text.length) });
 }
 
-/** The stretch, grown until it cuts no word in two. */
+/** Expands a range until it splits no word. */
 function expandToWords(text: string, { start, end }: TextRange): TextRange {
   const isInsideWord = (position: number) => /[\p{L}\p{N}]{2}/u.test(text.slice(position - 1, position + 1));
   let [from, to] = [start, end];
@@ -195,7 +195,7 @@ function expandToWords(text: string, { start, end }: TextRange): TextRange {
   return { start: from, end: to };
 }
 
-/** Case, quotation marks, dashes and white space made alike, unit for unit, so that offsets stay. */
+/** Normalizes case, quotation marks, dashes and whitespace, unit for unit, so that offsets stay valid. */
 function normalizeForComparison(text: string): string {
   return text
     .replace(/[‘’‚‛′´`]/g, "'")

@@ -1,4 +1,4 @@
-/** The OpenAPI documents: @fastify/swagger collects the operations, this fills them in from their zod schemas. */
+/** OpenAPI documents: @fastify/swagger collects the operations, and their zod schemas complete them. */
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import type * as z from 'zod';
@@ -42,23 +42,23 @@ declare module 'fastify' {
 const OPENAPI_VERSIONS = { '3.1': '3.1.0', '3.0': '3.0.3' } as const;
 const DECORATORS = { '3.1': 'openapi31', '3.0': 'openapi30' } as const;
 
-/** Problems that any operation may answer with. */
+/** Problems of every operation. */
 const COMMON_PROBLEMS: ProblemCode[] = [
   'invalid-parameter',
   'url-too-long',
   'headers-too-large',
   'internal-error',
 ];
-/** Problems that any operation may answer with that takes a body. */
+/** Problems of every operation with a body. */
 const BODY_PROBLEMS: ProblemCode[] = ['invalid-request', 'body-too-large', 'unsupported-media-type'];
 
 const API_KEY_SCHEME = {
   type: 'http',
   scheme: 'bearer',
-  description: 'A key, as `summit-facts keys create` shows it once. Reading facts needs none.',
+  description: 'API key, which `summit-facts keys create` shows once. Reading facts does not require one.',
 };
 
-/** Lets the app tell its documents: to be called before the first route is added. */
+/** Adds `openapi31()` and `openapi30()` to the app, for all routes that are added after this call. */
 export async function describeOperations(app: FastifyInstance): Promise<void> {
   const { operations } = app;
   for (const openApiVersion of ['3.1', '3.0'] as const) {
@@ -88,10 +88,10 @@ const BASE_DOCUMENT = {
   info: {
     title: 'Summit Facts',
     version,
-    summary: 'Facts about political summits, each with the exact words that carry it',
+    summary: 'Facts about political summits, each with the exact words that support it',
     description:
-      'Every fact points at the words of a source text that carry it, says what was inferred rather than stated, and ' +
-      'keeps its history. No hit means "not in these sources", never "false".',
+      'Every fact points to the words of a source text that support it, marks what is inferred rather than stated, ' +
+      'and has its history. No result means "not in these sources", never "false".',
     contact: { name: 'Summit Facts' },
     license: { name: 'MIT', identifier: 'MIT' },
   },
@@ -124,7 +124,7 @@ function completeDocument(
   return {
     ...rest,
     info,
-    // What an operation says nothing of needs no key.
+    // An operation without `security` needs no key.
     security: [],
     tags: TAG_GROUPS.flatMap(({ tags }) => tags),
     'x-tagGroups': TAG_GROUPS.map(({ name, tags }) => ({ name, tags: tags.map((tag) => tag.name) })),
@@ -139,7 +139,7 @@ function completeDocument(
   };
 }
 
-/** OpenAPI 3.0 knows neither a summary of the whole nor licences by identifier. */
+/** Info object for OpenAPI 3.0, which has neither `summary` nor license identifiers. */
 function buildInfo30() {
   const { summary: _, license, ...info } = BASE_DOCUMENT.info;
   const { name, identifier } = license;
@@ -166,7 +166,7 @@ function buildRequestBody(
   { description, content }: NonNullable<Operation['body']>,
   openApiVersion: OpenApiVersion,
 ): JsonSchema {
-  // Whoever reads 3.0 makes a client for one form of a body, or refuses the document; the description names the other.
+  // Client generators for 3.0 support one media type per body or fail; the description names the other.
   const entries = Object.entries(content).slice(0, openApiVersion === '3.0' ? 1 : undefined);
   const mediaTypes = entries.map(([mediaType, schema]) => [
     mediaType,
@@ -197,24 +197,24 @@ function buildResponses(operation: Operation, openApiVersion: OpenApiVersion): J
     ...(response.createdDescription && { 201: buildSuccess(response.createdDescription) }),
     ...(conditional && {
       304: {
-        description: 'What the client has is still right.',
+        description: "The client's copy is current.",
         headers: createHeaderRefs(['ETag', 'Cache-Control']),
       },
     }),
     ...(operation.alternates && {
       307: {
-        description: 'The format that Accept names is at another URL.',
+        description: 'The format that `Accept` requests is at another URL.',
         headers: createHeaderRefs(['Location', 'Vary']),
       },
     }),
     ...(operation.redirectsRenamed && {
-      308: { description: 'The fact has another id: ask there.', headers: createHeaderRefs(['Location']) },
+      308: { description: 'The fact has another id now.', headers: createHeaderRefs(['Location']) },
     }),
     ...buildProblemResponses(operation),
   };
 }
 
-/** The problems of an operation by their status; a few statuses stand for more than one. */
+/** Problem responses of an operation by status; some statuses have several problems. */
 function buildProblemResponses(operation: Operation): JsonSchema {
   return Object.fromEntries(
     [...groupProblemCodesByStatus(operation)].map(([status, codes]) => [
@@ -242,7 +242,7 @@ function groupProblemCodesByStatus({
     ...(body ? BODY_PROBLEMS : []),
     ...(scope ? (['unauthorized'] as const) : []),
     ...(scope && scope !== 'optional' ? (['forbidden'] as const) : []),
-    // Whatever is asked of the store may find that it does not answer.
+    // Any operation that queries the database can fail with these.
     ...(conditional || scope ? (['not-ready', 'too-busy'] as const) : []),
   ];
   return Map.groupBy(codes, (code) => PROBLEM_TYPES[code].status);
@@ -251,10 +251,10 @@ function groupProblemCodesByStatus({
 function buildCombinedResponse(codes: ProblemCode[]): JsonSchema {
   const examples = codes.map((code) => [
     code,
-    { summary: PROBLEM_TYPES[code].title, value: createExampleProblem(code) },
+    { summary: PROBLEM_TYPES[code].summary, value: createExampleProblem(code) },
   ]);
   return {
-    description: codes.map((code) => PROBLEM_TYPES[code].title).join('; or: '),
+    description: codes.map((code) => PROBLEM_TYPES[code].summary).join(' Or: '),
     ...getProblemHeaders(codes),
     content: {
       'application/problem+json': {
@@ -284,7 +284,7 @@ function buildParameters(
   });
 }
 
-/** Those that stand for a status alone somewhere. */
+/** Responses of the problems that are the only one of their status in some operation. */
 function buildSharedProblemResponses(operations: Operation[]): JsonSchema {
   const unambiguousCodes = operations.flatMap((operation) =>
     [...groupProblemCodesByStatus(operation).values()].flatMap((codes) => (codes.length === 1 ? codes : [])),
@@ -298,7 +298,7 @@ function buildSharedProblemResponses(operations: Operation[]): JsonSchema {
     };
     return [
       pascalCase(code),
-      { description: PROBLEM_TYPES[code].title, ...getProblemHeaders([code]), content },
+      { description: PROBLEM_TYPES[code].summary, ...getProblemHeaders([code]), content },
     ] as const;
   });
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));

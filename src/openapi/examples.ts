@@ -1,4 +1,4 @@
-/** Puts real answers into an OpenAPI document, asked of a server on the first dossier. */
+/** Actual responses of a server with the first dossier, as examples for the OpenAPI documents. */
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { stringify } from 'yaml';
 import { BINARY_FILE, type ExampleRequest, type Operation } from '../http/route-definition.ts';
@@ -21,25 +21,25 @@ interface MediaTypeObject {
 export interface Example {
   method: string;
   url: string;
-  /** By the status. Parsed, if it is JSON; undefined of a file that no document could show. */
+  /** Bodies by status: parsed if JSON, undefined for a binary file. */
   responses: Map<number, unknown>;
-  /** What was sent. */
+  /** Body of the request. */
   body: object | undefined;
 }
 
-/** Whether a body of this media type is one JSON value. */
+/** True if a body of this media type is one JSON value. */
 export const isJsonMediaType = (mediaType: string): boolean =>
   /^application\/([\w.-]+\+)?json(;|$)/.test(mediaType);
 
-/** The real answer to the example of every operation, by its id; requests that write are sent with `key`. */
+/** Sends the example request of every operation, with `key`; returns the responses by operationId. */
 export async function fetchExamples(app: FastifyInstance, key: string): Promise<Map<string, Example>> {
   const examples = new Map<string, Example>();
-  // In the order of the wiring: a dossier is there to be read once it is put.
+  // In order of registration: an example that reads a dossier follows the one that creates it.
   for (const [operationId, { example, response: responseDefinition }] of app.operations) {
     const request: Partial<ExampleRequest> = typeof example === 'string' ? { url: example } : example;
     const { url = '', method = 'GET', headers = {}, body } = request;
     const responses = new Map<number, unknown>();
-    // What made something has nothing to do when it is asked once more, and says so with another status.
+    // An operation that can create is sent twice: first it creates (201), then it changes nothing (200).
     for (let remaining = responseDefinition.createdDescription ? 2 : 1; remaining > 0; remaining--) {
       const response = await app.inject({
         method,
@@ -48,7 +48,7 @@ export async function fetchExamples(app: FastifyInstance, key: string): Promise<
         ...(body && { payload: body }),
       });
       const { statusCode: status } = response;
-      if (status >= 300) throw new Error(`the example ${method} ${url} answers ${status}: ${response.body}`);
+      if (status >= 300) throw new Error(`the example ${method} ${url} returned ${status}: ${response.body}`);
       responses.set(status, toExampleValue(responseDefinition, response));
     }
     examples.set(operationId, { method, url, responses, body });
@@ -56,7 +56,7 @@ export async function fetchExamples(app: FastifyInstance, key: string): Promise<
   return examples;
 }
 
-/** What the document shows of an answer. */
+/** Converts a response to the value that the document shows. */
 function toExampleValue(
   { mediaType, schema }: Operation['response'],
   response: LightMyRequestResponse,
@@ -65,7 +65,7 @@ function toExampleValue(
   return isJsonMediaType(mediaType) ? response.json() : response.body;
 }
 
-/** A copy of `document` with an example in every body and in every answer that was asked for. */
+/** Returns a copy of `document` with an example in every request body and every response of `examples`. */
 export function addExamples(
   document: OpenApiDocument,
   examples: Map<string, Example>,
@@ -91,8 +91,8 @@ export function addExamples(
 }
 
 /**
- * Taken at its word, OpenAPI 3.0 cannot say that a reference may be null: what generators of clients understand, linters
- * hold against every null in an example. So there an answer that anybody can ask for is named by its URL.
+ * Strictly, OpenAPI 3.0 cannot express a nullable reference: in the form that client generators understand,
+ * linters reject every null in an example. So the 3.0 document refers to the response of a GET by its URL.
  */
 const toMediaTypeExample = (
   openApiVersion: OpenApiVersion,

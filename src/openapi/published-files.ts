@@ -1,4 +1,4 @@
-/** The published contract: the OpenAPI documents and what else is generated, as they are committed. */
+/** Generated files that the server publishes: the OpenAPI documents and the schemas, as committed. */
 import { readFileSync } from 'node:fs';
 
 type PublishedFile =
@@ -9,13 +9,13 @@ const readProjectFile = (path: string) => readFileSync(new URL(`../../${path}`, 
 
 const cache = new Map<PublishedFile, Buffer>();
 
-/** What a file of the contract holds, read at the first question. */
+/** Returns the content of a file, which is read at the first request and cached. */
 export function readPublishedFile(name: PublishedFile): Buffer {
   const bytes = cache.get(name) ?? readProjectFile(name);
   cache.set(name, bytes);
   return bytes;
 }
 
-/** The document as a value; it is large, and not kept. */
+/** Parses the OpenAPI document. It is large, so the value is not cached. */
 export const readOpenApiDocument = (): object =>
   JSON.parse(readPublishedFile('openapi.json').toString()) as object;

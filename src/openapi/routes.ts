@@ -1,4 +1,4 @@
-/** What tells programs about the API: the OpenAPI documents, the forms of our files, the explanations of problems. */
+/** OpenAPI documents, schemas, and explanations of problems. */
 import type { FastifyInstance } from 'fastify';
 import { buildFingerprint } from '../http/build-fingerprint.ts';
 import { createEtag, etagMatches } from '../http/etag.ts';
@@ -31,7 +31,7 @@ export function openApiRoutes(app: FastifyInstance): void {
     if (!Object.hasOwn(PROBLEM_TYPES, code)) {
       throw new Problem(
         'no-such-route',
-        `There is no problem ${code}; there are ${Object.keys(PROBLEM_TYPES).join(', ')}.`,
+        `Problem ${code} not found; problems are ${Object.keys(PROBLEM_TYPES).join(', ')}`,
       );
     }
     return reply.type('text/plain; charset=utf-8').send(renderExplanation(code as ProblemCode));

@@ -1,4 +1,4 @@
-/** zod schemas as the JSON Schemas that OpenAPI 3.1 and 3.0 want: one walk, two targets, no converter. */
+/** Converts zod schemas to the JSON Schema dialects of OpenAPI 3.1 and 3.0. */
 import * as z from 'zod';
 import { referenceRegistry } from '../model/fields.ts';
 
@@ -9,7 +9,7 @@ const JSON_SCHEMA_TARGETS = { '3.1': 'draft-2020-12', '3.0': 'openapi-3.0' } as 
 
 const toComponentRef = (id: string) => `#/components/schemas/${id}`;
 
-/** The components for these named schemas, and for every named schema inside them. */
+/** Builds the components for all named schemas in `schemas`, at any depth. */
 export function buildComponentSchemas(
   schemas: z.ZodType[],
   openApiVersion: OpenApiVersion,
@@ -28,26 +28,26 @@ export function buildComponentSchemas(
   );
 }
 
-/** A reference to the component of a named schema. */
+/** Returns a reference to the component of a named schema. */
 export function createSchemaRef(schema: z.ZodType): JsonSchema {
   const id = getSchemaId(schema);
-  if (!id) throw new Error('every answer has a named schema');
+  if (!id) throw new Error('a schema without a name cannot be referenced: give it an id with .meta()');
   return { $ref: toComponentRef(id) };
 }
 
-/** The schema of an answer: an object is a component, plain text needs no name. */
+/** Returns the schema of a body: a reference to a component, or inline for plain text. */
 export function toResponseSchema(schema: z.ZodType, openApiVersion: OpenApiVersion): JsonSchema {
   return schema instanceof z.ZodString
     ? toParameterSchema(schema, openApiVersion).schema
     : createSchemaRef(schema);
 }
 
-/** One parameter, as it is after parsing (a list is a list, a number a number), and apart from it what is said of it. */
+/** Returns the schema of a parameter in its parsed form, such as array or integer, and its description. */
 export function toParameterSchema(
   schema: z.ZodType,
   openApiVersion: OpenApiVersion,
 ): { description: unknown; schema: JsonSchema } {
-  // What has a name stands among the components, not here.
+  // Named schemas are components, so their definitions are dropped here.
   const {
     $defs: _31,
     definitions: _30,
@@ -74,10 +74,10 @@ interface OverrideContext {
   jsonSchema: JsonSchema;
 }
 
-/** What zod adds that generators of clients trip over. */
+/** Removes keywords that zod adds and client generators cannot handle. */
 function tidySchema({ zodSchema, jsonSchema }: OverrideContext): void {
   if (jsonSchema['format'] !== undefined) delete jsonSchema['pattern'];
-  // Every name is a string.
+  // Redundant: property names are always strings.
   delete jsonSchema['propertyNames'];
   if (jsonSchema['maximum'] === Number.MAX_SAFE_INTEGER) delete jsonSchema['maximum'];
   if (jsonSchema['minimum'] === Number.MIN_SAFE_INTEGER) delete jsonSchema['minimum'];
@@ -85,12 +85,12 @@ function tidySchema({ zodSchema, jsonSchema }: OverrideContext): void {
   if (isNullableEnum && jsonSchema['nullable'] === true) jsonSchema['type'] = 'string';
 }
 
-/** An answer may grow fields, and always has those it has. */
+/** Tidies a response schema, which must stay open: later versions may add fields. */
 function tidyComponent(context: OverrideContext): void {
   const { zodSchema, jsonSchema } = context;
   tidySchema(context);
   if (jsonSchema['additionalProperties'] === false) delete jsonSchema['additionalProperties'];
-  // What an editor must keep to says nothing to those who only read; a text with a name is what parameters take.
+  // Limits for editors are noise to clients that read. Named strings keep them, since parameters use those.
   if (!(zodSchema instanceof z.ZodString && getSchemaId(zodSchema)))
     for (const key of ['default', 'minLength', 'maxLength', 'maxItems']) delete jsonSchema[key];
   if (referenceRegistry.has(zodSchema as z.ZodType)) {
@@ -99,7 +99,7 @@ function tidyComponent(context: OverrideContext): void {
   }
 }
 
-/** Takes out what belongs to a file of its own, and writes the rest as the edition has it. */
+/** Removes the keywords of standalone files, and converts the schema to the OpenAPI version. */
 function finalizeSchema(schema: JsonSchema, openApiVersion: OpenApiVersion): JsonSchema {
   const { $schema: _schema, $id: _id, ...rest } = schema;
   return walkSchema(rest, (node) => CONVERTERS[openApiVersion](rewriteRef(node)));
@@ -107,7 +107,7 @@ function finalizeSchema(schema: JsonSchema, openApiVersion: OpenApiVersion): Jso
 
 const CONVERTERS = { '3.1': convertTo31, '3.0': convertTo30 };
 
-/** Says nullable in one way, but for references. */
+/** Writes nullable as a type array, except for references. */
 function convertTo31(node: JsonSchema): JsonSchema {
   const { anyOf, ...others } = node as { anyOf?: JsonSchema[] };
   const [valueSchema, nullSchema] = anyOf ?? [];
@@ -117,7 +117,7 @@ function convertTo31(node: JsonSchema): JsonSchema {
   return node;
 }
 
-/** One example instead of several, nothing beside a reference, and `nullable` only beside a type. */
+/** Writes one example instead of several, no siblings of `$ref`, and `nullable` only together with a type. */
 function convertTo30({ examples, $ref, allOf, ...rest }: JsonSchema): JsonSchema {
   const siblings = { ...rest, ...(Array.isArray(examples) && { example: examples[0] }) };
   const parts = $ref === undefined ? ((allOf ?? []) as JsonSchema[]) : [{ $ref }];
@@ -127,7 +127,7 @@ function convertTo30({ examples, $ref, allOf, ...rest }: JsonSchema): JsonSchema
   return { ...(rest['nullable'] === true && { type: 'object' }), ...siblings, allOf: parts };
 }
 
-/** A reference to a named schema, which zod keeps beside the one that is asked for. */
+/** Redirects references to zod's local definitions to the components. */
 function rewriteRef(node: JsonSchema): JsonSchema {
   const { $ref } = node;
   if (typeof $ref !== 'string') return node;
@@ -137,7 +137,7 @@ function rewriteRef(node: JsonSchema): JsonSchema {
 const addNullToEnum = (schema: JsonSchema) =>
   Array.isArray(schema['enum']) ? { enum: [...schema['enum'], null] } : {};
 
-/** `visit` applied to every schema inside, innermost first. */
+/** Applies `visit` to the schema and every schema inside it, innermost first. */
 function walkSchema(schema: JsonSchema, visit: (node: JsonSchema) => JsonSchema): JsonSchema {
   const visited = Object.fromEntries(
     Object.entries(schema).map(([key, value]) => [
@@ -163,7 +163,7 @@ function walkValue(value: unknown, visit: (node: JsonSchema) => JsonSchema): unk
 
 const getSchemaId = (schema: z.ZodType): string | undefined => z.globalRegistry.get(schema)?.id;
 
-/** Every schema with a name in or under `schemas`, once each. */
+/** Returns the named schemas in `schemas` at any depth, without duplicates. */
 function collectNamedSchemas(schemas: z.ZodType[]): Set<z.ZodType> {
   const namedSchemas = new Set<z.ZodType>();
   const visit = (schema: z.ZodType): void => {
@@ -171,7 +171,7 @@ function collectNamedSchemas(schemas: z.ZodType[]): Set<z.ZodType> {
       if (namedSchemas.has(schema)) return;
       namedSchemas.add(schema);
     }
-    // With another description, or examples, it is a copy, and refers to the one that has the name.
+    // Another description or other examples make a copy, whose parent has the name.
     if (schema._zod.parent) visit(schema._zod.parent as z.ZodType);
     if (schema instanceof z.ZodObject) {
       for (const field of Object.values(schema.shape)) visit(field as z.ZodType);

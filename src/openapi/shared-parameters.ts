@@ -1,4 +1,4 @@
-/** Parameters that several operations have in common, as components: said once, and generators of clients name them once. */
+/** Parameters of several operations, moved to components: client generators create one type for each. */
 import { pascalCase } from '../lib/case.ts';
 import type { JsonSchema } from './schemas.ts';
 
@@ -7,7 +7,7 @@ export interface OperationObject {
   parameters?: JsonSchema[];
 }
 
-/** What is the same for every tag. Any other parameter is called by its tag, so that no new tag changes its name. */
+/** Parameters that tags share. Others have the tag in their name, so that a new tag never renames them. */
 const COMMON_PARAMETERS =
   'accordingTo asOf bom count cursor document escapeFormulas from ids include inference limit q style to'.split(
     ' ',
@@ -19,7 +19,7 @@ interface ParameterUse {
   json: string;
 }
 
-/** Moves each parameter that more than one operation has, word for word, from the `operations` into the components. */
+/** Moves parameters that are identical in several operations from `operations` to the returned components. */
 export function shareParameters(operations: OperationObject[]): Record<string, JsonSchema> {
   const uses = operations.flatMap(({ tags, parameters = [] }) =>
     parameters.map((parameter) => ({ parameter, tag: String(tags[0]), json: JSON.stringify(parameter) })),
@@ -30,7 +30,7 @@ export function shareParameters(operations: OperationObject[]): Record<string, J
   const createKey = ({ tag, json }: Omit<ParameterUse, 'parameter'>) =>
     `${commonJson.has(json) ? '' : tag} ${json}`;
   const names = new Map<string, string>();
-  // The most used of those that would have the same name gets it; the others stay where they are.
+  // If several parameters would have the same name, the most used one gets it; the others stay inline.
   for (const [key, sameUses] of sortByUseCount(Map.groupBy(uses, createKey))) {
     const [{ parameter, tag, json }] = sameUses as [ParameterUse];
     const name = createComponentName(parameter, commonJson.has(json) ? '' : tag);
@@ -57,8 +57,9 @@ const findMostUsedJson = (uses: ParameterUse[]) =>
   sortByUseCount(Map.groupBy(uses, ({ json }) => json))[0]?.[0];
 
 /**
- * Such as `LimitQuery` and `EventsIdPath`. A schema may be called `Limit`, and some generators make types of both; and some
- * add `Parameter` themselves, so that this word at the end would come twice.
+ * Returns a name such as `LimitQuery` or `EventsIdPath`. Without the location it could collide with a schema
+ * `Limit`, since some generators create types for both. It does not end in `Parameter`, since some generators
+ * append that word themselves.
  */
 const createComponentName = ({ name, in: location }: JsonSchema, tag: string): string =>
   `${pascalCase(tag)}${pascalCase(String(name))}${pascalCase(String(location))}`;

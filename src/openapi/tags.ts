@@ -1,4 +1,4 @@
-/** The tags of the operations, in the groups that the reference shows them in. */
+/** Tags of the operations, in the groups of the API reference. */
 import { factTypes } from '../model/types/index.ts';
 
 interface Tag {
@@ -7,36 +7,38 @@ interface Tag {
 }
 
 interface TagGroup {
-  /** What somebody comes to do. */
+  /** Task of the reader. */
   name: string;
   tags: Tag[];
 }
 
 export const TAG_GROUPS: TagGroup[] = [
   {
-    name: 'Ask for facts',
+    name: 'Query facts',
     tags: [
       ...factTypes.map(({ title, summary }) => ({ name: title, description: `${summary}.` })),
-      { name: 'Search', description: 'Facts of every type by their words.' },
+      { name: 'Search', description: 'Full-text search over facts of every type.' },
     ],
   },
   {
-    name: 'Follow what changed',
-    tags: [{ name: 'History', description: 'Revisions, and what each of them changed and why.' }],
+    name: 'Follow changes',
+    tags: [{ name: 'History', description: 'Revisions, with their changes and the reasons.' }],
   },
   {
-    name: 'Take facts elsewhere',
+    name: 'Export and embed',
     tags: [
-      { name: 'Exports', description: 'Everything at one revision, in one file.' },
-      { name: 'Embedding', description: "A fact as a card in somebody else's page, by oEmbed." },
+      { name: 'Exports', description: 'Archives: all facts of a revision in one file.' },
+      { name: 'Embedding', description: 'A fact as a card in another web page, with oEmbed.' },
     ],
   },
   {
-    name: 'Put facts in',
-    tags: [{ name: 'Dossiers', description: 'A source text with its facts, checked and imported as one.' }],
+    name: 'Write facts',
+    tags: [
+      { name: 'Dossiers', description: 'A source text with its facts, checked and imported as one unit.' },
+    ],
   },
   {
-    name: 'Watch the server',
-    tags: [{ name: 'Service', description: 'Whether the server runs, and whether it can answer.' }],
+    name: 'Monitoring',
+    tags: [{ name: 'Service', description: 'Health and readiness of the server.' }],
   },
 ];

@@ -1,16 +1,15 @@
-/** The stretch of a text in which the words of a query stand, for a page of results. */
 import { escapeHtml } from '../lib/html.ts';
 import type { Synonyms } from './synonyms.ts';
 import type { Token } from './tokenize.ts';
 
-/** How many UTF-16 units a snippet shows at most, its marks and ellipses aside. */
+/** Maximum length of a snippet in UTF-16 units, without markup and ellipses. */
 const MAX_LENGTH_UNITS = 200;
-/** How many of them stand before the first word that is marked. */
+/** Length of the context before the first match, in UTF-16 units. */
 const LEAD_LENGTH_UNITS = 60;
 
 /**
- * As HTML: the text that holds most of the asked words (the first of several that do), cut around the first of
- * them, escaped, each word in `<mark>`.
+ * Renders a snippet as HTML, from the text with the most distinct query words (the first such text on a tie).
+ * The snippet starts shortly before the first match. It is escaped, and each match is wrapped in `<mark>`.
  */
 export function renderSnippet(texts: string[], queryWords: string[], synonyms: Synonyms): string {
   let best = { text: texts[0] ?? '', matches: [] as Token[], distinctCount: 0 };
@@ -35,7 +34,7 @@ function highlightMatches(text: string, matches: Token[]): string {
   return html + escapeHtml(text.slice(position, to)) + (to < text.length ? ' ...' : '');
 }
 
-/** The words as stretches that do not overlap: of a phrase and the words in it, the phrase. */
+/** Merges overlapping matches: a phrase absorbs the words in it. */
 function mergeRanges(tokens: Token[]): { start: number; end: number }[] {
   const ranges: { start: number; end: number }[] = [];
   for (const { start, end } of [...tokens].sort((a, b) => a.start - b.start || b.end - a.end)) {
@@ -46,7 +45,7 @@ function mergeRanges(tokens: Token[]): { start: number; end: number }[] {
   return ranges;
 }
 
-/** Where to cut: at spaces if there are any near, and never within a surrogate pair. */
+/** Returns the part of the text to show. It breaks at nearby spaces, and never inside a surrogate pair. */
 function findWindow(text: string, firstMatchStart: number): [from: number, to: number] {
   if (text.length <= MAX_LENGTH_UNITS) return [0, text.length];
   const earliest = Math.max(0, Math.min(firstMatchStart - LEAD_LENGTH_UNITS, text.length - MAX_LENGTH_UNITS));
@@ -68,6 +67,6 @@ function findWindow(text: string, firstMatchStart: number): [from: number, to: n
   return [from, to];
 }
 
-/** `at`, or the place before it where it would cut a surrogate pair in two. */
+/** Returns `index`, or the index before it if `index` is inside a surrogate pair. */
 const codePointStart = (text: string, index: number): number =>
   /[\udc00-\udfff]/.test(text[index] ?? '') ? index - 1 : index;

@@ -1,4 +1,4 @@
-/** Words that search takes as one: a line of `db/synonyms.yaml` each. */
+/** Synonyms from `db/synonyms.yaml`: search treats all phrases on a line as one word. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
@@ -6,13 +6,13 @@ import * as z from 'zod';
 import { TOKENIZER_VERSION, type Token, tokenize, tokenizeWithOffsets } from './tokenize.ts';
 
 export interface Synonyms {
-  /** What a text is found by: its words, and for each line of synonyms in it the line's own word. */
+  /** Returns the words to index a text by: its own words, and the canonical word of each synonym in it. */
   tokenizeText(text: string): string[];
-  /** The same with their places in the text. */
+  /** Returns the words to index a text by, with their positions in the text. */
   tokenizeWithOffsets(text: string): Token[];
-  /** What a query asks for: each phrase from a line of synonyms replaced by the line's own word. */
+  /** Returns the words of a query, with each synonym replaced by its canonical word. */
   tokenizeQuery(query: string): string[];
-  /** Changes when the same text would be found by other words. */
+  /** Hash that changes when a text would be indexed by other words than before. */
   fingerprint: string;
 }
 
@@ -26,7 +26,7 @@ const SynonymLines = z.array(z.array(z.string().min(1)).min(2));
 export function readSynonyms(path: string): Synonyms {
   const lines = SynonymLines.safeParse(parse(readFileSync(path, 'utf8')));
   if (!lines.success)
-    throw new Error(`${path} must be a list of lists of words: ${z.prettifyError(lines.error)}`);
+    throw new Error(`${path}: must be a list of lists of two or more words: ${z.prettifyError(lines.error)}`);
   return createSynonyms(lines.data);
 }
 

@@ -1,32 +1,35 @@
-/** What both stores offer: reading at one moment, and writing one at a time. */
+/** Interface of both database drivers: reads on one snapshot, and serialized writes. */
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { ReadonlyKysely } from 'kysely/readonly';
 import type { LatestRevision } from './latest-revision.ts';
 import type { Tables } from './schema.ts';
 
 export type Writer = Kysely<Tables>;
-/** A reader cannot write: by this type, and by the transaction under it. */
+/** Read-only handle: neither this type nor its transaction allows writes. */
 export type Reader = ReadonlyKysely<Tables>;
 
-/** The same handle with everything that writes taken away. */
+/** Returns the same handle without its write methods. */
 export const asReader = (db: Writer): Reader => db as unknown as Reader;
 
-/** What runs the statements of SQLite, which is in this process and answers at once. */
+/** Prepared statements of SQLite, which runs in this process and returns rows synchronously. */
 export interface DirectStatements {
   prepare(text: string): { all(...values: unknown[]): unknown[] };
-  /** Another number whenever another handle has changed the file. */
+  /** Returns a number that changes whenever another handle has changed the file. */
   dataVersion(): number;
 }
 
 const directStatements = new WeakMap<Reader, DirectStatements>();
 
-/** Has the queries of our own wording on `db` answered without Kysely's ways between a pool and its connections. */
+/** Makes `query` on `db` run statements directly, without the overhead of Kysely's connections. */
 export function bypassKysely(db: Reader, statements: DirectStatements): Reader {
   directStatements.set(db, statements);
   return db;
 }
 
-/** What a query of our own wording finds. Kysely gives readers no way to ask it, as it cannot see that it only reads. */
+/**
+ * Runs a hand-written query and returns its rows. Kysely's read-only type has no method for this, because it
+ * cannot tell that the SQL only reads.
+ */
 export async function query<T>(db: Reader, statement: RawBuilder<T>): Promise<T[]> {
   const statements = directStatements.get(db);
   if (statements) {
@@ -37,34 +40,34 @@ export async function query<T>(db: Reader, statement: RawBuilder<T>): Promise<T[
   return rows;
 }
 
-/** Another number whenever what `db` reads may have changed; null where that cannot be told. */
+/** Returns a number that changes whenever the data that `db` reads may have changed; null on PostgreSQL. */
 export const getDataVersion = (db: Reader): number | null => directStatements.get(db)?.dataVersion() ?? null;
 
 export interface Database {
   /**
-   * Runs `work` on one snapshot: all that it reads is of the same moment. It cannot write. Never ask for a read within
-   * a read: SQLite has one handle for it, and the inner one would wait for ever.
+   * Runs `work` on one snapshot; it cannot write. Never call this within another read: SQLite has one handle
+   * for reads, so the inner read would wait forever.
    */
   read<T>(work: (db: Reader) => Promise<T>): Promise<T>;
-  /** Runs `work` as the only one that writes, in this process and all others; it is done whole or not at all. */
+  /** Runs `work` in a transaction while no other process or caller writes; commits all of it or nothing. */
   write<T>(work: (db: Writer) => Promise<T>): Promise<T>;
   revisionProbe: RevisionProbe;
-  /** Takes what was deleted out of the files too, as far as that is in the hands of whoever uses the store. */
+  /** Removes deleted data from the files too. On PostgreSQL that is left to the administrator. */
   vacuum(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Tells the newest revision, cheaply enough to be asked again and again. */
+/** Reader of the newest revision, cheap enough to be called for every request. */
 export interface RevisionProbe {
-  /** At once where the store is a file. */
+  /** Synchronous if the store is a file. */
   readLatestRevision(): LatestRevision | null | Promise<LatestRevision | null>;
-  /** For how long what it told may be taken to hold, in milliseconds: so late is noticed what others write. */
+  /** Time for which a result may be reused; writes by other processes are noticed with this delay. */
   maxAgeMs: number;
-  /** How often this process has written by the same handle: then it does not hold any more. */
+  /** Number of writes by this process; each of them invalidates an earlier result. */
   writeCount: number;
 }
 
-/** Has `watch` know of all that `write` does. */
+/** Counts every `write` in `revisionProbe.writeCount`. */
 export function countWrites(
   write: Database['write'],
   revisionProbe: RevisionProbe,
@@ -78,18 +81,19 @@ export function countWrites(
   };
 }
 
-/** The store cannot answer now; asked again, it may. The message is for strangers, the cause for the log. */
+/**
+ * Temporary failure of the database: a retry may succeed. Clients see only the message, the log the cause.
+ */
 export class StoreUnavailable extends Error {}
 
-/** Whether the server refused because the user has not the right. */
+/** True if PostgreSQL rejected a statement because the user lacks a privilege. */
 export const isPermissionDenied = (error: unknown): error is Error =>
   (error as { code?: string }).code === '42501';
 
-/** How long a write waits for others to finish theirs. */
 export const WRITE_LOCK_TIMEOUT_S = 60;
 
 export const createWriteLockTimeoutError = (cause: unknown) =>
-  new StoreUnavailable(`Others have been writing to the store for ${WRITE_LOCK_TIMEOUT_S} s.`, { cause });
+  new StoreUnavailable(`Timed out after ${WRITE_LOCK_TIMEOUT_S} s waiting for other writers`, { cause });
 
 /** Runs `work` between `begin` and a commit, or a rollback if anything fails. */
 export async function runInTransaction<T>(
@@ -105,17 +109,17 @@ export async function runInTransaction<T>(
         hasBegun = true;
         const result = await work(connection);
         const { rows } = await sql<{ command?: string }>`commit`.execute(connection);
-        // PostgreSQL ends a transaction in which a statement failed so, even if its error was caught.
-        if (rows[0]?.command === 'ROLLBACK') throw new Error('a statement of the transaction had failed');
+        // If a statement failed, PostgreSQL responds to `commit` with ROLLBACK, even if the error was caught.
+        if (rows[0]?.command === 'ROLLBACK') throw new Error('a statement of the transaction failed');
         return result;
       } catch (error) {
-        // Where the connection is gone there is nothing to roll back, and the first error is the one to tell.
+        // On a lost connection the rollback fails too; the first error is the one to report.
         await sql`rollback`.execute(connection).catch(() => {});
         throw error;
       }
     });
   } catch (error) {
     if (hasBegun || error instanceof StoreUnavailable) throw error;
-    throw new StoreUnavailable('The store does not answer.', { cause: error });
+    throw new StoreUnavailable('The database does not respond', { cause: error });
   }
 }

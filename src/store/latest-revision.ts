@@ -1,22 +1,22 @@
-/** Newest revision of a store, as every read begins with it. */
+/** Newest revision of a store, which every read looks up first. */
 
-/** A revision as every answer names it. */
+/** Revision as named in every response. */
 export interface Revision {
   n: number;
   recordedAt: string;
 }
 
 export interface LatestRevision extends Revision {
-  /** The newest revision that redacted a text; 0 if there is none. */
+  /** Number of the newest revision that redacted a text; 0 if there is none. */
   redaction: number;
-  /** When the revision before it was recorded: two in one second cannot be told apart by Last-Modified. */
+  /** Time of the previous revision: Last-Modified cannot distinguish two revisions within one second. */
   previousRecordedAt: string | null;
 }
 
 /** Row of the table `revision`. */
 export type LatestRevisionRow = { n: number; recorded_at: string; redaction: number };
 
-/** The newest revision, of the two newest rows. */
+/** Builds the newest revision from the two newest rows. */
 export function toLatestRevision([latest, previous]: LatestRevisionRow[]): LatestRevision | null {
   if (!latest) return null;
   return {

@@ -1,8 +1,8 @@
-/** Brings a store's tables up to date. Migrations are append-only and run as the only ones that write. */
+/** Schema migrations. They are append-only and run while no one else writes. */
 import { asReader, type Database, isPermissionDenied, type Reader, type Writer } from './database.ts';
 import { hasTable, strictTable, textType } from './dialect/sql-fragments.ts';
 
-/** Each is loaded where it is lacking. */
+/** Migrations in order; each module is imported only if it is pending. */
 const migrations: { name: string; load(): Promise<{ up(db: Writer): Promise<void> }> }[] = [
   { name: '0001-facts', load: () => import('../../migrations/0001-facts.ts') },
   { name: '0002-history', load: () => import('../../migrations/0002-history.ts') },
@@ -10,9 +10,8 @@ const migrations: { name: string; load(): Promise<{ up(db: Writer): Promise<void
   { name: '0004-lists', load: () => import('../../migrations/0004-lists.ts') },
 ];
 
-/** Applies the migrations that are missing. */
 export async function migrate(database: Database): Promise<void> {
-  // Most starts find nothing to do: they need neither wait for a turn nor have the right to make tables.
+  // On most starts nothing is pending: they need neither the write lock nor the privilege to create tables.
   const pending = await database.read(findPendingMigrations);
   if (pending.length === 0) return;
   try {
@@ -21,7 +20,7 @@ export async function migrate(database: Database): Promise<void> {
     if (!isPermissionDenied(error)) throw error;
     const names = pending.map(({ name }) => name).join(', ');
     throw new Error(
-      `it lacks ${names}, and this user may not make that: let its owner run "summit-facts migrate" (${error.message})`,
+      `migrations are pending (${names}), and this user may not apply them: run "summit-facts migrate" as the owner of the tables (${error.message})`,
     );
   }
 }
@@ -34,7 +33,7 @@ async function applyPendingMigrations(db: Writer): Promise<void> {
     .addColumn('applied_at', textType(db), (column) => column.notNull())
     .modifyEnd(strictTable(db))
     .execute();
-  // Asked again: another process may have applied them while this one waited for its turn.
+  // Checked again: another process may have applied them while this one waited for the write lock.
   for (const { name, load } of await findPendingMigrations(asReader(db))) {
     const { up } = await load();
     await up(db);
@@ -42,7 +41,7 @@ async function applyPendingMigrations(db: Writer): Promise<void> {
   }
 }
 
-/** Which migrations a store lacks; all of them where there is no store yet. */
+/** Finds the pending migrations; if there is no store yet, all of them are pending. */
 export async function getMigrationStatus(
   database: Pick<Database, 'read'>,
 ): Promise<{ pendingNames: string[]; noneApplied: boolean }> {
@@ -60,7 +59,7 @@ async function findPendingMigrations(db: Reader): Promise<typeof migrations> {
   );
   if (unknownNames.length > 0) {
     throw new Error(
-      `it was made by a newer version, with ${unknownNames.join(', ')}, which this one does not know`,
+      `a newer version of summit-facts has applied migrations that this version does not know: ${unknownNames.join(', ')}`,
     );
   }
   return migrations.filter(({ name }) => !appliedNames.includes(name));

@@ -9,7 +9,7 @@ import type { PostgresOptions } from './postgres/postgres-database.ts';
 import type { SlowQueryOptions, SlowQueryStore } from './sqlite/sqlite-database.ts';
 import { maskPassword, parseStoreUrl } from './url.ts';
 
-/** An open store, and the words that search takes as one. */
+/** Open database with the synonyms of search. */
 export interface Store extends Database {
   synonyms: Synonyms;
 }
@@ -18,7 +18,7 @@ export const POSTGRES_DEFAULTS: PostgresOptions = { poolSize: 10, statementTimeo
 
 export const SYNONYMS_FILE = fileURLToPath(new URL('../../db/synonyms.yaml', import.meta.url));
 
-/** Opens the store at `url`, brings it up to date, and makes it if it is missing. */
+/** Opens the store at `url`, creates it if it is missing, and applies pending migrations. */
 export async function openStore(url: string, options: Partial<PostgresOptions> = {}): Promise<Store> {
   try {
     return await initStore(await openDatabase(url, options));
@@ -27,10 +27,10 @@ export async function openStore(url: string, options: Partial<PostgresOptions> =
   }
 }
 
-/** A store that nothing can be written to by this handle. */
+/** Store handle that cannot write. */
 export type ReadOnlyStore = Pick<Store, 'read' | 'close'>;
 
-/** Opens the store at `url` as it is: it is neither made nor brought up to date, and one that is not there is an error. */
+/** Opens the store at `url`; fails if it is missing or has pending migrations. */
 export async function openReadOnlyStore(
   url: string,
   options: Partial<PostgresOptions> = {},
@@ -42,14 +42,13 @@ export async function openReadOnlyStore(
   }
 }
 
-/** Opens the SQLite store at `url`, as it is, for long questions. */
+/** Opens the SQLite store at `url` for slow queries, without creating or migrating it. */
 export async function openStoreForSlowQueries(
   url: string,
   options?: SlowQueryOptions,
 ): Promise<Store & SlowQueryStore> {
   const storeUrl = parseStoreUrl(url);
-  if (storeUrl.kind !== 'sqlite')
-    throw new Error('PostgreSQL answers long questions beside others by itself');
+  if (storeUrl.kind !== 'sqlite') throw new Error('PostgreSQL needs no separate store for slow queries');
   const { openSqliteForSlowQueries } = await import('./sqlite/sqlite-database.ts');
   return { ...openSqliteForSlowQueries(storeUrl.path, options), synonyms: readSynonyms(SYNONYMS_FILE) };
 }
@@ -70,7 +69,7 @@ async function assertUpToDate(store: ReadOnlyStore): Promise<ReadOnlyStore> {
     const { pendingNames, noneApplied } = await getMigrationStatus(store);
     if (noneApplied) throw new Error(NO_STORE_MESSAGE);
     if (pendingNames.length > 0) {
-      throw new Error(`it lacks ${pendingNames.join(', ')}: bring it up to date with "summit-facts migrate"`);
+      throw new Error(`migrations are pending (${pendingNames.join(', ')}): run "summit-facts migrate"`);
     }
     return store;
   } catch (error) {
@@ -79,21 +78,21 @@ async function assertUpToDate(store: ReadOnlyStore): Promise<ReadOnlyStore> {
   }
 }
 
-const NO_STORE_MESSAGE = 'there is no store; "summit-facts migrate" makes one';
+const NO_STORE_MESSAGE = 'there is no database; create it with "summit-facts migrate"';
 
-/** A store that cannot be opened; the message says which and why, in one line. */
+/** Failure to open a store; the message names the store and the reason, in one line. */
 export class StoreOpenError extends Error {}
 
 function createOpenError(url: string, error: unknown): StoreOpenError {
   const cause = error instanceof StoreUnavailable ? error.cause : error;
-  const message = `The store at ${maskPassword(url)} cannot be opened: ${findErrorReason(cause)}`;
+  const message = `The database at ${maskPassword(url)} cannot be opened: ${findErrorReason(cause)}`;
   return new StoreOpenError(message, { cause });
 }
 
-/** Opens the database at `url`, whatever is or is not in it. */
+/** Opens the database at `url` without looking at its contents. */
 export async function openDatabase(url: string, options: Partial<PostgresOptions> = {}): Promise<Database> {
   const storeUrl = parseStoreUrl(url);
-  // Each loads its driver only where it is wanted.
+  // Each driver is imported only when it is needed.
   if (storeUrl.kind === 'sqlite') {
     const { openSqlite } = await import('./sqlite/sqlite-database.ts');
     mkdirSync(dirname(storeUrl.path), { recursive: true });
@@ -103,7 +102,7 @@ export async function openDatabase(url: string, options: Partial<PostgresOptions
   return openPostgres(storeUrl.connection, storeUrl.schema, { ...POSTGRES_DEFAULTS, ...options });
 }
 
-/** A store on a database that is open; it is closed again if it cannot be brought up to date. */
+/** Migrates an open database and returns it as a store; closes it if that fails. */
 export async function initStore(database: Database): Promise<Store> {
   try {
     await migrate(database);
@@ -116,9 +115,9 @@ export async function initStore(database: Database): Promise<Store> {
   }
 }
 
-/** One line that says why, for whoever starts the server. */
+/** Returns the reason in one line, for the operator who starts the server. */
 function findErrorReason(error: unknown): string {
-  // A host with several addresses fails with an error for each of them.
+  // A host with several addresses fails with one error per address.
   if (error instanceof AggregateError && !error.message)
     return [...new Set(error.errors.map(findErrorReason))].join('; ');
   const { message = String(error), code = '' } = error as { message?: string; code?: string };
@@ -128,19 +127,19 @@ function findErrorReason(error: unknown): string {
   return (reason ? `${reason} (${message})` : message).replaceAll(/\s+/g, ' ');
 }
 
-const BUSY_REASON = `others have been writing to it for ${WRITE_LOCK_TIMEOUT_S} s`;
+const BUSY_REASON = `timed out after ${WRITE_LOCK_TIMEOUT_S} s waiting for other writers`;
 
 const OPEN_ERROR_REASONS: [pattern: string | RegExp, reason: string][] = [
-  ['ECONNREFUSED', 'nothing listens there'],
-  ['ENOTFOUND', 'there is no such host'],
-  ['EAI_AGAIN', 'the name of the host cannot be looked up'],
-  ['28P01', 'user and password are not accepted'],
-  ['28000', 'the user is not let in'],
-  ['3D000', 'there is no such database'],
-  ['42501', 'the user may not do what is needed'],
+  ['ECONNREFUSED', 'no server listens at this address'],
+  ['ENOTFOUND', 'the host does not exist'],
+  ['EAI_AGAIN', 'the host name cannot be resolved'],
+  ['28P01', 'the user name or the password is wrong'],
+  ['28000', 'the server does not admit this user'],
+  ['3D000', 'the database does not exist'],
+  ['42501', 'the user lacks a required privilege'],
   ['55P03', BUSY_REASON],
   [/^SQLITE_BUSY/, BUSY_REASON],
-  ['57014', 'the server takes too long to answer'],
-  [/^SASL: .*client password must be/, 'the server wants a password, and the URL has none'],
-  [/timeout (exceeded|expired)|connection timeout/, 'the server does not answer in time'],
+  ['57014', 'the server took too long to respond'],
+  [/^SASL: .*client password must be/, 'the server requires a password, and the URL has none'],
+  [/timeout (exceeded|expired)|connection timeout/, 'the server did not respond in time'],
 ];

@@ -1,13 +1,13 @@
-/** The tables as Kysely sees them; ARCHITECTURE.md says what each is for. */
+/** Types of the tables for Kysely; ARCHITECTURE.md describes the purpose of each table. */
 import type { Generated } from 'kysely';
 import type { Cause } from '../model/change.ts';
 
-/** `rev_to` of a version that is still current. */
+/** Value of `rev_to` for a version that is still current. */
 export const CURRENT = 2_147_483_647;
 
 export interface Tables {
   migration: { name: string; applied_at: string };
-  /** Small facts about the store itself, such as which search words it was built with. */
+  /** Settings of the store itself, such as the fingerprint of the synonyms in its search index. */
   setting: { name: string; value: string };
   revision: {
     n: number;
@@ -15,10 +15,10 @@ export interface Tables {
     author: string;
     note: string;
     reviewer: string | null;
-    /** Whose facts it brought. */
+    /** Id of the dossier that was imported, deleted or redacted. */
     dossier: string | null;
     action: Generated<'import' | 'delete' | 'redact'>;
-    /** The newest revision up to this one that redacted a text; 0 if there is none. */
+    /** Newest revision up to this one that redacted a text; 0 if there is none. */
     redaction: Generated<number>;
   };
   dossier: {
@@ -28,18 +28,19 @@ export interface Tables {
     sha256: string;
     source: string;
     facts: string;
-    /** What `facts` says, as JSON, every section of it. */
+    /** All sections of `facts` as JSON, the empty ones too. */
     as_json: string;
-    /** Only of a redacted one: what its check came to, as JSON without the words; the other three are empty. */
+    /**
+     * Validated content as JSON without the words of the text; only if redacted, with the other three empty.
+     */
     checked: string | null;
   };
-  /** Keys of the API. */
   key: {
     id: string;
     name: string;
-    /** Joined by spaces. */
+    /** Scopes separated by spaces. */
     scopes: string;
-    /** Of the whole key, in hexadecimal: the key itself is kept nowhere. */
+    /** SHA-256 of the complete key, in hexadecimal; the key itself is not stored. */
     sha256: string;
     created_at: string;
     expires_at: string | null;
@@ -62,16 +63,17 @@ export interface Tables {
     reason: string | null;
   };
   /**
-   * What is said about a fact of another dossier: by that one its own body, as `{ base }`, by others their amendments, as
-   * `{ amendments }`. Only facts that are amended have rows. They are taken in the order of `day`, `first_rev`, `document`.
+   * Contributions of dossiers to a fact: `{ base }` is the body from its home dossier, `{ amendments }` are
+   * those of another dossier. Only amended facts have rows. Amendments apply in the order of `day`,
+   * `first_rev`, `document`.
    */
   contribution: {
     type: string;
     id: string;
     document: string;
-    /** When the document was published; if that is not known, the day it was first recorded. */
+    /** Publication date of the document; if it is unknown, the day on which it was first recorded. */
     day: string;
-    /** The revision that first brought the dossier. */
+    /** Revision that first imported the dossier. */
     first_rev: number;
     body: string;
   };

@@ -1,15 +1,18 @@
-/** What an answer was read at. */
+/** Revision that a response was read at. */
 export interface Snapshot {
-  /** 0 of an empty store. */
+  /** 0 for an empty store. */
   revision: number;
-  /** The newest revision there is. */
+  /** Newest revision of the store. */
   latestRevision: number;
   latestRecordedAt: string | null;
   recordedAt: string | null;
-  /** Whether the answer is the same for ever, because the request names the revision. */
+  /** True if the request names the revision, so that only a redaction can change the response. */
   immutable: boolean;
-  /** The newest revision that redacted a text, 0 if there is none: it has changed what revisions before it answer. */
+  /** Newest revision that redacted a text, 0 if there is none. It changed the responses of earlier ones. */
   redaction: number;
-  /** Whether `recordedAt`, in whole seconds, tells this revision from the one before it, and nothing has changed its answers since. */
+  /**
+   * True if `recordedAt`, in whole seconds, distinguishes this revision from the previous one, and nothing
+   * has changed the responses since.
+   */
   lastModifiedIsReliable: boolean;
 }

@@ -1,16 +1,19 @@
-/** On a page of the past, links to other pages lead to the same past: whoever looks around there stays there. */
+/** Rewrites the links of historical pages, so that readers stay at the same revision. */
 
 import type { Html } from '../lib/html.ts';
 import { factTypes } from '../model/types/index.ts';
 import type { Snapshot } from '../store/snapshot.ts';
 
-/** Whether there is something newer than what the page is of. */
+/** True if there is a newer revision than the one that the page shows. */
 export const isHistorical = ({
   revision,
   latestRevision,
 }: Pick<Snapshot, 'revision' | 'latestRevision'>): boolean => revision !== latestRevision;
 
-/** A link that is to lead to now has the attribute `data-latest`. Texts have neither quotes nor tags in them, so that each match is ours. */
+/**
+ * Link tag; `data-latest` marks a link to the latest revision. Escaped texts contain neither quotes nor tags,
+ * so that every match is a link of the page itself.
+ */
 const LINK_TAG = /<a\b[^>]* href="([^"]*)"[^>]*>/g;
 
 const collectionPattern = factTypes.map(({ collection }) => collection).join('|');

@@ -1,4 +1,4 @@
-/** What went wrong, as a page: for people who came by a link or typed a URL. */
+/** Error pages, for people who follow a link or type a URL. */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { buildContentSecurityPolicy } from '../http/csp.ts';
 import {
@@ -13,7 +13,7 @@ import { EMBED_POLICY, renderEmbedLayout } from './embed/layout.ts';
 import { renderLayout } from './layout.ts';
 import { HTML_TYPE } from './page-route.ts';
 
-/** The error handler of pages. */
+/** Error handler of the pages. */
 export function handlePageError(
   error: FastifyError,
   request: FastifyRequest,
@@ -24,12 +24,12 @@ export function handlePageError(
   return sendErrorPage(request, reply, resolveProblem(error, request));
 }
 
-/** Addresses are shared with a slash at their end too. */
+/** Removes the trailing slash; people often share URLs with one. */
 export const stripTrailingSlash = (url: string): string => url.replace(/\/(?=\?|$)/, '');
 
 /**
- * A page for whoever looks for pages where there is nothing, and a problem document for everybody else; but the way to the
- * page where only a slash is too much.
+ * Returns a handler that redirects a page URL with an extra trailing slash, and otherwise sends an error page
+ * to browsers and a problem document to all other clients.
  */
 export const createNotFoundResponder =
   (getAllowedMethods: (path: string) => string[]) =>
@@ -58,7 +58,7 @@ const ERROR_PAGE_POLICY = { 'form-action': "'self'" };
 
 const isEmbedRequest = ({ url }: FastifyRequest): boolean => url.startsWith('/embed/');
 
-/** What stands in a frame of somebody else's page must be seen there, whatever is wrong with it. */
+/** Error page for a frame on another site, where readers must see the error as well. */
 const renderEmbeddedError = (problem: Problem): Html => {
   const { title } = PROBLEM_TYPES[problem.code];
   const main = html`<h1>${title}</h1>
@@ -74,18 +74,17 @@ function renderErrorPage(problem: Problem, { url, id }: FastifyRequest): Html {
 <h1>${title}</h1>
 ${errors.length === 0 ? html`<p>${detail}</p>` : html`<ul>${errors.map(({ parameter, detail }) => html`<li>${parameter === undefined ? null : html`<code>${parameter}</code> `}${detail}</li>`)}</ul>`}
 ${renderNextSteps(problem, url)}
-<p class="small">What it means: <a href="/problems/${code}">${code}</a>. For whoever runs this server, the request is <code>${id}</code>.</p>
+<p class="small">About this error: <a href="/problems/${code}">${code}</a>. Request ID, for the operator of this server: <code>${id}</code>.</p>
 </section>`;
   return renderLayout({ title, description: title, main }, null);
 }
 
-/** Where to go from here. */
 function renderNextSteps({ code, headers }: Problem, url: string): Html {
   if (code === 'not-found' || code === 'no-such-route')
-    return html`<p>What is not found is not in these sources; it may still be true. <a href="/explore">Look through all facts</a>, or search above.</p>`;
+    return html`<p>\u201cNot found\u201d means \u201cnot in these sources\u201d; it may still be true. <a href="/explore">Browse all facts</a>, or search above.</p>`;
   if (code === 'invalid-parameter')
-    return html`<p><a href="${url.split('?')[0] ?? '/'}">Begin again without parameters</a>, or <a href="/explore">look through all facts</a>.</p>`;
+    return html`<p><a href="${url.split('?')[0] ?? '/'}">Open this page without parameters</a>, or <a href="/explore">browse all facts</a>.</p>`;
   const { 'retry-after': retryAfter } = headers;
   if (retryAfter !== undefined) return html`<p>Try again in ${retryAfter} seconds.</p>`;
-  return html`<p><a href="/">To the front page</a></p>`;
+  return html`<p><a href="/">Go to the home page</a></p>`;
 }

@@ -1,4 +1,4 @@
-/** Whether a fact still stands: what whoever comes for it must be told before anything else. */
+/** Notices that a fact was retracted, corrected or redacted; readers must see them before anything else. */
 import { renderFieldChanges } from '../formats/feeds/change-html.ts';
 import { bdi, type Html, html } from '../lib/html.ts';
 import type { Cause, FieldChange } from '../model/change.ts';
@@ -9,7 +9,7 @@ import { isHistorical } from './as-of-links.ts';
 import { humanize, renderTimestamp } from './format-values.ts';
 import type { ApiClient } from './page-route.ts';
 
-/** A change as `/v1/corrections` and the versions of a fact tell it. */
+/** Change as returned by `/v1/corrections` and in the versions of a fact. */
 export interface Correction {
   revision: number;
   recordedAt: string;
@@ -18,7 +18,7 @@ export interface Correction {
   fields: FieldChange[];
 }
 
-/** What was wrong with a fact, the newest first: up to now, whichever revision the page is of. */
+/** Loads the corrections of a fact, newest first; on historical pages also those made later. */
 export async function loadCorrections(
   api: ApiClient,
   { type, id }: Pick<Fact, 'type' | 'id'>,
@@ -28,7 +28,7 @@ export async function loadCorrections(
   return (await api.json<{ data: Correction[] }>('/v1/corrections', query, latestRevision)).data;
 }
 
-/** Withdrawn, corrected or without its words, each with the reason; nothing of a fact that stands as it was first recorded. */
+/** Renders notices of retraction, correction and redaction; nothing for a fact that has none of them. */
 export function renderFactNotices(
   fact: Fact,
   corrections: Correction[],
@@ -49,7 +49,7 @@ function renderRetractionNotice(
       : null;
   const retraction = laterRetraction ?? retracted;
   if (!retraction) return null;
-  return html`<p class="notice retracted" role="note"><strong>Withdrawn</strong>${laterRetraction ? ' since,' : null} at revision ${retraction.revision}: ${bdi(retraction.reason ?? '')}</p>
+  return html`<p class="notice retracted" role="note"><strong>Retracted</strong>${laterRetraction ? ' later,' : null} at revision ${retraction.revision}: ${bdi(retraction.reason ?? '')}</p>
 `;
 }
 
@@ -60,18 +60,18 @@ function renderCorrectionNotice(
 ): Html | null {
   const correction = corrections.find(({ cause }) => cause === 'correction');
   if (!correction) return null;
-  const since = correction.revision > revision ? ' since,' : null;
+  const since = correction.revision > revision ? ' later,' : null;
   return html`<div class="notice corrected" role="note"><p><strong>Corrected</strong>${since} at revision ${correction.revision}, ${renderTimestamp(correction.recordedAt)}: ${bdi(correction.reason ?? '')}</p>
 ${includeFields ? renderFieldChanges(correction.fields.filter(isContentChange), humanize) : null}</div>
 `;
 }
 
-/** Which words carry it since, and why, is among its fields and in its history. */
+/** False for changes of evidence and inferences, which the details and the history show. */
 const isContentChange = ({ field }: FieldChange): boolean => field !== 'evidence' && field !== 'inferences';
 
-/** Placeholders are no words that anybody has said. */
+/** Explains placeholders, so that readers do not take them for quotations. */
 const renderRedactionNotice = ({ evidence = [] }: Fact): Html | null =>
   evidence.some(({ exact }) => isPlaceholder(exact))
-    ? html`<p class="notice redacted" role="note"><strong>Taken out</strong>: words of a source that carried it are not in the record any more; placeholders stand for them.</p>
+    ? html`<p class="notice redacted" role="note"><strong>Redacted</strong>: words of a source that supported this fact were removed for legal reasons; placeholders replace them.</p>
 `
     : null;

@@ -1,4 +1,4 @@
-/** How pages write values: days, facts that are referred to, and whatever else a field may hold. */
+/** Formats dates, references and other values of fields for pages. */
 
 import { formatCanonicalQuery, type QueryValues } from '../http/query-string.ts';
 import { bdi, type Html, html, join } from '../lib/html.ts';
@@ -15,11 +15,11 @@ const FORMATS = {
   instant: new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }),
 };
 
-/** As much of a date as is meant, in ISO 8601. */
+/** Returns an ISO 8601 date, shortened to its precision. */
 export const toIsoDate = (iso: string, precision: Precision = 'day'): string =>
   iso.slice(0, { day: 10, month: 7, year: 4 }[precision]);
 
-/** A day, as far as it is meant. The browser writes it anew as its reader is used to; the ISO date stays at hand. */
+/** Renders a date at its precision. `base.js` rewrites the text in the reader's locale, not the title. */
 export function renderDate(iso: string, precision: Precision = 'day'): Html {
   const isoDate = toIsoDate(iso, precision);
   return html`<time datetime="${isoDate}" title="${isoDate}">${formatDate(iso, precision)}</time>`;
@@ -28,14 +28,14 @@ export function renderDate(iso: string, precision: Precision = 'day'): Html {
 export const formatDate = (iso: string, precision: Precision = 'day'): string =>
   FORMATS[precision].format(new Date(iso));
 
-/** From one day to another; one alone where they are the same. */
+/** Renders a date range, or a single date if both ends are the same. */
 export function renderDateRange(from: string, to: string | null, precision: Precision = 'day'): Html {
   if (to === null || toIsoDate(from, precision) === toIsoDate(to, precision))
     return renderDate(from, precision);
   return html`${renderDate(from, precision)} to ${renderDate(to, precision)}`;
 }
 
-/** An instant, UTC, as `recordedAt` has it. */
+/** Renders an instant in UTC, such as `recordedAt`. */
 export const renderTimestamp = (iso: string): Html =>
   html`<time datetime="${iso}" title="${iso}">${FORMATS.instant.format(new Date(iso))} UTC</time>`;
 
@@ -46,25 +46,25 @@ export const humanize = (name: string): string =>
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase();
 
-/** The type of a fact, in the colour and the pattern that it has everywhere. */
+/** Renders the type of a fact in the color and the pattern that it has on all pages. */
 export const renderTypeBadge = (type: string): Html =>
   html`<span class="type type-${type}">${getFactType(type).noun}</span>`;
 
-/** The path of the page of a fact. */
+/** Path of the page of a fact. */
 export const toFactUrl = ({ type, id }: { type: string; id: string }): string =>
   `/${getFactType(type).collection}/${id}`;
 
-/** The table of a collection, with the facts that `values` ask for. */
+/** URL of the table of a collection, with `values` as its query. */
 export const toExploreUrl = (collection: string, values: QueryValues = {}): string =>
   `/explore${formatCanonicalQuery({ ...values, collection: [collection] })}`;
 
-/** A link to a fact, by its label. */
+/** Renders a link to a fact with its label as the text. */
 export const renderFactLink = (reference: LabeledReference, maxLength = MAX_LABEL_LENGTH): Html =>
   html`<a class="fact" href="${toFactUrl(reference)}">${bdi(truncate(reference.label, maxLength))}</a>`;
 
 const MAX_LABEL_LENGTH = 300;
 
-/** The reading room of `document` with the passage from `start` to `end` in view. */
+/** URL of the reader for `document`, with the passage from `start` to `end` in view. */
 export const toPassageUrl = (document: string, start: number, end: number): string =>
   `/documents/${document}?end=${end}&start=${start}#passage`;
 
@@ -72,10 +72,10 @@ const isReference = (value: object): value is LabeledReference =>
   'type' in value && 'id' in value && 'label' in value;
 
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
-/** No other scheme is ever made a link of. */
+/** URLs with other schemes are never rendered as links. */
 const WEB_URL = /^https?:\/\//;
 
-/** A value as an answer of the API has it, of the field `name`. */
+/** Renders the value of the field `name` of an API response. */
 export function renderValue(value: unknown, name = ''): Html {
   if (value === null || value === undefined) return html`<span class="none">not stated</span>`;
   if (Array.isArray(value)) return renderList(value.map((each) => renderValue(each)));
@@ -96,7 +96,7 @@ const renderList = (values: Html[]): Html =>
     ? html`<span class="none">none stated</span>`
     : html`<ul class="values">${values.map((value) => html`<li>${value}</li>`)}</ul>`;
 
-/** A value with fields of its own: each but those that say nothing, and where it stands if its words are among them. */
+/** Renders an object without its null fields, and without offsets if it has the exact words. */
 function renderObject(value: object): Html {
   const hasSpan = 'exact' in value;
   const entries = Object.entries(value).filter(

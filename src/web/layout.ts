@@ -1,5 +1,3 @@
-/** What all pages have around what they are about. */
-
 import { formatCanonicalQuery, type QueryValues } from '../http/query-string.ts';
 import { type Html, html, join } from '../lib/html.ts';
 import { truncate } from '../model/fields.ts';
@@ -9,19 +7,19 @@ import { renderTimestamp } from './format-values.ts';
 
 export interface LayoutOptions {
   title: string;
-  /** One sentence for whoever finds a link to the page. */
+  /** One sentence, for search results and link previews. */
   description: string;
-  /** What else stands in the head: where else it is to be had, data for programs. */
+  /** Additional elements of the head: links to other formats, data for programs. */
   head?: Html | null;
-  /** Names of the page's own files in `assets/`, beside those of every page. */
+  /** Names of files in `assets/` that the page loads in addition to those of every page. */
   styles?: readonly string[];
   scripts?: readonly string[];
-  /** The entry of the navigation that leads here. */
+  /** URL of the navigation entry to mark as current. */
   current?: string;
   main: Html;
 }
 
-/** Where in time a page is, and how to come back to now. */
+/** Revision and URL of a page, for its permalink and the link to the latest revision. */
 export interface PageContext {
   snapshot: Snapshot;
   path: string;
@@ -29,13 +27,13 @@ export interface PageContext {
 }
 
 const NAVIGATION = [
-  ['/', 'At a glance'],
+  ['/', 'Overview'],
   ['/explore', 'Explore'],
   ['/explore?collection=documents', 'Sources'],
   ['/docs', 'API'],
 ] as const;
 
-/** A whole page; without `moment` it is not about facts. */
+/** Renders a complete document; `context` is null for pages that do not show facts, such as error pages. */
 export function renderLayout(
   { title, description, head = null, styles = [], scripts = [], current, main }: LayoutOptions,
   context: PageContext | null,
@@ -54,7 +52,7 @@ ${['base.css', ...styles].map((name) => html`<link rel="stylesheet" href="/asset
   ...scripts,
 ].map((name) => html`<script src="/assets/${name}" type="module"></script>\n`)}${head}</head>
 <body>
-<a class="skip-link" href="#main">Skip to the content</a>
+<a class="skip-link" href="#main">Skip to content</a>
 <header class="site">
 <p class="brand"><a href="/">Summit Facts</a></p>
 <nav aria-label="Site">
@@ -76,28 +74,28 @@ ${context && isHistorical(context.snapshot) ? html`<input type="hidden" name="as
 ${context && renderAsOfBanner(context)}${main}
 </main>
 <footer class="site">
-<p>Every fact points at the exact words that carry it. What is not here is not in these sources; it may still be true.</p>
+<p>Every fact links to the exact words that support it. A fact that is missing here is missing from these sources; it may still be true.</p>
 ${context && renderRevisionFooter(context)}</footer>
 </body>
 </html>
 `;
 }
 
-/** Says so first where the page is not of the newest revision. */
+/** Banner above the content of a historical page; null for the latest revision. */
 function renderAsOfBanner(context: PageContext): Html | null {
   const { snapshot, path, values } = context;
   const { revision, latestRevision, recordedAt } = snapshot;
   if (!isHistorical(snapshot)) return null;
   const { asOf: _, cursor: __, ...otherValues } = values;
-  return html`<p class="notice as-of" role="note">As it was recorded at revision ${revision}, ${renderTimestamp(recordedAt ?? '')}.
-<a data-latest href="${path + formatCanonicalQuery(otherValues)}">See it as it is now, at revision ${latestRevision}</a></p>
+  return html`<p class="notice as-of" role="note">This page shows revision ${revision}, recorded ${renderTimestamp(recordedAt ?? '')}.
+<a data-latest href="${path + formatCanonicalQuery(otherValues)}">View the latest revision, ${latestRevision}</a></p>
 `;
 }
 
 function renderRevisionFooter({ snapshot: { revision, recordedAt }, path, values }: PageContext): Html {
   if (recordedAt === null) return html`<p>Nothing has been imported yet.</p>\n`;
   const permalink = path + formatCanonicalQuery({ ...values, asOf: [String(revision)] });
-  return html`<p>Revision ${revision} of the record, ${renderTimestamp(recordedAt)}. <a href="${permalink}" rel="nofollow">A link to this page as it is now</a>,
-<a href="/v1/changes.atom?cause=correction,retraction">a feed of corrections</a>, <a href="/v1/exports/summit-facts.sqlite">everything in one file</a>.</p>
+  return html`<p>Revision ${revision}, recorded ${renderTimestamp(recordedAt)}. <a href="${permalink}" rel="nofollow">Permalink to this revision</a>,
+<a href="/v1/changes.atom?cause=correction,retraction">corrections feed</a>, <a href="/v1/exports/summit-facts.sqlite">download all facts</a>.</p>
 `;
 }

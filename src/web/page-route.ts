@@ -1,4 +1,4 @@
-/** How every page is answered: at one revision, conditionally, made of what the public URLs answer. */
+/** Routes of pages: each reads one revision, supports conditional requests, and gets data from the API. */
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify';
 import type * as z from 'zod';
 import { resolveAsOf } from '../api/respond/as-of.ts';
@@ -16,24 +16,24 @@ import { addAsOfToLinks } from './as-of-links.ts';
 
 export const HTML_TYPE = 'text/html; charset=utf-8';
 
-/** What a page is drawn from. */
+/** Input of a renderer. */
 export interface PageRequest<Parameters = unknown> {
   parameters: Parameters;
-  /** The parameter `id` of the path, if it has one. */
+  /** Path parameter `id`, or an empty string. */
   id: string;
-  /** What was asked, as the canonical URL has it. */
+  /** Path and query of the canonical URL. */
   path: string;
   values: QueryValues;
   snapshot: Snapshot;
-  /** Where readers find the server, without a slash at the end. */
+  /** URL at which readers reach the server, without a trailing slash. */
   publicUrl: string;
   api: ApiClient;
-  /** Says that something is missing for the moment, so that nobody keeps the page. */
+  /** Prevents caching of a page from which something is temporarily missing. */
   disableCaching(): void;
 }
 
 export interface ApiClient {
-  /** The JSON of a public URL, at the revision of the page if no other is given; what it refuses, the page refuses. */
+  /** Returns the JSON of a public URL, by default at the page's revision; rejects with the API's problem. */
   json<T>(path: string, values?: ApiQuery, revision?: number): Promise<T>;
   text(path: string, values?: ApiQuery): Promise<string>;
 }
@@ -44,17 +44,18 @@ export type Renderer<Parameters> = (request: PageRequest<Parameters>) => Html | 
 
 interface PageOptions {
   query: () => z.ZodType;
-  /** Exceptions from the strictest Content-Security-Policy. */
+  /** Directives that relax the strictest Content-Security-Policy. */
   policy?: Partial<Record<string, string>>;
-  /** Whether pages of others may show it in a frame. */
+  /** True if other sites may show the page in a frame. */
   embeddable?: true;
 }
 
-/** Pages lead to pages by links and forms, and show cards in frames. */
+/** Pages submit forms to other pages, and show cards in frames. */
 const DEFAULT_POLICY = { 'form-action': "'self'", 'frame-src': "'self'" };
 
 /**
- * A page at `url`. What draws it is loaded when it is first asked for: many servers are asked by programs alone.
+ * Registers a page at `url`. The first request loads the renderer, because many servers receive only API
+ * requests.
  */
 export function pageRoute<Parameters>(
   app: FastifyInstance,
@@ -70,7 +71,8 @@ export function pageRoute<Parameters>(
     const snapshot = await store.read((db) => resolveAsOf(db, asOf));
     const { latestRevision, latestRecordedAt } = snapshot;
     const canonical = getCanonicalUrl(request);
-    // Whatever a page is of, its texts are shown by the rights of today, and it leads to what there is by now.
+    // A historical page also changes with the latest revision: it shows texts under their current rights, and
+    // links to the latest revision.
     const entity = { url: `${app.publicUrl()}${canonical.url}#${latestRevision}`, mediaType: HTML_TYPE };
     const precondition = checkPreconditions(
       request,
@@ -108,7 +110,10 @@ function setNoStore(reply: FastifyReply): void {
   reply.removeHeader('etag').removeHeader('last-modified').header('cache-control', 'no-store');
 }
 
-/** `own` is the fact that the page is of: where that goes by another id the page is elsewhere too, and others are followed. */
+/**
+ * `factPath` is the API path of the fact that the page shows. If that fact was renamed, the page redirects as
+ * well; redirects for other facts are followed.
+ */
 function createApiClient(
   app: FastifyInstance,
   request: FastifyRequest,
@@ -135,7 +140,7 @@ function createApiClient(
 /** `/v1/people/ilze/references?limit=1` → `/v1/people/ilze` */
 const extractFactPath = (path: string): string => /^\/v1\/[^/]+\/[^/?.]+/.exec(path)?.[0] ?? '';
 
-/** What is refused is refused in the same words here. */
+/** Returns the body, or throws the problem that the API responded with. */
 function readBody({ status, headers, body }: SubResponse): string {
   if (status < 400) return body;
   const { code, detail, errors } = JSON.parse(body) as ProblemDocument;

@@ -1,4 +1,4 @@
-/** The pages, for people: what each is asked for, and what draws it. */
+/** Routes of the HTML pages: their parameters and renderers. */
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
@@ -32,7 +32,7 @@ const factTypeNames = factTypes.map(({ type }) => type);
 
 const HomeQuery = () =>
   z.strictObject({
-    document: singleValue(FactId).optional().describe('Only what this document says.'),
+    document: singleValue(FactId).optional().describe('Only facts from this document.'),
     asOf: asOfParam,
   });
 
@@ -41,33 +41,33 @@ const FactQuery = () => z.strictObject({ asOf: asOfParam });
 const ReaderQuery = () => {
   const offset = singleValue(integerBetween(0, MAX_DOSSIER_BYTES)).optional();
   return z.strictObject({
-    start: offset.describe('Where the passage in view begins, in Unicode code points.'),
-    end: offset.describe('Where it ends, exclusive.'),
-    fact: singleValue(FactRefParam).optional().describe('The fact in view, written type/id.'),
+    start: offset.describe('Start of the passage in view, in Unicode code points.'),
+    end: offset.describe('End of the passage in view, exclusive.'),
+    fact: singleValue(FactRefParam).optional().describe('Fact in view, as type/id.'),
     type: commaSeparated(z.enum([...factTypeNames, 'none']))
       .optional()
-      .describe('Only facts of these types; none: the text alone.'),
+      .describe('Only facts of these types; none shows the text alone.'),
     part: singleValue(integerBetween(1, MAX_DOSSIER_BYTES))
       .optional()
-      .describe('Which part of a long text, from 1.'),
+      .describe('Part of a long text, counted from 1.'),
     asOf: asOfParam,
   });
 };
 
-/** Which parameters there are depends on the collection; the list that is asked refuses what it does not take. */
+/** The allowed parameters depend on the collection, so the API's list operation rejects unknown ones. */
 const ExploreQuery = () =>
   z.looseObject({
     collection: singleValue(z.enum(['all', ...factTypes.map(({ collection }) => collection)]))
       .optional()
-      .describe('What is looked through.'),
+      .describe('Collection to explore; all searches every collection.'),
     asOf: asOfParam,
   });
 
-/** Anybody may show a card in a frame. */
+/** Any site may show a card in a frame. */
 const EMBED_OPTIONS = { query: FactQuery, policy: EMBED_POLICY, embeddable: true } as const;
 
 export async function pageRoutes(app: FastifyInstance, store: Store): Promise<void> {
-  // Within a scope of its own, where errors are told to people.
+  // A separate scope, because pages have their own error handler.
   await app.register(async (scope) => {
     scope.setErrorHandler(handlePageError);
     stripTrackingParams(scope);
@@ -112,7 +112,7 @@ export async function pageRoutes(app: FastifyInstance, store: Store): Promise<vo
   });
 }
 
-/** Whoever takes the id off the address of a fact gets to the others. */
+/** Redirects the URL of a fact without its id to the table of its collection. */
 function redirectToExplore(app: FastifyInstance, collection: string): void {
   const schema = { ...hiddenRoute.schema, querystring: () => z.looseObject({}) };
   app.get(`/${collection}`, { schema }, async (request, reply) => {
@@ -121,13 +121,13 @@ function redirectToExplore(app: FastifyInstance, collection: string): void {
   });
 }
 
-/** What others add to an address to follow whoever opens it. */
+/** Query parameters that other sites add to links to track readers. */
 const TRACKING_PARAM = /^(utm_\w+|(fb|g|d|ms|tw|y)clid|mc_[ce]id|igshid)$/;
 
-/** An address that was shared leads to the page all the same, and is clean when it is shared again. */
+/** Redirects to the URL without tracking parameters, so that links are clean when they are shared again. */
 function stripTrackingParams(app: FastifyInstance): void {
   app.addHook('preValidation', async (request, reply) => {
-    // The router takes it for a fact whose id is empty.
+    // The router would match the trailing slash as a fact with an empty id.
     if (/.\/($|\?)/.test(request.url)) return reply.redirect(stripTrailingSlash(request.url), 308);
     if (!request.url.includes('?')) return;
     const { path, values } = splitUrl(request.url);

@@ -1,25 +1,25 @@
-/** Files of everything from an SQLite store: each is written by a thread of its own, which ends with it. */
+/** Archives of an SQLite store: each is written by its own worker thread. */
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Snapshot } from '../store/snapshot.ts';
 import { deserializeError, type SerializedError } from './error-transfer.ts';
 
 export interface ArchiveJob {
-  /** Of which format, by what stands after the dot. */
+  /** File extension without the dot; it determines the format. */
   extension: string;
   snapshot: Snapshot;
   publicUrl: string;
-  /** Where there is no file yet. */
+  /** Path at which no file exists yet. */
   path: string;
 }
 
-/** What the thread is started with. */
+/** `workerData` of the thread. */
 export interface ArchiveWorkerData {
   databaseUrl: string;
   job: ArchiveJob;
 }
 
-/** The only message: null once the file is whole. */
+/** Only message of the thread: null once the file is complete. */
 export type ArchiveWorkerResult = SerializedError | null;
 
 export async function runArchiveWorker(data: ArchiveWorkerData, signal: AbortSignal): Promise<void> {
@@ -30,7 +30,7 @@ export async function runArchiveWorker(data: ArchiveWorkerData, signal: AbortSig
   const url = new URL(`./archive-worker${extname(import.meta.url)}`, import.meta.url);
   const worker = new Worker(url, { workerData: data });
   worker.on('message', resolve).on('error', reject);
-  worker.on('exit', (code) => reject(new Error(`the thread that writes the file ended with ${code}`)));
+  worker.on('exit', (code) => reject(new Error(`the archive thread exited with code ${code}`)));
   try {
     const serializedError = await promise;
     if (serializedError) throw deserializeError(serializedError);

@@ -1,4 +1,4 @@
-/** A thread that writes one file of everything. */
+/** Worker thread that writes one archive. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { writeArchive } from '../api/archive/write-archive.ts';
 import { openStoreForSlowQueries } from '../store/open.ts';
@@ -13,7 +13,7 @@ parentPort?.postMessage(await runArchiveJob());
 async function runArchiveJob(): Promise<ArchiveWorkerResult> {
   try {
     const store = await openStoreForSlowQueries(databaseUrl);
-    // Whoever no longer wants the file ends the thread.
+    // Never aborted: the main thread cancels by terminating this thread.
     await writeArchive(store, job, new AbortController().signal).finally(() => store.close());
     return null;
   } catch (error) {

@@ -1,11 +1,11 @@
-/** What went wrong in a thread, told to the one that waits for it: errors go over as what they were made of. */
+/** Errors between threads: structured cloning loses their classes, so their parts are transferred. */
 import { Problem } from '../lib/problem-details.ts';
 import { StoreUnavailable } from '../store/database.ts';
 
 export type SerializedError =
   | { problem: Pick<Problem, 'code' | 'message' | 'errors' | 'headers'> }
   | { unavailable: string }
-  /** `code` is what the system or SQLite calls it, if they do. */
+  /** `code` is the error code of the operating system or SQLite, if there is one. */
   | { stack: string; code: unknown };
 
 export function serializeError(error: unknown): SerializedError {
@@ -18,7 +18,6 @@ export function serializeError(error: unknown): SerializedError {
   return { stack, code: (error as { code?: unknown } | null)?.code };
 }
 
-/** The error again. */
 export function deserializeError(serializedError: SerializedError): Error {
   if ('problem' in serializedError) {
     const { code, message, errors, headers } = serializedError.problem;

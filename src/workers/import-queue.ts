@@ -1,4 +1,4 @@
-/** Has dossiers checked, imported and deleted one at a time, beside whatever else the server does. */
+/** Queue that checks, imports and deletes dossiers one at a time, while the server handles other requests. */
 import { once } from 'node:events';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -15,22 +15,21 @@ import type { PostgresOptions } from '../store/postgres/postgres-database.ts';
 import { deserializeError, type SerializedError } from './error-transfer.ts';
 
 export interface ImportQueue {
-  /** Takes one of the places that there are for jobs and their bodies, or throws. */
+  /** Reserves a slot for a job and its body; throws if none is free. */
   reserve(): Slot;
   import(input: ImportInput, slot: Slot): Promise<ImportResult>;
   check(input: CheckInput, slot: Slot): Promise<CheckResult>;
   delete(input: DeleteInput, slot: Slot): Promise<ImportResult>;
-  /** Waits for the job that has begun; those that have not are refused. */
+  /** Waits for the running job, and rejects the waiting ones. */
   close(): Promise<void>;
 }
 
-/** Held by a client, and by its job until that has settled, whether or not the client waits for it. */
+/** Slot held by a client, and by its job until that has settled, even if the client no longer waits. */
 export interface Slot {
-  /** The client has its answer, or has gone. */
+  /** Ends the client's hold: the response has been sent, or the client has closed the connection. */
   release(): void;
 }
 
-/** What one job asks for, and what it comes to. */
 export type Job =
   | { kind: 'import'; input: ImportInput }
   | { kind: 'check'; input: CheckInput }
@@ -38,10 +37,10 @@ export type Job =
 
 export type RunJob = (job: Job) => Promise<ImportResult | CheckResult>;
 
-/** How many jobs may come in, wait and run: each holds a body in memory. */
+/** Maximum number of jobs that arrive, wait or run: each holds a body in memory. */
 export const MAX_JOBS = 16;
 
-/** Does jobs in this thread, on a store that is open here. */
+/** Creates a queue that runs jobs in this thread. */
 export const createInProcessImportQueue = (store: Store, now?: () => Date): ImportQueue =>
   createSerialQueue((job) => runJob(store, job, now));
 
@@ -50,13 +49,13 @@ export async function runJob(
   { kind, input }: Job,
   now?: () => Date,
 ): Promise<ImportResult | CheckResult> {
-  // What checks dossiers is much, and most servers only read.
+  // Loaded on first use: validation has many modules, and most servers only read.
   const { checkSubmission, importSubmission, deleteDossier } = await import('../ingest/dossier-service.ts');
   if (kind === 'import') return importSubmission(store, input, now);
   return kind === 'check' ? checkSubmission(store, input) : deleteDossier(store, input, now);
 }
 
-/** Does jobs by `run`, each after the one before; `end` is called when no more may come. */
+/** Creates a queue that calls `run` for one job at a time, and `onClose` after the last one. */
 export function createSerialQueue(run: RunJob, onClose: () => Promise<void> = async () => {}): ImportQueue {
   let slotsInUse = 0;
   let isClosing = false;
@@ -67,15 +66,15 @@ export function createSerialQueue(run: RunJob, onClose: () => Promise<void> = as
     if (!heldByClient.has(slot) && !heldByJob.has(slot)) slotsInUse -= 1;
   };
   const throwIfClosing = () => {
-    if (isClosing) throw serviceUnavailable('The server is about to stop.');
+    if (isClosing) throw serviceUnavailable('The server is shutting down');
   };
   const enqueue = (job: Job, slot: Slot) => {
     heldByJob.add(slot);
     const result = lastJob
       .then(() => {
         throwIfClosing();
-        // Nobody would hear of it.
-        if (!heldByClient.has(slot)) throw new Problem('request-timeout', 'The client has gone.');
+        // No one would receive the result.
+        if (!heldByClient.has(slot)) throw new Problem('request-timeout', 'The client has disconnected');
         return run(job);
       })
       .finally(() => {
@@ -92,7 +91,7 @@ export function createSerialQueue(run: RunJob, onClose: () => Promise<void> = as
     reserve() {
       throwIfClosing();
       if (slotsInUse === MAX_JOBS) {
-        const detail = `${MAX_JOBS} dossiers are being taken or wait for it, and no more may.`;
+        const detail = `The queue for imports is full: ${MAX_JOBS} dossiers are being processed or waiting`;
         throw new Problem('imports-full', detail, [], RETRY_AFTER_HEADER);
       }
       slotsInUse += 1;
@@ -112,7 +111,7 @@ export function createSerialQueue(run: RunJob, onClose: () => Promise<void> = as
   };
 }
 
-/** What the worker answers. */
+/** Message from the worker: the response to one job. */
 export type WorkerResponse = { result: ImportResult | CheckResult } | SerializedError;
 
 export interface ImportWorkerOptions {
@@ -120,10 +119,10 @@ export interface ImportWorkerOptions {
   postgres: PostgresOptions;
 }
 
-/** Heap of the worker: what a dossier of the largest size takes several times over. */
+/** Heap limit of the worker: several times what a dossier of the maximum size needs. */
 const MAX_HEAP_MB = 4_096;
 
-/** Does jobs in a thread of its own, with its own connection to the store; it is started by the first job. */
+/** Creates a queue that runs jobs in a worker thread, which the first job starts, on its own connection. */
 export function createWorkerImportQueue(options: ImportWorkerOptions): ImportQueue {
   let worker: Worker | undefined;
   const startWorker = (): Worker => {
@@ -135,9 +134,9 @@ export function createWorkerImportQueue(options: ImportWorkerOptions): ImportQue
     const clearWorker = () => {
       if (worker === newWorker) worker = undefined;
     };
-    // Whoever waits for an answer hears of an error too; without this, the process would end when nobody does.
+    // Waiting callers receive errors too. Without a caller, an unhandled error would end the process.
     newWorker.on('error', clearWorker).once('exit', clearWorker);
-    // A waiting thread must not keep the process alive.
+    // An idle thread must not keep the process alive.
     newWorker.unref();
     return newWorker;
   };
@@ -153,10 +152,10 @@ export function createWorkerImportQueue(options: ImportWorkerOptions): ImportQue
   });
 }
 
-/** One question at a time, so that the next message is the answer. */
+/** Sends a job to the worker. Only one runs at a time, so the next message is its response. */
 function callWorker(worker: Worker, job: Job): Promise<WorkerResponse> {
   const { promise, resolve, reject } = Promise.withResolvers<WorkerResponse>();
-  const onExit = (code: number) => reject(new Error(`the thread of the imports ended with ${code}`));
+  const onExit = (code: number) => reject(new Error(`the import thread exited with code ${code}`));
   worker.once('message', resolve).once('error', reject).once('exit', onExit);
   worker.postMessage(job);
   return promise.finally(() => worker.off('message', resolve).off('error', reject).off('exit', onExit));
@@ -164,7 +163,10 @@ function callWorker(worker: Worker, job: Job): Promise<WorkerResponse> {
 
 function rethrowOutOfMemory(error: { code?: string }): never {
   if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY') throw error;
-  throw new Problem('body-too-large', `The dossier takes more than ${MAX_HEAP_MB} MB to be taken in.`);
+  throw new Problem(
+    'body-too-large',
+    `Processing the dossier takes more than ${MAX_HEAP_MB} MB of memory; send a smaller dossier`,
+  );
 }
 
 function unwrapResponse(response: WorkerResponse): ImportResult | CheckResult {

@@ -1,4 +1,4 @@
-/** The thread that checks and imports dossiers, so that the one that answers requests never waits for them. */
+/** Worker thread that checks and imports dossiers, so that they never block the main thread. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { StoreUnavailable } from '../store/database.ts';
 import { openStore } from '../store/open.ts';
@@ -10,7 +10,7 @@ let store: ReturnType<typeof openStore> | undefined;
 
 parentPort?.on('message', async (job: Job | null) => {
   if (job !== null) return parentPort?.postMessage(await handleJob(job));
-  // No more will come.
+  // Null: the queue has closed.
   await (await store)?.close();
   parentPort?.close();
 });
@@ -23,11 +23,11 @@ async function handleJob(job: Job): Promise<WorkerResponse> {
   }
 }
 
-/** A store that cannot be opened now is tried again by the next job. */
+/** Opens the store on first use. After a failure, the next job tries again. */
 function getStore(): ReturnType<typeof openStore> {
   store ??= openStore(url, postgres).catch((error: unknown) => {
     store = undefined;
-    throw new StoreUnavailable('The store does not answer.', { cause: error });
+    throw new StoreUnavailable('The database does not respond', { cause: error });
   });
   return store;
 }

@@ -1,4 +1,4 @@
-/** Where questions are answered that may have to look through the whole store. */
+/** Runner for slow queries: worker threads for SQLite, a semaphore for PostgreSQL. */
 
 import type { Config } from '../config.ts';
 import { parseStoreUrl } from '../store/url.ts';

@@ -1,37 +1,40 @@
-/** What the thread that serves and those that scan tell each other. */
+/** Messages between the main thread and the worker threads that run slow queries. */
 import type { MessagePort } from 'node:worker_threads';
 import type { Config } from '../config.ts';
 import type { CacheMetadata } from '../http/plugins/response-cache.ts';
 import type { SlowQueryOptions } from '../store/sqlite/sqlite-database.ts';
 
-/** What a scanning thread is started with. */
+/** `workerData` of a thread. */
 export interface RequestWorkerData {
   config: Pick<Config, 'databaseUrl' | 'logLevel'>;
   publicUrl: string;
   storeOptions: SlowQueryOptions;
 }
 
-/** A request to be answered in another thread. */
+/** Request for a worker thread. */
 export interface RequestTask {
   method: string;
   url: string;
   headers: Record<string, string>;
-  /** When whoever asks stops waiting, in milliseconds since 1970; null for a body that may take its time. */
+  /** Time of the query timeout, in milliseconds since 1970; null for streams, which have none. */
   deadline: number | null;
-  /** One 32-bit integer: anything but 0 once the client has gone. */
+  /** One 32-bit integer: nonzero once the client has closed the connection. */
   clientClosed: SharedArrayBuffer;
-  /** Where the answer goes, and where is asked for more of it. */
+  /** Port for the response, and for the acknowledgment of its chunks. */
   port: MessagePort;
 }
 
-/** The first message: all of the answer, or all but a body that is made piece by piece. */
+/** First message: the complete response, or all of it except a streamed body. */
 export interface ResponseHead {
   status: number;
   headers: Record<string, string>;
-  /** Null where it comes in pieces. */
+  /** Null if the body is streamed. */
   body: Uint8Array | null;
   cacheMetadata: CacheMetadata | null;
 }
 
-/** The others: a piece of the body in memory of its own, its end, or that it breaks off. Back comes how many pieces were taken. */
+/**
+ * Later messages: a chunk of the body in memory of its own, the end of the body, or its failure. The receiver
+ * replies with the number of chunks that it has consumed since its last message.
+ */
 export type BodyChunk = Uint8Array<ArrayBuffer> | 'end' | 'failed';

@@ -1,4 +1,4 @@
-/** Scans of an SQLite store: in threads, since a question to it is not to be interrupted. */
+/** Slow queries to SQLite: they run in worker threads, because a query blocks its thread until it ends. */
 import { getCompileCacheDir } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { dirname, extname } from 'node:path';
@@ -13,28 +13,30 @@ import { runArchiveWorker } from './archive-runner.ts';
 import type { BodyChunk, RequestTask, RequestWorkerData, ResponseHead } from './messages.ts';
 import type { SlowQueryRunner } from './slow-query.ts';
 
-/** Past this many versions a scan may take longer than others should wait for it: some 10 ms. */
+/** Number of versions from which a scan may block other requests for too long, about 10 ms. */
 const DEFAULT_MIN_VERSION_COUNT = 20_000;
-/** How long further threads stay that have nothing to do: starting one takes about a second, and keeping one 60 MB. */
+/** Time until an idle extra thread ends: starting one takes about a second, an idle one takes 60 MB. */
 const IDLE_TIMEOUT_MS = 60_000;
-/** How long a stop waits for threads to end. */
+/** Time that a shutdown waits for threads to end. */
 const CLOSE_TIMEOUT_MS = 5_000;
-/** Questions that are being answered or wait for it. */
+/** Maximum number of queries that run or wait. */
 const DEFAULT_MAX_PENDING_QUERIES = 32;
-/** Bodies that are sent at a time by the one thread that makes them. */
+/** Maximum number of bodies that the single streaming thread produces at a time. */
 const MAX_STREAMS = 16;
 /**
- * With a limit to what is old the collector keeps to it, instead of letting it grow with the process's; it is far from what
- * many bodies of very long facts take, as a thread that comes to it ends with all of them.
+ * A limit makes the garbage collector keep the old generation small, instead of letting it grow with that of
+ * the process. It is far above what many bodies of very long facts take: a thread that exceeds it ends with
+ * all of them.
  */
 const STREAM_RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 512 };
-/** Streams read the file from one end to the other: keeping more of it helps nobody. */
+/** Page cache for streams: they read the file once from start to end, so a larger one has no effect. */
 const STREAM_CACHE_KB = 4_000;
 
-/** Headers of the request that have a say in the answer. */
+/** Request headers that influence the response. */
 const FORWARDED_HEADERS = ['accept', 'authorization', 'if-modified-since', 'if-none-match'] as const;
-/** Headers that are of a connection, or were set by what was thought to be the answer. */
+/** Response headers of the worker thread that the connection to the client sets itself. */
 const CONNECTION_HEADERS = /^(connection|keep-alive|date|transfer-encoding|content-length)$/;
+/** Headers that a handler may have set before it deferred its query. */
 const OVERWRITTEN_HEADERS = ['etag', 'last-modified', 'link', 'cache-control', 'vary', 'content-disposition'];
 
 export interface ThreadPoolOptions {
@@ -87,13 +89,13 @@ export function createThreadPoolRunner({
   };
 }
 
-/** Whether the answer is sent piece by piece; of any other a HEAD is made as a GET is, as its length must be known. */
+/** True if the response is streamed. For others, HEAD runs as GET, because their length must be known. */
 const isStreamed = ({ routeOptions }: FastifyRequest): boolean =>
   routeOptions.config.operation?.streamed === true;
 
 type PiscinaOptions = NonNullable<ConstructorParameters<typeof Piscina>[0]>;
 
-/** Threads that do the same work, and how much of it there may be. */
+/** Threads for one kind of work, with a limit on requests that run or wait. */
 class RequestPool {
   readonly #piscina: Piscina;
   readonly #capacity: number;
@@ -104,18 +106,18 @@ class RequestPool {
     poolSize: Pick<PiscinaOptions, 'maxThreads' | 'concurrentTasksPerWorker' | 'resourceLimits'>,
     capacity: number,
   ) {
-    // What the process keeps of what it compiles the threads keep too: it is half of what their start takes.
+    // Threads share the compile cache of the process: compiling is half of the time that they take to start.
     const compileCacheFolder = getCompileCacheDir();
     this.#piscina = new Piscina({
       ...poolSize,
       filename: new URL(`./request-worker${extname(import.meta.url)}`, import.meta.url).href,
-      // Where there are long questions at all, the first of them should not wait for a thread to start.
+      // The first slow query should not wait for a thread to start.
       minThreads: 1,
       idleTimeout: IDLE_TIMEOUT_MS,
       workerData,
       ...(compileCacheFolder && { env: { ...process.env, NODE_COMPILE_CACHE: dirname(compileCacheFolder) } }),
     });
-    // Whoever waits for a thread hears that it failed; one that nobody waits for must not end the server.
+    // A waiting caller gets the error of a thread; without a caller, it must not end the server.
     this.#piscina.on('error', () => {});
     this.#capacity = capacity;
   }
@@ -135,7 +137,7 @@ class RequestPool {
     });
     try {
       const head = await receiveHead(port1, completion, timeoutMs);
-      // The thread has only to hear that this was all.
+      // The response is complete: the slot is free, although the task has yet to end.
       if (head.body !== null) release();
       return sendResponse(reply, head, port1);
     } catch (error) {
@@ -145,15 +147,15 @@ class RequestPool {
     }
   }
 
-  /** Ends the threads; one that does not hear of it goes with the process. */
+  /** Ends the threads. One that is too busy to end in time ends with the process. */
   async close(): Promise<void> {
     await Promise.race([this.#piscina.destroy(), sleep(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
   }
 
-  /** Takes a place, and gives how to leave it. */
+  /** Reserves a slot, and returns the function that releases it. */
   #reserve(): () => void {
     if (this.#inUse >= this.#capacity) {
-      const detail = `${this.#capacity} questions of this kind are being answered or wait for it, and no more may.`;
+      const detail = `The queue for slow queries is full: ${this.#capacity} are running or waiting`;
       throw new Problem('too-busy', detail, [], RETRY_AFTER_HEADER);
     }
     this.#inUse += 1;
@@ -177,14 +179,14 @@ function createForwardedRequest(request: FastifyRequest): Pick<RequestTask, 'met
   };
 }
 
-/** The first message, or why there is none. */
+/** Returns the first message; throws if the task fails or times out. */
 function receiveHead(
   port: MessagePort,
   completion: Promise<unknown>,
   timeoutMs: number | null,
 ): Promise<ResponseHead> {
   const { promise, resolve, reject } = Promise.withResolvers<ResponseHead>();
-  const onTimeout = () => reject(serviceUnavailable('The question took the store too long.'));
+  const onTimeout = () => reject(serviceUnavailable('The query timed out'));
   const timer = timeoutMs === null ? undefined : setTimeout(onTimeout, timeoutMs);
   port.once('message', resolve);
   completion.catch(reject);
@@ -209,15 +211,15 @@ function sendResponse(
 
 function createBodyStream({ raw, request }: FastifyReply, port: MessagePort): Readable {
   const { socket } = request.raw;
-  // Pieces that have come, and that the thread has not been told are taken.
+  // Chunks that have arrived and that the thread has not been told are consumed.
   let unacknowledgedChunks = 0;
   const acknowledge = () => {
     if (unacknowledgedChunks > 0) port.postMessage(unacknowledgedChunks);
     unacknowledgedChunks = 0;
   };
   let sentChunks: Uint8Array<ArrayBuffer>[] = [];
-  // Once they are on their way they are freed: the garbage collector looks for them only when they have come to 64 MB. It
-  // needs that nothing stands between this body and the connection.
+  // Frees chunks once they are sent: the garbage collector would collect them only after 64 MB. This requires
+  // that no other stream buffers them between this body and the connection.
   const releaseBuffers = () => {
     if (body.readableLength > 0 || raw.writableLength > 0 || socket.writableLength !== 0) return;
     for (const { buffer } of sentChunks) buffer.transfer(0);
@@ -236,19 +238,19 @@ function createBodyStream({ raw, request }: FastifyReply, port: MessagePort): Re
   port.on('message', (chunk: BodyChunk) => {
     releaseBuffers();
     if (chunk === 'end') body.push(null);
-    else if (chunk === 'failed') body.destroy(new Error('the thread that makes the body failed'));
+    else if (chunk === 'failed') body.destroy(new Error('the worker thread failed to produce the body'));
     else {
       unacknowledgedChunks += 1;
       sentChunks.push(chunk);
       if (body.push(chunk)) acknowledge();
     }
   });
-  // The thread may end without a word.
+  // The thread may exit without a final message.
   port.once('close', () => {
     if (!body.readableEnded && !body.destroyed)
-      body.destroy(new Error('the thread that makes the body ended'));
+      body.destroy(new Error('the worker thread exited before the end of the body'));
   });
-  // HTTP/1.0 knows no end of an answer but the end of the connection: only a reset tells that this was none.
+  // In HTTP/1.0, closing the connection ends a response: only a reset shows that this one is incomplete.
   body.once('error', () => socket.resetAndDestroy());
   return body;
 }

@@ -1,4 +1,4 @@
-/** A thread that answers whole requests, with a handle of its own that can only read. */
+/** Worker thread that handles complete requests, on a read-only database connection of its own. */
 import { once } from 'node:events';
 import { flushCompileCache } from 'node:module';
 import type { Readable } from 'node:stream';
@@ -9,10 +9,10 @@ import { openStoreForSlowQueries } from '../store/open.ts';
 import { lowerThreadPriority } from './lower-priority.ts';
 import type { BodyChunk, RequestTask, RequestWorkerData, ResponseHead } from './messages.ts';
 
-/** Pieces that are on their way at a time. */
+/** Maximum number of chunks that the receiver has not acknowledged. */
 const MAX_CHUNKS_IN_FLIGHT = 4;
 
-/** By which the hook knows of which question an answer is; nobody else can send a request to this thread. */
+/** Header from which the hook knows the task. Safe, because clients cannot send requests to this thread. */
 const TASK_HEADER = 'x-scan-task';
 
 const { config, publicUrl, storeOptions } = workerData as RequestWorkerData;
@@ -21,7 +21,7 @@ const app = await buildApp({
   store,
   config: { logLevel: config.logLevel, publicUrl, cacheMaxBytes: 0, rateLimitPerMinute: 0, trustProxy: [] },
 });
-/** What an answer has beside what is sent: by question. */
+/** Parts of a response that `inject` does not return, by task. */
 const responseParts = new Map<
   string,
   { cacheMetadata: FastifyReply['cacheable']; bodyStream: Readable | null }
@@ -33,7 +33,7 @@ app.addHook('onSend', (request, reply, payload, done) => {
   else done();
 });
 await app.ready();
-// If what is compiled is kept: else that would be written when the thread ends.
+// Without this, the compile cache (if enabled) would be written only when the thread ends.
 flushCompileCache();
 lowerThreadPriority();
 
@@ -67,7 +67,7 @@ export default async function handleRequest({ method, url, headers, ...rest }: R
   port.close();
 }
 
-/** Sends a body as fast as it is taken. */
+/** Sends a body no faster than the receiver consumes it. */
 async function streamBody(bodyStream: Readable, port: MessagePort): Promise<void> {
   let chunksInFlight = 0;
   const portClosed = new AbortController();
@@ -82,7 +82,7 @@ async function streamBody(bodyStream: Readable, port: MessagePort): Promise<void
   try {
     for await (const chunk of bodyStream) {
       const ownedChunk = toOwnBuffer(chunk);
-      // Handed over rather than copied.
+      // Transferred, not copied.
       port.postMessage(ownedChunk, [ownedChunk.buffer]);
       chunksInFlight += 1;
       while (chunksInFlight >= MAX_CHUNKS_IN_FLIGHT)
@@ -91,11 +91,11 @@ async function streamBody(bodyStream: Readable, port: MessagePort): Promise<void
     postChunk('end');
   } catch (error) {
     if (portClosed.signal.aborted) return;
-    app.log.error({ err: error }, 'a body broke off');
+    app.log.error({ err: error }, 'streaming a body failed');
     postChunk('failed');
   }
 }
 
-/** A small piece may share its memory with others. */
+/** Copies a chunk that shares its memory with others, as small ones do: it cannot be transferred. */
 const toOwnBuffer = (chunk: Buffer): Uint8Array<ArrayBuffer> =>
   chunk.length === chunk.buffer.byteLength ? (chunk as Uint8Array<ArrayBuffer>) : new Uint8Array(chunk);

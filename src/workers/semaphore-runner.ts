@@ -1,11 +1,10 @@
-/** Scans of a PostgreSQL store, which answers many questions at a time: some connections are left to the others. */
+/** Slow queries to PostgreSQL: a semaphore limits how many run, to leave connections to other requests. */
 
 import { Problem, RETRY_AFTER_HEADER } from '../lib/problem-details.ts';
 import type { SlowQueryRunner } from './slow-query.ts';
 
-/** Past this many versions a scan takes a connection for longer than others should wait for one. */
+/** Number of versions from which a scan holds a connection longer than other requests should wait. */
 const DEFAULT_MIN_VERSION_COUNT = 20_000;
-/** Questions that wait for their turn. */
 const MAX_WAITING_QUERIES = 32;
 
 export function createSemaphoreRunner(
@@ -16,7 +15,7 @@ export function createSemaphoreRunner(
   const waiters: (() => void)[] = [];
   const acquire = async () => {
     if (running < concurrency) running += 1;
-    // Whoever leaves hands on the turn as it is.
+    // The releasing caller passes its permit to the next waiter.
     else await new Promise<void>((resolve) => waiters.push(resolve));
   };
   const release = () => {
@@ -29,7 +28,7 @@ export function createSemaphoreRunner(
     warmUp() {},
     async run(_request, _reply, retry) {
       if (waiters.length >= MAX_WAITING_QUERIES) {
-        const detail = `${MAX_WAITING_QUERIES} questions of this kind wait to be answered, and no more may.`;
+        const detail = `The queue for slow queries is full: ${MAX_WAITING_QUERIES} are waiting`;
         throw new Problem('too-busy', detail, [], RETRY_AFTER_HEADER);
       }
       await acquire();

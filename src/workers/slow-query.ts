@@ -1,38 +1,38 @@
-/** Questions that may look at many more facts than they tell of: whoever asks them must not keep the others waiting. */
+/** Queries that may read many more facts than they return: they must not delay other requests. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Reader } from '../store/database.ts';
 import { countVersions, countVersionsSince } from '../store/queries/facts.ts';
 import type { Snapshot } from '../store/snapshot.ts';
 import type { ArchiveJob } from './archive-runner.ts';
 
-/** Answers such questions beside the others. */
+/** Runs slow queries without delaying other requests. */
 export interface SlowQueryRunner {
-  /** Stores with fewer versions of facts are looked through as fast as they can be handed on. */
+  /** Minimum number of versions of facts: a scan of fewer is as fast as forwarding the request. */
   minVersionCount: number;
-  /** Called when a server with a large store listens at `publicUrl`. */
+  /** Starts threads early. The server calls it when it listens at `publicUrl` and has a large store. */
   warmUp(publicUrl: string): void;
-  /** Answers the request where it keeps up nobody; `again` answers it here. Refuses it if too many wait. */
+  /** Handles the request elsewhere, or later by calling `retry`. Throws if the queue is full. */
   run(request: FastifyRequest, reply: FastifyReply, retry: () => Promise<unknown>): Promise<unknown>;
-  /** Writes a file of everything beside the others, and gives up once `stop` says so; null where that is no better than here. */
+  /** Writes an archive in the background until `signal` aborts; null if that has no advantage. */
   writeArchive: ((job: ArchiveJob, signal: AbortSignal) => Promise<void>) | null;
   close(): Promise<void>;
 }
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Null where every question is answered at once. */
+    /** Null if every query runs immediately. */
     slowQueryRunner: SlowQueryRunner | null;
   }
   interface FastifyReply {
-    /** Set once the answer has got its turn to scan. */
+    /** True once the request is allowed to run its slow query. */
     isRunningSlowQuery: boolean;
   }
 }
 
-/** Thrown out of a reading by a question that is to be answered elsewhere or later. */
+/** Error that ends the handling of a request whose query must run elsewhere or later. */
 class DeferredQuery extends Error {}
 
-/** Versions that a past revision may be behind and still be read like the newest. */
+/** Maximum number of versions added since a past revision for its queries to be as fast as for the newest. */
 const MAX_VERSIONS_BEHIND = 1_000;
 
 interface RequestAndReply {
@@ -40,7 +40,7 @@ interface RequestAndReply {
   reply: FastifyReply;
 }
 
-/** To be called before what may scan. It ends the reading if the store is large and this is not the place. */
+/** Throws if the store is large and the request may not scan it yet. Call it before a query that may scan. */
 export async function deferIfSlow({ request, reply }: RequestAndReply, db: Reader): Promise<void> {
   const { slowQueryRunner } = request.server;
   if (
@@ -52,7 +52,7 @@ export async function deferIfSlow({ request, reply }: RequestAndReply, db: Reade
   throw new DeferredQuery();
 }
 
-/** The same for a list of the past without a rare condition: those far back pass over all that came since. */
+/** Defers a list of the distant past without a selective filter: its query skips all versions added since. */
 export async function deferIfDistantPast(
   context: RequestAndReply,
   db: Reader,
@@ -63,7 +63,7 @@ export async function deferIfDistantPast(
   if ((await countVersionsSince(db, revision)) > MAX_VERSIONS_BEHIND) await deferIfSlow(context, db);
 }
 
-/** Answers with what `read` gives, or has the question answered where it may scan. */
+/** Returns the result of `run`, or defers it to the slow query runner. */
 export async function runOrDefer<T>(
   { request, reply }: RequestAndReply,
   run: () => Promise<T>,

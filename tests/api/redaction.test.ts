@@ -1,4 +1,4 @@
-/** The one exception to "nothing disappears": a text is taken out, and nothing else is. */
+/** Redaction, the one exception to "nothing is deleted": it removes a text, and nothing else. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -46,7 +46,7 @@ const replaceText = (files: DossierFiles, from: string, to: string): DossierFile
   return { ...files, source: source as string, facts: facts as string };
 };
 
-/** Speaks about facts of the first dossier, in words of its own. */
+/** Dossier that amends facts of the first dossier, with quotations from its own text. */
 const COUNTING_DOSSIER = buildDossier({
   id: 'counting',
   source: 'Five battle groups were announced, as Jens Stoltenberg recalled.',
@@ -66,7 +66,7 @@ const COUNTING_DOSSIER = buildDossier({
   ],
 });
 
-/** Every kind of change, and the first dossier once more for each kind of words that goes. */
+/** Builds every kind of change, and an edit of the first dossier for each kind of redacted text. */
 function buildHistory(): DossierFiles[] {
   const eventful = buildDossierHistory();
   let last = eventful.at(-1) as DossierFiles;
@@ -92,10 +92,10 @@ async function createStoreWithHistory(): Promise<Store> {
   return store;
 }
 
-/** Fields that hold words of the source, and what stands around facts in a dossier. */
+/** Fields with words of the source, and sections of a dossier beside its facts. */
 const VERBATIM_FIELDS = new Set(['quote', 'prefix', 'suffix', 'statedAs', 'note', 'uncovered']);
 
-/** What a dossier says in words of its own: they stay. */
+/** Collects the strings that editors wrote, which a redaction keeps. */
 function collectOwnStrings({ facts }: DossierFiles): string[] {
   const without = JSON.stringify(parse(facts), (key, value) =>
     VERBATIM_FIELDS.has(key) ? undefined : value,
@@ -103,7 +103,7 @@ function collectOwnStrings({ facts }: DossierFiles): string[] {
   return [...collectStrings(JSON.parse(without))];
 }
 
-/** By what the words of a document would be recognised. */
+/** Creates a detector for words of a document. */
 async function createLeakDetector(store: Store, id: string): Promise<LeakDetector> {
   const all = buildHistory();
   const documentVersions = all.filter((files) => files.id === id);
@@ -122,7 +122,7 @@ async function createLeakDetector(store: Store, id: string): Promise<LeakDetecto
   );
 }
 
-/** Every string in every table. */
+/** Reads every string in every table. */
 const readStoredStrings = (store: Store) =>
   store.write(async (db) => {
     const tables = (await db.introspection.getTables()).map(({ name }) => name);
@@ -136,10 +136,10 @@ const readStoredStrings = (store: Store) =>
 
 const withAsOf = (url: string, n: number) => `${url}${url.includes('?') ? '&' : '?'}asOf=${n}`;
 
-/** Whether what is told there is told by a list or a fact too. */
+/** True if the URL returns only what lists and facts return too. */
 const isOtherFormat = (url: string) => /\.\w|\/cite/.test(url);
 
-/** Every URL of the documented API that answers with facts, pinned to earlier revisions too. */
+/** Lists every URL of the documented API that returns facts, also at earlier revisions. */
 async function listUrls(store: Store, everything: boolean): Promise<string[]> {
   const { identities } = await dumpDerivedTables(store);
   const revisions = await store.read((db) => db.selectFrom('revision').select('n').execute());
@@ -149,7 +149,7 @@ async function listUrls(store: Store, everything: boolean): Promise<string[]> {
       factTypes.find(({ collection }) => path.startsWith(`/v1/${collection}/`)) ?? {};
     return identities.flatMap((identity) => (identity.type === type ? [identity.id] : []));
   };
-  const bare = Object.keys(paths).flatMap((path) => {
+  const basePaths = Object.keys(paths).flatMap((path) => {
     if (path.includes('{id}')) {
       const ids = everything || !isOtherFormat(path) ? getPathIds(path) : getPathIds(path).slice(0, 3);
       return ids.map((id) => path.replace('{id}', id));
@@ -158,7 +158,7 @@ async function listUrls(store: Store, everything: boolean): Promise<string[]> {
       ? revisions.map(({ n }) => path.replace('{revision}', String(n)))
       : [path];
   });
-  const currentUrls = bare
+  const currentUrls = basePaths
     .filter((path) => path.startsWith('/v1/'))
     .flatMap((path) => {
       const factType = factTypes.find(({ collection }) => path.split('/')[2] === collection);
@@ -169,8 +169,8 @@ async function listUrls(store: Store, everything: boolean): Promise<string[]> {
       if (path === '/v1/search') return ['stoltenberg', 'nato', 'redacted'].map((q) => `${path}?q=${q}`);
       return path.split('/').length === 3 && factType ? [`${path}?include=retracted&limit=200`] : [path];
     });
-  // Asking for everything at each revision takes a while: of formats once is enough, as lists and facts have the same
-  // words, and where `everything` is not asked for, of facts too.
+  // Requesting everything at each revision takes long. One revision is enough for other formats, because
+  // lists and facts have the same words, and without `everything` also for facts.
   const pinnedUrls = currentUrls.filter(
     (url) => !isOtherFormat(url) && (everything || url.split('/').length === 3),
   );
@@ -192,7 +192,7 @@ async function fetchStrings(app: FastifyInstance, urls: string[]): Promise<Set<s
   for (const first of urls) {
     for (let next: string | null = first; next !== null; ) {
       const { status, body, headers }: TestResponse = await get(app, next);
-      // A question that is asked wrongly would prove nothing.
+      // An invalid request would prove nothing.
       expect([200, 308, 401, 404, 405, 451], `${next} ${status}`).toContain(status);
       if (next.startsWith('/v1/exports/') && status === 200) {
         collectStrings(extractExportValues(await download(app, next)), strings);
@@ -203,7 +203,7 @@ async function fetchStrings(app: FastifyInstance, urls: string[]): Promise<Set<s
   return strings;
 }
 
-/** A body taken apart: values that stand beside each other say nothing together. */
+/** Splits a body into single values, because words of adjacent values do not form a quotation. */
 function extractValues(body: Json, mediaType = ''): Json {
   if (mediaType.startsWith('text/csv')) {
     return csvParseRows(body).flatMap((cells) => cells.flatMap((cell) => cell.split(/; |<[^>]+>/)));
@@ -215,7 +215,7 @@ function extractValues(body: Json, mediaType = ''): Json {
     const lines: string[] = body.replaceAll('\r\n ', '').split('\r\n');
     return lines.flatMap((line) => line.slice(line.indexOf(':') + 1).split('\\n'));
   }
-  // A slide of a timeline: its text is HTML.
+  // The texts of a timeline's slides are HTML.
   if (body.events) return [...collectStrings(body)].flatMap((text) => text.split(/<[^>]+>/));
   if (mediaType.startsWith('application/x-ndjson')) {
     return body
@@ -228,22 +228,22 @@ function extractValues(body: Json, mediaType = ''): Json {
   return isMarkup ? splitAtTags(body) : body;
 }
 
-/** Every text taken apart at its tags. */
+/** Splits every string at its tags. */
 const splitAtTags = (value: Json): Json =>
   JSON.parse(JSON.stringify(value), (_, each) => (typeof each === 'string' ? each.split(/<[^>]*>/) : each));
 
-/** The same of a file of everything; what is JSON in it is taken apart later. */
+/** Splits an archive into single values, except for JSON in its cells, which is split later. */
 function extractExportValues(file: Download): Json[] {
   if (file.headers['content-type'] === 'application/gzip') return parseGzippedNdjson(file);
   const cells = Object.values(readTables(file)).flatMap((rows) => rows.flatMap((row) => Object.values(row)));
   return cells.flatMap((cell) => (typeof cell === 'string' && !/^[[{]/.test(cell) ? cell.split('; ') : cell));
 }
 
-/** Where words of the text may stand in a fact, and nothing else is blanked. */
+/** Paths in a fact that may contain words of the text; only these are redacted. */
 const REDACTABLE_PATH =
   /^\/(evidence\/\d+\/(exact|prefix|suffix)|inferences\/\d+\/note|text|cue|parts\/\d+\/exact|statedAs)$/;
 
-/** `after` is `before` with placeholders in place of some strings. */
+/** Expects `after` to equal `before`, except for placeholders in redactable places. */
 function expectOnlyRedacted(before: Json, after: Json, path = ''): void {
   if (REDACTABLE_PATH.test(path) && /^\[redacted \d+\]$/.test(after)) return;
   if (before === null || typeof before !== 'object') {
@@ -256,13 +256,13 @@ function expectOnlyRedacted(before: Json, after: Json, path = ''): void {
 
 type Version = Awaited<ReturnType<typeof dumpDerivedTables>>['facts'][number];
 
-/** What the history says of a version beside its words. */
+/** Returns a version without body and label. */
 const omitText = ({ body: _, label: __, ...rest }: Version) => rest;
 
 describe.each([BRUSSELS, 'developing-2022-04-09'])('redacting %s', (id) => {
   let store: Store;
   let app: FastifyInstance;
-  let traces: LeakDetector;
+  let leakDetector: LeakDetector;
   let revision: number;
   let before: Awaited<ReturnType<typeof dumpDerivedTables>>;
   let urls: string[];
@@ -278,7 +278,7 @@ describe.each([BRUSSELS, 'developing-2022-04-09'])('redacting %s', (id) => {
     store = await createStoreWithHistory();
     app = await createApp(store);
     before = await dumpDerivedTables(store);
-    traces = await createLeakDetector(store, id);
+    leakDetector = await createLeakDetector(store, id);
     urls = await listUrls(store, id === BRUSSELS && STORE_KIND === 'sqlite');
     for (const url of DATED) etags.set(url, (await get(app, url)).headers['etag'] as string);
     const outcome = await redactDocument(store, id, { ...OPTIONS, now: createClock(100) });
@@ -287,30 +287,30 @@ describe.each([BRUSSELS, 'developing-2022-04-09'])('redacting %s', (id) => {
     expect(outcome.versions).toBe(buildHistory().filter((files) => files.id === id).length);
   });
 
-  it('leaves its words in no table', async () => {
-    expect(traces.ngrams.size).toBeGreaterThan(10);
-    expect(traces.findLeaks(buildHistory().flatMap(({ source }) => source)).length).toBeGreaterThan(10);
-    expect(traces.findLeaks(await readStoredStrings(store))).toEqual([]);
+  it('removes its words from every table', async () => {
+    expect(leakDetector.ngrams.size).toBeGreaterThan(10);
+    expect(leakDetector.findLeaks(buildHistory().flatMap(({ source }) => source)).length).toBeGreaterThan(10);
+    expect(leakDetector.findLeaks(await readStoredStrings(store))).toEqual([]);
     const words = new Set(
       (await dumpDerivedTables(store)).words.map((each) => (each as { term: string }).term),
     );
-    expect(traces.words.length).toBeGreaterThan(1);
-    expect(traces.words.filter((word) => words.has(word))).toEqual([]);
+    expect(leakDetector.words.length).toBeGreaterThan(1);
+    expect(leakDetector.words.filter((word) => words.has(word))).toEqual([]);
   });
 
-  it('leaves its words in no answer', async () => {
+  it('removes its words from every response', async () => {
     expect(urls.length).toBeGreaterThan(500);
     const later = ['/v1/documents', '/v1/changes', '/v1/corrections', '/v1/revisions'];
     const strings = await fetchStrings(app, [...urls, ...later.map((url) => `${url}?asOf=${revision}`)]);
-    expect(traces.findLeaks(strings)).toEqual([]);
+    expect(leakDetector.findLeaks(strings)).toEqual([]);
     expect([...strings].some((text) => /^\[redacted \d+\]$/.test(text))).toBe(true);
-    for (const word of traces.words) {
+    for (const word of leakDetector.words) {
       expect((await get(app, `/v1/search?q=${encodeURIComponent(word)}&asOf=1`)).body.data, word).toEqual([]);
       expect((await get(app, `/v1/search?q=${encodeURIComponent(word)}`)).body.data, word).toEqual([]);
     }
   });
 
-  it('leaves the history as it was, but for one version of the document', async () => {
+  it('keeps the history, and adds one version of the document', async () => {
     const after = await dumpDerivedTables(store);
     const [document, ...more] = after.facts.slice(before.facts.length);
     expect(more).toEqual([]);
@@ -338,13 +338,13 @@ describe.each([BRUSSELS, 'developing-2022-04-09'])('redacting %s', (id) => {
     ]);
   });
 
-  it('finds no difference when it is built anew', async () => {
+  it('is unchanged by a reindex', async () => {
     const after = await dumpDerivedTables(store);
     await reindex(store);
     expect(await dumpDerivedTables(store)).toEqual(after);
   });
 
-  it('says so, and gives nothing of the text, whatever is asked for', async () => {
+  it('responds with 451 instead of the text', async () => {
     expect((await get(app, `/v1/documents/${id}`)).body.redacted).toEqual({ revision, reason: REASON });
     for (const path of ['text', 'facts', 'coverage']) {
       for (const query of ['', '?asOf=7']) {
@@ -360,7 +360,7 @@ describe.each([BRUSSELS, 'developing-2022-04-09'])('redacting %s', (id) => {
     expect((await get(app, '/v1/documents/vote/text')).status).toBe(200);
   });
 
-  it('changes every ETag, those of pinned answers too', async () => {
+  it('changes every ETag, those of responses with asOf too', async () => {
     for (const [url, etag] of etags) {
       const { status, headers } = await get(app, url, { 'if-none-match': etag });
       expect([url, status]).toEqual([url, 200]);
@@ -374,7 +374,7 @@ describe.each([BRUSSELS, 'developing-2022-04-09'])('redacting %s', (id) => {
     expect((await get(app, `/v1/statements?asOf=${revision}`, now)).status).toBe(304);
   });
 
-  it('takes no version of it any more', async () => {
+  it('rejects imports of any version of it', async () => {
     const files = buildHistory().find((each) => each.id === id) as DossierFiles;
     const words = `the text of ${id} was redacted by revision ${revision} (${REASON})`;
     const expected = [expect.stringContaining(`redacted-text /document/id ${words}`)];
@@ -383,7 +383,7 @@ describe.each([BRUSSELS, 'developing-2022-04-09'])('redacting %s', (id) => {
       id === BRUSSELS ? [] : [join(DOSSIERS_FOLDER, BRUSSELS)],
     );
     await expect(redactDocument(store, id, OPTIONS)).rejects.toThrow(
-      `the text of ${id} is redacted already, by revision ${revision} (${REASON})`,
+      `the text of ${id} is already redacted, by revision ${revision} (${REASON})`,
     );
     const revisions = await get(app, '/v1/revisions?limit=1');
     expect(revisions.body.data[0]).toMatchObject({ revision, action: 'redact', note: REASON, dossier: id });
@@ -391,7 +391,7 @@ describe.each([BRUSSELS, 'developing-2022-04-09'])('redacting %s', (id) => {
 });
 
 describe('a redacted document', () => {
-  it('may still be spoken of, and be deleted, and its text stays out', async () => {
+  it('can still be amended and deleted, but not imported', async () => {
     const store = await createStore();
     const app = await createApp(store);
     const [brussels] = buildDossierHistory();
@@ -404,7 +404,7 @@ describe('a redacted document', () => {
       ...COUNTING_DOSSIER,
       facts: COUNTING_DOSSIER.facts.replace('value: 5', 'value: 5\n      unit: of them'),
     };
-    await expect(importInto(store, unfit)).rejects.toThrow('unit is carried by no evidence');
+    await expect(importInto(store, unfit)).rejects.toThrow('no evidence or inference supports unit');
 
     await removeDossier(store, 'counting', { author: 'a tester', reason: 'Not ours' });
     await removeDossier(store, BRUSSELS, { author: 'a tester', reason: 'Not ours either' });
@@ -419,7 +419,7 @@ describe('a redacted document', () => {
     expect(await dumpDerivedTables(store)).toEqual(after);
   });
 
-  it('may have been deleted before', async () => {
+  it('may have been deleted before the redaction', async () => {
     const store = await createStore();
     const app = await createApp(store);
     await importInto(store, COUNTING_ONLY_DOSSIER);
@@ -431,9 +431,9 @@ describe('a redacted document', () => {
     expect((await get(app, '/v1/figures/groups?asOf=1')).body.statedAs).toMatch(/^\[redacted \d\]$/);
   });
 
-  it('must be there', async () => {
+  it('must exist', async () => {
     const store = await createStore();
-    await expect(redactDocument(store, 'nobody', OPTIONS)).rejects.toThrow('there is no document nobody');
+    await expect(redactDocument(store, 'nobody', OPTIONS)).rejects.toThrow('document nobody not found');
     expect(await followPages(await createApp(store), '/v1/revisions')).toEqual([]);
   });
 });
@@ -468,7 +468,7 @@ const COUNTING_ONLY_DOSSIER = buildDossier({
   ],
 });
 
-it('is told where the files may still hold the words, and can be gone through again', async () => {
+it('warns if the files may still contain the words, and can be repeated', async () => {
   const store = await createStore();
   await importInto(store, COUNTING_ONLY_DOSSIER);
   let forgotten = 0;
@@ -477,15 +477,15 @@ it('is told where the files may still hold the words, and can be gone through ag
     if (forgotten === 1) throw new Error('the disk is full');
   };
   await expect(redactDocument({ ...store, vacuum: forget }, 'alone', OPTIONS)).rejects.toThrow(
-    'the text of alone is redacted, but the file of the store may still hold its words: run the command again',
+    'the text of alone is redacted, but the database file may still contain its words: run the command again',
   );
   await expect(redactDocument({ ...store, vacuum: forget }, 'alone', OPTIONS)).rejects.toThrow(
-    'redacted already, by revision 2',
+    'already redacted, by revision 2',
   );
   expect(forgotten).toBe(2);
 });
 
-it('is seen whole or not at all', async () => {
+it('becomes visible completely or not at all', async () => {
   const store = await createStore();
   const app = await createApp(store);
   const [brussels] = buildDossierHistory();
@@ -503,33 +503,33 @@ it('is seen whole or not at all', async () => {
   await redacting;
 });
 
-// PostgreSQL has no one file: its dead rows and its log are for its administrator, as the README says.
-describe.runIf(STORE_KIND === 'sqlite')('the file of SQLite', () => {
+// PostgreSQL has no single file: dead rows and its log are left to the administrator; see docs/OPERATIONS.md.
+describe.runIf(STORE_KIND === 'sqlite')('the SQLite file', () => {
   async function storeInFile() {
     const path = join(createTemporaryFolder(), 'test.sqlite');
     const store = closeAfterTests(await openStore(`file:${path}`));
-    const standing = (sought: string[]) => {
+    const findRemaining = (sought: string[]) => {
       const bytes = Buffer.concat([path, `${path}-wal`].map((file) => readFileSync(file)));
       return sought.filter((words) => bytes.includes(words));
     };
-    return { store, standing };
+    return { store, standing: findRemaining };
   }
 
-  it('has none of its words left', async () => {
+  it('contains none of its words', async () => {
     const { store, standing } = await storeInFile();
     for (const files of buildHistory()) await importInto(store, files);
     const { quotations, words } = await createLeakDetector(store, BRUSSELS);
-    // Short ones may come about by chance, and "measures" does: of the name of a field, and the id after it.
-    const sought = [...quotations, ...words.filter((word) => word.length >= 8 && word !== 'measures')];
-    expect(standing(sought).length).toBeGreaterThan(quotations.length);
+    // Short words may occur by chance. "measures" does: the name of a field, and the id that follows it.
+    const searchedTexts = [...quotations, ...words.filter((word) => word.length >= 8 && word !== 'measures')];
+    expect(standing(searchedTexts).length).toBeGreaterThan(quotations.length);
     await redactDocument(store, BRUSSELS, OPTIONS);
-    expect(standing(sought)).toEqual([]);
+    expect(standing(searchedTexts)).toEqual([]);
   });
 
-  it('has none left in the index of search, which keeps what was deleted until it is merged', async () => {
+  it('contains none of them in the search index, which holds deleted words until it is merged', async () => {
     const { store, standing } = await storeInFile();
     await importInto(store, COUNTING_ONLY_DOSSIER);
-    // It leaves out how a word begins that begins like the one before: so the end of "announced".
+    // The index omits a prefix that a word shares with the previous one: hence the end of "announced".
     expect(standing(['nounced'])).toEqual(['nounced']);
     await redactDocument(store, 'alone', OPTIONS);
     expect(standing(['nounced'])).toEqual([]);

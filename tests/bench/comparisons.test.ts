@@ -1,4 +1,4 @@
-/** The benchmark measures only who answers with the rows: this holds that it notices who does not. */
+/** Check of the other servers' responses: the benchmark must not measure a server that returns wrong rows. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,7 +10,7 @@ import { type Row, writeSqlite } from '../../bench/comparisons/export-rows.ts';
 import type { RequestUrls } from '../../bench/comparisons/requests.ts';
 import { PAGE_SIZE, readRequestParameters } from '../../bench/comparisons/requests.ts';
 
-/** Of two speakers, one of whom has too few statements for a page; every other text has a word that few others have. */
+/** Statements of two speakers, one of whom has less than a page; even and odd texts have different words. */
 const rows: Row[] = Array.from({ length: 3 * PAGE_SIZE }, (_, n) => ({
   id: `statement-${String(n).padStart(3, '0')}`,
   label: `Statement ${n}`,
@@ -33,16 +33,16 @@ const urls: RequestUrls = {
   search: (word) => `/list?word=${word}`,
 };
 
-/** What the server does to right answers before it sends them. */
-let modifyResponse: (rows: Row[], parameters: URLSearchParams) => unknown = (found) => found;
+/** Change that the server makes to correct responses before it sends them. */
+let modifyResponse: (rows: Row[], parameters: URLSearchParams) => unknown = (rows) => rows;
 let [folder, url] = ['', ''];
 let server: Server;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'summit-facts-rivals-'));
+  folder = mkdtempSync(join(tmpdir(), 'summit-facts-comparisons-'));
   writeSqlite(rows, folder);
   server = createServer((request, response) => {
-    const parameters = new URL(request.url as string, 'http://rival').searchParams;
+    const parameters = new URL(request.url as string, 'http://server').searchParams;
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify(modifyResponse(findRows(parameters), parameters)));
   });
@@ -66,13 +66,13 @@ function findRows(parameters: URLSearchParams): Row[] {
     .slice(0, PAGE_SIZE);
 }
 
-const checkServer = (): Promise<void> => checkResponses('Rival', urls, url, folder);
+const checkServer = (): Promise<void> => checkResponses('Server', urls, url, folder);
 
-test('questions are those that fill a page', () => {
+test('requests have parameters that fill a page', () => {
   const { positions, speakers, ids, words } = readRequestParameters(folder);
   expect(positions).toEqual([
-    { page: 2, after: 'statement-019' },
-    { page: 3, after: 'statement-039' },
+    { page: 2, afterId: 'statement-019' },
+    { page: 3, afterId: 'statement-039' },
   ]);
   expect(speakers).toEqual(['many']);
   expect(ids).toEqual(rows.map(({ id }) => id));
@@ -80,14 +80,17 @@ test('questions are those that fill a page', () => {
 });
 
 test.each([
-  ['bare', (rows: Row[]) => rows],
+  ['an array', (rows: Row[]) => rows],
   ['in an envelope', (items: Row[]) => ({ items })],
   [
-    'the item bare',
+    'an item without an envelope',
     (rows: Row[], parameters: URLSearchParams) => (parameters.has('id') ? rows[0] : { data: rows }),
   ],
-  ['no nulls', (rows: Row[]) => rows.map((row) => ({ ...row, saidOn: row.saidOn ?? '' }))],
-])('right answers pass: %s', async (_, modify) => {
+  [
+    'empty strings instead of null',
+    (rows: Row[]) => rows.map((row) => ({ ...row, saidOn: row.saidOn ?? '' })),
+  ],
+])('accepts correct responses: %s', async (_, modify) => {
   modifyResponse = modify;
   await checkServer();
 });
@@ -98,27 +101,31 @@ const onlyFor =
     parameters.has(name) ? modify(rows) : rows;
 
 test.each([
-  ['a row is missing', (rows: Row[]) => rows.slice(1), /\/list must answer/],
+  ['a missing row', (rows: Row[]) => rows.slice(1), /\/list: expected the rows/],
   [
-    'the first page is answered for all',
+    'the first page for every page',
     onlyFor('page', () => rows.slice(0, PAGE_SIZE)),
-    /page=2.* must answer/,
+    /page=2.*: expected the rows/,
   ],
-  ['a filter is ignored', onlyFor('speaker', () => rows.slice(0, PAGE_SIZE)), /speaker=many must answer/],
-  ['another item comes', onlyFor('id', () => rows[9]), /id=statement-000 must answer/],
   [
-    'a search is ignored',
+    'an ignored filter',
+    onlyFor('speaker', () => rows.slice(0, PAGE_SIZE)),
+    /speaker=many: expected the rows/,
+  ],
+  ['another item', onlyFor('id', () => rows[9]), /id=statement-000: expected the rows/],
+  [
+    'an ignored search',
     onlyFor('word', () => rows.slice(0, PAGE_SIZE)),
-    /word=finance: statement-001 does not hold/,
+    /word=finance: statement-001 does not contain/,
   ],
-  ['a search finds too few', onlyFor('word', (rows) => rows.slice(1)), /must answer 20 rows, not 19/],
-  ['a search repeats a row', onlyFor('word', (rows) => [...rows.slice(1), rows[1]]), /20 rows, not 19/],
+  ['too few search results', onlyFor('word', (rows) => rows.slice(1)), /expected 20 rows, received 19/],
   [
-    'less is told of a row',
-    (rows: Row[]) => rows.map(({ body, ...row }) => row),
-    /body of statement-000 must be/,
+    'a repeated search result',
+    onlyFor('word', (rows) => [...rows.slice(1), rows[1]]),
+    /20 rows, received 19/,
   ],
-])('wrong answers are refused: %s', async (_, modify, message) => {
+  ['a missing column', (rows: Row[]) => rows.map(({ body, ...row }) => row), /body of statement-000 must be/],
+])('rejects wrong responses: %s', async (_, modify, message) => {
   modifyResponse = modify;
   await expect(checkServer()).rejects.toThrow(message);
 });

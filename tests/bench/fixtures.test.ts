@@ -22,7 +22,7 @@ import { CURRENT } from '../../src/store/schema.ts';
 import { createSqliteStore } from '../support/app.ts';
 
 const FACTS = 2_000;
-/** Countries are no more than there are codes for: their share is a fifth smaller here already, that of others grows. */
+/** Wide enough for countries: their number is limited by the codes, so their share here is a fifth smaller. */
 const SHARE_TOLERANCE = 0.25;
 const BODY_TOLERANCE = 0.2;
 const LIST_TOLERANCE = 0.5;
@@ -35,8 +35,8 @@ const hashDossier = ({ files, note }: GeneratedDossier) =>
 const hashFirst = (count: number, facts: number, seed: number) =>
   generateArchive({ facts, seed }).take(count).map(hashDossier).toArray();
 
-describe('an invented archive', () => {
-  it('is the same to the byte on any machine', () => {
+describe('generateArchive', () => {
+  it('generates the same bytes on any machine', () => {
     expect(hashFirst(4, FACTS, 1)).toMatchInlineSnapshot(`
       [
         "035b4b7ab554bfb9f38ad6d2c164c25b6f4930185d1fe766d699f5fda1ca562e",
@@ -47,12 +47,12 @@ describe('an invented archive', () => {
     `);
   });
 
-  it('is another one for another seed, and begins alike whatever its size', () => {
+  it('generates other dossiers for another seed, and the same first ones for another size', () => {
     expect(new Set([...hashFirst(4, FACTS, 1), ...hashFirst(4, FACTS, 2)]).size).toBe(8);
     expect(hashFirst(4, 10 * FACTS, 1)).toEqual(hashFirst(4, FACTS, 1));
   });
 
-  it('says in its files what is said to stand in them', () => {
+  it('has files that match the parsed value', () => {
     for (const { files, parsed } of generateArchive({ facts: 300, seed: 1 })) {
       expect(parseYaml(files.facts).value).toEqual(parsed.value);
       expect(parsed.getPosition(['facts', 7, 'id'])).toEqual(
@@ -61,7 +61,7 @@ describe('an invented archive', () => {
     }
   });
 
-  it('speaks of no report that comes later', async () => {
+  it('has no problems and no references to later reports', async () => {
     const references = new Set<string>();
     for (const { files, parsed } of generateArchive({ facts: FACTS, seed: 7 })) {
       const getKnownReferences = async () => references;
@@ -72,7 +72,7 @@ describe('an invented archive', () => {
     }
   });
 
-  it('has large reports, too', async () => {
+  it('also generates large reports', async () => {
     const store = await createSqliteStore();
     for (const n of [0, 1, 2]) await importGeneratedDossier(store, generateReport({ seed: 1, n }));
     const large = generateLargeReport({ seed: 1, n: 3, facts: 500 });
@@ -82,7 +82,7 @@ describe('an invented archive', () => {
   });
 });
 
-describe('a store of an archive', () => {
+describe('a store with generated dossiers', () => {
   let generatedMeans: MeansByType;
   let realMeans: MeansByType;
   let store: Store;
@@ -102,7 +102,7 @@ describe('a store of an archive', () => {
     realMeans = await computeMeans(other);
   });
 
-  it('has about as many facts as were asked for, of every type there is', () => {
+  it('has about the requested number of facts, of every type', () => {
     const count = Object.values(generatedMeans).reduce((sum, { facts }) => sum + facts, 0);
     expect(count).toBeGreaterThan(FACTS * 0.98);
     expect(count).toBeLessThan(FACTS * 1.02);
@@ -123,7 +123,7 @@ describe('a store of an archive', () => {
     }
   });
 
-  it('has facts as long, and as well carried, as those of the first dossier', () => {
+  it('has facts of the same length and with as much evidence as the first dossier', () => {
     for (const type of TYPES) {
       const [made, meant] = [generatedMeans[type] as TypeMeans, realMeans[type] as TypeMeans];
       expectWithin(BODY_TOLERANCE, made.length, meant.length, `length of ${type}`);
@@ -132,13 +132,13 @@ describe('a store of an archive', () => {
     }
   });
 
-  it('holds dossiers that keep all invariants, read from their own words', async () => {
+  it('has dossiers that satisfy all invariants when validated again', async () => {
     const dossiers = await store.read((db) =>
       db.selectFrom('dossier').select(['id', 'source', 'facts']).orderBy('rev_from').execute(),
     );
     expect(dossiers.length).toBeGreaterThan(countReports(FACTS));
     for (const files of dossiers) expect(await findProblemCodes(store, files)).toEqual([]);
-    // The check would tell: each of these breaks one of the five.
+    // Validation does find problems: each of these changes breaks one of the five invariants.
     const files = dossiers[3] as DossierFiles;
     for (const [code, spoil] of MODIFICATIONS) {
       const modified = JSON.parse(files.facts) as ModifiedFacts;
@@ -151,7 +151,7 @@ describe('a store of an archive', () => {
     expect(await findProblemCodes(store, { ...files, source })).toEqual(['uncovered-sentence']);
   });
 
-  it('has several versions of a tenth of its facts, by corrections and developments', async () => {
+  it('has several versions of a tenth of its facts, from corrections and developments', async () => {
     const rows = await store.read((db) =>
       db.selectFrom('fact').select(['version', 'rev_to', 'cause']).execute(),
     );
@@ -164,7 +164,7 @@ describe('a store of an archive', () => {
     }
   });
 
-  it('has people who speak all the time, and people who spoke once', async () => {
+  it('has frequent speakers, and many with a single statement', async () => {
     const rows = await store.read((db) =>
       db
         .selectFrom('term')
@@ -186,7 +186,7 @@ interface ModifiedFacts {
   facts: Record<string, unknown>[];
 }
 
-/** What a dossier may be told of, each after another invariant, and how to bring it about. */
+/** Problem codes, each with a change that breaks another invariant. */
 const MODIFICATIONS: [string, (fact: (type: FactTypeName) => Record<string, unknown>) => void][] = [
   ['invalid-field', (fact) => Object.assign(fact('figure'), { evidence: [] })],
   [
@@ -210,7 +210,7 @@ interface TypeMeans {
 }
 type MeansByType = Record<string, TypeMeans>;
 
-/** How many facts of each type there are, and what they are like as they came in. */
+/** Counts the facts of each type, and computes means of their first versions. */
 async function computeMeans(store: Store): Promise<MeansByType> {
   const rows = await store.read((db) =>
     db.selectFrom('fact').select(['type', 'body']).where('version', '=', 1).execute(),

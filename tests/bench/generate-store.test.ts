@@ -8,7 +8,7 @@ import { startProcess } from '../support/process.ts';
 const runGenerateStore = (...args: string[]) => startProcess(['bench/generate-store.ts', ...args]).result;
 
 describe('bench/generate-store.ts', () => {
-  it('makes a store, tells how far it is, and leaves one alone that is there', async () => {
+  it('generates a store, reports progress, and does not overwrite an existing store', async () => {
     const folder = createTemporaryFolder();
     const out = join(folder, 'new', 'small.sqlite');
     const result = await runGenerateStore('--facts', '300', '--seed', '5', '--out', out);
@@ -24,18 +24,18 @@ describe('bench/generate-store.ts', () => {
 
     const repeatedResult = await runGenerateStore('--facts', '300', '--out', out);
     expect(repeatedResult).toMatchObject({ code: 2, stdout: '' });
-    expect(repeatedResult.stderr).toContain(`--out ${out}: there is such a file`);
+    expect(repeatedResult.stderr).toContain(`--out ${out}: the file exists`);
     const filledResult = await runGenerateStore('--facts', '300', '--url', `file:${out}`);
     expect(filledResult).toMatchObject({ code: 2, stdout: '' });
-    expect(filledResult.stderr).toContain('holds dossiers already');
+    expect(filledResult.stderr).toContain('already contains dossiers');
   });
 
   it.each([
-    [['--facts', '1e6'], '--facts 1e6: must be a whole number, 1 or more'],
-    [['--seed=1.5'], '--seed 1.5: must be a whole number, 0 or more'],
-    [['--out', 'a', '--url', 'b'], '--out and --url: give one of the two'],
+    [['--facts', '1e6'], '--facts 1e6: must be an integer, 1 or greater'],
+    [['--seed=1.5'], '--seed 1.5: must be an integer, 0 or greater'],
+    [['--out', 'a', '--url', 'b'], '--out and --url exclude each other'],
     [['--fact', '3'], "Unknown option '--fact'"],
-  ])('refuses %j', async (args, message) => {
+  ])('rejects %j', async (args, message) => {
     const { code, stderr } = await runGenerateStore(...args);
     expect(code).toBe(2);
     expect(stderr).toContain(message);

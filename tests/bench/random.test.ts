@@ -3,8 +3,8 @@ import { createRandom } from '../../bench/fixtures/random.ts';
 
 const SAMPLE_COUNT = 10_000;
 
-describe('choices', () => {
-  it('are the same for the same seed, and others for its neighbour', () => {
+describe('createRandom', () => {
+  it('makes the same choices for the same seed, and others for adjacent seeds', () => {
     const drawSamples = (...seed: (string | number)[]) => {
       const random = createRandom(...seed);
       return Array.from({ length: 8 }, () => random.below(1_000));
@@ -14,7 +14,7 @@ describe('choices', () => {
     expect(drawSamples(1, 12)).not.toEqual(drawSamples(11, 2));
   });
 
-  it.each([1, 2, 5, 64, 1_000])('rank %d places by Zipf: each doubling as likely as any other', (n) => {
+  it.each([1, 2, 5, 64, 1_000])('ranks %d values by Zipf: each doubling is equally likely', (n) => {
     const random = createRandom('zipf', n);
     const octaves = Array<number>(Math.floor(Math.log2(n)) + 1).fill(0);
     const ranks = Array.from({ length: SAMPLE_COUNT }, () => random.rank(n));
@@ -30,7 +30,7 @@ describe('choices', () => {
     }
   });
 
-  it('are different ones where that is asked for, and no more than there are', () => {
+  it('returns different ranks, and no more than exist', () => {
     const random = createRandom('ranks');
     expect(random.ranks(5, 3).sort()).toEqual([0, 1, 2]);
     for (let time = 0; time < 100; time += 1) expect(new Set(random.ranks(5, 300)).size).toBe(5);

@@ -1,4 +1,4 @@
-/** What the benchmark asks is never the same twice, is answered, and is answered alike by the yardstick. */
+/** Requests of the benchmark: distinct, successful, and with the same responses from the baseline. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
@@ -51,7 +51,7 @@ describe.each(REQUEST_KINDS)('%s', (kind) => {
     requestSet = createRequests(path)[kind];
   });
 
-  it('are never the same twice, nor those to warm up with', () => {
+  it('are distinct, and differ from those of the warm-up', () => {
     const count = Math.min(2_000, requestSet.count);
     const paths = new Set(takeFirst(count, requestSet.getPath));
     expect(paths.size).toBe(count);
@@ -60,7 +60,7 @@ describe.each(REQUEST_KINDS)('%s', (kind) => {
     expect(others.size).toBeGreaterThan(20);
   });
 
-  it('are answered, and by the yardstick with the same bytes', async () => {
+  it('succeed, with the same bytes from the baseline', async () => {
     const samplePaths = [
       ...takeFirst(25, (n) => requestSet.getPath((n * 17) % Math.min(requestSet.count, 1_000))),
     ];
@@ -75,7 +75,7 @@ describe.each(REQUEST_KINDS)('%s', (kind) => {
   });
 });
 
-it('pages by cursor are whole, and begin all over the list', async () => {
+it('cursors lead to full pages anywhere in the list', async () => {
   const { pages } = createRequests(path);
   const begin = new Set<string>();
   for (const url of takeFirst(30, pages.getPath)) {
@@ -86,7 +86,7 @@ it('pages by cursor are whole, and begin all over the list', async () => {
   expect(begin.size).toBeGreaterThan(15);
 });
 
-it('every fact is an item once', async () => {
+it('items are all facts, once each', async () => {
   const { items } = createRequests(path);
   const facts = await store.read((db) =>
     db
@@ -99,7 +99,7 @@ it('every fact is an item once', async () => {
   expect(items.count).toBe(facts.length);
 });
 
-it('each search finds something, and some fill a page', async () => {
+it('searches have results, and some fill a page', async () => {
   const { searches } = createRequests(path);
   const counts: number[] = [];
   for (const url of takeFirst(40, searches.getPath)) counts.push(JSON.parse(await get(url)).data.length);
@@ -111,13 +111,13 @@ it.each<[string, () => (n: number) => string]>([
   ['first pages', () => createFirstPageRequests().getPath],
   ['lists with a word', () => createWordRequests(path, ['plan', 'grain']).getPath],
   ['facets and searches', () => createSlowQueryPath],
-])('%s are answered, and never the same twice', async (_, requestSet) => {
+])('%s succeed and are distinct', async (_, requestSet) => {
   const urls = takeFirst(1_000, requestSet());
   expect(new Set(urls).size).toBe(1_000);
   for (const url of urls.slice(0, 40)) await get(url);
 });
 
-it('the tables are kept for as long as the store is the same', async () => {
+it('the tables are rebuilt only if the store has changed', async () => {
   const copy = join(folder, 'again.sqlite');
   await createBaselineTables(path, copy);
   const modifiedAtMs = statSync(copy).mtimeMs;

@@ -36,16 +36,16 @@ const createResult = (workload: string, rows: Measurement[]): WorkloadResult => 
   ...{ rows, skipped: [] },
 });
 
-describe('the figures', () => {
-  it('are medians with the least and the most', () => {
-    expect(computeSpread([3, 1, 2])).toEqual({ median: 2, least: 1, most: 3 });
-    expect(computeSpread([4, 1, 2, 3])).toEqual({ median: 2.5, least: 1, most: 4 });
-    expect(() => computeSpread([])).toThrow('there are no values');
+describe('measurements', () => {
+  it('are summarized as median, minimum and maximum', () => {
+    expect(computeSpread([3, 1, 2])).toEqual({ median: 2, min: 1, max: 3 });
+    expect(computeSpread([4, 1, 2, 3])).toEqual({ median: 2.5, min: 1, max: 4 });
+    expect(() => computeSpread([])).toThrow('There are no values');
     const oneToHundred = Array.from({ length: 100 }, (_, n) => 100 - n);
     expect([0.5, 0.99, 1].map((share) => computePercentile(oneToHundred, share))).toEqual([50, 99, 100]);
   });
 
-  it('are compared round by round, and held against what they are to be', () => {
+  it('are compared round by round, and with their target', () => {
     expect(computeRatios(comparedRow)).toEqual([0.9, 0.8, 0.8]);
     expect(meetsTarget(comparedRow)).toBe(true);
     expect(meetsTarget({ ...comparedRow, target: { least: 0.81 } })).toBe(false);
@@ -55,7 +55,7 @@ describe('the figures', () => {
     expect(meetsTarget({ ...plainRow, target: { most: 70 } })).toBe(true);
   });
 
-  it('stand in a table', () => {
+  it('are formatted as a table', () => {
     expect(formatTable([comparedRow, plainRow]).slice(2)).toEqual([
       '| Pages | 10⁴ | 900 (800–1,000) requests/s | bare | 1,000 (1,000–1,250) | **0.8 (0.8–0.9)** | at least 0.8 |',
       '| Memory |  | 65 (10–70) MB |  |  |  | at most 64 MB: missed |',
@@ -64,7 +64,7 @@ describe('the figures', () => {
 });
 
 describe('bench/results.json', () => {
-  it('keeps a workload until it is measured again', () => {
+  it('contains a workload until it is measured again', () => {
     const path = join(createTemporaryFolder(), 'results.json');
     saveResult(createResult('miss', [comparedRow]), path);
     saveResult(createResult('hit', [comparedRow]), path);
@@ -75,7 +75,7 @@ describe('bench/results.json', () => {
     ]);
   });
 
-  it('does not mix what two machines have measured', () => {
+  it('does not mix results of two machines', () => {
     const path = join(createTemporaryFolder(), 'results.json');
     saveResult(createResult('hit', [comparedRow]), path);
     const savedResults = readResults(path);
@@ -89,12 +89,12 @@ describe('bench/results.json', () => {
 });
 
 describe('docs/PERFORMANCE.md', () => {
-  it('tells what was measured last', () => {
+  it('shows the stored results', () => {
     const page = readFileSync('docs/PERFORMANCE.md', 'utf8');
     expect(page).toBe(insertResults(page, readResults()));
   });
 
-  it('has one line a rival, and what could not be measured', () => {
+  it('has a line for each other server, and skipped measurements', () => {
     const createRow = (name: string, title: string) => ({
       ...comparedRow,
       title,
@@ -105,7 +105,7 @@ describe('docs/PERFORMANCE.md', () => {
       createResult('hit', [{ ...plainRow, note: 'at rest' }]),
       {
         ...createResult('rivals', [{ ...(rows[0] as Measurement), note: 'by offset' }, ...rows.slice(1)]),
-        skipped: ['C 3: is not there'],
+        skipped: ['C 3: not installed'],
       },
     ];
     const page = insertResults('before <!-- results -->old<!-- end of results --> after', {
@@ -117,13 +117,13 @@ describe('docs/PERFORMANCE.md', () => {
     expect(page).toContain('Measured 2030-01-02: processor P, cores 2.');
     expect(page).toContain('| A 1 | 8 (3–10) | 8 (3–10) |\n| B 2 | 8 (3–10) |  |');
     expect(page).toContain(
-      '- Memory: at rest.\n- A 1, pages: by offset.\n- Not measured: C 3: is not there.\n',
+      '- Memory: at rest.\n- A 1, pages: by offset.\n- Not measured: C 3: not installed.\n',
     );
-    expect(() => insertResults('no markers', null)).toThrow('there is no <!-- results -->');
+    expect(() => insertResults('no markers', null)).toThrow('The page has no <!-- results -->');
   });
 });
 
-it('the drawing has a line and a name for every question, and no two names touch', () => {
+it('the plot has a line and a name for every kind of request, and names do not overlap', () => {
   const questions = { 'first page': 1, 'a <page>': 1.01, search: 1.02, facet: 50 };
   const sizes = [1_000, 100_000].map((facts) => ({
     facts,
@@ -143,10 +143,10 @@ it('the drawing has a line and a name for every question, and no two names touch
 });
 
 it.each([
-  [['hits'], 'hits: no such workload; there are hit, miss, rivals'],
-  [['--rounds', '0'], '--rounds 0: must be a whole number, 1 or more'],
+  [['hits'], 'hits: no such workload; available: hit, miss, rivals'],
+  [['--rounds', '0'], '--rounds 0: must be an integer, 1 or greater'],
   [['--turns', '3'], "Unknown option '--turns'"],
-])('npm run bench refuses %j', async (args, message) => {
+])('npm run bench rejects %j', async (args, message) => {
   const { code, stderr } = await startProcess(['bench/run.ts', ...args]).result;
   expect(code).toBe(2);
   expect(stderr).toContain(message);

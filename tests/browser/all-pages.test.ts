@@ -1,4 +1,4 @@
-/** Every kind of page in light and in dark, on telephones and on wide screens: nobody is kept out, and nothing is loaded from elsewhere. */
+/** Accessibility, width, origins and script size of all kinds of pages, in light and dark, at all widths. */
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -28,7 +28,7 @@ beforeAll(async () => {
 const readerUrl = `/documents/${BRUSSELS}`;
 const evidencedTypes = factTypes.filter(({ hasEvidence }) => hasEvidence !== false);
 
-/** Each kind of page, where it is, and with which status it is answered. */
+/** Each kind of page with its site and expected status. */
 const PAGES: [path: string, site: Site, status?: number][] = [
   ['/', 'one'],
   ['/', 'three'],
@@ -70,15 +70,15 @@ const PAGES: [path: string, site: Site, status?: number][] = [
   ['/explore?x=1', 'one', 400],
 ];
 
-/** The three at which the layouts differ, the widest first. */
+/** Widths with different layouts, in pixels, widest first. */
 const WIDTHS = [1280, 768, 360];
 const MAX_SCRIPT_BYTES = 50_000;
 
-/** What a browser itself says in its console of a page that is no 200. */
+/** Messages that the browser itself logs for a response with an error status. */
 const expectedConsoleErrors = (status: number) =>
   status === 200 ? [] : [expect.stringMatching(`the server responded with a status of ${status} `)];
 
-/** What is wrong with the page as it is loaded now, in every window and colour; by what it is called below. */
+/** Violations of the current page in all window sizes and color schemes, by the name of the check. */
 async function findViolations(page: Page): Promise<Record<string, unknown>> {
   const violationsByCheck: Record<string, unknown> = {};
   const note = (title: string, violations: string[] | number) => {
@@ -87,28 +87,28 @@ async function findViolations(page: Page): Promise<Record<string, unknown>> {
   };
   const checkColorSchemes = async (viewport: string) => {
     await page.emulateMedia({ colorScheme: 'light' });
-    note(`barriers ${viewport}`, await findAxeViolations(page));
+    note(`accessibility ${viewport}`, await findAxeViolations(page));
     await page.emulateMedia({ colorScheme: 'dark' });
-    note(`barriers ${viewport} in the dark`, await findAxeViolations(page, COLOR_RULES));
+    note(`accessibility ${viewport}, dark`, await findAxeViolations(page, COLOR_RULES));
   };
   for (const width of [1920, ...WIDTHS]) {
     await page.setViewportSize({ width, height: 800 });
     note(`too wide at ${width}`, await getHorizontalOverflow(page));
     if (WIDTHS.includes(width)) await checkColorSchemes(`at ${width}`);
   }
-  // On a telephone, with everything that can be opened.
+  // On a phone, with all details open.
   if (await page.locator('details:not([open])').count()) {
     await page.evaluate('for (const each of document.querySelectorAll("details")) each.open = true');
-    note('too wide when all is open', await getHorizontalOverflow(page));
-    note('barriers in the dark when all is open', await findAxeViolations(page));
+    note('too wide with all details open', await getHorizontalOverflow(page));
+    note('accessibility with all details open, dark', await findAxeViolations(page));
   }
-  note('more script than it may have', Math.max(0, (await measureScriptSize(page)) - MAX_SCRIPT_BYTES));
+  note('script bytes over the limit', Math.max(0, (await measureScriptSize(page)) - MAX_SCRIPT_BYTES));
   return violationsByCheck;
 }
 
 const scriptSizes = new Map<string, Promise<Buffer>>();
 
-/** Of all scripts that the page has loaded, as they go over the wire together. */
+/** Compressed size in bytes of all scripts that the page has loaded. */
 async function measureScriptSize(page: Page): Promise<number> {
   const scriptUrls: string[] = await page.evaluate(
     "performance.getEntriesByType('resource').filter(({ initiatorType, name }) => initiatorType === 'script' || /\\.m?js\\b/.test(name)).map(({ name }) => name)",
@@ -126,14 +126,14 @@ async function measureScriptSize(page: Page): Promise<number> {
   return gzipSync(Buffer.concat(scripts)).length;
 }
 
-/** Pages of one kind are gone through in one window: a browser has its work with every new one. */
+/** Pages of one kind share a window, because opening a new one is slow. */
 function getPageKind(path: string): string {
   const [, first = ''] = path.split(/[/?]/);
   return evidencedTypes.some(({ collection }) => collection === first) ? 'facts' : first || 'front';
 }
 const groups = [...Map.groupBy(PAGES, ([path, site]) => `${getPageKind(path)} of the site ${site}`)];
 
-describe('no barriers, nothing too wide, nothing from elsewhere, and little script', () => {
+describe('pages are accessible, fit the window, load nothing from other origins, and have little script', () => {
   it.each(groups)('%s', async (_, pages) => {
     const wrong: Record<string, unknown> = {};
     const [[first, site]] = pages as [(typeof PAGES)[number]];

@@ -1,4 +1,4 @@
-/** The page at `/docs` in a real browser, on a real server. */
+/** Page at `/docs` in a browser. */
 import type { Locator, Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { examples } from '../../src/web/docs/examples.ts';
@@ -11,7 +11,7 @@ interface OpenApi {
   paths: Record<string, Record<string, { tags: string[] }>>;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: answers of any operation
+// biome-ignore lint/suspicious/noExplicitAny: responses of any operation
 type Json = any;
 
 const DATABASE_URL = createStoreUrl();
@@ -24,7 +24,7 @@ beforeAll(async () => {
   document = await fetchJson('/openapi.json');
 });
 
-/** Opens the page, and waits until the operations are drawn. */
+/** Opens the page and waits until the operations are rendered. */
 async function openDocs(path = '/docs', options: Parameters<typeof visit>[1] = {}) {
   const visitedPage = await visit(url + path, options);
   await visitedPage.page.locator('.tag').first().waitFor();
@@ -38,7 +38,7 @@ const listOperations = (group: Locator) =>
   group.locator('.opblock-summary-control').evaluateAll((controls) =>
     controls.map((control) => {
       const text = (selector: string) => control.querySelector(selector)?.textContent ?? '';
-      // Where a long path may be broken, it holds a space that takes no room.
+      // Swagger UI inserts zero-width spaces at which long paths may wrap.
       return `${text('.opblock-summary-method')} ${text('.opblock-summary-path').replaceAll('\u200b', '')}`;
     }),
   );
@@ -50,7 +50,7 @@ const listDocumentedOperations = (tag: string): string[] =>
       .map(([method]) => `${method.toUpperCase()} ${path}`),
   );
 
-/** What the open operation has got, once it has been executed. */
+/** Executes the open operation and returns its request and response. */
 async function executeOperation(page: Page): Promise<{ asked: URL; status: string; body: Json }> {
   const operation = page.locator('.opblock.is-open');
   await operation.getByRole('button', { name: 'Execute' }).click();
@@ -64,7 +64,7 @@ async function executeOperation(page: Page): Promise<{ asked: URL; status: strin
 }
 
 describe('the page at /docs', () => {
-  it('shows the groups in order, and in them every operation there is', async () => {
+  it('shows the groups in order, with every operation', async () => {
     const { page, issues } = await openDocs();
     const groups = document['x-tagGroups'];
     expect(await page.locator('.group > h2').allInnerTexts()).toEqual(groups.map(({ name }) => name));
@@ -75,7 +75,7 @@ describe('the page at /docs', () => {
         await group.getByRole('button', { name: tag, exact: true }).click();
         const tagGroup = group.locator('.tag').nth(tags.indexOf(tag));
         expect((await listOperations(tagGroup)).sort()).toEqual(listDocumentedOperations(tag).sort());
-        // Formats do not stand among what there is to ask; only where there is nothing else.
+        // Exports are listed separately, unless a tag has nothing else.
         const aside = await listOperations(tagGroup.locator('.exports'));
         const formats = listDocumentedOperations(tag).filter((each) => /\.[a-z.]+$/.test(each));
         expect(aside.sort()).toEqual(
@@ -87,7 +87,7 @@ describe('the page at /docs', () => {
     expect(issues).toEqual([]);
   });
 
-  it('answers every question in place', async () => {
+  it('shows the response to every question in place', async () => {
     const { page, issues } = await openDocs();
     for (const { question, url: path } of examples) {
       const item = findQuestion(page, question);
@@ -101,7 +101,7 @@ describe('the page at /docs', () => {
     expect(issues).toEqual([]);
   });
 
-  it('leads from every question to its operation, filled in', async () => {
+  it('links every question to its operation, with parameters filled in', async () => {
     const { page, issues } = await openDocs();
     for (const { question, url: path } of examples) {
       const item = findQuestion(page, question);
@@ -109,7 +109,7 @@ describe('the page at /docs', () => {
       await item.locator('.operation').click();
       const { asked, status, body } = await executeOperation(page);
       const expectedUrl = new URL(path, url);
-      // The form sends what is taken anyway, and nothing of the questions before.
+      // The form also sends default values, but no parameters of previous questions.
       for (const name of ['limit', 'sort', 'after']) {
         asked.searchParams.delete(name);
         expectedUrl.searchParams.delete(name);
@@ -124,7 +124,7 @@ describe('the page at /docs', () => {
     expect(issues).toEqual([]);
   });
 
-  it('says in short what facts there are, and in which words', async () => {
+  it('summarizes facts with their evidence', async () => {
     const { page } = await openDocs();
     const item = findQuestion(page, 'Which countries get a battle group, announced when and by whom?');
     await item.locator('summary').click();
@@ -134,12 +134,12 @@ describe('the page at /docs', () => {
     expect(await item.locator('.facts mark').first().innerText()).toBe('A day before the meeting');
   });
 
-  it('shows the problem where a question is refused, and asks again', async () => {
+  it('shows a problem, and sends the request again', async () => {
     const { page } = await openDocs();
     await page.route('**/v1/stances?*', (route) =>
       route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{"code":"not-ready"}' }),
     );
-    const item = findQuestion(page, 'And who wants a pause?');
+    const item = findQuestion(page, 'Who wants a pause?');
     await item.locator('summary').click();
     expect(JSON.parse(await item.locator('pre').innerText())).toEqual({ code: 'not-ready' });
     await page.unroute('**/v1/stances?*');
@@ -148,7 +148,7 @@ describe('the page at /docs', () => {
     await item.locator('.facts').waitFor();
   });
 
-  it('lets who has a key write', async () => {
+  it('writes with an API key', async () => {
     const result = await runCli(['keys', 'create', '--name', 'desk', '--scope', 'write', '--json'], {
       DATABASE_URL,
     });
@@ -169,7 +169,7 @@ describe('the page at /docs', () => {
     expect(issues).toEqual([]);
   });
 
-  it('finds operations by words, formats too, and shows all again', async () => {
+  it('finds operations and exports by words, and shows all again', async () => {
     const { page } = await openDocs();
     await page.getByRole('searchbox').fill('CSV facets');
     const all = document['x-tagGroups'].flatMap(({ tags }) => tags.flatMap(listDocumentedOperations));
@@ -177,7 +177,7 @@ describe('the page at /docs', () => {
     await page.getByText(`${facetExports.length} operations found`).waitFor();
     expect(await listOperations(page.locator('#reference'))).toEqual(facetExports);
     await page.getByRole('searchbox').fill('v1');
-    await page.getByText('and here the first 30').waitFor();
+    await page.getByText('showing the first 30').waitFor();
     expect(await listOperations(page.locator('#reference'))).toHaveLength(30);
     await page.getByRole('navigation').getByRole('link', { name: 'Stances' }).click();
     await page.locator('#operations-Stances-listStances').waitFor();
@@ -203,14 +203,14 @@ describe('the page at /docs', () => {
         await page.keyboard.press('Tab');
         if (text.test(await getFocusedText())) return;
       }
-      throw new Error(`no way leads to ${text}`);
+      throw new Error(`Tab does not reach ${text}`);
     };
     await page.keyboard.press('Tab');
-    expect(await getFocusedText()).toBe('Skip to the operations');
+    expect(await getFocusedText()).toBe('Skip to operations');
     await pressTabUntilFocused(/^What did Jens/);
     await page.keyboard.press('Enter');
     await page.locator('.question[open] pre').waitFor();
-    await pressTabUntilFocused(/^Ask otherwise: List statements/);
+    await pressTabUntilFocused(/^Try other parameters: List statements/);
     await page.keyboard.press('Enter');
     await page.locator('#operations-Statements-listStatements.is-open').waitFor();
     await expect.poll(getFocusedText).toMatch(/^GET.*List statements$/);
@@ -219,7 +219,7 @@ describe('the page at /docs', () => {
     await page.locator('.live-responses-table').waitFor();
   });
 
-  it.each(['light', 'dark'] as const)('has no barriers in %s', async (colorScheme) => {
+  it.each(['light', 'dark'] as const)('is accessible in %s', async (colorScheme) => {
     const { page } = await openDocs('/docs', { colorScheme });
     for (const { question } of examples) await findQuestion(page, question).locator('summary').click();
     await expect.poll(() => page.locator('.example-response pre').count()).toBe(examples.length);
@@ -237,14 +237,14 @@ describe('the page at /docs', () => {
     const { page } = await openDocs('/docs', { viewport: { width: 360, height: 740 } });
     for (const { question } of examples) await findQuestion(page, question).locator('summary').click();
     await expect.poll(() => page.locator('.example-response pre').count()).toBe(examples.length);
-    await findQuestion(page, 'Which facts lie in a passage?').locator('.operation').click();
+    await findQuestion(page, 'Which facts does a passage support?').locator('.operation').click();
     await executeOperation(page);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
   });
 
-  it('leads to the answers and the document without JavaScript', async () => {
+  it('links to responses and to the OpenAPI document without JavaScript', async () => {
     const { page } = await visit(`${url}/docs`, { javaScriptEnabled: false });
-    await page.getByText('And who wants a pause?').click();
+    await page.getByText('Who wants a pause?').click();
     await page.getByRole('link', { name: '/v1/stances?position=seeks-pause' }).click();
     expect(page.url()).toBe(`${url}/v1/stances?position=seeks-pause`);
     await page.goBack();

@@ -1,4 +1,4 @@
-/** The card of a fact, in a frame of somebody else's page. */
+/** Card of a fact, in a frame on another site. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
@@ -12,7 +12,7 @@ const STATEMENT = '/statements/stoltenberg-use-of-chemical-weapons';
 const CARDS = factTypes.map(({ collection, exampleId }) => `/${collection}/${exampleId}`);
 const CORRECTED = '/battle-group-deployments/nato-slovakia';
 
-// biome-ignore lint/suspicious/noExplicitAny: answers of any operation
+// biome-ignore lint/suspicious/noExplicitAny: responses of any operation
 type Json = any;
 
 let url: string;
@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 const fetchJson = async (path: string): Promise<Json> => (await fetch(url + path)).json();
 
-/** A page that shows in a frame what its query names. */
+/** Starts a server on another origin, whose page frames the URL in its query. */
 async function startOtherOrigin(): Promise<string> {
   const server = createServer((request, response) => {
     const card = new URL(request.url ?? '', 'http://x').searchParams.get('card');
@@ -39,7 +39,7 @@ async function startOtherOrigin(): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** The smallest letters of what is read, in pixels. */
+/** Smallest font size of visible text, in pixels. */
 const getMinFontSizePx = (page: Page): Promise<number> =>
   page.evaluate(`(() => {
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -52,7 +52,7 @@ const getMinFontSizePx = (page: Page): Promise<number> =>
   })()`);
 
 describe('a card', () => {
-  it.each(CARDS)('%s can be read in 280 pixels, runs no script and asks nobody', async (path) => {
+  it.each(CARDS)('%s is legible at 280 pixels, and loads no scripts', async (path) => {
     const { page, issues, responses } = await visit(`${url}/embed${path}`, {
       viewport: { width: 280, height: 400 },
     });
@@ -66,7 +66,7 @@ describe('a card', () => {
     expect(issues).toEqual([]);
   });
 
-  it('says what is said, by whom and where, and leads to the words in their source', async () => {
+  it('has the words, the speaker and the source of a statement, and links to its evidence', async () => {
     const { page } = await visit(`${url}/embed${STATEMENT}`);
     const { parts, speakers, evidence } = await fetchJson(`/v1${STATEMENT}`);
     const mainText = await page.locator('main').innerText();
@@ -77,11 +77,11 @@ describe('a card', () => {
     expect(await page.getByRole('link').last().getAttribute('href')).toBe(`${url}${STATEMENT}`);
   });
 
-  it('says of what was corrected, withdrawn or taken out that it was', async () => {
+  it('shows corrections, retractions and redactions', async () => {
     const { page } = await visit(`${url}/embed${CORRECTED}`);
     expect(await page.locator('.notice').innerText()).toContain('Corrected');
     await page.goto(`${eventful}/embed/people/biruta`);
-    expect(await page.locator('.notice').innerText()).toMatch(/Withdrawn.*Nobody knows her/);
+    expect(await page.locator('.notice').innerText()).toMatch(/Retracted.*Nobody knows her/);
     for (const id of ['gone', 'excerpts']) {
       await page.goto(`${eventful}/embed/documents/${id}`);
       expect(await page.locator('main').innerText()).toContain(`Of the ${id}`);
@@ -89,19 +89,19 @@ describe('a card', () => {
     }
   });
 
-  it('is as it was where a moment is given, and says what became of it', async () => {
+  it('shows a past revision with later corrections', async () => {
     const { page } = await visit(`${url}/embed${CORRECTED}?asOf=1`);
-    expect(await page.locator('.notice.corrected').innerText()).toMatch(/^Corrected since/);
+    expect(await page.locator('.notice.corrected').innerText()).toMatch(/^Corrected later/);
     expect(await page.getByRole('link').last().getAttribute('href')).toBe(`${url}${CORRECTED}?asOf=1`);
   });
 });
 
-describe('in a frame of a page of others', () => {
+describe('in a frame on another site', () => {
   it.each([
     STATEMENT,
     CORRECTED,
     `/documents/${BRUSSELS}`,
-  ])('%s shows its words, and opens its source beside', async (path) => {
+  ])('%s shows its words, and opens the fact page in a new tab', async (path) => {
     const { page } = await visit(`${newspaper}/?card=${encodeURIComponent(`${url}/embed${path}`)}`);
     const card = page.frameLocator('iframe');
     const main = card.locator('main');
@@ -114,11 +114,11 @@ describe('in a frame of a page of others', () => {
     const openedPage = await opening;
     await openedPage.waitForURL(url + path);
     expect(page.url()).toContain(newspaper);
-    // Whoever is led there cannot reach back into the page of the newspaper.
+    // The opened page has no access to the page of the newspaper.
     expect(await openedPage.evaluate('opener')).toBe(null);
   });
 
-  it('shows no other page than cards', async () => {
+  it('only cards can be framed', async () => {
     for (const path of ['/', STATEMENT, '/explore']) {
       const { page, issues } = await visit(`${newspaper}/?card=${encodeURIComponent(url + path)}`);
       expect(issues.join(' ')).toMatch(/frame-ancestors|refused to connect/i);
@@ -127,8 +127,8 @@ describe('in a frame of a page of others', () => {
   });
 });
 
-describe('reached by keyboard', () => {
-  it('has one link, with a focus that is seen', async () => {
+describe('by keyboard', () => {
+  it('has one link, with a visible focus', async () => {
     const { page } = await visit(`${url}/embed${STATEMENT}`);
     await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement.href')).toBe(`${url}${STATEMENT}`);

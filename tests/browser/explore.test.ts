@@ -1,4 +1,4 @@
-/** The explorer: narrowed, searched, sorted and paged by its address alone, so by mouse, by keyboard and without scripts alike. */
+/** Explore page in a browser, with and without scripts. */
 import type { Locator, Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -10,7 +10,7 @@ import {
 } from '../support/browser.ts';
 import { startEmptySite, startHistorySite, startOneDossierSite } from './test-sites.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: answers of any operation
+// biome-ignore lint/suspicious/noExplicitAny: responses of any operation
 type Json = any;
 
 const STATEMENTS = '/explore?collection=statements';
@@ -24,11 +24,11 @@ beforeAll(async () => {
 
 const fetchJson = async (path: string): Promise<Json> => (await fetch(url + path)).json();
 
-/** The pages of the facts of a list, in its order. */
+/** Paths of the pages of the facts in a list, in order. */
 const fetchPageUrls = async (path: string): Promise<string[]> =>
   (await fetchJson(path)).data.map(({ links }: Json) => links.html);
 
-/** Those that the page shows. */
+/** Paths of the facts that the page shows. */
 const getShownUrls = (page: Page): Promise<string[]> =>
   page
     .locator('table.facts tbody th > a.fact')
@@ -39,7 +39,7 @@ const getQuery = (page: Page): Record<string, string> => {
   return others;
 };
 
-/** A value to choose; on narrow screens the filters are folded. */
+/** Link of a facet value; on narrow screens the filters are collapsed. */
 async function findFacetLink(page: Page, name: string, value: string): Promise<Locator> {
   const link = page.getByRole('list', { name, exact: true }).getByRole('link', { name: value, exact: true });
   if (!(await link.isVisible()))
@@ -50,7 +50,7 @@ async function findFacetLink(page: Page, name: string, value: string): Promise<L
   return link;
 }
 
-/** What changes the address, once the page there is drawn. */
+/** Runs an action that navigates, and waits until the new page has loaded. */
 async function waitForNavigation(page: Page, act: () => Promise<unknown>): Promise<void> {
   const navigated = page.waitForEvent('framenavigated');
   await act();
@@ -66,13 +66,13 @@ describe.each([
 ])('on a %s screen (%i pixels, scripts: %s)', (_, width, javaScriptEnabled) => {
   const options = { viewport: { width, height: 800 }, javaScriptEnabled };
 
-  it('narrows by what is chosen, and widens again', async () => {
+  it('adds and removes facet values', async () => {
     const { page, issues } = await visit(url + STATEMENTS, options);
     expect(await getShownUrls(page)).toEqual(await fetchPageUrls('/v1/statements'));
     await waitForNavigation(page, async () => (await findFacetLink(page, 'Mode', 'direct')).click());
     expect(getQuery(page)).toEqual({ mode: 'direct' });
     expect(await getShownUrls(page)).toEqual(await fetchPageUrls('/v1/statements?mode=direct'));
-    // Another value of the same field is one more that fits, one of another field one more to be fulfilled.
+    // Values of one field are alternatives; values of different fields must all match.
     await waitForNavigation(page, async () => (await findFacetLink(page, 'Mode', 'mixed')).click());
     await waitForNavigation(page, async () => (await findFacetLink(page, 'Speaker', 'Kaja Kallas')).click());
     const both = { mode: 'direct,mixed', speaker: 'person/kaja-kallas' };
@@ -83,17 +83,17 @@ describe.each([
     expect(await getHorizontalOverflow(page)).toBeLessThanOrEqual(0);
     await waitForNavigation(page, () => page.goBack());
     expect(getQuery(page)).toEqual({ mode: 'direct,mixed' });
-    await waitForNavigation(page, async () => (await findFacetLink(page, 'Mode', 'Without direct')).click());
+    await waitForNavigation(page, async () => (await findFacetLink(page, 'Mode', 'Remove direct')).click());
     expect(getQuery(page)).toEqual({ mode: 'mixed' });
     expect(await getShownUrls(page)).toEqual(await fetchPageUrls('/v1/statements?mode=mixed'));
     expect(issues).toEqual([]);
   });
 
-  it('finds words, keeps what was chosen, and sorts', async () => {
+  it('searches, preserves facet values, and sorts', async () => {
     const { page, issues } = await visit(`${url}${STATEMENTS}&mode=direct,indirect`, options);
     await page.getByLabel('Words', { exact: true }).fill('conflict');
     await page.getByLabel('Sort by').selectOption('-text');
-    await waitForNavigation(page, () => page.getByRole('button', { name: 'Show', exact: true }).click());
+    await waitForNavigation(page, () => page.getByRole('button', { name: 'Apply', exact: true }).click());
     const expectedUrls = await fetchPageUrls('/v1/statements?mode=direct,indirect&q=conflict&sort=-text');
     expect(expectedUrls.length).toBeGreaterThan(0);
     expect(await getShownUrls(page)).toEqual(expectedUrls);
@@ -102,7 +102,7 @@ describe.each([
     expect(issues).toEqual([]);
   });
 
-  it('goes through all pages, and skips nothing', async () => {
+  it('goes through all pages without gaps', async () => {
     const { page, issues } = await visit(`${url}${STATEMENTS}&limit=4&sort=text`, options);
     const shownUrls = await getShownUrls(page);
     expect(shownUrls).toHaveLength(4);
@@ -118,7 +118,7 @@ describe.each([
     expect(issues).toEqual([]);
   });
 
-  it('leads to the facts, and from collection to collection', async () => {
+  it('links to facts and to other collections', async () => {
     const { page } = await visit(url + STATEMENTS, options);
     const [first] = await getShownUrls(page);
     await waitForNavigation(page, () => page.locator('table.facts tbody th > a.fact').first().click());
@@ -130,7 +130,7 @@ describe.each([
     expect(await getShownUrls(page)).toEqual(await fetchPageUrls('/v1/events'));
   });
 
-  it('searches everything, and leads to what is found', async () => {
+  it('searches all collections, and links to the results', async () => {
     const { page } = await visit(`${url}/explore?collection=all`, options);
     await page.getByLabel('Words', { exact: true }).fill('chemical');
     await waitForNavigation(page, () =>
@@ -149,7 +149,7 @@ describe.each([
 });
 
 describe('the table', () => {
-  it('is sorted by its heads, up and then down', async () => {
+  it('is sorted by its headings, in ascending and then in descending order', async () => {
     const { page } = await visit(url + STATEMENTS);
     const head = () => page.getByRole('columnheader', { name: 'Mode' });
     await waitForNavigation(page, () => head().getByRole('link').click());
@@ -160,58 +160,58 @@ describe('the table', () => {
     expect(await getShownUrls(page)).toEqual(await fetchPageUrls('/v1/statements?sort=-mode'));
   });
 
-  it('is still a table for those who hear it on a telephone', async () => {
+  it('is still a table for screen readers on a phone', async () => {
     const { page } = await visit(url + STATEMENTS, { viewport: { width: 360, height: 740 } });
     const rows = (await fetchPageUrls('/v1/statements')).length;
     expect(await page.getByRole('table').getByRole('rowheader').count()).toBe(rows);
     expect(await page.getByRole('table').getByRole('cell').count()).toBeGreaterThan(rows);
   });
 
-  it('has what was withdrawn only where that is wanted, and says so', async () => {
+  it('includes retracted facts on request, with the reason', async () => {
     const { page } = await visit(`${eventful}/explore?collection=people`);
     expect(await getShownUrls(page)).not.toContain('/people/biruta');
-    await page.getByLabel('With what was withdrawn').check();
-    await waitForNavigation(page, () => page.getByRole('button', { name: 'Show', exact: true }).click());
+    await page.getByLabel('Include retracted facts').check();
+    await waitForNavigation(page, () => page.getByRole('button', { name: 'Apply', exact: true }).click());
     expect(await getShownUrls(page)).toContain('/people/biruta');
     const row = page.getByRole('row', { name: /Biruta/ });
     expect(await row.innerText()).toContain('Nobody knows her');
   });
 });
 
-describe('where nothing is found', () => {
-  it('says what that means, and what to leave out', async () => {
+describe('without matches', () => {
+  it('explains the result, and suggests removing filters', async () => {
     const { page } = await visit(`${url}${STATEMENTS}&q=zeppelin&mode=direct`);
     expect(await page.locator('.empty').innerText()).toContain('never “false”');
     await waitForNavigation(page, () => page.getByRole('link', { name: /^without words/ }).click());
     expect(await getShownUrls(page)).toEqual(await fetchPageUrls('/v1/statements?mode=direct'));
   });
 
-  it('says so before anything is imported', async () => {
+  it('says that nothing has been imported', async () => {
     const { page, issues } = await visit(`${empty}${STATEMENTS}`);
     expect(await page.locator('main').innerText()).toContain('Nothing has been imported yet');
     expect(issues).toEqual([]);
   });
 
-  it('names what is wrong with an address, and leads out of it', async () => {
+  it('names an invalid parameter, and links to the page without it', async () => {
     const { page } = await visit(`${url}${STATEMENTS}&mode=loud`);
     expect(await page.locator('.problem').innerText()).toMatch(/mode/);
-    await waitForNavigation(page, () => page.getByRole('link', { name: /Begin again/ }).click());
+    await waitForNavigation(page, () => page.getByRole('link', { name: /without parameters/ }).click());
     expect(new URL(page.url()).pathname).toBe('/explore');
   });
 
-  it('gets whoever takes the id off the address of a fact to the others', async () => {
+  it('redirects the URL of a fact without its id to the table', async () => {
     const { page } = await visit(`${url}/sanctions-rounds`);
     expect(page.url()).toBe(`${url}/explore?collection=sanctions-rounds`);
     expect(await getShownUrls(page)).toEqual(await fetchPageUrls('/v1/sanctions-rounds'));
   });
 });
 
-describe('what can be pasted', () => {
-  it('answers, is of the very view, and can be copied', async () => {
+describe('export URLs', () => {
+  it('work, have the filters of the view, and can be copied', async () => {
     const { page, issues } = await visit(`${url}/explore?collection=events&status=scheduled`, {
       permissions: ['clipboard-read', 'clipboard-write'],
     });
-    await page.getByText('Put this view into your tool').click();
+    await page.getByText('Export this view').click();
     const snippets = await page.locator('#paste .copyable code').allInnerTexts();
     const urls = [...new Set(snippets.flatMap((text) => /https?:\/\/[^\s"')]+/.exec(text) ?? []))];
     expect(urls.length).toBeGreaterThan(5);
@@ -224,15 +224,15 @@ describe('what can be pasted', () => {
     expect(issues).toEqual([]);
   });
 
-  it('opens by the link at the head of the page', async () => {
+  it('are opened by the link at the top of the page', async () => {
     const { page } = await visit(url + STATEMENTS);
-    await page.getByRole('link', { name: 'URLs to paste' }).click();
+    await page.getByRole('link', { name: 'Export URLs' }).click();
     await expectEventually(() => page.locator('#paste .copyable code').first().isVisible()).toBe(true);
   });
 });
 
 describe('by keyboard', () => {
-  it('chooses, types, sorts and goes on to the next page', async () => {
+  it('filters, searches, sorts and goes to the next page', async () => {
     const { page } = await visit(`${url}${STATEMENTS}&limit=2`);
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');

@@ -1,4 +1,4 @@
-/** The page of a fact: what carries it, how it came about, and how it is taken along. */
+/** Fact pages in a browser: evidence, references, history, citation and embed code. */
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -13,10 +13,10 @@ import { startHistorySite, startThreeDossierSite } from './test-sites.ts';
 
 const CORRECTED = '/battle-group-deployments/nato-slovakia';
 const STATEMENT = '/statements/stoltenberg-use-of-chemical-weapons';
-/** A fact that much refers to, and that many words carry. */
+/** Fact with many references and much evidence. */
 const COUNTRY = '/countries/russia';
 
-// biome-ignore lint/suspicious/noExplicitAny: answers of any operation
+// biome-ignore lint/suspicious/noExplicitAny: responses of any operation
 type Json = any;
 
 let url: string;
@@ -32,7 +32,7 @@ const readClipboard = (page: Page): Promise<string> => page.evaluate('navigator.
 
 const removeSpaces = (words: string): string => words.replaceAll(/\s/g, '');
 
-/** That the reading room is open at the words, and that they are seen. */
+/** Expects the reader to be open at the passage, with the passage in view. */
 async function expectReaderAtPassage(page: Page, { document, start, end, exact }: Json): Promise<void> {
   await page.waitForURL(`${url}/documents/${document.id}?*`);
   const { searchParams } = new URL(page.url());
@@ -44,11 +44,11 @@ async function expectReaderAtPassage(page: Page, { document, start, end, exact }
   ).toBeLessThan(720);
 }
 
-describe('what carries it', () => {
+describe('evidence', () => {
   it.each([
     true,
     false,
-  ])('leads from each quotation to its place in the source (scripts: %s)', async (javaScriptEnabled) => {
+  ])('links each quotation to its position in the source (scripts: %s)', async (javaScriptEnabled) => {
     const { page, issues } = await visit(url + CORRECTED, { javaScriptEnabled });
     const { evidence } = await fetchJson(`/v1${CORRECTED}`);
     for (const span of evidence) {
@@ -62,7 +62,7 @@ describe('what carries it', () => {
     expect(issues).toEqual([]);
   });
 
-  it('has every field that is filled with its words or why it is inferred, and names those that are not', async () => {
+  it('has evidence or an inference for every field with a value', async () => {
     const { page } = await visit(url + CORRECTED);
     const fact = await fetchJson(`/v1${CORRECTED}`);
     for (const item of await page.locator('.field').all()) {
@@ -77,7 +77,7 @@ describe('what carries it', () => {
     }
   });
 
-  it('says a saying in its words first', async () => {
+  it('starts with the words of a statement', async () => {
     const { page } = await visit(url + STATEMENT);
     const { parts, speakers } = await fetchJson(`/v1${STATEMENT}`);
     const words = await page.locator('.statement-text').innerText();
@@ -86,7 +86,7 @@ describe('what carries it', () => {
     expect(await page.locator('.speakers').innerText()).toBe(speakers[0].label);
   });
 
-  it('folds what many words carry, and opens it without scripts too', async () => {
+  it('collapses long lists of quotations, and expands them without scripts', async () => {
     const { page } = await visit(url + COUNTRY, { javaScriptEnabled: false });
     const foldedDetails = page.locator('.fields details').first();
     const count = Number(/\d+/.exec(await foldedDetails.locator('summary').innerText())?.[0]);
@@ -96,12 +96,12 @@ describe('what carries it', () => {
   });
 });
 
-describe('what refers to it', () => {
-  it('has all of it, and leads to it', async () => {
+describe('references', () => {
+  it('are complete, with links to the facts', async () => {
     const { page, issues } = await visit(url + COUNTRY);
     const { data } = await fetchJson(`/v1${COUNTRY}/references?limit=100`);
     const section = page.locator('section', {
-      has: page.getByRole('heading', { name: 'What refers to it' }),
+      has: page.getByRole('heading', { name: 'Referenced by' }),
     });
     const links = await section
       .locator('a.fact')
@@ -115,7 +115,7 @@ describe('what refers to it', () => {
     await section.locator('a.fact').first().click();
     await page.waitForURL((to) => to.pathname === links[0] || links.includes(to.pathname));
     await page.goBack();
-    // And the explorer has just those, where a field can be looked through.
+    // If the field has a filter, a link leads to a table with the same facts.
     const explore = section.getByRole('link', { name: 'Explore all of these' }).first();
     const group = section.locator('div', { has: explore }).last();
     const labels = await group.locator('a.fact').allInnerTexts();
@@ -128,8 +128,8 @@ describe('what refers to it', () => {
   });
 });
 
-describe('how it came about', () => {
-  it('says first what was wrong, with what it said before and says since, and why', async () => {
+describe('history', () => {
+  it('shows corrections above the details, with the values before and after and the reason', async () => {
     const { page } = await visit(url + CORRECTED);
     const { data } = await fetchJson(`/v1${CORRECTED}/versions`);
     const correction = data.find(({ cause }: Json) => cause === 'correction');
@@ -144,45 +144,45 @@ describe('how it came about', () => {
     expect(notice?.y).toBeLessThan(fields?.y ?? 0);
   });
 
-  it('leads to what it was, and from there to what it is', async () => {
+  it('links to a past revision, which links back to the latest one', async () => {
     const { page, issues } = await visit(url + CORRECTED);
     await page.locator('.versions .cause-addition a').click();
     await page.waitForURL(/asOf=1$/);
     expect(await page.locator('.fields').innerText()).toContain('2022-03-23');
-    // Whoever looks at the past is told what became of it.
-    expect(await page.locator('.notice.corrected').innerText()).toMatch(/^Corrected since/);
-    await page.getByRole('link', { name: /See it as it is now/ }).click();
+    // Historical pages show later corrections.
+    expect(await page.locator('.notice.corrected').innerText()).toMatch(/^Corrected later/);
+    await page.getByRole('link', { name: /View the latest revision/ }).click();
     await page.waitForURL(url + CORRECTED);
     expect(await page.locator('.notice.corrected').innerText()).toMatch(/^Corrected at/);
     expect(issues).toEqual([]);
   });
 
-  it('says first that it was withdrawn, and why', async () => {
+  it('starts with a retraction and its reason', async () => {
     const { page } = await visit(`${eventful}/people/biruta`);
-    expect(await page.locator('.notice.retracted').innerText()).toMatch(/Withdrawn.*Nobody knows her/);
+    expect(await page.locator('.notice.retracted').innerText()).toMatch(/Retracted.*Nobody knows her/);
   });
 
-  it('is found by the id that it had', async () => {
+  it('redirects from a previous id', async () => {
     const { page } = await visit(`${eventful}/people/ilze`);
     expect(page.url()).toBe(`${eventful}/people/ilze-abele`);
   });
 });
 
-describe('how it is taken along', () => {
-  it('copies the citation and the code of the frame', async () => {
+describe('cite, embed, download', () => {
+  it('copies the citation and the embed code', async () => {
     const { page, issues } = await visit(url + STATEMENT, CLIPBOARD);
     await page.getByRole('button', { name: 'Copy the citation' }).click();
     await page.getByText('Copied').waitFor();
     const citation = (await (await fetch(`${url}/v1${STATEMENT}/cite?style=text`)).text()).trim();
     expect(await readClipboard(page)).toBe(citation);
-    await page.getByRole('button', { name: 'Copy the code of the frame' }).click();
+    await page.getByRole('button', { name: 'Copy the embed code' }).click();
     await expectEventually(() => readClipboard(page)).toMatch(
       new RegExp(`^<iframe src="${url}/embed${STATEMENT}" title=`),
     );
     expect(issues).toEqual([]);
   });
 
-  it('marks the words where nothing can be copied', async () => {
+  it('selects the text if the clipboard is not available', async () => {
     const { page } = await visit(url + STATEMENT);
     await page.evaluate(
       'navigator.clipboard.writeText = () => Promise.reject(new DOMException("", "NotAllowedError"))',
@@ -192,7 +192,7 @@ describe('how it is taken along', () => {
     expect(await page.evaluate('getSelection().toString()')).toContain('Summit Facts');
   });
 
-  it('shows the card as it will look', async () => {
+  it('shows a preview of the card', async () => {
     const { page, issues } = await visit(url + STATEMENT);
     await page.locator('iframe.preview').scrollIntoViewIfNeeded();
     const { parts } = await fetchJson(`/v1${STATEMENT}`);
@@ -208,7 +208,7 @@ describe('how it is taken along', () => {
     STATEMENT,
     COUNTRY,
     '/documents/brussels-2022-03-24',
-  ])('has no link that leads nowhere (%s)', async (path) => {
+  ])('has no broken links (%s)', async (path) => {
     const { page } = await visit(url + path);
     const links = await page
       .locator('main a[href], head link[href]')
@@ -225,10 +225,10 @@ describe('how it is taken along', () => {
 });
 
 describe('by keyboard', () => {
-  it('copies, and goes to the words', async () => {
+  it('copies, and follows links to the evidence', async () => {
     const { page } = await visit(url + CORRECTED, CLIPBOARD);
     await page.keyboard.press('Tab');
-    expect(await getFocusedText(page)).toBe('Skip to the content');
+    expect(await getFocusedText(page)).toBe('Skip to content');
     await page.keyboard.press('Enter');
     await pressTabUntil(page, '.copyable button', 200);
     expect(await getFocusedText(page)).toBe('Copy the citation');
@@ -245,7 +245,7 @@ describe('by keyboard', () => {
 });
 
 describe('without scripts', () => {
-  it('has the citation and the code to be marked by hand, and no button that does nothing', async () => {
+  it('has selectable citation and embed code, and no buttons without function', async () => {
     const { page, issues } = await visit(url + STATEMENT, { javaScriptEnabled: false });
     const citation = (await (await fetch(`${url}/v1${STATEMENT}/cite?style=text`)).text()).trim();
     const snippets = await page.locator('.copyable code').allInnerTexts();
@@ -256,7 +256,7 @@ describe('without scripts', () => {
   });
 });
 
-describe('times', () => {
+describe('dates and times', () => {
   const days = (page: Page) =>
     page
       .locator('.fields time')
@@ -269,7 +269,7 @@ describe('times', () => {
     ['de-DE', '24. März 2022', 'Pacific/Auckland'],
     ['fr-FR', '24 mars 2022', 'Europe/Brussels'],
     ['en-US', 'March 24, 2022', 'UTC'],
-  ])('are written as in %s: %s, whatever the clock says in %s', async (locale, expectedDate, timezoneId) => {
+  ])('are formatted for %s: %s, independent of the time zone %s', async (locale, expectedDate, timezoneId) => {
     const { page } = await visit(`${url}/events/eu-summit-2022-03-24`, { locale, timezoneId });
     expect(await days(page)).toContainEqual({
       textContent: expectedDate,
@@ -289,7 +289,7 @@ describe('times', () => {
     expect(await timeElement.getAttribute('title')).toBe(recordedAt);
   });
 
-  it('are written in English without scripts', async () => {
+  it('are in English without scripts', async () => {
     const { page } = await visit(`${url}/events/eu-summit-2022-03-24`, {
       locale: 'de-DE',
       javaScriptEnabled: false,
@@ -298,15 +298,15 @@ describe('times', () => {
   });
 });
 
-describe('on a telephone and on paper', () => {
-  it('keeps the frame within the page', async () => {
+describe('on a phone and in print', () => {
+  it('fits the preview into the page', async () => {
     const { page } = await visit(url + STATEMENT, { viewport: { width: 360, height: 740 } });
     const frame = await page.locator('iframe.preview').boundingBox();
     expect((frame?.x ?? 0) + (frame?.width ?? 0)).toBeLessThanOrEqual(360);
     expect(await getHorizontalOverflow(page)).toBe(0);
   });
 
-  it('prints what it says and what carries it, without navigation', async () => {
+  it('prints details and evidence without navigation', async () => {
     const { page } = await visit(url + CORRECTED);
     await page.emulateMedia({ media: 'print' });
     expect(await page.locator('.fields').isVisible()).toBe(true);

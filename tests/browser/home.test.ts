@@ -1,4 +1,4 @@
-/** The front page: from everything that is seen at a glance there is a way to its fact and to its words. */
+/** Home page in a browser: every entry links to its fact and its evidence. */
 import type { Locator, Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -17,7 +17,7 @@ import {
   startThreeDossierSite,
 } from './test-sites.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: answers of any operation
+// biome-ignore lint/suspicious/noExplicitAny: responses of any operation
 type Json = any;
 
 let oneDossierUrl: string;
@@ -35,7 +35,7 @@ beforeAll(async () => {
 
 const fetchJson = async (url: string): Promise<Json> => (await fetch(url)).json();
 
-/** Paths of the pages of all facts of a list, in order. */
+/** Sorted paths of the pages of all facts in a list. */
 async function fetchPagePaths(url: string): Promise<string[]> {
   const { data } = await fetchJson(url);
   return data.map(({ links }: Json) => links.html).sort();
@@ -45,7 +45,7 @@ const getHrefs = async (links: Locator): Promise<string[]> => [
   ...new Set((await links.evaluateAll((all) => all.map((each) => String(each.getAttribute('href'))))).sort()),
 ];
 
-/** Pairs of texts that are drawn upon each other, or beyond the picture. */
+/** Texts that overlap each other or leave the chart. */
 const findCollisions = (page: Page, picture: string, texts: string): Promise<string[]> =>
   page.evaluate(`(() => {
     const found = [];
@@ -61,8 +61,8 @@ const findCollisions = (page: Page, picture: string, texts: string): Promise<str
     return found;
   })()`);
 
-describe('what is seen', () => {
-  it('is every event, deployment, round and stance there is, each with the way to it', async () => {
+describe('content', () => {
+  it('has links to all events, deployments, rounds and stances', async () => {
     const { page, issues } = await visit(`${oneDossierUrl}/`);
     for (const [part, collection, query] of [
       ['timeline', 'events', ''],
@@ -82,14 +82,14 @@ describe('what is seen', () => {
     expect(issues).toEqual([]);
   });
 
-  it.each([1280, 768, 360])('can be read at %i pixels: no letters lie upon others', async (width) => {
+  it.each([1280, 768, 360])('has no overlapping text at %i pixels', async (width) => {
     const { page } = await visit(`${threeDossiersUrl}/`, { viewport: { width, height: 800 } });
     expect(await findCollisions(page, '.map svg', 'text')).toEqual([]);
     expect(await findCollisions(page, '.lane-axis svg', 'text')).toEqual([]);
     expect(await getHorizontalOverflow(page)).toBeLessThanOrEqual(0);
   });
 
-  it('has no link that leads nowhere', async () => {
+  it('has no broken links', async () => {
     for (const site of [threeDossiersUrl, eventful]) {
       const { page } = await visit(`${site}/`);
       const links = (await getHrefs(page.locator('a[href]'))).filter((href) => !href.startsWith('#'));
@@ -106,7 +106,7 @@ describe('what is seen', () => {
     }
   });
 
-  it('tells of corrections with what was wrong and why, and says so where there is none', async () => {
+  it('shows corrections with their reason, or says that there are none', async () => {
     const { page } = await visit(`${threeDossiersUrl}/`);
     const correctionsSection = page.locator('#corrections');
     expect(await correctionsSection.locator('del time').first().getAttribute('datetime')).toBe('2022-03-23');
@@ -114,26 +114,26 @@ describe('what is seen', () => {
     const { data } = await fetchJson(`${threeDossiersUrl}/v1/corrections`);
     expect(await correctionsSection.innerText()).toContain(data[0].reason);
     await page.goto(`${oneDossierUrl}/`);
-    expect(await correctionsSection.innerText()).toContain('Nothing has been corrected so far');
+    expect(await correctionsSection.innerText()).toContain('No corrections so far');
   });
 
-  it('says that nothing is there where nothing is', async () => {
+  it('says that nothing has been imported', async () => {
     const { page, issues } = await visit(`${empty}/`);
     expect(await page.locator('main').innerText()).toContain('Nothing has been imported yet');
     expect(issues).toEqual([]);
   });
 
-  it('is what it was at a moment of the past, and leads back to now', async () => {
+  it('shows a past revision, and links to the latest one', async () => {
     const { page } = await visit(`${threeDossiersUrl}/?asOf=1`);
-    expect(await page.locator('#corrections').innerText()).toContain('Nothing has been corrected so far');
-    await page.getByRole('link', { name: /See it as it is now/ }).click();
+    expect(await page.locator('#corrections').innerText()).toContain('No corrections so far');
+    await page.getByRole('link', { name: /View the latest revision/ }).click();
     await page.waitForURL(`${threeDossiersUrl}/`);
     expect(await page.locator('#corrections del').count()).toBeGreaterThan(0);
   });
 });
 
 describe.each([true, false])('by mouse (scripts: %s)', (javaScriptEnabled) => {
-  it('leads to the text, to events, deployments, stances and words', async () => {
+  it('follows links to the source, to facts and to quotations', async () => {
     const { page, issues } = await visit(`${oneDossierUrl}/`, { javaScriptEnabled });
     await page.getByRole('link', { name: /Read the source with its facts/ }).click();
     await page.waitForURL(`${oneDossierUrl}/documents/${BRUSSELS}`);
@@ -155,12 +155,12 @@ describe.each([true, false])('by mouse (scripts: %s)', (javaScriptEnabled) => {
     const words = await quote.locator('q').first().innerText();
     await quote.locator(`a[href^="/documents/"]`).click();
     await page.waitForURL(/start=/);
-    const lit = (await page.locator('.source .highlighted').allTextContents()).join('');
-    expect(lit).toContain(words.replaceAll(/^["“”]|["“”]$/g, ''));
+    const highlightedText = (await page.locator('.source .highlighted').allTextContents()).join('');
+    expect(highlightedText).toContain(words.replaceAll(/^["“”]|["“”]$/g, ''));
     expect(issues).toEqual([]);
   });
 
-  it('shows one source alone, and all again', async () => {
+  it('shows one source alone, then all of them', async () => {
     const { page } = await visit(`${threeDossiersUrl}/`, { javaScriptEnabled });
     await page.locator(`#sources a[href="/?document=${BRUSSELS}"]`).first().click();
     await page.waitForURL(`${threeDossiersUrl}/?document=${BRUSSELS}`);
@@ -172,7 +172,7 @@ describe.each([true, false])('by mouse (scripts: %s)', (javaScriptEnabled) => {
     await page.waitForURL(`${threeDossiersUrl}/`);
   });
 
-  it('searches everything', async () => {
+  it('searches all facts', async () => {
     const { page } = await visit(`${oneDossierUrl}/`, { javaScriptEnabled });
     await page.getByLabel('Search all facts').fill('chemical');
     await page.getByLabel('Search all facts').press('Enter');
@@ -183,10 +183,10 @@ describe.each([true, false])('by mouse (scripts: %s)', (javaScriptEnabled) => {
 });
 
 describe('by keyboard', () => {
-  it('reaches what is drawn, and goes on from there', async () => {
+  it('reaches the points of the map and follows their links', async () => {
     const { page } = await visit(`${oneDossierUrl}/`);
     await page.keyboard.press('Tab');
-    expect(await getFocusedText(page)).toBe('Skip to the content');
+    expect(await getFocusedText(page)).toBe('Skip to content');
     await page.keyboard.press('Enter');
     await pressTabUntil(page, '#timeline a.fact');
     expect(await hasVisibleFocus(page)).toBe(true);
@@ -197,16 +197,16 @@ describe('by keyboard', () => {
     await page.waitForURL(oneDossierUrl + href);
   });
 
-  it('shows which drawn mark has the focus', async () => {
+  it('shows which point of the map has the focus', async () => {
     const { page } = await visit(`${oneDossierUrl}/`);
-    const spot = page.locator('#deployments svg a').first();
-    const before = await spot.screenshot();
+    const deploymentLink = page.locator('#deployments svg a').first();
+    const before = await deploymentLink.screenshot();
     await page.locator('#timeline a.fact').last().focus();
     await pressTabUntil(page, '#deployments svg a');
-    expect(before.equals(await spot.screenshot())).toBe(false);
+    expect(before.equals(await deploymentLink.screenshot())).toBe(false);
   });
 
-  it('moves the table of stances where it is wider than the page', async () => {
+  it('scrolls the table of positions if it is wider than the page', async () => {
     const { page } = await visit(`${oneDossierUrl}/`, { viewport: { width: 360, height: 740 } });
     const table = page.locator('#stances .scrollable');
     if ((await table.evaluate((element) => element.scrollWidth - element.clientWidth)) <= 0) return;
@@ -216,18 +216,18 @@ describe('by keyboard', () => {
   });
 });
 
-describe('for those who want less', () => {
+describe('user preferences', () => {
   it.each([
     ['reduce', 'auto'],
     ['no-preference', 'smooth'],
-  ] as const)('scrolls and moves as they like it (%s)', async (reducedMotion, behaviour) => {
+  ] as const)('respects reduced motion (%s)', async (reducedMotion, behaviour) => {
     const { page } = await visit(`${oneDossierUrl}/`, { reducedMotion });
     await page.keyboard.press('Tab');
     expect(await page.evaluate('getComputedStyle(document.documentElement).scrollBehavior')).toBe(behaviour);
     if (reducedMotion === 'reduce') expect(await page.evaluate('document.getAnimations().length')).toBe(0);
   });
 
-  it('is there in forced colours', async () => {
+  it('draws charts in forced colors', async () => {
     const { page } = await visit(`${oneDossierUrl}/`, { forcedColors: 'active' });
     expect(await page.locator('#timeline svg').first().isVisible()).toBe(true);
   });

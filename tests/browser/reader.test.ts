@@ -1,4 +1,4 @@
-/** The reading room: a text with its facts, read by mouse, by keyboard, on a telephone, on paper and without scripts. */
+/** Reader by mouse, by keyboard, on a phone, in print and without scripts. */
 import type { Locator, Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readDossier } from '../../src/dossier/files.ts';
@@ -17,7 +17,7 @@ import { BRUSSELS, HIDDEN_SENTENCE, startHistorySite, startSite } from './test-s
 const READER_PATH = `/documents/${BRUSSELS}`;
 const NARROW = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
 
-// biome-ignore lint/suspicious/noExplicitAny: answers of any operation
+// biome-ignore lint/suspicious/noExplicitAny: responses of any operation
 type Json = any;
 
 let url: string;
@@ -32,7 +32,7 @@ beforeAll(async () => {
   text = await fetchText(BRUSSELS);
 });
 
-/** Signs that take two units of UTF-16, and some that take several code points, before the words that matter. */
+/** Surrogate pairs and characters of several code points precede the relevant words. */
 const buildUnicodeDossier = () =>
   buildDossier({
     id: 'paper',
@@ -73,14 +73,14 @@ interface Range {
   end: number;
 }
 
-/** What the API says of the facts in a passage. */
+/** Facts that a passage supports, according to the API. */
 async function fetchFactsInRange({ start, end }: Range, id = BRUSSELS): Promise<string[]> {
   const response = await fetch(`${url}/v1/documents/${id}/facts?start=${start}&end=${end}&limit=200`);
   const { data } = (await response.json()) as Json;
   return data.map((fact: Json) => `${fact.type}/${fact.id}`).sort();
 }
 
-/** Where the words stand, in code points. */
+/** Range of the words in code points. */
 function findRange(words: string, source = text): Range {
   const start = Array.from(source.slice(0, source.indexOf(words))).length;
   return { start, end: start + Array.from(words).length };
@@ -93,7 +93,7 @@ const getShownFacts = async (page: Page): Promise<string[]> =>
 
 const fetchAllFacts = (): Promise<string[]> => fetchFactsInRange({ start: 0, end: Array.from(text).length });
 
-/** The segment in which the words stand, or begin. */
+/** Segment that contains the words. */
 const findSegment = (page: Page, words: string): Locator =>
   page.locator('.segment', { hasText: words }).first();
 
@@ -107,7 +107,7 @@ const removeSpaces = (words: string): string => words.replaceAll(/\s/g, '');
 const getHighlightedText = async (page: Page): Promise<string> =>
   removeSpaces((await page.locator('.source .highlighted').allTextContents()).join(''));
 
-/** All words that carry a fact, in the order of the text, each once. */
+/** Text of all evidence of a fact, in the order of the text, without repetitions. */
 async function fetchEvidenceText(fact: string): Promise<string> {
   const { evidence } = (await (await fetch(`${url}/v1/${fact}`)).json()) as Json;
   const points = Array.from(text);
@@ -120,7 +120,7 @@ async function fetchEvidenceText(fact: string): Promise<string> {
 const getQuery = (page: Page): Record<string, string> =>
   Object.fromEntries(new URL(page.url()).searchParams.entries());
 
-/** Where on the screen the letter at a code point of the text is, by what the page says of its stretches; `scroll` brings it there. */
+/** Screen position of the character at a code point, by the page's offsets; `scroll` brings it into view. */
 const getCharacterBox = (
   page: Page,
   at: number,
@@ -143,7 +143,7 @@ const getCharacterBox = (
     }
   })()`);
 
-/** Draws the mouse over the words, as a reader does who marks them. */
+/** Selects the words by dragging the mouse over them. */
 async function selectText(page: Page, { start, end }: Range): Promise<void> {
   const [from, to] = [await getCharacterBox(page, start, true), await getCharacterBox(page, end - 1)];
   await page.mouse.move(from.left + 1, from.middle);
@@ -153,8 +153,8 @@ async function selectText(page: Page, { start, end }: Range): Promise<void> {
   await page.mouse.up();
 }
 
-describe('what is marked', () => {
-  it('is what the API says of each stretch of the text', async () => {
+describe('highlights', () => {
+  it('match the facts that the API returns for each segment', async () => {
     const { page, issues } = await visit(url + READER_PATH);
     const segments = await page.locator('.segment').evaluateAll((all) =>
       all.map(({ dataset, textContent }) => ({
@@ -182,7 +182,7 @@ describe('what is marked', () => {
 });
 
 describe('by mouse', () => {
-  it('shows the facts of the words that it rests on, and all again when it has gone', async () => {
+  it('previews the facts of hovered words, then shows all again', async () => {
     const { page, issues } = await visit(url + READER_PATH);
     for (const words of ['chemical weapons', 'Slovakia', 'two-day']) {
       const segment = findSegment(page, words);
@@ -197,7 +197,7 @@ describe('by mouse', () => {
     expect(issues).toEqual([]);
   });
 
-  it('keeps the facts of the words that are clicked, at an address that shows others the same', async () => {
+  it('pins the facts of clicked words, at a URL that reproduces the view', async () => {
     const { page, issues } = await visit(url + READER_PATH);
     const segment = findSegment(page, 'chemical weapons');
     const passage = await getSegmentRange(segment);
@@ -216,7 +216,7 @@ describe('by mouse', () => {
     expect(issues).toEqual([]);
   });
 
-  it('lets go by the key Escape and by a button, and goes back where it was', async () => {
+  it('unpins with Escape and a button, and follows the browser history', async () => {
     const { page } = await visit(url + READER_PATH);
     const [first, second] = [findSegment(page, 'Slovakia'), findSegment(page, 'dismissed')];
     const [ofFirst, ofSecond] = [await getSegmentRange(first), await getSegmentRange(second)];
@@ -237,14 +237,14 @@ describe('by mouse', () => {
     await expectEventually(() => getShownFacts(page)).toEqual(await fetchAllFacts());
   });
 
-  it('makes a link of words that are marked in the text', async () => {
+  it('offers a link to selected words', async () => {
     const { page } = await visit(url + READER_PATH, { viewport: { width: 1280, height: 1400 } });
-    // From within one stretch of facts into another, and within one alone.
+    // Across several segments, and within one.
     for (const words of ['NATO Secretary General Jens Stoltenberg announced', 'repeatedly dismissed']) {
       const passage = findRange(words);
       await selectText(page, passage);
       expect(await page.evaluate('getSelection().toString()')).toBe(words);
-      const link = page.getByRole('link', { name: /the marked words/ });
+      const link = page.getByRole('link', { name: /the selected text/ });
       await link.waitFor();
       const { searchParams, hash } = new URL(String(await link.getAttribute('href')), page.url());
       expect(Object.fromEntries(searchParams)).toEqual({ start: `${passage.start}`, end: `${passage.end}` });
@@ -252,14 +252,14 @@ describe('by mouse', () => {
       expect(await getHighlightedText(other.page)).toBe(removeSpaces(words));
       expect(await getShownFacts(other.page)).toEqual(await fetchFactsInRange(passage));
     }
-    // Nobody who marks words wants to leave what is in view.
+    // Selecting words does not change the view.
     expect(new URL(page.url()).search).toBe('');
   });
 
   it.each([
     ['paper', 'Ilze Ābele 👍 chairs'],
     ['record', 'Vote 700 of'],
-  ])('counts the letters of the text %s as the API does', async (id, words) => {
+  ])('counts code points of the text %s as the API does', async (id, words) => {
     const documentText = await fetchText(id);
     const passage = findRange(words, documentText);
     const { page } = await visit(`${url}/documents/${id}?start=${passage.start}&end=${passage.end}`);
@@ -267,7 +267,7 @@ describe('by mouse', () => {
     expect(await getShownFacts(page)).toEqual(await fetchFactsInRange(passage, id));
     await selectText(page, passage);
     expect(await page.evaluate('getSelection().toString()')).toBe(words);
-    const href = await page.getByRole('link', { name: /the marked words/ }).getAttribute('href');
+    const href = await page.getByRole('link', { name: /the selected text/ }).getAttribute('href');
     const { searchParams } = new URL(String(href), page.url());
     expect([searchParams.get('start'), searchParams.get('end')]).toEqual([
       `${passage.start}`,
@@ -275,14 +275,14 @@ describe('by mouse', () => {
     ]);
   });
 
-  it('shows all the words of a fact that is opened, and the words of one in the address', async () => {
+  it('highlights all evidence of an opened fact, and of a fact in the URL', async () => {
     const { page } = await visit(url + READER_PATH);
     for (const [fact, path] of [
       ['person/volodymyr-zelensky', 'people/volodymyr-zelensky'],
       ['country/russia', 'countries/russia'],
     ] as const) {
       await page.locator(`.fact-item[data-fact="${fact}"] summary`).click();
-      // They stay so while it is open: nobody can look at them with the pointer on the fact.
+      // The highlights stay while the fact is open, so that the reader can move the pointer to the text.
       await page.locator('h1').hover();
       await expectEventually(() => getHighlightedText(page)).toBe(await fetchEvidenceText(path));
       const other = await visit(`${url}${READER_PATH}?fact=${fact}`);
@@ -294,7 +294,7 @@ describe('by mouse', () => {
     }
   });
 
-  it('leads from the words of a fact to their place', async () => {
+  it('links quotations of a fact to their position', async () => {
     const { page } = await visit(url + READER_PATH);
     const fact = page.locator('.fact-item[data-fact="stance/germany-fifth-round"]');
     await fact.locator('summary').click();
@@ -307,8 +307,8 @@ describe('by mouse', () => {
   });
 });
 
-describe('a fact in the address', () => {
-  it('is in view under the id that it had, and the way back leads to all', async () => {
+describe('a fact in the URL', () => {
+  it('is found by its previous id, with a way back to all facts', async () => {
     const { page } = await visit(`${eventful}/documents/wedding?fact=person/ilze`);
     await page.locator('h1').hover();
     expect(await getShownFacts(page)).toEqual(['person/ilze-abele']);
@@ -318,23 +318,25 @@ describe('a fact in the address', () => {
     expect(getQuery(page)).toEqual({});
   });
 
-  it('that has no words in the text says so, and leads to those that have', async () => {
+  it('has a message if the text has no evidence for it', async () => {
     const { page } = await visit(`${eventful}/documents/vote?fact=person/joe-biden`);
     expect(await getShownFacts(page)).toEqual([]);
-    expect(await page.locator('.panel .none').innerText()).toContain('No words of this text carry Joe Biden');
+    expect(await page.locator('.panel .none').innerText()).toContain(
+      'No evidence for Joe Biden in this text',
+    );
     await page.getByRole('button', { name: 'All facts' }).click();
     await expectEventually(async () => (await getShownFacts(page)).length).toBeGreaterThan(1);
   });
 });
 
-describe('by types', () => {
+describe('type filter', () => {
   const box = (page: Page, type: string) => page.locator(`.types input[value="${type}"]`);
   const countMarks = (page: Page, type: string) =>
     page
       .locator(`.source .type-${type}`)
       .evaluateAll((all) => all.filter((each) => !each.matches('.off')).length);
 
-  it('hides facts and marks, at an address that shows others the same', async () => {
+  it('hides facts and highlights, at a URL that reproduces the view', async () => {
     const { page, issues } = await visit(url + READER_PATH);
     const left = (await fetchAllFacts()).filter((fact) => !fact.startsWith('statement/'));
     expect(await countMarks(page, 'statement')).toBeGreaterThan(0);
@@ -351,13 +353,13 @@ describe('by types', () => {
     expect(await countMarks(other.page, 'statement')).toBe(0);
     expect(await box(other.page, 'statement').isChecked()).toBe(false);
     expect(await box(other.page, 'person').isChecked()).toBe(true);
-    // And who wants to see them after all gets them.
+    // Checking the box again shows them.
     await box(other.page, 'statement').check();
     await expectEventually(() => getShownFacts(other.page)).toEqual(await fetchAllFacts());
     expect(issues).toEqual([]);
   });
 
-  it('keeps to them in what the words show', async () => {
+  it('applies to pinned words as well', async () => {
     const { page } = await visit(url + READER_PATH);
     await box(page, 'statement').uncheck();
     const segment = findSegment(page, 'chemical weapons');
@@ -370,7 +372,7 @@ describe('by types', () => {
     expect(await getShownFacts(other.page)).toEqual(expectedFacts);
   });
 
-  it('has an address that can be opened even where none is left', async () => {
+  it('has a valid URL even without any type', async () => {
     const { page } = await visit(url + READER_PATH);
     for (const each of await page.locator('.types input').all()) await each.uncheck();
     expect(await getShownFacts(page)).toEqual([]);
@@ -380,10 +382,10 @@ describe('by types', () => {
 });
 
 describe('by keyboard', () => {
-  it('shows the facts of the words that have the focus, keeps them, and lets them go', async () => {
+  it('previews the facts of focused words, pins and unpins them', async () => {
     const { page } = await visit(url + READER_PATH);
     await page.keyboard.press('Tab');
-    expect(await getFocusedText(page)).toBe('Skip to the content');
+    expect(await getFocusedText(page)).toBe('Skip to content');
     await page.keyboard.press('Enter');
     await pressTabUntil(page, '.segment');
     await page.keyboard.press('Tab');
@@ -394,14 +396,14 @@ describe('by keyboard', () => {
     await expectEventually(() => getShownFacts(page)).toEqual(await fetchFactsInRange(passage));
     await page.keyboard.press('Enter');
     expect(getQuery(page)).toEqual({ start: `${passage.start}`, end: `${passage.end}` });
-    // The keyboard stays where it was.
+    // The focus stays on the segment.
     expect(await getSegmentRange(segment)).toEqual(passage);
     await page.keyboard.press('Escape');
     expect(new URL(page.url()).search).toBe('');
     expect(await getSegmentRange(segment)).toEqual(passage);
   });
 
-  it('gets to the facts without going through the text, opens one, and chooses types', async () => {
+  it('reaches the facts without passing through the text, opens one, and selects types', async () => {
     const { page } = await visit(url + READER_PATH);
     await pressTabUntil(page, 'a[href="#facts"]');
     await page.keyboard.press('Enter');
@@ -421,8 +423,8 @@ describe('by keyboard', () => {
   });
 });
 
-describe('on a telephone', () => {
-  it('brings the facts up over the foot of the page, and leaves the words in view', async () => {
+describe('on a phone', () => {
+  it('shows the facts at the bottom of the screen, and keeps the words in view', async () => {
     const { page, issues } = await visit(url + READER_PATH, NARROW);
     for (const words of ['Secretary General', 'no-fly zone', 'majority']) {
       const segment = findSegment(page, words);
@@ -444,7 +446,7 @@ describe('on a telephone', () => {
     expect(issues).toEqual([]);
   });
 
-  it('opens a fact over the foot of the page', async () => {
+  it('opens a fact at the bottom of the screen', async () => {
     const { page } = await visit(url + READER_PATH, NARROW);
     await findSegment(page, 'Slovakia').tap();
     const fact = page.locator('.fact-item:visible').first();
@@ -456,8 +458,8 @@ describe('on a telephone', () => {
   });
 });
 
-describe('on paper', () => {
-  it('has the text and the facts with their words, and no navigation', async () => {
+describe('in print', () => {
+  it('has the text and the facts with their evidence, and no navigation', async () => {
     const { page } = await visit(url + READER_PATH);
     await page.emulateMedia({ media: 'print' });
     for (const selector of [
@@ -485,10 +487,10 @@ describe('on paper', () => {
 });
 
 describe('without scripts', () => {
-  const bare = { javaScriptEnabled: false };
+  const withoutScripts = { javaScriptEnabled: false };
 
-  it('shows the facts of the words that are followed, and all again', async () => {
-    const { page, issues } = await visit(url + READER_PATH, bare);
+  it('shows the facts of clicked words, then all again', async () => {
+    const { page, issues } = await visit(url + READER_PATH, withoutScripts);
     const segment = findSegment(page, 'chemical weapons');
     const passage = await getSegmentRange(segment);
     await segment.click();
@@ -497,16 +499,16 @@ describe('without scripts', () => {
     expect(await getHighlightedText(page)).toBe(
       removeSpaces(Array.from(text).slice(passage.start, passage.end).join('')),
     );
-    await page.getByRole('link', { name: 'All facts of the text' }).click();
+    await page.getByRole('link', { name: 'All facts in this text' }).click();
     await page.waitForURL(url + READER_PATH);
     expect(await getShownFacts(page)).toEqual(await fetchAllFacts());
     expect(issues).toEqual([]);
   });
 
-  it('chooses types, opens facts, and links to paragraphs', async () => {
-    const { page } = await visit(url + READER_PATH, bare);
+  it('selects types, opens facts, and links to paragraphs', async () => {
+    const { page } = await visit(url + READER_PATH, withoutScripts);
     await page.locator('.types input[value="statement"]').uncheck();
-    await page.getByRole('button', { name: 'Show these' }).click();
+    await page.getByRole('button', { name: 'Apply' }).click();
     await page.waitForURL(/type=/);
     expect(await getShownFacts(page)).toEqual(
       (await fetchAllFacts()).filter((fact) => !fact.startsWith('statement/')),
@@ -521,13 +523,13 @@ describe('without scripts', () => {
     expect(await getHighlightedText(page)).toBe(removeSpaces((text.split('\n')[9] ?? '').trim()));
   });
 
-  it('goes through a long text part by part', async () => {
-    const { page } = await visit(`${url}/documents/record`, bare);
+  it('shows a long text part by part', async () => {
+    const { page } = await visit(`${url}/documents/record`, withoutScripts);
     const [first] = await page.locator('.line').allInnerTexts();
     expect(first).toContain('Vote 0 of');
     const lines: string[] = await page.locator('.line').allTextContents();
     for (;;) {
-      const readOnLink = page.getByRole('link', { name: 'Read on' });
+      const readOnLink = page.getByRole('link', { name: 'Next part' });
       if ((await readOnLink.count()) === 0) break;
       await readOnLink.click();
       await page.waitForLoadState();
@@ -536,13 +538,13 @@ describe('without scripts', () => {
     expect(lines.map((line) => line.replace(/\s*¶\s*$/, '').trim())).toEqual(
       (await fetchText('record')).split('\n'),
     );
-    await page.getByRole('link', { name: 'Back', exact: true }).click();
+    await page.getByRole('link', { name: 'Previous part', exact: true }).click();
     expect(getQuery(page)['part']).toBeDefined();
   });
 });
 
-describe('a text that may not be shown', () => {
-  it('gives the words that carry facts and nothing else where only excerpts may be seen', async () => {
+describe('a text that may not be shown completely', () => {
+  it('shows only evidence if it is restricted to excerpts', async () => {
     const { page, issues } = await visit(`${eventful}/documents/excerpts`);
     expect(await page.locator('.source').innerText()).toContain('Ilze Ābele');
     expect(await page.locator('.source [role=note]').isVisible()).toBe(true);
@@ -552,7 +554,7 @@ describe('a text that may not be shown', () => {
     expect(issues).toEqual([]);
   });
 
-  it('says why there is none where it was taken out', async () => {
+  it('shows the reason if it was redacted', async () => {
     const { page, issues } = await visit(`${eventful}/documents/gone`);
     expect(await page.locator('main').innerText()).toContain('Its holder asked for that');
     expect(await page.content()).not.toContain(HIDDEN_SENTENCE);

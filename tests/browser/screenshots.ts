@@ -1,4 +1,4 @@
-/** Pictures of every kind of page, light and dark, on telephones and wide screens, under `screenshots/`: `npm run screenshots`. */
+/** Takes screenshots of all kinds of pages, in light and dark, at several widths: `npm run screenshots`. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -11,7 +11,7 @@ import { runCli, type ServerProcess, startServerProcess } from '../support/proce
 const FOLDER = resolve('screenshots');
 const READER_PATH = '/documents/brussels-2022-03-24';
 
-/** What each page is called in the names of its pictures, where it is, and how wide it is seen. */
+/** Name in the file names, path, and window widths of each page. */
 const NARROW_AND_WIDE = [360, 1280];
 const PAGES: [name: string, path: string, widths?: number[]][] = [
   ['front', '/', [...NARROW_AND_WIDE, 1920]],
@@ -39,23 +39,23 @@ const COLOR_SCHEMES = ['light', 'dark'] as const;
 
 const log = (line: string): boolean => process.stdout.write(`${line}\n`);
 
-/** A server with all of the dossiers, on a store in `folder`. */
+/** Starts a server with all sample dossiers, with its store in `folder`. */
 async function startServerIn(folder: string): Promise<ServerProcess> {
   const environment = { DATABASE_URL: `file:${join(folder, 'store.sqlite')}` };
   const { code, stderr } = await runCli(
-    ['import', '--note', 'For pictures', ...SAMPLE_DOSSIER_FOLDERS],
+    ['import', '--note', 'For screenshots', ...SAMPLE_DOSSIER_FOLDERS],
     environment,
   );
   if (code !== 0) throw new Error(`the import ended with ${code}: ${stderr}`);
   return startServerProcess({ ...environment, RATE_LIMIT_PER_MINUTE: '0' });
 }
 
-/** Takes one picture of the whole page. */
+/** Takes one screenshot of the full page. */
 async function takeScreenshot(browser: Browser, url: string, path: string, options: object): Promise<void> {
   const context = await browser.newContext({ ...options, reducedMotion: 'reduce' });
   const page = await context.newPage();
   await page.goto(url);
-  // A card is loaded when it comes into view.
+  // The preview loads only when it comes into view.
   if ((await page.locator('iframe.preview').count()) > 0) {
     await page.locator('iframe.preview').scrollIntoViewIfNeeded();
     await page.frameLocator('iframe.preview').locator('main').waitFor();
@@ -91,7 +91,7 @@ try {
   await takeScreenshots(url);
   child.kill();
   await result;
-  log(`The pictures are in ${FOLDER}`);
+  log(`The screenshots are in ${FOLDER}`);
 } finally {
   await cleanUp();
   rmSync(store, { recursive: true });

@@ -1,4 +1,4 @@
-/** Real servers, each on a store of its own, for browsers to ask. */
+/** Real servers for browsers, each with a separate store. */
 
 import { readDossier } from '../../src/dossier/files.ts';
 import type { DossierFiles } from '../../src/dossier/validate.ts';
@@ -9,7 +9,7 @@ import { buildDossier, buildDossierHistory, SAMPLE_DOSSIER_FOLDERS } from '../su
 
 export const BRUSSELS = 'brussels-2022-03-24';
 
-/** Where the store is served; it ends with the test file. */
+/** Starts a server for the store and returns its URL. The server stops at the end of the test file. */
 export async function startSite(store: Store): Promise<string> {
   const app = await createApp(store);
   return app.listen({ host: '127.0.0.1', port: 0 });
@@ -21,18 +21,18 @@ export async function startSiteWith(dossiers: DossierFiles[]): Promise<string> {
   return startSite(store);
 }
 
-/** The first dossier alone. */
+/** Site with only the first dossier. */
 export const startOneDossierSite = (): Promise<string> =>
   startSiteWith([readDossier(SAMPLE_DOSSIER_FOLDERS[0])]);
 
-/** With the one that corrects it, and the one that develops it. */
+/** Site with the first dossier, the one that corrects it, and the one that develops it. */
 export const startThreeDossierSite = (): Promise<string> =>
   startSiteWith(SAMPLE_DOSSIER_FOLDERS.map(readDossier));
 
-/** Before anything is imported. */
+/** Site before the first import. */
 export const startEmptySite = async (): Promise<string> => startSite(await createStore());
 
-/** Facts that were corrected, withdrawn and renamed; a text that is shown in part (`excerpts`), and one that was taken out (`gone`). */
+/** Site with corrected, retracted and renamed facts, a text limited to excerpts, and a redacted text. */
 export async function startHistorySite(): Promise<string> {
   const store = await createStore();
   const extraDossiers = [buildSideDossier('excerpts', 'excerpts'), buildSideDossier('gone', 'full')];
@@ -41,7 +41,7 @@ export async function startHistorySite(): Promise<string> {
   return startSite(store);
 }
 
-/** Words of `excerpts` that nobody is to be shown. */
+/** Words of `excerpts` that no page may contain. */
 export const HIDDEN_SENTENCE = 'Nothing of all this is the business of anybody else';
 
 const buildSideDossier = (id: string, display: 'full' | 'excerpts'): DossierFiles =>

@@ -1,4 +1,4 @@
-/** Texts that try to break out of whatever they are put into: no page runs them, follows them, or loses its shape. */
+/** Hostile texts: no page runs them, links to their URLs, or breaks its layout. */
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { factTypes } from '../../src/model/types/index.ts';
@@ -8,7 +8,7 @@ import { buildXssDossier, buildXssHistory, XSS_NOTE } from '../support/xss-fixtu
 import { startSite } from './test-sites.ts';
 
 let url: string;
-/** The pages of all facts. */
+/** Paths of the pages of all facts. */
 let facts: string[];
 
 beforeAll(async () => {
@@ -27,7 +27,7 @@ beforeAll(async () => {
   facts = (await Promise.all(lists)).flat();
 });
 
-/** Addresses on the page that lead elsewhere than by HTTP. */
+/** URLs on the page with other schemes than HTTP and HTTPS. */
 const findNonHttpUrls = (page: Page): Promise<string[]> =>
   page.evaluate(`(() => {
     const found = [];
@@ -40,13 +40,13 @@ const findNonHttpUrls = (page: Page): Promise<string[]> =>
     return found;
   })()`);
 
-/** What a text has made of itself that is no text. */
+/** Elements and attributes that hostile texts have injected. */
 const findInjectedElements = (page: Page): Promise<string[]> =>
   page.evaluate(`[...document.querySelectorAll('*')]
     .filter((each) => each.matches('img, script:not([src]):not([type="application/ld+json"]), body svg[onload], [style], iframe:not(.preview)') || [...each.attributes].some(({ name }) => name.startsWith('on')))
     .map((each) => each.outerHTML.slice(0, 200))`);
 
-/** Words of the page's own that are drawn from right to left, since a text before them has turned the line around. */
+/** Words of the page itself that a preceding right-to-left text has reversed. */
 const findReversedText = (page: Page): Promise<string[]> =>
   page.evaluate(`(() => {
     const found = [];
@@ -59,7 +59,7 @@ const findReversedText = (page: Page): Promise<string[]> =>
     };
     while (texts.nextNode()) {
       const node = texts.currentNode;
-      // What is foreign is isolated, and may run as it likes within.
+      // Texts of sources are isolated, and may have any direction inside.
       if (node.parentElement.closest('bdi, [dir], code, script, style, svg')) continue;
       for (const { index, 0: word } of node.data.matchAll(/[A-Za-z]{3,}/g)) {
         const [first, last] = [leftOf(node, index), leftOf(node, index + word.length - 1)];
@@ -69,12 +69,12 @@ const findReversedText = (page: Page): Promise<string[]> =>
     return found.slice(0, 5);
   })()`);
 
-/** Goes to each page in a narrow and a wide window; what is wrong with it, by its path. */
+/** Violations of each page in a narrow and a wide window, by path. */
 async function findViolations(paths: string[], { axe = false } = {}): Promise<Record<string, unknown>> {
   const violationsByPath: Record<string, unknown> = {};
   const { page, issues, responses } = await visit(url + paths[0]);
   page.on('dialog', (dialog) => {
-    issues.push(`a dialog says ${dialog.message()}`);
+    issues.push(`dialog: ${dialog.message()}`);
     dialog.dismiss();
   });
   for (const path of paths) {
@@ -85,26 +85,29 @@ async function findViolations(paths: string[], { axe = false } = {}): Promise<Re
     };
     await page.setViewportSize({ width: 1280, height: 800 });
     await page.goto(url + path);
-    // A page that the browser has already is not sent once more.
+    // The server responds with 304 if the browser has cached the page.
     const status = responses.findLast((each) => each.url().startsWith(url + path))?.status();
-    if (status !== 200 && status !== 304) violationsByPath[`${path} is answered with`] = status;
+    if (status !== 200 && status !== 304) violationsByPath[`${path} has the status`] = status;
     await page.evaluate('for (const each of document.querySelectorAll("details")) each.open = true');
-    note('has addresses', await findNonHttpUrls(page));
-    note('has elements', await findInjectedElements(page));
-    note('is turned around', await findReversedText(page));
+    note('has URLs with other schemes', await findNonHttpUrls(page));
+    note('has injected elements', await findInjectedElements(page));
+    note('has reversed text', await findReversedText(page));
     note('is too wide at 1280', await getHorizontalOverflow(page));
-    if (axe) note('has barriers at 1280', await findAxeViolations(page));
+    if (axe) note('is not accessible at 1280', await findAxeViolations(page));
     await page.setViewportSize({ width: 360, height: 740 });
     note('is too wide at 360', await getHorizontalOverflow(page));
-    if (axe) note('has barriers at 360', await findAxeViolations(page));
-    note('was hacked', (await page.evaluate('"hacked" in window')) ? [await page.evaluate('hacked')] : []);
-    note('complains', [...issues]);
+    if (axe) note('is not accessible at 360', await findAxeViolations(page));
+    note(
+      'ran injected script',
+      (await page.evaluate('"hacked" in window')) ? [await page.evaluate('hacked')] : [],
+    );
+    note('has issues', [...issues]);
   }
   return violationsByPath;
 }
 
-describe('with hostile texts everywhere', () => {
-  it('the front page and the reading room stay what they are, for everybody', async () => {
+describe('hostile texts do not affect', () => {
+  it('the home page and the reader', async () => {
     const paths = [
       '/',
       '/?document=traps',
@@ -117,17 +120,17 @@ describe('with hostile texts everywhere', () => {
     expect(await findViolations(paths, { axe: true })).toEqual({});
   });
 
-  it('so does the page of every fact', async () => {
+  it('fact pages', async () => {
     expect(facts.length).toBeGreaterThanOrEqual(14);
     expect(await findViolations([...facts, '/people/scheme?asOf=1'])).toEqual({});
   });
 
-  it('so does every card', async () => {
+  it('cards', async () => {
     const cards = [...facts, '/documents/traps'].map((path) => `/embed${path}`);
     expect(await findViolations(cards)).toEqual({});
   });
 
-  it('so does every table', async () => {
+  it('tables', async () => {
     const tables = factTypes.map(
       ({ collection, hasEvidence }) =>
         `/explore?collection=${collection}${hasEvidence === false ? '' : '&include=retracted'}`,
@@ -135,7 +138,7 @@ describe('with hostile texts everywhere', () => {
     expect(await findViolations(tables)).toEqual({});
   });
 
-  it('so does what is found, and what somebody searched for', async () => {
+  it('search results and search words', async () => {
     const words = encodeURIComponent('"><script>window.hacked=9</script>\u202e');
     const paths = [
       '/explore?collection=all&q=script',
@@ -147,7 +150,7 @@ describe('with hostile texts everywhere', () => {
     expect(await findViolations(paths)).toEqual({});
   });
 
-  it('so do pages that say what is wrong', async () => {
+  it('error pages', async () => {
     const { page, issues } = await visit(`${url}/people/oneill`, {
       viewport: { width: 360, height: 740 },
     });

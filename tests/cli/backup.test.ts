@@ -22,7 +22,7 @@ function writeDossierFolders(): string {
   return folder;
 }
 
-/** All rows up to a revision of the tables that make a store. */
+/** Reads all rows up to a revision from the tables of a store. */
 const readContent = (store: Store, revision: number) =>
   store.read(async (db) => ({
     revisions: await db.selectFrom('revision').selectAll().where('n', '<=', revision).orderBy('n').execute(),
@@ -43,7 +43,7 @@ const readContent = (store: Store, revision: number) =>
   }));
 
 describe('backup', () => {
-  it('copies one moment of a store that another process writes to', async () => {
+  it('copies one snapshot of a store while another process writes to it', async () => {
     const url = createSqliteStoreUrl();
     const environment = { DATABASE_URL: url };
     const importing = startProcess(['src/cli/main.ts', 'import', writeDossierFolders()], environment);
@@ -67,13 +67,13 @@ describe('backup', () => {
     expect(content).toEqual(await readContent(store, revision));
   });
 
-  it('replaces nothing unless told to, and never the store itself or a database in use', async () => {
+  it('replaces a file only with --force, and never the database itself or one in use', async () => {
     const url = createSqliteStoreUrl();
     const path = url.replace('file:', '');
     const file = join(createTemporaryFolder(), 'copy.sqlite');
     expect(await runCli(['backup', file], { DATABASE_URL: url })).toMatchObject({
       code: 3,
-      stderr: expect.stringContaining('there is no store'),
+      stderr: expect.stringContaining('there is no database'),
     });
     await (await openStore(url)).close();
     writeFileSync(file, 'something else');
@@ -83,8 +83,8 @@ describe('backup', () => {
       runCli(['backup', join(dirname(file), 'nowhere', 'copy.sqlite')], { DATABASE_URL: url }),
     ]);
     expect(refusals.map(({ code, stderr }) => [code, stderr])).toEqual([
-      [1, `${file} is there already; --force replaces it\n`],
-      [1, `${path} is the store itself\n`],
+      [1, `${file} already exists; use --force to replace it\n`],
+      [1, `${path} is the database itself; choose another file\n`],
       [1, expect.stringContaining('directory does not exist')],
     ]);
     expect(readFileSync(file, 'utf8')).toBe('something else');
@@ -100,7 +100,7 @@ describe('backup', () => {
     expect(readdirSync(dirname(file)).filter((name) => name.includes('partial'))).toEqual([]);
   });
 
-  it('leaves PostgreSQL to its own tools', async () => {
+  it('refers to pg_dump for PostgreSQL', async () => {
     const file = join(createTemporaryFolder(), 'copy');
     const { code, stderr } = await runCli(['backup', file], {
       DATABASE_URL: 'postgres://editor:secret@db.example.org/newsroom?schema=facts',

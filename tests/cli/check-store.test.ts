@@ -28,26 +28,26 @@ async function createStoreWithBrussels() {
 }
 
 describe('check --store', () => {
-  it('makes no store where there is none', async () => {
+  it('does not create a missing store', async () => {
     const DATABASE_URL = createStoreUrl();
     const { code, stdout, stderr } = await runCli(['check', '--store', BRUSSELS], { DATABASE_URL });
     expect([code, stdout]).toEqual([3, '']);
-    expect(stderr).toContain('there is no store; "summit-facts migrate" makes one');
+    expect(stderr).toContain('there is no database; create it with "summit-facts migrate"');
     expect(existsSync(join(DATABASE_URL.replace('file:', ''), '..'))).toBe(false);
   });
 
-  it('leaves a store alone that is not up to date', async () => {
+  it('refuses to migrate an outdated store', async () => {
     const path = join(createTemporaryFolder(), 'old.sqlite');
     const old = new BetterSqlite3(path);
     old.exec(readFileSync('tests/store/dumps/0002-history.sqlite.sql', 'utf8')).close();
     const { code, stderr } = await runCli(['check', '--store', BRUSSELS], { DATABASE_URL: `file:${path}` });
     expect([code, stderr]).toEqual([
       3,
-      expect.stringMatching(/it lacks .*0003-keys.*"summit-facts migrate"/),
+      expect.stringMatching(/migrations are pending .*0003-keys.*"summit-facts migrate"/),
     ]);
   });
 
-  it('tells what an import would do, and the import then does it', async () => {
+  it('reports exactly the changes that the import then makes', async () => {
     const { store, environment } = await createStoreWithBrussels();
     const note = 'A shorter title';
     const folder = copyChangedBrussels((facts) =>
@@ -61,7 +61,7 @@ describe('check --store', () => {
       runCli(['check', '--store', '--json', '--note', note, folder], environment),
       runCli(['check', '--store', '--note', note, folder], environment),
     ]);
-    expect(same.stdout).toContain('the store has just this: an import would do nothing');
+    expect(same.stdout).toContain('dry run: no changes, the database already has this dossier');
     expect(silent.code).toBe(1);
     expect(JSON.parse(silent.stdout)).toMatchObject({
       error: '1 of 1 dossiers have problems',
@@ -92,7 +92,7 @@ describe('check --store', () => {
     ]);
   });
 
-  it('names the dossiers that must come first, and refuses what leads to no fact of either', async () => {
+  it('names the dossiers to import first, and rejects references to unknown facts', async () => {
     const environment = { DATABASE_URL: createStoreUrl() };
     const store = closeAfterTests(await openStore(environment.DATABASE_URL));
     const [together, alone] = await Promise.all([
@@ -101,12 +101,12 @@ describe('check --store', () => {
     ]);
     expect([together.code, together.stdout]).toEqual([
       0,
-      expect.stringContaining('  an import would come after that of brussels-2022-03-24\n'),
+      expect.stringContaining('  dry run: import brussels-2022-03-24 first\n'),
     ]);
     expect([alone.code, alone.stdout]).toEqual([
       1,
       expect.stringMatching(
-        /facts\.yaml:\d+:\d+ unknown-reference .* is neither in this dossier nor in the store/,
+        /facts\.yaml:\d+:\d+ unknown-reference .* not found: define it in this dossier, or first import/,
       ),
     ]);
     expect(await readRevisions(store)).toEqual([]);

@@ -15,7 +15,7 @@ function copyDossier(change: (facts: string) => string = (facts) => facts): stri
 }
 
 describe('check', () => {
-  it('sums up a sound dossier', async () => {
+  it('summarizes a valid dossier', async () => {
     const { code, stdout } = await runCli(['check', 'db/dossiers']);
     expect([code, stdout]).toEqual([
       0,
@@ -30,13 +30,13 @@ describe('check', () => {
     const { code, stdout, stderr } = await runCli(['check', folder]);
     expect(code).toBe(1);
     expect(stdout).toMatch(
-      /facts\.yaml:\d+:\d+ quotation-missing "Bulgary" .* nearest is, at line 5, column 121: "Bulgaria"/,
+      /facts\.yaml:\d+:\d+ quotation-missing "Bulgary" .* closest match is at line 5, column 121: "Bulgaria"/,
     );
-    expect(stdout).toMatch(/facts\.yaml:\d+:\d+ invalid-field HX is not the code; Hungary is HU and HUN/);
+    expect(stdout).toMatch(/facts\.yaml:\d+:\d+ invalid-field HX is the wrong code; Hungary is HU and HUN/);
     expect(stderr).toContain('1 of 1 dossiers have problems');
   });
 
-  it('looks into the folders beside the one that is checked, and finds a fact with two homes', async () => {
+  it('finds a fact that a sibling folder defines too', async () => {
     const folder = copyDossier();
     const other = join(folder, '..', 'other');
     cpSync(folder, other, { recursive: true });
@@ -46,28 +46,30 @@ describe('check', () => {
     const { code, stdout } = await runCli(['check', folder]);
     expect([code, stdout]).toEqual([
       1,
-      expect.stringMatching(/facts\.yaml:\d+:\d+ duplicate-id person\/joe-biden is given in .*other too/),
+      expect.stringMatching(
+        /facts\.yaml:\d+:\d+ duplicate-id person\/joe-biden is also defined in .*other, line \d+/,
+      ),
     ]);
   });
 
-  it('says which file is not UTF-8, and that there is no dossier', async () => {
+  it('reports a file that is not UTF-8, a folder without dossiers and --note without --store', async () => {
     const folder = copyDossier();
     writeFileSync(join(folder, 'source.txt'), Buffer.from([0x66, 0xff]));
     expect(await runCli(['check', folder])).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('source.txt: is not UTF-8'),
+      stderr: expect.stringContaining('source.txt: is not valid UTF-8'),
     });
     expect(await runCli(['check', 'src'])).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('no dossier in src'),
+      stderr: expect.stringContaining('No dossier found in src'),
     });
     expect(await runCli(['import', 'nowhere'])).toMatchObject({
       code: 1,
-      stderr: 'There is no folder nowhere\n',
+      stderr: 'Folder nowhere not found\n',
     });
     expect(await runCli(['check', '--note', 'a note', FOLDER])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('--note is for --store only'),
+      stderr: expect.stringContaining('--note can only be used with --store'),
     });
   });
 });
@@ -79,7 +81,7 @@ describe('import, reindex and migrate', () => {
     const first = await runCli(['import', FOLDER], environment);
     expect(first.stdout).toMatch(/revision 1, \d+ added, 0 modified, 0 retracted, 0 unchanged/);
     const repeatedImport = await runCli(['import', FOLDER], environment);
-    expect(repeatedImport.stdout).toContain('nothing to do');
+    expect(repeatedImport.stdout).toContain('no changes');
     const folder = copyDossier((facts) => facts.replace('title: Secretary General', 'title: Secretary'));
     const silent = await runCli(['import', folder], environment);
     expect([silent.code, silent.stdout]).toEqual([1, '']);
@@ -99,26 +101,26 @@ describe('import, reindex and migrate', () => {
     ]);
   });
 
-  it('refuse to drop a fact in silence', async () => {
+  it('reject a dossier that silently drops a fact', async () => {
     const environment = { DATABASE_URL: createStoreUrl() };
     await runCli(['import', FOLDER], environment);
     const folder = copyDossier((facts) => facts.replace('id: leaders\n', 'id: some-leaders\n'));
     const { code, stderr } = await runCli(['import', folder], environment);
     expect([code, stderr]).toEqual([
       1,
-      expect.stringContaining('organization/leaders is in the store and left out'),
+      expect.stringContaining('organization/leaders is missing from dossier'),
     ]);
   });
 });
 
 describe('redact', () => {
-  it('takes a text out, once it is sure', async () => {
+  it('removes a text after confirmation', async () => {
     const environment = { DATABASE_URL: createStoreUrl() };
     await runCli(['import', FOLDER], environment);
     const redact = (...args: string[]) => runCli(['redact', ...args, '--reason', 'Court order'], environment);
     expect(await redact('brussels-2022-03-24')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('there is no terminal to ask on: give --yes'),
+      stderr: expect.stringContaining('no terminal to ask for confirmation: use --yes'),
     });
     const result = await redact('brussels-2022-03-24', '--yes', '--json');
     expect([result.code, JSON.parse(result.stdout)]).toEqual([
@@ -133,11 +135,11 @@ describe('redact', () => {
     ]);
     expect(await redact('brussels-2022-03-24', '--yes')).toMatchObject({
       code: 1,
-      stderr: 'the text of brussels-2022-03-24 is redacted already, by revision 2 (Court order)\n',
+      stderr: 'the text of brussels-2022-03-24 is already redacted, by revision 2 (Court order)\n',
     });
     expect(await redact('nobody', '--yes')).toMatchObject({
       code: 1,
-      stderr: 'there is no document nobody in the store\n',
+      stderr: 'document nobody not found\n',
     });
     expect(await runCli(['import', FOLDER], environment)).toMatchObject({
       code: 1,
@@ -149,7 +151,7 @@ describe('redact', () => {
 });
 
 describe('a command', () => {
-  it('says as JSON too that it was used wrongly', async () => {
+  it('reports invalid usage as JSON too', async () => {
     for (const args of [
       ['redact', 'x', '--reason', 'r', '--json'],
       ['keys', 'create', '--json'],
@@ -165,7 +167,7 @@ describe('a command', () => {
     [['keys', 'list']],
     [['keys', 'revoke', 'x']],
     [['redact', 'x', '--reason', 'r', '--yes']],
-  ])('%j makes no store where there is none', async (args) => {
+  ])('%j does not create a missing store', async (args) => {
     const { code, stderr } = await runCli(args, { DATABASE_URL: createStoreUrl() });
     expect([code, stderr]).toEqual([3, expect.stringContaining('summit-facts migrate')]);
   });

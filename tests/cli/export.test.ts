@@ -9,7 +9,7 @@ import { runCli } from '../support/process.ts';
 
 const BRUSSELS = 'brussels-2022-03-24';
 
-/** A store with three dossiers that share facts, in four revisions: the last one changes the first dossier. */
+/** Creates a store with three dossiers that share facts. The fourth revision changes the first dossier. */
 async function createSharedStore() {
   const url = createStoreUrl();
   const store = closeAfterTests(await openStore(url));
@@ -20,7 +20,7 @@ async function createSharedStore() {
   return { store, environment: { DATABASE_URL: url }, facts };
 }
 
-/** Every fact as it is now, without what depends on how often something was imported. */
+/** Reads the current facts, without the columns that depend on the number of imports. */
 const readFacts = (store: Store) =>
   store.read((db) =>
     db
@@ -34,7 +34,7 @@ const readFacts = (store: Store) =>
   );
 
 describe('export', () => {
-  it('writes what can be imported into a new store, which then has the same facts', async () => {
+  it('writes folders that give a new store the same facts when imported', async () => {
     const { store, environment, facts } = await createSharedStore();
     const folder = join(createTemporaryFolder(), 'new', 'dossiers');
     const { code, stdout } = await runCli(['export', folder], environment);
@@ -50,7 +50,7 @@ describe('export', () => {
     expect(await readFacts(closeAfterTests(await openStore(DATABASE_URL)))).toEqual(await readFacts(store));
   });
 
-  it('gives what was, and some of it', async () => {
+  it('writes selected dossiers as of an earlier revision', async () => {
     const { environment } = await createSharedStore();
     const folder = createTemporaryFolder();
     const { stdout } = await runCli(['export', '--json', '--as-of', '1', folder, BRUSSELS], environment);
@@ -62,15 +62,15 @@ describe('export', () => {
     });
     expect(readDossier(join(folder, BRUSSELS))).toEqual(readDossier(SAMPLE_DOSSIER_FOLDERS[0]));
     const laterExport = await runCli(['export', '--as-of', '5', folder], environment);
-    expect([laterExport.code, laterExport.stderr]).toEqual([1, 'There is no revision 5: the newest is 4\n']);
+    expect([laterExport.code, laterExport.stderr]).toEqual([1, 'Revision 5 not found: the newest is 4\n']);
     const unknown = await runCli(['export', '--as-of', '1', folder, BRUSSELS, 'riga'], environment);
     expect([unknown.code, unknown.stderr]).toEqual([
       1,
-      'There is no dossier riga in the store at revision 1; it has brussels-2022-03-24\n',
+      'Dossier riga not found at revision 1; the database has brussels-2022-03-24\n',
     ]);
   });
 
-  it('writes over nothing that is different, unless told to', async () => {
+  it('overwrites files with other content only with --force', async () => {
     const { environment, facts } = await createSharedStore();
     const folder = createTemporaryFolder();
     const path = join(folder, BRUSSELS, 'facts.yaml');
@@ -78,7 +78,7 @@ describe('export', () => {
     writeFileSync(path, 'a week of work');
     const refusedExport = await runCli(['export', folder], environment);
     expect([refusedExport.code, refusedExport.stdout]).toEqual([1, '']);
-    expect(refusedExport.stderr).toContain(`${path} holds something else\n`);
+    expect(refusedExport.stderr).toContain(`${path} exists with other content\n`);
     expect([readdirSync(folder), readFileSync(path, 'utf8')]).toEqual([[BRUSSELS], 'a week of work']);
 
     expect((await runCli(['export', '--force', folder], environment)).code).toBe(0);
@@ -87,7 +87,7 @@ describe('export', () => {
     expect([repeatedExport.code, repeatedExport.stdout]).toEqual([0, 'nothing to write\n']);
   });
 
-  it('leaves a redacted dossier out, and says so', async () => {
+  it('skips a redacted dossier and reports it', async () => {
     const { store, environment } = await createSharedStore();
     await store.write((db) =>
       db
@@ -98,10 +98,7 @@ describe('export', () => {
     );
     const folder = createTemporaryFolder();
     const { code, stdout, stderr } = await runCli(['export', '--json', folder], environment);
-    expect([code, stderr]).toEqual([
-      0,
-      expect.stringMatching(/^brussels-2022-03-24 is left out: .*redacted/),
-    ]);
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/^brussels-2022-03-24: skipped, .*redacted/)]);
     expect(JSON.parse(stdout)).toMatchObject({ redacted: [BRUSSELS] });
     expect(readdirSync(folder)).not.toContain(BRUSSELS);
   });

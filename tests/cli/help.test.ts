@@ -4,7 +4,7 @@ import { EXIT_CODES } from '../../src/cli/commands/options.ts';
 import { buildProgram } from '../../src/cli/program.ts';
 import { runCli } from '../support/process.ts';
 
-/** Those that do something, each by its whole name: `keys create`. */
+/** Lists the commands without subcommands by full name, such as `keys create`. */
 const listCommandNames = (command: Command, parentNames: string[] = []): string[] =>
   command.commands.flatMap((each) => {
     const name = [...parentNames, each.name()];
@@ -21,7 +21,6 @@ function findCommand(program: Command, name: string): Command {
 
 const listCommands = (command: Command): Command[] => [command, ...command.commands.flatMap(listCommands)];
 
-/** What `--help` of a command prints. */
 function renderHelp(name: string): string {
   let help = '';
   const command = findCommand(buildProgram(), name);
@@ -34,13 +33,13 @@ function renderHelp(name: string): string {
   return help;
 }
 
-/** The command lines under Examples, as a shell would take them apart. */
+/** Splits the command lines under Examples into arguments as a shell would. */
 const parseExamples = (help: string): string[][] =>
   [...help.matchAll(/^ {2}(?:[A-Z_]+=\S+ )?summit-facts (.+)$/gm)].map(([, line = '']) =>
     [...line.matchAll(/['"]([^'"]*)['"]|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? ''),
   );
 
-/** Reads a command line and does nothing; it throws what is wrong with it. */
+/** Parses a command line without running it; rejects if it is invalid. */
 async function parseCommandLine(args: string[]): Promise<void> {
   const program = buildProgram();
   for (const command of listCommands(program)) {
@@ -57,9 +56,7 @@ describe('help', () => {
     );
   });
 
-  it.each(
-    COMMAND_NAMES,
-  )('of %s has what it does, exit codes, --json, and examples that can be run', async (name) => {
+  it.each(COMMAND_NAMES)('of %s has a description, exit codes, --json and valid examples', async (name) => {
     const help = renderHelp(name);
     expect(findCommand(buildProgram(), name).description()).not.toBe('');
     expect(help).toContain('--json');
@@ -82,7 +79,7 @@ describe('help', () => {
     [['export', '--as-of', 'yesterday', 'folder']],
     [['backup', 'one', 'two']],
     [['publish']],
-  ])('is no substitute for the right usage: %o', async (args) => {
+  ])('rejects invalid usage: %o', async (args) => {
     await expect(parseCommandLine(args)).rejects.toMatchObject({
       code: expect.stringMatching(/^commander\./),
     });
@@ -103,7 +100,7 @@ describe('exit codes', () => {
     });
   });
 
-  it('tell a bad variable from a store that cannot be opened', async () => {
+  it('distinguish an invalid variable from a store that cannot be opened', async () => {
     expect(await runCli(['migrate', '--json'], { DATABASE_URL: 'mysql://x' })).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('DATABASE_URL="mysql://x"'),
@@ -111,7 +108,10 @@ describe('exit codes', () => {
     const { code, stdout, stderr } = await runCli(['import', '--json', 'db/dossiers'], {
       DATABASE_URL: 'file:/dev/null/store.sqlite',
     });
-    expect([code, stderr]).toEqual([3, expect.stringContaining('The store at file:/dev/null/store.sqlite')]);
+    expect([code, stderr]).toEqual([
+      3,
+      expect.stringContaining('The database at file:/dev/null/store.sqlite'),
+    ]);
     expect(JSON.parse(stdout)).toEqual({ error: stderr.trimEnd() });
   });
 });

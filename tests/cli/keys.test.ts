@@ -3,7 +3,7 @@ import { createStoreUrl } from '../support/app.ts';
 import { runCli, startServerProcess } from '../support/process.ts';
 
 describe('keys', () => {
-  it('are made, shown once, listed and revoked, and servers take them until then', async () => {
+  it('are created, shown once, listed and revoked, and servers accept them until then', async () => {
     const environment = { DATABASE_URL: createStoreUrl() };
     const server = await startServerProcess(environment);
     const result = await runCli(
@@ -30,7 +30,7 @@ describe('keys', () => {
     expect(server.output.stdout + server.output.stderr).not.toContain(key);
     expect(await runCli(['keys', 'revoke', 'nobody'], environment)).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('There is no key nobody'),
+      stderr: expect.stringContaining('Key nobody not found'),
     });
     server.child.kill('SIGTERM');
   });
@@ -39,8 +39,8 @@ describe('keys', () => {
     [['--scope', 'write'], '--name'],
     [['--name', 'x'], '--scope'],
     [['--name', 'x', '--scope', 'all'], 'Allowed choices are read, write'],
-    [['--name', 'x', '--scope', 'read', '--expires', '2020-01-01'], 'That is over already'],
-    [['--name', 'x', '--scope', 'read', '--expires', 'soon'], 'Give a day'],
+    [['--name', 'x', '--scope', 'read', '--expires', '2020-01-01'], 'It must be in the future'],
+    [['--name', 'x', '--scope', 'read', '--expires', 'soon'], 'It must be a day'],
   ])('refuses %j', async (args, message) => {
     const { code, stderr } = await runCli(['keys', 'create', ...args], { DATABASE_URL: createStoreUrl() });
     expect(code).not.toBe(0);

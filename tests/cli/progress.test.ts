@@ -10,14 +10,14 @@ function createScreen(isTTY: boolean) {
 }
 
 describe('a progress bar', () => {
-  it('says how much of what is done', () => {
+  it('shows the share that is done', () => {
     expect(renderBar('reindex', 0, 3)).toBe(`reindex [${'-'.repeat(30)}] 0 % 0 of 3`);
     expect(renderBar('reindex', 2, 3)).toBe(`reindex [${'#'.repeat(20)}${'-'.repeat(10)}] 66 % 2 of 3`);
     expect(renderBar('reindex', 3, 3)).toBe(`reindex [${'#'.repeat(30)}] 100 % 3 of 3`);
     expect(renderBar('reindex', 0, 0)).toContain('100 %');
   });
 
-  it('is drawn now and then, at the end, and taken away', () => {
+  it('is redrawn at intervals and at the end, and can be removed', () => {
     const { written, stream } = createScreen(true);
     const bar = createProgressBar('import', stream as never);
     for (let done = 0; done <= 10_000; done += 1) bar.update(done, 10_000);
@@ -28,7 +28,7 @@ describe('a progress bar', () => {
     expect(written.slice(-2)).toEqual([expect.stringContaining('#'), '\r\x1b[K']);
   });
 
-  it('is drawn for people only', async () => {
+  it('is drawn only on a terminal', async () => {
     const { written, stream } = createScreen(false);
     const bar = createProgressBar('import', stream as never);
     bar.update(1, 1);
@@ -36,8 +36,8 @@ describe('a progress bar', () => {
     expect(written).toEqual([]);
   });
 
-  // `script` gives the command a terminal; its two kinds, of util-linux and BSD, take other options.
-  it.skipIf(process.platform !== 'linux')('is there on a terminal, and not in a pipe', async () => {
+  // `script` gives the command a terminal. The versions of util-linux and BSD take different options.
+  it.skipIf(process.platform !== 'linux')('appears on a terminal and not in a pipe', async () => {
     const DATABASE_URL = createStoreUrl();
     const result = await runCli(['import', 'db/dossiers'], { DATABASE_URL });
     expect(result.stderr).toBe('');

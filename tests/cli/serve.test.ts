@@ -6,7 +6,7 @@ import { runCli, startProcess, waitUntilListening } from '../support/process.ts'
 const CLI_PATH = resolve('src/cli/main.ts');
 
 describe('serve', () => {
-  it('serves the store in any directory, on the port and host that it is given', async () => {
+  it('serves the store in any directory, on the given port and host', async () => {
     const environment = { DATABASE_URL: createStoreUrl(), PORT: '1', HOST: '203.0.113.1' };
     await runCli(['import', 'db/dossiers'], environment);
     const options = ['--port', '0', '--host', '127.0.0.1', '--json'];
@@ -20,7 +20,7 @@ describe('serve', () => {
     expect([code, JSON.parse(stdout), stderr]).toEqual([0, { url: server.url }, '']);
   });
 
-  it.each(['1', '2'])('does where there is nothing but a directory, with WORKERS=%s', async (WORKERS) => {
+  it.each(['1', '2'])('starts in an empty directory, with WORKERS=%s', async (WORKERS) => {
     const cwd = createTemporaryFolder();
     const environment = { DATABASE_URL: '', WORKERS };
     const server = await waitUntilListening(

@@ -1,4 +1,4 @@
-/** Several processes behind one port, as they are started and ended from outside. */
+/** Several processes behind one port, started and stopped from outside. */
 
 import { once } from 'node:events';
 import { type IncomingHttpHeaders, request } from 'node:http';
@@ -19,7 +19,7 @@ interface HttpResponse {
   body: string;
 }
 
-/** Asks on a connection of its own, so that each request may come to another process. */
+/** Sends a request on a connection of its own, so that each may reach another process. */
 function sendRequest(url: string, headers: Record<string, string> = {}): Promise<HttpResponse> {
   const { promise, resolve, reject } = Promise.withResolvers<HttpResponse>();
   request(url, { agent: false, headers }, async (response) => {
@@ -35,18 +35,18 @@ function sendRequest(url: string, headers: Record<string, string> = {}): Promise
   return promise;
 }
 
-/** What `look` gives, once it gives anything. */
+/** Returns the first truthy result of `getValue`. */
 async function waitFor<T>(description: string, getValue: () => T | Promise<T>): Promise<NonNullable<T>> {
   const deadline = Date.now() + DEADLINE_MS;
   for (;;) {
     const value = await getValue();
     if (value) return value;
-    if (Date.now() > deadline) throw new Error(`in vain: ${description}`);
+    if (Date.now() > deadline) throw new Error(`timed out waiting for ${description}`);
     await sleep(20);
   }
 }
 
-/** Of the log, which comes a little after what it tells of. */
+/** Line of the log, which is written a little after the event. */
 interface LogLine {
   pid: number;
   msg: string;
@@ -62,57 +62,57 @@ const parseLogLines = ({ output }: Pick<ServerProcess, 'output'>, message: RegEx
     .map((line) => JSON.parse(line) as LogLine)
     .filter(({ msg }) => message.test(msg));
 
-/** The first `count` processes that listened, or all so far. */
+/** Returns the processes that have listened so far, once there are at least `count`. */
 const waitForListeners = (server: ServerProcess, count = 0): Promise<[number, ...number[]]> =>
-  waitFor(`${count} processes that listen`, () => {
-    const pids = parseLogLines(server, /a worker listens/).map(({ worker }) => worker as number);
+  waitFor(`${count} listening processes`, () => {
+    const pids = parseLogLines(server, /a worker is listening/).map(({ worker }) => worker as number);
     return pids.length > 0 && pids.length >= count ? (pids as [number, ...number[]]) : null;
   });
 const findHandlingPid = (server: ServerProcess, id: string): number | undefined =>
   parseLogLines(server, /incoming request/).find(({ reqId }) => reqId === id)?.pid;
 
-/** An answer of each of `count` processes to the same question, by process. */
+/** Returns a response of each of `count` processes to the same request, by process id. */
 async function collectResponses(
   server: ServerProcess,
   path: string,
   count: number,
 ): Promise<Map<number, HttpResponse>> {
   const responses = new Map<number, HttpResponse>();
-  await waitFor(`an answer of ${count} processes`, async () => {
+  await waitFor(`responses of ${count} processes`, async () => {
     const id = crypto.randomUUID();
     const response = await sendRequest(server.url + path, { 'x-request-id': id });
-    responses.set(await waitFor('who answered', () => findHandlingPid(server, id)), response);
+    responses.set(await waitFor('the process that responded', () => findHandlingPid(server, id)), response);
     return responses.size === count;
   });
   return responses;
 }
 
-/** A server that has greeted: the log tells before that where its processes are. */
+/** Starts a server and waits for its startup message: by then the log names its processes. */
 async function startCluster(environment: Record<string, string>): Promise<ServerProcess> {
   const defaults = { DATABASE_URL: createStoreUrl(), RATE_LIMIT_PER_MINUTE: '0', LOG_LEVEL: 'info' };
   const server = await startServerProcess({ ...defaults, ...environment });
-  await waitFor('the greeting', () => GREETING.test(server.output.stdout));
+  await waitFor('the startup message', () => GREETING.test(server.output.stdout));
   return server;
 }
 
-const GREETING = /^Summit Facts is at .*$/m;
+const GREETING = /^Summit Facts is running at .*$/m;
 
-/** A process that neither answers nor hears of anything, and a request that another has taken, which waits for it. */
+/** Stops a process with SIGSTOP; returns its id and a pending response that waits for it. */
 async function stopOneWorker(
   server: ServerProcess,
 ): Promise<{ stopped: number; answer: Promise<HttpResponse> }> {
   const stoppedPid = (await waitForListeners(server)).at(-1) as number;
   process.kill(stoppedPid, 'SIGSTOP');
-  // Whatever becomes of the test, it must be able to hear that the others have ended.
+  // Even if the test fails, the process must be able to notice that the others have exited.
   const timer = setTimeout(() => process.kill(stoppedPid, 'SIGCONT'), DEADLINE_MS);
   void server.result.finally(() => clearTimeout(timer));
-  // One of them may come to the one that is stopped.
+  // One of the two requests may reach the stopped process.
   const metricsRequests = ['metrics-1', 'metrics-2'].map((id) => ({
     id,
     answer: sendRequest(`${server.url}/metrics`, { 'x-request-id': id }),
   }));
   for (const { answer } of metricsRequests) answer.catch(() => {});
-  const { answer } = await waitFor('a process that takes it', () =>
+  const { answer } = await waitFor('a process that handles it', () =>
     metricsRequests.find(({ id }) => findHandlingPid(server, id) !== undefined),
   );
   return { stopped: stoppedPid, answer };
@@ -130,7 +130,7 @@ describe(`${WORKERS} processes`, () => {
     await store.close();
     server = await startCluster({ DATABASE_URL: url, WORKERS: String(WORKERS) });
   });
-  it('greet once, when all listen, and are no one but those that answer', async () => {
+  it('print one startup message once all workers listen, and only workers respond', async () => {
     expect(server.output.stdout.match(new RegExp(GREETING, 'gm'))).toHaveLength(1);
     const responses = await collectResponses(server, '/v1/events?limit=1', WORKERS);
     expect([...responses.keys()].sort()).toEqual((await waitForListeners(server, WORKERS)).sort());
@@ -142,7 +142,7 @@ describe(`${WORKERS} processes`, () => {
     '/v1/events.csv',
     '/v1/statements.feed.json',
     '/openapi.yaml',
-  ])('give the same answer, with the same ETag: %s', async (path) => {
+  ])('return the same response with the same ETag: %s', async (path) => {
     const responses = [...(await collectResponses(server, path, WORKERS)).values()];
     expect(responses.map(({ status }) => status)).toEqual(responses.map(() => 200));
     expect(new Set(responses.map(({ headers }) => headers.etag)).size).toBe(1);
@@ -150,7 +150,7 @@ describe(`${WORKERS} processes`, () => {
     expect(responses[0]?.headers.etag).toMatch(/^"/);
   });
 
-  it('go on with each other’s cursors', async () => {
+  it('accept each other’s cursors', async () => {
     const ids: string[] = [];
     let next: string | null = '/v1/events?limit=2';
     while (next) {
@@ -162,7 +162,7 @@ describe(`${WORKERS} processes`, () => {
     expect([ids.length, new Set(ids).size]).toEqual([meta.total, meta.total]);
   });
 
-  it('see at once what one of them has imported', async () => {
+  it('see an import by another process immediately', async () => {
     for (const id of ['first', 'second', 'third']) {
       const { revision } = await putDossier(server.url, key, buildEventDossier([{ id: `${id}-event` }], id));
       const responses = await collectResponses(server, `/v1/events/${id}-event`, WORKERS);
@@ -170,7 +170,7 @@ describe(`${WORKERS} processes`, () => {
     }
   });
 
-  it('measure themselves together, and count on when one has ended and been replaced', async () => {
+  it('report metrics together, and keep counts when a worker exits and is replaced', async () => {
     const count = async () => {
       const { status, body } = await sendRequest(`${server.url}/metrics`);
       expect(status).toBe(200);
@@ -179,13 +179,16 @@ describe(`${WORKERS} processes`, () => {
     };
     const totalRequests = 4 * WORKERS;
     for (let n = 0; n < totalRequests; n += 1) await sendRequest(`${server.url}/v1/people`);
-    // What a client has in hand may not have been counted yet.
+    // A response that the client has received may not have been counted yet.
     await waitFor('all requests to be counted', async () => (await count()) >= totalRequests);
     expect(await count()).toBe(totalRequests);
 
     const [victim] = await waitForListeners(server, WORKERS);
     process.kill(victim, 'SIGKILL');
-    await waitFor('a word of the end', () => parseLogLines(server, /a worker ended with SIGKILL/).length > 0);
+    await waitFor(
+      'the log line of the exit',
+      () => parseLogLines(server, /a worker exited with SIGKILL/).length > 0,
+    );
     const others = await collectResponses(server, '/healthz', WORKERS - 1);
     expect(others.has(victim)).toBe(false);
     const [, ...living] = await waitForListeners(server, WORKERS + 1);
@@ -194,7 +197,7 @@ describe(`${WORKERS} processes`, () => {
     expect(await count()).toBe(totalRequests);
   });
 
-  it('come back at the same port when all have ended', async () => {
+  it('return to the same port when all have exited', async () => {
     const pidsBefore = await waitForListeners(server, WORKERS);
     const [told = 0, killed = 0] = pidsBefore.slice(-WORKERS);
     expect([told, killed]).not.toContain(0);
@@ -207,7 +210,7 @@ describe(`${WORKERS} processes`, () => {
     );
   });
 
-  it('end when everything in flight is answered', async () => {
+  it('exit after responding to all requests in flight', async () => {
     const complete = new Set<string>();
     let refusedCount = 0;
     const client = async () => {
@@ -240,17 +243,17 @@ describe(`${WORKERS} processes`, () => {
 });
 
 describe('the rate limit', () => {
-  it('is one for all processes', async () => {
+  it('is shared by all processes', async () => {
     const limit = 6;
     const server = await startCluster({ WORKERS: '2', RATE_LIMIT_PER_MINUTE: String(limit) });
     const responses: HttpResponse[] = [];
-    const takers = new Set<number>();
+    const handlingPids = new Set<number>();
     for (let n = 0; n < limit + 2; n += 1) {
       const id = `request-${n}`;
       responses.push(await sendRequest(`${server.url}/v1/events?limit=1`, { 'x-request-id': id }));
-      takers.add(await waitFor('who answered', () => findHandlingPid(server, id)));
+      handlingPids.add(await waitFor('the process that responded', () => findHandlingPid(server, id)));
     }
-    expect(takers.size).toBe(2);
+    expect(handlingPids.size).toBe(2);
     expect(responses.map(({ status, headers }) => [status, headers['ratelimit-remaining']])).toEqual([
       ...['5', '4', '3', '2', '1', '0'].map((left) => [200, left]),
       [429, '0'],
@@ -262,24 +265,24 @@ describe('the rate limit', () => {
   });
 });
 
-describe('a sudden end', () => {
-  it('comes with a second signal, whatever is in flight', async () => {
+describe('a forced shutdown', () => {
+  it('follows a second signal, even with requests in flight', async () => {
     const server = await startCluster({ WORKERS: '2' });
     const { answer } = await stopOneWorker(server);
     let hasEnded = false;
     const result = server.result.finally(() => {
       hasEnded = true;
     });
-    await waitFor('the end', () => {
+    await waitFor('the exit', () => {
       if (!hasEnded) server.child.kill('SIGTERM');
       return hasEnded;
     });
-    // Its output is closed: none of the processes that shared it is left.
+    // The output is closed, so none of the processes that shared it is left.
     expect((await result).code).toBe(1);
     await expect(answer).rejects.toThrow();
   });
 
-  it('is that of all when the first process is killed', async () => {
+  it('ends all workers when the primary is killed', async () => {
     const server = await startCluster({ WORKERS: '2' });
     server.child.kill('SIGKILL');
     await server.result;
@@ -287,8 +290,8 @@ describe('a sudden end', () => {
   });
 });
 
-describe('a start that fails', () => {
-  it('says what one process alone would say', async () => {
+describe('a failed start', () => {
+  it('prints the same error as a single process', async () => {
     const blocker = createServer().listen(0, '127.0.0.1');
     await once(blocker, 'listening');
     const { port } = blocker.address() as AddressInfo;

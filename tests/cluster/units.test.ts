@@ -6,7 +6,7 @@ import { createClusterMetrics, type WorkerMetricsSource } from '../../src/cluste
 import { createRateLimitCounter } from '../../src/cluster/rate-limit-counter.ts';
 
 describe('the delay before a worker is replaced', () => {
-  it('grows while they end early, to half a minute, and is none after one that has lived', () => {
+  it('doubles with each early exit, up to 30 seconds, and is 0 after a stable worker', () => {
     const delayAfter = createBackoff();
     const early = Array.from({ length: 11 }, () => delayAfter(1_000));
     expect(early.slice(0, 4)).toEqual([100, 200, 400, 800]);
@@ -15,8 +15,8 @@ describe('the delay before a worker is replaced', () => {
   });
 });
 
-describe('questions', () => {
-  it('go together if they come together, and each has its own answer', async () => {
+describe('batched calls', () => {
+  it('of one event loop turn become one call, and each gets its own output', async () => {
     const messages: number[][] = [];
     const ask = batchCalls(async (questions: number[]) => {
       messages.push(questions);
@@ -34,8 +34,8 @@ describe('questions', () => {
   });
 });
 
-describe('the count of requests', () => {
-  it('is of each client, and begins anew when its window has ended', () => {
+describe('the rate limit counter', () => {
+  it('counts each client separately, and starts again when its window has ended', () => {
     let now = 1_000;
     const count = createRateLimitCounter(() => now);
     expect(count('a', 60)).toEqual({ current: 1, ttl: 60 });
@@ -51,7 +51,7 @@ describe('the count of requests', () => {
     ]);
   });
 
-  it('forgets those that have been silent longest, if there are too many', () => {
+  it('drops the clients that have been idle longest if there are too many', () => {
     const count = createRateLimitCounter(() => 0);
     count('first', 60);
     count('second', 60);
@@ -62,7 +62,7 @@ describe('the count of requests', () => {
   });
 });
 
-describe('what all measure', () => {
+describe('the metrics of all processes', () => {
   const worker = (requestCount: number) => {
     const registry = new Registry();
     new Counter({ name: 'served_total', help: 'served', registers: [registry] }).inc(requestCount);
@@ -73,7 +73,7 @@ describe('what all measure', () => {
     Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
   const both = (text: string) => [getMetric(text, 'served_total'), getMetric(text, 'held')];
 
-  it('adds up, and keeps what those counted that have ended, but not what they held', async () => {
+  it('are summed, and keep the counters of exited workers, but not their gauges', async () => {
     const metrics = createClusterMetrics();
     const workers = new Map<number, WorkerMetricsSource>([
       [1, worker(3)],
@@ -92,7 +92,7 @@ describe('what all measure', () => {
     expect(both(await metrics.collect(workers))).toEqual([17, 10]);
   });
 
-  it('goes without one that ends while it is asked, and fails for one that does not answer', async () => {
+  it('omit a worker that exits during the call, and fail for one that does not respond', async () => {
     const metrics = createClusterMetrics();
     const silent: WorkerMetricsSource = { collectOwnMetrics: () => Promise.reject(new Error('no answer')) };
     const workers = new Map<number, WorkerMetricsSource>([

@@ -1,4 +1,6 @@
-/** Programs of others, as people use them: Datasette on the SQLite file, and Python's own CSV reader on every table. */
+/**
+ * Third-party programs as users run them: Datasette on the SQLite file, Python's CSV reader on every table.
+ */
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -14,7 +16,7 @@ import { createWriteKey as keyFor, putDossier } from '../support/dossier-client.
 import { type RunningProcess, startProcess, startServerProcess } from '../support/process.ts';
 import { getVenvProgram } from '../support/python-venv.ts';
 
-/** A name and a point of the agenda as a spreadsheet has them only from a reader that knows its quotes and line breaks. */
+/** Event that only a CSV reader with correct handling of quotes and line breaks reads back unchanged. */
 const AWKWARD_EVENT = { name: 'Meeting "so", it says', agenda: ['First,\nthen "second"', '=1+1; Ünder'] };
 
 let url: string;
@@ -73,7 +75,7 @@ describe('Datasette', () => {
     const file = join(createTemporaryFolder(), 'summit-facts.sqlite');
     writeFileSync(file, bytes);
     const port = await findFreePort();
-    // As a file that nothing will ever write to: so it must need no journal or log beside it.
+    // Immutable mode: the file must not need a journal or a write-ahead log next to it.
     const args = ['serve', '--immutable', file, '--host', '127.0.0.1', '--port', String(port)];
     running = startProcess(args, {}, { command: getVenvProgram('datasette') });
     datasette = `http://127.0.0.1:${port}/summit-facts`;
@@ -93,7 +95,7 @@ describe('Datasette', () => {
     expect(fact.foreign_keys.incoming.map(({ other_table }: Json) => other_table)).toContain('evidence');
   });
 
-  it('says who said what, in which words, and where', async () => {
+  it('returns speaker, words and offsets of statements', async () => {
     const { rows, error } = await query(
       `select speaker, text, source_quote, source_id, source_start, source_end, permalink from v_statements
        where speaker_id = :who and mode = 'direct' order by source_start`,
@@ -129,7 +131,7 @@ async function findFreePort(): Promise<number> {
   return address.port;
 }
 
-/** Waits until there is an answer at `from`; a program that ends before that fails the test. */
+/** Waits until `from` responds; fails the test if the program ends before that. */
 async function waitUntilResponding({ result }: RunningProcess, from: string): Promise<void> {
   let endReason: string | null = null;
   result.then(({ code, stderr }) => {

@@ -1,4 +1,4 @@
-"""Reads a CSV from a URL with the standard library, and prints as JSON what it found. Rows of unequal length are an error."""
+"""Reads a CSV from a URL with the standard library and prints header and rows as JSON. Rows of unequal length are an error."""
 
 import csv
 import io
@@ -7,7 +7,7 @@ import sys
 import urllib.request
 
 with urllib.request.urlopen(sys.argv[1]) as response:
-    # newline='': the module itself must see where lines end, as cells may hold line breaks.
+    # newline='': the csv module must see the original line ends, since cells may contain line breaks.
     rows = list(csv.reader(io.TextIOWrapper(response, encoding="utf-8", newline=""), strict=True))
 header, *facts = rows
 ragged = [row for row in facts if len(row) != len(header)]

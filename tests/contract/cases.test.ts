@@ -1,4 +1,4 @@
-/** One case for each kind of break, and for each kind of change that is none. */
+/** Cases for each kind of breaking change, and for each kind of compatible change. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -7,9 +7,9 @@ import { createReport } from './report.ts';
 
 interface Case {
   name: string;
-  /** What is done to the base document: a value is put somewhere, or taken away. */
+  /** Changes to the base document: a value is set or removed. */
   change: ({ at: (string | number)[]; value: Json } | { at: (string | number)[]; to: 'nothing' })[];
-  /** What stands under `## Unreleased`. */
+  /** Text of the changelog under `## Unreleased`. */
   changelog?: string;
   breaks?: string[];
   undocumented?: string[];
@@ -29,7 +29,7 @@ function applyChange({ change }: Case): Json {
     if ('value' in to) parent[last] = structuredClone(to.value);
     else if (Array.isArray(parent)) parent.splice(Number(last), 1);
     else {
-      // A case that takes away what is not there would prove nothing.
+      // A case that removes a missing value would prove nothing.
       expect(parent).toHaveProperty([last]);
       delete parent[last];
     }

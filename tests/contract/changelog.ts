@@ -1,24 +1,24 @@
-/** Whether CHANGELOG.md tells what is new. */
+/** Search for additions that CHANGELOG.md does not document. */
 import type { Addition } from './differences.ts';
 
-/** An addition that is not told, with all the places where it shows. */
+/** Undocumented addition, with all the places where it appears. */
 export interface UndocumentedAddition {
   of: Addition['of'];
-  /** What to call it. */
   name: string;
   where: string[];
 }
 
-/** What stands in backticks under `## Unreleased`. */
+/** Returns the names in backticks under `## Unreleased`. */
 export function unreleasedNames(changelog: string): string[] {
   const section = changelog.split(/^## /m).find((each) => each.startsWith('Unreleased\n')) ?? '';
   return [...section.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name.replaceAll(/\s+/g, ' ').trim());
 }
 
 /**
- * An operation is told by its id or by its path, with or without its method; `{collection}` stands there for any
- * collection. All else is told by its name alone, whatever stands around it (`include=retracted`, `meta.nextCursor`),
- * except in a path: that says something of operations only.
+ * Finds the additions that the changelog does not name. An operation is documented by its id, or by its path
+ * with or without its method; `{collection}` stands for any collection. Other additions are documented by
+ * their name within any text (`include=retracted`, `meta.nextCursor`) except a path, which documents
+ * operations only.
  */
 export function findUndocumented(additions: Addition[], changelog: string): UndocumentedAddition[] {
   const names = unreleasedNames(changelog);
@@ -41,7 +41,10 @@ function isDocumentedBy(changelogName: string, { of, name, where }: Addition): b
   return (!method || method === itsMethod) && toPathPattern(path).test(itsPath);
 }
 
-/** `{collection}` is one literal segment, so that `/v1/{collection}/{id}` tells nothing of `/v1/events/facets`. */
+/**
+ * `{collection}` matches one literal segment, so that `/v1/{collection}/{id}` does not document
+ * `/v1/events/facets`.
+ */
 const toPathPattern = (path: string): RegExp =>
   new RegExp(`^${RegExp.escape(path).replaceAll(RegExp.escape('{collection}'), '[a-z-]+')}$`);
 

@@ -1,4 +1,4 @@
-/** The command, as CI runs it. */
+/** The command that CI runs. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -21,14 +21,14 @@ async function check(...paths: string[]): Promise<{ code: number | null; lines: 
   return { code, lines: stdout.trimEnd().split('\n') };
 }
 
-it('ends with 0 where nothing broke and all is told', async () => {
+it('exits with 0 if nothing breaks and all additions are documented', async () => {
   expect(await check(BASE, BASE, emptyChangelog)).toEqual({
     code: 0,
-    lines: [`${BASE} keeps what ${BASE} promised; additions, all told: 0`],
+    lines: [`${BASE} keeps the contract of ${BASE}; documented additions: 0`],
   });
 });
 
-it('ends with 1 and names what broke and what is not told', async () => {
+it('exits with 1 and lists breaks and undocumented additions', async () => {
   const document = parse(readFileSync(BASE, 'utf8'));
   delete document.paths['/v1/meetings.csv'];
   document.components.schemas.Place.properties.country = { type: 'string' };
@@ -36,16 +36,16 @@ it('ends with 1 and names what broke and what is not told', async () => {
   expect(await check(BASE, present, emptyChangelog)).toEqual({
     code: 1,
     lines: [
-      `${present} breaks what ${BASE} promised (1):`,
-      '  GET /v1/meetings.csv: the operation is gone',
-      `${emptyChangelog} does not name under Unreleased, in backticks, what is new (1):`,
+      `${present} breaks the contract of ${BASE} (1):`,
+      '  GET /v1/meetings.csv: the operation was removed',
+      `${emptyChangelog} must name these additions under Unreleased, in backticks (1):`,
       '  field `country`: components/schemas/Place/properties/country',
     ],
   });
 });
 
-it('ends with 2 where a file cannot be read', async () => {
+it('exits with 2 if a file cannot be read', async () => {
   const { code, lines } = await check(join(folder, 'none.yaml'));
   expect(code).toBe(2);
-  expect(lines).toEqual([expect.stringMatching(/none\.yaml cannot be read: ENOENT/)]);
+  expect(lines).toEqual([expect.stringMatching(/^Cannot read .*none\.yaml: ENOENT/)]);
 });

@@ -1,7 +1,7 @@
 /**
- * `npm run check:contract`: what was released must hold within v1, and what is new must be told in CHANGELOG.md. Other
- * files may be given: the released document, the present one, the changelog. Ends with 0, with 1 if there are findings,
- * with 2 if a file cannot be read.
+ * `npm run check:contract`. The released contract must hold within v1, and CHANGELOG.md must name all
+ * additions. Optional arguments: the released document, the present one, the changelog. Exits with 0, with 1
+ * if there are findings, or with 2 if a file cannot be read.
  */
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
@@ -12,18 +12,18 @@ const [releasedPath = 'openapi.released.yaml', presentPath = 'openapi.yaml', cha
 
 const documents = { released: parse(read(releasedPath)), present: parse(read(presentPath)) };
 const { breaks, undocumented, additions } = createReport(documents, read(changelogPath));
-if (breaks.length > 0) print(`${presentPath} breaks what ${releasedPath} promised`, breaks);
+if (breaks.length > 0) print(`${presentPath} breaks the contract of ${releasedPath}`, breaks);
 if (undocumented.length > 0)
-  print(`${changelogPath} does not name under Unreleased, in backticks, what is new`, undocumented);
-// Not ended at once: what was printed may still be on its way into a pipe.
+  print(`${changelogPath} must name these additions under Unreleased, in backticks`, undocumented);
+// No process.exit here: the output may not have been written to a pipe yet.
 if (breaks.length + undocumented.length > 0) process.exitCode = 1;
-else print(`${presentPath} keeps what ${releasedPath} promised; additions, all told: ${additions}`);
+else print(`${presentPath} keeps the contract of ${releasedPath}; documented additions: ${additions}`);
 
 function read(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    print(`${path} cannot be read: ${(error as Error).message}`);
+    print(`Cannot read ${path}: ${(error as Error).message}`);
     process.exit(2);
   }
 }

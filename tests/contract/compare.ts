@@ -1,4 +1,4 @@
-/** What separates two OpenAPI documents in the eyes of clients: what breaks them, and what is new. */
+/** Comparison of two OpenAPI documents from the point of view of clients: breaking changes and additions. */
 import {
   type Addition,
   type Break,
@@ -13,7 +13,7 @@ import {
 import { comparePaths } from './operations.ts';
 import { compareNamed } from './schemas.ts';
 
-/** Components that generators of clients make types or settings of. Others are compared where they are used. */
+/** Components that client generators turn into types or settings. Others are compared where they are used. */
 const NAMED_SECTIONS = ['schemas', 'parameters', 'securitySchemes'];
 
 export function compareDocuments(documents: Pair): { breaks: Break[]; additions: Addition[] } {
@@ -43,7 +43,7 @@ function findServerBreaks({ released, present }: Pair): Break[] {
   const after = urls(present);
   return urls(released)
     .filter((url) => !after.includes(url))
-    .map((url) => createBreak('servers', `${url} is gone`));
+    .map((url) => createBreak('servers', `${url} was removed`));
 }
 
 function findComponentBreaks({ released, present }: Pair): Break[] {
@@ -53,7 +53,7 @@ function findComponentBreaks({ released, present }: Pair): Break[] {
     return removed.map((name) =>
       createBreak(
         `components/${section}/${name}`,
-        'the component is gone, and with it its name in generated clients',
+        'the component was removed, and with it its name in generated clients',
       ),
     );
   }).concat(
@@ -67,7 +67,7 @@ function findComponentBreaks({ released, present }: Pair): Break[] {
   );
 }
 
-/** Schemas that no released operation leads to are types of generated clients all the same. */
+/** Compares schemas that no released operation uses: generated clients have types for them too. */
 function compareUnused(contract: ComparisonState): Difference[] {
   const { released, present } = contract.documents;
   return listKeys(released.components?.schemas)
@@ -78,7 +78,7 @@ function compareUnused(contract: ComparisonState): Difference[] {
     .flatMap((name) => compareNamed(contract, name, 'answers'));
 }
 
-/** New schemas that did not come with a new operation, parameter or field. */
+/** Finds new schemas that do not belong to a new operation, parameter or field. */
 function findUnrelatedSchemas({ released, present }: Pair, additions: Addition[]): Addition[] {
   const schemas: Record<string, Json> = present.components?.schemas ?? {};
   const referenced = new Set<string>();

@@ -1,21 +1,21 @@
-/** What the modules of the comparison have in common: both documents, and what was found. */
+/** Types and helpers that the modules of the comparison share. */
 import { isDeepStrictEqual } from 'node:util';
 
-// biome-ignore lint/suspicious/noExplicitAny: documents are taken as they come; what is not known in them is compared whole
+// biome-ignore lint/suspicious/noExplicitAny: documents are not validated; unknown parts must be equal
 export type Json = any;
 
-/** Two of a kind: as it was released, and as it is now. */
+/** Released and present form of the same thing. */
 export interface Pair<T = Json> {
   released: T;
   present: T;
 }
 
-/** Who has to bear it if a schema changes: who sends what it describes, or who reads it. */
+/** Direction in which values of a schema are sent: clients send requests and read answers (responses). */
 export type Direction = 'requests' | 'answers';
 
 export interface Break {
   kind: 'break';
-  /** A JSON pointer without its slash, or a method and path and what is meant there. */
+  /** JSON pointer without its first slash, or a method and path followed by the part that is meant. */
   where: string;
   what: string;
 }
@@ -24,29 +24,29 @@ export interface Addition {
   kind: 'addition';
   where: string;
   of: 'operation' | 'parameter' | 'field' | 'header' | 'schema';
-  /** What CHANGELOG.md may call it, beside the path of an operation. */
+  /** Name that documents it in CHANGELOG.md, as an alternative to the path of an operation. */
   name: string;
-  /** What was added, so that what comes with it needs no name of its own. */
+  /** Added node; schemas that it uses need not be documented separately. */
   node: Json;
 }
 
 export type Difference = Break | Addition;
 
-/** Both documents, and the components that were compared already, by direction and name. */
+/** Both documents, and the results for components that were already compared, by direction and name. */
 export interface ComparisonState {
   documents: Pair;
   compared: Map<string, Difference[]>;
-  /** Types of different names that are being compared: either may have itself inside. */
+  /** Pairs of types with different names that are being compared, because either may be recursive. */
   comparing: Set<string>;
 }
 
-/** What the first word of a break of each direction is. */
+/** First words of a breaking change in each direction. */
 export const BREAK_PREFIXES: Record<Direction, string> = {
-  requests: 'requests may no longer hold',
-  answers: 'answers may now hold',
+  requests: 'requests may no longer contain',
+  answers: 'responses may now contain',
 };
 
-/** All that is in `inner` must be in `outer`: what clients sent until now, or what they get from now on. */
+/** Orders a pair so that all values of `inner`, the ones that are sent, must be allowed by `outer`. */
 export const orderByDirection = <T>(
   { released, present }: Pair<T>,
   direction: Direction,
@@ -55,7 +55,7 @@ export const orderByDirection = <T>(
 
 export const createBreak = (where: string, what: string): Break => ({ kind: 'break', where, what });
 
-/** What tells readers something, and clients nothing. */
+/** Keywords that inform readers and do not affect clients. */
 const ANNOTATIONS = new Set([
   'title',
   'summary',
@@ -73,35 +73,38 @@ export const listKeys = (...objects: (object | undefined)[]): string[] => [
   ...new Set(objects.flatMap((object) => Object.keys(object ?? {}))),
 ];
 
-/** Nothing slips through for being new to this check: what it has no rule for must stay as it is. */
+/** Reports every change of a keyword without a rule, so that unknown keywords cannot change unnoticed. */
 export function findUnknownChanges({ released, present }: Pair, known: string[], where: string): Break[] {
   return listKeys(released, present)
     .filter((key) => !known.includes(key) && !isAnnotation(key))
     .filter((key) => !isDeepStrictEqual(released?.[key], present?.[key]))
-    .map((key) => createBreak(where, `${key} changed, and this check has no rule that would permit it`));
+    .map((key) => createBreak(where, `${key} changed, and no rule of this check permits that`));
 }
 
-/** The component that `{$ref}` leads to, through further references if need be. */
+/** Returns the component that `{$ref}` refers to, directly or through further references. */
 export function resolveReference(document: Json, node: Json): Json {
   let resolved = node;
   for (let hops = 0; resolved?.$ref !== undefined; hops++) {
     const target = String(resolved.$ref);
-    if (!target.startsWith('#/') || hops > 20) throw new Error(`${target} cannot be followed`);
+    if (!target.startsWith('#/') || hops > 20) throw new Error(`Cannot resolve ${target}`);
     resolved = target
       .slice(2)
       .split('/')
       .map((part) => decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~'))
       .reduce((inner, part) => inner?.[part], document);
-    if (resolved === undefined) throw new Error(`${target} leads nowhere`);
+    if (resolved === undefined) throw new Error(`${target} does not exist`);
   }
   return resolved;
 }
 
-/** `section/name` of the component that is meant, if one is. */
+/** Returns `section/name` of the referenced component, if `node` is a reference. */
 export const getComponentName = (node: Json): string | undefined =>
   typeof node?.$ref === 'string' ? node.$ref.replace(/^#\/components\//, '') : undefined;
 
-/** Compares a component that both sides use once, where it is defined; whatever else, where it is used. */
+/**
+ * Compares a component that both sides refer to once, where it is defined, and anything else where it is
+ * used.
+ */
 export function compareComponents(
   contract: ComparisonState,
   pair: Pair,
@@ -120,7 +123,7 @@ export function compareComponents(
     present: resolveReference(documents.present, pair.present),
   };
   if (!isSame) return compare(resolved, where);
-  // A schema may have itself inside.
+  // A schema may be recursive.
   compared.set(key, []);
   const differences = compare(resolved, `components/${name}`);
   compared.set(key, differences);

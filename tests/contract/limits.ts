@@ -1,4 +1,4 @@
-/** What a schema says of single values beside their type: limits, patterns, formats, lists of values. */
+/** Comparison of limits, patterns, formats and lists of values. */
 import {
   BREAK_PREFIXES,
   createBreak,
@@ -10,7 +10,7 @@ import {
 } from './differences.ts';
 import { LOWER_LIMITS, type NormalizedSchema, UPPER_LIMITS } from './shape.ts';
 
-/** Nobody can tell in general whether one pattern or format allows what another does. */
+/** Limits without an order: it is undecidable in general if one pattern or format includes another. */
 const UNORDERED_LIMITS = ['pattern', 'format', 'multipleOf', 'uniqueItems'];
 
 export const LIMITS = [...LOWER_LIMITS, ...UPPER_LIMITS, ...UNORDERED_LIMITS];
@@ -26,12 +26,12 @@ export function findLimitBreaks(
     if (before === after) return [];
     const { inner, outer } = orderByDirection({ released: before, present: after }, direction);
     if (isWithin(key, inner, outer)) return [];
-    const effect = direction === 'requests' ? 'requests may hold less' : 'answers promise less';
+    const effect = direction === 'requests' ? 'requests are more restricted' : 'responses guarantee less';
     return [createBreak(where, `${effect}: ${key} was ${formatValue(before)}, is ${formatValue(after)}`)];
   });
 }
 
-/** Undefined stands for no limit, in whatever words. */
+/** Converts every form of "no limit" to undefined. */
 const normalizeLimit = (key: string, value: Json): Json =>
   (key.startsWith('min') && key !== 'minimum' && value === 0) || value === false ? undefined : value;
 
@@ -45,21 +45,24 @@ function isWithin(key: string, inner: Json, outer: Json): boolean {
 
 const formatValue = (value: Json): string => (value === undefined ? 'not set' : JSON.stringify(value));
 
-/** Every value that was listed keeps its name in generated clients, and readers know only those that were. */
+/**
+ * Finds removed values, which have names in generated clients, and new ones in responses, which clients do
+ * not know.
+ */
 export function findEnumBreaks(
   pair: Pair<NormalizedSchema>,
   direction: Direction,
   where: string,
 ): Difference[] {
   const [before, after] = [pair.released.enum, pair.present.enum];
-  if (before && !after) return [createBreak(where, 'its closed list of values is gone')];
+  if (before && !after) return [createBreak(where, 'the enum was removed')];
   if (!after) return [];
   if (!before)
     return direction === 'requests'
       ? [createBreak(where, `${BREAK_PREFIXES.requests} anything but ${[...after].join(', ')}`)]
       : [];
   const removed = [...before.difference(after)].map((value) =>
-    createBreak(where, `the value ${value} is gone`),
+    createBreak(where, `the value ${value} was removed`),
   );
   const added = direction === 'answers' ? [...after.difference(before)] : [];
   return [...removed, ...added.map((value) => createBreak(where, `${BREAK_PREFIXES.answers} ${value}`))];

@@ -1,4 +1,4 @@
-/** The real document, with every single thing taken out: all of a kind at once, and some, drawn by chance, alone. */
+/** Removals from the real document: all of a kind at once, and a random selection one by one. */
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -18,7 +18,7 @@ function findBreaksAfter(changes: Mutation[]): string[] {
 }
 
 describe('openapi.yaml', () => {
-  it('as it is breaks nothing', () => {
+  it('does not break its own contract', () => {
     expect(createReport({ released: document, present: structuredClone(document) }, '')).toEqual({
       breaks: [],
       undocumented: [],
@@ -26,13 +26,15 @@ describe('openapi.yaml', () => {
     });
   });
 
-  it.each(Object.keys(mutations).filter((kind) => kind !== 'values'))('without any of its %s', (kind) => {
+  it.each(
+    Object.keys(mutations).filter((kind) => kind !== 'values'),
+  )('breaks it without any of its %s', (kind) => {
     const changes = mutations[kind] ?? [];
     expect(changes.length).toBeGreaterThan(0);
     expect(findBreaksAfter(changes)).toEqual(expect.arrayContaining(changes.map(({ expected }) => expected)));
   });
 
-  it('without any but the first or the last of its values', () => {
+  it('breaks it without the even or the odd ones of its values', () => {
     const changes = mutations['values'] ?? [];
     for (const half of [0, 1]) {
       const some = changes.filter((_, index) => index % 2 === half);
@@ -40,7 +42,7 @@ describe('openapi.yaml', () => {
     }
   });
 
-  it('without one thing, says that and nothing else', () => {
+  it('breaks it in exactly one place without a single part', () => {
     const kinds = Object.values(mutations).map((changes) => fc.constantFrom(...changes));
     fc.assert(
       fc.property(fc.oneof(...kinds), (change) => {

@@ -1,14 +1,14 @@
-/** Every single thing that could be taken out of a document, and what the check must then say. */
+/** Breaking changes to a document, one for each of its parts, with the finding that the check must report. */
 import { getComponentName, type Json, resolveReference } from './differences.ts';
 
 export interface Mutation {
-  /** The finding, and the only one. */
+  /** Only finding that the check must report. */
   expected: string;
-  /** Of several in one list or object the last must be applied first. */
+  /** Applies the mutation. Of several in one list or object, the last must be applied first. */
   apply: (document: Json) => void;
 }
 
-/** By kind, in the order of the document. */
+/** Lists the mutations by kind, in the order of the document. */
 export function listMutations(document: Json): Record<string, Mutation[]> {
   const operations = listOperations(document);
   const responses = listResponses(document, operations);
@@ -19,30 +19,33 @@ export function listMutations(document: Json): Record<string, Mutation[]> {
       : [],
   );
   return {
-    operations: operations.map(({ at, where }) => createRemoval(at, `${where}: the operation is gone`)),
+    operations: operations.map(({ at, where }) => createRemoval(at, `${where}: the operation was removed`)),
     parameters: operations.flatMap(({ at, where, node }) =>
       (node.parameters ?? []).map((each: Json, index: number) => {
         const { in: place, name } = resolveReference(document, each);
         const parameterName = place === 'header' ? name.toLowerCase() : name;
         return createRemoval(
           [...at, 'parameters', index],
-          `${where}, ${place} parameter ${parameterName}: the parameter is gone`,
+          `${where}, ${place} parameter ${parameterName}: the parameter was removed`,
         );
       }),
     ),
     statuses: operations.flatMap(({ at, where, node }) =>
       Object.keys(node.responses).map((status) =>
-        createRemoval([...at, 'responses', status], `${where}, status ${status}: the status is gone`),
+        createRemoval([...at, 'responses', status], `${where}, status ${status}: the status was removed`),
       ),
     ),
     headers: responses.flatMap(({ at, where, node }) =>
       Object.keys(node.headers ?? {}).map((name) =>
-        createRemoval([...at, 'headers', name], `${where}, header ${name.toLowerCase()}: the header is gone`),
+        createRemoval(
+          [...at, 'headers', name],
+          `${where}, header ${name.toLowerCase()}: the header was removed`,
+        ),
       ),
     ),
     mediaTypes: [...responses, ...requestBodies].flatMap(({ at, where, node }) =>
       Object.keys(node.content ?? {}).map((type) =>
-        createRemoval([...at, 'content', type], `${where}, ${type}: the media type is gone`),
+        createRemoval([...at, 'content', type], `${where}, ${type}: the media type was removed`),
       ),
     ),
     fields: schemas.flatMap(({ at, where, node }) =>
@@ -50,7 +53,7 @@ export function listMutations(document: Json): Record<string, Mutation[]> {
     ),
     requiredFields: schemas.flatMap(({ at, where, node }) =>
       (node.required ?? []).map((name: string) => ({
-        expected: `${where}/properties/${name}: answers may leave it out now`,
+        expected: `${where}/properties/${name}: it is now optional in responses`,
         apply: (changed: Json) => removeFromRequired(changed, at, name),
       })),
     ),
@@ -58,7 +61,12 @@ export function listMutations(document: Json): Record<string, Mutation[]> {
       (node.enum ?? []).flatMap((value: Json, index: number) =>
         value === null
           ? []
-          : [createRemoval([...at, 'enum', index], `${where}: the value ${JSON.stringify(value)} is gone`)],
+          : [
+              createRemoval(
+                [...at, 'enum', index],
+                `${where}: the value ${JSON.stringify(value)} was removed`,
+              ),
+            ],
       ),
     ),
     nulls: schemas
@@ -67,7 +75,7 @@ export function listMutations(document: Json): Record<string, Mutation[]> {
           at[1] === 'schemas' && at.length > 3 && typeof node.type === 'string' && !node.enum && !node.const,
       )
       .map(({ at, where, node }) => ({
-        expected: `${where}: answers may now hold null`,
+        expected: `${where}: responses may now contain null`,
         apply: (changed: Json) => {
           getNode(changed, at).type = [node.type, 'null'];
         },
@@ -77,7 +85,7 @@ export function listMutations(document: Json): Record<string, Mutation[]> {
 
 type Key = string | number;
 
-/** A part of the document: the keys that lead to it, and how findings call the place. */
+/** Part of the document, with its path and the name of the place in findings. */
 interface Part {
   at: Key[];
   where: string;
@@ -100,7 +108,7 @@ function createRemoval(at: Key[], expected: string): Mutation {
 
 function createFieldRemoval(at: Key[], where: string, name: string): Mutation {
   return {
-    expected: `${where}/properties/${name}: the field is gone`,
+    expected: `${where}/properties/${name}: the field was removed`,
     apply: (document) => {
       delete getNode(document, at).properties[name];
       removeFromRequired(document, at, name);
@@ -139,7 +147,7 @@ const listResponses = (document: Json, operations: Part[]): Part[] => [
   })),
 ];
 
-/** What no operation answers, no client has ever seen. */
+/** Lists the shared responses that operations use; clients cannot see the others. */
 function listUsedResponses(document: Json, operations: Part[]): [string, Json][] {
   const used = new Set(
     operations.flatMap(({ node }) => Object.values<Json>(node.responses).map(getComponentName)),
@@ -149,7 +157,7 @@ function listUsedResponses(document: Json, operations: Part[]): [string, Json][]
   );
 }
 
-/** Of components and of parameters, with those inside. */
+/** Generates the schemas of components and parameters, including nested ones. */
 function* generateSchemas(document: Json, operations: Part[]): Generator<Part> {
   for (const [name, node] of Object.entries<Json>(document.components.schemas))
     yield* generateSubschemas({

@@ -1,4 +1,4 @@
-/** Operations: their names and who may call them, what they take, what they answer. */
+/** Comparison of operations: names, security, parameters, bodies and responses. */
 import {
   type Addition,
   type ComparisonState,
@@ -25,7 +25,7 @@ export function comparePaths(contract: ComparisonState): Difference[] {
       ...METHODS.flatMap((method) => {
         const [before, after] = [items.released[method], items.present[method]];
         const where = `${method.toUpperCase()} ${path}`;
-        if (before && !after) return [createBreak(where, 'the operation is gone')];
+        if (before && !after) return [createBreak(where, 'the operation was removed')];
         if (!before && after) return [createOperationAddition(where, after)];
         if (!before) return [];
         const operations = {
@@ -46,7 +46,7 @@ const createOperationAddition = (where: string, node: Json): Addition => ({
   node,
 });
 
-/** With the parameters of the whole path, which its own replace. */
+/** Adds the parameters of the path to an operation, whose own parameters replace them. */
 const addSharedParameters = (item: Json, operation: Json): Json => ({
   ...operation,
   parameters: [...(item.parameters ?? []), ...(operation.parameters ?? [])],
@@ -79,7 +79,7 @@ function findNameBreaks({ released, present }: Pair, where: string): Difference[
     .map(([name, before, after]) => createBreak(where, `its ${name} was ${before}, is ${after}`));
 }
 
-/** Who was let in, with a key or without, is let in. */
+/** Finds credentials, or their absence, that were accepted and no longer are. */
 function findSecurityBreaks({ documents }: ComparisonState, pair: Pair, where: string): Difference[] {
   const listSecurityRequirements = (operation: Json, document: Json): Json[] => {
     const ways = operation.security ?? document.security ?? [];
@@ -96,7 +96,7 @@ function findSecurityBreaks({ documents }: ComparisonState, pair: Pair, where: s
       const schemes = Object.keys(given);
       return createBreak(
         where,
-        schemes.length === 0 ? 'it needs a key now' : `${schemes.join(' and ')} no longer lets in`,
+        schemes.length === 0 ? 'it now requires a key' : `it no longer accepts ${schemes.join(' and ')}`,
       );
     });
 }
@@ -108,7 +108,7 @@ function compareParameters(contract: ComparisonState, pair: Pair, where: string)
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((key): Difference[] => {
     const [released, present] = [before.get(key), after.get(key)];
     const place = `${where}, ${key}`;
-    if (!present) return [createBreak(place, 'the parameter is gone')];
+    if (!present) return [createBreak(place, 'the parameter was removed')];
     const { name, required } = resolveReference(documents.present, present);
     if (!released)
       return required
@@ -136,7 +136,7 @@ function compareParameter(
   const pair = { released: addDefaultStyle(released), present: addDefaultStyle(present) };
   const { required } = pair.released;
   return [
-    ...(present.required && !required ? [createBreak(where, 'the parameter is required now')] : []),
+    ...(present.required && !required ? [createBreak(where, 'the parameter is now required')] : []),
     ...(['style', 'explode'] as const)
       .filter((key) => pair.released[key] !== pair.present[key])
       .map((key) => createBreak(where, `its ${key} was ${pair.released[key]}, is ${pair.present[key]}`)),
@@ -145,7 +145,7 @@ function compareParameter(
   ];
 }
 
-/** With what OpenAPI takes for granted. */
+/** Adds the defaults of OpenAPI. */
 function addDefaultStyle(parameter: Json): Json {
   const style = parameter.style ?? (['query', 'cookie'].includes(parameter.in) ? 'form' : 'simple');
   return { ...parameter, style, explode: parameter.explode ?? style === 'form' };
@@ -154,13 +154,13 @@ function addDefaultStyle(parameter: Json): Json {
 function compareBodies(contract: ComparisonState, pair: Pair, where: string): Difference[] {
   const place = `${where}, request body`;
   if (!pair.released && !pair.present) return [];
-  if (!pair.present) return [createBreak(place, 'it is taken no longer')];
+  if (!pair.present) return [createBreak(place, 'it is no longer accepted')];
   if (!pair.released)
     return resolveReference(contract.documents.present, pair.present).required
       ? [createBreak(place, 'it is new and required')]
       : [{ kind: 'addition', where: place, of: 'field', name: 'request body', node: pair.present }];
   return compareComponents(contract, pair, place, ({ released, present }, there) => [
-    ...(present.required && !released.required ? [createBreak(there, 'it is required now')] : []),
+    ...(present.required && !released.required ? [createBreak(there, 'it is now required')] : []),
     ...findUnknownChanges({ released, present }, ['required', 'content'], there),
     ...compareContents(contract, { released, present }, 'requests', there),
   ]);
@@ -173,10 +173,10 @@ function compareResponses(
 ): Difference[] {
   return listKeys(released, present).flatMap((status): Difference[] => {
     const place = `${where}, status ${status}`;
-    if (!(status in present)) return [createBreak(place, 'the status is gone')];
+    if (!(status in present)) return [createBreak(place, 'the status was removed')];
     if (!(status in released))
-      // Clients treat failures alike, follow redirects, and take no other success than those they know.
-      return status.startsWith('2') ? [createBreak(place, 'the status is new among the successes')] : [];
+      // Clients treat all failures alike and follow redirects, but know only the documented success statuses.
+      return status.startsWith('2') ? [createBreak(place, 'the success status is new')] : [];
     const pair = { released: released[status], present: present[status] };
     return compareComponents(contract, pair, place, (response, there) => [
       ...findUnknownChanges(response, ['headers', 'content', 'links'], there),
@@ -191,7 +191,7 @@ function compareResponses(
   });
 }
 
-/** Those that were there before; more are welcome. */
+/** Selects the links that were released; new ones are allowed. */
 const selectReleasedLinks = ({ released, present }: Pair): Json =>
   Object.fromEntries(listKeys(released.links).map((name) => [name, present.links?.[name]]));
 
@@ -200,7 +200,7 @@ function compareHeaders(contract: ComparisonState, { released, present }: Pair, 
   const after = lowerCaseKeys(present.headers);
   return listKeys(before, after).flatMap((name): Difference[] => {
     const place = `${where}, header ${name}`;
-    if (!after[name]) return [createBreak(place, 'the header is gone')];
+    if (!after[name]) return [createBreak(place, 'the header was removed')];
     if (!before[name]) return [{ kind: 'addition', where: place, of: 'header', name, node: after[name] }];
     return compareComponents(
       contract,
@@ -208,7 +208,7 @@ function compareHeaders(contract: ComparisonState, { released, present }: Pair, 
       place,
       (pair, there) => [
         ...(pair.released.required && !pair.present.required
-          ? [createBreak(there, 'answers may leave it out now')]
+          ? [createBreak(there, 'it is now optional in responses')]
           : []),
         ...findUnknownChanges(pair, ['required', 'schema'], there),
         ...compareSchemas(
@@ -222,7 +222,7 @@ function compareHeaders(contract: ComparisonState, { released, present }: Pair, 
   });
 }
 
-/** Bodies by their media types. */
+/** Compares the bodies of each media type. */
 function compareContents(
   contract: ComparisonState,
   { released, present }: Pair,
@@ -233,11 +233,11 @@ function compareContents(
   const after = lowerCaseKeys(present.content);
   return listKeys(before, after).flatMap((type): Difference[] => {
     const place = `${where}, ${type}`;
-    if (!after[type]) return [createBreak(place, 'the media type is gone')];
+    if (!after[type]) return [createBreak(place, 'the media type was removed')];
     if (!before[type])
-      // Who does not ask for one by name may get the other.
+      // A client that does not ask for a media type may get the other one.
       return direction === 'answers' && released.content
-        ? [createBreak(place, 'the media type is new beside others')]
+        ? [createBreak(place, 'the media type is new, in addition to others')]
         : [];
     return [
       ...findUnknownChanges({ released: before[type], present: after[type] }, ['schema'], place),

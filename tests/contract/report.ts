@@ -1,12 +1,11 @@
-/** The findings as lines to read. */
 import { findUndocumented } from './changelog.ts';
 import { compareDocuments } from './compare.ts';
 import type { Pair } from './differences.ts';
 
 export interface Report {
-  /** What breaks clients of the released document. */
+  /** Changes that break clients of the released document. */
   breaks: string[];
-  /** What is new, and not told in the changelog. */
+  /** Additions that the changelog does not name. */
   undocumented: string[];
   additions: number;
 }

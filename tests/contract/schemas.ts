@@ -1,6 +1,6 @@
 /**
- * Schemas, by who bears a change. A request must go on being accepted: what was allowed is allowed. An answer must go
- * on being understood: what is allowed was allowed. And names that generated clients took must stay.
+ * Comparison of schemas by direction. Requests must still be accepted: whatever was allowed is allowed.
+ * Responses must still be understood: whatever is allowed was allowed. Names in generated clients must stay.
  */
 import { isDeepStrictEqual } from 'node:util';
 import {
@@ -27,7 +27,7 @@ import {
   normalizeSchema,
 } from './shape.ts';
 
-/** The keywords with a rule, here or in `limits.ts`. Those of a wrapper are already in the shape. */
+/** Keywords with a rule here or in `limits.ts`. `normalizeSchema` resolves those of a wrapper. */
 const CHECKED_KEYWORDS = ['properties', 'required', 'additionalProperties', 'items', 'default', ...LIMITS];
 const WRAPPERS = ['$ref', 'allOf', 'anyOf', 'oneOf', 'type'];
 
@@ -53,7 +53,7 @@ export function compareSchemas(
   return [...findRenamedType(contract, names, where), ...differences];
 }
 
-/** A component that both documents have, once in each direction, where it is defined. */
+/** Compares a component that both documents have, once in each direction, where it is defined. */
 export function compareNamed(contract: ComparisonState, name: string, direction: Direction): Difference[] {
   const reference = createReference(name);
   const compare = (pair: Pair, where: string) =>
@@ -71,7 +71,7 @@ const normalizePair = (
   present: normalizeSchema(documents.present, present),
 });
 
-/** Of values that have a component's type: whether they may be null although the component says nothing of it. */
+/** Finds references to a component that are nullable only on one side. */
 function findNullBreaks(
   contract: ComparisonState,
   pair: Pair,
@@ -92,13 +92,16 @@ function findNullBreaks(
   return inner && !outer ? [createBreak(where, `${BREAK_PREFIXES[direction]} null`)] : [];
 }
 
-/** Generated clients have a type of this name here. That the component is gone altogether is said once, elsewhere. */
+/**
+ * Reports a change of the type's name, which generated clients use. A removed component is reported
+ * elsewhere, once.
+ */
 function findRenamedType(
   { documents }: ComparisonState,
   names: Pair<string | undefined>,
   where: string,
 ): Difference[] {
-  const { released, present = 'without a name' } = names;
+  const { released, present = 'unnamed' } = names;
   if (released === undefined || !documents.present.components?.schemas?.[released]) return [];
   return [createBreak(where, `its type was ${released}, is ${present}`)];
 }
@@ -117,7 +120,7 @@ function compareNormalized(
       ...compareOptions(contract, pair, direction, where),
       ...compareOtherKeywords(contract, pair, direction, where),
     ];
-  // What is another thing altogether need not be taken apart.
+  // Details of an entirely different type are irrelevant.
   if (types.length > 0 && !hasCommonType(pair)) return types;
   return [
     ...types,
@@ -126,14 +129,14 @@ function compareNormalized(
   ];
 }
 
-/** All that a schema says beside types, values and options. */
+/** Compares the keywords other than types, values and options. */
 function compareOtherKeywords(
   contract: ComparisonState,
   pair: Pair<NormalizedSchema>,
   direction: Direction,
   where: string,
 ): Difference[] {
-  // What one side says of the whole, the other may say of each option.
+  // One side may state for the schema what the other states for each option.
   if (!pair.released.options !== !pair.present.options) return [];
   const keywords = { released: pair.released.keywords, present: pair.present.keywords };
   return [
@@ -159,7 +162,10 @@ function hasCommonType({ released, present }: Pair<NormalizedSchema>): boolean {
   return [...intersectTypes(released.types, present.types)].some((type) => type !== 'null');
 }
 
-/** Each option must fit one of the other side's; if it fits none, what it lacks is told of its namesake. */
+/**
+ * Each option must fit one of the other side; if it fits none, the differences from its namesake are
+ * reported.
+ */
 function compareOptions(
   contract: ComparisonState,
   pair: Pair<NormalizedSchema>,
@@ -192,16 +198,11 @@ function compareOptions(
       candidates.find(({ isNamesake }) => isNamesake);
     if (best) return [...best.renamed, ...best.differences];
     const label = option.name ?? [...(option.types ?? ['anything'])].join(' or ');
-    return [
-      createBreak(
-        where,
-        `${BREAK_PREFIXES[direction]} ${label}, one of its alternatives, as it is described`,
-      ),
-    ];
+    return [createBreak(where, `${BREAK_PREFIXES[direction]} the alternative ${label}`)];
   });
 }
 
-/** An alternative that lost its name, unless that still stands for another one. */
+/** Finds an alternative that lost its name, unless another one still has that name. */
 function findRenamedOption(
   contract: ComparisonState,
   union: NormalizedSchema,
@@ -227,11 +228,11 @@ function compareFields(
     const place = `${where}/properties/${name}`;
     const required: Difference[] =
       direction === 'requests' && isRequired.has(name) && !wasRequired.has(name)
-        ? [createBreak(place, 'requests must have it now')]
+        ? [createBreak(place, 'it is now required in requests')]
         : direction === 'answers' && wasRequired.has(name) && !isRequired.has(name)
-          ? [createBreak(place, 'answers may leave it out now')]
+          ? [createBreak(place, 'it is now optional in responses')]
           : [];
-    if (!(name in after)) return name in before ? [createBreak(place, 'the field is gone')] : required;
+    if (!(name in after)) return name in before ? [createBreak(place, 'the field was removed')] : required;
     if (!(name in before)) return [...required, createFieldAddition(place, name, after[name])];
     return [
       ...required,
@@ -248,7 +249,7 @@ const createFieldAddition = (where: string, name: string, node: Json): Addition 
   node,
 });
 
-/** Items of arrays, and fields that have no name in the schema. */
+/** Compares the items of arrays, and the fields that the schema does not name. */
 function compareInner(
   contract: ComparisonState,
   { released, present }: Pair,
@@ -258,7 +259,7 @@ function compareInner(
 ): Difference[] {
   if (released[key] === undefined && present[key] === undefined) return [];
   const [before, after] = [released[key] ?? {}, present[key] ?? {}];
-  // Answers may always grow fields.
+  // Fields may always be added to responses.
   if (before === false) return [];
   if (after === false)
     return direction === 'requests'
@@ -273,7 +274,7 @@ function findDefaultBreaks({ released, present }: Pair, direction: Direction, wh
   return [
     createBreak(
       where,
-      `who leaves it out gets something else: the default was ${JSON.stringify(before)}, is ${JSON.stringify(after) ?? 'not set'}`,
+      `requests without it change their meaning: the default was ${JSON.stringify(before)}, is ${JSON.stringify(after) ?? 'not set'}`,
     ),
   ];
 }

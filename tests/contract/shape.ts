@@ -1,24 +1,24 @@
-/** A schema as it is meant, however it is written: references followed, `allOf` merged, nullables in one form. */
+/** Normalized schemas: references resolved, `allOf` merged, nullables in one form. */
 import { isAnnotation, type Json, listKeys, resolveReference } from './differences.ts';
 
 export const LOWER_LIMITS = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties'];
 export const UPPER_LIMITS = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties'];
 
 export interface NormalizedSchema {
-  /** The component that generated clients name the type after. */
+  /** Component that generated clients name the type after. */
   name?: string;
-  /** Undefined is any; `null` stands here, and in no enum. */
+  /** Undefined allows any type. `null` is listed here and never in `enum`. */
   types?: Set<string>;
   enum?: Set<string>;
-  /** What a value may be, if that is said by several schemas; null is not among them. */
+  /** Alternative schemas of a value, without null. */
   options?: NormalizedSchema[];
-  /** All other keywords, `properties` and `required` among them. */
+  /** All other keywords, including `properties` and `required`. */
   keywords: Record<string, Json>;
 }
 
 const SCHEMAS = 'components/schemas/';
 
-/** The component that a schema is, seen through a wrapper that only makes it nullable or describes it. */
+/** Returns the component of a schema, ignoring a wrapper that only makes it nullable or describes it. */
 export function getTypeName(schema: Json): string | undefined {
   const { $ref, allOf, anyOf, oneOf } = schema ?? {};
   if (typeof $ref === 'string') return $ref.split(SCHEMAS)[1];
@@ -47,7 +47,7 @@ function normalizeOwnKeywords({ type, enum: values, const: only, ...keywords }: 
   const allowed: Json[] | undefined = only === undefined ? values : [only];
   const plain = Object.fromEntries(Object.entries(keywords).filter(([key]) => !isAnnotation(key)));
   const types = type === undefined ? allowed?.map(getJsonType) : [type].flat();
-  // A type `number` has the integers in it already.
+  // The type `number` includes integers.
   const distinct =
     types && new Set<string>(types.filter((t) => t !== 'integer' || !types.includes('number')));
   if (allowed && !allowed.includes(null)) distinct?.delete('null');
@@ -79,7 +79,7 @@ function removeNullType({ types, ...rest }: NormalizedSchema): NormalizedSchema 
   return types ? { ...rest, types: types.difference(new Set(['null'])) } : rest;
 }
 
-/** What fits both. */
+/** Returns the schema of values that fit both. */
 function mergeSchemas(a: NormalizedSchema, b: NormalizedSchema): NormalizedSchema {
   const types = a.types && b.types ? intersectTypes(a.types, b.types) : (a.types ?? b.types);
   const values = a.enum && b.enum ? a.enum.intersection(b.enum) : (a.enum ?? b.enum);
@@ -117,18 +117,18 @@ const mergeFields = (one: Json, other: Json): Json =>
     ]),
   );
 
-/** The types that both allow. */
+/** Returns the types that both allow. */
 export function intersectTypes(a: Set<string>, b: Set<string>): Set<string> {
   const both = a.intersection(b);
   if (includesType('integer', a) && includesType('integer', b) && !both.has('number')) both.add('integer');
   return both;
 }
 
-/** Whether values of this type are among those of `types`. */
+/** Returns true if `types` include all values of this type. */
 export const includesType = (type: string, types: Set<string>): boolean =>
   types.has(type) || (type === 'integer' && types.has('number'));
 
-/** The schemas one of which a value must fit, none of them null. */
+/** Returns the alternatives that a value must fit one of, without null. */
 export function listOptions(shape: NormalizedSchema): NormalizedSchema[] {
   if (shape.options) return shape.options;
   const { types, ...rest } = removeNullType(shape);

@@ -1,4 +1,4 @@
-/** The first dossier, by meaning: what a reader of the text would say that it says. */
+/** Meaning of the first dossier: facts that a reader would draw from its text. */
 import { readFileSync } from 'node:fs';
 import cityTimezones from 'city-timezones';
 import type { FastifyInstance } from 'fastify';
@@ -21,7 +21,7 @@ const findInferences = ({ inferences }: Json, field: string): Json[] =>
 describe('every fact', () => {
   it.each(
     factTypes.map(({ collection }) => collection),
-  )('of %s points at words that stand in the text', async (collection) => {
+  )('of %s has evidence that is literally in the text', async (collection) => {
     for (const { id, evidence = [] } of await followPages(app, `/v1/${collection}?limit=200`)) {
       for (const { start, end, exact, prefix, suffix } of evidence) {
         expect(source.slice(start, end).join(''), id).toBe(exact);
@@ -33,7 +33,7 @@ describe('every fact', () => {
 });
 
 describe('the document', () => {
-  it('prints no date, so its date is inferred; publisher and URL are unknown', async () => {
+  it('has an inferred date, because the text prints none, and no publisher or URL', async () => {
     const document = await fetchFact('documents/brussels-2022-03-24');
     expect(document).toMatchObject({
       publishedOn: '2022-03-24',
@@ -52,13 +52,13 @@ describe('people', () => {
     ['jens-stoltenberg', 'Jens Stoltenberg', 'Secretary General', 'organization/nato'],
     ['volodymyr-zelensky', 'Volodymyr Zelensky', 'President', 'country/ukraine'],
     ['kaja-kallas', 'Kaja Kallas', 'Prime Minister', 'country/estonia'],
-  ])('%s holds the post that the text gives', async (id, name, title, of) => {
+  ])('%s has the post that the text gives', async (id, name, title, of) => {
     const person = await fetchFact(`people/${id}`);
     expect(person).toMatchObject({ name, posts: [{ title }] });
     expect(`${person.posts[0].of.type}/${person.posts[0].of.id}`).toBe(of);
   });
 
-  it('the Kremlin leader is identified, not named, and no epithet of others is his', async () => {
+  it('identify the Kremlin leader, whom the text does not name, without the epithets of others', async () => {
     const leader = await fetchFact('people/vladimir-putin');
     expect(findInferences(leader, 'name')).toMatchObject([{ kind: 'identified' }]);
     expect(getQuotes(leader)).toEqual(['The Kremlin leader']);
@@ -68,7 +68,7 @@ describe('people', () => {
 });
 
 describe('organizations', () => {
-  it('that are named only together stay groups', async () => {
+  it('include groups that the text names only together', async () => {
     const groups = await followPages(app, '/v1/organizations?kind=group');
     expect(groups.map(({ name }) => name)).toEqual([
       'EU leaders',
@@ -80,7 +80,7 @@ describe('organizations', () => {
 });
 
 describe('countries', () => {
-  it('of the Baltics are common knowledge, two of them unnamed', async () => {
+  it('include the Baltics as common knowledge, two of which the text does not name', async () => {
     for (const id of ['latvia', 'lithuania']) {
       const country = await fetchFact(`countries/${id}`);
       expect(findInferences(country, 'name')[0].kind).toBe('background');
@@ -88,14 +88,14 @@ describe('countries', () => {
     }
   });
 
-  it('do not include what the text does not name', async () => {
+  it('include no country that the text does not name', async () => {
     expect((await get(app, '/v1/countries/belgium')).status).toBe(404);
     expect((await get(app, '/v1/countries?count=true')).body.meta.total).toBe(15);
   });
 });
 
 describe('events', () => {
-  it('are ongoing, scheduled and held as the text has it', async () => {
+  it('have the statuses that the text supports', async () => {
     const statuses = Object.fromEntries(
       (await followPages(app, '/v1/events')).map(({ id, status }) => [id, status]),
     );
@@ -112,7 +112,7 @@ describe('events', () => {
     });
   });
 
-  it('have dates that the text anchors', async () => {
+  it('have the dates that the text supports', async () => {
     const dates = Object.fromEntries(
       (await followPages(app, '/v1/events')).map(({ id, startDate, endDate }) => [id, [startDate, endDate]]),
     );
@@ -124,7 +124,7 @@ describe('events', () => {
     });
   });
 
-  it('put one man on a video link, once', async () => {
+  it('have one participant by video link, once', async () => {
     const events = await followPages(app, '/v1/events?attendance=video-link');
     const participantLinks = events.flatMap(({ id, participants }) =>
       participants
@@ -134,13 +134,13 @@ describe('events', () => {
     expect(participantLinks).toEqual([['zelensky-address-nato-2022-03-24', 'Volodymyr Zelensky']]);
   });
 
-  it('follow one another within a day', async () => {
+  it('are ordered within a day', async () => {
     const second = await fetchFact('events/zelensky-address-eu-2022-03-24');
     expect(second.after.id).toBe('zelensky-address-nato-2022-03-24');
     expect(second.partOf.id).toBe('eu-summit-2022-03-24');
   });
 
-  it('lie at points from the named library', async () => {
+  it('have coordinates from the library that their notes name', async () => {
     const { place } = await fetchFact('events/eu-summit-2022-03-24');
     const [brussels] = cityTimezones.lookupViaCity('Brussels');
     expect(place).toMatchObject({ latitude: brussels?.lat, longitude: brussels?.lng, precision: 'city' });
@@ -152,7 +152,7 @@ describe('statements', () => {
   const findStatements = async (query: string) =>
     (await followPages(app, `/v1/statements?${query}`)).map(({ text, cue }) => [text, cue]);
 
-  it('of Jens Stoltenberg are three, each with its words and cue', async () => {
+  it('include three by Jens Stoltenberg, each with its words and cue', async () => {
     expect(await findStatements('speaker=jens-stoltenberg')).toEqual([
       [
         "the deployment of four new battle groups to Bulgaria, Hungary, Romania and Slovakia in response to Russia's invasion",
@@ -169,7 +169,7 @@ describe('statements', () => {
     ]);
   });
 
-  it('give each quoted fragment a part of its own, and resolve who speaks of whom', async () => {
+  it('have a part for each quoted fragment, and name the persons meant', async () => {
     const statement = await fetchFact('statements/kallas-steps-to-make-us-afraid');
     expect(statement).toMatchObject({
       mode: 'mixed',
@@ -186,7 +186,7 @@ describe('statements', () => {
     expect(findInferences(statement, 'about')[0].note).toContain('the Kremlin leader');
   });
 
-  it('by pronoun say so, and a heading is further evidence of what it shortens', async () => {
+  it('note that a pronoun names the speaker, and cite the heading that shortens them as further evidence', async () => {
     const statement = await fetchFact('statements/kallas-stop-the-war-criminal');
     expect(statement.parts.find(({ role }: Json) => role === 'source').exact).toBe('she');
     expect(findInferences(statement, 'speakers')[0].kind).toBe('identified');
@@ -200,7 +200,7 @@ describe('statements', () => {
     }
   });
 
-  it('have parts that lie where they say, and evidence for each', async () => {
+  it('have parts with correct offsets, and evidence for each', async () => {
     for (const { id, text, parts, evidence } of await followPages(app, '/v1/statements')) {
       for (const { start, end, exact } of parts) {
         expect(source.slice(start, end).join(''), id).toBe(exact);
@@ -221,7 +221,7 @@ describe('statements', () => {
     }
   });
 
-  it('vouch alone for what only they tell', async () => {
+  it('are named by the facts for which they alone vouch', async () => {
     expect(await fetchFact('events/sanctions-announcement-brussels')).toMatchObject({
       accordingTo: {
         label: 'The White House: further sanctions on Russia are also to be announced in Brussels',
@@ -231,7 +231,7 @@ describe('statements', () => {
 });
 
 describe('proposals and stances', () => {
-  it('say who seeks what, for whom, and what it would violate', async () => {
+  it('name the proposer, the beneficiary and the treaty that would be violated', async () => {
     expect(await fetchFact('proposals/no-fly-zone-over-ukraine')).toMatchObject({
       status: 'sought',
       proposedBy: [{ label: 'Volodymyr Zelensky' }],
@@ -251,7 +251,7 @@ describe('proposals and stances', () => {
     });
   });
 
-  it('on the fifth round are those of the text', async () => {
+  it('include those on the fifth round', async () => {
     const stances = await followPages(app, '/v1/stances?subject=eu-on-russia-5');
     const summaries = stances.map(({ actor, position, andOthers }) => [actor.label, position, andOthers]);
     expect(summaries).toEqual([
@@ -263,7 +263,7 @@ describe('proposals and stances', () => {
     ]);
   });
 
-  it('on the no-fly zone go on, one asking and one refusing', async () => {
+  it('on the no-fly zone recur, one in favor and one against', async () => {
     const stances = await followPages(app, '/v1/stances?subject=no-fly-zone-over-ukraine');
     expect(stances.map(({ actor, position, recurrence }) => [actor.label, position, recurrence])).toEqual([
       ['NATO', 'opposes', 'repeated'],
@@ -273,7 +273,7 @@ describe('proposals and stances', () => {
 });
 
 describe('sanctions rounds and deployments', () => {
-  it('are four rounds adopted on no stated day, and a fifth under discussion', async () => {
+  it('include four adopted rounds without a date, and a fifth under discussion', async () => {
     const rounds = await followPages(app, '/v1/sanctions-rounds?sort=ordinal');
     expect(rounds.map(({ ordinal, status, adoptedOn }) => [ordinal, status, adoptedOn])).toEqual([
       [1, 'adopted', null],
@@ -284,7 +284,7 @@ describe('sanctions rounds and deployments', () => {
     ]);
   });
 
-  it('are four battle groups, announced the day before by one man, at centres of countries', async () => {
+  it('include four battle groups, announced the day before by one person, at the centers of countries', async () => {
     const deployments = await followPages(app, '/v1/battle-group-deployments');
     expect(deployments.map(({ hostCountry }) => hostCountry.label)).toEqual([
       'Bulgaria',
@@ -306,7 +306,7 @@ describe('sanctions rounds and deployments', () => {
 });
 
 describe('figures and memberships', () => {
-  it('are every number of the text, with what it counts', async () => {
+  it('include every number of the text, with its unit', async () => {
     const figures = await followPages(app, '/v1/figures?sort=value');
     expect(figures.map(({ value, unit, statedAs }) => [value, unit, statedAs])).toEqual([
       [1, 'days', 'A day'],
@@ -322,7 +322,7 @@ describe('figures and memberships', () => {
     ]);
   });
 
-  it('state three members of the G7, and mark all others as inferred', async () => {
+  it('include three stated members of the G7, and mark all others as inferred', async () => {
     const memberships = await followPages(app, '/v1/memberships?limit=200');
     const statedMemberships = memberships
       .filter(({ inferences }) => inferences.length === 0)

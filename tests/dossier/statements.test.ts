@@ -1,4 +1,4 @@
-/** Statements are written otherwise than they are answered: their parts are quotations. */
+/** Statements have another form in dossiers than in responses: their parts are quotations. */
 import { describe, expect, it } from 'vitest';
 import { validateDossier } from '../../src/dossier/validate.ts';
 import { buildDossier } from '../support/dossier-builder.ts';
@@ -51,7 +51,7 @@ describe('a statement', () => {
     ]);
   });
 
-  it('joins several content parts by a space; a part can carry more fields, and evidence can be added', async () => {
+  it('joins content parts with a space, and accepts more supported fields and further evidence', async () => {
     const { body, problems } = await validateStatement({
       ...direct,
       mode: 'mixed',
@@ -74,9 +74,13 @@ describe('a statement', () => {
   });
 
   it.each<[string, object, string]>([
-    ['no content', { ...direct, parts: [cue] }, 'need a content part'],
-    ['no parts', { ...direct, parts: [] }, 'needs the words that are said'],
-    ['a quoted cue', { ...direct, parts: [content, { ...cue, quoted: true }] }, 'only content can be quoted'],
+    ['no content', { ...direct, parts: [cue] }, 'must have a content part'],
+    ['no parts', { ...direct, parts: [] }, 'must have at least one part, with the words that are said'],
+    [
+      'a quoted cue',
+      { ...direct, parts: [content, { ...cue, quoted: true }] },
+      'only content can be quoted: true',
+    ],
     [
       'quotation marks',
       { ...direct, parts: [{ ...content, quote: '“We agreed,”' }] },
@@ -85,31 +89,35 @@ describe('a statement', () => {
     [
       'overlapping parts',
       { ...direct, parts: [content, { role: 'content', quoted: true, quote: 'agreed' }] },
-      'must not overlap, and "agreed" does',
+      'must not overlap; "agreed" overlaps',
     ],
     [
       'unquoted direct speech',
       { ...direct, parts: [{ role: 'content', quote: 'it was' }] },
-      'all content is quoted',
+      'requires quoted: true on all content parts',
     ],
     [
       'mixed speech without a quotation',
       { ...direct, mode: 'mixed', parts: [{ role: 'content', quote: 'it was' }] },
-      'some of the content is quoted',
+      'requires quoted: true on at least one content part',
     ],
     [
       'a quoted assessment',
       { ...direct, mode: 'narrative', speakers: [], parts: [content] },
-      'nothing is quoted',
+      'allows no part with quoted: true',
     ],
-    ['a quoted report', { ...direct, mode: 'indirect' }, 'nothing is quoted'],
+    ['a quoted report', { ...direct, mode: 'indirect' }, 'allows no part with quoted: true'],
     [
       'an assessment with a speaker',
       { ...direct, mode: 'narrative', parts: [{ role: 'content', quote: 'it was' }] },
-      'without speakers and source',
+      'allows no speakers and no source part',
     ],
-    ['a source without a speaker', { ...direct, speakers: [] }, 'speakers must name whom "she" means'],
-  ])('with %s is refused', async (_, statement, message) => {
+    [
+      'a source without a speaker',
+      { ...direct, speakers: [] },
+      'speakers must name the actor that "she" means',
+    ],
+  ])('with %s is rejected', async (_, statement, message) => {
     const { body, problems } = await validateStatement(statement);
     expect(body).toBeUndefined();
     expect(problems).toContainEqual(expect.stringMatching(`^invalid-field /facts/1/parts .*${message}`));
@@ -145,19 +153,19 @@ describe('a statement', () => {
       'quoted, without any marks',
       "She said Latvia's ministers agreed.",
       [{ ...content, quote: 'ministers agreed' }],
-      'does not stand inside',
+      'is not inside',
     ],
     [
       'quoted, across two quotations',
       '"We agreed," she said, "and left."',
       [{ ...content, quote: 'We agreed," she said, "and left' }],
-      'does not stand inside',
+      'is not inside',
     ],
     [
       'unquoted, inside marks',
       'She said “we agreed” twice.',
       [{ role: 'content', quote: 'we agreed' }],
-      'stands inside quotation marks',
+      'is inside quotation marks',
     ],
     [
       'unquoted, around a name in marks',
@@ -178,7 +186,7 @@ describe('a statement', () => {
     );
   });
 
-  it('with a part that is nowhere, or stands twice, says where it was written', async () => {
+  it('with a part that is missing or ambiguous is rejected at the path of that part', async () => {
     const { problems } = await validateStatement({
       ...direct,
       parts: [
@@ -193,12 +201,12 @@ describe('a statement', () => {
     ]);
   });
 
-  it('with speakers that no source part and no evidence carries is refused', async () => {
+  it('with speakers that no source part and no evidence supports is rejected', async () => {
     const { problems } = await validateStatement({ ...direct, parts: [content, cue] });
     expect(problems).toEqual([expect.stringMatching(/^unsupported-field \/facts\/1\/speakers/)]);
   });
 
-  it('whose part says to carry an empty field is told at that part', async () => {
+  it('with a part that supports an empty field is rejected at the path of that part', async () => {
     const { problems } = await validateStatement({
       ...direct,
       parts: [source, content, { ...cue, supports: ['saidOn'] }],
@@ -220,14 +228,14 @@ describe('other rules between fields', () => {
       { quote: 'hard work', supports: ['subject', 'measure', 'value', 'unit', 'qualifier', 'statedAs'] },
     ],
   };
-  it('a figure states its number in words of its evidence', async () => {
+  it('requires that statedAs of a figure is in its evidence', async () => {
     expect((await validateStatement({ ...figure, statedAs: 'work' })).problems).toEqual([]);
     expect((await validateStatement({ ...figure, statedAs: 'for all' })).problems).toEqual([
-      'invalid-field /facts/1/statedAs "for all" stands in no evidence of the figure',
+      'invalid-field /facts/1/statedAs "for all" is not in any evidence of the figure',
     ]);
   });
 
-  it('only an organization is divided', async () => {
+  it('allows the position divided only for an organization', async () => {
     const stance = {
       type: 'stance',
       id: 's',
@@ -237,8 +245,8 @@ describe('other rules between fields', () => {
       evidence: [{ quote: 'hard work', supports: ['actor', 'subject', 'position'] }],
     };
     expect((await validateStatement(stance)).problems).toEqual([
-      'invalid-field /facts/1/position only an organization can be divided, and this is a person',
-      'unknown-reference /facts/1/subject proposal/p is neither in this dossier nor in the store',
+      'invalid-field /facts/1/position only an organization can be divided; the actor is a person',
+      'unknown-reference /facts/1/subject proposal/p not found: define it in this dossier, or first import the dossier that defines it',
     ]);
   });
 });

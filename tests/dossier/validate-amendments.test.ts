@@ -1,4 +1,4 @@
-/** What a dossier may say about facts of others, as far as it can be told without them. */
+/** Rules for amendments that can be checked without the amended facts. */
 import { describe, expect, it } from 'vitest';
 import { validateDossier } from '../../src/dossier/validate.ts';
 import { buildDossier } from '../support/dossier-builder.ts';
@@ -22,7 +22,7 @@ const ilze = { type: 'person', id: 'ilze', name: 'Ilze', evidence: createEvidenc
 const posts = [{ title: 'mayor', of: 'country/latvia' }];
 
 describe('amendments', () => {
-  it('are taken, each field carried by words or an inference, an emptied one by the reason', async () => {
+  it('are valid if evidence, an inference or (for an emptied field) a reason supports each field', async () => {
     expect(
       await findProblems({
         adds: [{ fact: 'person/ilze', evidence: createEvidence('name') }],
@@ -41,9 +41,9 @@ describe('amendments', () => {
 
   it.each<[string, object, string | RegExp]>([
     [
-      'a development of what does not change',
+      'a development of a field that cannot change',
       { develops: [{ fact: 'event/fair', fields: { kind: 'market' }, evidence: createEvidence('kind') }] },
-      /^unknown-field \/develops\/0\/fields\/kind kind does not change as the world moves on: correct it/,
+      /^unknown-field \/develops\/0\/fields\/kind kind does not change over time: if the record was wrong, use corrects; allowed fields: /,
     ],
     [
       'a development of a statement',
@@ -52,7 +52,7 @@ describe('amendments', () => {
           { fact: 'statement/vow', fields: { saidOn: '2031-05-02' }, evidence: createEvidence('saidOn') },
         ],
       },
-      /^invalid-field \/develops\/0\/fact statement: no field of such a fact changes as the world moves on/,
+      /^invalid-field \/develops\/0\/fact statement: facts of this type do not change over time/,
     ],
     [
       'another text for a statement',
@@ -61,12 +61,12 @@ describe('amendments', () => {
           { fact: 'statement/vow', fields: { text: 'x' }, evidence: createEvidence('text'), reason: 'x' },
         ],
       },
-      /^unknown-field \/corrects\/0\/fields\/text there is no field text that could be corrected; allowed are speakers, mode, modality/,
+      /^unknown-field \/corrects\/0\/fields\/text text cannot be corrected; allowed fields: speakers, mode, modality/,
     ],
     [
       'a document of another dossier',
       { adds: [{ fact: 'document/old', evidence: createEvidence('title') }] },
-      /^invalid-field \/adds\/0\/fact document: only a fact that has evidence/,
+      /^invalid-field \/adds\/0\/fact document: facts of this type have no evidence to add to/,
     ],
     [
       'a correction without a reason',
@@ -80,7 +80,7 @@ describe('amendments', () => {
           { fact: 'person/ilze', fields: { posts }, evidence: createEvidence('posts'), reason: 'x' },
         ],
       },
-      /^unknown-field \/develops\/0\/reason there is no field reason; allowed are fact, fields, evidence, inferences/,
+      /^unknown-field \/develops\/0\/reason there is no field reason; allowed fields: fact, fields, evidence, inferences/,
     ],
     [
       'no field at all',
@@ -88,14 +88,14 @@ describe('amendments', () => {
       'invalid-field /develops/0/fields fields: must set at least one field',
     ],
     [
-      'a value that nothing carries',
+      'a value that nothing supports',
       { develops: [{ fact: 'person/ilze', fields: { posts } }] },
-      'unsupported-field /develops/0/posts posts is carried by no evidence (supports) and no inference (fields)',
+      'unsupported-field /develops/0/posts no evidence or inference supports posts: name it in supports of a quotation or in fields of an inference',
     ],
     [
-      'words for another field than those that are set',
+      'evidence for a field that the entry does not set',
       { develops: [{ fact: 'person/ilze', fields: { posts }, evidence: createEvidence('posts', 'name') }] },
-      'unknown-field /develops/0/evidence/0/supports/1 there is no field name here; allowed are posts',
+      'unknown-field /develops/0/evidence/0/supports/1 there is no field name here; allowed fields: posts',
     ],
     [
       'a value of the wrong form',
@@ -103,12 +103,12 @@ describe('amendments', () => {
       /^invalid-field \/develops\/0\/fields\/status status: /,
     ],
     [
-      'words that do not stand in its source',
+      'a quotation that is not in the source',
       { adds: [{ fact: 'person/ilze', evidence: [{ quote: 'Ilze was mayor', supports: ['name'] }] }] },
-      /^quotation-missing \/adds\/0\/evidence\/0\/quote "Ilze was mayor" does not stand in the source; the nearest is/,
+      /^quotation-missing \/adds\/0\/evidence\/0\/quote "Ilze was mayor" not found in the source; the closest match is/,
     ],
     [
-      'a reference to nobody',
+      'a reference to a fact that does not exist',
       {
         develops: [
           {
@@ -118,30 +118,30 @@ describe('amendments', () => {
           },
         ],
       },
-      'unknown-reference /develops/0/fields/posts/0/of country/nowhere is neither in this dossier nor in the store',
+      'unknown-reference /develops/0/fields/posts/0/of country/nowhere not found: define it in this dossier, or first import the dossier that defines it',
     ],
     [
-      'a fact that there is not',
+      'an amendment of a fact that does not exist',
       { adds: [{ fact: 'person/ghost', evidence: createEvidence('name') }] },
-      'unknown-reference /adds/0/fact person/ghost is neither in this dossier nor in the store',
+      'unknown-reference /adds/0/fact person/ghost not found: define it in this dossier, or first import the dossier that defines it',
     ],
     [
-      'a fact of its own',
+      'an amendment of a fact of the same dossier',
       { facts: [ilze], adds: [{ fact: 'person/ilze', evidence: createEvidence('name') }] },
-      'home-here /adds/0/fact person/ilze is given here: change it there',
+      'home-here /adds/0/fact person/ilze is a fact of this dossier: change it under facts',
     ],
     [
-      'a fact of a type that there is not',
+      'a fact of an unknown type',
       { adds: [{ fact: 'constructor/x', evidence: createEvidence('name') }] },
       /^invalid-field \/adds\/0\/fact type "constructor" is not one of document, event/,
     ],
     [
-      'a field that every object has',
+      'a field named constructor',
       JSON.parse('{"develops":[{"fact":"person/ilze","fields":{"constructor":1,"posts":[]},"evidence":[]}]}'),
-      /^unknown-field \/develops\/0\/fields\/constructor constructor does not change as the world moves on/,
+      /^unknown-field \/develops\/0\/fields\/constructor constructor does not change over time/,
     ],
     [
-      'a field that no parser hands on',
+      'a field named __proto__',
       {
         corrects: JSON.parse(
           '[{"fact":"person/ilze","fields":{"__proto__":1,"name":"Ilze"},"reason":"x","evidence":[{"quote":"Ilze is mayor","supports":["name"]}]}]',
@@ -150,25 +150,25 @@ describe('amendments', () => {
       'unknown-field /corrects/0/fields/__proto__ there is no field __proto__',
     ],
     [
-      'a field that objects inherit',
+      'a field named toString',
       {
         corrects: [
           { fact: 'person/ilze', fields: { toString: 1 }, evidence: createEvidence('toString'), reason: 'x' },
         ],
       },
-      /^unknown-field \/corrects\/0\/fields\/toString there is no field toString that could be corrected/,
+      /^unknown-field \/corrects\/0\/fields\/toString toString cannot be corrected/,
     ],
     [
-      'two words on one field',
+      'two values for one field',
       {
         corrects: [
           { fact: 'person/ilze', fields: { posts }, evidence: createEvidence('posts'), reason: 'x' },
         ],
         develops: [{ fact: 'person/ilze', fields: { posts }, evidence: createEvidence('posts') }],
       },
-      'duplicate-id /develops/0/fields/posts posts of person/ilze is set already, in corrects/0',
+      'duplicate-id /develops/0/fields/posts posts of person/ilze is already set, in corrects/0',
     ],
-  ])('are refused: %s', async (_, more, problem) => {
+  ])('are rejected: %s', async (_, more, problem) => {
     const problems = await findProblems(more);
     expect(problems).toEqual([typeof problem === 'string' ? problem : expect.stringMatching(problem)]);
   });
@@ -177,9 +177,9 @@ describe('amendments', () => {
 describe('retractions and renames', () => {
   it.each<[string, object, string]>([
     [
-      'retracting what is given',
+      'retracting a fact that is still defined',
       { facts: [ilze], retractions: [{ fact: 'person/ilze', reason: 'x' }] },
-      'duplicate-id /retractions/0/fact person/ilze is given under facts too',
+      'duplicate-id /retractions/0/fact person/ilze is also defined under facts',
     ],
     [
       'retracting twice',
@@ -189,7 +189,7 @@ describe('retractions and renames', () => {
           { fact: 'person/ilze', reason: 'y' },
         ],
       },
-      'duplicate-id /retractions/1/fact person/ilze is retracted already',
+      'duplicate-id /retractions/1/fact person/ilze is already retracted',
     ],
     [
       'retracting without a reason',
@@ -197,31 +197,31 @@ describe('retractions and renames', () => {
       'invalid-field /retractions/0/reason reason is missing',
     ],
     [
-      'retracting the document alone',
+      'retracting the document',
       { retractions: [{ fact: 'document/riga-2031-05-02', reason: 'x' }] },
-      'invalid-field /retractions/0/fact the document goes only with the whole dossier, when that is deleted',
+      'invalid-field /retractions/0/fact a document cannot be retracted: delete the dossier instead',
     ],
     [
-      'renaming to what is not given',
+      'renaming to an id that is not defined',
       { renames: [{ from: 'person/ilze', to: 'i' }] },
-      'unknown-reference /renames/0/to person/i is not given under facts, as person/ilze is renamed to',
+      'unknown-reference /renames/0/to person/ilze is renamed to person/i, which is not defined under facts',
     ],
     [
       'renaming to itself',
       { renames: [{ from: 'person/ilze', to: 'ilze' }] },
-      'unknown-reference /renames/0/to person/ilze is not given under facts, as person/ilze is renamed to',
+      'unknown-reference /renames/0/to person/ilze is renamed to person/ilze, which is not defined under facts',
     ],
     [
-      'renaming what is given still',
+      'renaming a fact that is still defined',
       { facts: [ilze, { ...ilze, id: 'i' }], renames: [{ from: 'person/ilze', to: 'i' }] },
-      'duplicate-id /renames/0/from person/ilze is given under facts too',
+      'duplicate-id /renames/0/from person/ilze is still defined under facts',
     ],
     [
       'a reserved id',
       { facts: [{ ...ilze, id: 'i' }], renames: [{ from: 'person/ilze', to: 'none' }] },
-      'invalid-field /renames/0/to to: must not be facets or none, which URLs take for something else',
+      'invalid-field /renames/0/to to: must not be facets or none, which have another meaning in URLs',
     ],
-  ])('are refused: %s', async (_, more, problem) => {
+  ])('are rejected: %s', async (_, more, problem) => {
     expect(await findProblems(more)).toEqual([problem]);
   });
 });

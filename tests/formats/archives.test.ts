@@ -1,4 +1,4 @@
-/** Files of everything: what is in them, what is not, and how they are handed out. */
+/** Archives: their contents, their omissions, and their delivery. */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
@@ -38,7 +38,7 @@ const SQLITE_URL = '/v1/exports/summit-facts.sqlite';
 const NDJSON_URL = '/v1/exports/summit-facts.ndjson.gz';
 const ARCHIVE_URLS = [SQLITE_URL, NDJSON_URL];
 
-/** Of this text only the words may be shown that carry the event. */
+/** Dossier whose rights allow only excerpts: the words that support the event. */
 const EXCERPTS_DOSSIER = buildDossier({
   id: 'excerpts',
   source:
@@ -57,7 +57,7 @@ const EXCERPTS_DOSSIER = buildDossier({
   uncovered: [{ quote: 'Nobody expected the quicksilver zeppelin over the Venta rapids.', reason: 'idle' }],
 });
 const HIDDEN_WORDS = ['zeppelin', 'Venta rapids'];
-/** The same when anybody might still read all of it. */
+/** Earlier form of the same dossier, whose rights still allow everyone to read all of it. */
 const PUBLIC_DOSSIER = {
   ...EXCERPTS_DOSSIER,
   facts: EXCERPTS_DOSSIER.facts.replace('display: excerpts', 'display: full'),
@@ -92,7 +92,7 @@ beforeAll(async () => {
 
 const getViewName = (collection: string) => `v_${collection.replaceAll('-', '_')}`;
 
-/** What a cell of a CSV says of a value. */
+/** Formats a SQLite value as the CSV does. */
 const toCsvCell = (value: unknown, kind: string): string => {
   if (value === null) return '';
   return kind === 'boolean' ? String(value === 1) : String(value);
@@ -101,7 +101,7 @@ const toCsvCell = (value: unknown, kind: string): string => {
 describe('the SQLite file', () => {
   it.each(
     factTypes.map((factType) => [factType.collection, factType] as const),
-  )('has %s as their CSV has them, cell by cell', async (collection, factType) => {
+  )('has the same cells for %s as their CSV', async (collection, factType) => {
     const { body } = await get(app, `/v1/${collection}.csv?include=retracted&escapeFormulas=false`);
     const [header, ...rows] = csvParseRows(body) as [string[], ...string[][]];
     const columns = getColumns(factType);
@@ -118,7 +118,7 @@ describe('the SQLite file', () => {
     expect(cells).toEqual(rows);
   });
 
-  it('has the entries of every list one by one, as the CSV has them joined', () => {
+  it('has one row for each entry of every list that the CSV joins', () => {
     const database = openDownloadedDatabase(files.sqlite);
     const views = database
       .prepare("select name from sqlite_schema where type = 'view'")
@@ -156,7 +156,7 @@ describe('the SQLite file', () => {
     expect(valueCount).toBeGreaterThan(200);
   });
 
-  it('says who said what, in which words, and where', () => {
+  it('joins statements with speakers and evidence', () => {
     const rows = openDownloadedDatabase(files.sqlite)
       .prepare(
         `select s.speaker, v.text, e.source_quote, e.source, e.source_start from v_statement_speakers s
@@ -172,7 +172,7 @@ describe('the SQLite file', () => {
     });
   });
 
-  it('keeps facts, words, inferences, references and history as the API has them', async () => {
+  it('has the same facts, evidence, inferences, references and history as the API', async () => {
     const rows = readTables(files.sqlite);
     for (const { type, collection } of factTypes) {
       const facts = await followPages(app, `/v1/${collection}?include=retracted&limit=200`);
@@ -203,7 +203,7 @@ describe('the SQLite file', () => {
     expect(rows['revision']?.map(({ n }) => n).reverse()).toEqual(revisions.map(({ revision }) => revision));
   });
 
-  it('is sound at every revision, holds together, and every view can be read', async () => {
+  it('passes integrity and foreign key checks at every revision, and every view is readable', async () => {
     const n = Number(files.sqlite.headers['summit-facts-revision']);
     expect(n).toBeGreaterThan(8);
     for (let revision = 1; revision <= n; revision += 1) {
@@ -215,23 +215,23 @@ describe('the SQLite file', () => {
       for (const view of database.prepare("select name from sqlite_schema where type = 'view'").pluck().all())
         expect(() => database.prepare(`select * from "${view}"`).all()).not.toThrow();
     }
-    // Byte 18 and 19 of the header are 2 of a file that needs a write-ahead log beside it.
+    // Bytes 18 and 19 of the header are 2 if the file needs a write-ahead log next to it.
     expect([...files.sqlite.bytes.subarray(18, 20)]).toEqual([1, 1]);
   });
 
-  it('comes out the same from either store', async () => {
+  it('has the same contents from SQLite and PostgreSQL', async () => {
     const other = await createApp(await importHistory(await createSqliteStore()));
     expect(readTables(await download(other, SQLITE_URL))).toEqual(readTables(files.sqlite));
     expect(parseGzippedNdjson(await download(other, NDJSON_URL))).toEqual(parseGzippedNdjson(files.ndjson));
   });
 });
 
-describe('the lines', () => {
-  it('are all there is, as the API has it, in the order that is documented', async () => {
+describe('the NDJSON file', () => {
+  it('has all data as in the API, in the documented order', async () => {
     const [head, ...lines] = parseGzippedNdjson(files.ndjson);
     const { revision, recordedAt } = (await get(app, '/v1/revisions?limit=1')).body.data[0];
     expect(head).toMatchObject({ type: 'export', revision, recordedAt, contract: expect.any(String) });
-    const typed = (type: string, all: Json[]) => all.map((each) => ({ type, ...each }));
+    const addType = (type: string, all: Json[]) => all.map((each) => ({ type, ...each }));
     const facts = [];
     for (const { collection } of factTypes)
       facts.push(...(await followPages(app, `/v1/${collection}?include=retracted&limit=200`)));
@@ -241,25 +241,25 @@ describe('the lines', () => {
       texts.push({ document: id, text: (await get(app, `/v1/documents/${id}/text`)).body });
     expect(texts.length).toBeGreaterThan(3);
     expect(lines).toEqual([
-      ...typed('revision', await followPages(app, '/v1/revisions?limit=200')),
+      ...addType('revision', await followPages(app, '/v1/revisions?limit=200')),
       ...facts,
-      ...typed('change', await followPages(app, '/v1/changes?limit=200')),
-      ...typed('text', texts),
+      ...addType('change', await followPages(app, '/v1/changes?limit=200')),
+      ...addType('text', texts),
     ]);
-    // The time in the header of gzip.
+    // Timestamp in the gzip header.
     expect([...files.ndjson.bytes.subarray(4, 8)]).toEqual([0, 0, 0, 0]);
   });
 });
 
-describe('what is not shown', () => {
-  /** Whether these words stand anywhere in the file. */
+describe('an archive omits', () => {
+  /** Returns true if either archive contains the words. */
   const containsWords = async (app: FastifyInstance, words: string, query = ''): Promise<boolean> => {
     const raw = await download(app, SQLITE_URL + query);
     const lines = JSON.stringify(parseGzippedNdjson(await download(app, NDJSON_URL + query)));
     return raw.bytes.includes(words) || lines.includes(words);
   };
 
-  it('no key, no text that only excerpts may be shown of, no dossier', async () => {
+  it('keys, texts whose rights allow only excerpts, and dossiers', async () => {
     const { sha256 } = await store.read((db) =>
       db.selectFrom('key').select('sha256').executeTakeFirstOrThrow(),
     );
@@ -269,7 +269,7 @@ describe('what is not shown', () => {
     expect(await containsWords(app, 'visitation takes place')).toBe(true);
   });
 
-  it('a text whose rights were narrowed, at any revision', async () => {
+  it('a text whose rights were restricted later, at any revision', async () => {
     const restrictedStore = await createStore();
     const restrictedApp = await createApp(restrictedStore);
     await importInto(restrictedStore, PUBLIC_DOSSIER);
@@ -284,7 +284,7 @@ describe('what is not shown', () => {
     }
   });
 
-  it('words that were redacted, nor a file that was made before', async () => {
+  it('redacted words, also from archives built before the redaction', async () => {
     const redactedStore = await createStore();
     const redactedApp = await createApp(redactedStore);
     await importInto(redactedStore, PUBLIC_DOSSIER);
@@ -298,10 +298,10 @@ describe('what is not shown', () => {
   });
 });
 
-describe('how they are handed out', () => {
+describe('the response', () => {
   it.each(
     ARCHIVE_URLS,
-  )('%s with its length, digest and name; the same bytes for the same revision', async (url) => {
+  )('to %s has length, digest and file name, and the same bytes for the same revision', async (url) => {
     const { status, headers, bytes } = await download(app, url);
     const digest = createHash('sha256').update(bytes);
     const hex = digest.copy().digest('hex');
@@ -328,7 +328,7 @@ describe('how they are handed out', () => {
     expect((await download(app, url, since)).status).toBe(304);
   });
 
-  it('of an empty store too', async () => {
+  it('for an empty store is an archive without facts', async () => {
     const emptyApp = await createApp(await createStore());
     const file = await download(emptyApp, SQLITE_URL);
     expect([file.status, file.headers['summit-facts-revision'], readTables(file)['fact']]).toEqual([
@@ -339,7 +339,7 @@ describe('how they are handed out', () => {
     expect(parseGzippedNdjson(await download(emptyApp, NDJSON_URL))).toHaveLength(1);
   });
 
-  it('HEAD and 304 make nothing, and HEAD tells what is there', async () => {
+  it('to HEAD or with status 304 builds no archive; HEAD reports the length of an existing one', async () => {
     const secondApp = await createApp(store);
     const head = async () => (await secondApp.inject({ method: 'HEAD', url: SQLITE_URL })).headers;
     const missing = await head();
@@ -355,7 +355,7 @@ describe('how they are handed out', () => {
     });
   });
 
-  it('refuses what it does not know before anything is made', async () => {
+  it('rejects invalid parameters before an archive is built', async () => {
     for (const [query, code] of [
       ['asOf=99', 'out-of-range'],
       ['asOf=0', 'out-of-range'],
@@ -367,7 +367,7 @@ describe('how they are handed out', () => {
     }
   });
 
-  it('has no name in any folder: nothing is left behind by whatever ends the server', async () => {
+  it('leaves no file behind, however the server ends', async () => {
     vi.stubEnv('TMPDIR', createTemporaryFolder());
     const secondApp = await createApp(store);
     const first = await download(secondApp, NDJSON_URL);
@@ -377,7 +377,7 @@ describe('how they are handed out', () => {
   });
 });
 
-/** A store whose reads wait, once `hold` was called, until `release` is; and how often all revisions were read. */
+/** Creates a store whose reads wait from `hold` until `release`, and that counts reads. */
 function createHeldStore(inner: Store) {
   let gate: PromiseWithResolvers<void> | null = null;
   let arrival = Promise.withResolvers<void>();
@@ -400,7 +400,7 @@ function createHeldStore(inner: Store) {
   return {
     store: { ...inner, read } as Store,
     reads: () => reads,
-    /** Lets so many reads pass, and holds the next. */
+    /** Lets `passing` reads through and holds the next; resolves when that one has arrived. */
     hold(passing: number) {
       last = () => false;
       gate = Promise.withResolvers();
@@ -408,7 +408,7 @@ function createHeldStore(inner: Store) {
       pass = passing;
       return arrival.promise;
     },
-    /** Holds what comes after the read that found just that. */
+    /** Holds the first read whose result matches `predicate`, after it has read. */
     holdAfter(predicate: (result: unknown) => boolean) {
       const arrival = this.hold(Number.POSITIVE_INFINITY);
       last = predicate;
@@ -421,20 +421,20 @@ function createHeldStore(inner: Store) {
   };
 }
 
-describe('while a file is made', () => {
-  it('others who ask for it share it, and one who goes away does not matter', async () => {
+describe('while an archive is built', () => {
+  it('other requests share it, and a client that disconnects does not affect them', async () => {
     const heldStore = createHeldStore(store);
     const secondApp = await createApp(heldStore.store);
     await secondApp.listen({ host: '127.0.0.1', port: 0 });
     onTestFileEnd(() => heldStore.release());
     const { port } = secondApp.server.address() as AddressInfo;
     const connection = once(secondApp.server, 'connection') as Promise<[Socket]>;
-    // The first read finds the revision, the second begins the file.
+    // The first read finds the revision, the second starts the archive.
     const stuck = heldStore.hold(1);
     const first = httpGet({ port, path: SQLITE_URL });
     first.on('error', () => {});
     await stuck;
-    // No byte goes either way until the file is made.
+    // No data is sent in either direction until the archive is complete.
     const [socket] = await connection;
     expect(socket.timeout).toBe(EXPORT_TIMEOUT_MS);
     heldStore.release();
@@ -449,11 +449,11 @@ describe('while a file is made', () => {
     expect(otherDownloads[0]?.bytes.equals(otherDownloads[1]?.bytes ?? Buffer.alloc(0))).toBe(true);
     const readCount = heldStore.reads();
     await download(secondApp, SQLITE_URL);
-    // One read to find the revision: nothing was made again.
+    // One read, to find the revision: the archive was not built again.
     expect(heldStore.reads()).toBe(readCount + 1);
   });
 
-  it('may be had again and again: a file that is kept gathers nothing from those who had it', async () => {
+  it('repeated downloads of a cached archive do not accumulate event listeners', async () => {
     const warnings: Error[] = [];
     const onWarning = (warning: Error) => warnings.push(warning);
     process.on('warning', onWarning);
@@ -463,7 +463,7 @@ describe('while a file is made', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('an import does not disturb it, and a redaction breaks it off', async () => {
+  it('an import does not affect it, and a redaction aborts it', async () => {
     const ownStore = await createStore();
     await importInto(ownStore, buildEventDossier([{ id: 'a' }]));
     await importInto(ownStore, PUBLIC_DOSSIER);
@@ -481,7 +481,7 @@ describe('while a file is made', () => {
     const isText = (result: unknown) => (result as { text?: string } | null)?.text === PUBLIC_DOSSIER.source;
     for (const hold of [
       (slow: ReturnType<typeof createHeldStore>) => slow.hold(1),
-      // The very last that goes into the file.
+      // The last read for the archive.
       (slow: ReturnType<typeof createHeldStore>) => slow.holdAfter(isText),
     ]) {
       const lateStore = await createStore();
@@ -502,7 +502,7 @@ describe('while a file is made', () => {
     }
   });
 
-  it('so many may wait as may, and the next is told to come back', async () => {
+  it('a limited number of downloads wait, and further ones get 503 with Retry-After', async () => {
     const heldStore = createHeldStore(store);
     const secondApp = await createApp(heldStore.store);
     const stuck = heldStore.hold(1);
@@ -512,7 +512,7 @@ describe('while a file is made', () => {
     const second = heldStore.hold(40);
     const urls = [NDJSON_URL, `${SQLITE_URL}?asOf=1`, `${NDJSON_URL}?asOf=1`, `${SQLITE_URL}?asOf=2`];
     for (const url of urls) pendingDownloads.push(download(secondApp, url));
-    // Whoever asks for what is being made already takes no room.
+    // Requests for an archive that is already being built take no place in the queue.
     pendingDownloads.push(...Array.from({ length: 20 }, () => download(secondApp, SQLITE_URL)));
     await Promise.race([second, Promise.all(pendingDownloads)]);
     heldStore.release();
@@ -525,7 +525,7 @@ describe('while a file is made', () => {
     expect([responses.length - refusedResponses.length, refusedResponses.length]).toEqual([24, 1]);
   });
 
-  it('the server can be closed, and says so', async () => {
+  it('a closing server responds with 503', async () => {
     const heldStore = createHeldStore(store);
     const secondApp = await createApp(heldStore.store);
     const stuck = heldStore.hold(3);
@@ -540,7 +540,7 @@ describe('while a file is made', () => {
 });
 
 describe('a download', () => {
-  it('that is slow has the whole file though newer ones were made meanwhile', async () => {
+  it('that is slow gets its complete archive although a newer one was built meanwhile', async () => {
     const ownStore = await createStore();
     await importInto(ownStore, buildEventDossier(Array.from({ length: 400 }, (_, n) => ({ id: `m-${n}` }))));
     const ownApp = await createApp(ownStore);

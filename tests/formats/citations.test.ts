@@ -1,4 +1,4 @@
-/** Citations, read back by a program that did not write them. */
+/** Citations, parsed with a third-party library. */
 import '@citation-js/plugin-bibtex';
 import '@citation-js/plugin-ris';
 import { Cite } from '@citation-js/core';
@@ -32,7 +32,7 @@ async function fetchCitation(path: string, style: string, query = ''): Promise<s
 const fetchCslItems = async (path: string, query = ''): Promise<Json[]> =>
   JSON.parse(await fetchCitation(path, 'csl-json', query));
 
-/** The fields of CSL-JSON that are used here, and nothing that the reader adds. */
+/** CSL-JSON fields that citations use, without those that the parser adds. */
 const CSL_FIELDS = [
   'id',
   'title',
@@ -47,7 +47,7 @@ const CSL_FIELDS = [
 const pickFields = (item: Json, names = CSL_FIELDS) =>
   Object.fromEntries(names.flatMap((name) => (item[name] === undefined ? [] : [[name, item[name]]])));
 
-/** RIS by its letter: a tag, two spaces, a hyphen, a space and a value a line. */
+/** Parses RIS strictly: each line has a tag, two spaces, a hyphen, a space and a value. */
 function parseRis(text: string): Record<string, string>[] {
   expect(text).toMatch(/\r\n$/);
   const records: Record<string, string>[] = [];
@@ -66,7 +66,7 @@ const formatIssued = (item: Json) =>
   item.issued?.['date-parts'][0].map((part: number) => String(part).padStart(2, '0')).join('/');
 
 describe('a citation', () => {
-  it('names the fact at its revision, and the documents behind it', async () => {
+  it('names the fact at its revision, and its source documents', async () => {
     expect(await fetchCslItems('battle-group-deployments/nato-slovakia')).toEqual([
       {
         id: 'battle-group-deployment-nato-slovakia',
@@ -100,7 +100,7 @@ describe('a citation', () => {
     });
   });
 
-  it('of a document is of its record, and of itself; what is not known is left out', async () => {
+  it('of a document has an item for the record and one for the document, without unknown fields', async () => {
     const [record, document, ...more] = await fetchCslItems('documents/wedding');
     expect(more).toEqual([]);
     expect([record.id, record.type]).toEqual(['document-wedding', 'dataset']);
@@ -115,14 +115,14 @@ describe('a citation', () => {
     );
   });
 
-  it('says of a fact that was withdrawn that it was, and why', async () => {
+  it('of a retracted fact notes the retraction and its reason', async () => {
     const [{ note }] = await fetchCslItems('people/biruta');
-    expect(note).toBe('Withdrawn in revision 5: Nobody knows her');
+    expect(note).toBe('Retracted in revision 5: Nobody knows her');
     for (const style of ['bibtex', 'ris', 'text'])
       expect(await fetchCitation('people/biruta', style)).toContain(note);
   });
 
-  it('in words is a sentence each', async () => {
+  it('as text has one sentence for each item', async () => {
     expect(await fetchCitation('figures/new-battle-groups', 'text')).toBe(
       '"New battle groups whose deployment was announced: 4 battle groups", Summit Facts, version 1, recorded on ' +
         `2031-05-02. ${PUBLIC_URL}/v1/figures/new-battle-groups?asOf=${revision}\n` +
@@ -134,17 +134,17 @@ describe('a citation', () => {
   });
 });
 
-describe('of every fact', () => {
+describe('citations of every fact', () => {
   it.each(
     factTypes.map(({ collection }) => collection),
-  )('%s: BibTeX and RIS say what CSL-JSON says', async (collection) => {
+  )('%s: BibTeX and RIS have the same content as CSL-JSON', async (collection) => {
     const { body } = await get(app, `/v1/${collection}?include=retracted&limit=200`);
     const facts = body.data as Json[];
     expect(facts.length).toBeGreaterThan(0);
     for (const { id } of facts) await expectSameInAllStyles(`${collection}/${id}`);
   });
 
-  it('so too where texts hold what LaTeX, BibTeX and RIS have a meaning for', async () => {
+  it('agree if texts contain special characters of LaTeX, BibTeX and RIS', async () => {
     const [fact, source] = await fetchCslItems('statements/hostile-words');
     expect(fact.title).toContain(
       'O\'Neill & "Sons" <b onmouseover=alert(4)>\u202e 100% {x} $5 #1 a_b ~ ^ \\end:',
@@ -161,7 +161,7 @@ describe('of every fact', () => {
     expect(bibtex.match(/{/g)?.length).toBe(bibtex.match(/}/g)?.length);
   });
 
-  it('so too where a text would end its line, and its record', async () => {
+  it('agree if a text contains line breaks and the end of a record', async () => {
     const store = await createStore();
     const title = 'One\r\nER  - \r\n\r\nTY  - EVIL\nTI  - \u0085Two\u2028@misc{x,\n}';
     await importInto(
@@ -189,7 +189,7 @@ async function expectSameInAllStyles(path: string): Promise<void> {
   const items = await fetchCslItems(path);
   const fromBibtex = new Cite(await fetchCitation(path, 'bibtex')).data;
   expect(fromBibtex.map((item) => pickFields(item))).toEqual(
-    // The journal of an article is its publisher; a dataset has no field for where it stands.
+    // The journal of an article is its publisher; BibTeX has no container field for a dataset.
     items.map((item) =>
       pickFields(item.type === 'dataset' ? { ...item, 'container-title': undefined } : item),
     ),
@@ -213,15 +213,15 @@ async function expectSameInAllStyles(path: string): Promise<void> {
       };
     }),
   );
-  // The reader takes of a date only the year, and no container of a dataset.
+  // The parser reads only the year of a date, and no container of a dataset.
   const names = ['id', 'title', 'publisher', 'language', 'note', 'URL'];
   expect(new Cite(ris).data.map((item) => pickFields(item, names))).toEqual(
     items.map((item) => pickFields(item, names)),
   );
 }
 
-describe('the answer', () => {
-  it('is named as a file, conditional, and the same for the same revision', async () => {
+describe('the response', () => {
+  it('has a file name, supports conditional requests, and is the same for the same revision', async () => {
     const url = '/v1/people/jens-stoltenberg/cite';
     for (const [style, name] of [
       ['bibtex', 'jens-stoltenberg.bib'],
@@ -237,7 +237,7 @@ describe('the answer', () => {
     }
   });
 
-  it('is refused or sent elsewhere as any answer about a fact', async () => {
+  it('is 404, 308 or 400 as for other requests about a fact', async () => {
     expect((await get(app, '/v1/people/nobody/cite')).status).toBe(404);
     const redirect = await get(app, '/v1/people/ilze/cite?style=ris');
     expect([redirect.status, redirect.headers['location']]).toEqual([

@@ -1,4 +1,4 @@
-/** Tables: their bytes, and what other programs than ours read in them. */
+/** CSV tables: exact bytes, and contents as parsed by third-party libraries. */
 import { stringify } from 'csv-stringify/sync';
 import { csvParse, csvParseRows } from 'd3-dsv';
 import type { FastifyInstance } from 'fastify';
@@ -50,13 +50,13 @@ describe.each(factTypes)('the table of $collection', (factType) => {
     facts = (await get(app, `/v1/${collection}?limit=200`)).body.data;
   });
 
-  it('has a row for each fact of the list, and every field in some column', () => {
+  it('has a row for each fact of the list, and a column for every field', () => {
     expect(rows.map(({ id }) => id)).toEqual(facts.map(({ id }) => id));
     const ownColumns = getColumns(factType).filter(({ name }) => name !== 'label');
     expect(ownColumns.length).toBeGreaterThanOrEqual(factType.fieldsByPath.size);
   });
 
-  it('says of each what the list says', () => {
+  it('has the same values as the list', () => {
     for (const [at, fact] of facts.entries()) {
       const row = rows[at] as Record<string, string>;
       expect(row['label']).toBe(fact.label);
@@ -88,7 +88,7 @@ describe.each(factTypes)('the table of $collection', (factType) => {
 });
 
 describe('references', () => {
-  it('are an id to join tables by, a label to read, and a type where there are several', async () => {
+  it('have an id to join tables by, a label, and a type if there are several', async () => {
     const [row] = await fetchRows('/v1/statements.csv?ids=stoltenberg-use-of-chemical-weapons');
     expect([row?.['speaker_type'], row?.['speaker_id'], row?.['speaker']]).toEqual([
       'person',
@@ -102,7 +102,7 @@ describe('references', () => {
     expect(deployment).not.toHaveProperty('host_country_type');
   });
 
-  it('in lists stand at the same place in every column, also where an entry has no value', async () => {
+  it('in lists have the same position in every column, even if an entry has no value', async () => {
     const [war] = await fetchRows('/v1/events.csv?ids=war-in-ukraine');
     expect([
       war?.['participant_id'],
@@ -116,7 +116,7 @@ describe('references', () => {
 });
 
 describe('stances by member', () => {
-  it('give a row for each country of a group, and name the group', async () => {
+  it('have a row for each country of a group, and name the group', async () => {
     const rows = await fetchRows('/v1/stances.csv?expand=members&position=seeks-more');
     expect(
       rows.map((row) => [row.id, row['actor_id'], row['via_id'], row['via'], row['via_membership_id']]),
@@ -130,7 +130,7 @@ describe('stances by member', () => {
     expect(rows[0]?.['source_quote']).toBe('Poland and the Baltics are pushing for further measures');
   });
 
-  it('leave alliances and unions whole: they speak for themselves', async () => {
+  it('do not expand alliances and unions', async () => {
     const rows = await fetchRows('/v1/stances.csv?expand=members&actor=nato,european-union');
     expect(rows.map((row) => [row['actor_id'], row['via_id']])).toEqual([
       ['european-union', ''],
@@ -139,14 +139,14 @@ describe('stances by member', () => {
     ]);
   });
 
-  it('are offered for stances only', async () => {
+  it('are available for stances only', async () => {
     const { status, body } = await get(app, '/v1/statements.csv?expand=members');
     expect([status, body.errors[0].code]).toEqual([400, 'unknown-parameter']);
   });
 });
 
 describe('facets', () => {
-  it('are all there, the most frequent first, with what the filter takes', async () => {
+  it('are complete, most frequent first, with values that the filter accepts', async () => {
     const rows = await fetchRows('/v1/statements/facets.csv?by=about,mode');
     const { body } = await get(app, '/v1/statements/facets?by=about,mode&limit=1000');
     const expected = body.data.flatMap(({ field, values }: Json) =>
@@ -156,7 +156,7 @@ describe('facets', () => {
     expect(rows[0]).toEqual({ field: 'about', value: 'country/russia', label: 'Russia', count: '5' });
   });
 
-  it('are not cut where the JSON has a limit', async () => {
+  it('are not truncated at the limit of the JSON', async () => {
     const store = await createStore();
     const crowd = await createApp(store);
     await importInto(
@@ -193,17 +193,17 @@ describe('cells', () => {
     await importInto(store, dossier);
   });
 
-  it('that a spreadsheet would take for formulas are guarded', async () => {
+  it('that look like formulas are escaped', async () => {
     const names = csvParse((await get(xssApp, '/v1/events.csv')).body).map(({ name }) => name);
     expect(names).toEqual(HOSTILE.map((name) => (/^[=+\-@\uff1d]/.test(name) ? `'${name}` : name)));
   });
 
-  it('are as they are where the client asks for that', async () => {
+  it('stay unescaped with escapeFormulas=false', async () => {
     const rows = csvParse((await get(xssApp, '/v1/events.csv?escapeFormulas=false')).body);
     expect(rows.map(({ name }) => name)).toEqual(HOSTILE);
   });
 
-  it('that are numbers stay numbers, also below zero', async () => {
+  it('with negative numbers are not escaped', async () => {
     const [row] = csvParse((await get(xssApp, '/v1/events.csv?ids=e-0')).body);
     expect([row?.['latitude'], row?.['longitude']]).toEqual(['-12.05', '-77.05']);
   });
@@ -217,7 +217,7 @@ describe('cells', () => {
     expect(widths.size).toBe(1);
   });
 
-  it('of a list have a backslash where an entry would seem to end', async () => {
+  it('of a list have a backslash before a separator within an entry', async () => {
     const store = await createStore();
     const agenda = ['a; b', 'c\\', 'd;e'];
     await importInto(store, buildEventDossier([{ id: 'a', agenda }]));
@@ -226,7 +226,7 @@ describe('cells', () => {
     expect(row?.['agenda']?.split(/(?<!(?<!\\)\\); /)).toHaveLength(3);
   });
 
-  it('begin with a byte order mark only where it is asked for', async () => {
+  it('start with a byte order mark only with bom=1', async () => {
     const plain = await xssApp.inject('/v1/events.csv?ids=e-5');
     const withByteOrderMark = await xssApp.inject('/v1/events.csv?ids=e-5&bom=1');
     expect([...plain.rawPayload.subarray(0, 2)]).toEqual([...Buffer.from('id')]);
@@ -243,7 +243,7 @@ describe('lines', () => {
   it.each([
     true,
     false,
-  ])(`are those of another writer of tables (FC_SEED=${seedOfCells}, %s)`, (escapeFormulas) => {
+  ])(`are the same as those of csv-stringify (FC_SEED=${seedOfCells}, %s)`, (escapeFormulas) => {
     const { below, pick } = createRandom(seedOfCells);
     const pieces = [
       'a',

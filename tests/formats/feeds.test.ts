@@ -1,4 +1,4 @@
-/** Feeds, as a reader of feeds sees them. */
+/** Feeds, parsed as feed readers do. */
 
 import type { FastifyInstance } from 'fastify';
 import { parseAtomFeed, parseJsonFeed } from 'feedsmith';
@@ -33,10 +33,10 @@ interface FeedItem {
   html: string;
 }
 
-/** The entries of a feed in either format: what a reader shows. */
+/** Fetches the entries of a feed in either format, with the data that a feed reader shows. */
 async function fetchEntries(app: FastifyInstance, url: string): Promise<FeedItem[]> {
   const { status, body } = await get(app, url);
-  if (status !== 200) throw new Error(`${url} answers ${status}: ${JSON.stringify(body)}`);
+  if (status !== 200) throw new Error(`${url} responds with ${status}: ${JSON.stringify(body)}`);
   if (typeof body === 'string') {
     return (parseAtomFeed(body).entries ?? []).map((entry: Json) => ({
       id: entry.id,
@@ -96,7 +96,7 @@ describe.each(['atom', 'feed.json'])('.%s', (extension) => {
     ({ app } = await createHistoryApp());
   });
 
-  it('has the statements of the list, with what they say', async () => {
+  it('has the statements of the list, with quotations, speakers and inferences', async () => {
     const entries = await fetchEntries(app, `/v1/statements.${extension}`);
     const facts = await followPages(app, '/v1/statements?sort=-reportedOn');
     expect(entries.map(({ title }) => title)).toEqual(facts.map(({ label }) => label));
@@ -115,7 +115,7 @@ describe.each(['atom', 'feed.json'])('.%s', (extension) => {
     }
   });
 
-  it('has the changes, the newest first, with what they did', async () => {
+  it('has the changes, newest first, with the values before and after', async () => {
     const entries = await fetchEntries(app, `/v1/changes.${extension}`);
     const changes = (await followPages(app, '/v1/changes?limit=200')).reverse();
     expect(entries.map(({ title }) => title.split(': ').slice(1).join(': '))).toEqual(
@@ -157,7 +157,7 @@ describe.each(['atom', 'feed.json'])('.%s', (extension) => {
     }
   });
 
-  it('is whole across many pages of the store', async () => {
+  it('is complete across several pages of the store', async () => {
     const many = Array.from({ length: 620 }, (_, index) => ({
       type: 'person',
       id: `person-${index}`,
@@ -173,7 +173,7 @@ describe.each(['atom', 'feed.json'])('.%s', (extension) => {
     expect(ids(await fetchEntries(large, `/v1/changes.${extension}?limit=500`))).toEqual(all.slice(0, 500));
   });
 
-  it('is the same for the same revision, and of an empty store too', async () => {
+  it('is the same for the same revision, also for an empty store', async () => {
     const secondApp = (await createHistoryApp()).app;
     for (const path of ['statements', 'changes']) {
       const { body, headers } = await get(app, `/v1/${path}.${extension}?asOf=3`);
@@ -188,7 +188,7 @@ describe.each(['atom', 'feed.json'])('.%s', (extension) => {
     expect(JSON.stringify((await get(empty, `/v1/changes.${extension}`)).body)).toContain('1970-01-01');
   });
 
-  it('updates an entry when its fact is corrected or renamed, wherever the server is', async () => {
+  it('updates an entry when its fact is corrected or renamed, at any public URL', async () => {
     const statement = buildStatementDossier('the vote is lost');
     const { store, app: statementApp } = await createHistoryApp([statement]);
     const url = `/v1/statements.${extension}`;
@@ -216,7 +216,7 @@ describe.each(['atom', 'feed.json'])('.%s', (extension) => {
     expect(changes.map(({ id }) => id)).not.toContain(before?.id);
   });
 
-  it('lets no text break out of it', async () => {
+  it('escapes HTML in texts', async () => {
     const { app: hostile } = await createHistoryApp([buildXssDossier()]);
     for (const path of ['statements', 'changes']) {
       const entries = await fetchEntries(hostile, `/v1/${path}.${extension}`);
@@ -239,7 +239,7 @@ describe.each(['atom', 'feed.json'])('.%s', (extension) => {
     expect(entry?.tags).toEqual(['<i>"topic" & more']);
   });
 
-  it('is named by the list, and given to who would rather have it', async () => {
+  it('is linked from the list, and selected by Accept', async () => {
     const type = extension === 'atom' ? 'application/atom+xml' : 'application/feed+json';
     for (const [path, query] of [
       ['changes', '?cause=correction'],
@@ -261,11 +261,11 @@ describe.each(['atom', 'feed.json'])('.%s', (extension) => {
   });
 });
 
-it('is no whole feed if it is cut off', async () => {
+it('a truncated feed is invalid', async () => {
   const { app } = await createHistoryApp();
   const { items } = (await get(app, '/v1/statements.feed.json?limit=2')).body;
   const entries = items.map(({ id, url, title, date_modified, tags, _summit_facts }: Json) => ({
-    ...{ id, url, data: url, title, published: null, updated: date_modified, tags },
+    ...{ id, url, dataUrl: url, title, published: null, updated: date_modified, tags },
     ...{ content: html`<p>Words</p>`, fact: _summit_facts },
   }));
   const feedFields = {
@@ -300,7 +300,7 @@ it('is no whole feed if it is cut off', async () => {
 });
 
 describe('Atom', () => {
-  it('says where it is, where the list is, who made it and when', async () => {
+  it('has links to itself and the list, the author and the time', async () => {
     const { app } = await createHistoryApp();
     const { body, headers } = await get(app, '/v1/statements.atom?mode=direct&limit=1000');
     const feed = parseAtomFeed(body) as Json;
@@ -322,11 +322,11 @@ describe('Atom', () => {
     expect(headers['summit-facts-revision']).toBe('7');
   });
 
-  it('holds nothing that XML has no place for', async () => {
+  it('replaces characters that XML does not allow', async () => {
     const { app } = await createHistoryApp([buildXssDossier()]);
     for (const path of ['statements', 'changes']) {
       const { body } = await get(app, `/v1/${path}.atom`);
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern is meant to match them
       expect(body).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/);
       expect(body).toContain('\u202egnp.exe \ufffd\ufffd\ufffd javascript');
       expect(body).toMatch(/<\/feed>\n$/);
@@ -335,7 +335,7 @@ describe('Atom', () => {
 });
 
 describe('JSON Feed', () => {
-  it('says which fact an entry is about, to programs', async () => {
+  it('has the fact of an entry in an extension for programs', async () => {
     const { app } = await createHistoryApp();
     const { body } = await get(app, '/v1/statements.feed.json?limit=1');
     expect(body).toMatchObject({
@@ -355,7 +355,7 @@ describe('JSON Feed', () => {
   });
 });
 
-it('answers HEAD as GET, also where only the store can tell that the question is wrong', async () => {
+it('responds to HEAD as to GET, also if only the store can detect an invalid parameter', async () => {
   const app = await createSeededApp();
   for (const url of [
     '/v1/changes.atom?after=5',

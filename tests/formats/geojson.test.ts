@@ -1,4 +1,4 @@
-/** Maps: valid by RFC 7946, with every point where its country is, and drawn as a map library draws them. */
+/** Maps: valid according to RFC 7946, with points in the right country, and rendered with a map library. */
 import { geoEquirectangular, geoMercator, geoPath } from 'd3-geo';
 import type { FastifyInstance } from 'fastify';
 import type { Feature, FeatureCollection, Point } from 'geojson';
@@ -24,9 +24,9 @@ async function fetchMap(collection: string, query = '', targetApp = app): Promis
 const getPositions = ({ features }: FactFeatures): number[][] =>
   features.flatMap(({ geometry }) => (geometry ? [geometry.coordinates] : []));
 
-/** What RFC 7946 asks of a collection of points. */
+/** Checks the requirements of RFC 7946 for a collection of points. */
 function expectValidGeoJson(collection: FactFeatures): void {
-  // Section 7.1: no member of another kind of object, and no `crs` of the format's earlier days.
+  // Section 7.1: no members of other kinds of objects, and no `crs` of the format's earlier versions.
   expect(Object.keys(collection).filter((key) => key !== 'bbox')).toEqual(['type', 'features']);
   expect(collection.type).toBe('FeatureCollection');
   for (const feature of collection.features) {
@@ -64,7 +64,7 @@ describe.each(MAP_COLLECTIONS)('%s', (collection) => {
     expect(map.features.map(({ id }) => id)).toEqual(body.data.map(({ id }: Json) => id));
   });
 
-  it('has flat properties, which say what a point is the centre of and where it comes from', async () => {
+  it('has flat properties, with the precision and the source of the point', async () => {
     const { features } = await fetchMap(collection);
     for (const { geometry, properties } of features) {
       for (const value of Object.values(properties))
@@ -78,7 +78,7 @@ describe.each(MAP_COLLECTIONS)('%s', (collection) => {
     }
   });
 
-  it('is drawn by d3-geo, every point inside the frame', async () => {
+  it('is rendered by d3-geo with every point inside the frame', async () => {
     const map = await fetchMap(collection);
     const [width, height] = [800, 500];
     for (const projection of [geoEquirectangular(), geoMercator()]) {
@@ -107,7 +107,7 @@ describe.each(MAP_COLLECTIONS)('%s', (collection) => {
   });
 });
 
-it('keeps longitude before latitude, and numbers as numbers', async () => {
+it('has longitude before latitude, and numbers as numbers', async () => {
   const { features, bbox } = await fetchMap('events', '?ids=eu-summit-2022-03-24');
   expect(bbox).toEqual([4.333316608, 50.83331708, 4.333316608, 50.83331708]);
   expect(features).toHaveLength(1);
@@ -128,7 +128,7 @@ it('keeps longitude before latitude, and numbers as numbers', async () => {
   });
 });
 
-it('puts each battle group where its host country is', async () => {
+it('puts each battle group in its host country', async () => {
   const { features } = await fetchMap('battle-group-deployments');
   const hosts = features.map(({ properties, geometry }) => [
     properties['host_country_id'],
@@ -142,7 +142,7 @@ it('puts each battle group where its host country is', async () => {
   ]);
 });
 
-it('puts a country at its centre and says which library has it there', async () => {
+it('puts a country at its center and names the library that the point is from', async () => {
   const { features } = await fetchMap('countries', '?ids=estonia');
   expect(features[0]).toMatchObject({
     geometry: { type: 'Point', coordinates: [26, 59] },
@@ -150,7 +150,7 @@ it('puts a country at its centre and says which library has it there', async () 
   });
 });
 
-it('keeps facts without a point, and has no box around nothing', async () => {
+it('includes facts without a point, and omits bbox if there are no points', async () => {
   const map = await fetchMap('events', '?ids=zelensky-address-nato-2022-03-24');
   expect(map.features).toHaveLength(1);
   expect(map.features[0]?.geometry).toBeNull();
@@ -161,7 +161,7 @@ it('keeps facts without a point, and has no box around nothing', async () => {
 
 const createEmptyApp = async () => createApp(await createStore());
 
-it('spans more than one page, and all of it', async () => {
+it('includes all facts across several pages', async () => {
   const createEvent = (index: number, latitude: number, longitude: number) => ({
     id: `m${String(index).padStart(4, '0')}`,
     place: { name: 'Somewhere', countryCode: 'NO', latitude, longitude, precision: 'site' },
@@ -177,7 +177,7 @@ it('spans more than one page, and all of it', async () => {
   expect(map.bbox).toEqual([-9.5, 57.5, 31.5, 71.5]);
 });
 
-it('is no JSON if it is cut off anywhere', async () => {
+it('is invalid JSON if truncated at any position', async () => {
   const response = await app.inject({ url: '/v1/countries.geojson' });
   const body = response.body.trimEnd();
   for (let end = 1; end < body.length; end += 1) {
@@ -185,7 +185,7 @@ it('is no JSON if it is cut off anywhere', async () => {
   }
 });
 
-it('takes the filters of the list, and answers 304', async () => {
+it('takes the filters of the list, and responds with 304', async () => {
   const { features } = await fetchMap('events', '?countryCode=UA');
   expect(features.map(({ id }) => id)).toEqual(['war-in-ukraine']);
   const url = '/v1/events.geojson?countryCode=UA';
@@ -195,6 +195,6 @@ it('takes the filters of the list, and answers 304', async () => {
   expect([status, body.errors[0].parameter]).toEqual([400, 'limit']);
 });
 
-it('is had of what has points only', async () => {
+it('is available only for types with points', async () => {
   expect((await get(app, '/v1/people.geojson')).status).toBe(404);
 });

@@ -1,4 +1,4 @@
-/** Calendars, as ical.js reads them, and as their bytes are. */
+/** Calendars: exact bytes, and contents as parsed by ical.js. */
 import type { FastifyInstance } from 'fastify';
 import ICAL from 'ical.js';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -20,7 +20,7 @@ async function fetchCalendar(query = '', targetApp = app): Promise<string> {
 
 const parseCalendar = (text: string) => new ICAL.Component(ICAL.parse(text));
 
-/** The events of a calendar by the end of their links, in which stands their id. */
+/** Fetches the events of a calendar by id, which is the last segment of their URL. */
 async function fetchEvents(query = '', targetApp = app): Promise<Map<string, Json>> {
   const components = parseCalendar(await fetchCalendar(query, targetApp)).getAllSubcomponents('vevent');
   return new Map(
@@ -33,7 +33,7 @@ async function fetchEvents(query = '', targetApp = app): Promise<Map<string, Jso
 
 const getValue = (component: Json, name: string): string => String(component.getFirstPropertyValue(name));
 
-/** First day, and the one after the last. */
+/** Returns the first day and the day after the last. */
 const getDays = (component: Json): string[] => {
   for (const name of ['dtstart', 'dtend']) {
     expect(component.getFirstPropertyValue(name).isDate, name).toBe(true);
@@ -42,11 +42,14 @@ const getDays = (component: Json): string[] => {
   return [getValue(component, 'dtstart'), getValue(component, 'dtend')];
 };
 
-/** Lines end in CRLF and have 75 octets at most, none of which begins or ends within a character (RFC 5545, 3.1). */
+/**
+ * Checks that lines end in CRLF, have at most 75 octets, and break between characters (RFC 5545, section
+ * 3.1).
+ */
 function expectFolded(text: string): string[] {
   expect(text.endsWith('END:VCALENDAR\r\n')).toBe(true);
   expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: no text of RFC 5545 may hold them
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: RFC 5545 forbids them in texts
   expect(text.replaceAll('\r\n', '')).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f]/);
   const lines = text.split('\r\n').slice(0, -1);
   for (const line of lines) {
@@ -71,13 +74,13 @@ const createDatedEvent = (id: string, startDate: string, fields: object = {}) =>
 });
 
 describe('the first dossier', () => {
-  it('is a calendar with a name, of the events that have a date', async () => {
+  it('is a calendar with a name and the events that have a date', async () => {
     const text = await fetchCalendar();
     expectFolded(text);
     const calendar = parseCalendar(text);
     expect(getValue(calendar, 'version')).toBe('2.0');
     expect(getValue(calendar, 'prodid')).toBe('-//Summit Facts//Summit Facts//EN');
-    // With a method the media type would have to name it too, and every event an organizer.
+    // With a method, the media type would have to name it too, and every event would need an organizer.
     expect(calendar.getFirstProperty('method')).toBeNull();
     expect(getValue(calendar, 'x-wr-calname')).toBe('Summit Facts: Events');
     const { body } = await get(app, '/v1/events?limit=200');
@@ -86,19 +89,19 @@ describe('the first dossier', () => {
     expect([...(await fetchEvents()).keys()]).toEqual(withDate.map(({ id }: Json) => id));
   });
 
-  it('stands on whole days, the last one included, and keeps nobody busy', async () => {
+  it('has all-day events that include the last day and do not block time', async () => {
     const events = await fetchEvents();
     expect(getDays(events.get('eu-summit-2022-03-24'))).toEqual(['2022-03-24', '2022-03-26']);
     expect(getDays(events.get('battle-groups-announcement-2022-03-23'))).toEqual([
       '2022-03-23',
       '2022-03-24',
     ]);
-    // Ongoing without an end: until it was reported, on 24 March 2022.
+    // Ongoing without an end: lasts until it was reported, on 24 March 2022.
     expect(getDays(events.get('war-in-ukraine'))).toEqual(['2022-02-24', '2022-03-25']);
     for (const event of events.values()) expect(getValue(event, 'transp')).toBe('TRANSPARENT');
   });
 
-  it('says what, where, how sure, and by which words', async () => {
+  it('has title, place, status and quotations', async () => {
     const events = await fetchEvents();
     const summit = events.get('eu-summit-2022-03-24');
     expect(getValue(summit, 'summary')).toBe("EU leaders' summit");
@@ -121,13 +124,13 @@ describe('the first dossier', () => {
     expect(getValue(events.get('zelensky-address-nato-2022-03-24'), 'status')).toBe('TENTATIVE');
     const war = events.get('war-in-ukraine');
     expect(getValue(war, 'description')).toContain(
-      'Date: since 24 February 2022, without an end when it was reported on 24 March 2022\n',
+      'Date: since 24 February 2022, still ongoing when reported on 24 March 2022\n',
     );
-    // The centre of a country would pass for a place in it.
+    // The center of a country would look like a place in it.
     expect([getValue(war, 'location'), war.getFirstPropertyValue('geo')]).toEqual(['Ukraine', null]);
   });
 
-  it('gives every quotation with its very offsets', async () => {
+  it('has every quotation with its offsets', async () => {
     const events = await fetchEvents();
     const { body } = await get(app, '/v1/events?limit=200');
     for (const { id, evidence } of body.data) {
@@ -139,7 +142,7 @@ describe('the first dossier', () => {
     }
   });
 
-  it('takes the filters of the list, and answers 304', async () => {
+  it('takes the filters of the list, and responds with 304', async () => {
     expect([...(await fetchEvents('?kind=war')).keys()]).toEqual(['war-in-ukraine']);
     const { headers } = await get(app, '/v1/events.ics');
     expect((await get(app, '/v1/events.ics', { 'if-none-match': headers['etag'] as string })).status).toBe(
@@ -149,14 +152,14 @@ describe('the first dossier', () => {
     expect((await get(app, '/v1/people.ics')).status).toBe(404);
   });
 
-  it('is a calendar without events where nothing is found', async () => {
+  it('is a calendar without events if no event matches', async () => {
     const text = await fetchCalendar('?kind=wedding');
     expectFolded(text);
     expect(parseCalendar(text).getAllSubcomponents()).toEqual([]);
   });
 });
 
-it('comes as these bytes', async () => {
+it('has exactly these bytes', async () => {
   const { app } = await createStoreWithEvents([
     createDatedEvent('one', '2031-12-31', {
       name: 'Talks, over lunch; at \\ 12',
@@ -197,7 +200,7 @@ it('comes as these bytes', async () => {
   );
 });
 
-it('keeps a point on the equator and the last day there is', async () => {
+it('supports coordinates of zero and the last representable day', async () => {
   const store = await createStore();
   const place = { name: 'Null Island', countryCode: 'GH', latitude: 0, longitude: 0, precision: 'site' };
   const dates = { startDate: '9999-12-31', datePrecision: 'day' };
@@ -207,7 +210,7 @@ it('keeps a point on the equator and the last day there is', async () => {
   expect(body).toContain('\r\nDTEND;VALUE=DATE:99991231\r\n');
 });
 
-it('folds long text between characters, of however many octets', async () => {
+it('folds long text between characters of any number of octets', async () => {
   const source = `Meeting ${'Ābeļu dārzā 🗳️ žņģķ 会議 '.repeat(60)}takes place`;
   const fact = {
     type: 'event',
@@ -227,7 +230,7 @@ it('folds long text between characters, of however many octets', async () => {
   expect(getValue(event, 'description')).toContain(`"${source}"`);
 });
 
-it('escapes what would end a text or begin another property', async () => {
+it('escapes characters that would end a text or begin another property', async () => {
   const nasty = 'a, b; c\\n d\nBEGIN:VEVENT\r\nSUMMARY:x\u000b\u0007 e';
   const store = await createStore();
   const fact = {
@@ -247,7 +250,7 @@ it('escapes what would end a text or begin another property', async () => {
   expect(getValue(event, 'description')).toContain('"a, b; c\\n d\nBEGIN:VEVENT\nSUMMARY:x   e"');
 });
 
-it('knows how sure an event is', async () => {
+it('maps the status of an event', async () => {
   const statuses = ['scheduled', 'ongoing', 'held', 'postponed', 'cancelled'];
   const { app } = await createStoreWithEvents(
     statuses.map((status) => createDatedEvent(status, '2031-05-01', { status })),
@@ -262,7 +265,7 @@ it('knows how sure an event is', async () => {
   });
 });
 
-it('covers the whole month or year of which no day is known, and leaves out what has no date', async () => {
+it('covers the whole month or year if no day is known, and leaves out events without a date', async () => {
   const { app } = await createStoreWithEvents([
     createDatedEvent('month', '2032-02-10', { datePrecision: 'month' }),
     createDatedEvent('months', '2031-11-01', { endDate: '2032-01-01', datePrecision: 'month' }),
@@ -279,15 +282,15 @@ it('covers the whole month or year of which no day is known, and leaves out what
   });
   const findDateLine = (id: string) => /Date: .*/.exec(getValue(events.get(id), 'description'))?.[0];
   expect(['month', 'months', 'year', 'ended'].map(findDateLine)).toEqual([
-    'Date: February 2032 (the month is all that is known)',
-    'Date: November 2031 to January 2032 (the month is all that is known)',
-    'Date: 2031 (the year is all that is known)',
-    'Date: until 1 March 2031, since when is not said',
+    'Date: February 2032 (only the month is known)',
+    'Date: November 2031 to January 2032 (only the month is known)',
+    'Date: 2031 (only the year is known)',
+    'Date: until 1 March 2031, start not stated',
   ]);
 });
 
 describe('an event that changes', () => {
-  /** The same meeting, as it is told from one import to the next. */
+  /** Builds the dossier of one meeting in a given state. */
   const buildState = (id: string, ownFields: object, fields: object = {}) =>
     buildDossier({
       id: 'talks',
@@ -307,7 +310,7 @@ describe('an event that changes', () => {
       ...fields,
     });
 
-  it('keeps its UID, and is newer each time, whatever it is called and wherever it is asked for', async () => {
+  it('keeps its UID and counts its versions, with any id and at any public URL', async () => {
     const store = await createStore();
     const one = await createApp(store, { publicUrl: 'https://one.example' });
     const two = await createApp(store, { publicUrl: 'https://two.example' });
@@ -347,7 +350,7 @@ describe('an event that changes', () => {
     expect([uid, sequence]).toEqual([UID, '3']);
   });
 
-  it('is cancelled once it is withdrawn, for those who ask for what was', async () => {
+  it('is CANCELLED after a retraction, with include=retracted', async () => {
     const store = await createStore();
     const app = await createApp(store);
     await importInto(store, buildState('talks', { startDate: '2031-05-10', status: 'held' }));
@@ -361,15 +364,15 @@ describe('an event that changes', () => {
     expect((await fetchEvents('', app)).size).toBe(0);
     const event = (await fetchEvents('?include=retracted', app)).get('talks');
     expect([getValue(event, 'status'), getValue(event, 'sequence')]).toEqual(['CANCELLED', '1']);
-    expect(getValue(event, 'description')).toContain('Withdrawn: There were none\n');
+    expect(getValue(event, 'description')).toContain('Retracted: There were none\n');
   });
 
-  it('gives the same bytes as long as nothing changes', async () => {
+  it('has the same bytes if nothing has changed', async () => {
     expect(await fetchCalendar()).toBe(await fetchCalendar());
   });
 });
 
-it('spans more than one page, each event once', async () => {
+it('has each event once across several pages', async () => {
   const ids = Array.from({ length: 1_001 }, (_, index) => `m${String(index).padStart(4, '0')}`);
   const { app } = await createStoreWithEvents(
     ids.map((id) => (id === 'm0500' ? { id } : createDatedEvent(id, '2031-05-01'))),

@@ -1,4 +1,7 @@
-/** Linked data, read by a processor of JSON-LD that refuses to drop anything and knows no network. */
+/**
+ * Linked data, read by a JSON-LD processor in safe mode, which rejects unknown terms, and without network
+ * access.
+ */
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import jsonld from 'jsonld';
@@ -26,7 +29,7 @@ beforeAll(async () => {
   app = await createSeededApp({ publicUrl: PUBLIC_URL });
 });
 
-/** Takes contexts from the server itself, and nothing from anywhere else. */
+/** Options that load contexts from the server under test only. */
 const createOptions = (from: FastifyInstance = app) => ({
   safe: true,
   documentLoader: async (url: string) => {
@@ -45,14 +48,14 @@ async function fetchJsonLd(path: string, from: FastifyInstance = app): Promise<J
 const expand = async (path: string, from: FastifyInstance = app): Promise<Json[]> =>
   jsonld.expand(await fetchJsonLd(path, from), createOptions(from));
 
-/** The one node of a fact, expanded. */
+/** Fetches the expanded node of a fact. */
 const fetchNode = async (path: string, from: FastifyInstance = app): Promise<Json> =>
   (await expand(path, from))[0];
 
 const getValues = (nodes: Json[] | undefined): unknown[] =>
   (nodes ?? []).map((node) => node['@value'] ?? node['@id']);
 
-/** Every value and every `@id` at or below `nodes`. */
+/** Collects every value and every `@id` in `nodes`, at any depth. */
 function collectValues(nodes: Json, values: unknown[] = []): unknown[] {
   if (Array.isArray(nodes)) for (const each of nodes) collectValues(each, values);
   else if (nodes && typeof nodes === 'object') {
@@ -63,7 +66,7 @@ function collectValues(nodes: Json, values: unknown[] = []): unknown[] {
   return values;
 }
 
-/** The own fields that schema.org has a property for; all others are to be found in our own words. */
+/** Fields with a schema.org property; all others use the project's own vocabulary. */
 const SCHEMA_ORG_PROPERTIES: Record<string, Record<string, string>> = {
   document: {
     title: 'headline',
@@ -98,7 +101,7 @@ const SCHEMA_ORG_PROPERTIES: Record<string, Record<string, string>> = {
   figure: { subject: 'observationAbout', unit: 'unitText' },
 };
 
-/** What a field of an answer comes to in linked data: plain values, and the URLs of other facts. */
+/** Returns the values that a field has in linked data: plain values, and the URLs of other facts. */
 function flattenValues(value: Json): unknown[] {
   if (Array.isArray(value)) return value.flatMap(flattenValues);
   if (value === null || typeof value !== 'object') return value === null ? [] : [value];
@@ -110,7 +113,7 @@ function flattenValues(value: Json): unknown[] {
   return Object.values(value).flatMap(flattenValues);
 }
 
-/** Holds a node against the fact as JSON: whatever that says, the node says where it is to be found. */
+/** Checks that a node has every value of the fact as JSON, under the expected property. */
 function expectCompleteNode(fact: Json, node: Json): void {
   const { componentName, fieldNames } = factTypes.find(({ type }) => type === fact.type) as Json;
   expect(node['@id']).toBe(PUBLIC_URL + fact.links.self);
@@ -127,8 +130,8 @@ function expectCompleteNode(fact: Json, node: Json): void {
     const value = fact[name] && [{ '@type': XSD + type, '@value': fact[name] }];
     expect(node[`${VOCABULARY_IRI}${name}`] ?? null).toEqual(value);
   }
-  const around = ['version', 'revision', 'accordingTo', 'inferences', 'retracted', 'redacted'];
-  for (const name of around.filter((each) => hasValue(fact[each]))) {
+  const metadataFields = ['version', 'revision', 'accordingTo', 'inferences', 'retracted', 'redacted'];
+  for (const name of metadataFields.filter((each) => hasValue(fact[each]))) {
     expect(collectValues(node[`${VOCABULARY_IRI}${name}`]), name).toEqual(
       expect.arrayContaining(flattenValues(fact[name])),
     );
@@ -150,7 +153,7 @@ const toSpan = ({ document, start, end, exact, prefix, suffix, supports }: Json)
   supports,
 });
 
-/** An annotation, read as the W3C's model has it. */
+/** Reads an annotation according to the W3C model. */
 function parseAnnotation(annotation: Json): Json {
   const [fact] = getValues(annotation[`${OA}hasBody`]);
   expect(annotation['@id']).toMatch(new RegExp(`^${fact}#evidence-[a-z0-9-]+$`));
@@ -179,14 +182,14 @@ function parseAnnotation(annotation: Json): Json {
   };
 }
 
-/** Every fact of every collection of a store, alone and in its list, against its JSON. */
+/** Compares every fact of a store, alone and in its list, with its JSON; returns the number of facts. */
 async function expectCompleteCollections(from: FastifyInstance): Promise<number> {
   let factCount = 0;
   for (const { collection } of factTypes) {
     const { data } = (await get(from, `/v1/${collection}?limit=200&include=retracted`)).body;
     const list = await fetchJsonLd(`/v1/${collection}.jsonld?include=retracted`, from);
     expect(list['@context']).toBe(`${PUBLIC_URL}/schemas/context.jsonld`);
-    // What has only one node is expanded without a graph around it.
+    // A graph of one node is expanded without the graph around it.
     const nodes = await jsonld.expand(list, createOptions(from));
     expect(nodes.map((node: Json) => node['@id'])).toEqual(
       data.map((fact: Json) => PUBLIC_URL + fact.links.self),
@@ -202,11 +205,11 @@ async function expectCompleteCollections(from: FastifyInstance): Promise<number>
 }
 
 describe('every fact', () => {
-  it('of the first dossier is linked data, and nothing is lost', async () => {
+  it('of the first dossier is complete as linked data', async () => {
     expect(await expectCompleteCollections(app)).toBeGreaterThan(100);
   });
 
-  it('of an eventful history is too, with what was retracted and renamed', async () => {
+  it('of a history with retractions, renames and a redaction is complete', async () => {
     const store = await createStore();
     const eventful = await createApp(store, { publicUrl: PUBLIC_URL });
     for (const files of buildDossierHistory()) await importInto(store, files);
@@ -224,7 +227,7 @@ describe('every fact', () => {
     expect(getValues(redaction[`${VOCABULARY_IRI}Redaction.reason`])).toEqual(['Court order']);
   });
 
-  it('has absolute IRIs only, and comes out of RDF whole', async () => {
+  it('has only absolute IRIs, also after conversion to RDF', async () => {
     for (const { collection } of factTypes) {
       const document = await fetchJsonLd(`/v1/${collection}.jsonld`);
       const flat = await jsonld.flatten(document, null, createOptions());
@@ -242,13 +245,13 @@ describe('every fact', () => {
     }
   });
 
-  it('stands in a document that is none until its very end', async () => {
+  it('is in a document that is invalid JSON until its end', async () => {
     const { data } = (await get(app, '/v1/people')).body;
     const pages = async function* () {
       yield* [[], data.slice(0, 1), [], data.slice(1, 3)];
     };
     const [people] = factTypes.filter(({ type }) => type === 'person');
-    const context = { resource: people, publicUrl: PUBLIC_URL } as Json;
+    const context = { factType: people, publicUrl: PUBLIC_URL } as Json;
     let body = '';
     for await (const piece of format.serialize(pages(), context)) {
       expect(() => JSON.parse(body)).toThrow();
@@ -259,7 +262,7 @@ describe('every fact', () => {
     );
   });
 
-  it('comes alone where a list has only one, and a list may have none', async () => {
+  it('can be the only one in a list, and a list can be empty', async () => {
     expect((await fetchJsonLd('/v1/events.jsonld?ids=nothing-of-ours'))['@graph']).toEqual([]);
     const { '@graph': graph } = await fetchJsonLd('/v1/events.jsonld?ids=war-in-ukraine');
     expect(graph).toHaveLength(1);
@@ -269,7 +272,7 @@ describe('every fact', () => {
 describe('statements', () => {
   const QUOTATION = '/v1/statements/stoltenberg-use-of-chemical-weapons.jsonld';
 
-  it('are quotations with their words, who says them, and where they stand', async () => {
+  it('are quotations with text, speaker and evidence', async () => {
     const quotation = await fetchNode(QUOTATION);
     expect(quotation['@type']).toEqual([`${SCHEMA}Quotation`, `${VOCABULARY_IRI}Statement`]);
     const [said] = getValues(quotation[`${SCHEMA}text`]) as string[];
@@ -293,7 +296,7 @@ describe('statements', () => {
     expect(annotations.map((each) => parseAnnotation(each).exact)).toContain(said);
   });
 
-  it('are claims where no words of theirs are quoted', async () => {
+  it('are claims if they are not quoted', async () => {
     const { data } = (await get(app, '/v1/statements?limit=200')).body;
     const nodes = await expand('/v1/statements.jsonld');
     const classes = { direct: 'Quotation', mixed: 'Quotation', indirect: 'Claim', narrative: 'Claim' };
@@ -306,7 +309,7 @@ describe('statements', () => {
     }
   });
 
-  it('can be framed, each quotation with its speaker inside', async () => {
+  it('can be framed with the speaker embedded in each quotation', async () => {
     const context = `${PUBLIC_URL}/schemas/context.jsonld`;
     const list = await fetchJsonLd('/v1/statements.jsonld?speaker=jens-stoltenberg&mode=direct');
     const frame = { '@context': context, '@type': 'Quotation', creator: { '@embed': '@always' } };
@@ -323,7 +326,7 @@ describe('statements', () => {
     }
   });
 
-  it('come out of compaction with the words that went in', async () => {
+  it('are unchanged by compaction', async () => {
     const item = await fetchJsonLd(QUOTATION);
     const { '@context': _, ...compacted } = await jsonld.compact(item, item['@context'], createOptions());
     expect(compacted).toMatchObject({ '@type': item['@type'], text: item.text, cue: 'said', mode: 'direct' });
@@ -333,7 +336,7 @@ describe('statements', () => {
 });
 
 describe('other facts', () => {
-  it('say where and within what an event is, and who attends it', async () => {
+  it('have place, superior event and attendees of an event', async () => {
     const event = await fetchNode('/v1/events/eu-summit-2022-03-24.jsonld');
     const id = (path: string) => [`${PUBLIC_URL}/v1/${path}`];
     expect(getValues(event[`${SCHEMA}superEvent`])).toEqual(id('events/brussels-talks-2022-03-24'));
@@ -346,7 +349,7 @@ describe('other facts', () => {
     expect(getValues(place[`${SCHEMA}geo`][0][`${SCHEMA}latitude`])).toEqual([50.83331708]);
     expect(getValues(place[`${SCHEMA}geo`][0][`${SCHEMA}longitude`])).toEqual([4.333316608]);
     expect(getValues(event[`${SCHEMA}attendee`])).toContain(`${PUBLIC_URL}/v1/people/joe-biden`);
-    // It goes on, and schema.org has no status for that.
+    // The event is ongoing, and schema.org has no status for that.
     expect(event[`${SCHEMA}eventStatus`]).toBeUndefined();
     expect(getValues(event[`${VOCABULARY_IRI}Event.status`])).toEqual(['ongoing']);
 
@@ -356,7 +359,7 @@ describe('other facts', () => {
     expect(getValues(war[`${SCHEMA}location`][0][`${VOCABULARY_IRI}Place.precision`])).toEqual(['country']);
   });
 
-  it('have the classes of schema.org beside their own', async () => {
+  it('have classes of schema.org in addition to their own', async () => {
     const classes = new Map<string, string[]>();
     for (const { type, collection } of factTypes) {
       const types = (await expand(`/v1/${collection}.jsonld`)).flatMap((node) => node['@type']);
@@ -379,7 +382,7 @@ describe('other facts', () => {
     });
   });
 
-  it('name the codes of a country and the posts of a person', async () => {
+  it('have the codes of a country and the posts of a person', async () => {
     const country = await fetchNode('/v1/countries/estonia.jsonld');
     const codes = country[`${SCHEMA}identifier`].map((each: Json) => [
       getValues(each[`${SCHEMA}propertyID`])[0],
@@ -396,7 +399,7 @@ describe('other facts', () => {
   });
 });
 
-describe('what the first dossier does not have', () => {
+describe('a value that the first dossier does not have', () => {
   const HOSTILE = 'He said "no" </script><script>alert(1)</script> \\ \u2028 \u{1F5F3}\u{FE0F} \u0100bele';
   let inventedApp: FastifyInstance;
 
@@ -449,7 +452,7 @@ describe('what the first dossier does not have', () => {
     expectCompleteNode(document, await fetchNode('/v1/documents/riga-2031-05-02.jsonld', inventedApp));
   });
 
-  it('claims no more of a number than the text', async () => {
+  it('limits a number only as far as the text does', async () => {
     const numbers = async (id: string) => {
       const node = await fetchNode(`/v1/figures/${id}.jsonld`, inventedApp);
       expect(getValues(node[`${VOCABULARY_IRI}Figure.value`])).toEqual([2]);
@@ -461,7 +464,7 @@ describe('what the first dossier does not have', () => {
     expect(await numbers('approximately')).toEqual([undefined, undefined, undefined]);
   });
 
-  it('may hold any text', async () => {
+  it('can be any text', async () => {
     const event = await fetchNode('/v1/events/off.jsonld', inventedApp);
     expect(getValues(event[`${SCHEMA}name`])).toEqual([HOSTILE]);
     expect(getValues(event[`${SCHEMA}eventStatus`])).toEqual([`${SCHEMA}EventCancelled`]);
@@ -477,7 +480,7 @@ describe('what the first dossier does not have', () => {
 describe('one fact', () => {
   const PATH = '/v1/figures/new-battle-groups';
 
-  it('is read as of a revision, and not found where there is none', async () => {
+  it('can be read as of a revision, and is 404 if it does not exist', async () => {
     const store = await createStore();
     const changing = await createApp(store, { publicUrl: PUBLIC_URL });
     const [brussels, , , correcting] = buildDossierHistory();
@@ -493,7 +496,7 @@ describe('one fact', () => {
     expect((await get(changing, '/v1/events/nobody.jsonld')).body.code).toBe('not-found');
   });
 
-  it('is where its Link header and Accept lead', async () => {
+  it('is the target of its Link header and of content negotiation', async () => {
     const { headers } = await get(app, `${PATH}?asOf=1`);
     const alternate = `<${PATH}.jsonld?asOf=1>; rel="alternate"; type="application/ld+json"`;
     expect(headers['link']).toContain(alternate);
@@ -503,7 +506,7 @@ describe('one fact', () => {
     expect([list.status, list.headers['location']]).toEqual([307, '/v1/figures.jsonld']);
   });
 
-  it('has an ETag that goes with the public URL', async () => {
+  it('has an ETag that depends on the public URL', async () => {
     const { headers } = await get(app, `${PATH}.jsonld`);
     const etag = headers['etag'] as string;
     expect((await get(app, `${PATH}.jsonld`, { 'if-none-match': etag })).status).toBe(304);
@@ -517,7 +520,7 @@ describe('one fact', () => {
 });
 
 describe('the context', () => {
-  it('is served as it is committed, to anybody', async () => {
+  it('is served as committed, to any origin', async () => {
     const { status, headers, body } = await get(app, '/schemas/context.jsonld', {
       origin: 'https://example.org',
     });
@@ -533,7 +536,7 @@ describe('the context', () => {
     expect((await get(app, '/schemas/context.jsonld', { 'if-none-match': etag })).status).toBe(304);
   });
 
-  it('is complete in itself, and has no word that catches all others', async () => {
+  it('is self-contained, and has no @vocab', async () => {
     const contextJson = readFileSync('schemas/context.jsonld', 'utf8');
     for (const keyword of ['"@vocab":', '"@import"', '"@base"', 'localhost', PUBLIC_URL]) {
       expect(contextJson).not.toContain(keyword);
@@ -544,7 +547,7 @@ describe('the context', () => {
   });
 });
 
-describe('a type that declares nothing', () => {
+describe('a type without linked data declarations', () => {
   const visit = defineFactType({
     type: 'state-visit',
     collection: 'state-visits',
@@ -579,7 +582,7 @@ describe('a type that declares nothing', () => {
     links: { self: '/v1/state-visits/one', html: '/state-visits/one' },
   } satisfies Fact;
 
-  it('is said in our own words, even where schema.org has the same', async () => {
+  it('uses the own vocabulary even for names that schema.org has too', async () => {
     const object = format.item?.toObject(fact, { factType: visit as Json, publicUrl: PUBLIC_URL }) as object;
     const context = buildContextDocument([...factTypes, visit as Json]);
     const [node] = await jsonld.expand({ ...object, ...context }, { safe: true });
@@ -597,8 +600,10 @@ describe('a type that declares nothing', () => {
     expect(node[`${SCHEMA}startDate`]).toBeUndefined();
   });
 
-  it('may not take the name of another of its fields for a property', () => {
-    const linkedData = { class: 'Event' as const, properties: { subject: 'about' as const } };
-    expect(() => buildContextDocument([{ ...visit, linkedData } as Json])).toThrow('about is an own field');
+  it('cannot map a field to a property that has the name of another field', () => {
+    const linkedData = { classes: 'Event' as const, properties: { subject: 'about' as const } };
+    expect(() => buildContextDocument([{ ...visit, linkedData } as Json])).toThrow(
+      'is mapped to the property about',
+    );
   });
 });

@@ -1,4 +1,4 @@
-/** Timelines, read by TimelineJS itself. */
+/** Timelines, parsed by TimelineJS itself. */
 import { csvParse } from 'd3-dsv';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -6,9 +6,10 @@ import { createApp, createSeededApp, createStore, get, importInto, type Json } f
 import { buildDossier, buildEventDossier, type EventInput } from '../support/dossier-builder.ts';
 
 /*
- * TimelineJS reads its data in a browser. Of that it gets the minimum here: a `fetch` that asks the app; in place of its
- * Zepto, which needs a whole document, an `ajax` by the same `fetch`; and for what makes HTML safe or strips it, which
- * needs a document too, functions that leave it as it is, so that the tests see what was sent.
+ * TimelineJS runs in a browser. The mocks provide the minimum: a `fetch` that requests the app; an `ajax`
+ * with the same `fetch` in place of Zepto, which needs a document; and functions that return HTML unchanged,
+ * so that the tests see it as sent, in place of the ones that sanitize or strip it, which need a document
+ * too.
  */
 vi.mock('dompurify', () => ({ default: { addHook: () => {}, sanitize: (html: string) => html } }));
 vi.mock('@knight-lab/timelinejs/src/js/net/Net.js', () => ({
@@ -47,10 +48,10 @@ afterAll(() => {
   vi.restoreAllMocks();
 });
 
-/** What TimelineJS makes of it. */
+/** Loads a timeline with TimelineJS. */
 async function loadTimeline(form: 'csv' | 'json', query = '', sourceApp = app): Promise<Json> {
   targetApp = sourceApp;
-  // @ts-expect-error It has no types.
+  // @ts-expect-error The package has no types.
   const { makeConfig } = await import('@knight-lab/timelinejs/src/js/core/ConfigFactory.js');
   const config: Json = await new Promise((resolve) =>
     makeConfig(`https://facts.example/v1/events.timeline.${form}${query}`, resolve),
@@ -59,7 +60,7 @@ async function loadTimeline(form: 'csv' | 'json', query = '', sourceApp = app): 
   return config;
 }
 
-/** The date of a slide as TimelineJS holds it: what is not known is not there, or empty. */
+/** Returns the date of a slide as parsed by TimelineJS; unknown parts are null. */
 const getDateParts = (date: Json): (number | null)[] | undefined =>
   date && ['year', 'month', 'day'].map((part) => (date.data[part] ? Number(date.data[part]) : null));
 
@@ -73,7 +74,7 @@ async function createAppWithEvents(events: EventInput[]) {
 }
 
 describe.each(['csv', 'json'] as const)('the first dossier, as %s', (form) => {
-  it('is read without a complaint, every event that has a date', async () => {
+  it('is read without errors or warnings, with every event that has a date', async () => {
     const config = await loadTimeline(form);
     expect(config.messages).toEqual({ errors: [], warnings: [] });
     const { body } = await get(app, '/v1/events?limit=200');
@@ -86,7 +87,7 @@ describe.each(['csv', 'json'] as const)('the first dossier, as %s', (form) => {
     );
   });
 
-  it('stands on the right days', async () => {
+  it('has the right days', async () => {
     const slides = getSlides(await loadTimeline(form));
     const summit = slides['EU leaders&#39; summit'];
     expect([getDateParts(summit.start_date), getDateParts(summit.end_date)]).toEqual([
@@ -102,12 +103,10 @@ describe.each(['csv', 'json'] as const)('the first dossier, as %s', (form) => {
       [2022, 2, 24],
       [2022, 3, 24],
     ]);
-    expect(war.display_date).toBe(
-      'since 24 February 2022, without an end when it was reported on 24 March 2022',
-    );
+    expect(war.display_date).toBe('since 24 February 2022, still ongoing when reported on 24 March 2022');
   });
 
-  it('tells the words, where they stand, and where there is more', async () => {
+  it('has quotations with offsets, and a link to the fact', async () => {
     const slides = getSlides(await loadTimeline(form));
     const { body } = await get(app, '/v1/events?limit=200');
     for (const { label, startDate, evidence, links } of body.data) {
@@ -133,7 +132,7 @@ describe.each(['csv', 'json'] as const)('the first dossier, as %s', (form) => {
     expect((await get(app, `/v1/people.timeline.${form}`)).status).toBe(404);
   });
 
-  it('says no more of a date than is known', async () => {
+  it('has only the known parts of a date', async () => {
     const config = await loadTimeline(
       form,
       '',
@@ -154,17 +153,17 @@ describe.each(['csv', 'json'] as const)('the first dossier, as %s', (form) => {
       display_date || undefined,
     ]);
     expect(dates.sort()).toEqual([
-      ['Meeting ended', [2031, 3, 1], undefined, 'until 1 March 2031, since when is not said'],
+      ['Meeting ended', [2031, 3, 1], undefined, 'until 1 March 2031, start not stated'],
       ['Meeting month', [2032, 2, null], undefined, undefined],
       ['Meeting months', [2031, 11, null], [2032, 1, null], undefined],
       ['Meeting year', [2031, null, null], undefined, undefined],
     ]);
-    // TimelineJS shows what it was given: a month, and no first of it.
+    // TimelineJS shows only the month, without the first day of it.
     expect(slides['Meeting month'].start_date.data.format).toBe('month');
     expect(slides['Meeting year'].start_date.data.format).toBe('year');
   });
 
-  it('lets no text be taken for HTML', async () => {
+  it('escapes HTML in texts', async () => {
     const name = `<img src=x onerror="alert('1')"> & <b>co</b>`;
     const quote = '</blockquote><script>alert(2)</script> & "so"\non, too';
     const title = '<i>Title</i>';
@@ -199,20 +198,20 @@ describe('the table', () => {
     'Year,Month,Day,Time,End Year,End Month,End Day,End Time,Display Date,Headline,Text,Media,Media Credit,' +
     'Media Caption,Media Thumbnail,Alt Text,Type,Group,Background';
 
-  it('comes as these bytes', async () => {
+  it('has exactly these bytes', async () => {
     const app = await createAppWithEvents([{ id: 'one', startDate: '2031-05-01', datePrecision: 'month' }]);
     const { body, headers } = await get(app, '/v1/events.timeline.csv');
     expect(headers['content-type']).toBe('text/csv; charset=utf-8; header=present');
     expect(body).toBe(
       `${COLUMNS}\r\n` +
         '2031,5,,,,,,,,Meeting one,"<blockquote>Meeting one takes</blockquote><p><cite>Ministers meet in Riga</cite>, ' +
-        'characters 0 to 17</p><p>Date: May 2031 (the month is all that is known)</p><p>Status as reported on 2 May 2031: ' +
-        'held</p><p><a href=""https://facts.example/events/one"">All about this fact, and what was inferred</a></p>"' +
+        'characters 0 to 17</p><p>Date: May 2031 (only the month is known)</p><p>Status as reported on 2 May 2031: ' +
+        'held</p><p><a href=""https://facts.example/events/one"">Details, evidence and inferences</a></p>"' +
         ',,,,,,,meeting,\r\n',
     );
   });
 
-  it('has the guard against formulas and the byte order mark of the other tables', async () => {
+  it('supports escapeFormulas and bom like the other tables', async () => {
     const app = await createAppWithEvents([
       { id: 'one', name: '=1+1', startDate: '2031-05-01', datePrecision: 'day' },
     ]);
@@ -227,7 +226,7 @@ describe('the table', () => {
 });
 
 describe('the JSON', () => {
-  it('comes as this', async () => {
+  it('has slides with dates, text, group and id', async () => {
     const app = await createAppWithEvents([
       { id: 'one', startDate: '2031-05-01', endDate: '2031-05-02', datePrecision: 'day' },
     ]);
@@ -250,7 +249,7 @@ describe('the JSON', () => {
     expect((await get(app, '/v1/events.timeline.json?kind=war')).body).toEqual({ events: [] });
   });
 
-  it('spans more than one page', async () => {
+  it('includes all facts across several pages', async () => {
     const ids = Array.from({ length: 501 }, (_, index) => `m${String(index).padStart(4, '0')}`);
     const app = await createAppWithEvents(
       ids.map((id) => ({ id, startDate: '2031-05-01', datePrecision: 'day' })),
@@ -261,7 +260,7 @@ describe('the JSON', () => {
     expect(rows.map((row) => row['Headline'])).toEqual(ids.map((id) => `Meeting ${id}`));
   });
 
-  it('says that a fact was withdrawn', async () => {
+  it('marks a retracted fact', async () => {
     const store = await createStore();
     await importInto(
       store,
@@ -277,6 +276,6 @@ describe('the JSON', () => {
     const app = await createApp(store);
     expect((await get(app, '/v1/events.timeline.json')).body.events).toEqual([]);
     const { body } = await get(app, '/v1/events.timeline.json?include=retracted');
-    expect(body.events[0].text.text).toContain('<p>Withdrawn: There was none</p>');
+    expect(body.events[0].text.text).toContain('<p>Retracted: There was none</p>');
   });
 });

@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 
 describe('ETag', () => {
-  it('is strong, and the same for the same question however its parameters stand', async () => {
+  it('is strong, and does not depend on the order of the parameters', async () => {
     const first = await get(app, '/v1/events?kind=meeting&limit=5');
     const second = await get(app, '/v1/events?limit=5&kind=meeting');
     expect(first.headers['etag']).toMatch(/^"[\w-]{27}"$/);
@@ -23,7 +23,7 @@ describe('ETag', () => {
     expect(second.body).toEqual(first.body);
   });
 
-  it('differs between questions', async () => {
+  it('differs between requests', async () => {
     const urls = [
       '/v1/events',
       '/v1/events?limit=5',
@@ -35,7 +35,7 @@ describe('ETag', () => {
     expect(new Set(etags).size).toBe(urls.length);
   });
 
-  it('changes with the revision, and gives a 304 until then', async () => {
+  it('changes with the revision, and returns 304 until then', async () => {
     const { headers } = await get(app, '/v1/events/a');
     const etag = headers['etag'] as string;
     for (const named of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
@@ -48,7 +48,7 @@ describe('ETag', () => {
     expect((await get(app, '/v1/events/a', { 'if-none-match': etag })).status).toBe(200);
   });
 
-  it('is of this store: another may have the same revision', async () => {
+  it('differs between databases with the same revision number', async () => {
     const other = await createStore();
     await importInto(other, buildEventDossier([{ id: 'a' }]), clockAt('2031-05-02T10:00:01.000Z'));
     const { headers } = await get(app, '/v1/events');
@@ -58,12 +58,12 @@ describe('ETag', () => {
     expect(elsewhere.status).toBe(200);
   });
 
-  it('is not looked at before the request is found valid', async () => {
+  it('is not compared before the request has been validated', async () => {
     const { status, headers } = await get(app, '/v1/events?limit=0', { 'if-none-match': '*' });
     expect([status, headers['etag']]).toEqual([400, undefined]);
   });
 
-  it('is on no 404', async () => {
+  it('is not sent with a 404', async () => {
     const { status, headers } = await get(app, '/v1/events/nobody');
     expect([status, headers['etag'], headers['last-modified'], headers['cache-control']]).toEqual([
       404,
@@ -74,7 +74,7 @@ describe('ETag', () => {
   });
 });
 
-it('sends nothing before the snapshot is given back: the client may take its time', async () => {
+it('releases the snapshot before it sends the response, since the client may be slow', async () => {
   let readCount = 0;
   const read: Store['read'] = async (work) => {
     readCount += 1;
@@ -95,17 +95,17 @@ it('sends nothing before the snapshot is given back: the client may take its tim
   expect(sentWhile).toEqual(Array(8).fill(0));
 });
 
-describe('a fact that there is not', () => {
+describe('a fact that does not exist', () => {
   it.each([
     ['if-none-match', '*'],
     ['if-modified-since', 'Fri, 02 May 2031 10:00:00 GMT'],
-  ])('is a 404 whatever %s says', async (name, value) => {
+  ])('returns 404 regardless of %s', async (name, value) => {
     expect((await get(app, '/v1/events/nobody', { [name]: value })).status).toBe(404);
   });
 });
 
 describe('Last-Modified', () => {
-  it('is when the revision was recorded, and gives a 304', async () => {
+  it('is the time of the revision, and returns 304', async () => {
     const { headers } = await get(app, '/v1/events');
     expect(headers['last-modified']).toBe('Fri, 02 May 2031 10:00:00 GMT');
     const since = (date: string) => get(app, '/v1/events', { 'if-modified-since': date });
@@ -114,7 +114,7 @@ describe('Last-Modified', () => {
     expect((await since('not a date')).status).toBe(200);
   });
 
-  it('proves nothing where two revisions share a second', async () => {
+  it('is ignored if two revisions share a second', async () => {
     await importInto(
       store,
       buildEventDossier([{ id: 'a' }, { id: 'b', kind: 'summit' }]),
@@ -124,19 +124,19 @@ describe('Last-Modified', () => {
     expect(status).toBe(200);
   });
 
-  it('gives way to If-None-Match', async () => {
+  it('has lower precedence than If-None-Match', async () => {
     const headers = { 'if-none-match': '"other"', 'if-modified-since': 'Fri, 02 May 2031 10:00:00 GMT' };
     expect((await get(app, '/v1/events', headers)).status).toBe(200);
   });
 });
 
 describe('Cache-Control', () => {
-  it('lets a pinned answer be kept for ever, and others be asked about', async () => {
+  it('makes responses of a fixed revision immutable, and others revalidate', async () => {
     expect((await get(app, '/v1/events?asOf=1')).headers['cache-control']).toContain('immutable');
     expect((await get(app, '/v1/events')).headers['cache-control']).toBe('public, no-cache');
   });
 
-  it('keeps no instant for ever that an import under way may still come before', async () => {
+  it('does not make an instant immutable that an unfinished import may precede', async () => {
     const past = await createStore();
     const reader = await createApp(past);
     const createCache = async (now: string) =>
@@ -150,7 +150,7 @@ describe('Cache-Control', () => {
 });
 
 describe('asOf', () => {
-  it('answers from the past, by number and by instant', async () => {
+  it('returns past states, by number and by instant', async () => {
     await importInto(
       store,
       buildEventDossier([{ id: 'a', kind: 'summit' }, { id: 'b' }]),
@@ -167,14 +167,14 @@ describe('asOf', () => {
     expect((await get(app, '/v1/events?asOf=2&kind=meeting&count=true')).body.meta.total).toBe(1);
   });
 
-  it('leaves versions that did not change as they were', async () => {
+  it('does not change the version of unchanged facts', async () => {
     await importInto(store, buildEventDossier([{ id: 'a', kind: 'summit' }, { id: 'b' }]));
     expect((await get(app, '/v1/events/b')).body).toMatchObject({ version: 1, revision: 1 });
   });
 });
 
-describe('an empty store', () => {
-  it('answers with nothing, at revision 0', async () => {
+describe('an empty database', () => {
+  it('returns empty lists at revision 0', async () => {
     const empty = await createApp(await createStore());
     const { status, body } = await get(empty, '/v1/events?count=true');
     expect([status, body.data, body.meta]).toEqual([

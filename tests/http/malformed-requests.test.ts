@@ -1,4 +1,4 @@
-/** What unusual and hostile requests get: the answer to an ordinary question, or a problem. */
+/** Unusual and hostile requests: each gets a normal response or a problem. */
 import { type AddressInfo, connect } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -10,7 +10,7 @@ beforeAll(async () => {
   await app.listen({ host: '127.0.0.1', port: 0 });
 });
 
-describe('is an ordinary question', () => {
+describe('a valid request', () => {
   const operators = [
     'NEAR(a b)',
     'label:x',
@@ -33,7 +33,7 @@ describe('is an ordinary question', () => {
     }
   });
 
-  it('a hundred ids of any type', async () => {
+  it('may have a hundred ids of any type', async () => {
     const ids = Array.from({ length: 100 }, (_, n) => `a${n}`);
     for (const url of [
       '/v1/statements?about=',
@@ -43,11 +43,11 @@ describe('is an ordinary question', () => {
       const { status } = await get(app, `${url}${[...ids.slice(1), 'russia']}`);
       expect(status, url).toBe(200);
     }
-    const typed = ids.map((id) => `country/${id}`);
-    expect((await get(app, `/v1/statements?about=${typed}`)).status).toBe(200);
+    const references = ids.map((id) => `country/${id}`);
+    expect((await get(app, `/v1/statements?about=${references}`)).status).toBe(200);
   });
 
-  it('a URL in another spelling: its links are written as the documentation has them', async () => {
+  it('may encode its URL differently; links are canonical', async () => {
     const { status, body } = await get(app, '/v1/%65vents/war-in-ukraine/references?limit=1');
     expect([status, body.links.self]).toEqual([200, '/v1/events/war-in-ukraine/references?limit=1']);
     const { port } = app.server.address() as AddressInfo;
@@ -57,7 +57,7 @@ describe('is an ordinary question', () => {
     expect(response).toMatchObject({ status: 200, body: { links: { self: '/v1/events?limit=1' } } });
   });
 
-  it('the page after the longest URL that is read', async () => {
+  it('may have the longest allowed URL, and links to its next page', async () => {
     const ids = [
       'eu-summit-2022-03-24',
       'war-in-ukraine',
@@ -71,7 +71,7 @@ describe('is an ordinary question', () => {
     expect([status, (await get(app, body.links.next)).status]).toEqual([200, 200]);
   });
 
-  it('an id that nobody has, in a filter', async () => {
+  it('may filter by an id that does not exist', async () => {
     const nobody = ['nobody', 'n'.repeat(150)];
     const urls = nobody.flatMap((id) => [
       `/v1/events?participant=person/${id}`,
@@ -84,17 +84,17 @@ describe('is an ordinary question', () => {
   });
 });
 
-describe('other refusals', () => {
+describe('an error response', () => {
   it.each([
-    ['a fact that there is not', '/v1/events/nobody', 404, 'not-found'],
-    ['a path that there is not', '/v1/planets', 404, 'no-such-route'],
+    ['a fact that does not exist', '/v1/events/nobody', 404, 'not-found'],
+    ['an unknown path', '/v1/planets', 404, 'no-such-route'],
     ['a path below an item', '/v1/events/a/b/c', 404, 'no-such-route'],
-    ['references of a fact that there is not', '/v1/events/nobody/references', 404, 'not-found'],
-    ['the text of a document that there is not', '/v1/documents/nobody/text', 404, 'not-found'],
-    ['the facts of a document that there is not', '/v1/documents/nobody/facts', 404, 'not-found'],
-    ['the coverage of a document that there is not', '/v1/documents/nobody/coverage', 404, 'not-found'],
-    ['the text of what is no document', '/v1/events/war-in-ukraine/text', 404, 'no-such-route'],
-    ['a problem that there is not', '/problems/nothing', 404, 'no-such-route'],
+    ['references of a fact that does not exist', '/v1/events/nobody/references', 404, 'not-found'],
+    ['the text of a document that does not exist', '/v1/documents/nobody/text', 404, 'not-found'],
+    ['the facts of a document that does not exist', '/v1/documents/nobody/facts', 404, 'not-found'],
+    ['the coverage of a document that does not exist', '/v1/documents/nobody/coverage', 404, 'not-found'],
+    ['the text of a fact that is not a document', '/v1/events/war-in-ukraine/text', 404, 'no-such-route'],
+    ['an unknown problem', '/problems/nothing', 404, 'no-such-route'],
     ['a path that cannot be decoded', '/v1/events/%FF', 400, 'invalid-url'],
     ['a path that cannot be decoded, elsewhere', '/%E0%A4%A', 400, 'invalid-url'],
     ['3,000 parameters', `/v1/events?${Array(3_000).fill('a').join('&')}`, 414, 'url-too-long'],
@@ -124,18 +124,14 @@ describe('other refusals', () => {
     }
   });
 
-  it.each([
-    'PUT',
-    'DELETE',
-    'POST',
-  ] as const)('%s where only a shorter path would take it', async (method) => {
+  it.each(['PUT', 'DELETE', 'POST'] as const)('%s that only a shorter path supports', async (method) => {
     const response = await app.inject({ method, url: '/v1/dossiers/brussels-2022-03-24.yaml' });
     expect([response.statusCode, response.headers['allow']]).toEqual([405, 'GET, HEAD, OPTIONS']);
     expect(response.json()).toMatchObject({ code: 'method-not-allowed' });
   });
 });
 
-/** Sends bytes as they are, and gives back the status line and the body. */
+/** Sends raw bytes, and returns the status and the body of the response. */
 function sendRaw(bytes: string): Promise<{ status: number; body: Record<string, unknown> | string }> {
   const { port } = app.server.address() as AddressInfo;
   return new Promise((resolve, reject) => {
@@ -172,7 +168,7 @@ describe('on the wire', () => {
       431,
       'headers-too-large',
     ],
-    ['a method that is none', `HELLO / HTTP/1.1\r\nHost: a\r\n${close}`, 400, 'invalid-request'],
+    ['an unknown method', `HELLO / HTTP/1.1\r\nHost: a\r\n${close}`, 400, 'invalid-request'],
     ['a fragment', `GET /v1/events#limit=1 HTTP/1.1\r\nHost: a\r\n${close}`, 400, 'invalid-url'],
     [
       'an unknown expectation',
@@ -182,7 +178,7 @@ describe('on the wire', () => {
     ],
     ['CONNECT', `CONNECT x:80 HTTP/1.1\r\nHost: a\r\n${close}`, 405, 'method-not-allowed'],
     [
-      'a method with a body that is none',
+      'an unsupported method with an invalid body',
       `POST /v1/events HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 3\r\n${close}{a}`,
       405,
       'method-not-allowed',

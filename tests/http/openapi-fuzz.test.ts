@@ -1,6 +1,7 @@
 /**
- * Requests made from the document, right and wrong ones, of every operation and every parameter: each must be answered as
- * the document says. `REQUESTS=20000 npm run test:fuzz` makes more of them, `SEED=…` the same ones again.
+ * Fuzz test: valid and invalid requests for every operation and parameter, generated from the OpenAPI document.
+ * Every response must match the document. `REQUESTS=20000 npm run test:fuzz` sends more requests, `SEED=…` repeats
+ * a run.
  */
 import fc, { type GeneratorValue } from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -30,9 +31,9 @@ const HOUR_MS = 3_600_000;
 
 let fixture: ApiFixture;
 let requestCount = 0;
-/** `path parameter`, for each that was given rightly, and wrongly. */
+/** Parameters that were sent with valid and with invalid values, as `operation parameter`. */
 const triedParameters = { right: new Set<string>(), wrong: new Set<string>() };
-/** The last cursor of each list. */
+/** Last cursor of each list, by path. */
 const cursors = new Map<string, string>();
 
 beforeAll(async () => {
@@ -46,7 +47,7 @@ function createContext(g: GeneratorValue, operation: DocumentedOperation): FuzzC
   return { g, fixture, operation, cursors: others.slice(-1).map(([, cursor]) => cursor) };
 }
 
-/** Sends it and holds the answer to the document; then asks for the next page, and whether it is still right. */
+/** Sends the request and validates the response; then revalidates its ETag and follows its next pages. */
 async function sendAndFollow(request: FuzzRequest, { pages = 1, again = false } = {}): Promise<void> {
   const name = getOperationName(request.operation);
   for (const parameter of request.validParameters) triedParameters.right.add(`${name} ${parameter}`);
@@ -74,7 +75,7 @@ async function sendAndFollow(request: FuzzRequest, { pages = 1, again = false } 
   }
 }
 
-/** The answer, if it is one with a body to go on from. */
+/** Sends the request and validates the response; returns it if the status is 200, otherwise null. */
 async function sendAndExpectSuccess(request: FuzzRequest): Promise<FuzzResponse | null> {
   requestCount += 1;
   try {
@@ -85,19 +86,19 @@ async function sendAndExpectSuccess(request: FuzzRequest): Promise<FuzzResponse 
   }
 }
 
-/** Has `make` choose with fast-check, so that what fails is made as small as it can be. */
+/** Runs `make` with fast-check, which shrinks a failing request. */
 const checkOnce = (make: (g: GeneratorValue) => Promise<void>, numRuns = 1) =>
   fc.assert(fc.asyncProperty(fc.gen(), make), { seed: seed + requestCount, numRuns, verbose: 0 });
 
 describe(`the document (${REQUEST_COUNT} requests, SEED=${seed})`, () => {
   it.each(
     operations.map((operation) => [getOperationName(operation), operation] as const),
-  )('%s, with all parameters right, and with all wrong', async (_, operation) => {
+  )('%s, with all parameters valid, and with all invalid', async (_, operation) => {
     await checkOnce((g) => sendAndFollow(generateValidRequest(createContext(g, operation), 'all')));
     await checkOnce((g) => sendAndFollow(generateInvalidRequest(createContext(g, operation), 'all')));
   });
 
-  it('each list beyond its first page', async () => {
+  it('every list beyond its first page', async () => {
     for (const operation of operations) {
       const { parameters = [] } = operation.operation;
       if (!parameters.some(({ name }: { name: string }) => name === 'cursor')) continue;
@@ -110,7 +111,7 @@ describe(`the document (${REQUEST_COUNT} requests, SEED=${seed})`, () => {
     }
   });
 
-  it('bodies, keys and methods that are wrong', async () => {
+  it('invalid bodies, keys and methods', async () => {
     for (const operation of operations.filter(({ method }) => method !== 'get')) {
       await checkOnce((g) => sendAndFollow(generateInvalidBodyRequest(createContext(g, operation))));
       await checkOnce((g) => sendAndFollow(generateUnauthorizedRequest(createContext(g, operation))));
@@ -119,7 +120,7 @@ describe(`the document (${REQUEST_COUNT} requests, SEED=${seed})`, () => {
   });
 
   it(
-    'any request',
+    'random requests',
     async () => {
       await checkOnce(async (g) => {
         if (requestCount >= REQUEST_COUNT) return;
@@ -142,7 +143,7 @@ describe(`the document (${REQUEST_COUNT} requests, SEED=${seed})`, () => {
     HOUR_MS,
   );
 
-  it('has no parameter that was not tried, rightly and wrongly', () => {
+  it('has no parameter that was not tried with valid and invalid values', () => {
     const all = operations.flatMap((operation) =>
       (operation.operation.parameters ?? []).map(({ name, in: location }: { name: string; in: string }) => ({
         key: `${getOperationName(operation)} ${name}`,
@@ -150,7 +151,7 @@ describe(`the document (${REQUEST_COUNT} requests, SEED=${seed})`, () => {
       })),
     );
     expect(all.filter(({ key }) => !triedParameters.right.has(key)).map(({ key }) => key)).toEqual([]);
-    // A header is never wrong: whatever it says is compared. A path is tried with wrong ids as chance has it.
+    // Any value of a header is valid, since it is only compared. Paths get invalid ids at random.
     const query = all.filter(({ place }) => place === 'query');
     expect(query.filter(({ key }) => !triedParameters.wrong.has(key)).map(({ key }) => key)).toEqual([]);
   });
@@ -167,7 +168,7 @@ const createPlainRequest = (operation: DocumentedOperation): FuzzRequest => ({
   expectedErrorParameters: [],
 });
 
-/** The ids that an operation can be asked about. */
+/** Ids for the path of the operation, or an empty string if the path has none. */
 function listIds({ path }: DocumentedOperation): string[] {
   const [, collection = ''] = /^\/v1\/([a-z-]+)/.exec(path) ?? [];
   return path.includes('{id}') ? (fixture.facts.get(collection) ?? []).map(({ id }) => id) : [''];

@@ -11,8 +11,8 @@ beforeAll(async () => {
   app = await createSeededApp();
 });
 
-describe('every answer', () => {
-  it('may be read by any page, which sees the headers it needs', async () => {
+describe('every response', () => {
+  it('may be read by pages of any origin, with the headers they need', async () => {
     const { headers } = await get(app, '/v1/events', { origin: 'https://news.example' });
     expect(headers['access-control-allow-origin']).toBe('*');
     for (const name of ['ETag', 'Link', 'RateLimit', 'RateLimit-Policy']) {
@@ -29,7 +29,7 @@ describe('every answer', () => {
     ]);
   });
 
-  it('has headers of safety', async () => {
+  it('has security headers', async () => {
     const { headers } = await get(app, '/v1/events');
     expect(headers).toMatchObject({
       'x-content-type-options': 'nosniff',
@@ -45,7 +45,7 @@ describe('every answer', () => {
     '/readyz',
     '/openapi.yaml',
     '/metrics',
-  ])('has a HEAD: %s', async (url) => {
+  ])('supports HEAD: %s', async (url) => {
     const head = await app.inject({ method: 'HEAD', url });
     const full = await app.inject({ url });
     expect([head.statusCode, head.body]).toEqual([200, '']);
@@ -65,12 +65,12 @@ describe('every answer', () => {
 });
 
 describe('rate limit', () => {
-  it('counts down, then answers 429 with a problem, and leaves health alone', async () => {
+  it('counts down, then returns 429 with a problem, except for health checks', async () => {
     const limited = await createApp(await createSeededStore(), { rateLimitPerMinute: 3 });
-    for (const left of ['2', '1', '0']) {
+    for (const remaining of ['2', '1', '0']) {
       const { status, headers } = await get(limited, '/v1/events');
-      expect([status, headers['ratelimit-remaining']]).toEqual([200, left]);
-      expect(headers['ratelimit']).toMatch(new RegExp(`^"default";r=${left};t=\\d+$`));
+      expect([status, headers['ratelimit-remaining']]).toEqual([200, remaining]);
+      expect(headers['ratelimit']).toMatch(new RegExp(`^"default";r=${remaining};t=\\d+$`));
       expect(headers['ratelimit-policy']).toBe('"default";q=3;w=60');
     }
     const over = await get(limited, '/v1/events');
@@ -81,11 +81,11 @@ describe('rate limit', () => {
     expect((await get(limited, '/readyz')).status).toBe(200);
   });
 
-  it('counts clients behind a trusted proxy apart, and believes no other', async () => {
+  it('counts clients behind a trusted proxy separately, and ignores the header of others', async () => {
     const options = { rateLimitPerMinute: 1, trustProxy: ['127.0.0.0/8'] };
-    const behind = await createApp(await createSeededStore(), options);
+    const proxiedApp = await createApp(await createSeededStore(), options);
     const from = (client: string, remoteAddress: string) =>
-      behind.inject({ url: '/v1/events', remoteAddress, headers: { 'x-forwarded-for': client } });
+      proxiedApp.inject({ url: '/v1/events', remoteAddress, headers: { 'x-forwarded-for': client } });
     expect((await from('192.0.2.1', '127.0.0.1')).statusCode).toBe(200);
     expect((await from('192.0.2.2', '127.0.0.1')).statusCode).toBe(200);
     expect((await from('192.0.2.2', '127.0.0.1')).statusCode).toBe(429);
@@ -95,12 +95,12 @@ describe('rate limit', () => {
 });
 
 describe('the service', () => {
-  it('says that it lives and that it can answer', async () => {
+  it('reports that it is running and ready', async () => {
     expect((await get(app, '/healthz')).body).toEqual({ status: 'ok' });
     expect((await get(app, '/readyz')).body).toEqual({ status: 'ready', revision: 1 });
   });
 
-  it('is not ready when its store is gone, and does not say why to strangers', async () => {
+  it('is not ready when its database is gone, and does not disclose why', async () => {
     const store = await createSeededStore();
     const broken = await createApp(store);
     await store.close();
@@ -111,7 +111,7 @@ describe('the service', () => {
     expect(JSON.stringify(list.body)).not.toMatch(/sqlite|kysely|driver|destroy/i);
   });
 
-  it('measures its answers by route', async () => {
+  it('measures response times by route', async () => {
     await get(app, '/v1/events/war-in-ukraine');
     await get(app, '/v1/events/nobody');
     const { body } = await get(app, '/metrics');
@@ -124,7 +124,7 @@ describe('the service', () => {
     expect(body).toContain('process_cpu_seconds_total');
   });
 
-  it('explains every problem at its type', async () => {
+  it('explains every problem at the URL of its type', async () => {
     for (const [code, { title, explanation }] of Object.entries(PROBLEM_TYPES)) {
       const { status, body } = await get(app, `/problems/${code}`);
       expect([status, body]).toEqual([200, expect.stringContaining(title)]);
@@ -132,7 +132,7 @@ describe('the service', () => {
     }
   });
 
-  it('leads by links.html to the page of the fact', async () => {
+  it('links to the page of a fact in links.html', async () => {
     const { body } = await get(app, '/v1/events/war-in-ukraine');
     const page = await get(app, body.links.html);
     expect([page.status, page.body]).toEqual([
@@ -141,7 +141,7 @@ describe('the service', () => {
     ]);
   });
 
-  it('finishes what is in flight when it is told to stop', async () => {
+  it('completes requests in flight when it shuts down', async () => {
     let release = () => {};
     const gate = new Promise<void>((resolve) => {
       release = resolve;

@@ -4,19 +4,19 @@ import { ByteLruCache } from '../../src/lib/byte-lru-cache.ts';
 const offerEntry = (cache: ByteLruCache<string, string>, key: string) =>
   cache.setIfSeenBefore(key, 10, () => key.toUpperCase());
 
-describe('what is kept', () => {
-  it('is all that is offered while there is room, then what is offered twice', () => {
+describe('ByteLruCache', () => {
+  it('stores every value while there is space, then only values that are offered twice', () => {
     const cache = new ByteLruCache<string, string>(30);
     for (const key of ['a', 'b', 'c', 'd']) offerEntry(cache, key);
     expect(['a', 'b', 'c', 'd'].map((key) => cache.get(key))).toEqual(['A', 'B', 'C', undefined]);
     expect(cache.totalBytes).toBe(30);
-    // "a" was asked for before "b" and "c".
+    // "a" was used before "b" and "c".
     offerEntry(cache, 'd');
     expect(['a', 'b', 'c', 'd'].map((key) => cache.has(key))).toEqual([false, true, true, true]);
     expect(cache.totalBytes).toBe(30);
   });
 
-  it('is not made to be thrown away', () => {
+  it('does not create a value that it will not store', () => {
     const cache = new ByteLruCache<string, string>(10);
     offerEntry(cache, 'a');
     let createdCount = 0;
@@ -29,7 +29,7 @@ describe('what is kept', () => {
     }
   });
 
-  it('remembers offers for a while, by a short mark if there is one', () => {
+  it('remembers recent offers, by a short admission key if there is one', () => {
     const cache = new ByteLruCache<string, string>(10);
     offerEntry(cache, 'a');
     cache.setIfSeenBefore('b', 10, () => 'B', 'mark');
@@ -42,13 +42,13 @@ describe('what is kept', () => {
     expect(cache.get('c')).toBeUndefined();
   });
 
-  it('is nothing if nothing may be', () => {
+  it('stores nothing if its size is 0', () => {
     const cache = new ByteLruCache<string, string>(0);
     for (let n = 0; n < 3; n += 1) offerEntry(cache, 'a');
     expect([cache.get('a'), cache.totalBytes]).toEqual([undefined, 0]);
   });
 
-  it('is forgotten all at once', () => {
+  it('forgets everything when it is cleared', () => {
     const cache = new ByteLruCache<string, string>(10);
     for (const key of ['a', 'b']) offerEntry(cache, key);
     cache.clear();

@@ -13,7 +13,7 @@ import {
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
 const parameters = { seed, numRuns: 500, verbose: true };
 
-/** Text with everything that makes counting hard: pairs, combining marks, line ends, plain letters. */
+/** Texts with everything that makes counting hard: surrogate pairs, combining marks and line ends. */
 const anyText = fc.string({
   unit: fc.oneof(
     fc.constantFrom('a', 'é', 'e\u0301', '👍🏽', '𝔘', '\n', '\r\n', ' ', '“'),
@@ -22,7 +22,7 @@ const anyText = fc.string({
 });
 
 describe(`offsets (fast-check seed ${seed})`, () => {
-  it('of any quotation of any text cut out just that quotation, in code points', () => {
+  it('of any quotation of any text select exactly that quotation, in code points', () => {
     const cuts = anyText.chain((text) => {
       const length = Array.from(text).length;
       return fc.tuple(fc.constant(text), fc.nat(length), fc.nat(length));
@@ -48,7 +48,7 @@ describe(`offsets (fast-check seed ${seed})`, () => {
     );
   });
 
-  it('of coverage: the gaps and the spans together hold every letter and digit, once', () => {
+  it('of coverage gaps and spans include every letter and digit exactly once', () => {
     const spans = fc.array(fc.tuple(fc.nat(60), fc.nat(10)), { maxLength: 5 });
     fc.assert(
       fc.property(anyText, spans, (text, pairs) => {
@@ -58,10 +58,10 @@ describe(`offsets (fast-check seed ${seed})`, () => {
           .filter(({ start, end }) => start < end);
         const { ratio, gaps } = measureCoverage(createSourceText(text), coveredRanges);
         const letters = points.flatMap((point, index) => (/[\p{L}\p{N}]/u.test(point) ? [index] : []));
-        const within = (index: number, all: { start: number; end: number }[]) =>
+        const isWithin = (index: number, all: { start: number; end: number }[]) =>
           all.some(({ start, end }) => start <= index && index < end);
-        for (const index of letters) expect(within(index, coveredRanges)).toBe(!within(index, gaps));
-        const share = letters.filter((index) => within(index, coveredRanges)).length / letters.length;
+        for (const index of letters) expect(isWithin(index, coveredRanges)).toBe(!isWithin(index, gaps));
+        const share = letters.filter((index) => isWithin(index, coveredRanges)).length / letters.length;
         expect(ratio).toBeCloseTo(letters.length === 0 ? 1 : share);
         for (const { start, end, exact } of gaps) expect(points.slice(start, end).join('')).toBe(exact);
       }),
@@ -70,7 +70,7 @@ describe(`offsets (fast-check seed ${seed})`, () => {
   });
 });
 
-/** The same question asked of every place in the text. */
+/** Reference implementation that tries every position in the text. */
 function findRangesByScanning(text: string, quote: string, before: string, after: string) {
   const [words, tail] = [before.trimEnd(), after.trimStart()];
   return Array.from({ length: text.length + 1 }, (_, start) => start).flatMap((start) => {
@@ -83,7 +83,7 @@ function findRangesByScanning(text: string, quote: string, before: string, after
 }
 
 describe('findQuotationRanges', () => {
-  it(`finds what looking at every place finds (fast-check seed ${seed})`, () => {
+  it(`finds the same ranges as a scan of every position (fast-check seed ${seed})`, () => {
     const piece = fc.constantFrom('a', 'ab', 'abcabc', ' ', '\n ', 'so it was said', 'é', '👍', 'said');
     const pieces = (maxLength: number) => fc.array(piece, { maxLength }).map((all) => all.join(''));
     const quotes = fc.array(piece, { minLength: 1, maxLength: 4 }).map((all) => all.join(''));
@@ -99,11 +99,11 @@ describe('findQuotationRanges', () => {
 
   const source = createSourceText('no no no, 👍 no');
 
-  it('finds overlapping places', () => {
+  it('finds overlapping occurrences', () => {
     expect(findQuotationRanges(createSourceText('aaa'), { quote: 'aa' })).toHaveLength(2);
   });
 
-  it('lets prefix and suffix settle it, with or without the white space between', () => {
+  it('selects an occurrence by prefix and suffix, with or without the whitespace in between', () => {
     for (const prefix of ['👍 ', '👍']) {
       expect(findQuotationRanges(source, { quote: 'no', prefix })).toEqual([{ start: 13, end: 15 }]);
     }
@@ -123,7 +123,7 @@ describe('toLineAndColumn', () => {
 });
 
 describe('splitSentences', () => {
-  it('takes headings and sentences, and leaves out what holds no letter or digit', () => {
+  it('returns headings and sentences, and skips lines without letters or digits', () => {
     const text = 'A heading\nOne sentence. Another one!\n\n* * *\n"Quoted," he said.';
     const sentences = splitSentences(createSourceText(text), 'en').map(({ start, end }) =>
       text.slice(start, end),
@@ -141,13 +141,13 @@ describe('findNearest', () => {
 
   it.each([
     ['other quotation marks', '"We will not back down,"', '“We will not back down,”'],
-    ['a slip of the pen', 'any escalaton', 'any escalation'],
+    ['a typo', 'any escalaton', 'any escalation'],
     ['other case', 'leaders warned', 'Leaders warned'],
-  ])('sees through %s', (_, quote, expectedQuote) => {
+  ])('tolerates %s', (_, quote, expectedQuote) => {
     expect(nearest(quote)).toBe(expectedQuote);
   });
 
-  it('finds nothing where nothing is alike', () => {
+  it('returns null if nothing is similar', () => {
     expect(nearest('zzzzzzzzzz 12345')).toBeNull();
   });
 });

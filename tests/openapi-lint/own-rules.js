@@ -1,8 +1,8 @@
-/** What linters do not ask and generators of clients need: a rule of Spectral for each, over the whole document. */
+/** Spectral rules for needs of client generators that linters do not check; each runs on the entire document. */
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
 
-/** Every operation, with its place. */
+/** Operations with their paths in the document. */
 const operationsOf = (document) =>
   Object.entries(document.paths ?? {}).flatMap(([path, methods]) =>
     METHODS.filter((method) => methods[method]).map((method) => ({
@@ -19,7 +19,7 @@ const resolved = (document, node) =>
         .split('/')
         .reduce((inner, key) => inner?.[key], document);
 
-/** Every answer with a body, with its status and place. */
+/** Responses with a body, with their status and path in the document. */
 const answersOf = (document) =>
   operationsOf(document).flatMap(({ operation, place }) =>
     Object.entries(operation.responses).flatMap(([status, response]) =>
@@ -38,11 +38,11 @@ function oneSuccessMediaType(document) {
     const types = new Set(answers.flatMap(([, { content = {} }]) => Object.keys(content)));
     if (types.size === 1) return [];
     const has = types.size === 0 ? 'none' : [...types].join(', ');
-    return [{ message: `one media type of what succeeds is wanted, and there is ${has}`, path: place }];
+    return [{ message: `success responses must have exactly one media type, found: ${has}`, path: place }];
   });
 }
 
-/** Schemas as [schema, place], wherever they stand but for the components themselves. */
+/** Inline schemas as [schema, place]: all except the component schemas themselves. */
 function* inlineSchemas(document) {
   for (const [name, schema] of Object.entries(document.components?.schemas ?? {}))
     yield* insideOf(schema, ['components', 'schemas', name]);
@@ -76,14 +76,14 @@ function* insideOf(schema, place) {
 function objectsNamed(document) {
   return [...inlineSchemas(document)]
     .filter(([{ properties }]) => properties !== undefined)
-    .map(([, path]) => ({ message: 'an object is a component with a name: generators make one up', path }));
+    .map(([, path]) => ({ message: 'an object schema must be a named component', path }));
 }
 
 function oneTag(document) {
   const named = new Set((document.tags ?? []).map(({ name }) => name));
   return operationsOf(document)
     .filter(({ operation: { tags = [] } }) => tags.length !== 1 || !named.has(tags[0]))
-    .map(({ place }) => ({ message: 'an operation has one tag, which the document describes', path: place }));
+    .map(({ place }) => ({ message: 'an operation must have exactly one described tag', path: place }));
 }
 
 const VERB_NOUN = /^(get|list|search|export|cite|check|put|delete)[A-Z][A-Za-z]+$/;
@@ -92,7 +92,7 @@ function verbNoun(document) {
   return operationsOf(document)
     .filter(({ operation }) => !VERB_NOUN.test(operation.operationId))
     .map(({ operation, place }) => ({
-      message: `operationId ${operation.operationId} is not one of our verbs and a noun: ${VERB_NOUN.source}`,
+      message: `operationId ${operation.operationId} must be an allowed verb and a noun: ${VERB_NOUN.source}`,
       path: place,
     }));
 }
@@ -100,11 +100,11 @@ function verbNoun(document) {
 function examplePerAnswer(document) {
   return answersOf(document)
     .filter(({ media: { schema, example, examples } }) => {
-      // Nobody could read a file in it.
+      // A binary file cannot be an example.
       const file = schema?.format === 'binary';
       return !file && example === undefined && Object.keys(examples ?? {}).length === 0;
     })
-    .map(({ status, place }) => ({ message: `the answer ${status} has no example`, path: place }));
+    .map(({ status, place }) => ({ message: `the response ${status} has no example`, path: place }));
 }
 
 function onlyAscii(document) {
@@ -118,7 +118,7 @@ function onlyAscii(document) {
       }
   };
   visit(document, []);
-  return found.map((path) => ({ message: 'some generators read ASCII only', path }));
+  return found.map((path) => ({ message: 'must be ASCII: some generators read nothing else', path }));
 }
 
 const rule = (description, check) => ({
@@ -126,17 +126,20 @@ const rule = (description, check) => ({
   message: '{{error}}',
   severity: 'error',
   given: '$',
-  // As it is written, with the references in it.
+  // Check the document as written, with unresolved references.
   resolved: false,
-  // biome-ignore lint/suspicious/noThenProperty: Spectral calls it so
+  // biome-ignore lint/suspicious/noThenProperty: Spectral requires this name
   then: { function: (document) => check(document) },
 });
 
 export const ownRules = {
-  'one-success-media-type': rule('Some generators keep one, others make a union', oneSuccessMediaType),
-  'objects-named': rule('Generators name what is not named', objectsNamed),
-  'one-tag': rule('A tag becomes a class of the client', oneTag),
-  'verb-noun': rule('An operationId becomes a function of the client', verbNoun),
-  'example-per-answer': rule('A reader sees what comes', examplePerAnswer),
-  'only-ascii': rule('Not every generator reads UTF-8', onlyAscii),
+  'one-success-media-type': rule(
+    'Some generators use one media type, others create a union',
+    oneSuccessMediaType,
+  ),
+  'objects-named': rule('Generators invent names for unnamed objects', objectsNamed),
+  'one-tag': rule('A tag becomes a class in generated clients', oneTag),
+  'verb-noun': rule('An operationId becomes a function in generated clients', verbNoun),
+  'example-per-answer': rule('Every response has an example for readers', examplePerAnswer),
+  'only-ascii': rule('Some generators do not support UTF-8', onlyAscii),
 };

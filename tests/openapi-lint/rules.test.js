@@ -1,4 +1,4 @@
-/** Each of our rules against a document that breaks just it. */
+/** Every rule, with documents that violate only that rule. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -92,7 +92,7 @@ const BREAKS = {
   ],
 };
 
-test('a good document breaks none', async () => {
+test('a valid document violates no rule', async () => {
   assert.deepEqual(await broken(() => {}), []);
 });
 
@@ -101,7 +101,7 @@ for (const [expected, changes] of Object.entries(BREAKS)) {
     test(`${expected} (${index + 1})`, async () => assert.deepEqual(await broken(change), [expected]));
 }
 
-test('every rule is broken by something', () => {
+test('every rule has a document that violates it', () => {
   const tried = new Set(Object.keys(BREAKS).map((expected) => expected.split(' ')[0]));
   assert.deepEqual([...tried].sort(), Object.keys(ownRules).sort());
 });

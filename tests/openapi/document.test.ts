@@ -1,4 +1,4 @@
-/** Every route's real answers, problems included, against the committed documents. */
+/** Actual responses of every route, problems included, compared with the committed documents. */
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -18,7 +18,7 @@ import {
 } from '../support/openapi-fuzz/document.ts';
 
 const OPENAPI_30: Json = parse(readFileSync('openapi-3.0.yaml', 'utf8'));
-/** Those that read, and can be tried in any order. */
+/** Operations that only read, so that tests can call them in any order. */
 const readOperations = operations.filter(
   ({ path, method }) => method === 'get' && !path.startsWith('/v1/dossiers/'),
 );
@@ -30,11 +30,11 @@ beforeAll(async () => {
   app = await createSeededApp();
 });
 
-/** The operation's own example, which the document shows. */
+/** URL of the operation's example in the document. */
 const getExample = (operation: Json) => app.operations.get(operation.operationId)?.example as string;
 
-describe('real answers', () => {
-  it.each(readOperations)('$path answers as documented', async ({ path, operation }) => {
+describe('responses', () => {
+  it.each(readOperations)('of $path are as documented', async ({ path, operation }) => {
     const url = getExample(operation);
     const response = await get(app, url);
     expect(response.status).toBe(200);
@@ -49,13 +49,13 @@ describe('real answers', () => {
 
   it.each(
     factTypes.map(({ collection }) => collection),
-  )('every fact of %s is as documented', async (collection) => {
+  )('with any fact of %s are as documented', async (collection) => {
     const { body, headers } = await get(app, `/v1/${collection}?limit=200&count=true`);
     expect(body.data.length).toBeGreaterThan(0);
     expectDocumented(`/v1/${collection}`, 200, headers['content-type'] ?? '', body);
   });
 
-  it('of what writes are as documented, one after the other', async () => {
+  it('of writing operations are as documented, one after the other', async () => {
     const store = await createSeededStore();
     const writing = await createApp(store);
     const { key } = await createKey(store, { name: 'a tester', scopes: ['write'], expiresAt: null });
@@ -95,7 +95,7 @@ describe('real answers', () => {
     ]);
   });
 
-  it('the headers are the documented ones', async () => {
+  it('have the documented headers', async () => {
     const limited = await createSeededApp({ rateLimitPerMinute: 1_000 });
     for (const { path, operation } of readOperations) {
       const { headers } = await get(limited, getExample(operation));
@@ -111,7 +111,7 @@ describe('the documents', () => {
     for (const [name, content] of Object.entries(await buildGeneratedFiles())) {
       const committedLines = readFileSync(name, 'utf8').split('\n');
       const generatedLines = content.split('\n');
-      // Whole, the difference of two such files takes minutes to be told.
+      // Compare line by line: a diff of two complete files takes minutes.
       const firstDifference = generatedLines.findIndex((line, index) => line !== committedLines[index]);
       const difference =
         firstDifference < 0
@@ -121,25 +121,25 @@ describe('the documents', () => {
               committedLines[firstDifference]?.slice(0, 200),
               generatedLines[firstDifference]?.slice(0, 200),
             ];
-      expect(difference, 'must be made anew: npm run generate').toEqual([]);
+      expect(difference, 'is out of date: run npm run generate').toEqual([]);
       expect(committedLines.length).toBe(generatedLines.length);
     }
   });
 
-  it('say which edition they are, and hold the same operations', () => {
+  it('have the right OpenAPI version, and the same operations', () => {
     expect([openapi.openapi, OPENAPI_30.openapi]).toEqual(['3.1.0', '3.0.3']);
     expect(Object.keys(OPENAPI_30.paths)).toEqual(Object.keys(openapi.paths));
     expect(Object.keys(OPENAPI_30.components.schemas)).toEqual(Object.keys(openapi.components.schemas));
   });
 
-  it('put every tag of an operation into one group, and describe it', () => {
+  it('have every tag in one group, with a description', () => {
     const names = openapi.tags.map(({ name }: Json) => name);
     expect(new Set(operations.map(({ operation }) => operation.tags[0]))).toEqual(new Set(names));
     expect(openapi['x-tagGroups'].flatMap(({ tags }: Json) => tags)).toEqual(names);
     for (const { name, description } of openapi.tags) expect(description, name).toMatch(/^[A-Z].+\.$/);
   });
 
-  it('name the URL of an answer that 3.0 has no words for, and show the others', () => {
+  it('refer to the URL of a response that 3.0 cannot express, and show the others', () => {
     const { paths } = OPENAPI_30;
     const [url] = Object.values<Json>(paths['/v1/stances'].get.responses[200].content);
     expect(url.examples).toEqual({ answer: { externalValue: getExample(openapi.paths['/v1/stances'].get) } });
@@ -150,7 +150,7 @@ describe('the documents', () => {
     }
   });
 
-  it('are served as they are committed', async () => {
+  it('are served as committed', async () => {
     expect((await get(app, '/openapi.yaml')).body).toBe(readFileSync('openapi.yaml', 'utf8'));
     expect((await get(app, '/openapi.json')).body).toEqual(parse(readFileSync('openapi.yaml', 'utf8')));
     expect((await get(app, '/openapi-3.0.json')).body).toEqual(OPENAPI_30);
@@ -175,7 +175,7 @@ describe('the documents', () => {
         ];
         expect(more, path).toEqual([]);
         const file = path.startsWith('/v1/exports/');
-        // Nobody could read an example of a file, and nothing in the document could hold it.
+        // A binary file cannot be an example: the document is text.
         expect(media.example !== undefined, path).toBe(!file);
         if (file || path.endsWith('.yaml'))
           expect(media.schema, path).toEqual({ type: 'string', format: 'binary' });
@@ -195,7 +195,7 @@ describe('the documents', () => {
       expect(ProblemError.properties.code.description).toContain(`\`${code}\``);
   });
 
-  it('write closed vocabularies as enums and open ones as strings', () => {
+  it('define closed vocabularies as enums and open ones as strings', () => {
     const { Event, EventStatus } = openapi.components.schemas;
     expect(Event.properties.status).toEqual({ $ref: '#/components/schemas/EventStatus' });
     expect(EventStatus.enum).toContain('scheduled');
@@ -221,7 +221,7 @@ describe('the documents', () => {
 });
 
 describe('parameters', () => {
-  it('are required where a request cannot do without them', () => {
+  it('are required if the operation needs them', () => {
     const required = operations.flatMap(({ path, operation: { parameters = [] } }) =>
       parameters
         .filter((parameter: Json) => parameter.required && parameter.in === 'query')
@@ -236,8 +236,8 @@ describe('parameters', () => {
   });
 });
 
-/** Values that the server would refuse, which nobody should be led to send. */
-describe('what the document says of a parameter', () => {
+/** The document must not lead clients to send values that the server rejects. */
+describe('the schema of a parameter', () => {
   it.each<[operationId: string, name: string, taken: unknown[], refused: unknown[]]>([
     ['listEvents', 'asOf', ['1', '2022-03-24T12:00:00+02:00'], ['0', 'latest', '2022-03-24', '']],
     ['listEvents', 'kind', [['summit']], [[], [''], ['x'.repeat(4_001)]]],
@@ -251,7 +251,7 @@ describe('what the document says of a parameter', () => {
     ['listDocumentFacts', 'start', [0, 2_789], [-1, 2 ** 32]],
     ['listDocumentFacts', 'end', [1, 2_789], [0, 2 ** 32]],
     ['deleteDossier', 'reason', ['a', 'It is\nwrong'], ['', ' a', 'a ', '\n']],
-  ])('%s %s is what the server demands', (operationId, name, accepted, rejected) => {
+  ])('%s %s matches the validation of the server', (operationId, name, accepted, rejected) => {
     const { operation } = operations.find(
       (each) => each.operation.operationId === operationId,
     ) as DocumentedOperation;
@@ -261,14 +261,14 @@ describe('what the document says of a parameter', () => {
     expect(rejected.filter((value) => validate(value))).toEqual([]);
   });
 
-  it('goes with answers that any request may get', () => {
+  it('comes with the responses that any request may get', () => {
     for (const { path, operation } of operations)
       expect(Object.keys(operation.responses), path).toEqual(expect.arrayContaining(['414', '431']));
   });
 });
 
 describe('schemas/dossier.json', () => {
-  it('accepts the dossiers in db/dossiers and refuses what is not one', () => {
+  it('accepts the dossiers in db/dossiers and rejects an invalid one', () => {
     const validate = ajv.compile(JSON.parse(readFileSync('schemas/dossier.json', 'utf8')));
     const dossier: Json = parse(readFileSync('db/dossiers/brussels-2022-03-24/facts.yaml', 'utf8'));
     expect(validate(dossier) || validate.errors).toBe(true);

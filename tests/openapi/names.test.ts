@@ -1,4 +1,4 @@
-/** What generators of clients make names of, in the committed documents. */
+/** Names in the committed documents from which client generators create types and functions. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -14,10 +14,10 @@ describe('the documents', () => {
   ])('name every closed vocabulary once, so that clients have one type for it (%s)', (_, openapi: Json) => {
     const inlineEnums = (node: Json, path: string): string[] => {
       if (node === null || typeof node !== 'object') return [];
-      const deeper = Object.entries<Json>(node)
+      const nestedEnums = Object.entries<Json>(node)
         .filter(([key]) => key !== 'example' && key !== 'examples')
         .flatMap(([key, value]) => inlineEnums(value, `${path}/${key}`));
-      return Array.isArray(node.enum) ? [path, ...deeper] : deeper;
+      return Array.isArray(node.enum) ? [path, ...nestedEnums] : nestedEnums;
     };
     const { schemas, ...rest } = openapi.components;
     const hasOneValue = (schema: Json) => schema.enum?.length === 1;
@@ -40,7 +40,7 @@ describe('the documents', () => {
       .map(({ name, schema }: Json) => ({ name, ...(schema.items ?? schema) }))
       .filter(({ pattern, minLength, maxLength }: Json) => pattern ?? minLength ?? maxLength)
       .map(({ name }: Json) => name);
-    // Of one operation, or of the two that check or put a dossier.
+    // Parameters of a single operation, or of the two that check and put a dossier.
     expect([...new Set(uses)].sort()).toEqual(['note', 'reason', 'reviewer', 'url']);
     expect(openapi.components.schemas.FactId).toMatchObject({ maxLength: 100, pattern: expect.any(String) });
   });
@@ -48,7 +48,7 @@ describe('the documents', () => {
   it.each([
     ['3.1', document],
     ['3.0', OPENAPI_30],
-  ])('refer only to what is in them (%s)', (_, openapi: Json) => {
+  ])('contain everything that they refer to (%s)', (_, openapi: Json) => {
     const names = [...JSON.stringify(openapi).matchAll(/"\$ref":"#([^"]*)"/g)].map(([, path = '']) => path);
     const findReferences = (path: string) =>
       path
@@ -59,13 +59,13 @@ describe('the documents', () => {
     expect(names.filter((path) => findReferences(path) === undefined)).toEqual([]);
   });
 
-  it('offer a dossier in JSON alone to those who read OpenAPI 3.0', () => {
+  it('accept a dossier only as JSON in OpenAPI 3.0', () => {
     const bodies = (openapi: Json) => Object.keys(openapi.paths['/v1/dossiers/{id}'].put.requestBody.content);
     expect(bodies(document)).toEqual(['application/json', 'application/yaml']);
     expect(bodies(OPENAPI_30)).toEqual(['application/json']);
   });
 
-  it('give the values of a vocabulary names that no two of them share', () => {
+  it('give the values of a vocabulary unique names', () => {
     const { EventSort } = document.components.schemas;
     const names = EventSort['x-enum-varnames'];
     expect(names[EventSort.enum.indexOf('-startDate')]).toBe('StartDateDescending');

@@ -6,7 +6,7 @@ const createTwoOperations = (tag: string, ...parameters: ReturnType<typeof creat
   [1, 2].map(() => ({ tags: [tag], parameters }));
 
 describe('shared parameters', () => {
-  it('are called by the tag, so that another one changes no name', () => {
+  it('have the tag in their name, so that a new tag renames nothing', () => {
     const stances = createTwoOperations('Stances', createParameter('topic'));
     expect(Object.keys(shareParameters(stances))).toEqual(['StancesTopicQuery']);
     const both = [
@@ -17,7 +17,7 @@ describe('shared parameters', () => {
     expect(both[0]?.parameters).toEqual([{ $ref: '#/components/parameters/StancesTopicQuery' }]);
   });
 
-  it('are called by themselves where they are the same for all', () => {
+  it('have no tag in their name if all tags share them', () => {
     const operations = [
       ...createTwoOperations('Stances', createParameter('limit')),
       ...createTwoOperations('Events', createParameter('limit')),
@@ -27,7 +27,7 @@ describe('shared parameters', () => {
     expect(operations[2]?.parameters).toEqual([{ $ref: '#/components/parameters/LimitQuery' }]);
   });
 
-  it('stay where they are if nothing else has them', () => {
+  it('stay inline if only one operation has them', () => {
     const [operation] = createTwoOperations('Events', createParameter('topic'));
     const operations = [operation as NonNullable<typeof operation>];
     expect(shareParameters(operations)).toEqual({});

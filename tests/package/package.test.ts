@@ -1,4 +1,4 @@
-/** The command line as people get it: from a checkout, and packed and installed elsewhere. */
+/** Command line as users run it: from a checkout, and packed and installed elsewhere. */
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -17,7 +17,7 @@ import {
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 const DOSSIERS = 'db/dossiers';
 
-/** The path without what npm has put before it, so that the machine's own Node comes first. */
+/** `PATH` without the folders that npm puts first, so that the machine's own Node is found. */
 const machinePath = (process.env['PATH'] ?? '')
   .split(delimiter)
   .filter((folder) => !folder.includes('node_modules'));
@@ -31,7 +31,7 @@ function isOldNode(node: string | undefined): boolean {
   return major < 22 || (major === 22 && minor < 18);
 }
 
-/** Only where the machine's own Node is one that the store's driver crashes on: elsewhere there is none to be got around. */
+/** Runs a test only if the machine's own Node is too old for the SQLite driver, which crashes on it. */
 const onOldNode = it.skipIf(!isOldNode(machineNode));
 
 const startOnMachineNode = (
@@ -49,7 +49,7 @@ async function expectSuccess(result: Promise<ProcessResult>): Promise<string> {
 }
 
 describe('a checkout', () => {
-  it('has the command line by npx', async () => {
+  it('runs the command line through npx', async () => {
     const cwd = process.cwd();
     expect(
       await expectSuccess(startOnMachineNode('npx', ['summit-facts', '--version'], { cwd }).result),
@@ -81,18 +81,18 @@ describe('the packed command line', () => {
   const npx = (args: string[], environment: Record<string, string> = {}): RunningProcess =>
     startOnMachineNode('npx', ['summit-facts', ...args], { cwd: folder }, environment);
 
-  it('holds what runs, and neither tests nor dossiers', () => {
+  it('contains the code, and neither tests nor dossiers', () => {
     const files = readdirSync(dirname(dirname(launcher)), { recursive: true, encoding: 'utf8' });
     expect(files).toContain('src/workers/import-worker.ts');
-    expect(files.filter((path) => /test|bench|db\/dossiers/.test(path))).toEqual([]);
+    expect(files.filter((path) => /^(?:tests|bench|db\/dossiers)\//.test(path))).toEqual([]);
   });
 
-  it('tells its version, and has no command that writes sources', async () => {
+  it('prints its version, and has no command that writes to the source tree', async () => {
     expect(await expectSuccess(npx(['--version']).result)).toBe(`${version}\n`);
     expect(await expectSuccess(npx(['--help']).result)).not.toContain('generate');
   });
 
-  it('checks, imports, tells what an import would do, exports and copies', async () => {
+  it('checks, imports, does a dry run, exports and backs up', async () => {
     const environment = { DATABASE_URL: createSqliteStoreUrl() };
     const checkOutput = await expectSuccess(npx(['check', '--json', 'dossiers'], environment).result);
     expect(JSON.parse(checkOutput)).toMatchObject({ problems: [] });
@@ -103,12 +103,12 @@ describe('the packed command line', () => {
       expectSuccess(npx(['export', 'out'], environment).result),
       expectSuccess(npx(['backup', 'copy.sqlite'], environment).result),
     ]);
-    expect(told).toContain('the store has just this');
+    expect(told).toContain('dry run: no changes');
     expect(exported).toContain('out/brussels-2022-03-24/facts.yaml');
-    expect(copied).toContain('whole and sound');
+    expect(copied).toContain('integrity check passed');
   });
 
-  it('serves facts, their reference and contract, and keeps exit codes', async () => {
+  it('serves facts, reference and OpenAPI documents, and passes exit codes through', async () => {
     const environment = { DATABASE_URL: createSqliteStoreUrl() };
     await expectSuccess(npx(['import', 'dossiers'], environment).result);
     const server = await waitUntilListening(
@@ -137,7 +137,7 @@ describe('the packed command line', () => {
     expect((await npx(['import', 'dossiers', '--colour']).result).code).toBe(2);
   });
 
-  onOldNode('runs on the Node that came with it where the machine has an old one', async () => {
+  onOldNode('runs on the Node that npm installed if the machine has an old one', async () => {
     const node = machineNode as string;
     const environment = { DATABASE_URL: createSqliteStoreUrl() };
     await expectSuccess(
@@ -147,7 +147,7 @@ describe('the packed command line', () => {
       startOnMachineNode(node, [launcher, 'serve', '--port', '0'], { cwd: folder }, environment),
     );
     expect((await fetch(`${server.url}/v1/countries`)).status).toBe(200);
-    // The signal goes to the launcher, which hands it on.
+    // The launcher receives the signal and forwards it.
     server.child.kill('SIGTERM');
     expect((await server.result).code).toBe(0);
     const missing = startOnMachineNode(
@@ -161,7 +161,7 @@ describe('the packed command line', () => {
     expect((await missing.result).code).toBe(3);
   });
 
-  onOldNode('says what it needs where there is no other Node', async () => {
+  onOldNode('names the Node version that it needs if no other Node is installed', async () => {
     const launcherPath = join(createTemporaryFolder(), 'summit-facts');
     cpSync(dirname(dirname(launcher)), launcherPath, { recursive: true });
     const { code, stderr } = await startOnMachineNode(
@@ -171,7 +171,9 @@ describe('the packed command line', () => {
     ).result;
     expect([code, stderr]).toEqual([
       1,
-      expect.stringMatching(/^summit-facts needs Node 22\.18 or later, best 24; this is Node \d+/),
+      expect.stringMatching(
+        /^summit-facts requires Node 22\.18 or later \(24 is recommended\); this is Node \d+/,
+      ),
     ]);
   });
 });

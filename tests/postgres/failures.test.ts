@@ -1,4 +1,4 @@
-/** A server that is slow, full, or gone while it is being asked: a 503 for as long as it lasts, and then answers again. */
+/** Failures of PostgreSQL: a slow, full or stopped server causes 503, and requests succeed afterwards. */
 import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -22,7 +22,7 @@ afterAll(() => postgresServer.remove());
 
 const UNAVAILABLE_RESPONSE = { status: 503, headers: { 'retry-after': '2' }, body: { code: 'not-ready' } };
 
-/** Holds the facts, so that nobody can read them, while `work` runs. */
+/** Locks the table of facts against reads while `work` runs. */
 async function whileFactsLocked(work: () => Promise<void>): Promise<void> {
   const other = await openStore(postgresServer.url);
   try {
@@ -35,17 +35,17 @@ async function whileFactsLocked(work: () => Promise<void>): Promise<void> {
   }
 }
 
-describe('a server that is slow', () => {
-  it('is not waited for longer than the statement timeout', async () => {
+describe('a slow server', () => {
+  it('causes a 503 after the statement timeout', async () => {
     await whileFactsLocked(async () => {
       const response = await get(app, '/v1/events');
       expect(response).toMatchObject(UNAVAILABLE_RESPONSE);
-      expect(response.body.detail).toBe('The question took the store too long.');
+      expect(response.body.detail).toBe('The query timed out');
     });
     expect((await get(app, '/v1/events')).status).toBe(200);
   });
 
-  it('never has more connections than the pool, and one that writes', async () => {
+  it('has at most the connections of the pool, and one for writes', async () => {
     const connections = async () => {
       const clients = sql<{ n: number }>`select count(*)::integer as n from pg_stat_activity
         where backend_type = 'client backend'`;
@@ -59,7 +59,7 @@ describe('a server that is slow', () => {
     expect(await connections()).toBeLessThanOrEqual(4);
   });
 
-  it('is not asked for more connections than the pool has: who finds none in time is told so', async () => {
+  it('causes a 503 if no connection of the pool becomes free in time', async () => {
     const patientStore = closeAfterTests(
       await openStore(postgresServer.url, { poolSize: 1, statementTimeoutMs: 20_000 }),
     );
@@ -73,21 +73,21 @@ describe('a server that is slow', () => {
     expect((await get(patientApp, '/v1/people')).status).toBe(200);
   });
 
-  it('does not hold up who only asks whether the process lives', async () => {
+  it('does not delay the liveness probe', async () => {
     await whileFactsLocked(async () => expect((await get(app, '/healthz')).status).toBe(200));
   });
 });
 
-describe('a server that goes away', () => {
-  it('is a 503 until it is back, and the process lives on', async () => {
-    const patient = closeAfterTests(await openStore(postgresServer.url));
-    const slowRead = patient.read((db) => query(db, sql`select pg_sleep(9)`));
-    const slowWrite = patient.write((db) => sql`select pg_sleep(9)`.execute(db));
+describe('a server that stops', () => {
+  it('causes 503 until it is back, and the process survives', async () => {
+    const patientDatabase = closeAfterTests(await openStore(postgresServer.url));
+    const slowRead = patientDatabase.read((db) => query(db, sql`select pg_sleep(9)`));
+    const slowWrite = patientDatabase.write((db) => sql`select pg_sleep(9)`.execute(db));
     const lost = Promise.allSettled([slowRead, slowWrite]);
     await new Promise((resolve) => setTimeout(resolve, 200));
     await postgresServer.stopImmediately();
     for (const { status, reason } of (await lost) as PromiseRejectedResult[]) {
-      expect([status, String(reason)]).toEqual(['rejected', 'Error: The store does not answer.']);
+      expect([status, String(reason)]).toEqual(['rejected', 'Error: The database does not respond']);
     }
     for (const url of ['/v1/events', '/v1/events/war-in-ukraine', '/v1/search?q=nato', '/readyz']) {
       const response = await get(app, url);
@@ -100,13 +100,13 @@ describe('a server that goes away', () => {
     expect((await get(app, '/readyz')).body).toEqual({ status: 'ready', revision: 1 });
   });
 
-  it('takes with it what was being written, whole', async () => {
+  it('rolls back an unfinished write completely', async () => {
     const writing = store.write(async (db) => {
       await db.insertInto('revision').values({ n: 2, recorded_at: '', author: '', note: '' }).execute();
       await postgresServer.stopImmediately();
       await db.deleteFrom('term').execute();
     });
-    await expect(writing).rejects.toThrow('The store does not answer.');
+    await expect(writing).rejects.toThrow('The database does not respond');
     await postgresServer.start();
     expect((await get(app, '/readyz')).body.revision).toBe(1);
     expect((await importInto(store, buildEventDossier([{ id: 'a' }]))).revision).toBe(2);

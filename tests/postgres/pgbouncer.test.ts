@@ -1,4 +1,4 @@
-/** Behind PgBouncer in transaction mode: every transaction may run on another connection than the one before. */
+/** PgBouncer in transaction mode: every transaction may run on another connection than the previous one. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,7 +25,7 @@ import { chownToPostgres, findFreePort } from '../support/postgres-cluster.ts';
 
 const POOL_SIZE = 2;
 const APPLICATION_NAME = 'behind-pgbouncer';
-/** A new store, reached through the pooler. */
+/** Creates the URL of a new store behind the pooler. */
 let createUrlBehindPooler: () => string;
 let url: string;
 let store: Store;
@@ -54,7 +54,7 @@ default_pool_size = ${POOL_SIZE}
 max_client_conn = 200
 `,
   );
-  // Debian has it where only root's path leads.
+  // Debian installs it in /usr/sbin, which is only in root's PATH.
   const bouncer = spawn('pgbouncer', ['-q', file], {
     ...owner,
     env: { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin` },
@@ -75,7 +75,7 @@ afterAll(() => stop());
 
 const replacePort = (url: string, port: string) => Object.assign(new URL(url), { port }).href;
 
-/** The store, as soon as the pooler listens. */
+/** Opens the store as soon as the pooler listens. */
 async function openWhenListening(url: string): Promise<Store> {
   for (let tries = 0; ; tries += 1) {
     try {
@@ -88,7 +88,7 @@ async function openWhenListening(url: string): Promise<Store> {
 }
 
 describe('behind PgBouncer in transaction mode', () => {
-  it('many requests at once share few connections, each with its own schema and settings', async () => {
+  it('concurrent requests share few connections, each with its own schema and settings', async () => {
     const other = closeAfterTests(await openStore(createUrlBehindPooler()));
     await importInto(other, buildEventDossier([{ id: 'only-here' }]));
     const otherApp = await createApp(other);
@@ -113,9 +113,9 @@ describe('behind PgBouncer in transaction mode', () => {
     expect(connections?.n).toBeLessThanOrEqual(POOL_SIZE);
   });
 
-  it('keeps to its statement timeout, and leaves the connection as it was', async () => {
+  it('enforces the statement timeout, and leaves no settings on the connection', async () => {
     const slow = store.read((db) => query(db, sql`select pg_sleep(5)`));
-    await expect(slow).rejects.toThrow('took the store too long');
+    await expect(slow).rejects.toThrow('The query timed out');
     const { port } = new URL(url);
     const client = new Client({ connectionString: replacePort(inject('postgresUrl'), port) });
     await client.connect();
@@ -129,7 +129,7 @@ describe('behind PgBouncer in transaction mode', () => {
     await client.end();
   });
 
-  it('imports from several stores at once make one revision after another', async () => {
+  it('concurrent imports from several stores add one revision after another', async () => {
     const stores = [
       store,
       closeAfterTests(await openWhenListening(url)),

@@ -1,4 +1,4 @@
-/** What a start says, in one line, when its store cannot be opened; and the ways in that it takes. */
+/** Start on PostgreSQL: error messages in one line, authentication, privileges and TLS. */
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -17,7 +17,7 @@ import {
 import { findFreePort } from '../support/postgres-cluster.ts';
 import { runCli, startProcess, startServerProcess } from '../support/process.ts';
 
-/** `url` with parts of it replaced. */
+/** Replaces parts of `url`. */
 function replaceParts(
   url: string,
   parts: Partial<Pick<URL, 'username' | 'password' | 'port' | 'hostname' | 'pathname'>>,
@@ -34,7 +34,7 @@ beforeAll(async () => {
   });
 });
 
-/** What `npm start` writes before it gives up. */
+/** Returns the error that `npm start` prints before it exits. */
 async function readStartupError(url: string): Promise<string> {
   const { code, stdout, stderr } = await startProcess(['src/main.ts'], { DATABASE_URL: url, PORT: '0' })
     .result;
@@ -45,28 +45,30 @@ async function readStartupError(url: string): Promise<string> {
   return stderr;
 }
 
-describe('a start that cannot open its store says why', () => {
+describe('a start that cannot open its database names the reason', () => {
   it('a wrong password', async () => {
     const url = replaceParts(createStoreUrl(), { username: 'guarded', password: 'wrong-and-secret' });
     const errorText = await readStartupError(url);
-    expect(errorText).toContain(`The store at ${url.replace('wrong-and-secret', '***')} cannot be opened: `);
+    expect(errorText).toContain(
+      `The database at ${url.replace('wrong-and-secret', '***')} cannot be opened: `,
+    );
     expect(errorText).toContain('password authentication failed for user "guarded"');
   });
 
-  it('no password where one is wanted', async () => {
+  it('a missing password', async () => {
     expect(await readStartupError(replaceParts(createStoreUrl(), { username: 'guarded' }))).toContain(
-      'the server wants a password',
+      'the server requires a password',
     );
   });
 
   it('a server that is down', async () => {
     const port = String(await findFreePort());
     expect(await readStartupError(replaceParts(createStoreUrl(), { port }))).toContain(
-      'nothing listens there',
+      'no server listens at this address',
     );
   });
 
-  it('a server that is no PostgreSQL', async () => {
+  it('a server that is not PostgreSQL', async () => {
     const server = createServer((socket) =>
       socket.on('error', () => {}).end('HTTP/1.1 400 Bad Request\r\n\r\n'),
     );
@@ -80,25 +82,25 @@ describe('a start that cannot open its store says why', () => {
 
   it('a host that does not exist', async () => {
     expect(await readStartupError(replaceParts(createStoreUrl(), { hostname: 'nowhere.invalid' }))).toMatch(
-      /there is no such host|cannot be looked up/,
+      /the host does not exist|cannot be resolved/,
     );
   });
 
   it('a database that does not exist', async () => {
     expect(await readStartupError(replaceParts(createStoreUrl(), { pathname: '/atlantis' }))).toContain(
-      'there is no such database',
+      'the database does not exist',
     );
   });
 
   it('a database in another encoding', async () => {
     expect(await readStartupError(replaceParts(createStoreUrl(), { pathname: '/latin' }))).toContain(
-      'the database is encoded in LATIN1: it must be UTF8',
+      'the encoding of the database is LATIN1: it must be UTF8',
     );
   });
 
-  it('a user who may not make the tables that are missing', async () => {
+  it('a user who may not create the missing tables', async () => {
     expect(await readStartupError(replaceParts(createStoreUrl(), { username: 'stranger' }))).toContain(
-      'the user may not do what is needed (permission denied for database',
+      'the user lacks a required privilege (permission denied for database',
     );
   });
 
@@ -113,26 +115,26 @@ describe('a start that cannot open its store says why', () => {
       query(`grant select, insert on all tables in schema ${schema} to stranger`),
     );
     const errorText = await readStartupError(replaceParts(url, { username: 'stranger' }));
-    expect(errorText).toContain('it lacks 0003-keys, and this user may not make that: ');
+    expect(errorText).toContain('migrations are pending (0003-keys), and this user may not apply them: ');
   });
 
   it.each([
     ['postgres://user:secret@host', 'postgres://user:***@host', 'must name the database'],
-    ['postgres://user:secret@host:port/db', '***', 'is no valid URL'],
+    ['postgres://user:secret@host:port/db', '***', 'is not a valid URL'],
     [
       'postgres://u:secret@h/db?sslmode=prefer',
       'postgres://u:***@h/db?sslmode=prefer',
-      'it must be one of disable,',
+      'sslmode must be one of disable,',
     ],
     [
       'postgres://u:secret@h/db?schema=A-b',
       'postgres://u:***@h/db?schema=A-b',
-      'small letters, digits and _',
+      'lowercase letters, digits and _',
     ],
     [
       'postgres://h/db?user=u&password=secret',
       'postgres://h/db?user=***&password=***',
-      'there are schema, host',
+      'allowed are schema, host',
     ],
     ['postgres://h/db?sslmode=verify-ca', 'postgres://h/db?sslmode=verify-ca', 'needs sslrootcert'],
     ['postgres://h/db?sslrootcert=a', 'postgres://h/db?sslrootcert=a', 'needs an sslmode: one of require,'],
@@ -146,7 +148,7 @@ describe('a start that cannot open its store says why', () => {
     expect(errorText).toContain(reason);
   });
 
-  it('a certificate that is not there', async () => {
+  it('a certificate that does not exist', async () => {
     expect(
       await readStartupError(`${createStoreUrl()}&sslmode=verify-full&sslrootcert=/nowhere.crt`),
     ).toContain('/nowhere.crt');
@@ -154,14 +156,14 @@ describe('a start that cannot open its store says why', () => {
 });
 
 describe('a start', () => {
-  it('lets in who has the password', async () => {
+  it('accepts the right password', async () => {
     const url = replaceParts(createStoreUrl(), { username: 'guarded', password: PASSWORD });
     await runAsSuperuser((query) => query('grant create on database summit_facts to guarded'));
     const { code, stdout } = await runCli(['migrate'], { DATABASE_URL: url });
     expect([code, stdout]).toEqual([0, `${url.replace(PASSWORD, '***')} is up to date\n`]);
   });
 
-  it('needs no right but to read where there is nothing to do', async () => {
+  it('needs only read privileges if nothing is pending', async () => {
     const url = createStoreUrl();
     const schema = new URL(url).searchParams.get('schema');
     const asStranger = replaceParts(url, { username: 'stranger' });
@@ -171,7 +173,7 @@ describe('a start', () => {
       await query(`grant select on all tables in schema ${schema} to stranger`);
     });
     expect(await readStartupError(asStranger)).toContain(
-      'is not in the store, and this user may not write there',
+      'is not in the database, and the database user may not write',
     );
     await runCli(['import', 'db/dossiers'], { DATABASE_URL: url });
     const server = await startServerProcess({ DATABASE_URL: asStranger });
@@ -206,13 +208,13 @@ describe('TLS, by the URL', () => {
     expect(await isEncrypted(parameters)).toBe(expected);
   });
 
-  it('verifies the name of the host where it is told to', async () => {
+  it('verifies the host name with verify-full', async () => {
     const parameters = `&sslmode=verify-full&sslrootcert=${certificate}`;
     expect(await isEncrypted(parameters, 'localhost')).toBe(true);
     await expect(isEncrypted(parameters, '127.0.0.1')).rejects.toThrow(/does not match certificate/);
   });
 
-  it('refuses a certificate that nobody vouches for', async () => {
+  it('rejects a certificate without a trusted issuer', async () => {
     await expect(isEncrypted('&sslmode=verify-full', 'localhost')).rejects.toThrow(/self-signed certificate/);
     writeFileSync(other, 'no certificate');
     await expect(isEncrypted(`&sslmode=verify-full&sslrootcert=${other}`, 'localhost')).rejects.toThrow(
@@ -221,7 +223,7 @@ describe('TLS, by the URL', () => {
   });
 });
 
-it('keeps the stores of one database apart by their schemas', async () => {
+it('separates the stores in one database by schema', async () => {
   const [one, other] = [await createStore(), await createStore()];
   await one.write((db) =>
     db.insertInto('revision').values({ n: 1, recorded_at: '', author: '', note: '' }).execute(),

@@ -1,10 +1,10 @@
-"""What the document cannot say of a parameter: refusing it is right although its form is."""
+"""Filter for failures: the server may reject well-formed values for reasons that no schema can express."""
 
 import schemathesis
 from schemathesis.core.failures import Failure
 
-# Which revisions, cursors and lengths there are depends on the store; that two parameters must fit each other, or that a
-# text must hold a word, is more than a schema can tell.
+# Valid revisions, cursors and lengths depend on the database. A schema cannot express that two parameters
+# depend on each other, or that a text must contain a word.
 MEANINGS = {
     ("after", "out-of-range"),
     ("asOf", "invalid-value"),
@@ -21,7 +21,7 @@ MEANINGS = {
 
 @schemathesis.hook
 def filter_failure(context, failure: Failure, case, response) -> bool:
-    """Keeps a failure, unless a well-formed request was refused for its meaning alone."""
+    """Returns False for a well-formed request that was rejected only because of such a parameter."""
     if type(failure).__name__ != "RejectedPositiveData" or response.status_code != 400:
         return True
     errors = response.json().get("errors") or [{}]

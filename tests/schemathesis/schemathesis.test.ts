@@ -1,6 +1,6 @@
 /**
- * Schemathesis against a real server: what it makes of the document, with every check that it has. Its own report is
- * printed; `schemathesis.toml` says which answers are right although a check does not know it.
+ * Schemathesis against a running server: requests generated from the OpenAPI document, with all checks enabled.
+ * Its report is printed; `schemathesis.toml` lists responses that are correct although a check rejects them.
  */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -34,9 +34,9 @@ beforeAll(async () => {
   const schemathesisArgs = ['run', resolve('openapi.yaml'), '--url', url, '--report-json-path', path];
   const { child, result, output } = startProcess(
     [...config, ...schemathesisArgs],
-    // Its hooks are found from where it runs.
+    // Schemathesis finds hooks.py by PYTHONPATH.
     { SUMMIT_FACTS_KEY: JSON.parse(keyResult.stdout).key, PYTHONPATH: FOLDER, PYTHONDONTWRITEBYTECODE: '1' },
-    // What it remembers of failures would make the next run another one.
+    // A new working folder: remembered failures would change the next run.
     { command: getVenvProgram('schemathesis', 'schemathesis'), cwd: createTemporaryFolder() },
   );
   child.stdout?.pipe(process.stdout);
@@ -50,7 +50,7 @@ describe('Schemathesis', () => {
     expect(report.failures.filter(({ operations }) => operations.includes(name))).toEqual([]);
   });
 
-  it('finds nothing wrong elsewhere, and has tried every operation', () => {
+  it('finds nothing else wrong, and has tested every operation', () => {
     expect(
       report.failures.filter(({ operations }) => !operations.some((each) => operationNames.includes(each))),
     ).toEqual([]);

@@ -1,9 +1,9 @@
-/** Makes one client, compiles it, runs it against a server of its own and counts its names. */
+/** Test of one client: generates it, compiles it, runs it against a separate server and checks its names. */
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runCli, type ProcessResult, startProcess, startServerProcess } from '../support/process.ts';
+import { type ProcessResult, runCli, startProcess, startServerProcess } from '../support/process.ts';
 import { journeyDifferences } from './journey.ts';
 import { countNames, nameFailures, type Source } from './names.ts';
 import { CHECKS, type Outcome } from './outcome.ts';
@@ -12,7 +12,7 @@ import type { Sdk, Step } from './sdk.ts';
 const FOLDER = import.meta.dirname;
 const ATTEMPTS = 3;
 const COMMAND_LIMIT_MS = 15 * 60_000;
-/** How much of a failed command's output is shown. */
+/** Lines of a failed command's output that are shown. */
 const TAIL_LINES = 40;
 
 export async function checkSdk(sdk: Sdk, say: (line: string) => void): Promise<Outcome> {
@@ -33,7 +33,7 @@ async function missingTools({ name, toolchain }: Sdk): Promise<string[]> {
   return toolchain.filter((_, index) => found[index]?.code !== 0).map((command) => command.join(' '));
 }
 
-/** Whether every step succeeded; the first that fails is the last that is run. */
+/** Runs the steps until one fails. Returns true if all succeeded. */
 async function runSteps(
   sdk: Sdk,
   { passed, seconds }: Outcome,
@@ -50,7 +50,7 @@ async function runSteps(
     }
     tell(`${step.name} ${took.toFixed(1)} s`);
     const check = CHECKS.find((each) => each === step.name);
-    // A check of several steps has passed with the last of them.
+    // A check with several steps passes with the last of them.
     if (check && !sdk.steps.slice(index + 1).some(({ name }) => name === check)) passed.add(check);
   }
   return true;
@@ -82,7 +82,7 @@ async function runJourney(
       ['keys', 'create', '--name', sdk.name, '--scope', 'write', '--expires', '1d'],
       store,
     );
-    if (key.code !== 0) throw new Error(`no key could be made: ${key.stderr}`);
+    if (key.code !== 0) throw new Error(`Cannot create a key: ${key.stderr}`);
     const began = performance.now();
     const finished = await execute(sdk.name, sdk.journey, {
       BASE_URL: server.url,
@@ -124,14 +124,18 @@ function generatedSources({ name, generated, bundled = [], extension }: Sdk): So
 }
 
 /** Runs a command in the folder of a client. */
-async function execute(name: string, command: string[], env: Record<string, string> = {}): Promise<ProcessResult> {
+async function execute(
+  name: string,
+  command: string[],
+  env: Record<string, string> = {},
+): Promise<ProcessResult> {
   const [program = '', ...args] = command;
-  const { child, output, result: result } = startProcess(args, env, { command: program, cwd: resolve(FOLDER, name) });
+  const { child, output, result } = startProcess(args, env, { command: program, cwd: resolve(FOLDER, name) });
   const limit = setTimeout(() => child.kill('SIGKILL'), COMMAND_LIMIT_MS);
   try {
     return await result;
   } catch (error) {
-    // The program is not there at all.
+    // The program does not exist.
     return { code: null, stdout: output.stdout, stderr: String(error) };
   } finally {
     clearTimeout(limit);

@@ -1,4 +1,4 @@
-/** The code in docs/SDKS.md is what really ran: every line of it stands in the journey of that client. */
+/** Checks that every line of code in docs/SDKS.md is from the tested journey of that client. */
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { sdks } from './sdks.ts';
@@ -10,14 +10,14 @@ const versions = (text: string) => [...text.matchAll(/(?<=\s)(@?[\w/-]+)@(\d[\w.
 describe.each(sdks.filter(({ language }) => language === 'TypeScript'))('$name', ({ name }) => {
   const section = titled.find(([title]) => title === name)?.[1] ?? '';
 
-  test('every line of its code ran', () => {
+  test('every line of its code is in the journey', () => {
     const journey = readFileSync(`tests/sdk/${name}/journey.ts`, 'utf8').split('\n');
     const lines = [...section.matchAll(/```ts\n([\s\S]*?)```/g)].flatMap(([, code = '']) => code.split('\n'));
     expect(lines.length).toBeGreaterThan(5);
     expect(lines.filter((line) => !journey.includes(line))).toEqual([]);
   });
 
-  test('the versions are those that are pinned', () => {
+  test('the versions are the pinned ones', () => {
     const { dependencies = {}, devDependencies } = JSON.parse(
       readFileSync(`tests/sdk/${name}/package.json`, 'utf8'),
     );

@@ -1,25 +1,25 @@
-/** What every client must find on its way through a fresh server, whatever its language. */
+/** Results that every client must obtain from a new server, in any language. */
 export interface Journey {
-  /** Ids of all statements by Jens Stoltenberg, two a page, and how many pages that took. */
+  /** Ids of all statements by Jens Stoltenberg, read in pages of two, and the number of pages. */
   statements: string[];
   pages: number;
-  /** The battle group in Bulgaria; `evidence` is the first quotation. */
+  /** Battle group in Bulgaria; `evidence` is the first quotation. */
   deployment: { hostCountry: string; announcedOn: string; announcedBy: string; evidence: string };
-  /** The first three hits for "battle group", as `type/id`. */
+  /** First three results of a search for "battle group", as `type/id`. */
   search: string[];
-  /** A list asked for with a limit that is too high. */
+  /** Response to a list request with a limit above the maximum. */
   badRequest: { status: number; code: string; parameter: string };
-  /** A person that nobody knows. */
+  /** Response to a request for an unknown person. */
   notFound: { status: number; code: string };
-  /** The status of an answer that has not changed since its ETag. */
+  /** Status of a conditional request for an unchanged fact. */
   notModified: number;
-  /** The example dossier of the document, put where there is none; `added` counts the facts. */
+  /** Response to the import of the example dossier of the OpenAPI document; `added` counts the facts. */
   put: { status: number; action: string; revision: number; added: number };
-  /** How many events there are at revision 1, and now. */
+  /** Number of events at revision 1, and now. */
   past: { before: number; now: number };
 }
 
-/** On the dossier in `db/dossiers`, which a fresh server imports. */
+/** Expected results for the dossier in `db/dossiers`, which a new server imports. */
 export const EXPECTED: Journey = {
   statements: [
     'stoltenberg-battle-groups',
@@ -45,7 +45,7 @@ export const EXPECTED: Journey = {
   past: { before: 9, now: 10 },
 };
 
-/** What a client printed, held against what it should have found: one line for each difference. */
+/** Compares the output of a client with the expected results. Returns a line for each difference. */
 export function journeyDifferences(printed: string, expected: Journey = EXPECTED): string[] {
   let got: unknown;
   try {
@@ -56,7 +56,7 @@ export function journeyDifferences(printed: string, expected: Journey = EXPECTED
   return differences('', expected, got);
 }
 
-/** Every key of either counts, in any order; lists are compared entry by entry. */
+/** Compares all keys of both objects, in any order, and lists entry by entry. */
 function differences(path: string, expected: unknown, got: unknown): string[] {
   if (!isObject(expected) || !isObject(got) || Array.isArray(expected) !== Array.isArray(got)) {
     return Object.is(expected, got)

@@ -1,7 +1,7 @@
-/** Counts names in generated sources that no reader would want to see or guess. */
+/** Search for unreadable or unpredictable names in generated sources. */
 import type { Sdk, Ugliness } from './sdk.ts';
 
-/** A generated file. */
+/** Generated file. */
 export interface Source {
   path: string;
   text: string;
@@ -10,19 +10,19 @@ export interface Source {
 export interface UglyName {
   match: string;
   what: string;
-  /** How often it occurs. */
+  /** Number of occurrences. */
   count: number;
-  /** Where it occurs first, as `path:line`. */
+  /** First occurrence, as `path:line`. */
   place: string;
-  /** Why it may stay, or undefined. */
+  /** Reason why the name is allowed, or undefined. */
   reason: string | undefined;
 }
 
 export interface NameCount {
   files: number;
-  /** Each distinct match once. */
+  /** Distinct matches. */
   ugly: UglyName[];
-  /** Allowed matches that occur no more: the list of what may stay must not outlive it. */
+  /** Allowed matches that no longer occur and must be removed from the list. */
   stale: string[];
 }
 
@@ -43,11 +43,11 @@ export function countNames(sources: Source[], { ugly, allowed }: Pick<Sdk, 'ugly
   };
 }
 
-/** Every match in the file; what several patterns find at one place counts once. */
+/** Finds all matches in a file. Counts a match of several patterns at the same position once. */
 function matchesIn({ path, text }: Source, ugly: Ugliness[]) {
   const found = new Map<string, { match: string; what: string; place: string }>();
   for (const { what, pattern } of ugly) {
-    if (!pattern.global) throw new Error(`the pattern ${pattern} needs the g flag`);
+    if (!pattern.global) throw new Error(`The pattern ${pattern} must have the g flag`);
     for (const { 0: match, index } of text.matchAll(pattern)) {
       const key = `${index}:${match}`;
       if (match !== '' && !found.has(key))
@@ -59,9 +59,9 @@ function matchesIn({ path, text }: Source, ugly: Ugliness[]) {
 
 const lineOf = (text: string, index: number): number => text.slice(0, index).split('\n').length;
 
-/** What is wrong with the names: one line for each distinct name that may not stay, and for each that is gone. */
+/** Returns a line for each distinct name that is not allowed, and for each allowed one that is gone. */
 export function nameFailures({ files, ugly, stale }: NameCount): string[] {
-  if (files === 0) return ['no generated file was found'];
+  if (files === 0) return ['no generated files found'];
   return [
     ...ugly
       .filter(({ reason }) => reason === undefined)
@@ -70,7 +70,7 @@ export function nameFailures({ files, ugly, stale }: NameCount): string[] {
           `${what}: ${JSON.stringify(match)}, ${count} times, first in ${place}`,
       ),
     ...stale.map(
-      (match) => `${JSON.stringify(match)} is allowed, and occurs no more: take it out of the list`,
+      (match) => `${JSON.stringify(match)} is allowed but no longer occurs: remove it from the list`,
     ),
   ];
 }

@@ -1,17 +1,17 @@
-/** What came of the clients, and how it is told. */
+/** Results of the tested clients, and their output. */
 import type { NameCount } from './names.ts';
 import type { Sdk } from './sdk.ts';
 
-/** What is counted of each client. */
+/** Checks of each client. */
 export const CHECKS = ['generate', 'compile', 'journey', 'names'] as const;
 export type Check = (typeof CHECKS)[number];
 
 export interface Outcome {
   sdk: Sdk;
-  /** Commands of its toolchain that are not on this machine: then nothing of it was run. */
+  /** Commands of its toolchain that this machine lacks. If there are any, the client was not tested. */
   missing: string[];
   passed: Set<Check>;
-  /** How long each step and the journey took. */
+  /** Duration of each step and of the journey, in seconds. */
   seconds: Map<string, number>;
   names: NameCount | undefined;
 }
@@ -21,14 +21,14 @@ export interface Tally {
   failed: number;
 }
 
-/** What was not reached has failed. `strict` counts clients that were not run as failed, too. */
+/** Counts the checks. One that was not reached has failed; `strict` counts those of skipped clients too. */
 export function tally(outcomes: Outcome[], strict: boolean): Tally {
   const counted = outcomes.filter(({ missing }) => missing.length === 0 || strict);
   const passed = counted.reduce((sum, outcome) => sum + outcome.passed.size, 0);
   return { passed, failed: counted.length * CHECKS.length - passed };
 }
 
-/** One line a client, in columns. */
+/** Formats a table with a line for each client. */
 export function table(outcomes: Outcome[]): string {
   const rows = outcomes.filter(({ missing }) => missing.length === 0).map(row);
   const lines = [['client', 'language', ...CHECKS, 'ugly names', 'allowed', 'seconds'], ...rows];
@@ -57,7 +57,7 @@ function row({ sdk, passed, names, seconds }: Outcome): string[] {
   ];
 }
 
-/** Says loudly what was not run at all. */
+/** Returns a line for each client that was not tested. */
 export function notRun(outcomes: Outcome[]): string[] {
   return outcomes
     .filter(({ missing }) => missing.length > 0)

@@ -1,18 +1,18 @@
-/** `npm run test:sdk [client…]`: generates clients from our document, and runs each as its user would. */
+/** Entry point of `npm run test:sdk [client...]`: generates and tests clients. */
 import { availableParallelism } from 'node:os';
 import { checkSdk } from './check.ts';
 import { notRun, type Outcome, table, tally } from './outcome.ts';
 import type { Sdk } from './sdk.ts';
 import { chosen } from './sdks.ts';
 
-/** Compilers take memory, too: more than this at a time gain little. */
+/** Maximum number of concurrent tests. Compilers need memory too, so more would gain little. */
 const MOST_AT_A_TIME = 2;
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-/** Runs them in order, a few at a time. */
+/** Tests the clients in order, a few at a time. */
 async function checkAll(sdks: Sdk[]): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   const waiting = [...sdks.entries()];
@@ -28,7 +28,7 @@ async function checkAll(sdks: Sdk[]): Promise<Outcome[]> {
 
 try {
   const outcomes = await checkAll(chosen(process.argv.slice(2)));
-  // Whoever tests at home may lack a compiler; a CI that does has tested less than it says.
+  // A developer may lack a compiler, but CI must not skip a client.
   const { passed, failed } = tally(outcomes, Boolean(process.env['CI']));
   say(['', table(outcomes), '', ...notRun(outcomes), `${passed} passed, ${failed} failed`].join('\n'));
   if (failed > 0) process.exitCode = 1;

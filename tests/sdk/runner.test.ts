@@ -1,4 +1,4 @@
-/** What tells good clients from bad must tell them apart. */
+/** Tests of the checks themselves: they must accept good clients and reject bad ones. */
 import { describe, expect, test } from 'vitest';
 import { EXPECTED, journeyDifferences } from './journey.ts';
 import { countNames, nameFailures, type Source } from './names.ts';
@@ -33,20 +33,20 @@ describe('names', () => {
     expect(failuresOf('type Person = { name: string };\n')).toEqual([]);
   });
 
-  test('an ugly name fails, with how often it occurs and where it occurs first', () => {
+  test('an ugly name fails, with the number of occurrences and the first one', () => {
     expect(failuresOf('\ntype Status2 = string;\ntype Event = { status: Status2 };\n')).toEqual([
       'a number instead of a name: "Status2", 2 times, first in generated/types.ts:2',
     ]);
   });
 
-  test('each distinct name fails by itself, the most frequent first', () => {
+  test('each distinct name fails separately, the most frequent first', () => {
     expect(failuresOf('Kind2 Status2 Status2')).toEqual([
       expect.stringContaining('"Status2", 2 times'),
       expect.stringContaining('"Kind2", 1 times'),
     ]);
   });
 
-  test('what two patterns find at one place counts once', () => {
+  test('a match of two patterns at the same position counts once', () => {
     const ugly = [
       { what: 'first', pattern: /\bunknown\b/g },
       { what: 'second', pattern: /\bunk\w+/g },
@@ -54,33 +54,33 @@ describe('names', () => {
     expect(failuresOf('unknown', { ugly })).toEqual([expect.stringContaining('first: "unknown", 1 times')]);
   });
 
-  test('an allowed name passes, and only that', () => {
+  test('only an allowed name passes', () => {
     const allowed = { unknown: 'a value of any form' };
     expect(failuresOf('x: unknown', { allowed })).toEqual([]);
     expect(failuresOf('x: unknown; y: Status2', { allowed })).toHaveLength(1);
   });
 
-  test('what every object has is not allowed by that', () => {
+  test('a property that every object inherits is not an allowed name', () => {
     const ugly = [{ what: 'a word', pattern: /\bconstructor\b/g }];
     expect(failuresOf('constructor', { ugly })).toHaveLength(1);
   });
 
-  test('an allowed name that occurs no more fails', () => {
+  test('an allowed name that no longer occurs fails', () => {
     expect(failuresOf('type Person = {}', { allowed: { Status2: 'it was there once' } })).toEqual([
-      '"Status2" is allowed, and occurs no more: take it out of the list',
+      '"Status2" is allowed but no longer occurs: remove it from the list',
     ]);
   });
 
-  test('no sources at all fail', () => {
-    expect(nameFailures(countNames([], sdk()))).toEqual(['no generated file was found']);
+  test('an empty list of sources fails', () => {
+    expect(nameFailures(countNames([], sdk()))).toEqual(['no generated files found']);
   });
 
-  test('a pattern that would find only the first match is refused', () => {
+  test('a pattern without the g flag is rejected, because it would find only the first match', () => {
     expect(() => failuresOf('unknown', { ugly: [{ what: 'once', pattern: /unknown/ }] })).toThrow('g flag');
   });
 });
 
-describe('what is ugly in TypeScript', () => {
+describe('the patterns of ugly names in TypeScript', () => {
   const found = (text: string) =>
     countNames([source(text)], { ugly: TYPESCRIPT_UGLY, allowed: {} }).ugly.map(({ match }) => match);
 
@@ -104,9 +104,9 @@ describe('what is ugly in TypeScript', () => {
     expect(found(`type Person = {};\n${line}\n`)).toEqual([match]);
   });
 
-  test('what is good is not found, nor are words in comments', () => {
+  test('good names and words in comments are not found', () => {
     const good = [
-      '/** What the number is about: any fact. Sha256, Status2. */',
+      '/** Subject of the number: any fact. Sha256, Status2. */',
       '   * before: unknown',
       '// x: any',
       "export type EventStatus = 'held' | string;",
@@ -123,7 +123,7 @@ describe('journey', () => {
     return journeyDifferences(JSON.stringify(journey));
   };
 
-  test('the expected one passes, in whatever order', () => {
+  test('the expected one passes, in any order', () => {
     const reversed = Object.fromEntries(Object.entries(EXPECTED).reverse());
     expect(journeyDifferences(JSON.stringify(reversed))).toEqual([]);
   });
@@ -135,7 +135,7 @@ describe('journey', () => {
     expect(printed(change)).toEqual(['deployment.hostCountry: expected "Bulgaria", got "Hungary"']);
   });
 
-  test('a wrong order, a missing entry and one too many fail', () => {
+  test('a wrong order, a missing entry and an additional one fail', () => {
     expect(printed(({ statements }) => statements.reverse())).toHaveLength(2);
     expect(printed(({ search }) => search.pop())).toEqual([
       'search.2: expected "battle-group-deployment/nato-romania", got nothing',
@@ -154,7 +154,7 @@ describe('journey', () => {
     expect(printed((journey) => Object.assign(journey, { past: null }))).toHaveLength(1);
   });
 
-  test('what is no JSON fails', () => {
+  test('output that is not JSON fails', () => {
     expect(journeyDifferences('')).toHaveLength(1);
     expect(journeyDifferences(`hello\n${JSON.stringify(EXPECTED)}`)).toHaveLength(1);
   });
@@ -169,11 +169,11 @@ describe('outcome', () => {
     names: undefined,
   });
 
-  test('what did not pass has failed, reached or not', () => {
+  test('a check that did not pass has failed, even if it was not reached', () => {
     expect(tally([outcome([...CHECKS]), outcome(['generate'])], true)).toEqual({ passed: 5, failed: 3 });
   });
 
-  test('a client that was not run is said, and fails where all must run', () => {
+  test('a client that was not run is reported, and fails in strict mode', () => {
     const outcomes = [outcome([], ['cargo --version'])];
     expect(tally(outcomes, false)).toEqual({ passed: 0, failed: 0 });
     expect(tally(outcomes, true)).toEqual({ passed: 0, failed: 4 });
@@ -182,7 +182,7 @@ describe('outcome', () => {
     ]);
   });
 
-  test('the table has one line a client', () => {
+  test('the table has one line per client', () => {
     expect(table([outcome(['generate', 'journey'])]).split('\n')[1]).toMatch(
       /^some-generator +TypeScript +ok +FAILED +ok +FAILED +- +- +generate 1\.2$/,
     );
@@ -197,7 +197,7 @@ describe('choosing', () => {
     expect(chosen([], all)).toBe(all);
   });
 
-  test('an unknown name is refused with those there are', () => {
-    expect(() => chosen(['c'], all)).toThrow('there is no client c; there are a, b');
+  test('an unknown name is rejected with the known ones', () => {
+    expect(() => chosen(['c'], all)).toThrow('Unknown client c; known clients are a, b');
   });
 });

@@ -1,34 +1,34 @@
-/** One generator of clients: how its client is made of our document, compiled and used. */
+/** Client generator, with the commands to generate, compile and run its client. */
 export interface Sdk {
-  /** The name of its folder, such as `openapi-typescript`. */
+  /** Name of its folder, such as `openapi-typescript`. */
   name: string;
   language: string;
-  /** Which of our documents it reads. */
+  /** OpenAPI document that it reads. */
   document: 'openapi.yaml' | 'openapi-3.0.yaml';
-  /** What must be on the machine, each as a command that prints its version. */
+  /** Required programs, each as a command that prints its version. */
   toolchain: string[][];
-  /** Run in order in the folder. Steps called `generate` and `compile` are checks, any other must succeed as well. */
+  /** Steps that run in order in the folder. All must succeed; `generate` and `compile` are checks too. */
   steps: Step[];
-  /** Run in the folder with BASE_URL and API_KEY in its environment; prints one JSON object, the Journey, on standard output. */
+  /** Command that runs in the folder with BASE_URL and API_KEY, and prints the Journey as JSON to stdout. */
   journey: string[];
-  /** Folders (within its own) of generated sources, whose names are counted. They are emptied before the first step. */
+  /** Subfolders with generated sources, whose names are checked. They are removed before the first step. */
   generated: string[];
-  /** Folders in them with a library that comes along, the same for every document: names in it are not counted. */
+  /** Subfolders of those with a library that is the same for every document. Its names are not checked. */
   bundled?: string[];
-  /** Which generated files count, by the end of their names. */
+  /** File extension of the generated sources that are checked. */
   extension: string;
-  /** What is ugly in what it makes: a pattern with the g flag and what it stands for. */
+  /** Patterns of ugly names, with the g flag, and their meanings. */
   ugly: Ugliness[];
-  /** Exact matches that stay, each with its reason. The count of all others is held at zero. */
+  /** Exact matches that are allowed, each with the reason. All others fail. */
   allowed: Record<string, string>;
 }
 
 export interface Step {
   name: 'install' | 'generate' | 'compile' | (string & {});
   command: string[];
-  /** It asks a registry, which may be out of reach for a moment: so it is tried again. */
+  /** True if the step uses a registry, which can be unreachable for a moment. Such a step is retried. */
   network?: true;
-  /** Added to the environment. */
+  /** Additional environment variables. */
   env?: Record<string, string>;
 }
 

@@ -1,4 +1,4 @@
-/** All clients that are tested, in the order in which they are run. */
+/** Tested clients, in the order in which they run. */
 import heyApi from './hey-api/sdk.ts';
 import oapiCodegen from './oapi-codegen/sdk.ts';
 import openapiGeneratorJava from './openapi-generator-java/sdk.ts';
@@ -18,12 +18,12 @@ export const sdks: Sdk[] = [
   progenitor,
 ];
 
-/** Those with the names that were given, or all. */
+/** Returns the clients with the given names, or all. Throws for an unknown name. */
 export function chosen(names: string[], all: Sdk[] = sdks): Sdk[] {
   const unknown = names.filter((name) => !all.some((sdk) => sdk.name === name));
   if (unknown.length > 0) {
     const known = all.map(({ name }) => name).join(', ');
-    throw new Error(`there is no client ${unknown.join(', ')}; there are ${known}`);
+    throw new Error(`Unknown client ${unknown.join(', ')}; known clients are ${known}`);
   }
   return names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
 }

@@ -1,7 +1,7 @@
-/** What clients in TypeScript have in common, whatever generates them. */
+/** Common definitions of the clients in TypeScript. */
 import type { Sdk, Ugliness } from './sdk.ts';
 
-/** Comments hold our descriptions, in plain words: "about: any fact" is no type. */
+/** Pattern that excludes comments, which contain descriptions: "number: any fact" is not a type. */
 const IN_CODE = String.raw`(?<!(?:^\s*/?\*|//).*)`;
 
 const inCode = (pattern: RegExp): RegExp => new RegExp(pattern.source + IN_CODE, 'gm');
@@ -32,13 +32,13 @@ export const TYPESCRIPT_UGLY: Ugliness[] = [
 ];
 
 interface Own extends Pick<Sdk, 'name' | 'allowed'>, Partial<Pick<Sdk, 'bundled'>> {
-  /** The command that generates it. */
+  /** Command that generates the client. */
   generate: string[];
-  /** The journey as it is run, after compilation. */
+  /** File with the journey that runs after the compilation. */
   journey: string;
 }
 
-/** A client that npm installs the generator of, and tsc compiles. */
+/** Defines a client whose generator is installed by npm and whose code is compiled by tsc. */
 export const typescriptSdk = ({ generate, journey, allowed, ...own }: Own): Sdk => ({
   ...own,
   language: 'TypeScript',
@@ -61,8 +61,8 @@ export const typescriptSdk = ({ generate, journey, allowed, ...own }: Own): Sdk 
   extension: '.ts',
   ugly: TYPESCRIPT_UGLY,
   allowed: {
-    'before: unknown': 'a value of a field of any fact, before a change',
-    'after: unknown': 'the same, since the change',
+    'before: unknown': 'value of a field of any fact, before a change',
+    'after: unknown': 'value of a field of any fact, after a change',
     '[key: string]: unknown':
       'an authored fact has the fields of its type, linked data the properties of its class',
     JsonFeedItem: 'JSON Feed calls them items',

@@ -8,24 +8,24 @@ const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
 describe('tokenize', () => {
   it.each([
     ['accents', 'Café Zürich', ['cafe', 'zurich']],
-    ['letters that Unicode does not take apart', 'Straße Łódź Ærø Đà', ['strasse', 'lodz', 'aero', 'da']],
+    ['letters that Unicode does not decompose', 'Straße Łódź Ærø Đà', ['strasse', 'lodz', 'aero', 'da']],
     ['case in other scripts', 'ЗЕЛЕНСЬКИЙ ΑΘΉΝΑ', ['зеленськии', 'αθηνα']],
     ['possessives, straight and curly', "Russia's EU’s", ['russia', 'eu']],
     ['apostrophes inside', "O'Brien l’Europe", ['o', 'brien', 'l', 'europe']],
     ['hyphens', 'no-fly zone', ['no', 'fly', 'zone']],
-    ['figures', '4 battle groups, 2022-03-24', ['4', 'battle', 'groups', '2022', '03', '24']],
-    ['Han, a character a word', '北京峰会', ['北', '京', '峰', '会']],
+    ['numbers', '4 battle groups, 2022-03-24', ['4', 'battle', 'groups', '2022', '03', '24']],
+    ['Han, one word per character', '北京峰会', ['北', '京', '峰', '会']],
     ['mixed scripts', 'G7峰会 in 東京', ['g7', '峰', '会', 'in', '東', '京']],
     ['composed and decomposed', 'e\u0301te\u0301 été', ['ete', 'ete']],
     ['full width and fractions', 'ＮＡＴＯ ½', ['nato', '1', '2']],
     ['marks that are part of a letter', 'हिन्दी', ['हिन्दी']],
-    ['emoji and signs alone', '👍 — "*" OR', ['or']],
-    ['nothing', '', []],
+    ['emoji and symbols alone', '👍 — "*" OR', ['or']],
+    ['an empty text', '', []],
   ])('%s', (_, text, expectedWords) => {
     expect(tokenize(text)).toEqual(expectedWords);
   });
 
-  it('tells longer words apart by their first 200 letters', () => {
+  it('truncates words to 200 code points', () => {
     const long = 'x'.repeat(300);
     expect(tokenizeWithOffsets(`${long} ${'😀é'.repeat(2)} ${'e\u0301'.repeat(250)}`)).toEqual([
       { word: 'x'.repeat(200), start: 0, end: 300 },
@@ -35,19 +35,19 @@ describe('tokenize', () => {
     ]);
   });
 
-  it('says where each word stands', () => {
+  it('returns the position of each word', () => {
     const text = 'A déjà-vu in 北京, Russia’s 👍 war';
     for (const { word, start, end } of tokenizeWithOffsets(text))
       expect(tokenize(text.slice(start, end))).toEqual([word]);
   });
 });
 
-/** The letters and digits of the English alphabet in the forms that have the width of a Han character. */
+/** Replaces ASCII letters and digits by their full-width forms. */
 const toFullWidth = (text: string) =>
   text.replace(/[A-Za-z0-9]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) + 0xfee0));
 
 describe(`words (fast-check seed ${seed})`, () => {
-  it('of plain letters are those of any other form of them', () => {
+  it('of ASCII text are those of its full-width form', () => {
     const plain = fc.string({
       unit: fc.constantFrom('a', 'B', 's', 'Z', '7', '-', ' ', '.', '\n'),
       maxLength: 500,
@@ -67,20 +67,20 @@ describe('synonyms', () => {
     ['battle group', 'battle groups', 'battlegroup'],
   ]);
 
-  it('finds a text by every word of a line', () => {
+  it('find a text by every word on a line', () => {
     expect(synonyms.tokenizeText('a fifth package')).toContain('round');
     expect(synonyms.tokenizeQuery('package')).toEqual(['round']);
     expect(synonyms.tokenizeQuery('round')).toEqual(['round']);
   });
 
-  it('takes several words as one, and leaves each its own', () => {
+  it('treat a phrase as one word, and still find its single words', () => {
     const words = synonyms.tokenizeText('four new battle groups');
     expect(words).toEqual(expect.arrayContaining(['battle', 'groups', 'battlegroup']));
     expect(synonyms.tokenizeQuery('battle group Romania')).toEqual(['battlegroup', 'romania']);
     expect(synonyms.tokenizeQuery('group battle')).toEqual(['group', 'battle']);
   });
 
-  it('changes its fingerprint with its lines', () => {
+  it('change the fingerprint when a line changes', () => {
     expect(createSynonyms([['round', 'package']]).fingerprint).not.toBe(synonyms.fingerprint);
   });
 });

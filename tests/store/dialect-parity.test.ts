@@ -1,4 +1,4 @@
-/** PostgreSQL answers as SQLite does: status, headers and body, byte for byte. */
+/** Parity of the dialects: PostgreSQL and SQLite return the same status, headers and body, byte for byte. */
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { factTypes } from '../../src/model/types/index.ts';
@@ -9,7 +9,7 @@ import { buildDossierHistory, buildEventDossier } from '../support/dossier-build
 let sqlite: FastifyInstance;
 let postgres: FastifyInstance;
 
-/** In an order that languages and bytes see differently. */
+/** Names that collations sort differently than bytes. */
 const NAMES = [
   'Ärger',
   'arger',
@@ -26,7 +26,7 @@ const NAMES = [
   'a b',
 ];
 
-/** A past that is the same in both, down to the clock. */
+/** Imports the same history into a store, with the same times. */
 async function importHistory(store: Store): Promise<void> {
   let second = 0;
   const now = () => new Date(Date.UTC(2031, 4, 2, 10, 0, second++));
@@ -57,7 +57,7 @@ beforeAll(async () => {
   postgres = await createApp(stores[1]);
 });
 
-/** What differs between any two answers. */
+/** Headers that differ between any two responses. */
 const VOLATILE_HEADERS = ['date', 'x-request-id'];
 
 async function fetchResponse(app: FastifyInstance, url: string) {
@@ -68,7 +68,7 @@ async function fetchResponse(app: FastifyInstance, url: string) {
 
 const requestedUrls = new Set<string>();
 
-/** Asks both, holds them to each other, and gives the answer. */
+/** Requests `url` from both, expects equal responses, and returns the body. */
 async function fetchFromBoth(url: string): Promise<Json> {
   requestedUrls.add(url);
   const response = await fetchResponse(sqlite, url);
@@ -93,7 +93,7 @@ describe.each(
 )('%s', (collection, factType) => {
   const list = `/v1/${collection}`;
 
-  it('as lists, in every order, now and then', async () => {
+  it('lists are the same in every order and at every revision', async () => {
     const facts = await followPagesOnBoth(`${list}?limit=7`);
     expect(facts.length).toBeGreaterThan(0);
     for (const sort of ['id', 'label', 'reportedOn', ...factType.sorts]) {
@@ -106,7 +106,7 @@ describe.each(
     for (const asOf of [1, 2, 3, 5, 8]) await fetchFromBoth(`${list}?limit=200&count=true&asOf=${asOf}`);
   });
 
-  it('one by one, with what refers to them', async () => {
+  it('single facts, their references and versions are the same', async () => {
     for (const { id } of (await followPagesOnBoth(`${list}?limit=200`)).slice(0, 40)) {
       await fetchFromBoth(`${list}/${id}`);
       await fetchFromBoth(`${list}/${id}/references?limit=200`);
@@ -114,7 +114,7 @@ describe.each(
     }
   });
 
-  it('counted, and filtered by all that is counted', async () => {
+  it('facets, and lists filtered by each of their values, are the same', async () => {
     const names = factType.facetNames;
     for (const [at, name] of names.entries()) {
       const { data } = await fetchFromBoth(`${list}/facets?by=${name}`);
@@ -132,7 +132,7 @@ describe.each(
 });
 
 describe('history', () => {
-  it('changes, corrections and revisions', async () => {
+  it('changes, corrections and revisions are the same', async () => {
     const changes = await followPagesOnBoth('/v1/changes?limit=23');
     expect(changes.length).toBeGreaterThan(250);
     for (const query of [
@@ -149,7 +149,7 @@ describe('history', () => {
     await fetchFromBoth('/v1/revisions/5');
   });
 
-  it('renamed and retracted facts', async () => {
+  it('renamed and retracted facts are the same', async () => {
     for (const id of ['ilze', 'ilze-abele', 'biruta']) {
       for (const path of ['', '/versions', '/references']) {
         for (const asOf of ['', '?asOf=3', '?asOf=5', '?asOf=6'])
@@ -159,10 +159,10 @@ describe('history', () => {
   });
 });
 
-describe('what is asked of documents and of all', () => {
+describe('documents, search and errors', () => {
   const documents = ['brussels-2022-03-24', 'meetings-2031'];
 
-  it('texts, coverage, and facts by passage', async () => {
+  it('texts, coverage and facts by passage are the same', async () => {
     for (const id of documents) {
       await fetchFromBoth(`/v1/documents/${id}/text`);
       await fetchFromBoth(`/v1/documents/${id}/coverage`);
@@ -172,7 +172,7 @@ describe('what is asked of documents and of all', () => {
     }
   });
 
-  it('search, page by page', async () => {
+  it('search returns the same pages', async () => {
     const questions = [
       'nato',
       'ukraine',
@@ -191,7 +191,7 @@ describe('what is asked of documents and of all', () => {
     }
   });
 
-  it('periods', async () => {
+  it('filters by period are the same', async () => {
     for (const days of [
       'from=2022-03-24',
       'to=2022-03-23',
@@ -202,7 +202,7 @@ describe('what is asked of documents and of all', () => {
     }
   });
 
-  it('questions that are refused, and those about nobody', async () => {
+  it('errors and unknown ids are the same', async () => {
     for (const url of [
       '/v1/events/nobody',
       '/v1/events?limit=0',
@@ -222,7 +222,7 @@ describe('what is asked of documents and of all', () => {
     }
   });
 
-  it('all of it many times over', () => {
+  it('has compared more than 1,000 responses', () => {
     expect(requestedUrls.size).toBeGreaterThan(1_000);
   });
 });

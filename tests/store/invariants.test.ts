@@ -12,7 +12,7 @@ describe('the store', () => {
     await expect(writing).rejects.toThrow(/readonly|read-only/);
   });
 
-  it('writes a dossier whole or not at all', async () => {
+  it('imports a dossier completely or not at all', async () => {
     const store = await createStore();
     await importInto(store, buildEventDossier([{ id: 'a' }], 'first'));
     const importPromise = importInto(store, buildEventDossier([{ id: 'z' }, { id: 'a' }], 'second'));
@@ -22,7 +22,7 @@ describe('the store', () => {
         {
           pointer: '/facts/1/id',
           code: 'home-elsewhere',
-          message: 'event/a has its home in dossier first, and second gives it too',
+          message: 'event/a has its home in dossier first, so second cannot define it too: amend it instead',
         },
       ],
     });
@@ -31,11 +31,11 @@ describe('the store', () => {
     expect(revisions).toEqual([{ n: 1 }]);
   });
 
-  it('makes a new version only of what changed', async () => {
+  it('adds a version only for facts that changed', async () => {
     const store = await createStore();
     await importInto(store, buildEventDossier([{ id: 'a' }, { id: 'b' }]));
     const changedDossier = buildEventDossier([{ id: 'a', kind: 'summit' }, { id: 'b' }]);
-    // The other event and the document are as they were.
+    // The other event and the document are unchanged.
     expect(await importInto(store, changedDossier)).toEqual({
       revision: 2,
       added: [],
@@ -47,7 +47,7 @@ describe('the store', () => {
     expect(secondImport.revision).toBeNull();
   });
 
-  it('looks up more labels than a statement has parameters', async () => {
+  it('looks up more labels than a statement can have parameters', async () => {
     const store = await createSeededStore();
     const nobody = Array.from({ length: 40_000 }, (_, n) => ({ type: 'person', id: `p${n}` }));
     const references = [{ type: 'country', id: 'latvia' }, ...nobody, { type: 'organization', id: 'nato' }];
@@ -60,7 +60,7 @@ describe('the store', () => {
 
   it('finds facts by words of any length and number', async () => {
     const store = await createStore();
-    // More than a megabyte of different words, in letters of three bytes.
+    // More than a megabyte of distinct words, in letters of three bytes.
     const crowd = Array.from({ length: 30_000 }, (_, n) => `ꙃꙃꙃꙃꙃꙃꙃꙃ${n}ꙃꙃꙃ`).join(' ');
     const long = '𐐨'.repeat(20_000);
     const quote = `Words: ${crowd}`;
@@ -78,7 +78,7 @@ describe('the store', () => {
     expect(await getIds(app, '/v1/events?sort=name')).toEqual(['a']);
   });
 
-  it('never records a revision before the one that came before it', async () => {
+  it('never gives a revision an earlier time than the previous one', async () => {
     const store = await createStore();
     const clockAt = (instant: string) => ({ now: () => new Date(instant) });
     await importInto(store, buildEventDossier([{ id: 'a' }]), clockAt('2031-05-02T10:00:00Z'));

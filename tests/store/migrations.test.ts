@@ -1,4 +1,4 @@
-/** Stores of every version there ever was are brought up to date, and then are as one made today. */
+/** Migrations: a store of any earlier version equals a new one after the upgrade. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { initStore } from '../../src/store/open.ts';
@@ -16,10 +16,10 @@ import { dumpSchema, dumpStore } from '../support/schema-dump.ts';
 
 const dialect = STORE_KIND === 'sqlite' ? 'sqlite' : 'postgres';
 const migrations = readdirSync('migrations').map((file) => file.replace(/\.ts$/, ''));
-/** A store just after a migration: written once, while it is the newest, and never changed after. */
+/** Path of a store dump at this migration: written while it is the newest, and never changed later. */
 const getDumpPath = (migration: string) => `tests/store/dumps/${migration}.${dialect}.sql`;
 
-/** What the dumps hold. */
+/** Creates the store that the dumps contain. */
 async function createFilledStore() {
   const store = await createStore();
   const now = () => new Date('2031-05-02T10:00:00Z');
@@ -33,7 +33,7 @@ async function createFilledStore() {
 }
 
 describe('the schema', () => {
-  it('is as the file says that is kept for reading', async () => {
+  it('matches the committed file in db/', async () => {
     const store = await createStore();
     const schema = await store.write(dumpSchema);
     await expect(schema).toMatchFileSnapshot(`../../db/schema.${dialect}.sql`);
@@ -41,16 +41,16 @@ describe('the schema', () => {
 });
 
 describe('a store of an earlier version', () => {
-  it('is kept for every migration, and never changes', async () => {
+  it('has a dump for every migration, which never changes', async () => {
     const newest = getDumpPath(migrations.at(-1) as string);
     const dump = await (await createFilledStore()).write(dumpStore);
-    // A new migration gets its dump here; it is committed with it.
+    // The dump of a new migration is written here, and committed with the migration.
     if (!existsSync(newest) && !process.env['CI']) writeFileSync(newest, dump);
     expect(dump).toBe(readFileSync(newest, 'utf8'));
     for (const migration of migrations) expect(existsSync(getDumpPath(migration)), migration).toBe(true);
   });
 
-  it.each(migrations)('%s, upgraded, is as one made today', async (migration) => {
+  it.each(migrations)('%s equals a new store after the upgrade', async (migration) => {
     const upgradedStore = closeAfterTests(
       await initStore(await createDatabaseFromScript(readFileSync(getDumpPath(migration), 'utf8'))),
     );
@@ -73,12 +73,12 @@ describe('a store of an earlier version', () => {
 });
 
 describe('a store of a later version', () => {
-  it('is refused, and left as it is', async () => {
+  it('is rejected', async () => {
     const laterDump = `${readFileSync(getDumpPath(migrations.at(-1) as string), 'utf8')}
       insert into migration values ('9999-later', '2040-01-01T00:00:00.000Z');`;
     const database = await createDatabaseFromScript(laterDump);
     await expect(initStore(database)).rejects.toThrow(
-      'it was made by a newer version, with 9999-later, which this one does not know',
+      'a newer version of summit-facts has applied migrations that this version does not know: 9999-later',
     );
   });
 });

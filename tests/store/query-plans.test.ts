@@ -1,4 +1,4 @@
-/** How SQLite goes about each question: `query-plans.txt` beside this file has it all, so that a change of it can be seen. */
+/** SQLite's plan of every query, recorded in `query-plans.txt` so that a change of plan is visible. */
 import BetterSqlite3 from 'better-sqlite3';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { FactType } from '../../src/model/fact-type.ts';
@@ -17,20 +17,20 @@ import { closeAfterTests, createApp, createSqliteStoreUrl, get } from '../suppor
 
 const REVISION = 1;
 
-/** Parts of plans that look at everything, or sort what was found, each with why it may. */
+/** Steps of plans that scan or sort, each with the reason why it is allowed. */
 const ALLOWED_STEPS: [question: RegExp, step: RegExp, why: string][] = [
   [/./, /^SCAN CONSTANT ROW$/, 'no row of any table'],
   [/./, /^SCAN (t|i|asked|given|json_each) VIRTUAL TABLE/, 'the values of one parameter'],
-  [/./, /^SCAN search (EXISTS )?VIRTUAL TABLE INDEX 0:=?M/, 'the full-text index, asked for words'],
-  [/./, /^SCAN (capped|counted|c|s|met|\(subquery-\d+\))$/, 'what a part of the query has found'],
+  [/./, /^SCAN search (EXISTS )?VIRTUAL TABLE INDEX 0:=?M/, 'the full-text index, searched for words'],
+  [/./, /^SCAN (capped|counted|c|s|met|\(subquery-\d+\))$/, 'the result of a part of the query'],
   [/./, /^SCAN revision$/, 'the newest two, by their numbers'],
   [
-    /^(facet|count) of|FacetsCsv$|Facets$/,
+    /^(facet|count) |FacetsCsv$|Facets$/,
     /^USE TEMP B-TREE FOR (GROUP BY|ORDER BY)$/,
-    'counts, by which values are ordered',
+    'counts, by which values are sorted',
   ],
-  [/rare condition|planned:/, /^USE TEMP B-TREE FOR/, 'at most a thousand rows, found by the condition'],
-  [/^search|searchFacts/, /^USE TEMP B-TREE FOR/, 'hits in an order that no index of words has'],
+  [/selective filter|planned:/, /^USE TEMP B-TREE FOR/, 'at most a thousand rows, found by the filter'],
+  [/^search|searchFacts/, /^USE TEMP B-TREE FOR/, 'hits in an order that no full-text index provides'],
   [/References$/, /^USE TEMP B-TREE FOR LAST TERM/, 'the fields by which one fact refers to another'],
   [/listDocumentFacts/, /^USE TEMP B-TREE FOR/, 'the facts of one passage'],
   [
@@ -38,12 +38,12 @@ const ALLOWED_STEPS: [question: RegExp, step: RegExp, why: string][] = [
     /^USE TEMP B-TREE FOR ORDER BY$/,
     'few facts, whose ids the example names',
   ],
-  [/(list|export)Changes/, /^USE TEMP B-TREE FOR ORDER BY$/, 'changes of one type, in a thread of their own'],
+  [/(list|export)Changes/, /^USE TEMP B-TREE FOR ORDER BY$/, 'changes of one type, in a worker thread'],
   [/listDossiers/, /^SCAN d USING INDEX sqlite_autoindex_dossier_1$/, 'a page in the order of the index'],
   [/listRevisions/, /^USE TEMP B-TREE FOR GROUP BY/, 'the revisions of one page'],
 ];
 
-/** The steps that a statement takes, and which of its texts took them. */
+/** Titles of the queries with the same plan, by the steps of the plan. */
 const queriesByPlan = new Map<string, Set<string>>();
 let url: string;
 let explainDatabase: BetterSqlite3.Database;
@@ -59,7 +59,7 @@ afterAll(() => {
   explainDatabase.close();
 });
 
-/** Every text that `work` has prepared on a new handle. */
+/** Collects the SQL of every statement that `work` prepares on a new handle. */
 async function collectStatements(work: (db: Reader) => Promise<unknown>): Promise<Set<string>> {
   const texts = new Set<string>();
   const prepare = vi.spyOn(BetterSqlite3.prototype, 'prepare');
@@ -81,7 +81,7 @@ function explainSteps(text: string): string[] {
   return rows.map(({ detail }) => detail);
 }
 
-/** Notes how the statements of a question are answered. */
+/** Records the plans of all statements that `work` runs. */
 async function recordQueries(question: string, work: (db: Reader) => Promise<unknown>): Promise<void> {
   recordPlans(question, await collectStatements(work));
 }
@@ -137,10 +137,13 @@ async function recordSorts(factType: FactType): Promise<void> {
     );
     if (sort.field === 'id') continue;
     const nulls = createListQuery(factType, { sort, after: { value: null, id: 'm' } });
-    await recordQueries(`${title}, later page, of those without it`, createPageQuery(nulls, DEFAULT_PLAN));
+    await recordQueries(
+      `${title}, later page, of facts without a value`,
+      createPageQuery(nulls, DEFAULT_PLAN),
+    );
   }
   await recordQueries(
-    'list by id, with those retracted',
+    'list by id, including retracted facts',
     createPageQuery(createListQuery(factType, { includeRetracted: true }), DEFAULT_PLAN),
   );
 }
@@ -151,7 +154,7 @@ const createTerm = ({ path, allowedTypes }: Field, value: string) => ({
   refType: allowedTypes[0] ?? null,
 });
 
-/** The conditions that one filter may come to. */
+/** Returns the filters that one field can have. */
 const getFilters = (field: Field): [string, Filter][] => [
   ['one value', { kind: 'terms', anyOf: [createTerm(field, 'a')] }],
   ['one of two values', { kind: 'terms', anyOf: [createTerm(field, 'a'), createTerm(field, 'b')] }],
@@ -174,19 +177,19 @@ async function recordFilters(factType: FactType): Promise<void> {
     ]) {
       const sortTitle = `by ${sort.field === 'id' ? 'id' : 'a field'}`;
       const filterQuery = createListQuery(factType, { filters: [condition], sort });
-      const rare: ListPlan = {
+      const selectivePlan: ListPlan = {
         selectiveFilter: condition,
         indexTerm: null,
         remainingFilters: [],
         isFullScan: false,
       };
       await recordQueries(
-        `list ${sortTitle}, from a rare condition: ${title}`,
-        createPageQuery(filterQuery, rare),
+        `list ${sortTitle}, from a selective filter: ${title}`,
+        createPageQuery(filterQuery, selectivePlan),
       );
       await recordQueries(
-        `list ${sortTitle}, from a rare condition: ${title}, and another`,
-        createPageQuery(filterQuery, { ...rare, remainingFilters: [second] }),
+        `list ${sortTitle}, from a selective filter: ${title}, and another filter`,
+        createPageQuery(filterQuery, { ...selectivePlan, remainingFilters: [second] }),
       );
       if (condition.kind === 'ids') continue;
       const filterPlan: ListPlan = {
@@ -196,7 +199,7 @@ async function recordFilters(factType: FactType): Promise<void> {
         isFullScan: true,
       };
       await recordQueries(
-        `list ${sortTitle}, each asked for ${title}`,
+        `list ${sortTitle}, scan filtered by ${title}`,
         createPageQuery(filterQuery, filterPlan),
       );
     }
@@ -204,7 +207,7 @@ async function recordFilters(factType: FactType): Promise<void> {
     await recordQueries(`list by id, planned: ${title}`, async (db) =>
       findListPage(db, countQuery, await planList(db, countQuery)),
     );
-    await recordQueries(`count of those with a rare condition: ${title}`, (db) => countFacts(db, countQuery));
+    await recordQueries(`count with a selective filter: ${title}`, (db) => countFacts(db, countQuery));
   }
 }
 
@@ -214,13 +217,13 @@ async function recordFacets(factType: FactType): Promise<void> {
     const field = factType.filterFields.get(name) as Field;
     await recordQueries('facet of all', (db) => countValues(db, createListQuery(factType), field, 10));
     const conditions = [getFilters(field)[0]?.[1] as Filter];
-    await recordQueries('facet of those with a rare condition', (db) =>
+    await recordQueries('facet with a selective filter', (db) =>
       countValues(db, createListQuery(factType, { filters: conditions }), field, 10),
     );
   }
 }
 
-/** What every operation asks, by the examples of the documentation. */
+/** Records the plans of every operation, with the examples of the documentation. */
 async function recordOperations(): Promise<void> {
   const app = await createApp(closeAfterTests(await openStore(url)), { cacheMaxBytes: 0 });
   const prepare = vi.spyOn(BetterSqlite3.prototype, 'prepare');
@@ -236,7 +239,7 @@ async function recordOperations(): Promise<void> {
   }
 }
 
-/** The plans in the order of what they answer, each with the questions that it answers. */
+/** Formats the plans, each after the titles of its queries, sorted by title. */
 function formatPlans(): string {
   const entries = [...queriesByPlan].map(([plan, questions]) => ({ plan, questions: [...questions].sort() }));
   entries.sort((a, b) => (`${a.questions[0]}\n${a.plan}` < `${b.questions[0]}\n${b.plan}` ? -1 : 1));
@@ -245,7 +248,7 @@ function formatPlans(): string {
     .join('\n');
 }
 
-it('is as it was, and looks at everything only where it may', { timeout: 240_000 }, async () => {
+it('has the recorded plans, and scans or sorts only where allowed', { timeout: 240_000 }, async () => {
   for (const factType of factTypes) {
     await recordSorts(factType);
     await recordFilters(factType);
@@ -257,7 +260,7 @@ it('is as it was, and looks at everything only where it may', { timeout: 240_000
   );
   await recordOperations();
   await expect(formatPlans()).toMatchFileSnapshot('./query-plans.txt');
-  const wrong = [...queriesByPlan].flatMap(([plan, questions]) =>
+  const violations = [...queriesByPlan].flatMap(([plan, questions]) =>
     plan.split('\n').flatMap((step) => {
       if (!/^SCAN|USE TEMP B-TREE|AUTOMATIC/.test(step)) return [];
       const forbidden = [...questions].filter(
@@ -266,5 +269,5 @@ it('is as it was, and looks at everything only where it may', { timeout: 240_000
       return forbidden.map((question) => `${question}: ${step}`);
     }),
   );
-  expect(wrong).toEqual([]);
+  expect(violations).toEqual([]);
 });

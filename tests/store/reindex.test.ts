@@ -27,7 +27,7 @@ async function createStoreWithHistory(): Promise<Store> {
 }
 
 describe('reindex', () => {
-  it('finds no difference', async () => {
+  it('leaves an intact store unchanged', async () => {
     const store = await createStoreWithHistory();
     const before = await dumpDerivedTables(store);
     expect(before.words.length).toBeGreaterThan(500);
@@ -37,7 +37,7 @@ describe('reindex', () => {
     expect(await dumpDerivedTables(store)).toEqual(before);
   });
 
-  it('mends what was lost', async () => {
+  it('restores a damaged index', async () => {
     const store = await createStoreWithHistory();
     const before = await dumpDerivedTables(store);
     await store.write(async (db) => {
@@ -51,8 +51,8 @@ describe('reindex', () => {
   });
 });
 
-describe('a change of the words for search', () => {
-  it('is taken up at the next start', async () => {
+describe('a change of synonyms', () => {
+  it('rebuilds the search index at the next start', async () => {
     const store = await createStoreWithHistory();
     const app = await createApp(store);
     expect(await getIds(app, '/v1/events?q=powwow')).toEqual([]);

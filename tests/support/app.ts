@@ -1,4 +1,4 @@
-/** A real server on a real store of its own, which goes when the test file ends. */
+/** Apps and stores for tests, which are closed and removed when the test file ends. */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,10 +31,10 @@ export function createTemporaryFolder(): string {
   return folder;
 }
 
-/** Which store the tests run on: `sqlite`, `pglite` in this process, or a `postgres` server. */
+/** Database of the test run: `sqlite`, `pglite` in this process, or a `postgres` server. */
 export const STORE_KIND = process.env['TEST_STORE'] ?? 'sqlite';
 
-/** Where a store may be made that there is not yet, by this process or another. */
+/** Returns the URL of a store that does not exist yet, for this process or another. */
 export function createStoreUrl(): string {
   if (STORE_KIND === 'sqlite') return createSqliteStoreUrl();
   if (STORE_KIND !== 'postgres') throw new Error(`no other process reaches a store of ${STORE_KIND}`);
@@ -46,15 +46,15 @@ export const createStore = async (): Promise<Store> =>
     STORE_KIND === 'pglite' ? await initStore(await openPGlite()) : await openStore(createStoreUrl()),
   );
 
-/** An empty store in SQLite, whatever the tests run on. */
+/** Creates an empty SQLite store, whatever database the tests run on. */
 export const createSqliteStore = async (): Promise<Store> =>
   closeAfterTests(await openStore(createSqliteStoreUrl()));
 
-/** The same for a store in SQLite, whatever the tests run on. */
+/** Returns the URL of a new SQLite store, whatever database the tests run on. */
 export const createSqliteStoreUrl = (): string =>
   `file:${join(createTemporaryFolder(), 'new', 'test.sqlite')}`;
 
-/** A database that is not yet a store, made by a script. */
+/** Opens a new database that an SQL script has filled, without migrating it to a store. */
 export async function createDatabaseFromScript(script: string): Promise<Database> {
   if (STORE_KIND === 'sqlite') {
     const path = join(createTemporaryFolder(), 'test.sqlite');
@@ -66,7 +66,7 @@ export async function createDatabaseFromScript(script: string): Promise<Database
   return database;
 }
 
-/** Does what only the superuser of the cluster may. */
+/** Runs `work` with a connection of the cluster's superuser. */
 export async function runAsSuperuser<T>(
   work: (query: (text: string) => Promise<unknown>) => Promise<T>,
 ): Promise<T> {
@@ -91,13 +91,13 @@ export interface TestAppOptions {
   trustProxy?: string[];
   publicUrl?: string;
   importer?: ImportQueue;
-  scans?: SlowQueryRunner;
+  slowQueryRunner?: SlowQueryRunner;
 }
 
-/** `prepare` gets the app before it is ready, while hooks may still be added. */
+/** Builds an app; `prepare` is called before it is ready, while hooks may still be added. */
 export async function createApp(
   store: Store,
-  { importer, scans, ...options }: TestAppOptions = {},
+  { importer, slowQueryRunner, ...options }: TestAppOptions = {},
   prepare: (app: FastifyInstance) => void = () => {},
 ): Promise<FastifyInstance> {
   const config = {
@@ -112,7 +112,7 @@ export async function createApp(
     store,
     config,
     ...(importer && { importer }),
-    ...(scans && { slowQueryRunner: scans }),
+    ...(slowQueryRunner && { slowQueryRunner }),
   });
   onTestFileEnd(() => app.close());
   prepare(app);
@@ -120,7 +120,7 @@ export async function createApp(
   return app;
 }
 
-/** A store with the dossiers of `db/dossiers`. */
+/** Creates a store with the dossiers of `db/dossiers`. */
 export async function createSeededStore(): Promise<Store> {
   const store = await createStore();
   await seed(store, DOSSIERS_FOLDER);
@@ -130,14 +130,14 @@ export async function createSeededStore(): Promise<Store> {
 export const createSeededApp = async (options: TestAppOptions = {}): Promise<FastifyInstance> =>
   createApp(await createSeededStore(), options);
 
-/** Checks and imports; a dossier with problems fails the test that gave it. */
+/** Validates and imports a dossier; throws if it has problems. */
 export async function importInto(store: Store, files: DossierFiles, options: Partial<ImportOptions> = {}) {
   const { dossier, problems } = await validateAgainstStore(store, files);
   if (!dossier) throw new Error(problems.map(({ line, message }) => `${line}: ${message}`).join('\n'));
   return importDossier(store, dossier, { author: 'a tester', note: 'a test', ...options });
 }
 
-/** Why an import did not fit the store; one that went through fails the test. */
+/** Returns the conflicts of a failed import; throws if the import succeeds. */
 export const catchImportConflicts = async (importPromise: Promise<unknown>): Promise<string[]> => {
   const error = await importPromise.then(
     () => null,
@@ -147,7 +147,7 @@ export const catchImportConflicts = async (importPromise: Promise<unknown>): Pro
   return error.problems.map(({ code, pointer, message }) => `${code} ${pointer} ${message}`);
 };
 
-// biome-ignore lint/suspicious/noExplicitAny: what an answer holds is what the tests are about
+// biome-ignore lint/suspicious/noExplicitAny: the tests assert the content of responses
 export type Json = any;
 
 export interface TestResponse {
@@ -156,7 +156,7 @@ export interface TestResponse {
   body: Json;
 }
 
-/** GETs `url`; a body that is JSON comes parsed. */
+/** Sends a GET request; parses a JSON body. */
 export async function get(
   app: FastifyInstance,
   url: string,
@@ -171,14 +171,14 @@ export async function get(
   };
 }
 
-/** The ids on the one page that `url` answers with. */
+/** Returns the ids on the page at `url`. */
 export async function getIds(app: FastifyInstance, url: string): Promise<string[]> {
   const { status, body } = await get(app, url);
-  if (status !== 200) throw new Error(`${url} answers ${status}: ${JSON.stringify(body)}`);
+  if (status !== 200) throw new Error(`${url} returned ${status}: ${JSON.stringify(body)}`);
   return body.data.map(({ id }: { id: string }) => id);
 }
 
-/** The whole list from `url` on, page by page. `between` runs after the first page. */
+/** Returns all items of a list by following its pages. */
 export async function followPages(
   app: FastifyInstance,
   url: string,
@@ -187,7 +187,7 @@ export async function followPages(
   const items: Json[] = [];
   for (let next: string | null = url, pages = 0; next !== null; pages += 1) {
     const { status, body } = await get(app, next);
-    if (status !== 200) throw new Error(`${next} answers ${status}: ${JSON.stringify(body)}`);
+    if (status !== 200) throw new Error(`${next} returned ${status}: ${JSON.stringify(body)}`);
     if (pages > 1_000) throw new Error(`${url} never ends`);
     items.push(...body.data);
     next = body.links.next;

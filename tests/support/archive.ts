@@ -1,4 +1,4 @@
-/** Files of everything, downloaded and taken apart. */
+/** Download and parsing of archives. */
 import { gunzipSync } from 'node:zlib';
 import BetterSqlite3 from 'better-sqlite3';
 import type { FastifyInstance } from 'fastify';
@@ -26,11 +26,11 @@ export const parseGzippedNdjson = ({ bytes }: Download): Json[] =>
     .split('\n')
     .map((line) => JSON.parse(line));
 
-/** The database in a file that was downloaded. */
+/** Opens a downloaded SQLite archive, read-only. */
 export const openDownloadedDatabase = ({ bytes }: Download): BetterSqlite3.Database =>
   new BetterSqlite3(bytes, { readonly: true });
 
-/** Every row of every table, by its name. */
+/** Returns all rows of all tables by table name. */
 export function readTables(file: Download): Record<string, Json[]> {
   const database = openDownloadedDatabase(file);
   const tables = database

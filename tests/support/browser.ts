@@ -1,4 +1,4 @@
-/** A browser for tests, and what its pages complained about or asked of others. */
+/** Browser for tests, with the errors and foreign requests of its pages. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions, Page, Response } from 'playwright-core';
@@ -8,7 +8,7 @@ import { onTestFileEnd } from './cleanup.ts';
 
 let browser: Promise<Browser> | undefined;
 
-/** Started once for a test file, with a profile of its own. */
+/** Returns the browser of the test file, which has its own profile. */
 function getBrowser(): Promise<Browser> {
   if (browser) return browser;
   const launch = launchChromium();
@@ -22,22 +22,22 @@ function getBrowser(): Promise<Browser> {
 
 export interface MonitoredPage {
   page: Page;
-  /** Errors and warnings of the console, what scripts threw, and requests to other hosts than `url`'s. */
+  /** Console errors and warnings, uncaught exceptions, and requests to other origins. */
   issues: string[];
-  /** What it was answered with. */
+  /** Responses that the page has received. */
   responses: Response[];
 }
 
-/** A new page of a new visitor at `url`. */
+/** Opens `url` in a new browser context. */
 export async function visit(url: string, options: BrowserContextOptions = {}): Promise<MonitoredPage> {
   const context = await (await getBrowser()).newContext(options);
-  // Pages that stay open take the machine from those that follow.
+  // Open pages would slow down the following tests.
   onTestFinished(() => context.close());
   const page = await context.newPage();
-  // Long enough for a machine that has much else to do.
+  // Long enough for a busy machine.
   page.setDefaultTimeout(60_000);
   const issues: string[] = [];
-  // Whatever a Content-Security-Policy forbids is an error of the console too.
+  // Violations of the Content-Security-Policy appear as console errors too.
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) issues.push(message.text());
   });
@@ -59,10 +59,10 @@ interface AxeResults {
   violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[];
 }
 
-/** What axe asks of colours alone: all that can differ between a light page and the same in the dark. */
+/** Axe rules about colors: the only ones whose result can differ between light and dark mode. */
 export const COLOR_RULES = ['color-contrast', 'link-in-text-block'] as const;
 
-/** What axe finds against accessibility in the page as it stands, by all its rules or only some; frames are pages of their own. */
+/** Returns the accessibility violations that axe finds by all rules or by `rules`, frames excluded. */
 export async function findAxeViolations(page: Page, rules?: readonly string[]): Promise<string[]> {
   if (!(await page.evaluate("'axe' in window"))) await page.evaluate(AXE_SOURCE);
   const options = { resultTypes: ['violations'], iframes: false, ...(rules && { runOnly: rules }) };
@@ -72,21 +72,21 @@ export async function findAxeViolations(page: Page, rules?: readonly string[]): 
   );
 }
 
-/** By how many pixels the page is wider than its window. */
+/** Returns the number of pixels by which the page is wider than its window. */
 export const getHorizontalOverflow = (page: Page): Promise<number> =>
   page.evaluate('document.documentElement.scrollWidth - innerWidth');
 
-/** What comes about by itself, however busy the machine is: an assertion on what `ask` says in the end. */
+/** Retries an assertion on `getValue()` until it passes, for up to 15 seconds. */
 export const expectEventually = <T>(getValue: () => T | Promise<T>) =>
   expect.poll(getValue, { timeout: 15_000 });
 
-/** What has the focus: its words, or what it is called by. */
+/** Returns the accessible label or the text of the focused element. */
 export const getFocusedText = (page: Page): Promise<string> =>
   page.evaluate(
     "(document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent).replaceAll(/\\s+/g, ' ').trim()",
   );
 
-/** Goes on by the key Tab until `selector` matches what has the focus. */
+/** Presses Tab until the focused element matches `selector`. */
 export async function pressTabUntil(page: Page, selector: string, steps = 60): Promise<void> {
   for (let step = 0; step < steps; step += 1) {
     await page.keyboard.press('Tab');
@@ -95,7 +95,7 @@ export async function pressTabUntil(page: Page, selector: string, steps = 60): P
   throw new Error(`${steps} steps do not lead to ${selector}, but to ${await getFocusedText(page)}`);
 }
 
-/** Whether what has the focus can be seen to have it. */
+/** True if the focused element has a visible outline. */
 export const hasVisibleFocus = (page: Page): Promise<boolean> =>
   page.evaluate(
     "(({ outlineStyle, outlineWidth }) => outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2)(getComputedStyle(document.activeElement))",

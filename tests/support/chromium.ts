@@ -1,4 +1,4 @@
-/** Debian's Chromium without a window. */
+/** Headless Chromium of Debian. */
 import { type Browser, chromium } from 'playwright-core';
 
 const EXECUTABLE_PATH = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
@@ -13,6 +13,6 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** With a profile of its own; to be closed. */
+/** Launches Chromium with a new profile; the caller closes it. */
 export const launchChromium = (): Promise<Browser> =>
   chromium.launch({ executablePath: EXECUTABLE_PATH, args: FLAGS });

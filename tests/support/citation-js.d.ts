@@ -1,4 +1,4 @@
-/** As far as the tests use it: it comes without types. */
+/** Types of the parts of Citation.js that the tests use; the package has none. */
 declare module '@citation-js/core' {
   export class Cite {
     constructor(text: string);

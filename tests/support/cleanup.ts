@@ -1,13 +1,13 @@
-/** What a test file leaves behind, to be taken away when it ends. */
+/** Cleanup after each test file. */
 
 const cleanups: (() => unknown)[] = [];
 
-/** Has `work` done when the test file ends; what came last goes first. */
+/** Runs `work` when the test file ends, in reverse order of registration. */
 export function onTestFileEnd(work: () => unknown): void {
   cleanups.push(work);
 }
 
-/** Test files share their modules, so this is called by a setup that runs for each of them. */
+/** Runs the cleanups. Test files share modules, so a setup file calls this after each of them. */
 export async function cleanUp(): Promise<void> {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 }

@@ -1,4 +1,4 @@
-/** An invented dossier of a council, its chair and her membership, to be changed in every way. */
+/** Invented dossier of a council, its chair and her membership, for tests of changes. */
 import { buildDossier } from './dossier-builder.ts';
 
 export const SOURCE_TEXT = 'The council of Liepāja votes. Its chair is Ilze Ābele. She comes from Liepāja.';

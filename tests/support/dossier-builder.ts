@@ -1,4 +1,4 @@
-/** Dossiers on invented texts, small enough to be seen through. */
+/** Builders of small dossiers with invented texts. */
 import { parse, stringify } from 'yaml';
 import { readDossier } from '../../src/dossier/files.ts';
 import type { DossierFiles } from '../../src/dossier/validate.ts';
@@ -9,7 +9,7 @@ export interface DossierInput {
   document?: Record<string, unknown>;
   facts?: unknown[];
   uncovered?: unknown[];
-  /** `adds`, `corrects` and the like. */
+  /** Other sections, such as `adds` or `corrects`. */
   [section: string]: unknown;
 }
 
@@ -35,7 +35,7 @@ export interface EventInput {
   [field: string]: unknown;
 }
 
-/** A dossier of events, one line of text each: enough of it to be paged through. */
+/** Builds a dossier of events with one line of text each, for tests that need many facts. */
 export function buildEventDossier(events: EventInput[], id = 'meetings-2031'): DossierFiles {
   return buildDossier({
     id,
@@ -49,14 +49,14 @@ export function buildEventDossier(events: EventInput[], id = 'meetings-2031'): D
   });
 }
 
-/** The first dossier, one that corrects a fact of it, and one that develops two. */
+/** Folders of the first dossier, one that corrects one of its facts and one that develops two. */
 export const SAMPLE_DOSSIER_FOLDERS = [
   'db/dossiers/brussels-2022-03-24',
   'tests/fixtures/dossiers/correcting-2022-03-26',
   'tests/fixtures/dossiers/developing-2022-04-09',
 ] as const;
 
-/** Imports, one after the other, in which every kind of change comes about. */
+/** Builds a sequence of imports with every cause of change. */
 export function buildDossierHistory(): DossierFiles[] {
   const [brussels, correcting, developing] = SAMPLE_DOSSIER_FOLDERS.map(readDossier) as [
     DossierFiles,

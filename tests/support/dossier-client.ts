@@ -1,4 +1,4 @@
-/** Clients that write, over the network. */
+/** Client that writes dossiers over the network. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
 import type { DossierFiles } from '../../src/dossier/validate.ts';
@@ -6,11 +6,11 @@ import type { Store } from '../../src/store/open.ts';
 import { createKey } from '../../src/store/queries/api-keys.ts';
 import type { Json } from './app.ts';
 
-/** A key that may write. */
+/** Creates an API key with the scope `write`. */
 export const createWriteKey = async (store: Store): Promise<string> =>
   (await createKey(store, { name: 'a newsroom', scopes: ['write'], expiresAt: null })).key;
 
-/** Puts a new dossier; comes back as often as the server says that too many wait. Anything else is an error. */
+/** Imports a new dossier; retries on 503 and throws on any other error. */
 export async function putDossier(
   server: string,
   key: string,

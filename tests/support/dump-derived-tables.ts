@@ -1,10 +1,10 @@
-/** What a store can make anew from its dossiers. */
+/** Dumps of the tables that can be rebuilt from the dossiers. */
 import { sql } from 'kysely';
 import type { Writer } from '../../src/store/database.ts';
 import { isPostgres } from '../../src/store/dialect/is-postgres.ts';
 import type { Store } from '../../src/store/open.ts';
 
-/** Everything that can be rebuilt, in an order of its own. */
+/** Returns the rows of all derived tables in a fixed order. */
 export const dumpDerivedTables = (store: Store) =>
   store.write(async (db) => ({
     facts: await db.selectFrom('fact').selectAll().orderBy('row').execute(),
@@ -27,7 +27,7 @@ export const dumpDerivedTables = (store: Store) =>
     words: await dumpSearchIndex(db),
   }));
 
-/** Which row each word finds, and by what. */
+/** Returns the entries of the search index: word, row and column. */
 export async function dumpSearchIndex(db: Writer): Promise<unknown[]> {
   if (isPostgres(db)) {
     const { rows } = await sql`select "row", 'label' as col, unnest(label) as term from search union all

@@ -1,4 +1,4 @@
-/** A store with everything in it that requests can be about, and what is known of it: so a request can be right on purpose. */
+/** Store with data for all operations, and the known content from which valid requests are generated. */
 import type { FastifyInstance } from 'fastify';
 import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
 import { createKey } from '../../src/store/queries/api-keys.ts';
@@ -6,7 +6,7 @@ import { createApp, createStore, get, importInto, type Json } from './app.ts';
 import { buildDossier } from './dossier-builder.ts';
 import { openapi, operations } from './openapi-fuzz/document.ts';
 
-/** A fact by its id; of some, the values that each filter of their collection finds them by. */
+/** Fact, for some with the values by which each filter of the collection finds it. */
 export interface ExpectedFact {
   id: string;
   filters: Map<string, string[]>;
@@ -16,16 +16,16 @@ export interface ApiFixture {
   app: FastifyInstance;
   writeKey: string;
   readKey: string;
-  /** The facts of each collection. */
+  /** Facts by collection. */
   facts: Map<string, ExpectedFact[]>;
-  /** Facts that went by another id, as `collection/id`. */
+  /** Old paths of renamed facts, as `collection/id`. */
   renamedPaths: string[];
-  /** `type/id` of all facts. */
+  /** References to all facts, as `type/id`. */
   references: string[];
   documents: { id: string; length: number }[];
-  /** How many revisions there are before the first request. */
+  /** Number of revisions before the first request. */
   revisionCount: number;
-  /** Instants at which something was known, none in the future. */
+  /** Instants at which the store had facts, none in the future. */
   instants: string[];
   words: string[];
 }
@@ -40,7 +40,7 @@ const buildPerson = (id: string) => ({
 const uncovered = [{ quote: 'Nobody may see all of this', reason: 'Nothing is drawn from it' }];
 
 const STATEMENT_TEXT = 'Much is said of all of this. More was said of it.';
-/** Of each type that the first dossier leaves without, something is referred to twice. */
+/** Facts of the types that nothing in the first dossier refers to; two statements refer to each. */
 const REFERENCED_FACTS = [
   'membership/germany-g7',
   'statement/kallas-stop-the-war-criminal',
@@ -56,7 +56,7 @@ const buildStatement = (id: string, quote: string) => ({
   parts: [{ quote, role: 'content', supports: ['about'] }],
 });
 
-/** Makes it: every fact has more than one version, some are withdrawn or renamed, one text may not be shown. */
+/** Creates the store: facts have several versions, some are retracted or renamed, one text is not public. */
 export async function createApiFixture(): Promise<ApiFixture> {
   const store = await createStore();
   await seed(store, DOSSIERS_FOLDER);
@@ -87,7 +87,7 @@ export async function createApiFixture(): Promise<ApiFixture> {
   return { app, writeKey, readKey, renamedPaths: ['people/ilze'], ...(await collectExpectedFacts(app)) };
 }
 
-/** Gives every fact of the first dossier another version. */
+/** Adds a version to every fact of the first dossier. */
 async function reviseAllFacts(app: FastifyInstance, key: string): Promise<void> {
   const headers = { authorization: `Bearer ${key}`, 'if-match': '*', 'content-type': 'application/json' };
   const url = '/v1/dossiers/brussels-2022-03-24';
@@ -126,7 +126,7 @@ async function collectExpectedFacts(app: FastifyInstance) {
       references.push(`${type}/${id}`);
       for (const word of label.match(/\p{L}{3,}/gu) ?? []) words.add(word);
     }
-    // Those of two are enough, and counting takes time.
+    // Two facts are enough, as counting is slow.
     for (const fact of [collectionFacts[0], collectionFacts.at(-1)] as ExpectedFact[]) {
       const { body: facets } = await get(app, `/v1/${collection}/facets?by=${by}&ids=${fact.id}`);
       for (const { field, values } of facets.data)
@@ -149,6 +149,6 @@ async function collectExpectedFacts(app: FastifyInstance) {
   };
 }
 
-/** The example that the document has of a dossier to be sent. */
+/** Returns the example dossier in the OpenAPI document. */
 export const getExampleDossier = (): Json =>
   structuredClone(openapi.paths['/v1/dossiers/{id}'].put.requestBody.content['application/json'].example);

@@ -1,4 +1,4 @@
-/** Pages as the server sends them, taken apart. */
+/** Parsed pages of the server, without a browser. */
 import type { FastifyInstance } from 'fastify';
 import { type HTMLElement, parse } from 'node-html-parser';
 import type { DossierFiles } from '../../src/dossier/validate.ts';
@@ -20,24 +20,24 @@ export async function fetchPage(
   return { status, headers: responseHeaders, html: String(body), root: parse(String(body)) };
 }
 
-/** The front page of a store with these dossiers alone. */
+/** Fetches the home page of a new store with these dossiers. */
 export async function fetchHomePage(...dossiers: DossierFiles[]): Promise<HtmlPage> {
   const store = await createStore();
   for (const dossier of dossiers) await importInto(store, dossier);
   return fetchPage(await createApp(store), '/');
 }
 
-/** What is read at `selector`, white space folded. */
+/** Returns the texts of the elements that match `selector`, with white space collapsed. */
 export const getTexts = ({ root }: Pick<HtmlPage, 'root'>, selector: string): string[] =>
   root.querySelectorAll(selector).map(({ text }) => replaceNbsp(text).replaceAll(/\s+/g, ' ').trim());
 
-/** The values of an attribute of what is at `selector`. */
+/** Returns the values of an attribute of the elements that match `selector`. */
 export const getAttributes = ({ root }: Pick<HtmlPage, 'root'>, selector: string, name: string): string[] =>
   root.querySelectorAll(selector).flatMap((element) => element.getAttribute(name) ?? []);
 
 const replaceNbsp = (text: string): string => text.replaceAll('\u00a0', ' ');
 
-/** What a strict Content-Security-Policy would forbid, were it there. */
+/** Returns the inline styles, inline scripts and event handlers, which a strict CSP forbids. */
 export function findCspViolations({ root, html }: Pick<HtmlPage, 'root' | 'html'>): string[] {
   const elements = root.querySelectorAll('*');
   return [
@@ -60,7 +60,7 @@ export function requireAttribute(element: HTMLElement, name: string): string {
   return value;
 }
 
-/** Where a browser goes when the form is sent with `typed` in its fields. */
+/** Returns the URL that a browser requests when the form is submitted with `values` in its fields. */
 export function buildSubmitUrl(form: HTMLElement, values: Record<string, string> = {}): string {
   const pairs = new URLSearchParams();
   for (const input of form.querySelectorAll('input')) {
@@ -81,7 +81,7 @@ const VOID_ELEMENTS = new Set(['meta', 'link', 'input', 'br', 'hr', 'img']);
 const TOKEN_PATTERN =
   /<!doctype html>|<(\/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s+[a-zA-Z0-9:-]+(?:="[^"<>]*")?)*)\s*(\/?)>|([^<>]+)/gy;
 
-/** What a lenient browser would mend: the first place where tags do not nest, or are none; null in a page without one. */
+/** Returns an excerpt at the first malformed or wrongly nested tag, or null if there is none. */
 export function findMalformedMarkup(html: string): string | null {
   const open: string[] = [];
   TOKEN_PATTERN.lastIndex = 0;

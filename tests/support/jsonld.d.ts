@@ -1,14 +1,14 @@
-/** What the tests use of jsonld.js, which brings no types of its own. */
+/** Types of the parts of jsonld.js that the tests use; the package has none. */
 declare module 'jsonld' {
   interface Options {
-    /** Whatever would be dropped is an error. */
+    /** True to throw instead of dropping data. */
     safe?: boolean;
     base?: string;
     documentLoader?(url: string): Promise<{ contextUrl: undefined; documentUrl: string; document: unknown }>;
     format?: 'application/n-quads';
     embed?: '@once' | '@always';
   }
-  // biome-ignore lint/suspicious/noExplicitAny: what comes out is what the tests are about
+  // biome-ignore lint/suspicious/noExplicitAny: the tests assert the content of the output
   type Out = Promise<any>;
   const jsonld: {
     expand(document: object, options: Options): Out;

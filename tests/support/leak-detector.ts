@@ -1,6 +1,6 @@
-/** Which words of a text can be recognised anywhere: to see that they are gone. */
+/** Detector of words of a redacted text in responses, files and tables. */
 
-/** Every string in `value`, those in JSON that is kept as text too. */
+/** Collects all strings in `value`, including strings in JSON that is stored as text. */
 export function collectStrings(value: unknown, strings: Set<string> = new Set()): Set<string> {
   if (typeof value === 'string') {
     if (/^[[{]/.test(value) && isJson(value)) collectStrings(JSON.parse(value), strings);
@@ -28,17 +28,17 @@ export const extractWords = (text: string): string[] =>
 
 const NGRAM_SIZE = 4;
 
-/** Every run of four words. */
+/** Returns all runs of four words. */
 export const extractNgrams = (text: string): string[] => {
   const words = extractWords(text);
   return words.slice(NGRAM_SIZE - 1).map((_, index) => words.slice(index, index + NGRAM_SIZE).join(' '));
 };
 
-/** Runs of words in `texts`, and quotations out of them, that `kept` has nowhere. */
+/** Runs of words in `texts`, and quotations from them, that do not occur in `retainedTexts`. */
 export class LeakDetector {
   readonly ngrams: Set<string>;
   readonly quotations: string[];
-  /** Single words that `kept` has nowhere either. */
+  /** Single words that do not occur in `retainedTexts`. */
   readonly words: string[];
 
   constructor(texts: string[], quotations: string[], retainedTexts: string[]) {
@@ -54,7 +54,7 @@ export class LeakDetector {
     );
   }
 
-  /** What of it stands in these strings. */
+  /** Returns the runs of words and the quotations that occur in `strings`. */
   findLeaks(strings: Iterable<string>): string[] {
     return [...strings].flatMap((text) => [
       ...extractNgrams(text).filter((run) => this.ngrams.has(run)),

@@ -1,4 +1,4 @@
-/** HTML that the server makes, read strictly: what a lenient browser would mend is an error here. */
+/** Strict parser for the server's HTML; markup that a browser would repair is an error. */
 
 const NAMED_ENTITIES: Record<string, string> = {
   amp: '&',
@@ -13,9 +13,9 @@ const NAMED_ENTITIES: Record<string, string> = {
 };
 
 export interface ParsedMarkup {
-  /** What is seen, tags left out. */
+  /** Text without tags. */
   text: string;
-  /** The names of the elements, in their order. */
+  /** Names of the elements in document order. */
   elements: string[];
   attributes: { element: string; name: string; value: string }[];
 }

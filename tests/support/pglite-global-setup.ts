@@ -1,4 +1,4 @@
-/** Makes an empty PGlite once for all test files: they start from its image in a fraction of the time. */
+/** Vitest global setup that creates an image of an empty PGlite, which loads faster than a new one starts. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

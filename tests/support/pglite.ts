@@ -1,4 +1,4 @@
-/** PostgreSQL inside the test process: one instance for a test file, one schema for each store. */
+/** PostgreSQL in the test process: one instance per test file, one schema per store. */
 import { readFileSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
@@ -11,7 +11,7 @@ import type { Tables } from '../../src/store/schema.ts';
 let instance: Promise<PGlite> | undefined;
 let schemaCount = 0;
 
-/** An empty database of its own; closing it leaves the instance to the others. */
+/** Opens an empty database; closing it keeps the shared instance open. */
 export async function openPGlite(): Promise<Database> {
   instance ??= PGlite.create({ loadDataDir: new Blob([readFileSync(inject('pgliteImage'))]) });
   const pglite = await instance;
@@ -29,7 +29,7 @@ export async function openPGlite(): Promise<Database> {
   });
 }
 
-/** What the dialect wants of a pool, of the one connection that there is. */
+/** Returns a pool for the Kysely dialect around the only connection of PGlite. */
 function createPool(pglite: PGlite): PostgresPool {
   return {
     options: {},
@@ -37,7 +37,7 @@ function createPool(pglite: PGlite): PostgresPool {
     async connect() {
       const release = await acquireLock();
       const query = async (text: string, parameters: readonly unknown[]) => {
-        // As the driver does it: without parameters a message may hold several statements.
+        // Like the driver: a query without parameters may have several statements.
         const results =
           parameters.length > 0 ? [await pglite.query(text, [...parameters])] : await pglite.exec(text);
         const { rows = [], affectedRows = 0, command } = results.at(-1) ?? {};
@@ -50,7 +50,7 @@ function createPool(pglite: PGlite): PostgresPool {
 
 let lockQueue: Promise<void> = Promise.resolve();
 
-/** Waits until all who asked before are done; call what it gives to let the next one in. */
+/** Waits for the lock, first come first served; returns the function that releases it. */
 async function acquireLock(): Promise<() => void> {
   const previous = lockQueue;
   const { promise, resolve } = Promise.withResolvers<void>();

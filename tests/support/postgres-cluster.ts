@@ -1,4 +1,4 @@
-/** A PostgreSQL cluster for one run of the tests: on a free port of this machine, gone when the run ends. */
+/** PostgreSQL cluster for one test run, on a free local port and removed at the end. */
 import {
   type ChildProcess,
   type ExecFileSyncOptions,
@@ -21,21 +21,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export interface PostgresServer {
-  /** Of its superuser, who needs no password from this machine. */
+  /** URL with the superuser, who needs no password from this machine. */
   url: string;
-  /** The certificate of its TLS, which names localhost and vouches for itself. */
+  /** Path of the self-signed TLS certificate for localhost. */
   certificate: string;
-  /** Ends it at once, with all that is in flight. */
+  /** Stops the server immediately, without waiting for running transactions. */
   stopImmediately(): Promise<void>;
   start(): Promise<void>;
-  /** Ends and removes it. */
+  /** Stops the server and removes its data. */
   remove(): Promise<void>;
 }
 
 const DATABASE_NAME = 'summit_facts';
 const STARTUP_TIMEOUT_MS = 30_000;
 
-/** Who may come in: from this machine only, and all but one without a password. */
+/** Access rules: local connections only, without a password except for the user `guarded`. */
 const PG_HBA = `local all all trust
 host all guarded 127.0.0.1/32 scram-sha-256
 host all all 127.0.0.1/32 trust
@@ -43,7 +43,7 @@ host all all ::1/128 trust
 `;
 
 export interface PostgresOptions {
-  /** Whether what it has committed would outlive a power cut: for measuring, as it takes time. */
+  /** True to fsync commits, for realistic measurements; slower. */
   durable?: boolean;
 }
 
@@ -64,10 +64,10 @@ export async function startPostgres({ durable = false }: PostgresOptions = {}): 
   };
   const stopImmediately = async () => {
     const exited = once(server, 'exit');
-    // The immediate one of its ways to stop: what is in flight is lost, which is what a test wants to see.
+    // Immediate shutdown, which loses running transactions, as the tests require.
     if (server.exitCode === null && server.kill('SIGQUIT')) await exited;
   };
-  // Whatever ends this process must end the server too.
+  // The server must not outlive this process.
   process.once('exit', () => server.kill('SIGQUIT'));
   await start();
   execFileSync(
@@ -94,7 +94,7 @@ function initializeDataDirectory(
   spawnOptions: ExecFileSyncOptions,
 ): void {
   const quietOptions = { ...spawnOptions, stdio: ['ignore', 'ignore', 'pipe'] satisfies StdioOptions };
-  // Sorted as a language sorts unless a column says otherwise: many servers are, and nothing here may depend on it.
+  // Many servers sort by a language's collation by default, so no query may depend on the default collation.
   const localeOptions = ['--locale=C.UTF-8', '--locale-provider=icu', '--icu-locale=en-US'];
   const initdb = ['-D', 'data', '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync', ...localeOptions];
   execFileSync(join(bin, 'initdb'), initdb, quietOptions);
@@ -149,7 +149,7 @@ async function waitUntilReady(server: ChildProcess, isReady: string, port: numbe
   }
 }
 
-/** Debian keeps the server's programs out of the path, in a folder for each major version; the oldest is the hardest. */
+/** Returns Debian's folder of the oldest installed version, which supports the least, or the one in PATH. */
 function findBinaryFolder(): string {
   const root = '/usr/lib/postgresql';
   const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(a) - Number(b)) : [];
@@ -162,7 +162,7 @@ function findBinaryFolder(): string {
   throw new Error('There is no PostgreSQL server here; on Debian: apt-get install postgresql');
 }
 
-/** PostgreSQL and PgBouncer refuse to run as root: where root calls, `folder` is given to the user postgres, who runs them. */
+/** Gives `folder` to the user postgres if run by root, as PostgreSQL and PgBouncer refuse to run as root. */
 export function chownToPostgres(folder: string): { uid?: number; gid?: number } {
   if (process.getuid?.() !== 0) return {};
   const getNumericId = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));

@@ -1,4 +1,4 @@
-/** Starts one cluster for all test files. */
+/** Vitest global setup that starts one PostgreSQL cluster for all test files. */
 import type { TestProject } from 'vitest/node';
 import { startPostgres } from './postgres-cluster.ts';
 

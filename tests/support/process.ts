@@ -1,4 +1,4 @@
-/** Servers and commands as processes of their own, ended by their own process ids. */
+/** Servers and commands as child processes, which are killed by their process ids when the test file ends. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
@@ -12,16 +12,16 @@ export interface ProcessResult {
 
 export interface RunningProcess {
   child: ChildProcess;
-  /** What it has printed so far. */
+  /** Output so far. */
   output: { stdout: string; stderr: string };
   result: Promise<ProcessResult>;
 }
 
-/** What Node has compiled for one process need not be compiled for the next: it takes a third off every start. */
+/** Compile cache shared by the processes: saves a third of every start. */
 const COMPILE_CACHE_ENV = { NODE_COMPILE_CACHE: resolve('node_modules/.cache/compiled') };
 
 export interface RunOptions {
-  /** What runs `args`: the Node of the tests, if nothing else is said. */
+  /** Program to run with `args`; defaults to the Node of the tests. */
   command?: string;
   cwd?: string;
 }
@@ -54,11 +54,11 @@ export interface ServerProcess extends RunningProcess {
   url: string;
 }
 
-/** A server on a free port, once it has printed where it is. */
+/** Starts a server on a free port and waits until it listens. */
 export const startServerProcess = (environment: Record<string, string>): Promise<ServerProcess> =>
   waitUntilListening(startProcess(['src/main.ts'], { PORT: '0', ...environment }));
 
-/** A process that starts a server, once it has printed where that is. */
+/** Waits until the process has printed the URL of its server. */
 export async function waitUntilListening(process: RunningProcess): Promise<ServerProcess> {
   let result: ProcessResult | undefined;
   process.result.then((finished) => {

@@ -1,4 +1,4 @@
-/** Pythons with the packages of others that tests run, each made once and kept for the next run. */
+/** Python virtual environments with packages for tests; each is created once and reused by later runs. */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -6,10 +6,10 @@ import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestProject } from 'vitest/node';
 
-/** The registry may be out of reach for a moment. */
+/** Maximum number of attempts, as the registry may be unreachable for a moment. */
 const MAX_ATTEMPTS = 3;
 
-/** The tests in the folder of this name say in its `requirements.txt` what they need. */
+/** Returns the path of the requirements of a test project, which is named after its folder. */
 const getRequirementsPath = (tests: string): string => `tests/${tests}/requirements.txt`;
 
 function getVenvFolder(tests: string): string {
@@ -20,14 +20,14 @@ function getVenvFolder(tests: string): string {
   return resolve('node_modules/.cache', tests, requirementsHash);
 }
 
-/** Where a program of the environment is: `python`, `datasette`. */
+/** Returns the path of a program of the environment, such as `python` or `datasette`. */
 export const getVenvProgram = (program: string, tests = 'consumers'): string =>
   resolve(getVenvFolder(tests), 'bin', program);
 
-/** Makes the environment of a project's tests; runs once, before them. */
+/** Vitest global setup that creates the environment of a test project. */
 export default async function createVenv({ name: tests }: TestProject): Promise<void> {
   const folder = getVenvFolder(tests);
-  // Written when all is there: without it, an attempt was cut short.
+  // Written last: without it, an earlier attempt was interrupted.
   const completeMarker = resolve(folder, 'complete');
   if (existsSync(completeMarker)) return;
   rmSync(folder, { recursive: true, force: true });
@@ -52,7 +52,7 @@ export default async function createVenv({ name: tests }: TestProject): Promise<
       await sleep(attempt * 5_000);
     }
   }
-  // Installed without looking for more: so whatever is missing from the list must show here.
+  // Dependencies are not installed automatically, so a package missing from the list must be found here.
   runCommand(python, ['-m', 'pip', 'check'], 'the list of packages does not fit together');
   writeFileSync(completeMarker, '');
 }

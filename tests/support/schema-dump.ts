@@ -1,21 +1,21 @@
-/** A store written down as SQL: its tables for reading, and with its rows for making it again. */
+/** Dumps of a store as SQL: the schema for reading, and the schema with rows for restoring. */
 import { sql } from 'kysely';
 import { asReader, type Writer } from '../../src/store/database.ts';
 import { isPostgres } from '../../src/store/dialect/is-postgres.ts';
 import type { Tables } from '../../src/store/schema.ts';
 
-/** Everything that the migrations make, in an order of its own, one thing a line. */
+/** Returns everything that the migrations create, in a fixed order. */
 export const dumpSchema = (db: Writer): Promise<string> =>
   isPostgres(db) ? dumpPostgresSchema(db) : dumpSqliteSchema(db);
 
 async function dumpSqliteSchema(db: Writer): Promise<string> {
-  // The tables behind a virtual table belong to it.
+  // The shadow tables of a virtual table are created with it.
   const { rows } = await sql<{ sql: string }>`select sql from sqlite_schema
     where sql is not null and name not like 'search!_%' escape '!' order by type desc, name`.execute(db);
   return rows.map((row) => `${formatCreateTable(row.sql)};\n`).join('\n');
 }
 
-/** A `create table` with one line for each column. */
+/** Formats a `create table` with one line per column. */
 function formatCreateTable(statement: string): string {
   const [, head, columns, tail] = /^(create (?:virtual )?table .*?\()(.*)(\).*)$/is.exec(statement) ?? [];
   if (!head) return statement;
@@ -36,7 +36,7 @@ async function dumpPostgresSchema(db: Writer): Promise<string> {
       where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) columns
     where c.relkind = 'r' and c.relnamespace = current_schema()::regnamespace
     group by c.relname order by c.relname`);
-  // From version 18 on, "not null" is a constraint too.
+  // Since PostgreSQL 18, `not null` is a constraint too.
   const constraints = await queryLines(sql`
     select format('alter table %I add constraint %I %s;', c.relname, k.conname, pg_get_constraintdef(k.oid)) as line
     from pg_constraint k join pg_class c on c.oid = k.conrelid
@@ -51,10 +51,10 @@ async function dumpPostgresSchema(db: Writer): Promise<string> {
   return [...tables, ...constraints, '', ...indexes, ''].join('\n');
 }
 
-/** The tables whose rows make a store, each after those that it refers to; the rest follows from them. */
+/** Tables that restore a store, each after the tables it refers to; all other tables are derived. */
 const DUMPED_TABLES = ['migration', 'revision', 'dossier', 'identity', 'fact', 'term', 'span'] as const;
 
-/** The store as a script that makes it again, but for the words of search, which the next start makes anew. */
+/** Returns a script that restores the store, except for the search index, which the next start rebuilds. */
 export async function dumpStore(db: Writer): Promise<string> {
   const parts = [await dumpSchema(db)];
   for (const table of DUMPED_TABLES) {
@@ -75,7 +75,7 @@ export async function dumpStore(db: Writer): Promise<string> {
 function formatInsert(table: string, row: object): string {
   const columns = Object.keys(row).map((name) => `"${name}"`);
   const values = Object.entries(row).map(([name, value]) => {
-    // When the migrations ran is no part of what the store says.
+    // The time of a migration varies from run to run.
     if (name === 'applied_at') return "'2031-05-02T00:00:00.000Z'";
     return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value);
   });

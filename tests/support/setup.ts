@@ -1,4 +1,4 @@
-/** Runs before each test file. */
+/** Vitest setup file, which runs before each test file. */
 import { afterAll } from 'vitest';
 import { cleanUp } from './cleanup.ts';
 

@@ -1,4 +1,4 @@
-/** A newsroom with a key that writes dossiers by the API: a new store for each test. */
+/** Write API under test: a new store, app and key for each test. */
 import type { FastifyInstance } from 'fastify';
 import { beforeEach } from 'vitest';
 import { parse } from 'yaml';
@@ -10,7 +10,7 @@ import { buildDossier } from './dossier-builder.ts';
 export const DOSSIER_PATH = '/v1/dossiers/riga-2031-05-02';
 export const SAMPLE_TEXT = 'Ministers met in Riga “on Friday” 👍.\nIlze Ābele spoke.\n';
 
-/** A dossier as a client has it in hand. */
+/** Builds a dossier as the JSON that a client sends. */
 export const buildSampleDossier = (
   overrides: Record<string, unknown> = {},
   text: string | undefined = SAMPLE_TEXT,
@@ -38,7 +38,7 @@ export const buildSampleDossier = (
   return { ...parse(facts), ...(text !== undefined && { text }) };
 };
 
-/** With the event corrected: another name. */
+/** Builds the sample dossier with a corrected name of the event. */
 export const buildCorrectedDossier = (name = 'Talks in Riga', text: string | undefined = SAMPLE_TEXT) => {
   const dossier = buildSampleDossier({}, text);
   dossier.facts[0].name = name;
@@ -55,11 +55,11 @@ export interface SendOptions {
 export interface WriteApi {
   store: Store;
   app: FastifyInstance;
-  /** Of scope `write`. */
+  /** Key with the scope `write`. */
   key: string;
   createKeyWithScopes(...scopes: Scope[]): Promise<string>;
   send(url: string, body: unknown, options?: SendOptions): Promise<WriteResponse>;
-  /** The ETag at `url`. */
+  /** Returns the ETag of `url`, by default of the sample dossier. */
   fetchEtag(url?: string): Promise<string>;
 }
 
@@ -69,7 +69,7 @@ export interface WriteResponse {
   body: Json;
 }
 
-/** Opens one before each test of the file. */
+/** Creates a new write API before each test of the file. */
 export function setUpWriteApi(): WriteApi {
   const api = {
     createKeyWithScopes: async (...scopes: Scope[]) =>

@@ -1,4 +1,4 @@
-/** A statement whose words, speaker and document try to break out of whatever they are put into. */
+/** Dossiers whose texts try to break out of HTML, CSV, BibTeX and other formats. */
 import type { DossierFiles } from '../../src/dossier/validate.ts';
 import { buildDossier } from './dossier-builder.ts';
 
@@ -38,16 +38,16 @@ export const buildXssDossier = (): DossierFiles =>
     ],
   });
 
-/** Sets a trap that a page must not step into. */
+/** Markup that sets `window.hacked` if a page runs it. */
 const XSS_PAYLOAD = `"><script>window.hacked = 1</script><img src=x onerror="window.hacked = 2"><svg onload='window.hacked = 3'><a href="javascript:window.hacked=4" style="position:fixed">x</a><iframe srcdoc="<script>top.hacked = 5</script>"></iframe>{{7*7}}\${hacked} &lt;&#60;&quot;`;
-/** What turns letters around, and is never ended; and words that are written from right to left. */
+/** Unterminated bidirectional control characters and right-to-left text. */
 const BIDI_TEXT = '\u202eexe.gnp \u2067 سلام عليكم \u200f\u2066 עברית \u202d';
 const SCRIPT_URLS = 'javascript:window.hacked=6 data:text/html,<script>window.hacked=7</script> vbscript:x';
-/** Ten thousand letters, among them what no line can be broken at. */
+/** Returns 10,000 letters without a place to break the line. */
 const repeatLetter = (letter: string): string => letter.repeat(10_000);
 const appendPayloads = (name: string): string => `${name} ${XSS_PAYLOAD} ${BIDI_TEXT} ${SCRIPT_URLS}`;
 
-/** At most so many letters of it, as some fields have room for few. */
+/** Truncates to `max` code points, for fields with a length limit. */
 const truncate = (text: string, max = 100): string => Array.from(text).slice(0, max).join('').trim();
 
 interface FactInput {
@@ -64,7 +64,7 @@ const SOURCE_LINES = {
 };
 type LineName = keyof typeof SOURCE_LINES;
 
-/** The fact with all its fields carried by a line. */
+/** Adds a source line as evidence for all fields of the fact. */
 function addEvidence(line: LineName, { type, id, ...fields }: FactInput): object {
   const supports = Object.keys(fields).filter((name) => name !== 'datePrecision');
   return {
@@ -76,7 +76,7 @@ function addEvidence(line: LineName, { type, id, ...fields }: FactInput): object
   };
 }
 
-/** Facts of every type, with traps wherever a text may stand. */
+/** Builds facts of every type, with payloads in all text fields. */
 const buildFactsOfEveryType = (): object[] => [
   addEvidence('first', {
     type: 'country',
@@ -210,7 +210,7 @@ const buildFactsOfEveryType = (): object[] => [
   },
 ];
 
-/** Imports of which every text is hostile: facts of every type, then a correction, a development and a withdrawal, each with its reason. */
+/** Builds imports of hostile texts: facts of every type, a correction, a development and a retraction. */
 export function buildXssHistory(): DossierFiles[] {
   const rights = {
     holder: appendPayloads('holder'),
@@ -260,5 +260,5 @@ export function buildXssHistory(): DossierFiles[] {
   ];
 }
 
-/** What an editor may write about an import. */
+/** Hostile note for an import. */
 export const XSS_NOTE = appendPayloads('note');

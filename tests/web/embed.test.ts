@@ -1,4 +1,4 @@
-/** Cards in frames, as the server draws them. */
+/** Cards for frames, as the server renders them. */
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { factTypes } from '../../src/model/types/index.ts';
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 
 describe('a card', () => {
-  it('has the words, who says them and where they stand', async () => {
+  it('has the words, their speaker and a link to the source', async () => {
     const page = await fetchPage(app, '/embed/statements/kallas-steps-to-make-us-afraid');
     expect(getTexts(page, 'blockquote')).toEqual([
       'The Kremlin leader is taking steps “to make us afraid” and “deter us from helping Ukraine further or making additional steps”',
@@ -28,7 +28,7 @@ describe('a card', () => {
     expect(getAttributes(page, 'a', 'target')).toEqual(['_blank']);
   });
 
-  it.each(factTypes)('is there for $collection, without scripts', async ({ collection, exampleId }) => {
+  it.each(factTypes)('is available for $collection, without scripts', async ({ collection, exampleId }) => {
     const page = await fetchPage(app, `/embed/${collection}/${exampleId}`);
     expect([page.status, findCspViolations(page), page.root.querySelectorAll('script').length]).toEqual([
       200,
@@ -39,7 +39,7 @@ describe('a card', () => {
     expect(getTexts(page, 'title')).toEqual([body.label]);
   });
 
-  it('may stand in frames of anybody, and no other page may', async () => {
+  it('may be framed by any site, unlike all other pages', async () => {
     const card = await fetchPage(app, '/embed/statements/kallas-stop-the-war-criminal');
     expect(card.headers['content-security-policy']).toContain('frame-ancestors *');
     expect(card.headers['x-frame-options']).toBeUndefined();
@@ -47,12 +47,12 @@ describe('a card', () => {
     expect(page.headers['content-security-policy']).toContain("frame-ancestors 'none'");
   });
 
-  it('is of the revision that was asked for, and so is its link', async () => {
+  it('shows the requested revision, as does its link', async () => {
     const page = await fetchPage(app, '/embed/figures/new-battle-groups?asOf=1');
     expect(getAttributes(page, 'a', 'href')).toEqual([`${PUBLIC_URL}/figures/new-battle-groups?asOf=1`]);
   });
 
-  it('says first what was withdrawn, and what was wrong', async () => {
+  it('starts with notices of retractions and corrections', async () => {
     const store = await createStore();
     for (const dossier of buildDossierHistory()) await importInto(store, dossier);
     const eventful = await createApp(store);
@@ -65,7 +65,7 @@ describe('a card', () => {
     }
   });
 
-  it('of the past says so, and what became of it since', async () => {
+  it('names its revision if it is historical, and shows later changes', async () => {
     const store = await createStore();
     for (const dossier of buildDossierHistory()) await importInto(store, dossier);
     const eventful = await createApp(store);
@@ -73,13 +73,13 @@ describe('a card', () => {
     for (const { cause, fact, reason, revision } of body.data) {
       const page = await fetchPage(eventful, `/embed${fact.links.html}?asOf=${revision - 1}`);
       const [notice = ''] = getTexts(page, cause === 'retraction' ? '.retracted' : '.corrected');
-      expect(notice).toMatch(/since, at revision/);
+      expect(notice).toMatch(/later, at revision/);
       expect(notice).toContain(reason);
-      expect(page.root.text).toContain(`As it was recorded at revision ${revision - 1}`);
+      expect(page.root.text).toContain(`This card shows revision ${revision - 1}`);
     }
   });
 
-  it('quotes nobody with what stands for words that were taken out', async () => {
+  it('does not present placeholders of redacted words as quotations', async () => {
     const store = await createSeededStore();
     await redactDocument(store, 'brussels-2022-03-24', { author: 'legal desk', reason: 'Court order' });
     const redactedApp = await createApp(store);
@@ -94,10 +94,10 @@ describe('a card', () => {
     expect((await fetchPage(redactedApp, '/')).root.querySelectorAll('.quote').length).toBe(0);
   });
 
-  it('that is not there says so in the frame', async () => {
+  it('shows an error in the frame if the fact does not exist', async () => {
     const page = await fetchPage(app, '/embed/statements/nothing');
     expect([page.status, page.headers['x-frame-options']]).toEqual([404, undefined]);
     expect(page.headers['content-security-policy']).toContain('frame-ancestors *');
-    expect(page.root.text).toContain('There is no statement with the id nothing');
+    expect(page.root.text).toContain('Statement nothing not found in these sources');
   });
 });

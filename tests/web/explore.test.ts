@@ -21,7 +21,7 @@ import { buildXssDossier, XSS_NAME, XSS_QUOTE, XSS_TITLE } from '../support/xss-
 const COLLECTIONS = factTypes.map(({ collection }) => collection);
 const TOPICS = ['arms, and more', 'arms', 'and more', 'none'];
 
-/** Texts with commas in them, and events to be paged through. */
+/** Texts with commas, and enough events for several pages. */
 const statementsDossier = buildDossier({
   id: 'talk',
   source: TOPICS.map((_, at) => `Word ${at} was said.`).join('\n'),
@@ -60,14 +60,14 @@ async function openPage(url: string, targetApp = app): Promise<HTMLElement> {
   return parse(body);
 }
 
-/** The ids of the facts in the table, in its order. */
+/** Ids of the facts in the table, in order. */
 const getFactIds = (page: HTMLElement): string[] =>
   page
     .querySelectorAll('table.facts tbody th a.fact')
     .filter(({ parentNode }) => parentNode?.rawTagName === 'th')
     .map((link) => requireAttribute(link, 'href').replace(/^\/[^/]+\/|\?.*$/g, ''));
 
-/** How many facts the view says that there are in all. */
+/** Total number of facts according to the caption. */
 function getTotal(page: HTMLElement): number {
   const [caption] = page.querySelectorAll('table.facts caption');
   if (!caption) return 0;
@@ -78,17 +78,17 @@ function getTotal(page: HTMLElement): number {
 const getHrefs = (page: HTMLElement, selector: string): string[] =>
   page.querySelectorAll(selector).map((link) => requireAttribute(link, 'href'));
 
-/** What the same view has by the API: the parameters of a page's URL, without the collection. */
+/** API URL of the same view: the parameters of the page without the collection. */
 function toListUrl(href: string): string {
   const [, query = ''] = href.split('?');
   const collection = /(?:^|&)collection=([^&]+)/.exec(query)?.[1];
   return `/v1/${collection}?${query.replace(/(^|&)collection=[^&]+/, '')}`;
 }
 
-describe.each(COLLECTIONS)('the table of %s', (collection) => {
+describe.each(COLLECTIONS)('table of %s', (collection) => {
   const url = `/explore?collection=${collection}`;
 
-  it('has the facts that the list has', async () => {
+  it('has the same facts as the list of the API', async () => {
     for (const querySuffix of ['', '&limit=200', '&include=retracted', '&q=a']) {
       const ids = await getIds(app, `/v1/${collection}?${querySuffix}`);
       const page = await openPage(url + querySuffix);
@@ -96,7 +96,7 @@ describe.each(COLLECTIONS)('the table of %s', (collection) => {
     }
   });
 
-  it('gives for each value to choose just as many facts as it promises', async () => {
+  it('shows as many facts for each facet value as its count', async () => {
     let followedLinks = 0;
     for (const base of [url, `${url}&include=retracted`, `${url}&asOf=1`]) {
       const page = await openPage(base);
@@ -111,7 +111,7 @@ describe.each(COLLECTIONS)('the table of %s', (collection) => {
     expect(followedLinks).toBeGreaterThan(0);
   });
 
-  it('offers all values that there are, where there is a choice', async () => {
+  it('offers all values of facets that have a choice', async () => {
     const { facetNames } = factTypes.find((each) => each.collection === collection) as (typeof factTypes)[0];
     const { data } = (await get(app, `/v1/${collection}/facets?by=${facetNames.join(',')}&limit=40`)).body;
     const page = await openPage(url);
@@ -126,7 +126,7 @@ describe.each(COLLECTIONS)('the table of %s', (collection) => {
     expect(offeredValues).toEqual(worth.map(({ values }: { values: unknown[] }) => values.length));
   });
 
-  it('sorts by its headings, both ways, as the list does', async () => {
+  it('sorts by its headings in both directions, as the API does', async () => {
     const page = await openPage(`${url}&limit=200`);
     const links = getHrefs(page, 'thead a.sort');
     expect(links.length).toBeGreaterThan(0);
@@ -145,7 +145,7 @@ describe.each(COLLECTIONS)('the table of %s', (collection) => {
     }
   });
 
-  it('has URLs to paste that give the facts in view', async () => {
+  it('has export URLs that return the facts in view', async () => {
     const filterQuery =
       collection === 'documents' ? '&q=a&sort=-id' : '&inference=identified,derived&sort=-id';
     const page = await openPage(url + filterQuery);
@@ -179,7 +179,7 @@ describe.each(COLLECTIONS)('the table of %s', (collection) => {
     }
   });
 
-  it('is linked from all others, and says where one is', async () => {
+  it('links to all collections, and marks the current one', async () => {
     const page = await openPage(url);
     const links = getHrefs(page, 'nav.collections a');
     expect(links).toEqual(['all', ...COLLECTIONS].map((each) => `/explore?collection=${each}`));
@@ -188,7 +188,7 @@ describe.each(COLLECTIONS)('the table of %s', (collection) => {
 });
 
 describe('filters', () => {
-  it('takes several values of one field as either', async () => {
+  it('match any of several values of one field', async () => {
     const page = await openPage('/explore?collection=events&status=scheduled');
     const heldIds = page
       .querySelectorAll('aside.facets li a')
@@ -199,13 +199,13 @@ describe('filters', () => {
     expect(getFactIds(both)).toEqual(await getIds(app, '/v1/events?status=held,scheduled'));
     expect(getFactIds(both).length).toBeGreaterThan(getFactIds(page).length);
     const chosen = both.querySelectorAll('aside.facets a[aria-current=true]');
-    expect(chosen.map((link) => link.text.replace('Without ', '')).sort()).toEqual(['held', 'scheduled']);
+    expect(chosen.map((link) => link.text.replace('Remove ', '')).sort()).toEqual(['held', 'scheduled']);
     expect(getHrefs(both, 'aside.facets a[aria-current=true]')).toContain(
       '/explore?collection=events&status=scheduled',
     );
   });
 
-  it('can each be taken away, be they facets or not', async () => {
+  it('can be removed one by one, facets and others alike', async () => {
     const url =
       '/explore?collection=events&after=none&from=2022-01-01&ids=eu-summit-2022-03-24,m1&include=retracted&q=a&status=held,ongoing&to=2031-12-31';
     const chips = getHrefs(await openPage(url), '.chips a').filter(
@@ -221,7 +221,7 @@ describe('filters', () => {
     expect(ids.some((chip) => /ids=m1&/.test(chip))).toBe(true);
   });
 
-  it('names references by their labels, whether they are in the counts or not', async () => {
+  it('show references by their labels, even if they are not among the counts', async () => {
     const page = await openPage(
       '/explore?collection=statements&speaker=jens-stoltenberg,country/latvia,nobody-at-all',
     );
@@ -235,7 +235,7 @@ describe('filters', () => {
     expect(stoltenberg).toBe('/explore?collection=statements&speaker=country/latvia,nobody-at-all');
   });
 
-  it('keeps commas within texts apart from those between them', async () => {
+  it('distinguish commas within values from those between them', async () => {
     const page = await openPage('/explore?collection=statements');
     const topics = page
       .querySelectorAll('details.facet')
@@ -259,7 +259,7 @@ describe('filters', () => {
     ]);
   });
 
-  it('shows a value that is too long for a URL, and makes no link of it', async () => {
+  it('show a value that is too long for a URL without a link', async () => {
     const store = await createStore();
     const long = 'long '.repeat(900).trim();
     const people = ['a', 'b'].map((id) => ({
@@ -286,8 +286,8 @@ describe('filters', () => {
   });
 });
 
-describe('the form', () => {
-  it('can be sent as it is, with what it has no fields for', async () => {
+describe('form', () => {
+  it('preserves parameters without form fields when submitted unchanged', async () => {
     const url =
       '/explore?collection=events&limit=7&participant=nato-leaders,person/joe-biden&status=scheduled';
     const form = (await openPage(url)).querySelectorAll('form.filter-form')[0] as HTMLElement;
@@ -299,19 +299,19 @@ describe('the form', () => {
     for (const href of getHrefs(page, 'main a')) expect(href).not.toMatch(/[?&](q|from|to)=(&|$)/);
   });
 
-  it('narrows by words and days, and sorts', async () => {
+  it('filters by words and dates, and sorts', async () => {
     const form = (await openPage('/explore?collection=events')).querySelectorAll(
       'form.filter-form',
     )[0] as HTMLElement;
-    const typed = {
+    const formValues = {
       q: 'meeting',
       from: '2031-05-02',
       to: '2031-05-03',
       sort: '-startDate',
       include: 'retracted',
     };
-    const page = await openPage(buildSubmitUrl(form, typed));
-    const query = new URLSearchParams(typed);
+    const page = await openPage(buildSubmitUrl(form, formValues));
+    const query = new URLSearchParams(formValues);
     const ids = await getIds(app, `/v1/events?${query}`);
     expect(ids.length).toBeGreaterThan(2);
     expect(getFactIds(page)).toEqual(ids);
@@ -320,7 +320,7 @@ describe('the form', () => {
     );
   });
 
-  it('offers days only where facts have any', async () => {
+  it('offers dates only for collections that have them', async () => {
     for (const { collection, getPeriod } of factTypes) {
       const page = await openPage(`/explore?collection=${collection}`);
       expect(page.querySelectorAll('form.filter-form input[type=date]')).toHaveLength(getPeriod ? 2 : 0);
@@ -332,7 +332,7 @@ describe('pages of a list', () => {
   it.each([
     '/explore?collection=events&limit=3&sort=-startDate',
     '/explore?collection=all&q=meeting&limit=3',
-  ])('%s meets every fact once, whatever is imported meanwhile', async (url) => {
+  ])('%s has every fact exactly once, despite imports between requests', async (url) => {
     const store = await createStore();
     await importInto(store, meetingsDossier);
     const ownApp = await createApp(store);
@@ -369,20 +369,20 @@ describe('pages of a list', () => {
     expect(met).toEqual(all.map(({ id }) => id));
   });
 
-  it('says how many there are in all, on every page', async () => {
+  it('show the total number on every page', async () => {
     const first = await openPage('/explore?collection=events&limit=3');
     const total = (await get(app, '/v1/events?count=true')).body.meta.total;
     expect((first.querySelectorAll('caption')[0] as HTMLElement).text).toBe(`The first 3 of ${total} events`);
     const second = await openPage(getHrefs(first, '.pagination a[rel]')[0] as string);
     expect((second.querySelectorAll('caption')[0] as HTMLElement).text).toBe(`3 more of ${total} events`);
-    // Nobody asked for a revision, so nothing to be pasted is bound to one.
+    // The reader did not select a revision, so the export URLs have none.
     for (const text of second.querySelectorAll('.copyable code').map(({ text }) => text))
       expect(text).not.toMatch(/asOf|cursor/);
   });
 });
 
-describe('moments', () => {
-  it('shows the past, and hands it on', async () => {
+describe('revisions', () => {
+  it('shows a past revision, and keeps it in links', async () => {
     const page = await openPage('/explore?asOf=1&collection=statements');
     expect(getFactIds(page)).toEqual(await getIds(app, '/v1/statements?asOf=1'));
     for (const link of getHrefs(page, 'table.facts a')) expect(link).toContain('asOf=1');
@@ -390,15 +390,15 @@ describe('moments', () => {
       expect(text).toContain('asOf=1');
   });
 
-  it('marks what was withdrawn', async () => {
+  it('marks retracted facts', async () => {
     const [biruta] = (
       await openPage('/explore?collection=people&include=retracted&ids=biruta')
     ).querySelectorAll('tbody tr');
     expect(requireAttribute(biruta as HTMLElement, 'class')).toBe('retracted');
-    expect((biruta as HTMLElement).text).toMatch(/Withdrawn at revision \d+: Nobody knows her/);
+    expect((biruta as HTMLElement).text).toMatch(/Retracted at revision \d+: Nobody knows her/);
   });
 
-  it('has a page for a store without anything in it', async () => {
+  it('has a page for an empty store', async () => {
     const empty = await createApp(await createStore());
     for (const collection of ['all', ...COLLECTIONS]) {
       const page = await openPage(`/explore?collection=${collection}`, empty);
@@ -409,11 +409,11 @@ describe('moments', () => {
   });
 });
 
-describe('a view of nothing', () => {
-  it('says what that means, and what to try', async () => {
+describe('view without matches', () => {
+  it('explains the result, and suggests removing filters', async () => {
     const page = await openPage('/explore?collection=stances&position=opposes&q=zebra');
     const [empty] = page.querySelectorAll('.empty') as [HTMLElement];
-    expect(empty.text).toContain('No hit means \u201cnot in these sources\u201d, never \u201cfalse\u201d.');
+    expect(empty.text).toContain('No match means \u201cnot in these sources\u201d, never \u201cfalse\u201d.');
     expect(getHrefs(empty, 'a')).toEqual([
       '/explore?collection=stances&position=opposes',
       '/explore?collection=stances&q=zebra',
@@ -422,8 +422,8 @@ describe('a view of nothing', () => {
   });
 });
 
-describe('a search through everything', () => {
-  it('has the hits of the search, each with its words marked', async () => {
+describe('search across all collections', () => {
+  it('has the results of the search API, with highlighted words', async () => {
     const page = await openPage('/explore?collection=all&q=chemical+weapons');
     const { data } = (await get(app, '/v1/search?q=chemical%20weapons')).body;
     expect(data.length).toBeGreaterThan(1);
@@ -434,7 +434,7 @@ describe('a search through everything', () => {
     expect(getHrefs(page, 'nav.collections a')).toContain('/explore?collection=events&q=chemical%20weapons');
   });
 
-  it('asks for words where there are none', async () => {
+  it('lists the collections if there are no search words', async () => {
     for (const url of ['/explore?collection=all', '/explore?collection=all&q=']) {
       const page = await openPage(url);
       expect(getHrefs(page, 'dl.contents a')).toEqual(
@@ -444,7 +444,7 @@ describe('a search through everything', () => {
   });
 });
 
-describe('what the API refuses', () => {
+describe('requests that the API rejects', () => {
   it.each([
     ['collection', '/explore?collection=planets'],
     ['colour', '/explore?colour=blue'],
@@ -462,7 +462,7 @@ describe('what the API refuses', () => {
     ['speaker', '/explore?speaker=NOT%20AN%20ID'],
     ['__proto__', '/explore?__proto__=x'],
     ['q', '/explore?q=%21'],
-  ])('names %s in a page: %s', async (parameter, url) => {
+  ])('have error pages that name %s: %s', async (parameter, url) => {
     const { status, headers, body } = await get(app, url);
     expect([status, headers['content-type']]).toEqual([400, 'text/html; charset=utf-8']);
     const page = parse(body);
@@ -470,12 +470,12 @@ describe('what the API refuses', () => {
   });
 });
 
-describe('where long questions have no place', () => {
+describe('with a full queue for slow queries', () => {
   it('shows the list without counts', async () => {
     const busy = () => {
-      throw new Problem('too-busy', 'no more may');
+      throw new Problem('too-busy', 'The queue for slow queries is full');
     };
-    const scans = {
+    const slowQueryRunner = {
       minVersionCount: 0,
       warmUp() {},
       run: busy,
@@ -484,10 +484,15 @@ describe('where long questions have no place', () => {
     } as SlowQueryRunner;
     const store = await createStore();
     await importInto(store, meetingsDossier);
-    const page = await openPage('/explore?collection=events&limit=3', await createApp(store, { scans }));
+    const page = await openPage(
+      '/explore?collection=events&limit=3',
+      await createApp(store, { slowQueryRunner }),
+    );
     expect(getFactIds(page)).toHaveLength(3);
     expect((page.querySelectorAll('caption')[0] as HTMLElement).text).toBe('The first 3 events');
-    expect((page.querySelectorAll('aside.facets')[0] as HTMLElement).text).toContain('cannot be counted');
+    expect((page.querySelectorAll('aside.facets')[0] as HTMLElement).text).toContain(
+      'Filter counts are not available',
+    );
   });
 });
 
@@ -499,7 +504,7 @@ describe('hostile texts', () => {
     [`/explore?collection=all&q=gnp`, 'gnp'],
     [`/explore?collection=people&q=${encodeURIComponent(XSS_NAME)}`, XSS_NAME],
     [`/explore?topic=${encodeURIComponent(XSS_QUOTE)}`, XSS_QUOTE],
-  ])('are shown as texts at %s', async (url, words) => {
+  ])('are escaped at %s', async (url, words) => {
     const page = await openPage(url);
     const mainText = (page.querySelectorAll('main')[0] as HTMLElement).text;
     expect(mainText).toContain(Array.from(words).slice(0, 40).join('').split(/\s/)[0]);
@@ -509,7 +514,7 @@ describe('hostile texts', () => {
     for (const href of getHrefs(page, 'a')) expect(href).toMatch(/^[/#]/);
   });
 
-  it('leave no page with styles or scripts of its own', async () => {
+  it('add no inline styles or scripts', async () => {
     for (const collection of ['all', ...COLLECTIONS]) {
       const { body } = await get(app, `/explore?collection=${collection}`);
       expect(body).not.toMatch(/ style=|<style|<script(?![^>]* src=)| on[a-z]+="/);
@@ -517,8 +522,8 @@ describe('hostile texts', () => {
   });
 });
 
-describe('the head', () => {
-  it('says what is in view, and how else it is to be had', async () => {
+describe('head of the page', () => {
+  it('has a title for the view, and links to other formats', async () => {
     const page = await openPage('/explore?collection=statements&mode=direct', await createSeededApp());
     expect((page.querySelectorAll('title')[0] as HTMLElement).text).toBe(
       'Statements: mode direct - Summit Facts',

@@ -1,4 +1,4 @@
-/** The page of a fact, as the server draws it. */
+/** Fact pages, as the server renders them. */
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { citationStyles } from '../../src/formats/citations/index.ts';
@@ -21,7 +21,7 @@ const PUBLIC_URL = 'https://facts.example';
 const { 'csl-json': _, ...otherStyles } = citationStyles;
 
 let app: FastifyInstance;
-/** After imports in which every kind of change came about. */
+/** App with a store whose imports contain every kind of change. */
 let eventful: FastifyInstance;
 beforeAll(async () => {
   app = await createApp(await createSeededStore(), { publicUrl: PUBLIC_URL });
@@ -32,15 +32,15 @@ beforeAll(async () => {
 
 const evidencedTypes = factTypes.filter(({ hasEvidence }) => hasEvidence !== false);
 
-/** The rows of the list of fields, by name. */
+/** Rows of the list of fields, by name. */
 function getFieldRows(page: HtmlPage): Map<string, string> {
   return new Map(
     page.root.querySelectorAll('.field').map((row) => [row.querySelector('dt')?.text ?? '', row.text]),
   );
 }
 
-describe.each(evidencedTypes)('the page of each of $collection', ({ collection, fieldNames }) => {
-  it('has every field with what carries it, and names those that are not stated', async () => {
+describe.each(evidencedTypes)('fact pages of $collection', ({ collection, fieldNames }) => {
+  it('show every field with its evidence, and name the fields that are not stated', async () => {
     const { body } = await get(app, `/v1/${collection}?limit=200`);
     for (const fact of body.data as Json[]) {
       const page = await fetchPage(app, fact.links.html);
@@ -58,24 +58,24 @@ describe.each(evidencedTypes)('the page of each of $collection', ({ collection, 
           ).toBe(true);
       }
       for (const { note } of fact.inferences as Json[]) expect(page.root.text).toContain(note);
-      for (const words of rows.values()) expect(words).not.toContain('Carried by no words');
+      for (const words of rows.values()) expect(words).not.toContain('No supporting evidence');
     }
   });
 });
 
-describe('the page of a fact', () => {
-  it('leads to the passage that carries a value', async () => {
+describe('fact page', () => {
+  it('links to the passage that supports a value', async () => {
     const page = await fetchPage(app, '/battle-group-deployments/nato-romania');
     const [first = ''] = getAttributes(page, '.field blockquote a', 'href');
     const passage = await fetchPage(app, first.replace(/#.*/, ''));
-    const lit = passage.root
+    const highlights = passage.root
       .querySelectorAll('.highlighted')
       .map(({ text }) => text)
       .join('');
-    expect(lit).toBe(page.root.querySelector('.field blockquote mark')?.text);
+    expect(highlights).toBe(page.root.querySelector('.field blockquote mark')?.text);
   });
 
-  it('has what refers to it, and the way to all of that', async () => {
+  it('lists the references to the fact, with links to tables of all of them', async () => {
     const { body } = await get(app, '/v1/events/war-in-ukraine/references?limit=200');
     const page = await fetchPage(app, '/events/war-in-ukraine');
     const links = getAttributes(page, '.backlink-groups li a', 'href');
@@ -85,7 +85,7 @@ describe('the page of a fact', () => {
     }
   });
 
-  it('cites as the API cites, and is to be had in every format', async () => {
+  it('has the same citation as the API, and links to every format', async () => {
     const page = await fetchPage(app, '/statements/kallas-stop-the-war-criminal');
     const { body } = await get(app, '/v1/statements/kallas-stop-the-war-criminal/cite');
     expect(page.root.querySelector('[data-copy-label="the citation"] code')?.text).toBe(body.trim());
@@ -98,7 +98,7 @@ describe('the page of a fact', () => {
     for (const url of links) expect([url, (await get(app, url)).status]).toEqual([url, 200]);
   });
 
-  it('tells programs where else it is, and what it is', async () => {
+  it('has oEmbed, JSON-LD and canonical URL in its head', async () => {
     const page = await fetchPage(app, '/statements/kallas-stop-the-war-criminal');
     const card = page.root.querySelector('link[type="application/json+oembed"]')?.getAttribute('href') ?? '';
     const oembed = await get(app, card.replace(PUBLIC_URL, '').replaceAll('&amp;', '&'));
@@ -116,17 +116,17 @@ describe('the page of a fact', () => {
     ]);
   });
 
-  it('offers a frame with the card', async () => {
+  it('offers embed code and a preview of the card', async () => {
     const page = await fetchPage(app, '/figures/new-battle-groups');
     expect(getAttributes(page, 'iframe', 'src')).toEqual(['/embed/figures/new-battle-groups']);
-    expect(page.root.querySelector('[data-copy-label="the code of the frame"] code')?.text).toContain(
+    expect(page.root.querySelector('[data-copy-label="the embed code"] code')?.text).toContain(
       `src="${PUBLIC_URL}/embed/figures/new-battle-groups"`,
     );
   });
 });
 
-describe('what has changed', () => {
-  it('is said first where the record was wrong, with what it said before', async () => {
+describe('changed facts', () => {
+  it('start with a correction notice that has the previous values', async () => {
     const { body } = await get(eventful, '/v1/corrections?limit=200');
     const corrections = body.data.filter(({ cause }: Json) => cause === 'correction');
     expect(corrections.length).toBeGreaterThan(0);
@@ -140,18 +140,18 @@ describe('what has changed', () => {
     }
   });
 
-  it('is said first where a fact was withdrawn', async () => {
+  it('start with a notice if the fact was retracted', async () => {
     const { body } = await get(eventful, '/v1/corrections?limit=200');
     const withdrawn = body.data.filter(({ cause }: Json) => cause === 'retraction');
     expect(withdrawn.length).toBeGreaterThan(0);
     for (const { fact, reason } of withdrawn as Json[]) {
       const page = await fetchPage(eventful, fact.links.html);
       expect(getTexts(page, '.notice.retracted').join()).toContain(reason);
-      expect(page.html.indexOf('Withdrawn')).toBeLessThan(page.html.indexOf('class="fields"'));
+      expect(page.html.indexOf('Retracted')).toBeLessThan(page.html.indexOf('class="fields"'));
     }
   });
 
-  it('has every version, by whom and why, and leads to what it was then', async () => {
+  it('list every version, with links to the fact at that revision', async () => {
     const { body } = await get(eventful, '/v1/changes?limit=200');
     const modifications = body.data.filter(({ op }: Json) => op === 'modify');
     for (const { fact } of modifications.slice(0, 5) as Json[]) {
@@ -163,11 +163,11 @@ describe('what has changed', () => {
       const pastLinks = getAttributes(page, '.versions a[rel=nofollow]', 'href');
       const first = await fetchPage(eventful, pastLinks.at(-1) as string);
       expect(first.status).toBe(200);
-      expect(getTexts(first, '.notice.as-of').join()).toContain('As it was recorded at revision');
+      expect(getTexts(first, '.notice.as-of').join()).toContain('This page shows revision');
     }
   });
 
-  it('leads from an id that a fact had to the one that it has', async () => {
+  it('redirect from a previous id to the current one', async () => {
     const page = await fetchPage(eventful, '/people/ilze?utm_source=mail');
     const clean = await fetchPage(eventful, page.headers['location'] as string);
     expect([page.status, clean.status, clean.headers['location']]).toEqual([302, 308, '/people/ilze-abele']);
@@ -178,7 +178,7 @@ describe('what has changed', () => {
   });
 });
 
-it('cannot be broken out of', async () => {
+it('escapes hostile texts', async () => {
   const store = await createStore();
   await importInto(store, buildXssDossier());
   const hostile = await createApp(store);
@@ -199,8 +199,8 @@ it('cannot be broken out of', async () => {
   }
 });
 
-describe('what is named in very many texts', () => {
-  it('is told in words that have an end, and corrected first', async () => {
+describe('a fact with evidence in very many documents', () => {
+  it('has a page of limited length, which starts with corrections', async () => {
     const store = await createStore();
     const createWally = (id: string, more: object) =>
       buildDossier({
@@ -223,9 +223,9 @@ describe('what is named in very many texts', () => {
     const many = await createApp(store);
     const named = await fetchPage(many, '/people/wally');
     expect(named.root.querySelectorAll('.field blockquote').length).toBe(30);
-    expect(getTexts(named, '.field details > p')).toEqual(['and 31 in the fact as JSON']);
+    expect(getTexts(named, '.field details > p')).toEqual(['and 31 more in the JSON version of this fact']);
     expect(named.root.querySelectorAll('script[type="application/ld+json"]').length).toBe(0);
-    expect(getTexts(named, '#history ~ .none')).toEqual(['Nothing so far.']);
+    expect(getTexts(named, '#history ~ .none')).toEqual(['None so far.']);
     const corrects = [
       {
         fact: 'person/wally',
@@ -241,7 +241,7 @@ describe('what is named in very many texts', () => {
   });
 });
 
-it('is described in the words of its source, quoted only where the source quotes', async () => {
+it('has a description in the words of the source, in quotation marks only where the source has them', async () => {
   const fetchDescription = async (id: string) =>
     getAttributes(await fetchPage(app, `/statements/${id}`), 'meta[property="og:description"]', 'content')[0];
   expect(await fetchDescription('leaders-nato-would-not-back-down')).toBe(

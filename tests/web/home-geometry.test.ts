@@ -1,4 +1,4 @@
-/** What the front page draws: that it lies where it should. */
+/** Geometry of the charts on the home page. */
 import { describe, expect, it } from 'vitest';
 import { estimateWidth, type MapMark, placeLabels } from '../../src/web/home/label-placement.ts';
 import type { DeploymentFact, StanceFact } from '../../src/web/home/load-data.ts';
@@ -18,7 +18,7 @@ import { fetchHomePage, getTexts } from '../support/html-page.ts';
 
 const DAY_MS = 86_400_000;
 
-describe('an axis of time', () => {
+describe('a time axis', () => {
   const createEvent = (id: string, fields: Partial<DatedEvent> = {}) => ({
     id,
     label: id,
@@ -43,17 +43,17 @@ describe('an axis of time', () => {
     ['two months', { endDate: '2031-06-01', datePrecision: 'month' as const }, 61],
     ['a year', { startDate: '2032-07-01', datePrecision: 'year' as const }, 366],
     ['until it was reported', { status: 'ongoing' as const }, 4],
-    ['a day that was not there in 1900', { startDate: '0004-02-29' }, 1],
-  ])('has %s whole', (_, fields, expected) => {
+    ['a leap day of year 4', { startDate: '0004-02-29' }, 1],
+  ])('covers %s completely', (_, fields, expected) => {
     expect(getDays(createEvent('a', fields))).toBe(expected);
   });
 
-  it('begins a month with its first day', () => {
+  it('starts a month at its first day', () => {
     const { start } = toInterval(createEvent('a', { startDate: '2031-02-15', datePrecision: 'month' })) ?? {};
     expect(start).toBe(Date.UTC(2031, 1, 1));
   });
 
-  it('has only what is under way go on', () => {
+  it('has an open end only for ongoing events without an end date', () => {
     expect(toInterval(createEvent('a', { status: 'ongoing' }))?.isOpenEnded).toBe(true);
     expect(toInterval(createEvent('a', { status: 'ongoing', endDate: '2031-05-03' }))?.isOpenEnded).toBe(
       false,
@@ -62,12 +62,12 @@ describe('an axis of time', () => {
     expect(toInterval(createEvent('a', { startDate: null }))).toBe(null);
   });
 
-  it('is in proportion, and holds all with room at the edges', () => {
-    const stretches = ['2031-05-01', '2031-05-11', '2031-05-31'].flatMap(
+  it('is proportional, and contains all intervals with space at the edges', () => {
+    const intervals = ['2031-05-01', '2031-05-11', '2031-05-31'].flatMap(
       (startDate) => toInterval(createEvent('a', { startDate })) ?? [],
     );
-    const axis = createAxis(stretches);
-    const [first, second, third] = stretches.map((stretch) => toBar(axis, stretch)) as [Bar, Bar, Bar];
+    const axis = createAxis(intervals);
+    const [first, second, third] = intervals.map((stretch) => toBar(axis, stretch)) as [Bar, Bar, Bar];
     expect((third.x - first.x) / (second.x - first.x)).toBeCloseTo(3, 6);
     expect(first.x).toBeGreaterThan(3);
     expect(third.x + third.width).toBeLessThan(97);
@@ -75,15 +75,15 @@ describe('an axis of time', () => {
   });
   type Bar = ReturnType<typeof toBar>;
 
-  it('is not squeezed by one that lies far away', () => {
+  it('is not squeezed by distant intervals', () => {
     const near = Array.from({ length: 9 }, (_, at) => createEvent(`n${at}`, { startDate: `2031-05-1${at}` }));
-    const far = [
+    const distant = [
       createEvent('far', { startDate: '2060-01-01', datePrecision: 'year' }),
       createEvent('long', { startDate: '1990-01-01', endDate: '2031-05-12' }),
     ];
-    const stretches = [...near, ...far].flatMap((each) => toInterval(each) ?? []);
-    const axis = createAxis(stretches);
-    const bars = stretches.map((stretch) => toBar(axis, stretch));
+    const intervals = [...near, ...distant].flatMap((each) => toInterval(each) ?? []);
+    const axis = createAxis(intervals);
+    const bars = intervals.map((stretch) => toBar(axis, stretch));
     expect((bars[8]?.x ?? 0) - (bars[0]?.x ?? 0)).toBeGreaterThan(5);
     expect(bars[9]).toMatchObject({ x: 100, width: 0, isClippedAfter: true });
     expect(bars[10]).toMatchObject({ x: 0, isClippedBefore: true, isClippedAfter: false });
@@ -95,7 +95,7 @@ describe('an axis of time', () => {
     ['a year', ['2030-05-02', '2031-05-02']],
     ['a thousand years', ['1031-05-02', '2031-05-02']],
     ['all years', ['0001-01-01', '9999-12-31']],
-  ])('has few labels for %s, none within a day', (_, starts) => {
+  ])('has few labels for %s, none of them within a day', (_, starts) => {
     const axis = createAxis(starts.flatMap((startDate) => toInterval(createEvent('a', { startDate })) ?? []));
     const ticks = createTicks(axis);
     expect(ticks.length).toBeGreaterThan(0);
@@ -107,7 +107,7 @@ describe('an axis of time', () => {
     }
   });
 
-  it('tells the year once, and again when it changes', () => {
+  it('shows a year once, and again when it changes', () => {
     const axis = createAxis(
       ['2031-11-01', '2032-02-01'].flatMap((startDate) => toInterval(createEvent('a', { startDate })) ?? []),
     );
@@ -115,7 +115,7 @@ describe('an axis of time', () => {
     expect(years).toEqual(['2031', '2032']);
   });
 
-  it('has those later that come after others, even in a ring', () => {
+  it('places events after those that they follow, even in a cycle', () => {
     const createRef = (id: string) => ({ type: 'event', id });
     const chain = [
       createEvent('a', { after: createRef('b') }),
@@ -162,7 +162,7 @@ describe('a map', () => {
     ['both poles', [createPoint(90, 0), createPoint(-90, 0)]],
     ['the edge of the map', [createPoint(0, 180), createPoint(0, -180)]],
     ['along a parallel', [createPoint(10, -120), createPoint(10, 0), createPoint(10, 120)]],
-  ])('holds %s', (_, locations) => {
+  ])('contains %s', (_, locations) => {
     const projectedPoints = projectPoints(locations);
     expect(projectedPoints.map(isInside)).toEqual(locations.map(() => true));
     const net = createGraticule(createProjection(locations, FRAME), FRAME);
@@ -175,7 +175,7 @@ describe('a map', () => {
     }
   });
 
-  it('has the west left and the north up', () => {
+  it('has west on the left and north at the top', () => {
     const [slovakia, hungary, romania, bulgaria] = projectPoints([
       createPoint(48.7, 19.5),
       createPoint(47, 20),
@@ -188,7 +188,7 @@ describe('a map', () => {
     expect(slovakia[1] < hungary[1] && hungary[1] < romania[1] && romania[1] < bulgaria[1]).toBe(true);
   });
 
-  it('does not tear apart what lies on both sides of the 180th meridian', () => {
+  it('does not split points on both sides of the 180th meridian', () => {
     const [fiji, tonga] = projectPoints([createPoint(-17.7, 178), createPoint(-21, -175)]) as [
       [number, number],
       [number, number],
@@ -201,7 +201,7 @@ describe('a map', () => {
     expect(meridians.map(({ label }) => label)).toContain('180\u00b0');
   });
 
-  it('labels its lines with the degrees that they lie at', () => {
+  it('labels its lines with their degrees', () => {
     const locations = [createPoint(48.7, 19.5), createPoint(43, 25)];
     const projection = createProjection(locations, FRAME);
     const { meridians, parallels } = createGraticule(projection, FRAME);
@@ -221,7 +221,7 @@ describe('a map', () => {
       location: { ...location, precision },
     }) as DeploymentFact;
 
-  it('takes those at one point together, and shows the vaguest', () => {
+  it('groups deployments at one point, with the lowest precision', () => {
     const { points } = buildMapPoints([
       deployment('a', 'city', createPoint(57, 25)),
       deployment('b', 'city', createPoint(43, 25)),
@@ -236,7 +236,7 @@ describe('a map', () => {
     expect(placePointLabels(points).map((label) => label?.text)).toEqual(['Country a +1', 'Country b']);
   });
 
-  it('lets no name lie on another, on a point, or beyond the edge', () => {
+  it('places names so that they overlap no other name, no point and no edge', () => {
     const size = 12;
     const marks: MapMark[] = Array.from({ length: 60 }, (_, n) => ({
       x: 10 + ((n * 53) % 310),
@@ -269,7 +269,7 @@ describe('a map', () => {
     }
   });
 
-  it('tells a ring from a town, in shape and in words', async () => {
+  it('distinguishes countries from towns, in shape and in words', async () => {
     const source = 'Battle groups of the alliance are in Latvia and in Riga.';
     const supports = ['hostCountry', 'alliance', 'status', 'location'];
     const group = (id: string, location: object, quote: string) => ({
@@ -312,7 +312,7 @@ describe('a map', () => {
     ]);
     expect(getTexts(both, '.deployment-list .small')).toEqual([
       'in the town, 57\u00b0 N, 24.1\u00b0 E',
-      "at the country's centre, 57\u00b0 N, 25\u00b0 E",
+      'at the center of the country, 57\u00b0 N, 25\u00b0 E',
     ]);
     const legend = getTexts(both, '.map .legend')[0];
     expect(legend).toContain('ring');
@@ -344,7 +344,7 @@ describe('a matrix', () => {
     expect(left).toBe(0);
   });
 
-  it('has the subjects with the most stances, and says how many it leaves out', () => {
+  it('has the subjects with the most stances, and counts the omitted ones', () => {
     const many = Array.from({ length: 12 }, (_, n) => stance('a', `s${n}`, 'supports'));
     const { columns, rows, omittedCount: left } = buildStanceMatrix([...many, stance('b', 's11', 'opposes')]);
     expect([columns.length, columns[0]?.length, left]).toEqual([8, 2, 4]);

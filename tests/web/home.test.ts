@@ -1,4 +1,4 @@
-/** The front page: that all there is stands on it. Where what is drawn lies is told in front-geometry.test.ts. */
+/** Content of the home page; home-geometry.test.ts tests its charts. */
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readDossier } from '../../src/dossier/files.ts';
@@ -27,7 +27,7 @@ beforeAll(async () => {
   page = await fetchPage(app, '/');
 });
 
-/** The rows of the timeline, by the heading that they stand under. */
+/** Rows of the timeline under a heading. */
 const getTimelineRows = ({ root }: HtmlPage, title: string) =>
   root
     .querySelectorAll('.lanes')
@@ -36,13 +36,13 @@ const getTimelineRows = ({ root }: HtmlPage, title: string) =>
 
 const parsePercent = (percent: string | undefined): number => Number((percent ?? '').replace('%', ''));
 
-describe('the front page of the first report', () => {
+describe('home page of the first dossier', () => {
   it.each([
     ['events', 'timeline', 9],
     ['battle-group-deployments', 'deployments', 4],
     ['sanctions-rounds', 'sanctions', 5],
     ['stances', 'stances', 8],
-  ])('leads to each of %s', async (collection, id, count) => {
+  ])('links to each of the %s', async (collection, id, count) => {
     const { body } = await get(app, `/v1/${collection}`);
     const links = getAttributes(page, `#${id} a`, 'href');
     const pages = (body.data as Json[]).map(({ links }) => links.html as string);
@@ -52,11 +52,11 @@ describe('the front page of the first report', () => {
     expect(links.some((link) => link.startsWith(`/explore?collection=${collection}`))).toBe(true);
   });
 
-  it('leads into its text, and says that its day is inferred and how much of it is carried', async () => {
+  it('links to the source, with its inferred date and its coverage', async () => {
     const { body } = await get(app, '/v1/documents/brussels-2022-03-24/coverage');
     const [source] = getTexts(page, '#sources .first');
     expect(source).toContain('24 March 2022 inferred');
-    expect(source).toContain(`${Math.floor(body.ratio * 100)}% of its text`);
+    expect(source).toContain(`Facts cover ${Math.floor(body.ratio * 100)}% of the text`);
     expect(getAttributes(page, '#sources .read', 'href')).toEqual(['/documents/brussels-2022-03-24']);
     expect(getAttributes(page, '#sources .share', 'width').map(parsePercent)[0]).toBeCloseTo(
       body.ratio * 100,
@@ -64,7 +64,7 @@ describe('the front page of the first report', () => {
     );
   });
 
-  it('keeps what is only planned apart from what was held', () => {
+  it('separates planned events from past ones', () => {
     const groups = ['Held or under way', 'Scheduled', 'Postponed or cancelled'].map((title) =>
       getTimelineRows(page, title).map((row) =>
         row.querySelector('a')?.getAttribute('href')?.slice('/events/'.length),
@@ -79,7 +79,7 @@ describe('the front page of the first report', () => {
         'brussels-talks-2022-03-24',
         'nato-meeting-2022-03-24',
       ],
-      // The second comes after the first, and its name before it.
+      // The second comes after the first, although its name sorts before it.
       ['zelensky-address-nato-2022-03-24', 'zelensky-address-eu-2022-03-24'],
       [],
     ]);
@@ -88,7 +88,7 @@ describe('the front page of the first report', () => {
     }
   });
 
-  it('tells of an event without a day in words, and who alone vouches for it', () => {
+  it('lists events without a date, with their attribution', () => {
     const [undated] = getTexts(page, '.undated li');
     expect(undated).toContain('scheduled no date stated according to The White House: further sanctions');
     expect(getAttributes(page, '.undated .attribution a', 'href')).toEqual([
@@ -96,7 +96,7 @@ describe('the front page of the first report', () => {
     ]);
   });
 
-  it('says of a war without an end that none is stated', () => {
+  it('says that no end is stated for an ongoing war', () => {
     const [war] = getTimelineRows(page, 'Held or under way');
     expect(war?.querySelector('.date')?.text).toContain('since 24 February 2022, no end stated');
     expect(war?.querySelectorAll('path.open').length).toBe(1);
@@ -104,7 +104,7 @@ describe('the front page of the first report', () => {
     expect(announcement?.querySelectorAll('path.open').length).toBe(0);
   });
 
-  it('marks inferred dates in words as well as by the edge', async () => {
+  it('marks inferred dates in words and by the edge', async () => {
     const { body } = await get(app, '/v1/events?inferred=startDate,endDate');
     const rows = page.root.querySelectorAll('.lane');
     const inferredRows = rows.filter((row) => row.querySelector('.inferred'));
@@ -113,7 +113,7 @@ describe('the front page of the first report', () => {
     expect(inferredEdgeRows).toEqual(inferredRows);
   });
 
-  it('draws bars in proportion to time', () => {
+  it('draws bars proportional to time', () => {
     const x = (id: string) => {
       const row = page.root
         .querySelectorAll('.lane')
@@ -127,11 +127,11 @@ describe('the front page of the first report', () => {
     expect((announced - war) / oneDay).toBeCloseTo(27, 0);
     expect(summit - announced).toBeCloseTo(oneDay, 1);
     expect(twoDays).toBeCloseTo(2 * oneDay, 1);
-    // Known to go on until the day of the report.
+    // The war is known to last at least until the day of the report.
     expect(warWidth).toBeCloseTo(29 * oneDay, 0);
   });
 
-  it('stacks the rounds, the highest on top, and shows which were adopted', () => {
+  it('lists sanctions rounds from the highest, and shows which were adopted', () => {
     expect(getTexts(page, '.rounds h3')).toEqual(['European Union on Russia']);
     expect(getTexts(page, '.round .fact')).toEqual(['Round 5', 'Round 4', 'Round 3', 'Round 2', 'Round 1']);
     expect(getAttributes(page, '.round', 'class').slice(0, 2)).toEqual([
@@ -141,12 +141,12 @@ describe('the front page of the first report', () => {
     expect(getTexts(page, '.round .status').slice(0, 2)).toEqual(['under discussion', 'adopted']);
   });
 
-  it('has who stands where in a table with headers', () => {
+  it('has a table of positions with headers', () => {
     const rows = page.root.querySelectorAll('.matrix tbody tr');
     const germany = rows.find((row) => row.querySelector('th[scope=row]')?.text === 'Germany');
     expect(germany?.text).toContain('seeks a pause with others to review the four rounds already adopted');
     expect(getTexts(page, '.matrix th[scope=col]').slice(0, 3)).toEqual([
-      'Who',
+      'Actor',
       'Round 5 of sanctions by European Union on Russia',
       'No-fly zone over Ukraine',
     ]);
@@ -159,7 +159,7 @@ describe('the front page of the first report', () => {
     expect(getAttributes(page, '#stances .scrollable', 'tabindex')).toEqual(['0']);
   });
 
-  it('quotes words, tells them from what is only reported, and says whose they are', async () => {
+  it('distinguishes quoted from reported words, and names the speakers', async () => {
     const { body } = await get(app, '/v1/statements?mode=direct,mixed');
     expect(getAttributes(page, '.quote blockquote', 'dir')).toEqual(body.data.map(() => 'auto'));
     const mixedQuote = page.root.querySelectorAll('.quote').find((card) => card.querySelector('.reported'));
@@ -171,14 +171,14 @@ describe('the front page of the first report', () => {
     expect(mixedQuote?.innerHTML).toContain('/documents/brussels-2022-03-24?end=2380&amp;start=2256#passage');
   });
 
-  it('says that nothing was corrected, and where corrections will be', () => {
-    expect(getTexts(page, '#corrections .empty')[0]).toContain('Nothing has been corrected so far');
+  it('says that there are no corrections, and links to the feed', () => {
+    expect(getTexts(page, '#corrections .empty')[0]).toContain('No corrections so far');
     expect(getAttributes(page, '#corrections a', 'href')).toContain(
       '/v1/changes.atom?cause=correction,retraction',
     );
   });
 
-  it('has a name for each section, and hides pictures of what stands in words beside them', () => {
+  it('has a name for each section, and hides decorative graphics from screen readers', () => {
     for (const section of page.root.querySelectorAll('section')) {
       const name = section.getAttribute('aria-labelledby');
       expect(page.root.querySelector(`#${name}`)?.tagName).toBe('H2');
@@ -186,39 +186,37 @@ describe('the front page of the first report', () => {
     const named = page.root
       .querySelectorAll('main svg')
       .filter((svg) => svg.getAttribute('aria-hidden') !== 'true' && !svg.closest('[aria-hidden=true]'))
-      // A picture in a picture.
+      // Nested elements.
       .filter((svg) => !svg.parentNode?.closest('svg'));
     expect(named.map((svg) => svg.getAttribute('role'))).toEqual(['group']);
     expect(getAttributes(page, 'a.map-point', 'aria-label')).toContain(
-      "Romania: NATO battle group in Romania, announced, at the country's centre",
+      'Romania: NATO battle group in Romania, announced, at the center of the country',
     );
   });
 });
 
-describe('the front page of other stores', () => {
-  it('says that nothing was imported', async () => {
+describe('home page of other stores', () => {
+  it('says that nothing has been imported', async () => {
     const empty = await fetchPage(await createApp(await createStore()), '/');
     expect([empty.status, findCspViolations(empty)]).toEqual([200, []]);
     expect(getTexts(empty, 'main .empty')[0]).toContain('Nothing has been imported yet');
     expect(empty.root.querySelectorAll('section')).toEqual([]);
   });
 
-  it('says what is not in a text that has none of it', async () => {
-    const bare = await fetchHomePage(
+  it('has a message in each empty section', async () => {
+    const emptyPage = await fetchHomePage(
       buildDossier({ source: 'Nothing.', uncovered: [{ quote: 'Nothing.', reason: 'Nothing in it' }] }),
     );
-    expect(getTexts(bare, '.empty').length).toBe(6);
-    expect(getTexts(bare, '#deployments')[0]).toContain(
-      'No deployment of a battle group is in these sources',
-    );
-    expect(getTexts(bare, '.coverage')[0]).toContain('0% of its text');
+    expect(getTexts(emptyPage, '.empty').length).toBe(6);
+    expect(getTexts(emptyPage, '#deployments')[0]).toContain('No battle-group deployments in these sources');
+    expect(getTexts(emptyPage, '.coverage')[0]).toContain('Facts cover 0% of the text');
   });
 
-  it('tells corrections with before, after and reason, and filters all by a document', async () => {
+  it('shows corrections with before, after and reason, and filters everything by a document', async () => {
     const store = await createStore();
     for (const folder of SAMPLE_DOSSIER_FOLDERS) await importInto(store, readDossier(folder));
-    const growing = await createApp(store);
-    const now = await fetchPage(growing, '/');
+    const appBeforeImport = await createApp(store);
+    const now = await fetchPage(appBeforeImport, '/');
     const [told] = getTexts(now, '.corrections li');
     expect(told).toContain('NATO battle group in Slovakia');
     expect(getTexts(now, '.corrections del')).toEqual(['before: 23 March 2022']);
@@ -228,14 +226,14 @@ describe('the front page of other stores', () => {
     expect(getAttributes(now, '.source-links a', 'href')).toContain('/?document=developing-2022-04-09');
     expect(getTexts(now, '.round .status')[0]).toBe('adopted');
 
-    const pastPage = await fetchPage(growing, '/?asOf=1');
+    const pastPage = await fetchPage(appBeforeImport, '/?asOf=1');
     expect(getTexts(pastPage, '.round .status')[0]).toBe('under discussion');
     expect(getTexts(pastPage, '#corrections .empty').length).toBe(1);
     expect(getTexts(pastPage, '.as-of').length).toBe(1);
 
-    const only = await fetchPage(growing, '/?document=correcting-2022-03-26');
+    const only = await fetchPage(appBeforeImport, '/?document=correcting-2022-03-26');
     expect(getTexts(only, '.filter-notice')[0]).toMatch(
-      /Only what “We had it wrong” .* says\. Show all sources/,
+      /Showing only facts from “We had it wrong” .*\. Show all sources/,
     );
     expect(getAttributes(only, '.deployment-list a', 'href')).toEqual([
       '/battle-group-deployments/nato-slovakia',
@@ -248,28 +246,26 @@ describe('the front page of other stores', () => {
       'document=correcting-2022-03-26',
     );
     for (const url of getAttributes(only, '.section .all-link a', 'href')) {
-      expect([url, (await get(growing, url)).status]).toEqual([url, 200]);
+      expect([url, (await get(appBeforeImport, url)).status]).toEqual([url, 200]);
     }
   });
 
-  it('says so where there is no such document', async () => {
+  it('says that a document was not found', async () => {
     const nowhere = await fetchPage(app, '/?document=nowhere');
     expect(nowhere.status).toBe(200);
-    expect(getTexts(nowhere, '.filter-notice')[0]).toBe(
-      'There is no source by the id nowhere here. Show all sources',
-    );
+    expect(getTexts(nowhere, '.filter-notice')[0]).toBe('Source nowhere not found. Show all sources');
   });
 
-  it('is there when a text was taken out', async () => {
+  it('works if a text was redacted', async () => {
     const store = await createStore();
     await importInto(store, readDossier(SAMPLE_DOSSIER_FOLDERS[0]));
     await redactDocument(store, 'brussels-2022-03-24', { author: 'a tester', reason: 'asked for' });
     const pageAfter = await fetchPage(await createApp(store), '/');
     expect(pageAfter.status).toBe(200);
-    expect(getTexts(pageAfter, '.coverage')).toEqual(['Its text was taken out of the record.']);
+    expect(getTexts(pageAfter, '.coverage')).toEqual(['The text was redacted.']);
   });
 
-  it('draws the newest and leads to the others', async () => {
+  it('draws the newest events and links to the others', async () => {
     const events = Array.from({ length: 70 }, (_, index) => ({
       id: `m-${index}`,
       startDate: new Date(Date.UTC(2031, 0, 1 + index)).toISOString().slice(0, 10),
@@ -278,11 +274,13 @@ describe('the front page of other stores', () => {
     const crowdedPage = await fetchHomePage(buildEventDossier(events));
     const links = getAttributes(crowdedPage, '.lane a', 'href');
     expect([links.length, links[0], links.at(-1)]).toEqual([40, '/events/m-30', '/events/m-69']);
-    expect(getTexts(crowdedPage, '#timeline')[0]).toContain('there are more events in the whole list');
-    expect(getTexts(crowdedPage, '.contents b')[0]).toBe('over 60');
+    expect(getTexts(crowdedPage, '#timeline')[0]).toContain(
+      'Only the newest events are shown. See all events.',
+    );
+    expect(getTexts(crowdedPage, '.contents b')[0]).toBe('more than 60');
   });
 
-  it('shows what was put off as such', async () => {
+  it('shows postponed and cancelled events as such', async () => {
     const put = await fetchHomePage(
       buildEventDossier([
         { id: 'a', status: 'cancelled', startDate: '2031-05-02', datePrecision: 'day' },
@@ -296,7 +294,7 @@ describe('the front page of other stores', () => {
     expect(put.root.querySelectorAll('.inferred-edge').length).toBe(0);
   });
 
-  it('makes words of nothing that tries to be more', async () => {
+  it('escapes hostile texts', async () => {
     const hostile = await fetchHomePage(fetchXssHomePage());
     expect(findCspViolations(hostile)).toEqual([]);
     expect(hostile.root.querySelectorAll('img, [onmouseover], [onerror]')).toEqual([]);
@@ -308,11 +306,11 @@ describe('the front page of other stores', () => {
   });
 });
 
-/** A fact of each kind that is drawn, all by names that try to break out. */
+/** Dossier with a fact of each type on the page, all with names that try to inject markup. */
 function fetchXssHomePage() {
   const long = 'long '.repeat(2_000).trim();
   const createEvidence = (...supports: string[]) => [{ quote: 'all is said', supports }];
-  // Quotation marks of its own would end the quotation.
+  // Quotation marks inside would end the quotation.
   const words = XSS_QUOTE.replaceAll(/["']/g, '');
   const source = `${XSS_NAME} "${words}" and all is said of ${long}.`;
   const actor = 'organization/them';

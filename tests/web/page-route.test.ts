@@ -1,4 +1,4 @@
-/** What all pages have in common: how they are asked for, kept, refused, and counted. */
+/** Behavior that all pages share: validation, caching, errors, rate limits and metrics. */
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Problem } from '../../src/lib/problem-details.ts';
@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 
 describe.each(PAGES)('%s', (url) => {
-  it('is HTML under a strict policy, with one heading of the first order, and what it loads is there', async () => {
+  it('is HTML with a strict policy, one h1, unique ids, and existing assets', async () => {
     const page = await fetchPage(app, url);
     expect([page.status, page.headers['content-type'], findCspViolations(page)]).toEqual([
       200,
@@ -51,14 +51,14 @@ describe.each(PAGES)('%s', (url) => {
     expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
   });
 
-  it('is sent again only when it has changed', async () => {
+  it('returns 304 for a matching ETag', async () => {
     const { headers } = await fetchPage(app, url);
     const notModified = await fetchPage(app, url, { 'if-none-match': headers['etag'] as string });
     expect([notModified.status, notModified.html]).toEqual([304, '']);
     expect(headers['cache-control']).toBe('public, no-cache');
   });
 
-  it('leads nowhere but to what is there', async () => {
+  it('has no broken links', async () => {
     const page = await fetchPage(app, url);
     const links = new Set(
       getAttributes(page, 'a', 'href').map(
@@ -68,7 +68,7 @@ describe.each(PAGES)('%s', (url) => {
     const inside = [...links]
       .filter(({ host }) => host === 'localhost')
       .map(({ pathname, search }) => pathname + search);
-    // Others are told apart by numbers alone.
+    // Links that differ only in numbers are checked once.
     const kinds = new Map(inside.map((link) => [link.replaceAll(/\d+/g, '0'), link]));
     for (const link of [...kinds.values()].slice(0, 60)) {
       const { status } = await get(app, link);
@@ -78,26 +78,26 @@ describe.each(PAGES)('%s', (url) => {
 });
 
 describe('a page', () => {
-  it('changes with the revision at once', async () => {
+  it('changes immediately with a new revision', async () => {
     const store = await createSeededStore();
-    const growing = await createApp(store);
-    const pageBefore = await fetchPage(growing, '/documents/brussels-2022-03-24');
+    const appBeforeImport = await createApp(store);
+    const pageBefore = await fetchPage(appBeforeImport, '/documents/brussels-2022-03-24');
     await importInto(
       store,
       buildDossier({ source: 'Nothing.', uncovered: [{ quote: 'Nothing.', reason: 'Nothing in it' }] }),
     );
-    const pageAfter = await fetchPage(growing, '/documents/brussels-2022-03-24');
+    const pageAfter = await fetchPage(appBeforeImport, '/documents/brussels-2022-03-24');
     expect(pageAfter.headers['etag']).not.toBe(pageBefore.headers['etag']);
     expect(getTexts(pageAfter, 'footer').join()).toContain('Revision 2');
-    const pastPage = await fetchPage(growing, '/documents/brussels-2022-03-24?asOf=1');
-    expect(getTexts(pastPage, '.as-of').join()).toContain('As it was recorded at revision 1');
+    const pastPage = await fetchPage(appBeforeImport, '/documents/brussels-2022-03-24?asOf=1');
+    expect(getTexts(pastPage, '.as-of').join()).toContain('This page shows revision 1');
   });
 
-  it('of the past leads to pages of the same past, and one of now to pages of now', async () => {
+  it('links to pages at its own revision if it is historical, and otherwise to current pages', async () => {
     const store = await createStore();
     for (const dossier of buildDossierHistory()) await importInto(store, dossier);
     const eventful = await createApp(store);
-    const leading = (page: HtmlPage) =>
+    const findLinks = (page: HtmlPage) =>
       getAttributes(page, 'main a', 'href')
         .map((href) => href.replaceAll('&amp;', '&'))
         .filter((href) => /^(\?|\/(?!v1\/|docs|oembed))/.test(href));
@@ -107,12 +107,12 @@ describe('a page', () => {
       '/events/war-in-ukraine',
       '/documents/brussels-2022-03-24',
     ]) {
-      const pastLinks = leading(await fetchPage(eventful, `${url}${url.includes('?') ? '&' : '?'}asOf=1`));
+      const pastLinks = findLinks(await fetchPage(eventful, `${url}${url.includes('?') ? '&' : '?'}asOf=1`));
       const [now, ...others] = pastLinks.filter((href) => !/[?&]asOf=1(#|&|$)/.test(href));
       expect([url, now, others]).toEqual([url, url, []]);
       expect(pastLinks.length).toBeGreaterThan(10);
       expect(
-        leading(await fetchPage(eventful, url)).filter(
+        findLinks(await fetchPage(eventful, url)).filter(
           (href) => /asOf=/.test(href) && !/asOf=\d+$/.test(href),
         ),
       ).toEqual([]);
@@ -121,19 +121,20 @@ describe('a page', () => {
     expect(getAttributes(past, 'form input[name=asOf]', 'value')).toEqual(['1']);
   });
 
-  it('is not kept where something was missing for the moment', async () => {
+  it('is not cached if data is temporarily missing', async () => {
     let busy = true;
-    const scans: SlowQueryRunner = {
+    const slowQueryRunner: SlowQueryRunner = {
       minVersionCount: 0,
       warmUp() {},
       run: async (_request, _reply, fromCache) => {
-        if (busy) throw new Problem('too-busy', 'Too many wait.', [], { 'retry-after': '2' });
+        if (busy)
+          throw new Problem('too-busy', 'The queue for slow queries is full.', [], { 'retry-after': '2' });
         return fromCache();
       },
       writeArchive: null,
       close: async () => {},
     };
-    const full = await createApp(await createSeededStore(), { scans });
+    const full = await createApp(await createSeededStore(), { slowQueryRunner });
     const without = await fetchPage(full, '/explore?collection=events');
     expect([without.status, without.headers['etag'], without.headers['cache-control']]).toEqual([
       200,
@@ -147,7 +148,7 @@ describe('a page', () => {
     expect(fullPage.root.querySelectorAll('.facet').length).toBeGreaterThan(2);
   });
 
-  it('says nothing of a text that was taken out of the record', async () => {
+  it('does not contain words of a redacted text', async () => {
     const store = await createSeededStore();
     const redacting = await createApp(store);
     const WORDS = [
@@ -166,7 +167,7 @@ describe('a page', () => {
     for (const words of WORDS) expect([words, await findPagesWith(words)]).toEqual([words, []]);
   });
 
-  it('counts as one request of its reader, however much it asks of the server', async () => {
+  it('counts as one request for the rate limit, despite its internal requests', async () => {
     const limited = await createApp(await createSeededStore(), { rateLimitPerMinute: 3 });
     const left = [];
     for (let n = 0; n < 4; n += 1) {
@@ -183,7 +184,7 @@ describe('a page', () => {
     expect(body.code).toBe('rate-limited');
   });
 
-  it('is measured as one request', async () => {
+  it('counts as one request in the metrics', async () => {
     const measuredApp = await createApp(await createSeededStore());
     await fetchPage(measuredApp, '/statements/kallas-stop-the-war-criminal');
     const { body } = await get(measuredApp, '/metrics');
@@ -193,14 +194,14 @@ describe('a page', () => {
     expect(counts.map(([, route, count]) => [route, count])).toEqual([['/statements/:id', '1']]);
   });
 
-  it('is clean again when an address comes with what others follow readers by', async () => {
+  it('redirects to its URL without tracking parameters and trailing slash', async () => {
     const { status, headers } = await fetchPage(app, '/explore?utm_source=x&collection=events&fbclid=1');
     expect([status, headers['location']]).toEqual([302, '/explore?collection=events']);
     const slash = await fetchPage(app, '/people/kaja-kallas/?asOf=1');
     expect([slash.status, slash.headers['location']]).toEqual([308, '/people/kaja-kallas?asOf=1']);
   });
 
-  it.each(factTypes)('is found where the id of $collection is left out', async ({ collection }) => {
+  it.each(factTypes)('redirects from /$collection to the table of the collection', async ({ collection }) => {
     const { status, headers } = await fetchPage(app, `/${collection}?sort=id`);
     expect([status, headers['location']]).toEqual([302, `/explore?collection=${collection}&sort=id`]);
     const slash = await fetchPage(app, `/${collection}/?sort=id`);
@@ -208,18 +209,18 @@ describe('a page', () => {
   });
 });
 
-describe('what goes wrong', () => {
+describe('errors', () => {
   it.each([
-    ['/events/nothing', 404, 'There is no event with the id nothing'],
+    ['/events/nothing', 404, 'Event nothing not found in these sources'],
     ['/events/NOT-AN-ID', 400, 'lower-case letters'],
     ['/events/%3Cscript%3E', 400, 'lower-case letters'],
-    ['/events/war-in-ukraine?nothing=1', 400, 'there is no such parameter here'],
-    ['/events/war-in-ukraine?asOf=99', 400, 'must be a revision from 1 to 1'],
-    ['/explore?status=nothing', 400, 'there is no such parameter here'],
+    ['/events/war-in-ukraine?nothing=1', 400, 'is not a parameter of this operation'],
+    ['/events/war-in-ukraine?asOf=99', 400, 'must be a revision between 1 and 1'],
+    ['/explore?status=nothing', 400, 'is not a parameter of this operation'],
     ['/explore?collection=events&status=nothing', 400, 'must be one of scheduled'],
     ['/?document=%FF', 400, 'percent-encoded'],
     ['/nowhere/at/all', 404, 'There is nothing at'],
-  ])('%s is told to people', async (url, status, words) => {
+  ])('sends an error page for %s', async (url, status, words) => {
     const page = await fetchPage(app, url);
     expect([page.status, page.headers['content-type'], page.headers['cache-control']]).toEqual([
       status,
@@ -230,7 +231,7 @@ describe('what goes wrong', () => {
     expect(getTexts(page, '.problem').join()).toContain(words);
   });
 
-  it('is a problem document to programs', async () => {
+  it('sends a problem document to other clients', async () => {
     for (const accept of ['*/*', 'application/json']) {
       const { status, headers, body } = await get(app, '/nowhere', { accept });
       expect([status, headers['content-type'], body.code]).toEqual([
@@ -244,7 +245,7 @@ describe('what goes wrong', () => {
   });
 });
 
-it('has pages even if nothing was imported yet', async () => {
+it('renders pages before the first import', async () => {
   const empty = await createApp(await createStore());
   for (const url of [
     '/',
@@ -256,7 +257,7 @@ it('has pages even if nothing was imported yet', async () => {
   }
 });
 
-it('has a colour in both themes, and a pattern that no other has, for every type', async () => {
+it('has a color in both themes and a distinct pattern for every type', async () => {
   const { body } = await get(app, '/assets/base.css');
   const css = String(body);
   const patterns = factTypes.map(({ type }) => {

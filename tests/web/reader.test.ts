@@ -1,4 +1,4 @@
-/** The reading room, as the server draws it: it is whole without scripts. */
+/** HTML of the reader, which is complete without scripts. */
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { redactDocument } from '../../src/store/import/redact.ts';
@@ -23,23 +23,23 @@ beforeAll(async () => {
   readerPage = await fetchPage(app, READER_PATH);
 });
 
-/** Facts of all types but documents, with the spans that they have in the text. */
+/** Facts of all types except documents, with their spans in the text. */
 async function fetchAllFacts(): Promise<Json[]> {
   const { body } = await get(app, `/v1${READER_PATH}/facts?limit=200`);
   return body.data;
 }
 
-/** The numbers of the facts in the panel that can be seen, with what they are. */
+/** Types and ids of the visible facts in the panel. */
 const getVisibleFacts = ({ root }: HtmlPage): string[] =>
   root.querySelectorAll('.fact-item:not([hidden])').map((item) => item.getAttribute('data-fact') ?? '');
 
-describe('the reading room', () => {
-  it('has the text to the letter, line by line', () => {
+describe('reader', () => {
+  it('has the exact text, line by line', () => {
     const lines = getTexts(readerPage, '.line').map((line) => line.replace(/ ¶$/, ''));
     expect(lines).toEqual(text.split('\n').filter(Boolean));
   });
 
-  it('marks every span of every fact, in the type that it is of', async () => {
+  it('highlights every span of every fact by its type', async () => {
     const facts = await fetchAllFacts();
     const numbers = new Map(
       readerPage.root
@@ -61,7 +61,7 @@ describe('the reading room', () => {
     }
   });
 
-  it('shows where no fact is drawn from', async () => {
+  it('marks the gaps of the coverage', async () => {
     const { body } = await get(app, `/v1${READER_PATH}/coverage`);
     expect(body.gaps.length).toBeGreaterThan(0);
     expect(readerPage.root.querySelectorAll('.gap').map(({ text: words }) => words)).toEqual(
@@ -69,53 +69,53 @@ describe('the reading room', () => {
     );
   });
 
-  it('tells of a fact all its words, what each carries, and why what is inferred', () => {
+  it('shows all evidence of a fact with the supported fields, and its inferences', () => {
     const item = readerPage.root.querySelector('[data-fact="event/eu-summit-2022-03-24"]');
     const itemText = item?.text ?? '';
     expect(item?.querySelectorAll('blockquote').length).toBe(4);
     expect(itemText).toContain('end date');
     expect(itemText).toContain('the European Council met on 24 and 25 March 2022');
-    expect(itemText).toContain('Common knowledge');
+    expect(itemText).toContain('common knowledge');
     expect(item?.querySelector('blockquote a')?.getAttribute('href')).toMatch(
       /^\/documents\/brussels.*\?end=\d+&start=\d+#passage$/,
     );
   });
 
-  it('runs nothing and styles nothing inside the page', () => {
+  it('has no inline scripts and styles', () => {
     expect(findCspViolations(readerPage)).toEqual([]);
   });
 });
 
 describe('a passage', () => {
-  it('is lit, and its facts alone are seen, as the API finds them', async () => {
+  it('is highlighted, and only its facts are visible, as returned by the API', async () => {
     const page = await fetchPage(app, `${READER_PATH}?start=1222&end=1263`);
-    const lit = page.root
+    const highlights = page.root
       .querySelectorAll('.highlighted')
       .map(({ text: words }) => words)
       .join('');
-    expect(lit).toBe(text.slice(1222, 1263));
+    expect(highlights).toBe(text.slice(1222, 1263));
     expect(page.root.querySelectorAll('#passage').length).toBe(1);
     const { body } = await get(app, `/v1${READER_PATH}/facts?start=1222&end=1263&limit=200`);
     expect(getVisibleFacts(page).sort()).toEqual(
       body.data.map(({ type, id }: Json) => `${type}/${id}`).sort(),
     );
-    expect(getTexts(page, '#facts-title')).toEqual([`${body.data.length} facts in these words`]);
+    expect(getTexts(page, '#facts-title')).toEqual([`${body.data.length} facts in this passage`]);
   });
 
-  it('can be reached by marks, and by every paragraph', async () => {
+  it('has links from highlights and from every paragraph', async () => {
     const hrefs = [
       ...getAttributes(readerPage, '.segment', 'href').filter((_, n) => n % 10 === 0),
       ...getAttributes(readerPage, '.permalink', 'href'),
     ];
     for (const href of hrefs) {
       const { status, root } = await fetchPage(app, READER_PATH + href.replace(/#.*/, ''));
-      const lit = root
+      const highlights = root
         .querySelectorAll('.highlighted')
         .map(({ text: words }) => words)
         .join('');
       const { searchParams } = new URL(href, 'http://x');
       const exact = text.slice(Number(searchParams.get('start')), Number(searchParams.get('end')));
-      expect([href, status, lit]).toEqual([href, 200, exact]);
+      expect([href, status, highlights]).toEqual([href, 200, exact]);
     }
   });
 
@@ -127,30 +127,30 @@ describe('a passage', () => {
     ['fact=person', 'fact'],
     ['type=nothing', 'type'],
     ['part=0', 'part'],
-  ])('that is nowhere is refused: %s', async (query, parameter) => {
+  ])('is rejected if it is not valid: %s', async (query, parameter) => {
     const page = await fetchPage(app, `${READER_PATH}?${query}`);
     expect([page.status, getTexts(page, '.problem li code')]).toEqual([400, [parameter]]);
   });
 });
 
 describe('a fact in view', () => {
-  it('has all its words lit', async () => {
+  it('has all its evidence highlighted', async () => {
     const page = await fetchPage(app, `${READER_PATH}?fact=person/volodymyr-zelensky`);
     expect(getVisibleFacts(page)).toEqual(['person/volodymyr-zelensky']);
-    const lit = page.root
+    const highlights = page.root
       .querySelectorAll('.highlighted')
       .map(({ text: words }) => words)
       .join('|');
-    expect(lit.replaceAll('|', '')).toBe('Ukrainian President Volodymyr ZelenskyThe Ukrainian leader');
+    expect(highlights.replaceAll('|', '')).toBe('Ukrainian President Volodymyr ZelenskyThe Ukrainian leader');
     expect(page.root.querySelector('.fact-item:not([hidden]) details')?.hasAttribute('open')).toBe(true);
   });
 
-  it('that is not there is no page', async () => {
+  it('returns 404 if it does not exist', async () => {
     expect((await fetchPage(app, `${READER_PATH}?fact=person/nobody`)).status).toBe(404);
   });
 });
 
-it('shows the types that are asked for', async () => {
+it('shows only the requested types', async () => {
   const page = await fetchPage(app, `${READER_PATH}?type=event,figure`);
   expect(new Set(getVisibleFacts(page).map((fact) => fact.split('/')[0]))).toEqual(
     new Set(['event', 'figure']),
@@ -162,8 +162,8 @@ it('shows the types that are asked for', async () => {
   expect(getAttributes(page, '.types input[checked]', 'value')).toEqual(['event', 'figure']);
 });
 
-describe('texts that may not be shown whole', () => {
-  it('are shown as what stands around evidence, and nothing else of them', async () => {
+describe('texts that may not be shown completely', () => {
+  it('are reduced to evidence with its context', async () => {
     const store = await createStore();
     const filler = 'No fact is drawn from this sentence, which is rather long, and stands between. ';
     await importInto(
@@ -192,10 +192,10 @@ describe('texts that may not be shown whole', () => {
       'ather long, and stands between. Biruta speaks.',
     ]);
     expect(page.html).not.toContain('drawn from this sentence');
-    expect(getTexts(page, '.source .notice')[0]).toContain('let only the words be shown');
+    expect(getTexts(page, '.source .notice')[0]).toContain('allow only excerpts');
   });
 
-  it('that were taken out say so, with the reason', async () => {
+  it('show the reason if they were redacted', async () => {
     const store = await createSeededStore();
     await redactDocument(store, 'brussels-2022-03-24', {
       author: 'legal desk',
@@ -223,7 +223,7 @@ describe('a long text', () => {
       lines.push(...getTexts(page, '.line').map((line) => line.replace(/ ¶$/, '')));
       url = page.root
         .querySelectorAll('.part-nav a')
-        .find(({ text: name }) => name === 'Read on')
+        .find(({ text: name }) => name === 'Next part')
         ?.getAttribute('href');
     }
     expect(lines.join('\n')).toBe((await get(long, '/v1/documents/long/text')).body);
@@ -234,7 +234,7 @@ describe('a long text', () => {
   });
 });
 
-describe('what is rare', () => {
+describe('rare cases', () => {
   const person = (id: string, name: string, quote = name) => ({
     type: 'person',
     id,
@@ -242,7 +242,7 @@ describe('what is rare', () => {
     evidence: [{ quote, supports: ['name'] }],
   });
 
-  it('a fact that has another id by now is found by the one that it had', async () => {
+  it('finds a renamed fact by its previous id', async () => {
     const store = await createStore();
     const source = 'Renard speaks. Biruta listens.';
     const facts = (id: string) => [
@@ -259,7 +259,7 @@ describe('what is rare', () => {
     ]);
   });
 
-  it('excerpts that are longer than a part, and lie over each other, are cut to it', async () => {
+  it('clips overlapping excerpts that are longer than a part', async () => {
     const store = await createStore();
     const line = `Alpha ${'w '.repeat(12_000)}omega`;
     await importInto(
@@ -287,7 +287,7 @@ describe('what is rare', () => {
     expect(texts.map(({ length }) => length)).toEqual([10_000, 10_000, line.length - 20_000]);
   });
 
-  it('many spans on one line are all marked', async () => {
+  it('highlights many spans on one line', async () => {
     const store = await createStore();
     const words = Array.from({ length: 1_500 }, (_, n) => `w${n}`);
     const facts = words
@@ -305,22 +305,22 @@ describe('what is rare', () => {
     expect(highlights).toBe(source.slice(0, source.indexOf(' w703')));
   });
 
-  it('a text without facts, or without the words of the fact in view, says so', async () => {
+  it('says that a text has no facts, or no evidence for the fact in view', async () => {
     const store = await createSeededStore();
     const uncovered = [{ quote: 'Nothing.', reason: 'Nothing in it' }];
     await importInto(store, buildDossier({ id: 'nothing', source: 'Nothing.', uncovered }));
     const sparse = await createApp(store);
     const empty = await fetchPage(sparse, '/documents/nothing');
-    expect(getTexts(empty, '.panel')).toEqual(['0 facts drawn from the text No fact is drawn from it.']);
+    expect(getTexts(empty, '.panel')).toEqual(['0 facts in this text No facts to show.']);
     const other = await fetchPage(sparse, '/documents/nothing?fact=person/joe-biden');
-    expect(getTexts(other, '.panel .none')).toEqual(['No words of this text carry Joe Biden.']);
+    expect(getTexts(other, '.panel .none')).toEqual(['No evidence for Joe Biden in this text.']);
   });
 
   it.each([
     ['part=2', 'part'],
     ['part=1&start=3', 'part'],
     ['part=1&fact=person/joe-biden', 'part'],
-  ])('a part that is not there, or is told by something else, is refused: %s', async (query, parameter) => {
+  ])('rejects a part that does not exist, or that another parameter determines: %s', async (query, parameter) => {
     const page = await fetchPage(app, `${READER_PATH}?${query}`);
     expect([page.status, getTexts(page, '.problem li code')]).toEqual([400, [parameter]]);
   });

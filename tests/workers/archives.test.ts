@@ -1,4 +1,4 @@
-/** Files of everything that a thread writes. */
+/** Archives that a worker thread writes. */
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { FastifyInstance } from 'fastify';
@@ -22,25 +22,25 @@ import { onTestFileEnd } from '../support/cleanup.ts';
 
 const ARCHIVE_URLS = ['/v1/exports/summit-facts.sqlite', '/v1/exports/summit-facts.ndjson.gz'];
 
-describe('a file of everything in a large SQLite store', () => {
+describe('an archive of a large SQLite store', () => {
   let url: string;
   let store: Store;
   let plain: FastifyInstance;
-  /** Jobs that were given to threads. */
+  /** Jobs passed to worker threads. */
   let jobs: ArchiveJob[];
-  const createThreadedApp = async (fromVersions: number) => {
+  const createThreadedApp = async (minVersionCount: number) => {
     const config = {
       databaseUrl: url,
       logLevel: 'silent' as const,
       postgres: { poolSize: 1, statementTimeoutMs: 60_000 },
     };
-    const scans = createThreadPoolRunner({ config, minVersionCount: fromVersions });
-    onTestFileEnd(() => scans.close());
-    const writeWhole: typeof scans.writeArchive = async (job, stop) => {
+    const runner = createThreadPoolRunner({ config, minVersionCount });
+    onTestFileEnd(() => runner.close());
+    const writeArchive: typeof runner.writeArchive = async (job, stop) => {
       jobs.push(job);
-      await scans.writeArchive?.(job, stop);
+      await runner.writeArchive?.(job, stop);
     };
-    return createApp(store, { scans: { ...scans, writeArchive: writeWhole } });
+    return createApp(store, { slowQueryRunner: { ...runner, writeArchive } });
   };
 
   beforeAll(async () => {
@@ -50,7 +50,7 @@ describe('a file of everything in a large SQLite store', () => {
     plain = await createApp(store);
   });
 
-  it('is the same as one that is written here, and only then written by a thread', async () => {
+  it('equals one written in the main thread, and a small store uses no worker thread', async () => {
     jobs = [];
     const large = await createThreadedApp(0);
     const small = await createThreadedApp(1_000_000);
@@ -64,7 +64,7 @@ describe('a file of everything in a large SQLite store', () => {
     }
   });
 
-  it('is given up when the server closes, and leaves nothing behind', async () => {
+  it('is aborted when the server closes, and leaves no files behind', async () => {
     jobs = [];
     const foldersBefore = readdirSync(tmpdir()).filter((name) => name.startsWith('summit-facts-exports-'));
     const server = await createThreadedApp(0);
@@ -77,7 +77,7 @@ describe('a file of everything in a large SQLite store', () => {
     expect(left.filter((name) => !foldersBefore.includes(name))).toEqual([]);
   });
 
-  it('tells why it could not be written', async () => {
+  it('rejects with the reason why it could not be written', async () => {
     const [job] = jobs as [ArchiveJob];
     const path = `${createTemporaryFolder()}/none/whole`;
     const stop = new AbortController();
@@ -90,15 +90,15 @@ describe('a file of everything in a large SQLite store', () => {
       code: 'not-ready',
       status: 503,
     });
-    stop.abort(serviceUnavailable('The server is about to stop.'));
+    stop.abort(serviceUnavailable('The server is shutting down'));
     await expect(runArchiveWorker({ databaseUrl: url, job: lateJob }, stop.signal)).rejects.toThrow(
-      'about to stop',
+      'shutting down',
     );
   });
 });
 
-describe('an error of another thread', () => {
-  it('is what it was', () => {
+describe('an error from another thread', () => {
+  it('keeps its class, message, code and headers', () => {
     const problem = new Problem('not-found', 'There is none.', [], { 'retry-after': '2' });
     const full = Object.assign(new Error('disk full'), { code: 'ENOSPC' });
     for (const error of [problem, new StoreUnavailable('away'), full]) {

@@ -1,4 +1,4 @@
-/** How many dossiers may come in, wait and be taken at once. */
+/** Limit on dossiers that arrive, wait or are processed at once. */
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { DeleteInput } from '../../src/ingest/dossier-service.ts';
@@ -13,7 +13,7 @@ const JOB: DeleteInput = {
   ifNoneMatch: null,
 };
 
-/** An importer whose jobs wait for the gate, and which of them have begun. */
+/** Creates an importer whose jobs wait for the gate; `begun` lists the jobs that have started. */
 function createGatedImporter() {
   const gate = Promise.withResolvers<void>();
   const startedJobs: number[] = [];
@@ -26,20 +26,20 @@ function createGatedImporter() {
   return { importer, gate, begun: startedJobs, fill };
 }
 
-describe('places', () => {
-  it('are given back by whoever leaves, once', () => {
+describe('slots', () => {
+  it('are released once', () => {
     const { importer, fill } = createGatedImporter();
     const slots = fill();
-    expect(() => importer.reserve()).toThrow('no more may');
+    expect(() => importer.reserve()).toThrow('queue for imports is full');
     for (const slot of slots) {
       slot.release();
       slot.release();
     }
     fill();
-    expect(() => importer.reserve()).toThrow('no more may');
+    expect(() => importer.reserve()).toThrow('queue for imports is full');
   });
 
-  it('are held by jobs whose clients have gone: one that has begun is finished, one that waits never begins', async () => {
+  it('stay held after the client disconnects: a running job finishes, a waiting one never starts', async () => {
     const { importer, gate, begun, fill } = createGatedImporter();
     const slots = fill();
     const jobs = slots.map((slot: Slot) =>
@@ -50,7 +50,7 @@ describe('places', () => {
     );
     await setImmediate();
     for (const slot of slots) slot.release();
-    expect(() => importer.reserve()).toThrow('no more may');
+    expect(() => importer.reserve()).toThrow('queue for imports is full');
     gate.resolve();
     const results = await Promise.all(jobs);
     expect([results[0], new Set(results.slice(1))]).toEqual(['done', new Set(['request-timeout'])]);
@@ -58,14 +58,14 @@ describe('places', () => {
     fill();
   });
 
-  it('are no more once the server stops, and what has begun is waited for', async () => {
+  it('are refused once the server shuts down, which waits for the running job', async () => {
     const { importer, gate } = createGatedImporter();
     const [first, second] = [importer.reserve(), importer.reserve()];
     const firstJob = importer.delete(JOB, first);
     await setImmediate();
     const refusedCode = importer.delete(JOB, second).catch(({ code }) => code);
     const closing = importer.close();
-    expect(() => importer.reserve()).toThrow('about to stop');
+    expect(() => importer.reserve()).toThrow('shutting down');
     gate.resolve();
     await closing;
     expect([(await firstJob).action, await refusedCode]).toEqual(['none', 'not-ready']);

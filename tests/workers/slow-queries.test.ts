@@ -21,7 +21,7 @@ import {
 import { onTestFileEnd } from '../support/cleanup.ts';
 import { buildEventDossier } from '../support/dossier-builder.ts';
 
-/** Questions that may look through the whole store, whatever it holds. */
+/** Queries that may scan the entire store. */
 const SLOW_URLS = [
   '/v1/statements/facets?by=speaker,mode&limit=3',
   '/v1/statements/facets.csv?by=speaker',
@@ -32,23 +32,23 @@ const SLOW_URLS = [
   '/v1/countries.geojson'.replace('countries', 'battle-group-deployments'),
 ];
 
-/** An answer without what no two answers have in common. */
+/** Removes the parts of a response that differ in every response. */
 function removeVolatile({ status, headers, body }: TestResponse) {
   const { date: _, 'x-request-id': __, connection: ___, 'transfer-encoding': ____, ...rest } = headers;
   return { status, headers: rest, body: body?.requestId ? { ...body, requestId: '' } : body };
 }
 
-const closeAtEnd = (scans: SlowQueryRunner): SlowQueryRunner => {
-  onTestFileEnd(() => scans.close());
-  return scans;
+const closeAtEnd = (runner: SlowQueryRunner): SlowQueryRunner => {
+  onTestFileEnd(() => runner.close());
+  return runner;
 };
 
-describe('long questions to SQLite', () => {
+describe('slow queries to SQLite', () => {
   let url: string;
   let store: Store;
   let plain: FastifyInstance;
   let scanning: FastifyInstance;
-  const threads = (options: { maxScans?: number; timeoutMs?: number } = {}) =>
+  const createRunner = (options: { maxScans?: number; timeoutMs?: number } = {}) =>
     closeAtEnd(
       createThreadPoolRunner({
         config: {
@@ -66,10 +66,10 @@ describe('long questions to SQLite', () => {
     store = closeAfterTests(await openStore(url));
     await seed(store, DOSSIERS_FOLDER);
     plain = await createApp(store);
-    scanning = await createApp(store, { scans: threads(), cacheMaxBytes: 0 });
+    scanning = await createApp(store, { slowQueryRunner: createRunner(), cacheMaxBytes: 0 });
   });
 
-  it.each(SLOW_URLS)('are answered by a thread as they would be here: %s', async (question) => {
+  it.each(SLOW_URLS)('return the same response from a worker thread: %s', async (question) => {
     const expected = await get(plain, question);
     expect(expected.status).toBe(200);
     expect(removeVolatile(await get(scanning, question))).toEqual(removeVolatile(expected));
@@ -86,7 +86,7 @@ describe('long questions to SQLite', () => {
     ]);
   });
 
-  it('are refused as they would be here', async () => {
+  it('return the same errors from a worker thread', async () => {
     for (const question of [
       '/v1/events?count=true&asOf=99',
       '/v1/events.csv?from=2022-02-02&to=2022-01-01',
@@ -103,23 +103,25 @@ describe('long questions to SQLite', () => {
     ]);
   });
 
-  it('are kept like other answers', async () => {
-    const keeping = await createApp(store, { scans: threads() });
+  it('are cached like other responses', async () => {
+    const cachingApp = await createApp(store, { slowQueryRunner: createRunner() });
     const [question] = SLOW_URLS as [string];
-    const first = await get(keeping, question);
-    expect(removeVolatile(await get(keeping, question))).toEqual(removeVolatile(first));
-    expect((await get(keeping, '/metrics')).body).toMatch(/^answer_cache_requests_total\{result="hit"\} 1$/m);
+    const first = await get(cachingApp, question);
+    expect(removeVolatile(await get(cachingApp, question))).toEqual(removeVolatile(first));
+    expect((await get(cachingApp, '/metrics')).body).toMatch(
+      /^answer_cache_requests_total\{result="hit"\} 1$/m,
+    );
   });
 
-  it('see what was imported just before', async () => {
+  it('see an import that has just finished', async () => {
     await importInto(store, buildEventDossier([{ id: 'late' }], 'late-news'));
     const { body } = await get(scanning, '/v1/events?count=true&ids=late');
     expect(body.meta.total).toBe(1);
     expect(body.meta.revision).toBe(2);
   });
 
-  it('are refused at once where too many wait', async () => {
-    const busy = await createApp(store, { scans: threads({ maxScans: 1 }), cacheMaxBytes: 0 });
+  it('are rejected immediately if too many are waiting', async () => {
+    const busy = await createApp(store, { slowQueryRunner: createRunner({ maxScans: 1 }), cacheMaxBytes: 0 });
     const responses = await Promise.all(
       [1, 2, 3].map((limit) => get(busy, `/v1/statements/facets?by=speaker&limit=${limit}`)),
     );
@@ -129,39 +131,43 @@ describe('long questions to SQLite', () => {
     expect((await get(busy, '/v1/statements/facets?by=speaker')).status).toBe(200);
   });
 
-  it('are given up after their time', async () => {
-    const hasty = await createApp(store, { scans: threads({ timeoutMs: 1 }), cacheMaxBytes: 0 });
+  it('time out', async () => {
+    const hasty = await createApp(store, {
+      slowQueryRunner: createRunner({ timeoutMs: 1 }),
+      cacheMaxBytes: 0,
+    });
     const { status, body, headers } = await get(hasty, '/v1/statements/facets?by=speaker');
     expect([status, body.code, headers['retry-after']]).toEqual([503, 'not-ready', '2']);
   });
 
-  it('stop within the store when nobody waits for them any more', async () => {
-    const scans = await openStoreForSlowQueries(url);
-    onTestFileEnd(() => scans.close());
+  it('stop inside SQLite when no client waits for them any more', async () => {
+    const slowQueryStore = await openStoreForSlowQueries(url);
+    onTestFileEnd(() => slowQueryStore.close());
     const question = { type: 'statement', revision: 1, filters: [], includeRetracted: false };
-    const count = () => scans.read((db) => countFacts(db, question));
-    // A row whose number is a multiple of 256 has to come by, for anybody to look at the clock.
+    const count = () => slowQueryStore.read((db) => countFacts(db, question));
+    // Only rows whose number is a multiple of 256 check the deadline, so the query must read one of them.
     const many = Array.from({ length: 300 }, (_, n) => ({ id: `meeting-${n}` }));
     await importInto(store, buildEventDossier(many, 'many-meetings'));
-    const events = () => scans.read((db) => countFacts(db, { ...question, type: 'event', revision: 3 }));
-    scans.setDeadline(null, new Int32Array(1));
+    const events = () =>
+      slowQueryStore.read((db) => countFacts(db, { ...question, type: 'event', revision: 3 }));
+    slowQueryStore.setDeadline(null, new Int32Array(1));
     expect(await events()).toBeGreaterThan(300);
-    scans.setDeadline(Date.now() - 1, new Int32Array(1));
-    await expect(events()).rejects.toThrow('too long');
-    scans.setDeadline(null, new Int32Array([1]));
-    await expect(events()).rejects.toThrow('too long');
-    scans.setDeadline(null, new Int32Array(1));
+    slowQueryStore.setDeadline(Date.now() - 1, new Int32Array(1));
+    await expect(events()).rejects.toThrow('timed out');
+    slowQueryStore.setDeadline(null, new Int32Array([1]));
+    await expect(events()).rejects.toThrow('timed out');
+    slowQueryStore.setDeadline(null, new Int32Array(1));
     expect(await count()).toBeGreaterThan(0);
-    await expect(scans.write(async () => {})).rejects.toThrow('only read');
+    await expect(slowQueryStore.write(async () => {})).rejects.toThrow('read-only');
   });
 
-  it('give their place back when a client goes away in the middle of an export', async () => {
+  it('release their slot when the client disconnects during an export', async () => {
     const many = Array.from({ length: 2_000 }, (_, n) => ({ id: `gathering-${n}` }));
     await importInto(store, buildEventDossier(many, 'many-gatherings'));
-    const server = await createApp(store, { scans: threads(), cacheMaxBytes: 0 });
+    const server = await createApp(store, { slowQueryRunner: createRunner(), cacheMaxBytes: 0 });
     const address = await server.listen({ host: '127.0.0.1', port: 0 });
     const deadline = Date.now() + 50_000;
-    // As often as it takes: a place is given back a moment after the client has gone.
+    // Repeated until it succeeds: a slot is released a moment after the client disconnects.
     const fetchExport = async (signal: AbortSignal | null = null): Promise<Response> => {
       const response = await fetch(`${address}/v1/events.ndjson`, { signal });
       if (response.status === 200) return response;
@@ -180,7 +186,7 @@ describe('long questions to SQLite', () => {
     expect(fullBody.split('\n').length).toBeGreaterThan(2_000);
   });
 
-  it('are recognized before they are asked', async () => {
+  it('are recognized before they run', async () => {
     const plan = (conditions: Parameters<typeof planList>[1]['filters'], field = 'id') =>
       store.read((db) =>
         planList(db, {
@@ -203,13 +209,13 @@ describe('long questions to SQLite', () => {
   });
 });
 
-describe('long questions where the store answers several at a time', () => {
-  it('take turns, and leave the others their connections', async () => {
-    const scans = createSemaphoreRunner(2, 0);
+describe('slow queries to a store that runs several at a time', () => {
+  it('wait for a permit, and leave connections to other requests', async () => {
+    const runner = createSemaphoreRunner(2, 0);
     let running = 0;
     let maxRunning = 0;
     const ask = () =>
-      scans.run({} as never, {} as never, async () => {
+      runner.run({} as never, {} as never, async () => {
         running += 1;
         maxRunning = Math.max(maxRunning, running);
         await sleep(1);
@@ -224,11 +230,11 @@ describe('long questions where the store answers several at a time', () => {
     expect(await ask()).toBe('answered');
   });
 
-  it('are answered like any other', async () => {
+  it('return the same responses as without a runner', async () => {
     const store = await createSeededStore();
     const [plain, turning] = await Promise.all([
       createApp(store),
-      createApp(store, { scans: createSemaphoreRunner(1, 0) }),
+      createApp(store, { slowQueryRunner: createSemaphoreRunner(1, 0) }),
     ]);
     for (const question of SLOW_URLS) {
       expect(removeVolatile(await get(turning, question))).toEqual(

@@ -1,4 +1,4 @@
-/** Exports that a thread writes: the same bytes as without one, however they are taken. */
+/** Exports streamed by a worker thread: the same bytes as without one, at any speed of the client. */
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -22,11 +22,11 @@ let url: string;
 beforeAll(async () => {
   const databaseUrl = createSqliteStoreUrl();
   const store: Store = closeAfterTests(await openStore(databaseUrl));
-  // More than a page of some types: their bodies come in several pieces.
+  // Some types have more than one page, so that their bodies consist of several chunks.
   await importGeneratedArchive(store, { facts: 3_000, seed: 1 });
   lengthenStatements(databaseUrl.slice('file:'.length));
   inProcessApp = await createApp(store, { publicUrl: PUBLIC_URL });
-  const scans = createThreadPoolRunner({
+  const runner = createThreadPoolRunner({
     config: { databaseUrl, logLevel: 'fatal', postgres: POSTGRES_DEFAULTS },
     minVersionCount: 1,
   });
@@ -37,16 +37,16 @@ beforeAll(async () => {
     rateLimitPerMinute: 0,
     trustProxy: [],
   };
-  threadedApp = await buildApp({ store, slowQueryRunner: scans, config });
+  threadedApp = await buildApp({ store, slowQueryRunner: runner, config });
   onTestFileEnd(async () => {
     await threadedApp.close();
-    await scans.close();
+    await runner.close();
   });
   await threadedApp.listen({ host: '127.0.0.1', port: 0 });
   url = `http://127.0.0.1:${(threadedApp.server.address() as AddressInfo).port}`;
 });
 
-/** Makes statements so long that no connection takes all of them before somebody reads. */
+/** Makes statements so long that no connection can buffer all of them before the client reads. */
 function lengthenStatements(path: string): void {
   const database = new BetterSqlite3(path);
   const note = `',"inferences":[{"fields":[],"kind":"derived","note":"' || hex(randomblob(25000)) || '"},{'`;
@@ -54,11 +54,11 @@ function lengthenStatements(path: string): void {
   database.close();
 }
 
-/** Takes a body, with a pause after each piece. */
+/** Reads a body with a pause after each chunk. */
 async function readSlowly(path: string, pauseMs: number): Promise<string> {
   const [response] = (await once(get(url + path, { agent: false }), 'response')) as [IncomingMessage];
   expect(response.statusCode).toBe(200);
-  // Time for the connection to be filled.
+  // Gives the server time to fill the connection.
   if (pauseMs > 0) await pause(200);
   const pieces: Buffer[] = [];
   for await (const piece of response) {
@@ -76,16 +76,16 @@ const EXPORT_PATHS = [
   'countries.csv',
 ];
 
-describe('an export that a thread writes', () => {
+describe('an export streamed by a worker thread', () => {
   it.each(EXPORT_PATHS)('has the same bytes: %s', async (name) => {
     const { body } = await inProcessApp.inject(`/v1/${name}`);
     expect(await readSlowly(`/v1/${name}`, 0)).toBe(body);
   });
 
-  it('has the same bytes for clients that are slow, and for many at a time', async () => {
+  it('has the same bytes for slow clients and for several at a time', async () => {
     const { body } = await inProcessApp.inject('/v1/statements.ndjson');
     const paths = Array.from({ length: 4 }, (_, n) => readSlowly('/v1/statements.ndjson', n));
-    // Compared by hand: a difference of 20 MB is not to be printed.
+    // Not toEqual, which would print a difference of 20 MB.
     for (const each of await Promise.all(paths)) expect(each === body).toBe(true);
   });
 });

@@ -1,4 +1,4 @@
-// PocketBase with the rows as a collection, on any free port: pocketbase rows.sqlite folder
+// PocketBase with the rows as a collection, on a free port: pocketbase rows.sqlite folder
 package main
 
 import (
@@ -38,7 +38,7 @@ func run(rows, folder string) error {
 	if err := app.RunAllMigrations(); err != nil {
 		return err
 	}
-	// Without the log of requests; limits of requests are off as it comes.
+	// Turns off the request log; rate limits are off by default.
 	app.Settings().Logs.MaxDays = 0
 	if err := app.Save(app.Settings()); err != nil {
 		return err
@@ -49,12 +49,12 @@ func run(rows, folder string) error {
 	return serve(app)
 }
 
-// createCollection makes the collection, which everybody may read, and puts the rows into it.
+// createCollection creates a collection with public read access and copies the rows into it.
 func createCollection(app core.App, rows string) error {
 	collection := core.NewBaseCollection(collectionName)
 	collection.ListRule = types.Pointer("")
 	collection.ViewRule = types.Pointer("")
-	// Ids are 15 letters and digits, unless something else is said.
+	// The default pattern is 15 letters and digits.
 	id := collection.Fields.GetByName("id").(*core.TextField)
 	id.Min, id.Max, id.Pattern = 1, 100, "^[a-z0-9-]+$"
 	for _, name := range textFields {
@@ -107,7 +107,7 @@ func serve(app core.App) error {
 	}
 	app.OnServe().BindFunc(func(event *core.ServeEvent) error {
 		event.Listener = listener
-		// Nobody is to be asked for the first administrator.
+		// Skips the prompt for the first administrator.
 		event.InstallerFunc = nil
 		fmt.Printf("http://%s\n", listener.Addr())
 		return event.Next()

@@ -1,8 +1,8 @@
-/** json-server as a module, as its documentation has it under "Module": `node json-server.js db.json`. */
+/** json-server as in the section "Module" of its documentation: `node json-server.js db.json`. */
 import jsonServer from 'json-server';
 
 const app = jsonServer.create();
-// Its command line has the same under --quiet and --no-gzip: compression is left to a proxy.
+// Same as --quiet and --no-gzip of its command line; a proxy would compress.
 app.use(jsonServer.defaults({ logger: false, noGzip: true }));
 app.use(jsonServer.router(process.argv[2]));
 const server = app.listen(0, '127.0.0.1', () => {

@@ -1,4 +1,4 @@
-/** Platformatic DB in this process, without the runtime that would put it into a thread: `node platformatic.js rows.sqlite`. */
+/** Platformatic DB without its runtime, which would run it in a worker thread: `node platformatic.js rows.sqlite`. */
 import { dirname } from 'node:path';
 import { create } from '@platformatic/db';
 
@@ -9,11 +9,11 @@ const config = {
     connectionString: `sqlite://${path}`,
     openapi: true,
     graphql: false,
-    // Its cache only spares the same question while it is being answered, which one process on SQLite is never asked.
+    // No `cache`: it only merges equal concurrent queries, which do not occur in one process on SQLite.
   },
   watch: false,
 };
 const app = await create(dirname(path), config, { isEntrypoint: true, isProduction: true });
-// Not in the configuration: where it finds itself in a container, it takes all addresses, whatever that says.
+// Set here, because in a container Platformatic ignores the configuration and listens on all addresses.
 app.config.server.hostname = '127.0.0.1';
 process.stdout.write(`${await app.start({ listen: true })}\n`);

@@ -1,6 +1,6 @@
-/** Soul on the loopback address and any free port, where its command listens on all addresses: `node soul.js -d rows.sqlite`. */
+/** Soul on the loopback address only, which its own command does not support: `node soul.js -d rows.sqlite`. */
 import { createServer } from 'node:http';
-// It reads its options from the command line: no log, no rate limit and no keys unless they are asked for.
+// Reads its options from the command line; log, rate limit and keys are off by default.
 import app from 'soul-cli/src/index.js';
 
 const server = createServer(app).listen(0, '127.0.0.1', () => {

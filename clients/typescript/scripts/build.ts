@@ -1,4 +1,4 @@
-/** Builds the package into `dist`: modules with their types, and everything in one file for pages without a bundler. */
+/** Builds the package into `dist`: modules with types, and one file for pages without a bundler. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -21,7 +21,7 @@ await build({
   minify: true,
   format: 'esm',
   target: 'es2022',
-  // The licence of what is in it wants to be handed on with it.
+  // The license of the bundled code requires that it is distributed with the bundle.
   banner: { js: '/*! Licences: bundle.min.js.LICENSE.txt */' },
 });
 const licences = ['LICENSE', 'node_modules/openapi-fetch/LICENSE'].map((path) =>

@@ -1,4 +1,4 @@
-/** Makes the types from the repository's `openapi.yaml`, into `src/generated`, which is never committed. */
+/** Generates the types from the repository's `openapi.yaml` into `src/generated`, which is not committed. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import openapiTS, { astToString } from 'openapi-typescript';
 import { parse } from 'yaml';
@@ -11,7 +11,7 @@ type Schemas = Record<string, Described & { properties?: Record<string, Describe
 const contractFile = new URL('../../../openapi.yaml', import.meta.url);
 const folder = new URL('../src/generated/', import.meta.url);
 
-/** Writes all generated files anew. */
+/** Writes all generated files. */
 export async function generate(): Promise<void> {
   const contract = parse(readFileSync(contractFile, 'utf8'), withoutExample);
   const { schemas } = contract.components as { schemas: Schemas };
@@ -21,10 +21,10 @@ export async function generate(): Promise<void> {
   write('problem-codes.ts', problemCodes(schemas.Problem?.properties?.code?.description ?? ''));
 }
 
-/** Whole answers as examples would be two thirds of the types, at places where no editor shows them. */
+/** Removes the examples: complete responses would be two thirds of the types, where no editor shows them. */
 const withoutExample = (key: unknown, value: unknown): unknown => (key === 'example' ? undefined : value);
 
-/** Each schema under its own name, so that nobody need write `components['schemas']['Statement']`. */
+/** Exports each schema under its own name, as a short form of `components['schemas']['Statement']`. */
 function schemaNames(schemas: Schemas): string {
   const lines = Object.entries(schemas).map(([name, { description }]) => {
     const comment = description === undefined ? '' : `/** ${description.replaceAll('*/', '* /')} */\n`;
@@ -33,12 +33,12 @@ function schemaNames(schemas: Schemas): string {
   return `import type { components } from './openapi.ts';\n${lines.join('')}`;
 }
 
-/** The codes that the description of `Problem.code` lists; it is open, so they are no enum there. */
+/** Extracts the codes from the description of `Problem.code`, which is not an enum, as more may be added. */
 function problemCodes(description: string): string {
   const codes = [...description.matchAll(/^- `([a-z-]+)`: (.+)$/gm)];
-  if (codes.length === 0) throw new Error('Problem.code lists no codes any more: mend scripts/generate.ts');
+  if (codes.length === 0) throw new Error('Problem.code lists no codes; update scripts/generate.ts');
   const lines = codes.map(([, code, title]) => `  /** ${title} */\n  | '${code}'\n`);
-  return `/** The codes of problems that were known when this was built. */\nexport type KnownProblemCode =\n${lines.join('')};\n`;
+  return `/** Problem codes known when this client was built. */\nexport type KnownProblemCode =\n${lines.join('')};\n`;
 }
 
 function write(name: string, text: string): void {

@@ -1,24 +1,27 @@
-/** Remembering answers with their ETag, so that what has not changed is not sent again. */
+/** Cache of responses by ETag, so that the server does not send unchanged ones again. */
 import type { Fetch } from './retry.ts';
 
-/** An answer as it is remembered; it can be written as JSON. */
+/** Cached response, serializable as JSON. */
 export interface CachedAnswer {
-  /** By which the server tells whether it still holds. */
+  /** Validator for conditional requests. */
   etag: string;
-  /** The headers that it came with. */
+  /** Headers of the response. */
   headers: [name: string, value: string][];
   body: string;
 }
 
-/** Where answers are remembered. What it throws, the call throws. */
+/** Store for cached responses. A call throws the errors of its store. */
 export interface CacheStore {
   get(key: string): CachedAnswer | undefined | Promise<CachedAnswer | undefined>;
   set(key: string, answer: CachedAnswer): unknown;
 }
 
-/** A store in memory that forgets what was used least lately, once keys and bodies come to more than `maxCharacters`. */
+/**
+ * Creates a store in memory. It evicts the least recently used responses when keys and bodies together have
+ * more than `maxCharacters`.
+ */
 export function memoryCache({ maxCharacters = 10_000_000 }: { maxCharacters?: number } = {}): CacheStore {
-  // A Map keeps the order of insertion: the first is the one used least lately.
+  // A Map iterates in insertion order, so its first entry is the least recently used.
   const answers = new Map<string, CachedAnswer>();
   let characters = 0;
   const sizeOf = (key: string, { body }: CachedAnswer) => key.length + body.length;
@@ -50,8 +53,8 @@ export function memoryCache({ maxCharacters = 10_000_000 }: { maxCharacters?: nu
 }
 
 /**
- * Asks with `If-None-Match` for what `store` has, and gives the remembered body on 304. Only JSON and plain texts are
- * remembered: exports may be of any size, and are passed on as they come.
+ * Revalidates cached responses with `If-None-Match`, and returns the cached body on 304. Caches only JSON and
+ * plain text: exports can have any size and are streamed through.
  */
 export function caching(send: Fetch, store: CacheStore | undefined): Fetch {
   return async (request) => {
@@ -67,7 +70,7 @@ export function caching(send: Fetch, store: CacheStore | undefined): Fetch {
       return answerOf(response, known.body, headers);
     }
     if (request.method !== 'GET' || !response.ok || !isBuffered(response)) return response;
-    // Here, and not by whoever asked: if the network fails in the midst of the body, it is tried again.
+    // Read the body here and not in the caller: if the network fails halfway, the request is retried.
     const body = new TextDecoder('utf-8', { ignoreBOM: true }).decode(await response.arrayBuffer());
     const etag = response.headers.get('etag');
     if (key !== undefined && etag) await store?.set(key, { etag, headers: [...response.headers], body });
@@ -75,7 +78,7 @@ export function caching(send: Fetch, store: CacheStore | undefined): Fetch {
   };
 }
 
-/** What an answer depends on. Which key it was asked with need not be told apart: the server is asked each time. */
+/** Returns the cache key. API keys may share an entry, because the server revalidates it for each of them. */
 function keyOf({ url, headers }: Request): string {
   const authorized = headers.has('authorization') ? 'authorized' : 'open';
   return `${url} ${headers.get('accept') ?? '*/*'} ${authorized}`;
@@ -92,6 +95,6 @@ const isBuffered = ({ headers }: Response): boolean =>
 
 function answerOf({ url, redirected }: Response, body: string, headers: Headers): Response {
   const answer = new Response(body, { status: 200, headers });
-  // A fact that got another id is found by a redirect, and the constructor would forget to where.
+  // A renamed fact is found through a redirect, and the constructor would drop the URL that it leads to.
   return Object.defineProperties(answer, { url: { value: url }, redirected: { value: redirected } });
 }

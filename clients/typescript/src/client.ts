@@ -1,4 +1,4 @@
-/** The client: lists that can be walked, facts by their ids, and every operation under its own path. */
+/** Client with paginated lists, facts by id, and every operation under its own path. */
 import createOpenapiClient, { type Client as OpenapiClient } from 'openapi-fetch';
 import { type CacheStore, caching, memoryCache } from './cache.ts';
 import type { paths } from './generated/openapi.ts';
@@ -19,82 +19,85 @@ import type {
   ParametersOf,
 } from './types.ts';
 
-/** How a client is made. */
+/** Options of a client. */
 export interface ClientOptions extends Partial<RetryOptions> {
-  /** Where the server is found, such as `https://facts.example.org`; a path may follow. */
+  /** URL of the server, such as `https://facts.example.org`, with an optional path. */
   baseUrl: string;
-  /** A key, for texts that are not shown to everybody and to write. Pages that others can see must not hold one. */
+  /** API key, for writing and for texts that are not public. Do not use one in a page that others can see. */
   key?: string | undefined;
-  /** What all reading is as of: a revision number or an instant. Without it, the newest revision. */
+  /** Revision number or instant that all requests read as of. The default is the newest revision. */
   asOf?: AsOf | undefined;
-  /** Sends requests in the place of the global `fetch`. */
+  /** Function that sends requests, instead of the global `fetch`. */
   fetch?: Fetch | undefined;
   /**
-   * Where answers are remembered by their ETag: a store of your own, `true` for one in memory, `false` for none. Without
-   * it there is one in memory, but not in browsers: they remember answers themselves, and a header of ours would cost
-   * a request more for every URL of another site.
+   * Cache for responses with an ETag: a custom store, `true` for one in memory, `false` for none. The default
+   * is one in memory, but none in browsers: they have a cache of their own, and the additional header would
+   * cost a preflight request for every URL of another origin.
    */
   cache?: CacheStore | boolean | undefined;
 }
 
-/** Every operation of the API under its own method and path, as openapi-fetch has them: `{ data, error, response }`. */
+/** Every operation under its method and path, as openapi-fetch returns them: `{ data, error, response }`. */
 export type Operations = Pick<OpenapiClient<paths>, 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE'>;
 
 /**
- * A client of one server. What reads throws a `ProblemError` where the server answers with a problem, and whatever
- * `fetch` throws where there is no answer. Only `GET`, `PUT` and the like give the error instead.
+ * Client of one server. Methods that read throw a `ProblemError` if the server responds with a problem, and
+ * the error of `fetch` if there is no response. Only `GET`, `PUT` and the like return the error instead.
  */
 export interface Client extends Operations {
-  /** A list, by what comes after `/v1/` in its path; the parameters are those of the API. Nothing is asked until it is walked. */
+  /**
+   * Returns a list by the part of its path after `/v1/`, with the parameters of the API. Sends no request
+   * before the iteration begins.
+   */
   list<N extends ListName>(name: N, ...args: Arguments<`/v1/${N}`>): Paged<PageOf<N>>;
-  /** One fact. One that has got another id is found by its old one, too. */
+  /** Returns a fact. The old id of a renamed fact works too. */
   get<C extends Collection>(
     collection: C,
     id: string,
     ...args: Arguments<`/v1/${C}/{id}`>
   ): Promise<FactOf<C>>;
-  /** Facts of all types that hold all the words, those with the words in their label first. */
+  /** Returns facts of all types that contain all the words, those with the words in their label first. */
   search(
     q: string,
     parameters?: Omit<ParametersOf<'/v1/search'>, 'q'>,
     options?: CallOptions,
   ): Paged<PageOf<'search'>>;
-  /** What refers to a fact, and by which field. */
+  /** Returns the facts that refer to a fact, and the fields that do so. */
   references<C extends Collection>(
     collection: C,
     id: string,
     ...args: Arguments<`/v1/${C}/{id}/references`>
   ): Paged<PageAt<`/v1/${C}/{id}/references`>>;
-  /** How a fact came to be what it is: by whom, when and why. */
+  /** Returns the history of a fact: who changed what, when and why. */
   versions<C extends Collection>(
     collection: C,
     id: string,
     ...args: Arguments<`/v1/${C}/{id}/versions`>
   ): Paged<PageAt<`/v1/${C}/{id}/versions`>>;
-  /** How many facts of a collection have which value in the fields that `by` names, under the filters of the list. */
+  /** Returns how many facts have each value of the fields in `by`, under the filters of the list. */
   facets<C extends Collection>(
     collection: C,
     ...args: Arguments<`/v1/${C}/facets`>
   ): Promise<Answer<`/v1/${C}/facets`>>;
-  /** The source text of a document: evidence of it counts its code points, from 0. */
+  /** Returns the source text of a document. The offsets of evidence count its code points, from 0. */
   text(
     document: string,
     parameters?: ParametersOf<'/v1/documents/{id}/text'>,
     options?: CallOptions,
   ): Promise<string>;
-  /** The facts in a passage of a document; `start` and `end` are in code points, `end` exclusive. */
+  /** Returns the facts in a passage of a document; `start` and `end` are in code points, `end` exclusive. */
   passage(
     document: string,
     ...args: Arguments<'/v1/documents/{id}/facts'>
   ): Paged<PageAt<'/v1/documents/{id}/facts'>>;
-  /** The same client, but reading as of a revision or an instant. A call's own `asOf` goes before it. */
+  /** Returns a client that reads as of a revision or an instant. The `asOf` of a single call overrides it. */
   asOf(asOf: AsOf): Client;
 }
 
-/** The page that a path answers. */
+/** Page in the response of a path. */
 export type PageAt<P extends PagedPath> = Extract<Answer<P>, AnyPage>;
 
-/** Makes a client; nothing is asked of the server yet. */
+/** Creates a client. Sends no request yet. */
 export function createClient(options: ClientOptions): Client {
   const operations = createOpenapiClient<paths>({
     baseUrl: options.baseUrl,
@@ -105,7 +108,7 @@ export function createClient(options: ClientOptions): Client {
   return clientAsOf(operations, options.asOf);
 }
 
-/** How a request is sent, from the outside in: what is no answer of the API, trying again, remembering. */
+/** Creates the function that sends requests. From the outside in, it rejects HTML, retries, and caches. */
 function transport({
   fetch = (request) => globalThis.fetch(request),
   cache = !isBrowser(),
@@ -118,7 +121,7 @@ function transport({
 
 const isBrowser = (): boolean => 'document' in globalThis || 'WorkerGlobalScope' in globalThis;
 
-/** The API answers with no HTML: what does is a proxy, a login or the wrong server, also where it says 200. */
+/** Rejects HTML, even with status 200: it is from a proxy, a login page or the wrong server, not the API. */
 const refusingPages =
   (send: Fetch): Fetch =>
   async (request) => {
@@ -129,7 +132,7 @@ const refusingPages =
   };
 
 type Values = Record<string, unknown>;
-/** What `GET` takes, once it does not matter of which path. */
+/** Options of `GET`, independent of the path. */
 interface Init extends CallOptions {
   params?: { path?: Values; query?: Values };
   parseAs?: 'arrayBuffer';
@@ -175,11 +178,11 @@ function clientAsOf(operations: Operations, pinned: AsOf | undefined): Client {
       walk('/v1/documents/{id}/facts', document, query, options),
     asOf: (asOf: AsOf) => clientAsOf(operations, asOf),
   };
-  // What each name takes and gives is said by the interface; that it is so, the tests say.
+  // The interface declares the types, and the tests check that this object has them.
   return client as unknown as Client;
 }
 
-/** `asOf` in the query, if the call does not have one of its own. */
+/** Adds `asOf` to the query, unless the call has its own. */
 function withAsOf(init: Init = {}, pinned: AsOf | undefined): Init {
   const query = init.params?.query;
   const asOf = query?.['asOf'] ?? pinned;
@@ -187,11 +190,11 @@ function withAsOf(init: Init = {}, pinned: AsOf | undefined): Init {
   return { ...init, params: { ...init.params, query: { ...query, asOf: written } } };
 }
 
-/** A list without a value would be left out of the URL, and then everything would be found instead of nothing. */
+/** Rejects empty lists: the URL would omit them, so the request would match everything instead of nothing. */
 function checked(query: object = {}): Values {
   for (const [name, value] of Object.entries(query)) {
     if (Array.isArray(value) && value.length === 0)
-      throw new TypeError(`${name}: [] names no value; leave it out`);
+      throw new TypeError(`${name}: must not be an empty list; leave it out`);
   }
   return query as Values;
 }

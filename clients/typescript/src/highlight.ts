@@ -1,30 +1,28 @@
-/** Marking in a text the words that facts point at. */
-
-/** Where something stands in a text: evidence, or a part of a statement. */
+/** Span of a text: evidence, or a part of a statement. */
 export interface Span {
-  /** Where it begins, in Unicode code points from the start of the text. */
+  /** Start of the span, in Unicode code points from 0. */
   start: number;
-  /** Where it ends, exclusive, in Unicode code points. */
+  /** End of the span, exclusive, in Unicode code points. */
   end: number;
-  /** The words that stand there, if they are known: they are then held against the text. */
+  /** Words of the span, if known: they are compared with the text. */
   exact?: string;
 }
 
-/** A stretch of the text, throughout which the same evidence holds. */
+/** Part of a text that is covered by the same evidence throughout. */
 export interface Segment<S extends Span> {
   text: string;
-  /** Where it begins, in Unicode code points. */
+  /** Start of the segment, in Unicode code points from 0. */
   start: number;
-  /** Where it ends, exclusive, in Unicode code points. */
+  /** End of the segment, exclusive, in Unicode code points. */
   end: number;
-  /** What covers it, in the order in which it was given; empty where nothing is to be marked. */
+  /** Evidence that covers the segment, in the order of the input; empty if there is none. */
   evidence: S[];
 }
 
 /**
- * Cuts a text into segments, in order and without gaps: joined, they are the text. Evidence may come in any order,
- * overlap and nest; empty spans mark nothing. Throws a `RangeError` for evidence that does not fit the text: of another
- * document, or of another version of it.
+ * Splits a text into segments, in order and without gaps: joined, they are the text. Evidence may come in
+ * any order, overlap and nest; empty spans are ignored. Throws a `RangeError` for evidence that does not
+ * match the text, because it is from another document or another version of it.
  */
 export function highlight<S extends Span>(text: string, evidence: readonly S[]): Segment<S>[] {
   const spans = evidence.filter(({ start, end }) => start !== end);
@@ -56,8 +54,8 @@ export function highlight<S extends Span>(text: string, evidence: readonly S[]):
 }
 
 /**
- * Offsets in code points, in order → the same in UTF-16 units, which JavaScript counts. What lies outside of the text is
- * left out; its end is added.
+ * Maps sorted offsets in code points to UTF-16 units, which JavaScript counts. Offsets outside the text are
+ * left out; the end of the text is added.
  */
 function unitsAt(text: string, points: number[]): Map<number, number> {
   const units = new Map<number, number>();
@@ -77,5 +75,5 @@ function requireFit(text: string, { start, end, exact }: Span, units: Map<number
   const fits = from !== undefined && to !== undefined && from < to;
   if (fits && (exact === undefined || text.slice(from, to) === exact)) return;
   const words = exact === undefined ? '' : `, "${exact}",`;
-  throw new RangeError(`The span from ${start} to ${end}${words} does not fit this text`);
+  throw new RangeError(`The span from ${start} to ${end}${words} does not match this text`);
 }

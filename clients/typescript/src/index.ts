@@ -1,5 +1,5 @@
 /**
- * A client of Summit Facts: facts about political summits, each with the exact words that carry it.
+ * Client for Summit Facts: facts about political summits, each with the exact words that support it.
  *
  * @example
  * ```ts

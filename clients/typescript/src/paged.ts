@@ -1,18 +1,17 @@
-/** Walking through a list, page by page or entry by entry. */
 import type { AnyPage, Entry } from './types.ts';
 
 /**
- * A list that can be walked: `for await (const fact of list)`. Nothing is asked before; each walk begins anew, at the
- * newest revision (or that of `asOf`), and stays at it to its end, whatever is imported meanwhile.
+ * List to iterate over: `for await (const fact of list)`. Each iteration sends its own requests. It begins at
+ * the newest revision (or that of `asOf`) and stays at it to the end, even if dossiers are imported.
  */
 export interface Paged<Page> extends AsyncIterable<Entry<Page>> {
-  /** The pages instead of their entries, each with `meta.revision`, and `meta.total` if `count` was asked for. */
+  /** Iterates over pages instead of entries. Each has `meta.revision`, and with `count` also `meta.total`. */
   pages(): AsyncIterable<Page>;
-  /** Everything, in one array: for lists that you know to be short. */
+  /** Returns all entries in one array. Use it for short lists only. */
   all(): Promise<Entry<Page>[]>;
 }
 
-/** A list of which `read` gives the page at a cursor, or the first one. */
+/** Creates a list. `read` requests the page at a cursor, or the first one. */
 export function paged<Page extends AnyPage>(read: (cursor?: string) => Promise<Page>): Paged<Page> {
   async function* pages(): AsyncGenerator<Page, void, undefined> {
     let cursor: string | null | undefined;

@@ -1,42 +1,42 @@
-/** What is thrown where the server does not answer with what was asked for. */
+/** Error for responses that are not a success. */
 import type { KnownProblemCode } from './generated/problem-codes.ts';
 import type { Problem } from './generated/schemas.ts';
 import { retryAfterSeconds } from './retry.ts';
 
-/** The code of a problem. More may be added: a server may be newer than this client. */
+/** Code of a problem. The type is open, because a server can be newer than this client. */
 export type ProblemCode = KnownProblemCode | (string & Record<never, never>);
 
-/** One of the things that are wrong, such as a parameter with what is allowed. */
+/** Single error of a problem, such as an invalid parameter with its allowed values. */
 export type ProblemReason = Problem['errors'][number];
 
 const SHOWN_CHARACTERS = 200;
 
 /**
- * An answer that is no success. Of a problem document (RFC 9457) it has all fields; of anything else, such as a proxy's
- * page, `code` is undefined and `detail` quotes the beginning. Network errors are not of this class: they are thrown as
- * `fetch` throws them.
+ * Response that is not a success. It has all fields of a problem document (RFC 9457). For any other response,
+ * such as a page from a proxy, `code` is undefined and `detail` quotes the beginning of the body. Network
+ * errors do not have this class: they are thrown as `fetch` throws them.
  */
 export class ProblemError extends Error {
   override name = 'ProblemError';
-  /** The HTTP status. */
+  /** HTTP status. */
   readonly status: number;
-  /** Tells problems apart; undefined if the answer was not the API's. */
+  /** Code that identifies the problem; undefined if the response is not from the API. */
   readonly code: ProblemCode | undefined;
-  /** What kind of problem it is, in a few words. */
+  /** Short description of the kind of problem. */
   readonly title: string;
-  /** What went wrong this time. */
+  /** Description of this occurrence. */
   readonly detail: string;
-  /** Each thing that is wrong; empty where there is no more to say. */
+  /** Individual errors; empty if `detail` is complete. */
   readonly errors: ProblemReason[];
-  /** By which the server's log knows the request, if the answer says. */
+  /** Id of the request in the server's log, if the response has one. */
   readonly requestId: string | undefined;
-  /** The seconds after which the server would like to be asked again, if it says. */
+  /** Seconds to wait before a retry, if the response has `Retry-After`. */
   readonly retryAfter: number | undefined;
 
-  /** Of an answer and its body: the parsed document, or whatever else came. */
+  /** Creates an error for a response with its body: the parsed document, or any other value. */
   constructor({ status, statusText, headers }: Response, body: unknown) {
     const problem = isProblem(body) ? body : undefined;
-    const title = problem?.title ?? (statusText || 'Not an answer of the API');
+    const title = problem?.title ?? (statusText || 'Not a response of the API');
     const detail = problem?.detail ?? beginningOf(headers, body);
     super(`${status} ${problem?.code ?? title}: ${detail}`);
     this.status = status;
@@ -49,14 +49,14 @@ export class ProblemError extends Error {
   }
 }
 
-/** What openapi-fetch gives: data, or the parsed error. */
+/** Result of openapi-fetch: data, or the parsed error. */
 interface Outcome<Data> {
   data?: Data;
   error?: unknown;
   response: Response;
 }
 
-/** The data of a call of `GET`, `PUT` and the like; throws a `ProblemError` if there is none. */
+/** Returns the data of a call of `GET`, `PUT` and the like. Throws a `ProblemError` if there is none. */
 export async function unwrap<Data>(call: Promise<Outcome<Data>>): Promise<NonNullable<Data>> {
   const { data, error, response } = await call;
   if (!response.ok || data === undefined || data === null) throw new ProblemError(response, error);
@@ -70,5 +70,5 @@ function isProblem(body: unknown): body is Problem {
 function beginningOf(headers: Headers, body: unknown): string {
   const text = typeof body === 'string' ? body : (JSON.stringify(body) ?? '');
   const type = headers.get('content-type') ?? 'no type';
-  return `the answer (${type}) is not the API's: ${text.slice(0, SHOWN_CHARACTERS)}`;
+  return `the response (${type}) is not from the API: ${text.slice(0, SHOWN_CHARACTERS)}`;
 }

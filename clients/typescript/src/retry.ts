@@ -1,24 +1,22 @@
-/** Trying again: when, how often, and after how long. */
-
-/** How a request is sent: as `fetch` does. */
+/** Function that sends a request, like `fetch`. */
 export type Fetch = (request: Request) => Promise<Response>;
 
-/** How often and how long is waited. */
+/** Limits on retries. */
 export interface RetryOptions {
-  /** How many times a request is sent again; 0 for never. */
+  /** Maximum number of retries per request; 0 for none. */
   retries: number;
-  /** Milliseconds that are waited at the most; a server that wants more is not asked again. */
+  /** Maximum delay in milliseconds; there is no retry if the server asks for a longer one. */
   maxRetryDelayMs: number;
 }
 
 const FIRST_DELAY_MS = 250;
-/** Over how long those are spread that the server has sent away until the same moment. */
+/** Interval in milliseconds over which clients spread that the server told to retry at the same time. */
 const SPREAD_MS = 250;
 
 /**
- * Sends a request again on 429 and 503, after the time that `Retry-After` names or else after longer and longer ones; and
- * when the network fails, if it only reads. A write whose answer was lost may have been done: a deletion would then be
- * refused for what it did itself, and tell a success as a failure.
+ * Retries a request on 429 and 503, after the time in `Retry-After` or with exponential backoff. Also retries
+ * reads after a network failure, but no writes: if the response was lost, the write may have succeeded. A
+ * repeated deletion would then fail because of its own success.
  */
 export function retrying(send: Fetch, { retries, maxRetryDelayMs }: RetryOptions): Fetch {
   return async (request) => {
@@ -27,7 +25,7 @@ export function retrying(send: Fetch, { retries, maxRetryDelayMs }: RetryOptions
       const last = attempt >= retries;
       let response: Response | undefined;
       try {
-        // What has a body can be sent only once.
+        // A request with a body can be sent only once, so writes are cloned.
         response = await send(reads || last ? request : request.clone());
         if (last || (response.status !== 429 && response.status !== 503)) return response;
       } catch (error) {
@@ -41,20 +39,20 @@ export function retrying(send: Fetch, { retries, maxRetryDelayMs }: RetryOptions
   };
 }
 
-/** Milliseconds before the next attempt; `attempt` counts those that failed before, from 0. */
+/** Returns the milliseconds to wait after a failed attempt; `attempt` counts from 0. */
 export function retryDelayMs(attempt: number, headers?: Headers, random: () => number = Math.random): number {
   const seconds = headers && retryAfterSeconds(headers);
   if (seconds !== undefined) return seconds * 1000 + random() * SPREAD_MS;
   return FIRST_DELAY_MS * 2 ** attempt * (0.5 + random() / 2);
 }
 
-/** The seconds that `Retry-After` names, as a number or by a date; undefined if it says nothing that can be read. */
+/** Returns the seconds in `Retry-After`, a number or a date; undefined if there is no valid value. */
 export function retryAfterSeconds(headers: Headers): number | undefined {
   const value = headers.get('retry-after')?.trim() ?? '';
   if (/^\d+$/.test(value)) return Number(value);
-  // The date is by the server's clock, which tells its time in `Date`; other sites' pages cannot see that.
+  // The date follows the server's clock, which `Date` shows. Pages of other origins cannot read `Date`.
   const now = Date.parse(headers.get('date') ?? '') || Date.now();
-  // Without GMT it is no HTTP date, though `Date.parse` would make something of it.
+  // A value without GMT is not an HTTP date, although `Date.parse` may accept it.
   const seconds = value.endsWith('GMT') ? (Date.parse(value) - now) / 1000 : Number.NaN;
   return Number.isNaN(seconds) ? undefined : Math.max(0, seconds);
 }

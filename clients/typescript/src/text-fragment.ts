@@ -1,6 +1,6 @@
-/** Links that lead a browser to the words on a page: URL fragment text directives, as the WICG specifies them. */
+/** Links that scroll to words on a page: URL fragment text directives, as specified by the WICG. */
 
-/** Words of a page, and what stands around them: evidence is of this form. */
+/** Words of a page, with the text around them. Evidence has this form. */
 export interface Quote {
   exact: string;
   /** Up to 32 code points before the words. */
@@ -9,16 +9,16 @@ export interface Quote {
   suffix?: string;
 }
 
-/** A context of this length, in code points, may have been cut in the midst of a word. */
+/** Length of a context, in code points, that may have been cut off in the middle of a word. */
 const WHOLE_CONTEXT = 32;
-/** Quotations of more UTF-16 units are named by their first and last words. */
+/** Maximum length of a quotation in UTF-16 units. Longer ones are given by their first and last words. */
 const LONG = 120;
 const WORDS_OF_LONG = 5;
 
 /**
- * `url` with a text directive for the words of `evidence`, of one span or of several: browsers scroll to the first and
- * mark all. A fragment that the URL has is kept, text directives are replaced. The words are found only on a page that
- * says them just as the source text does.
+ * Adds a text directive to `url` for the words of one or more spans: browsers scroll to the first and
+ * highlight all. An existing fragment is kept; existing text directives are replaced. Browsers find the words
+ * only on a page that has them exactly as in the source text.
  */
 export function textFragment(url: string, evidence: Quote | readonly Quote[]): string {
   const directives = [evidence].flat().map((quote) => `text=${directive(quote as Quote)}`);
@@ -36,7 +36,7 @@ function directive({ exact, prefix = '', suffix = '' }: Quote): string {
   return terms.join(',');
 }
 
-/** The words themselves, or the first and the last of them: browsers look for each term within one block of the page. */
+/** Returns the words, or the first and last of them: browsers search for each term within one block. */
 function essence(exact: string): string[] {
   const lines = exact.trim().split(/\s*\n\s*/);
   const first = lines[0] as string;
@@ -44,7 +44,7 @@ function essence(exact: string): string[] {
   if (lines.length === 1 && first.length <= LONG) return [first];
   const opening = wordsIn(first);
   const closing = wordsIn(last);
-  // Of one line, the two must not overlap.
+  // Within one line, the two must not overlap.
   const most = lines.length > 1 ? WORDS_OF_LONG : Math.min(WORDS_OF_LONG, Math.floor(opening.length / 2));
   if (most === 0) return [first];
   const end = opening[Math.min(most, opening.length) - 1]?.end;
@@ -52,7 +52,7 @@ function essence(exact: string): string[] {
   return [first.slice(0, end), last.slice(start)];
 }
 
-/** What stands before, in the same line: with anything from the line above, browsers might look over two blocks. */
+/** Returns the context in the same line: words of the line above would be in another block of the page. */
 function contextBefore(prefix: string): string {
   const line = prefix.slice(prefix.lastIndexOf('\n') + 1);
   const cut = line === prefix && isCut(prefix);
@@ -67,10 +67,10 @@ function contextAfter(suffix: string): string {
 
 const isCut = (context: string): boolean => [...context].length >= WHOLE_CONTEXT;
 
-/** Quotation marks alone tell no place from another, and pages may write them otherwise. */
+/** Drops a context without words: punctuation identifies no position, and pages may use other characters. */
 const ifWords = (context: string): string => (/[\p{L}\p{N}]/u.test(context) ? context : '');
 
-/** Where the words of a line begin and end, in any language: not all put spaces between them. */
+/** Returns the positions of the words in a line, also for languages without spaces between words. */
 function wordsIn(line: string): { start: number; end: number }[] {
   const segments = [...new Intl.Segmenter(undefined, { granularity: 'word' }).segment(line)];
   return segments
@@ -78,6 +78,6 @@ function wordsIn(line: string): { start: number; end: number }[] {
     .map(({ index, segment }) => ({ start: index, end: index + segment.length }));
 }
 
-/** The dash is part of the syntax too, and `encodeURIComponent` leaves it. */
+/** Encodes a term. The dash is syntax too, and `encodeURIComponent` leaves it unencoded. */
 const encoded = (term: string): string =>
   encodeURIComponent(term.trim().replace(/\s+/g, ' ')).replaceAll('-', '%2D');

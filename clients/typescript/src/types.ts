@@ -1,22 +1,22 @@
-/** The types of lists, facts and parameters, all of them read from the OpenAPI document. */
+/** Types of lists, facts and parameters, all derived from the OpenAPI document. */
 import type { paths } from './generated/openapi.ts';
 
-/** A revision number, or an instant: RFC 3339, or a `Date`. */
+/** Revision number, or instant: RFC 3339, or a `Date`. */
 export type AsOf = number | string | Date;
 
-/** What every call takes beside its parameters. */
+/** Options of every call, in addition to its parameters. */
 export interface CallOptions {
-  /** Ends the call, also while it waits to try again: it then throws the signal's reason. */
+  /** Aborts the call, also while it waits for a retry. The call then throws the signal's reason. */
   signal?: AbortSignal | undefined;
 }
 
 type Operation<P extends keyof paths> = paths[P] extends { get: infer O } ? O : never;
 
-/** What `GET` of a path answers. */
+/** Body of the response to `GET` of a path. */
 export type Answer<P extends keyof paths> =
   Operation<P> extends { responses: { 200: { content: { 'application/json': infer Body } } } } ? Body : never;
 
-/** Of each path that answers page by page: the page. */
+/** Pages by path, for all paths with pagination. */
 type PageByPath = {
   [P in keyof paths as [Answer<P>] extends [never]
     ? never
@@ -25,22 +25,22 @@ type PageByPath = {
       : never]: Answer<P>;
 };
 
-/** What every page has. */
+/** Properties of every page. */
 export interface AnyPage {
-  /** The entries of this page. */
+  /** Entries of this page. */
   data: unknown[];
   meta: {
-    /** The revision that the whole walk reads. */
+    /** Revision that all pages of an iteration read. */
     revision: number;
-    /** The cursor of the next page; null at the end. */
+    /** Cursor of the next page; null on the last page. */
     nextCursor: string | null;
   };
 }
 
-/** A path that answers page by page. */
+/** Path with pagination. */
 export type PagedPath = keyof PageByPath;
 
-/** What comes after `/v1/` in the path of a list, such as `statements`, `changes` or `search`. */
+/** Part of a list's path after `/v1/`, such as `statements`, `changes` or `search`. */
 export type ListName = {
   [P in PagedPath]: P extends `/v1/${infer Name}`
     ? Name extends `${string}/${string}`
@@ -49,29 +49,29 @@ export type ListName = {
     : never;
 }[PagedPath];
 
-/** A collection of facts, such as `statements` or `people`. */
+/** Collection of facts, such as `statements` or `people`. */
 export type Collection = {
   [P in keyof paths]: P extends `/v1/${infer Name}/{id}/references` ? Name : never;
 }[keyof paths];
 
-/** One page of a list. */
+/** Page of a list. */
 export type PageOf<N extends ListName> = Answer<`/v1/${N}`>;
 
-/** One entry of a list: of a collection, a fact of its type. */
+/** Entry of a list. For a collection, this is a fact of its type. */
 export type ItemOf<N extends ListName> = Entry<PageOf<N>>;
 
-/** One fact of a collection: `FactOf<'people'>` is a `Person`. */
+/** Fact of a collection: `FactOf<'people'>` is a `Person`. */
 export type FactOf<C extends Collection> = Answer<`/v1/${C}/{id}`>;
 
-/** The entries of a page. */
+/** Entry of a page. */
 export type Entry<Page> = Page extends { data: (infer Item)[] } ? Item : never;
 
 type Query<P extends keyof paths> =
   Operation<P> extends { parameters: { query?: infer Q } } ? (Q extends object ? Q : unknown) : unknown;
 
 /**
- * The parameters of a path as people write them: a list may be one value, `asOf` may be a number or a `Date`. The cursor
- * is left out, as walking is what this client is for.
+ * Parameters of a path in a convenient form: a list may be a single value, `asOf` a number or a `Date`. There
+ * is no cursor, because the client handles pagination.
  */
 export type ParametersOf<P extends keyof paths> = {
   [K in keyof Query<P> as K extends 'cursor' ? never : K]: K extends 'asOf'
@@ -81,10 +81,10 @@ export type ParametersOf<P extends keyof paths> = {
 
 type Eased<T> = T extends readonly (infer Item)[] ? Item | readonly Item[] : T;
 
-/** The parameters of a list, by its name. */
+/** Parameters of a list, by its name. */
 export type ListParameters<N extends ListName> = ParametersOf<`/v1/${N}`>;
 
-/** Parameters and options, as the last arguments of a call: the parameters may be left out if none must be given. */
+/** Parameters and options, as the last arguments of a call. Parameters are optional if none is required. */
 export type Arguments<P extends keyof paths> =
   Record<never, never> extends ParametersOf<P>
     ? [parameters?: ParametersOf<P>, options?: CallOptions]

@@ -22,7 +22,7 @@ afterAll(() => server.stop());
 const status = async (asked: Client, parameters = {}) =>
   (await asked.get('sanctions-rounds', ROUND, parameters)).status;
 
-test('sticks to all that is read by the client', async () => {
+test('applies to every request that the client reads with', async () => {
   expect(await status(client)).toBe('adopted');
   const then = client.asOf(1);
   expect(await status(then)).toBe('under-discussion');
@@ -35,11 +35,11 @@ test('sticks to all that is read by the client', async () => {
   await expect(then.text('developing-2022-04-09')).rejects.toMatchObject({ code: 'not-found' });
   const { data } = await then.GET('/v1/sanctions-rounds/{id}', { params: { path: { id: ROUND } } });
   expect(data?.status).toBe('under-discussion');
-  // The client that it was made from is as it was.
+  // The original client has not changed.
   expect(await status(client)).toBe('adopted');
 });
 
-test('takes revisions and instants', async () => {
+test('accepts revisions and instants', async () => {
   expect(await status(client.asOf(2))).toBe('adopted');
   expect(await status(client.asOf(between))).toBe('under-discussion');
   expect(await status(client.asOf(between.toISOString()))).toBe('under-discussion');
@@ -47,7 +47,7 @@ test('takes revisions and instants', async () => {
   await expect(status(client.asOf(99))).rejects.toMatchObject({ code: 'invalid-parameter' });
 });
 
-test("a call's own asOf goes before it, and one that is undefined does not", async () => {
+test("a call's own asOf overrides it, unless it is undefined", async () => {
   const then = client.asOf(1);
   expect(await status(then, { asOf: 2 })).toBe('adopted');
   expect(await status(then, { asOf: undefined })).toBe('under-discussion');
@@ -58,7 +58,7 @@ test("a call's own asOf goes before it, and one that is undefined does not", asy
   expect(data?.status).toBe('adopted');
 });
 
-test('is sent to just those operations that take it', async () => {
+test('is sent only to the operations that support it', async () => {
   const { paths, components } = parse(readFileSync(join(REPOSITORY, 'openapi.yaml'), 'utf8'));
   const nameOf = ({ $ref, name }: { $ref?: string; name?: string }) =>
     $ref ? components.parameters[$ref.split('/').pop() ?? ''].name : name;

@@ -1,4 +1,4 @@
-/** In a real browser: the bundle on a page of another site, and links to words. */
+/** Tests in a real browser: the bundle on a page of another origin, and links to words. */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -9,14 +9,14 @@ import { createClient, type Evidence, textFragment } from '../dist/index.js';
 import { hasChromium, startChromium } from './support/chromium.ts';
 import { proxyTo } from './support/proxy.ts';
 
-/** On the page: what the bundle exports. */
+/** Exports of the bundle, as the page sees them. */
 declare const summitFacts: typeof import('../dist/index.js');
 
 const bundle = readFileSync(new URL('../dist/bundle.min.js', import.meta.url), 'utf8');
 const client = createClient({ baseUrl: inject('url') });
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
-/** Pages of a site: what each path answers. */
+/** Responses of the site by path. */
 const pages: Record<string, { type: string; body: string }> = {
   '/client.js': { type: 'text/javascript', body: bundle },
   '/empty': {
@@ -46,7 +46,7 @@ afterAll(async () => {
   site.close();
 });
 
-// A browser is no part of what `npm ci` brings; CI installs one.
+// `npm ci` installs no browser; CI does.
 describe.skipIf(!hasChromium)('in Chromium', () => {
   test('the bundle lists and highlights, from another origin', async () => {
     await page.goto(`${origin}/empty`);
@@ -75,7 +75,7 @@ describe.skipIf(!hasChromium)('in Chromium', () => {
     expect(found.missing).toEqual(['ProblemError', 'not-found']);
   });
 
-  test('the browser asks whether its own copy holds, and a cache of ours can be had', async () => {
+  test('the browser revalidates its own cache, and the cache of the client can be enabled', async () => {
     await using proxy = await proxyTo(inject('url'));
     await page.goto(`${origin}/empty`);
     const ask = (cache: boolean | undefined) =>
@@ -92,12 +92,12 @@ describe.skipIf(!hasChromium)('in Chromium', () => {
     expect(await ask(undefined)).toBeGreaterThan(1);
     expect(told()).toEqual(['GET 200', 'GET 304']);
     expect(await ask(true)).toBeGreaterThan(1);
-    // The browser asks first whether the header may be sent.
+    // A preflight request precedes the first request with the header.
     expect(told()).toEqual(['GET 304', 'OPTIONS 204', 'GET 304']);
   });
 
   describe('links to words', () => {
-    /** A page as a newsroom may make it of the text: each line a paragraph, and other things between. */
+    /** Renders the text as a newsroom may: each line a paragraph, with other elements in between. */
     const article = (text: string) => `<!doctype html><title>Article</title><style>
       ::target-text { background: yellow; color: black } ::highlight(expected) { background: yellow; color: black }
       body { width: 700px; font: 12px sans-serif } p, figure { margin: 0 }</style><body><h1>News</h1>
@@ -106,14 +106,14 @@ describe.skipIf(!hasChromium)('in Chromium', () => {
         .map((line) => `<p>${escaped(line)}</p><figure>Advertisement</figure>`)
         .join('')}`;
 
-    /** Draws the page with what the browser marked for the URL. */
+    /** Takes a screenshot of the page with the words that the browser highlights for the URL. */
     async function drawn(url: string): Promise<Buffer> {
       await page.goto('about:blank');
       await page.goto(url);
       return page.screenshot();
     }
 
-    /** Draws the page that is there with the words from `start` to `end` marked, which are code points of the text. */
+    /** Takes a screenshot of the current page with a span highlighted, by its offsets in the text. */
     async function drawnWith({ start, end }: Evidence): Promise<Buffer> {
       await page.evaluate(
         ([start, end]) => {
@@ -121,7 +121,7 @@ describe.skipIf(!hasChromium)('in Chromium', () => {
           let line = 0;
           for (const { firstChild } of document.querySelectorAll('p')) {
             const words = firstChild?.textContent ?? '';
-            // The text of the first dossier is ASCII: code points are what a range counts.
+            // The text of the first dossier is ASCII, so code points equal the UTF-16 units of a Range.
             if (firstChild && start >= line && start < line + words.length)
               range.setStart(firstChild, start - line);
             if (firstChild && end > line && end <= line + words.length) range.setEnd(firstChild, end - line);
@@ -134,7 +134,7 @@ describe.skipIf(!hasChromium)('in Chromium', () => {
       return page.screenshot();
     }
 
-    test('the browser marks just the words of each piece of evidence', async () => {
+    test('the browser highlights exactly the words of each span of evidence', async () => {
       const text = await client.text('brussels-2022-03-24');
       pages['/article'] = { type: 'text/html', body: article(text) };
       const types = ['statements', 'stances', 'battle-group-deployments'] as const;

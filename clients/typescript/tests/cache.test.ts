@@ -5,7 +5,7 @@ import { meetings, put, startServer } from './support/server.ts';
 
 const statuses = (proxy: { seen: { status: number }[] }) => proxy.seen.map(({ status }) => status);
 
-test('asks whether what it has still holds, and gives it then', async () => {
+test('revalidates cached responses and returns them on 304', async () => {
   await using proxy = await proxyTo(inject('url'));
   const client = createClient({ baseUrl: proxy.url });
   const first = await client.list('events', { limit: 5 }).all();
@@ -15,7 +15,7 @@ test('asks whether what it has still holds, and gives it then', async () => {
   expect(statuses(proxy)).toEqual([...Array(pages).fill(200), ...Array(pages).fill(304)]);
   expect(proxy.seen[pages]?.headers['if-none-match']).toMatch(/^".+"$/);
 
-  // The operations under their own paths share it, and tell neither status nor headers otherwise.
+  // GET shares the cache, and returns the original status and headers.
   const { data, response } = await client.GET('/v1/events', { params: { query: { limit: 5 } } });
   expect(statuses(proxy).at(-1)).toBe(304);
   expect(data?.data).toEqual(first.slice(0, 5));
@@ -24,7 +24,7 @@ test('asks whether what it has still holds, and gives it then', async () => {
   expect(response.url).toBe(`${proxy.url}/v1/events?limit=5`);
 });
 
-test('texts are remembered too, exports are not', async () => {
+test('texts are cached too, exports are not', async () => {
   await using proxy = await proxyTo(inject('url'));
   const client = createClient({ baseUrl: proxy.url });
   for (let time = 0; time < 2; time += 1) {
@@ -34,7 +34,7 @@ test('texts are remembered too, exports are not', async () => {
   expect(statuses(proxy)).toEqual([200, 200, 304, 200]);
 });
 
-test('what has changed is sent anew', async () => {
+test('changed responses are sent again', async () => {
   const server = await startServer();
   try {
     const client = createClient({ baseUrl: server.url, key: server.key });
@@ -49,7 +49,7 @@ test('what has changed is sent anew', async () => {
   }
 });
 
-test('an answer depends on its URL, on Accept and on whether a key was sent', async () => {
+test('the cache key consists of the URL, Accept, and the presence of an API key', async () => {
   await using proxy = await proxyTo(inject('url'));
   const cache = memoryCache();
   const open = createClient({ baseUrl: proxy.url, cache });
@@ -66,7 +66,7 @@ test('an answer depends on its URL, on Accept and on whether a key was sent', as
   expect(statuses(proxy)).toEqual([200, 200, 200, 304]);
 });
 
-test('can be off, and leaves alone whoever sends If-None-Match', async () => {
+test('can be disabled, and ignores requests with If-None-Match', async () => {
   await using proxy = await proxyTo(inject('url'));
   const off = createClient({ baseUrl: proxy.url, cache: false });
   await off.list('people').all();
@@ -79,7 +79,7 @@ test('can be off, and leaves alone whoever sends If-None-Match', async () => {
   expect((await on.GET('/v1/people', conditional)).response.status).toBe(304);
 });
 
-test('problems are not remembered', async () => {
+test('problems are not cached', async () => {
   await using proxy = await proxyTo(inject('url'));
   const client = createClient({ baseUrl: proxy.url });
   proxy.instead.push(answering(404, { etag: '"x"', 'content-type': 'application/json' }, '{}'));
@@ -88,7 +88,7 @@ test('problems are not remembered', async () => {
   expect(statuses(proxy)).toEqual([404, 200]);
 });
 
-test('takes a store of others, whose answers can be written as JSON', async () => {
+test('works with a custom store that serializes responses as JSON', async () => {
   await using proxy = await proxyTo(inject('url'));
   const kept = new Map<string, string>();
   const cache = {
@@ -102,7 +102,7 @@ test('takes a store of others, whose answers can be written as JSON', async () =
   expect(statuses(proxy)).toEqual([200, 304]);
 });
 
-test('in memory it forgets what was used least lately, and keeps nothing that is larger than all of it', () => {
+test('the store in memory evicts the least recently used, and rejects a response beyond its limit', () => {
   const answer = (characters: number): CachedAnswer => ({
     etag: '"x"',
     headers: [],
@@ -118,11 +118,11 @@ test('in memory it forgets what was used least lately, and keeps nothing that is
   cache.set('e', answer(30));
   expect(cache.get('e')).toBeUndefined();
   expect(cache.get('a')).toBeDefined();
-  // What is set anew counts once.
+  // A replaced response counts once.
   cache.set('a', answer(9));
   cache.set('a', answer(9));
   expect(cache.get('c')).toBeDefined();
-  // What has become too large is not given as it was before.
+  // A response that is now too large also removes its previous version.
   cache.set('a', answer(30));
   expect(cache.get('a')).toBeUndefined();
 });

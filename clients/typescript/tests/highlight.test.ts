@@ -10,7 +10,7 @@ const shown = (segments: Segment<Span & { name?: string }>[]) =>
     evidence.map(({ name }) => name).join(''),
   ]);
 
-test('cuts a text into what is marked and what is not', () => {
+test('splits a text into segments with and without evidence', () => {
   expect(shown(highlight('They met in Riga.', [{ name: 'a', start: 5, end: 8, exact: 'met' }]))).toEqual([
     ['They ', 0, 5, ''],
     ['met', 5, 8, 'a'],
@@ -22,7 +22,7 @@ test('cuts a text into what is marked and what is not', () => {
 });
 
 test('counts code points, as evidence does', () => {
-  // Two flags of two code points of two units each, and a letter with an accent of its own.
+  // A flag of two code points, emoji of two UTF-16 units each, and a letter with a combining accent.
   const text = '🇱🇻🎉 e\u0301 👍!';
   expect([...text]).toHaveLength(9);
   const spans = [
@@ -38,7 +38,7 @@ test('counts code points, as evidence does', () => {
   ]);
 });
 
-test('spans may overlap, nest, touch, be the same, and come in any order', () => {
+test('spans may overlap, nest, touch, be equal, and come in any order', () => {
   const spans = [
     { name: 'd', start: 6, end: 8 },
     { name: 'c', start: 2, end: 3 },
@@ -57,7 +57,7 @@ test('spans may overlap, nest, touch, be the same, and come in any order', () =>
   ]);
 });
 
-test('an empty span marks nothing and cuts nothing', () => {
+test('an empty span is ignored', () => {
   expect(shown(highlight('Riga', [{ start: 2, end: 2 }]))).toEqual([['Riga', 0, 4, '']]);
 });
 
@@ -66,14 +66,14 @@ test.each<[string, Span]>([
   ['begins after the text', { start: 5, end: 6 }],
   ['begins before the text', { start: -1, end: 2 }],
   ['ends before it begins', { start: 3, end: 1 }],
-  ['is of no whole number', { start: 0.5, end: 2 }],
-  ['is of no number', { start: 0, end: Number.NaN }],
-  ['says other words', { start: 0, end: 4, exact: 'Rome' }],
-])('evidence that %s is refused', (_, span) => {
+  ['has a fractional offset', { start: 0.5, end: 2 }],
+  ['has NaN as an offset', { start: 0, end: Number.NaN }],
+  ['has other words', { start: 0, end: 4, exact: 'Rome' }],
+])('rejects evidence that %s', (_, span) => {
   expect(() => highlight('Riga', [{ start: 1, end: 2 }, span])).toThrow(RangeError);
 });
 
-test('segments are the text, each with just the spans that cover it', () => {
+test('segments add up to the text, each with exactly the spans that cover it', () => {
   const text = fc.string({
     unit: fc.constantFrom('a', 'é', 'e\u0301', '🎉', '🇱', '\n', ' ', '<'),
     maxLength: 40,
@@ -101,7 +101,7 @@ test('segments are the text, each with just the spans that cover it', () => {
           expect(segment.evidence).toEqual(covering);
         }
       }
-      // No cut that nothing asks for.
+      // Adjacent segments have different evidence.
       segments.slice(1).forEach((segment, before) => {
         expect(segment.evidence).not.toEqual(segments[before]?.evidence);
       });
@@ -111,7 +111,7 @@ test('segments are the text, each with just the spans that cover it', () => {
   );
 });
 
-test('marks the evidence of every fact, and the parts of statements, in the text that the server has', async () => {
+test('highlights the evidence and the parts of every statement in a text of the server', async () => {
   const client = createClient({ baseUrl: inject('url') });
   const text = await client.text('brussels-2022-03-24');
   const statements = await client.list('statements', { document: 'brussels-2022-03-24' }).all();

@@ -1,4 +1,4 @@
-/** As whoever uses it gets it: packed, installed elsewhere, compiled against strictly, and run on Node 20 and 24. */
+/** Tests of the package as users install it: packed, compiled in strict mode, and run on Node 20 and 24. */
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,14 +12,14 @@ import { startServer, type TestServer } from './support/server.ts';
 const exec = promisify(execFile);
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
 const MAX_GZIPPED_BYTES = 6_000;
-/** The oldest Node that it promises to run on, and that of the tests. */
+/** Oldest Node version that the package supports, as an npm package. */
 const NODE_20 = `node-linux-${process.arch}@20.20.2`;
 
 const { version, dependencies, devDependencies } = JSON.parse(
   readFileSync(join(PACKAGE, 'package.json'), 'utf8'),
 );
 const readme = readFileSync(join(PACKAGE, 'README.md'), 'utf8');
-/** Each example of the README and what it prints, which stands below it. */
+/** Examples of the README, each with the output below it. */
 const examples = [...readme.matchAll(/```ts\n([^`]*(?:`[^`]+`[^`]*)*?)```\n\n```\n(.*?)```/gs)].map(
   ([, code = '', printed = ''], index) => ({ name: `example-${index + 1}`, code, printed }),
 );
@@ -58,7 +58,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-test('holds what is needed, and nothing else', () => {
+test('contains only the files and dependencies that it needs', () => {
   const installed = join(folder, 'node_modules/@summit-facts/client');
   expect(readdirSync(installed).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json']);
   expect(
@@ -75,22 +75,25 @@ test('has the version of the API', () => {
   expect(version).toBe(root.version);
 });
 
-test(`comes to less than ${MAX_GZIPPED_BYTES} bytes, all in one, minified and gzipped`, () => {
+test(`has a bundle of less than ${MAX_GZIPPED_BYTES} bytes, minified and gzipped`, () => {
   const bundle = join(folder, 'node_modules/@summit-facts/client/dist/bundle.min.js');
   const bytes = gzipSync(readFileSync(bundle), { level: 9 }).length;
   process.stdout.write(`${basename(bundle)}: ${statSync(bundle).size} bytes, ${bytes} gzipped\n`);
   expect(bytes).toBeLessThan(MAX_GZIPPED_BYTES);
-  // That it is everything: nothing is left to be imported.
+  // The bundle is complete: it imports nothing.
   expect(readFileSync(bundle, 'utf8')).not.toMatch(/\bimport\b/);
 });
 
 describe('the examples of the README', () => {
-  test('are all there', () => {
+  test('are all found', () => {
     expect(examples).toHaveLength(readme.match(/^```ts$/gm)?.length ?? 0);
     expect(examples.length).toBeGreaterThan(4);
   });
 
-  test.each(['nodenext', 'bundler'])('compile strictly, with modules resolved by %s', async (resolution) => {
+  test.each([
+    'nodenext',
+    'bundler',
+  ])('compile in strict mode with module resolution %s', async (resolution) => {
     const module = resolution === 'bundler' ? 'esnext' : resolution;
     const strict = [
       '--strict',
@@ -117,8 +120,8 @@ describe('the examples of the README', () => {
     );
   }, 300_000);
 
-  test('run on the Node of the tests, too, and so does the bundle', async () => {
-    // The last one writes, and not twice the same.
+  test('also run on the Node version of the tests, and so does the bundle', async () => {
+    // The last one writes, which succeeds only once.
     for (const { name, printed } of examples.slice(0, -1)) {
       const { stdout } = await exec(process.execPath, [`out/${name}.js`], { cwd: folder });
       expect(stdout).toBe(printed);
@@ -130,8 +133,8 @@ describe('the examples of the README', () => {
   });
 
   for (const { name, printed } of examples) {
-    // The Node 20 that is installed for it is one for Linux.
-    test.runIf(process.platform === 'linux')(`${name} prints on Node 20 what is said below it`, async () => {
+    // The Node 20 that the test installs is for Linux only.
+    test.runIf(process.platform === 'linux')(`${name} prints the documented output on Node 20`, async () => {
       const node = join(folder, 'node_modules', NODE_20.split('@')[0] ?? '', 'bin/node');
       expect((await exec(node, ['--version'])).stdout).toMatch(/^v20\./);
       const env = { ...process.env, KEY: server.key };

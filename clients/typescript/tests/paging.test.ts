@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => newsroom.stop());
 
-test('walks through all pages of a list, each fact once and in order', async () => {
+test('iterates over all pages of a list, each fact once and in order', async () => {
   const { data } = await client.GET('/v1/events', { params: { query: { limit: 200 } } });
   const whole = data?.data.map(({ id }) => id) ?? [];
   expect(whole.length).toBeGreaterThan(6);
@@ -34,7 +34,7 @@ test('sends the filters with every page', async () => {
   );
 });
 
-test('takes one value or several, booleans, and commas within a value', async () => {
+test('accepts one value or several, booleans, and commas within a value', async () => {
   await expect(client.list('statements', { speaker: 'jens-stoltenberg' }).all()).resolves.not.toEqual([]);
   const others = await client.list('stances', { andOthers: true }).all();
   expect(others.map(({ andOthers }) => andOthers)).toEqual([true, true]);
@@ -52,11 +52,11 @@ test('takes one value or several, booleans, and commas within a value', async ()
   expect(found.map(({ id }) => id)).toContain(first?.id);
 });
 
-test('an empty list of values is refused: the API would take it for no filter', async () => {
-  await expect(client.list('events', { ids: [] }).all()).rejects.toThrow(/ids: \[\] names no value/);
+test('rejects an empty list of values, which the API would treat as no filter', async () => {
+  await expect(client.list('events', { ids: [] }).all()).rejects.toThrow(/ids: must not be an empty list/);
 });
 
-test('gives pages with the revision, and asks only for those that are walked', async () => {
+test('returns pages with the revision, and requests only those that are used', async () => {
   await using proxy = await proxyTo(inject('url'));
   const list = createClient({ baseUrl: proxy.url }).list('events', { limit: 3 });
   expect(proxy.seen).toHaveLength(0);
@@ -68,22 +68,22 @@ test('gives pages with the revision, and asks only for those that are walked', a
   expect(proxy.seen).toHaveLength(1);
 });
 
-test('a walk stays at its revision while a dossier comes in', async () => {
+test('an iteration stays at its revision while a dossier is imported', async () => {
   const writer = createClient({ baseUrl: newsroom.url, key: newsroom.key });
   const before = (await writer.list('events').all()).map(({ id }) => id);
   const list = writer.list('events', { limit: 2 });
   const walked: Event[] = [];
   for await (const event of list) {
     walked.push(event);
-    // Ids that sort before and after all others.
+    // The new ids sort before and after all others.
     if (walked.length === 1) await put(writer, meetings('meanwhile', ['Aachen', 'Zwolle']));
   }
   expect(walked.map(({ id }) => id)).toEqual(before);
-  // The next walk of the same list begins at what is newest then.
+  // The next iteration of the same list begins at the newest revision.
   expect((await list.all()).map(({ id }) => id)).toEqual(['aachen', ...before, 'zwolle']);
 });
 
-test('everything that is paged can be walked', async () => {
+test('iterates over everything with pagination', async () => {
   const changes = await client.list('changes', { limit: 40 }).all();
   expect(changes).toHaveLength(101);
   expect(await client.list('changes', { after: 1 }).all()).toEqual([]);
@@ -108,7 +108,7 @@ test('everything that is paged can be walked', async () => {
   expect(hits[0]?.snippet).toContain('<mark>');
 });
 
-test('gets one fact, facets and a text', async () => {
+test('returns one fact, facets and a text', async () => {
   const person = await client.get('people', 'jens-stoltenberg');
   expect(person).toMatchObject({ type: 'person', name: 'Jens Stoltenberg' });
   const { data } = await client.facets('statements', { by: ['about', 'inferred'], limit: 2 });
@@ -117,13 +117,13 @@ test('gets one fact, facets and a text', async () => {
   expect(text).toHaveLength(2789);
 });
 
-test('a byte order mark stays in the text, as offsets count it', async () => {
+test('keeps a byte order mark in the text, because offsets count it', async () => {
   const writer = createClient({ baseUrl: newsroom.url, key: newsroom.key });
   const dossier = meetings('marked', ['Utrecht']);
   const text = `\ufeff${dossier.text}`;
   await put(writer, { ...dossier, text });
   expect(await writer.text('marked')).toBe(text);
-  // Remembered, it is the same.
+  // The cached text is the same.
   expect(await writer.text('marked')).toBe(text);
   const { evidence } = await writer.get('events', 'utrecht');
   expect(evidence[0]).toMatchObject({ start: 1, exact: 'They met in Utrecht' });

@@ -5,28 +5,28 @@ import { answering, proxyTo } from './support/proxy.ts';
 const client = createClient({ baseUrl: inject('url') });
 const thrownBy = (call: Promise<unknown>): Promise<ProblemError> =>
   call.then(
-    () => expect.unreachable('it should throw'),
+    () => expect.unreachable('the call should throw'),
     (error) => error,
   );
 
-test('a problem is thrown with all that it says', async () => {
+test('a problem is thrown with all its fields', async () => {
   const problem = await thrownBy(client.list('events', { limit: 0 }).all());
   expect(problem).toBeInstanceOf(ProblemError);
   expect(problem).toBeInstanceOf(Error);
   expect(problem).toMatchObject({
     name: 'ProblemError',
-    message: '400 invalid-parameter: limit: must be from 1 to 200',
+    message: '400 invalid-parameter: limit: must be between 1 and 200',
     status: 400,
     code: 'invalid-parameter',
-    title: 'A parameter is not valid',
-    detail: 'limit: must be from 1 to 200',
-    errors: [{ parameter: 'limit', code: 'out-of-range', detail: 'must be from 1 to 200' }],
+    title: 'Bad Request',
+    detail: 'limit: must be between 1 and 200',
+    errors: [{ parameter: 'limit', code: 'out-of-range', detail: 'must be between 1 and 200' }],
     retryAfter: undefined,
   });
   expect(problem.requestId).toMatch(/\S/);
 });
 
-test('every call that reads throws them', async () => {
+test('every call that reads throws problems', async () => {
   const calls = [
     client.get('people', 'nobody'),
     client.references('people', 'nobody').all(),
@@ -40,7 +40,7 @@ test('every call that reads throws them', async () => {
   expect(await thrownBy(client.search('').all())).toMatchObject({ code: 'invalid-parameter' });
 });
 
-test('operations give the problem instead, and unwrap throws it', async () => {
+test('operations return the problem instead, and unwrap throws it', async () => {
   const ask = () => client.GET('/v1/people/{id}', { params: { path: { id: 'nobody' } } });
   expect((await ask()).error).toMatchObject({ code: 'not-found', status: 404 });
   expect(await thrownBy(unwrap(ask()))).toMatchObject({ code: 'not-found', status: 404 });
@@ -50,14 +50,14 @@ test('operations give the problem instead, and unwrap throws it', async () => {
   expect(person.name).toBe('Jens Stoltenberg');
 });
 
-test('says how long to wait, if the server does', async () => {
+test('has the delay of Retry-After', async () => {
   await using proxy = await proxyTo(inject('url'));
   proxy.instead.push(answering(429, { 'retry-after': '7' }));
   const impatient = createClient({ baseUrl: proxy.url, retries: 0 });
   expect(await thrownBy(impatient.list('people').all())).toMatchObject({ status: 429, retryAfter: 7 });
 });
 
-test("another's answer is told from the API's", async () => {
+test('distinguishes responses of other servers from those of the API', async () => {
   await using proxy = await proxyTo(inject('url'));
   const behind = createClient({ baseUrl: proxy.url });
   const page = `<html><title>Bad gateway</title>${' '.repeat(1000)}</html>`;
@@ -73,10 +73,10 @@ test("another's answer is told from the API's", async () => {
     errors: [],
     requestId: 'of-the-proxy',
   });
-  expect(broken.detail).toMatch(/^the answer \(text\/html\) is not the API's: <html><title>Bad gateway/);
+  expect(broken.detail).toMatch(/^the response \(text\/html\) is not from the API: <html><title>Bad gateway/);
   expect(broken.detail.length).toBeLessThan(300);
 
-  // A login page that says 200.
+  // A login page with status 200.
   proxy.instead.push(answering(200, html, page), answering(200, html, page));
   expect(await thrownBy(behind.list('people').all())).toMatchObject({ status: 200, code: undefined });
   expect(await thrownBy(behind.GET('/v1/people'))).toMatchObject({ status: 200, code: undefined });
@@ -87,7 +87,7 @@ test("another's answer is told from the API's", async () => {
   }
 });
 
-test('where there is no answer, what fetch throws is thrown', async () => {
+test('without a response, the error of fetch is thrown', async () => {
   const nowhere = createClient({ baseUrl: 'http://127.0.0.1:1', retries: 0 });
   const error = await thrownBy(nowhere.list('people').all());
   expect(error).toBeInstanceOf(TypeError);

@@ -5,7 +5,7 @@ import { answering, cutting, proxyTo } from './support/proxy.ts';
 
 const statuses = (proxy: { seen: { status: number }[] }) => proxy.seen.map(({ status }) => status);
 
-test('asks again on 429 and 503, not before the time that Retry-After names', async () => {
+test('retries on 429 and 503, not before the time in Retry-After', async () => {
   await using proxy = await proxyTo(inject('url'));
   proxy.instead.push(answering(429, { 'retry-after': '1' }), (response, request) => {
     const inTwoSeconds = new Date(Date.now() + 2_000).toUTCString();
@@ -16,11 +16,11 @@ test('asks again on 429 and 503, not before the time that Retry-After names', as
   expect(statuses(proxy)).toEqual([429, 503, 200]);
   const [first = 0, second = 0, third = 0] = proxy.seen.map(({ at }) => at);
   expect(second - first).toBeGreaterThan(990);
-  // Dates count whole seconds, so that one of the two may seem to have passed.
+  // Dates have no fractions of a second, so one of the two seconds may seem to have passed.
   expect(third - second).toBeGreaterThan(990);
 });
 
-test('asks again when the network fails, also in the midst of a body', async () => {
+test('retries after a network failure, also in the middle of a body', async () => {
   await using proxy = await proxyTo(inject('url'));
   proxy.instead.push(cutting, (response) => {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
@@ -31,7 +31,7 @@ test('asks again when the network fails, also in the midst of a body', async () 
   expect(statuses(proxy)).toEqual([0, 0, 200]);
 });
 
-test('gives up after as many attempts as it may make', async () => {
+test('gives up after the maximum number of retries', async () => {
   await using proxy = await proxyTo(inject('url'));
   const refusal = answering(503, { 'retry-after': '0' }, 'busy');
   proxy.instead.push(refusal, refusal, refusal);
@@ -47,7 +47,7 @@ test('gives up after as many attempts as it may make', async () => {
   expect(proxy.seen).toHaveLength(4);
 });
 
-test('does not wait for longer than it may', async () => {
+test('does not wait longer than the maximum delay', async () => {
   await using proxy = await proxyTo(inject('url'));
   proxy.instead.push(answering(429, { 'retry-after': '61' }));
   const refused = createClient({ baseUrl: proxy.url }).get('people', 'jens-stoltenberg');
@@ -55,7 +55,7 @@ test('does not wait for longer than it may', async () => {
   expect(statuses(proxy)).toEqual([429]);
 });
 
-test('does not ask again for what was answered', async () => {
+test('does not retry on other statuses', async () => {
   await using proxy = await proxyTo(inject('url'));
   proxy.instead.push(answering(500), answering(502));
   const client = createClient({ baseUrl: proxy.url });
@@ -65,7 +65,7 @@ test('does not ask again for what was answered', async () => {
   expect(statuses(proxy)).toEqual([500, 502, 404]);
 });
 
-test('a write is sent again if it was refused, body and all, and not if its answer was lost', async () => {
+test('retries a write with its body if it was rejected, but not if its response was lost', async () => {
   await using proxy = await proxyTo(inject('url'));
   const client = createClient({ baseUrl: proxy.url });
   const write = () =>
@@ -83,7 +83,7 @@ test('a write is sent again if it was refused, body and all, and not if its answ
       bodySerializer: (body) => body,
       headers: { 'content-type': 'application/yaml' },
     });
-  // There is no key, and so nothing is written.
+  // The client has no key, so nothing is written.
   proxy.instead.push(answering(503, { 'retry-after': '0' }));
   expect((await check()).error).toMatchObject({ code: 'unauthorized' });
   expect(statuses(proxy)).toEqual([503, 401]);
@@ -93,7 +93,7 @@ test('a write is sent again if it was refused, body and all, and not if its answ
   expect(statuses(proxy)).toEqual([503, 401, 0]);
 });
 
-test('a signal ends the waiting, at once', async () => {
+test('a signal ends the wait immediately', async () => {
   await using proxy = await proxyTo(inject('url'));
   const ending = new AbortController();
   const reason = new Error('The reader has left');
@@ -105,12 +105,12 @@ test('a signal ends the waiting, at once', async () => {
   const began = performance.now();
   await expect(client.list('people', {}, { signal: ending.signal }).all()).rejects.toBe(reason);
   expect(performance.now() - began).toBeLessThan(40_000);
-  // What was ended before is not even sent.
+  // A call whose signal is already aborted sends no request.
   await expect(client.get('people', 'nobody', {}, { signal: ending.signal })).rejects.toBe(reason);
   expect(proxy.seen).toHaveLength(1);
 });
 
-test('a signal ends a request that nobody answers, which is not tried again', async () => {
+test('a signal ends a request without a response, and there is no retry', async () => {
   await using proxy = await proxyTo(inject('url'));
   proxy.instead.push(() => {});
   const client = createClient({ baseUrl: proxy.url });
@@ -119,7 +119,7 @@ test('a signal ends a request that nobody answers, which is not tried again', as
   expect(proxy.seen).toHaveLength(1);
 });
 
-test('waits longer each time, never the same for all', () => {
+test('waits longer each time, with a random part', () => {
   const delays = (random: number) =>
     [0, 1, 2, 3].map((attempt) => retryDelayMs(attempt, undefined, () => random));
   expect(delays(0)).toEqual([125, 250, 500, 1000]);
@@ -129,7 +129,7 @@ test('waits longer each time, never the same for all', () => {
   expect(retryDelayMs(5, headers, () => 1)).toBeGreaterThan(3000);
 });
 
-test('reads Retry-After as seconds and as a date by the clock of the server', () => {
+test('parses Retry-After as seconds, and as a date relative to the clock of the server', () => {
   const seconds = (value: string, date = 'Thu, 24 Mar 2022 10:00:00 GMT') =>
     retryAfterSeconds(new Headers({ 'retry-after': value, date }));
   expect(seconds('120')).toBe(120);

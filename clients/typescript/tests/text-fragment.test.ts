@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { type Quote, textFragment } from '../dist/index.js';
 
 const PAGE = 'https://news.example.org/a';
-/** The terms of the directive, decoded. */
+/** Returns the decoded terms of the directive. */
 const terms = (quote: Quote): string[] => {
   const [, directive = ''] = textFragment(PAGE, quote).split('#:~:text=');
   return directive.split(',').map(decodeURIComponent);
 };
 
-test('names the words, with what stands around them', () => {
+test('contains the words with their context', () => {
   const quote = { exact: 'four new battle groups', prefix: 'announced the ', suffix: ' to Bulgaria.' };
   expect(textFragment(PAGE, quote)).toBe(
     `${PAGE}#:~:text=announced%20the-,four%20new%20battle%20groups,-to%20Bulgaria.`,
@@ -16,13 +16,13 @@ test('names the words, with what stands around them', () => {
   expect(textFragment(PAGE, { exact: 'Riga' })).toBe(`${PAGE}#:~:text=Riga`);
 });
 
-test('encodes what is syntax: dashes, commas and ampersands, and all that is not ASCII', () => {
+test('encodes the syntax characters (dashes, commas, ampersands) and everything outside ASCII', () => {
   expect(textFragment(PAGE, { exact: 'no-fly, & 100 % “zone” 👍 #1' })).toBe(
     `${PAGE}#:~:text=no%2Dfly%2C%20%26%20100%20%25%20%E2%80%9Czone%E2%80%9D%20%F0%9F%91%8D%20%231`,
   );
 });
 
-test('keeps the fragment that there is, and replaces a text directive', () => {
+test('keeps an existing fragment, and replaces a text directive', () => {
   expect(textFragment(`${PAGE}#top`, { exact: 'Riga' })).toBe(`${PAGE}#top:~:text=Riga`);
   expect(textFragment(`${PAGE}#`, { exact: 'Riga' })).toBe(`${PAGE}#:~:text=Riga`);
   expect(textFragment(`${PAGE}?b=1#:~:text=old`, { exact: 'Riga' })).toBe(`${PAGE}?b=1#:~:text=Riga`);
@@ -31,12 +31,12 @@ test('keeps the fragment that there is, and replaces a text directive', () => {
   );
 });
 
-test('names several', () => {
+test('supports several quotations', () => {
   expect(textFragment(PAGE, [{ exact: 'Riga' }, { exact: 'met' }])).toBe(`${PAGE}#:~:text=Riga&text=met`);
   expect(textFragment(PAGE, [])).toBe(PAGE);
 });
 
-test('a context that is cut loses its cut word, a whole one does not', () => {
+test('drops the truncated word of a truncated context, but no word of a complete one', () => {
   const exact = 'Riga';
   expect(terms({ exact, prefix: 'ters of the alliance have met in ', suffix: '' })).toEqual([
     'of the alliance have met in-',
@@ -51,12 +51,12 @@ test('a context that is cut loses its cut word, a whole one does not', () => {
     exact,
     '-, where ministers of the alliance',
   ]);
-  // Code points count, not UTF-16 units: of these there are fewer than 32.
+  // The length counts code points, not UTF-16 units: this context has fewer than 32.
   expect(terms({ exact, suffix: ` ${'👍'.repeat(20)} on Friday` })[1]).toBe(`-${'👍'.repeat(20)} on Friday`);
   expect(terms({ exact, suffix: 'x'.repeat(32) })).toEqual([exact]);
 });
 
-test('a context ends where the line does, and needs a word', () => {
+test('limits a context to its line, and drops one without a word', () => {
   const exact = 'We should';
   expect(terms({ exact, prefix: 'ce said.\n"Yes. ', suffix: '."\nThen' })).toEqual(['"Yes.-', exact]);
   expect(terms({ exact, prefix: 'said NATO would not back down.\n"', suffix: ' go\non' })).toEqual([
@@ -64,11 +64,11 @@ test('a context ends where the line does, and needs a word', () => {
     '-go',
   ]);
   expect(terms({ exact, prefix: 'said NATO would not back down."\n' })).toEqual([exact]);
-  // A line that begins within the context is whole, however long the context is.
+  // A line that begins inside the context is complete, regardless of the length of the context.
   expect(terms({ exact, prefix: 'NATO would not back down.\nThen. ' })).toEqual(['Then.-', exact]);
 });
 
-test('long words are named by where they begin and end', () => {
+test('identifies a long quotation by its first and last words', () => {
   const exact =
     'Any use of chemical weapons would fundamentally change the nature of the conflict, and it will have widespread and severe consequences';
   expect(terms({ exact })).toEqual([
@@ -83,7 +83,7 @@ test('long words are named by where they begin and end', () => {
   expect(terms({ exact: one })).toEqual([one]);
 });
 
-test('words of several lines are named by the first and the last', () => {
+test('identifies a quotation of several lines by words of the first and the last', () => {
   expect(terms({ exact: 'Further sanctions\nThe White House said so' })).toEqual([
     'Further sanctions',
     'The White House said so',
@@ -92,13 +92,13 @@ test('words of several lines are named by the first and the last', () => {
   expect(terms({ exact: 'Again\nand\nAgain' })).toEqual(['Again', 'Again']);
 });
 
-test('finds words where no spaces are', () => {
+test('finds words in a text without spaces', () => {
   const exact = '北大西洋理事会在布鲁塞尔举行特别会议讨论如何支持乌克兰人民'.repeat(6);
   const [start = '', end = ''] = terms({ exact });
   expect(exact.startsWith(start) && exact.endsWith(end)).toBe(true);
   expect(start.length + end.length).toBeLessThan(40);
 });
 
-test('white space counts as one space, as on a page', () => {
+test('collapses white space to one space, as on a page', () => {
   expect(terms({ exact: 'battle \t groups', prefix: 'four   new ' })).toEqual(['four new-', 'battle groups']);
 });

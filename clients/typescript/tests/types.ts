@@ -1,4 +1,4 @@
-/** What must compile, and what must not: `npm run check:types` holds it. Nothing here is run. */
+/** Code that must compile, and code that must not. `npm run check:types` checks both; nothing here runs. */
 import {
   type Client,
   createClient,
@@ -20,7 +20,7 @@ export async function lists(): Promise<void> {
     const same: Statement = statement;
     const item: ItemOf<'statements'> = same;
     const mode: 'direct' | 'mixed' | 'indirect' | 'narrative' = item.mode;
-    // @ts-expect-error: it is one of the four
+    // @ts-expect-error: not one of the four modes
     const wrong: 'shouted' = item.mode;
     void [mode, wrong];
   }
@@ -30,17 +30,17 @@ export async function lists(): Promise<void> {
     void total;
   }
 
-  // @ts-expect-error: people do not speak here
+  // @ts-expect-error: people have no filter by speaker
   client.list('people', { speaker: 'jens-stoltenberg' });
-  // @ts-expect-error: no mode of that name
+  // @ts-expect-error: not a mode
   client.list('statements', { mode: 'shouted' });
-  // @ts-expect-error: nor a list
+  // @ts-expect-error: not a list
   client.list('persons');
-  // @ts-expect-error: walking is what list does
+  // @ts-expect-error: the client handles pagination
   client.list('people', { cursor: 'x' });
-  // @ts-expect-error: without words nothing can be searched for
+  // @ts-expect-error: search requires words
   client.list('search');
-  // @ts-expect-error: facets are of some fields
+  // @ts-expect-error: facets requires fields
   client.facets('statements');
 }
 
@@ -56,18 +56,18 @@ export async function facts(): Promise<void> {
   void alike.posts[0]?.title;
   // @ts-expect-error: a person has no mode
   void person.mode;
-  // @ts-expect-error: revisions are no facts
+  // @ts-expect-error: revisions are not facts
   await client.get('revisions', '1');
   highlight('', person.evidence)[0]?.evidence[0]?.document.sha256;
   const { data, error } = await client.GET('/v1/people/{id}', { params: { path: { id: 'x' } } });
   void [data?.name, error?.code];
-  // @ts-expect-error: there is no such path
+  // @ts-expect-error: not a path of the API
   await client.GET('/v1/persons');
 }
 
 export function problems(error: unknown): string | undefined {
   if (!(error instanceof ProblemError)) return undefined;
-  // Known codes are completed by editors; others may come.
+  // Editors complete the known codes, and other codes compile too.
   if (error.code === 'not-found' || error.code === 'some-later-code') return error.detail;
   return error.errors.map(({ parameter, detail }) => `${parameter}: ${detail}`).join();
 }

@@ -1,4 +1,4 @@
-/** Files that take long to make: made one at a time, shared by all who ask for the same, and kept for a while. */
+/** Cache of files that take long to build: built one at a time, shared by requests for the same file. */
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { mkdtemp, open, rm } from 'node:fs/promises';
@@ -6,47 +6,49 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Problem, RETRY_AFTER_HEADER, serviceUnavailable } from '../../lib/problem-details.ts';
 
-/** How many files there may be, those that are still to be made or are being sent among them: each may have gigabytes. */
+/** Maximum number of files, including those waiting to be built or being sent; each may have gigabytes. */
 const MAX_FILES = 4;
-/** How long a file is kept when nobody asks for it: a text that was redacted meanwhile must not lie there for long. */
+/** Time before an idle file is evicted; short, because the file may have a text that was redacted since. */
 const IDLE_TTL_MS = 15 * 60_000;
-/** How long a download may take where others wait for its room. */
+/** Time after which a download may be aborted to make room for another file. */
 const MAX_DOWNLOAD_MS = 15 * 60_000;
-/** How much of a file is in memory at a time, for each that is being sent. */
+/** Memory per download: a file is read in chunks of this size. */
 const CHUNK_BYTES = 64 * 1024;
 
-/** What is to be in a file. */
 export interface FileRequest {
-  /** The same for the same bytes. */
+  /** Cache key; files with equal keys have equal bytes. */
   key: string;
-  /** The newest revision: after the next one, nobody asks for the file any more. */
+  /** Newest revision when the file was requested; after the next one, the file is not requested again. */
   latestRevision: number;
-  /** Writes the file at `path`, and gives up once `stop` says so. */
+  /** Writes the file at `path`; rejects when `signal` aborts. */
   write(path: string, signal: AbortSignal): Promise<void>;
 }
 
-/** A file without a name: what ends this process, whatever it is, ends the file too. */
+/** Open file that has been unlinked, so that it is gone when this process ends, even after a crash. */
 export interface CachedFile {
   handle: FileHandle;
   sizeBytes: number;
   sha256: Buffer;
 }
 
-/** A file that stays as long as somebody holds it. */
+/** Claim on a file, which stays open until its last lease is released. */
 export interface Lease {
   ready: Promise<CachedFile>;
-  /** It has been sent, or the client has gone. */
+  /** Ends the lease, after the file has been sent or the client has disconnected. */
   release(): void;
 }
 
 export interface FileCache {
-  /** The file, if it is there; nothing is made. */
+  /** Returns the file if it is built; builds nothing. */
   find(key: string): CachedFile | null;
-  /** The file, made if it is not there; refused if too many are. `cut` breaks the download off, to make room for others. */
+  /**
+   * Returns a lease of the file, which is built if needed; throws a 503 if there are too many files. `abort`
+   * is called to end this download when another file needs the room.
+   */
   acquire(request: FileRequest, abort: () => void): Lease;
-  /** Gives up what is being made and refuses what waits. */
+  /** Aborts the running build and rejects the waiting ones. */
   stop(): void;
-  /** Takes all files away; nothing may be using them any more. */
+  /** Closes all files; no lease may be in use. */
   close(): Promise<void>;
 }
 
@@ -57,17 +59,17 @@ interface LeaseHolder {
 
 interface Entry {
   request: FileRequest;
-  /** Null until it is made. */
+  /** Null until the file is built. */
   file: CachedFile | null;
   ready: Promise<CachedFile>;
-  /** Who waits for it or is being sent it. */
+  /** Downloads that wait for the file or receive it. */
   holders: Set<LeaseHolder>;
-  /** Takes it away when nobody has asked for it for long. */
+  /** Evicts an idle file after `IDLE_TTL_MS`. */
   timer: NodeJS.Timeout | null;
 }
 
 export function createFileCache(parentFolder = tmpdir()): FileCache {
-  /** By key, the one that was asked for last at the end. */
+  /** Entries by key, the most recently requested last. */
   const entries = new Map<string, Entry>();
   const shutdown = new AbortController();
   let lastBuild: Promise<unknown> = Promise.resolve();
@@ -87,14 +89,14 @@ export function createFileCache(parentFolder = tmpdir()): FileCache {
       ...getIdleEntries(),
       ...getBuiltEntries().filter(({ holders }) => [...holders].every(isSlow)),
     ];
-    if (!candidate) throw exportsFull(`${MAX_FILES} files are being made or sent`);
+    if (!candidate) throw exportsFull(`${MAX_FILES} files are being built or sent`);
     for (const { abort } of candidate.holders) abort();
     evict(candidate);
   };
   const build = async (entry: Entry): Promise<CachedFile> => {
     shutdown.signal.throwIfAborted();
-    // Nobody would hear of it.
-    if (entry.holders.size === 0) throw new Problem('request-timeout', 'The client has gone.');
+    // No client is left to receive the file.
+    if (entry.holders.size === 0) throw new Problem('request-timeout', 'The client has disconnected');
     const folder = await mkdtemp(join(parentFolder, 'summit-facts-exports-'));
     try {
       const path = join(folder, 'whole');
@@ -102,7 +104,9 @@ export function createFileCache(parentFolder = tmpdir()): FileCache {
       entry.file = await openFile(path);
       return entry.file;
     } catch (error) {
-      throw isDiskFull(error) ? serviceUnavailable('There is no room for the file.') : error;
+      throw isDiskFull(error)
+        ? serviceUnavailable('The disk is full, so the file could not be written')
+        : error;
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -131,7 +135,7 @@ export function createFileCache(parentFolder = tmpdir()): FileCache {
         if (entry.request.latestRevision !== request.latestRevision) evict(entry);
       const entry = entries.get(request.key) ?? startBuild(request);
       if (entry.timer) clearTimeout(entry.timer);
-      // Back to the end.
+      // Moves the entry to the end.
       entries.delete(request.key);
       entries.set(request.key, entry);
       const holder = { acquiredAt: Date.now(), abort };
@@ -143,7 +147,7 @@ export function createFileCache(parentFolder = tmpdir()): FileCache {
         },
       };
     },
-    stop: () => shutdown.abort(serviceUnavailable('The server is about to stop.')),
+    stop: () => shutdown.abort(serviceUnavailable('The server is shutting down')),
     async close() {
       await lastBuild;
       for (const entry of entries.values()) evict(entry);
@@ -151,12 +155,17 @@ export function createFileCache(parentFolder = tmpdir()): FileCache {
   };
 }
 
-/** Whether the disk has no room for more. */
+/** True if the disk or its quota is full. */
 const isDiskFull = (error: unknown): boolean =>
   ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(String((error as { code?: string }).code));
 
 const exportsFull = (detail: string): Problem =>
-  new Problem('exports-full', `${detail}, and no more may.`, [], RETRY_AFTER_HEADER);
+  new Problem(
+    'exports-full',
+    `${detail}, which is the maximum; retry after the seconds in Retry-After`,
+    [],
+    RETRY_AFTER_HEADER,
+  );
 
 async function openFile(path: string): Promise<CachedFile> {
   const handle = await open(path);
@@ -169,7 +178,7 @@ async function openFile(path: string): Promise<CachedFile> {
   return { handle, sizeBytes, sha256: hash.digest() };
 }
 
-/** The bytes of a file from its start. A stream of the handle would be bound to it for as long as that is open. */
+/** Yields the bytes of a file. A read stream would stay attached to the handle until that closes. */
 export async function* readChunks({ handle }: Pick<CachedFile, 'handle'>): AsyncGenerator<Buffer> {
   for (let offset = 0; ; ) {
     const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, offset);

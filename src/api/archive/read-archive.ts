@@ -1,4 +1,4 @@
-/** Reads all that anybody may read at one revision, a page at a time, so that others get their turn in between. */
+/** Reads all public data at one revision, page by page, so that other requests run in between. */
 import { setImmediate } from 'node:timers/promises';
 import type { ArchiveData, ArchiveText } from '../../formats/archives/archive-format.ts';
 import type { FactType } from '../../model/fact-type.ts';
@@ -16,15 +16,15 @@ import { serializeChanges } from '../routes/changes.ts';
 import { serializeRevisions } from '../routes/revisions.ts';
 import { toFacts } from '../serialize/serialize-facts.ts';
 
-/** How many rows are read before anybody else gets a turn. */
+/** Number of rows read before other requests may run. */
 const PAGE_ROWS = 200;
 
-/** Everything at a revision; `proved` tells whether it still is, once all of it has been read. */
+/** Public data at a revision. After all of it is read, `verify` rejects if a text has been redacted since. */
 export interface ArchiveSource extends ArchiveData {
   verify(): Promise<void>;
 }
 
-/** All there is at `reading`; what is read next fails once `stop` says so, or a text was redacted. */
+/** Returns the public data at `snapshot`. A read rejects once `signal` aborts or a text has been redacted. */
 export function createArchiveSource(
   store: Store,
   snapshot: Snapshot,
@@ -33,7 +33,7 @@ export function createArchiveSource(
 ): ArchiveSource {
   const { revision, recordedAt } = snapshot;
   const read = async <T>(callback: (db: Reader) => Promise<T>): Promise<T> => {
-    // What SQLite answers comes without a pause: nobody else would be heard until the last page.
+    // SQLite queries are synchronous: without this, no other request would run until the last page.
     await setImmediate();
     signal.throwIfAborted();
     return store.read(async (db) => {
@@ -69,7 +69,7 @@ export function createArchiveSource(
       }),
     async *readTexts() {
       for await (const documents of readFactRows(getFactType('document'))) {
-        // One by one: a text may be large.
+        // One at a time, as a text may be large.
         for (const { id } of documents) {
           const text = await read((db) => findPublicText(db, revision, id));
           if (text) yield [text];
@@ -91,7 +91,7 @@ async function* readPages<Row, Position>(
   } while (after !== null);
 }
 
-/** The page, and where it ended, of rows of which one more than it holds was asked for. */
+/** Trims `matches`, which were queried with one extra row, to a page. */
 function takeArchivePage<Row, Position>(
   matches: Row[],
   toPosition: (row: Row) => Position,
@@ -126,7 +126,7 @@ const ALL_CHANGES_QUERY = {
   newestFirst: false,
 };
 
-/** The text of a document, if anybody may read it. */
+/** Returns the text of a document, or null if it is not public. */
 async function findPublicText(db: Reader, revision: number, id: string): Promise<ArchiveText | null> {
   if (await findRedaction(db, id)) return null;
   if (!(await isPublicText(db, id, revision))) return null;

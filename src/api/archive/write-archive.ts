@@ -1,5 +1,4 @@
-/** Writes a file of everything, in whichever thread. */
-
+/** Writer of archives, for the main thread and for worker threads. */
 import type { ArchiveFormat } from '../../formats/archives/archive-format.ts';
 import { ndjsonGzArchive } from '../../formats/archives/ndjson-gz.ts';
 import { sqliteArchive } from '../../formats/archives/sqlite/index.ts';
@@ -9,7 +8,7 @@ import { createArchiveSource } from './read-archive.ts';
 
 export const archiveFormats: readonly ArchiveFormat[] = [sqliteArchive, ndjsonGzArchive];
 
-/** Fails once `stop` says so, or when a text was redacted meanwhile. */
+/** Writes the archive at `job.path`; rejects when `signal` aborts or a text is redacted. */
 export async function writeArchive(store: Store, job: ArchiveJob, signal: AbortSignal): Promise<void> {
   const { extension, snapshot, publicUrl, path } = job;
   const format = archiveFormats.find((each) => each.extension === extension) as ArchiveFormat;

@@ -1,4 +1,4 @@
-/** Which changes are asked for. */
+/** Query parameters of the change lists and change feeds. */
 import * as z from 'zod';
 import { commaSeparated, integerBetween, singleValue } from '../../http/params.ts';
 import { invalidParameters } from '../../lib/problem-details.ts';
@@ -8,15 +8,14 @@ import { factTypes } from '../../model/types/index.ts';
 import type { ChangeQuery } from '../../store/queries/history.ts';
 import { CURRENT } from '../../store/schema.ts';
 
-/** After which revision the changes begin. */
 export const afterParam = singleValue(integerBetween(0, CURRENT - 1))
   .default(0)
-  .describe('Only what later revisions than this one changed.');
+  .describe('Only changes made after this revision number. Default 0: all changes.');
 
 const TYPE_NAMES = factTypes.map(({ type }) => type) as [string, ...string[]];
-const FactTypeParam = closedVocabulary('FactType', TYPE_NAMES, 'The type of a fact.');
+const FactTypeParam = closedVocabulary('FactType', TYPE_NAMES, 'Type of a fact.');
 
-/** A fact in a parameter, by type and id. */
+/** Reference to a fact in a parameter. */
 export const FactRefParam = z
   .string()
   .max(250)
@@ -24,17 +23,19 @@ export const FactRefParam = z
     new RegExp(`^(${TYPE_NAMES.join('|')})/${ID_PATTERN.source.slice(1, -1)}$`),
     'must be written type/id, such as person/jens-stoltenberg',
   )
-  .meta({ id: 'FactName', description: 'A fact, written type/id.' });
+  .meta({ id: 'FactName', description: 'Reference to a fact, written type/id.' });
 
 export const changeParameters = {
-  type: commaSeparated(FactTypeParam).optional().describe('Only changes of facts of these types.'),
+  type: commaSeparated(FactTypeParam).optional().describe('Only changes to facts of these types.'),
   fact: commaSeparated(FactRefParam)
     .optional()
-    .describe('Only changes of these facts, each written type/id.'),
+    .describe('Only changes to these facts, each written type/id.'),
   document: commaSeparated(FactId)
     .optional()
-    .describe('Only changes that the dossiers of these documents made, and changes of their facts.'),
-  cause: commaSeparated(ChangeCause).optional().describe('Only changes for these causes.'),
+    .describe(
+      'Only changes made by the dossiers of these documents, and changes to the facts of these dossiers.',
+    ),
+  cause: commaSeparated(ChangeCause).optional().describe('Only changes with these causes.'),
 };
 
 export interface ChangeParameters {
@@ -45,7 +46,7 @@ export interface ChangeParameters {
   cause?: Cause[];
 }
 
-/** What the parameters ask of the store. */
+/** Converts the parameters to a store query. */
 export function parseChangeQuery({
   after = 0,
   type,
@@ -66,9 +67,9 @@ export function parseChangeQuery({
   };
 }
 
-/** Refuses an `after` that lies in the future of the revision that is read. */
+/** Throws a 400 if `after` is later than the revision being read. */
 export function assertAfterInRange(after: number, revision: number): void {
   if (after <= revision) return;
-  const detail = `must be at most ${revision}, the revision that is read (given: ${after})`;
+  const detail = `must be at most ${revision}, the revision being read (given: ${after})`;
   throw invalidParameters([{ parameter: 'after', code: 'out-of-range', detail }]);
 }

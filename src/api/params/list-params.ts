@@ -1,4 +1,4 @@
-/** The parameters of a list: how they are written, and what they ask of the store. */
+/** Query parameters of lists, and their conversion to store filters. */
 import * as z from 'zod';
 import { MAX_URL_LENGTH } from '../../http/limits.ts';
 import { commaSeparated, commaSeparatedText, flag, singleValue } from '../../http/params.ts';
@@ -21,62 +21,68 @@ const SearchWords = z
   .string()
   .min(1, 'must not be empty')
   .max(MAX_QUERY_LENGTH)
-  .meta({ id: 'SearchWords', description: 'Words to look for.' });
+  .meta({ id: 'SearchWords', description: 'Words to search for.' });
 
-/** Words to look for. */
 export const searchParam = singleValue(SearchWords).describe(
-  'Words that must all stand in the fact; accents and case do not matter.',
+  `Words to search for, at most ${MAX_QUERY_WORDS}. Every word must match; accents and case are ignored.`,
 );
 
 const ID_SOURCE = ID_PATTERN.source.slice(1, -1);
 
-const Include = closedVocabulary('Include', ['retracted'], 'What a list has beside what is current.');
+const Include = closedVocabulary('Include', ['retracted'], 'Facts to include in addition to current ones.');
 
-/** The parameters that ask which facts: what lists, facets and exports of a resource share. */
+/** Returns the filter parameters that the lists, facets and exports of a fact type share. */
 export function buildFilterParameters(factType: FactType) {
   const fieldParameters = [...factType.filterFields].map(
     ([name, field]) => [name, buildFieldParameter(field)] as const,
   );
   return z.strictObject({
     q: searchParam.optional(),
-    ids: commaSeparated(FactId).optional().describe('Only these ids.'),
+    ids: commaSeparated(FactId).optional().describe('Only facts with these ids.'),
     include: singleValue(Include)
       .optional()
-      .describe('retracted: facts that were withdrawn too, each with when and why.'),
+      .describe(
+        '`retracted` adds retracted facts, each with its revision and reason. Default: current facts only.',
+      ),
     ...(factType.hasEvidence === false && {
-      document: commaSeparated(FactId).optional().describe('Only these documents: the same as ids.'),
+      document: commaSeparated(FactId).optional().describe('Only documents with these ids; same as `ids`.'),
     }),
     ...(factType.getPeriod && {
       from: singleValue(day())
         .optional()
-        .describe('Only facts whose period touches this day or a later one.'),
+        .describe(
+          'Only facts whose period includes this day or a later one. Facts without a day do not match.',
+        ),
       to: singleValue(day())
         .optional()
-        .describe('Only facts whose period touches this day or an earlier one.'),
+        .describe(
+          'Only facts whose period includes this day or an earlier one. Facts without a day do not match.',
+        ),
     }),
     ...Object.fromEntries(fieldParameters),
   });
 }
 
-/** What a list may be asked for, its pages aside; without `sort` it is sorted by `defaultSort`. */
+/** Returns the list parameters without pagination. */
 export function buildExportParameters(factType: FactType, defaultSort = 'id') {
   return z.strictObject({
     ...buildFilterParameters(factType).shape,
     sort: singleValue(factType.sortSchema)
       .default(defaultSort)
       .describe(
-        'The field to sort by; a leading - turns it round. Nulls come last, and ids break ties. Texts count up to their 200th character.',
+        `Field to sort by; a leading - sorts in descending order. Default ${defaultSort}. Nulls come last, and id ` +
+          'breaks ties. Texts are compared by their first 200 characters.',
       ),
   });
 }
 
-/** All parameters of a list. */
+/** Returns all parameters of a list. */
 export function buildListParameters(factType: FactType) {
   return z.strictObject({
     ...buildExportParameters(factType).shape,
     count: singleValue(flag)
       .optional()
-      .describe('true: `meta.total` says how many facts the whole list has.'),
+      .describe('`true` adds `meta.total`, the number of facts on all pages. Default false.'),
     ...pageParameters,
   });
 }
@@ -85,10 +91,10 @@ const FilterText = z
   .string()
   .min(1, 'must not be empty')
   .max(MAX_URL_LENGTH)
-  .meta({ id: 'FilterText', description: 'A text, just as the facts have it.' });
+  .meta({ id: 'FilterText', description: 'Text exactly as in the facts.' });
 
 function buildFieldParameter(field: Field): z.ZodType {
-  const commaNote = field.kind === 'text' ? ' A comma within a value is written %2C.' : '';
+  const commaNote = field.kind === 'text' ? ' Encode a comma within a value as %2C.' : '';
   const description = `Only facts with one of these values.${commaNote} ${field.description}`.trim();
   const valueSchema = (() => {
     switch (field.kind) {
@@ -119,7 +125,7 @@ function buildFieldParameter(field: Field): z.ZodType {
 
 const referenceSchemas = new Map<string, z.ZodString>();
 
-/** `id`, `type/id`, or `none`: one schema for all filters by references to these types. */
+/** Returns the schema for `id`, `type/id` or `none`, shared by all filters by references to these types. */
 function buildReferenceSchema(types: readonly string[]): z.ZodString {
   const schemaId = `${toTypesName(types)}Filter`;
   const cached = referenceSchemas.get(schemaId);
@@ -130,8 +136,8 @@ function buildReferenceSchema(types: readonly string[]): z.ZodString {
   const schema = z
     .string()
     .max(250)
-    .regex(pattern, `must be an id or ${allowedForms}, or none`)
-    .meta({ id: schemaId, description: `An id or ${allowedForms}; none: facts that have none.` });
+    .regex(pattern, `must be an id, ${allowedForms} or none`)
+    .meta({ id: schemaId, description: `Id, or ${allowedForms}; none matches facts without a value.` });
   referenceSchemas.set(schemaId, schema);
   return schema;
 }
@@ -144,7 +150,7 @@ function toTypesName(types: readonly string[]): string {
 
 export type ListParameters = z.output<ReturnType<typeof buildListParameters>> & Record<string, unknown>;
 
-/** What the filters among `parameters` ask for. */
+/** Converts the filters among `parameters`; throws a 400 if `to` is before `from` or `q` has no words. */
 export function parseFilters(
   factType: FactType,
   parameters: Record<string, unknown>,
@@ -180,7 +186,7 @@ function toFilterTerms(field: Field, values: (string | number | boolean)[]): Ter
   return values.map((value) => ({ field: field.path, value: toTermValue(value), refType: null }));
 }
 
-/** An id alone may be of any type that the field allows. */
+/** Converts reference filter values; an id without a type matches every type that the field allows. */
 function toReferenceTerms(field: string, types: readonly string[], values: string[]): Term[] {
   return values.flatMap((value): Term[] => {
     if (value === 'none') return [{ field: toMissingField(field), value: '', refType: null }];
@@ -191,14 +197,14 @@ function toReferenceTerms(field: string, types: readonly string[], values: strin
   });
 }
 
-/** The words of `q`, or a 400 if there are none or too many. */
+/** Returns the words of `q`; throws a 400 if there are none or too many. */
 export function parseSearchWords(q: string, synonyms: Synonyms): string[] {
   const words = synonyms.tokenizeQuery(q);
   if (words.length > 0 && words.length <= MAX_QUERY_WORDS) return words;
   const detail =
     words.length === 0
-      ? 'holds no letter or digit to look for'
-      : `holds ${words.length} words; at most ${MAX_QUERY_WORDS} are looked for`;
+      ? 'has no letters or digits to search for'
+      : `has ${words.length} words; at most ${MAX_QUERY_WORDS} are allowed`;
   throw invalidParameters([{ parameter: 'q', code: 'invalid-value', detail }]);
 }
 

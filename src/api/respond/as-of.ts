@@ -1,4 +1,4 @@
-/** At which revision a request reads. */
+/** Resolution of `asOf` and cursors to the revision that a request reads. */
 import * as z from 'zod';
 import { singleValue } from '../../http/params.ts';
 import { invalidParameters } from '../../lib/problem-details.ts';
@@ -8,7 +8,7 @@ import { findRevisionAt, findRevisionByNumber, latestRevision } from '../../stor
 import type { Snapshot } from '../../store/snapshot.ts';
 
 const REVISION_NUMBER = /^(0|[1-9]\d{0,9})$/;
-/** What the document says of both: the form alone, since a pattern that knows all days is more than tools take. */
+/** Patterns for OpenAPI: they check the form only, since tools fail on a pattern that also checks the day. */
 const REVISION_PATTERN = '[1-9][0-9]{0,9}';
 const INSTANT_PATTERN =
   '[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?([Zz]|[+-][0-9]{2}:[0-9]{2})';
@@ -22,16 +22,16 @@ const AsOf = z
   })
   .meta({
     id: 'AsOf',
-    description: 'A revision number, or an RFC 3339 instant.',
+    description: 'Revision number or RFC 3339 instant.',
     examples: ['1'],
     pattern: `^(${REVISION_PATTERN}|${INSTANT_PATTERN})$`,
   });
 
 export const asOfParam = singleValue(AsOf)
   .optional()
-  .describe('Answer as of this revision number or RFC 3339 instant, instead of the newest revision.');
+  .describe('Revision number or RFC 3339 instant to read at. Default: the newest revision.');
 
-/** Of the newest revision, what says of an answer whether it still is as it was. */
+/** Fields of the newest revision, which decide whether a cached response is still valid. */
 const toLatestFields = (
   latest: LatestRevision | null,
 ): Pick<Snapshot, 'latestRevision' | 'latestRecordedAt' | 'redaction'> => ({
@@ -40,7 +40,7 @@ const toLatestFields = (
   redaction: latest?.redaction ?? 0,
 });
 
-/** The revision that `asOf` names, or the newest. */
+/** Resolves `asOf`, or the newest revision without it; throws a 400 if there is no such revision. */
 export async function resolveAsOf(db: Reader, asOf: string | undefined): Promise<Snapshot> {
   const latest = await latestRevision(db);
   if (asOf !== undefined) return resolveRequestedRevision(db, asOf, latest);
@@ -57,13 +57,13 @@ export async function resolveAsOf(db: Reader, asOf: string | undefined): Promise
   return { ...toLatestFields(latest), revision: n, recordedAt, immutable: false, lastModifiedIsReliable };
 }
 
-/** The revision that a cursor fixed. */
+/** Resolves the revision of a cursor; throws a 400 if the store does not have it. */
 export async function resolveCursorRevision(db: Reader, revision: number): Promise<Snapshot> {
   const latest = await latestRevision(db);
   const match =
     revision === (latest?.n ?? 0) ? (latest ?? EMPTY_REVISION) : await findEarlierRevision(db, revision);
   if (!match) {
-    const detail = `was made at revision ${revision}, which this store does not have; begin again without it`;
+    const detail = `is for revision ${revision}, which this store does not have; start again without a cursor`;
     throw invalidParameters([{ parameter: 'cursor', code: 'invalid-cursor', detail }]);
   }
   const { n, recordedAt } = match;
@@ -71,7 +71,7 @@ export async function resolveCursorRevision(db: Reader, revision: number): Promi
   return { ...toLatestFields(latest), revision: n, recordedAt, immutable: true, lastModifiedIsReliable };
 }
 
-/** What there is before the first revision. */
+/** State of the store before the first revision. */
 const EMPTY_REVISION = { n: 0, recordedAt: null };
 
 const findEarlierRevision = async (db: Reader, revision: number) =>
@@ -84,18 +84,18 @@ async function resolveRequestedRevision(
 ): Promise<Snapshot> {
   const outOfRange = (detail: string) =>
     invalidParameters([{ parameter: 'asOf', code: 'out-of-range', detail: `${detail} (given: ${asOf})` }]);
-  if (!latest) throw outOfRange('there is no revision yet');
+  if (!latest) throw outOfRange('the store has no revision yet');
   const isNumber = REVISION_NUMBER.test(asOf);
   const instant = new Date(asOf);
-  // Until now nothing was recorded after the newest revision; what comes later nobody knows.
+  // Nothing has been recorded between the newest revision and now, so such an instant reads the newest.
   if (!isNumber && instant.getTime() > Math.max(Date.now(), Date.parse(latest.recordedAt))) {
-    throw outOfRange('lies in the future');
+    throw outOfRange('must not be in the future');
   }
   const match = isNumber ? await findRevisionByNumber(db, Number(asOf)) : await findRevisionAt(db, instant);
-  if (!match && isNumber) throw outOfRange(`must be a revision from 1 to ${latest.n}`);
-  if (!match) throw outOfRange('lies before the first revision');
-  // An import that began before the instant may still be on its way: only what the newest revision has left
-  // behind is settled.
+  if (!match && isNumber) throw outOfRange(`must be a revision between 1 and ${latest.n}`);
+  if (!match) throw outOfRange('is before the first revision');
+  // An import that began before the instant may still commit, so the result for an instant is final only once
+  // a later revision exists.
   const immutable = isNumber || instant.getTime() < Date.parse(latest.recordedAt);
   const { n: revision, recordedAt } = match;
   return {

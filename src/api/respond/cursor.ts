@@ -1,16 +1,16 @@
-/** Cursors: where a page ended, at which revision, and of which list. Opaque to clients, checked when they return. */
+/** Pagination cursors: opaque to clients, and validated when a client sends one back. */
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
 import { invalidParameters } from '../../lib/problem-details.ts';
 import { isStorable } from '../../model/fields.ts';
 
-/** Where a page ended: what the list is ordered by, of its last entry. */
+/** Sort key of the last entry of a page. */
 export type CursorPosition = (string | null)[];
 
 export interface Cursor<Position extends CursorPosition> {
   revision: number;
-  /** What the list was asked for, limit aside: a cursor fits no other list. */
+  /** Canonical URL of the list without pagination parameters; a cursor is valid for this list only. */
   listUrl: string;
   position: Position;
 }
@@ -22,7 +22,7 @@ export function encodeCursor({ revision, listUrl, position }: Cursor<CursorPosit
   return Buffer.from(createDigest(payload, 6) + payload).toString('base64url');
 }
 
-/** The cursor of this very list, or a 400. */
+/** Decodes a cursor; throws a 400 if it is damaged or belongs to another list. */
 export function decodeCursor<Position extends CursorPosition>(
   encoded: string,
   listUrl: string,
@@ -31,28 +31,28 @@ export function decodeCursor<Position extends CursorPosition>(
   const buffer = Buffer.from(encoded, 'base64url');
   const content = buffer.toString();
   const payload = content.slice(8);
-  // The digest is no signature: it tells a damaged cursor from a whole one. A forged one that passes still
-  // only names a place in a public list.
+  // The digest detects damage; it is not a signature. A forged cursor still only names a position in a public
+  // list.
   const isIntact =
     createDigest(payload, 6) === content.slice(0, 8) && buffer.toString('base64url') === encoded;
   const parsedPayload = CursorPayload.safeParse(isIntact ? tryParseJson(payload) : null);
   const parsedPosition = positionSchema.safeParse(parsedPayload.data?.[2]);
   if (!parsedPayload.success || !parsedPosition.success || !isStorablePosition(parsedPosition.data)) {
-    const detail = 'is not a cursor of this API, or not a whole one; begin again without it';
+    const detail = 'is not a cursor of this API or is incomplete; start again without a cursor';
     throw invalidParameters([{ parameter: 'cursor', code: 'invalid-cursor', detail }]);
   }
   const [revision, payloadDigest] = parsedPayload.data;
   if (payloadDigest !== digestList(listUrl)) {
-    const detail = 'belongs to another list, filter, sort or asOf; follow links.next as it is';
+    const detail = 'belongs to another list, filter, sort or asOf; use links.next unchanged';
     throw invalidParameters([{ parameter: 'cursor', code: 'cursor-mismatch', detail }]);
   }
   return { revision, listUrl, position: parsedPosition.data };
 }
 
-/** Revision, list and place. */
+/** Revision, digest of the list URL and position. */
 const CursorPayload = z.tuple([z.int().min(0), z.string(), z.unknown()]);
 
-/** No store holds, or can be asked about, text of any other kind. */
+/** True if the databases accept the position in a query: it has no NUL and no lone surrogate. */
 const isStorablePosition = (position: CursorPosition): boolean =>
   position.every((value) => value === null || isStorable(value));
 
@@ -64,7 +64,7 @@ function tryParseJson(text: string): unknown {
   }
 }
 
-/** Page after page is of the same few lists. */
+/** Digests of recent list URLs: most pages belong to a few lists. */
 const listDigests = new LRUCache<string, string>({ max: 500 });
 
 function digestList(listUrl: string): string {

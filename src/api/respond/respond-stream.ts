@@ -1,4 +1,4 @@
-/** Answers that are as long as what they tell of: sent piece by piece, page after page, all of one revision. */
+/** Streamed responses: rows of one revision, read and sent page by page. */
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import type { ExportContext } from '../../formats/format.ts';
@@ -12,10 +12,10 @@ import { deferIfSlow, runOrDefer } from '../../workers/slow-query.ts';
 import { resolveAsOf } from './as-of.ts';
 import type { RequestContext } from './respond.ts';
 
-/** How many rows are in memory at a time. */
+/** Number of rows in memory at a time. */
 export const PAGE_ROWS = 200;
 
-/** Rows in their order, and where they ended; null if there are no more. */
+/** Rows in list order, and the position of the last one, or null if there are no more. */
 export interface RowPage<Row, Position> {
   rows: Row[];
   next: Position | null;
@@ -23,18 +23,18 @@ export interface RowPage<Row, Position> {
 
 interface StreamOptions<Row, Position> {
   mediaType: string;
-  /** What a browser saves it as. */
+  /** File name that a browser suggests for the download. */
   filename: string;
-  /** At most `count` rows after the place given, at a revision. */
+  /** Returns at most `count` rows after the position. */
   read(db: Reader, revision: number, after: Position | null, count: number): Promise<RowPage<Row, Position>>;
-  /** The text, piece by piece. */
+  /** Yields the body in chunks. */
   serialize(pages: AsyncIterable<Row[]>, context: Omit<ExportContext, 'factType'>): AsyncIterable<string>;
 }
 
 /**
- * Answers with the text that `write` makes of all rows, or of as many as the request takes by `limit`. Each page is read
- * in a snapshot of its own, so that a slow client holds up nobody. Whatever is wrong with the request is told before the
- * first byte; what goes wrong later breaks the connection off, so that nobody takes a part for the whole.
+ * Streams the text that `serialize` makes of all rows, or of the first `limit`. Each page is read in its own
+ * snapshot, so that a slow client keeps none open. Invalid requests are rejected before the first byte.
+ * A later error breaks the connection, so that no client takes a partial response for a complete one.
  */
 export const respondStream = <Row, Position>(
   context: RequestContext,
@@ -55,7 +55,7 @@ async function respondStreamOnce<Row, Position>(
     const precondition = checkPreconditions(request, reply, snapshot, { url: selfUrl, mediaType });
     if (precondition === 'etag-match') return null;
     await deferIfSlow(context, db);
-    // For the headers alone a row is enough: it tells whether the question has an answer.
+    // HEAD needs one row only, to find out whether the query succeeds.
     const count = request.method === 'HEAD' ? 1 : Math.min(PAGE_ROWS, limit);
     const firstPage = await read(db, snapshot.revision, null, count);
     return precondition === 'modified' ? { snapshot, firstPage } : null;
@@ -78,7 +78,7 @@ async function respondStreamOnce<Row, Position>(
   const { revision, recordedAt } = snapshot;
   const text = serialize(pages, { parameters, publicUrl, selfUrl, revision, recordedAt });
   const body = Readable.from(text, { objectMode: false, highWaterMark: 64 * 1024 });
-  // HTTP/1.0 knows no end of an answer but the end of the connection: only a reset tells that this was none.
+  // In HTTP/1.0 the end of the connection ends the response, so only a reset shows that it is incomplete.
   body.once('error', () => request.raw.socket.resetAndDestroy?.());
   return reply.send(body);
 }
@@ -98,9 +98,12 @@ async function* readPages<Row, Position>(
   }
 }
 
-/** A redaction changes what earlier revisions answer: the half that is sent no longer goes with the half to come. */
+/**
+ * Throws a 503 if a text was redacted after the snapshot. A redaction also changes earlier revisions, so the
+ * rest of an export would not match the part already sent.
+ */
 export async function assertNotRedactedSince(db: Reader, { redaction }: Snapshot): Promise<void> {
   const latest = await latestRevision(db);
   if (latest?.redaction === redaction || (!latest && redaction === 0)) return;
-  throw serviceUnavailable('A text was redacted while the export was being made.');
+  throw serviceUnavailable('A text was redacted during the export; try again');
 }

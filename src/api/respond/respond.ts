@@ -1,4 +1,4 @@
-/** How every route that reads answers: at which revision, conditionally, and page by page. */
+/** Responses of the read routes: snapshots, conditional requests and pagination. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { getCanonicalUrl } from '../../http/canonical-url.ts';
@@ -22,19 +22,19 @@ export const DEFAULT_LIMIT = 50;
 
 export const limitParam = singleValue(integerBetween(1, MAX_LIMIT))
   .default(DEFAULT_LIMIT)
-  .describe('How many facts a page may hold.');
+  .describe(`Maximum number of entries per page, from 1 to ${MAX_LIMIT}. Default ${DEFAULT_LIMIT}.`);
 
 const CursorParam = z
   .string()
   .max(MAX_CURSOR_LENGTH)
-  .meta({ id: 'Cursor', description: 'A place in a list: only for the list that gave it.' });
+  .meta({ id: 'Cursor', description: 'Position in a list, valid only for the list that returned it.' });
 
-/** The parameters of everything that is answered page by page. */
+/** Parameters of every paginated list. */
 export const pageParameters = {
   limit: limitParam,
   cursor: singleValue(CursorParam)
     .optional()
-    .describe('Where the page begins: from `links.next` of the page before.'),
+    .describe('Cursor from `links.next` or `meta.nextCursor` of the previous page. Default: the first page.'),
   asOf: asOfParam,
 };
 
@@ -46,21 +46,21 @@ export interface RequestContext {
 
 interface RespondOptions {
   mediaType?: string;
-  /** There is an answer whatever is asked, so that nothing need be read for a 304. */
+  /** True if the resource always exists, so that a 304 needs no further query. */
   alwaysExists?: boolean;
-  /** The newest revision has a say in the answer, whichever revision it is of: that of today's rights. */
+  /** True if the response depends on the newest revision even with `asOf`, because today's rights apply. */
   dependsOnLatestRevision?: boolean;
-  /** The answer holds absolute URLs, so that where readers find the server has a say in it. */
+  /** True if the response has absolute URLs, so that its ETag depends on the public URL. */
   hasAbsoluteUrls?: boolean;
-  /** At which revision it is read, where no parameter of that name says so. */
+  /** Value to use instead of the `asOf` query parameter. */
   asOf?: string | undefined;
-  /** A key has a say in the answer. */
+  /** True if the response depends on the API key. */
   variesByKey?: boolean;
-  /** The other formats in which the same can be had. */
+  /** Other formats of the resource. */
   alternates?: Alternate[];
 }
 
-/** Answers with what `read` finds at the revision asked for, or with 304: revision and rows are of one snapshot. */
+/** Responds with the result of `read` at the requested revision, or with 304, both from one snapshot. */
 export const respond = <T>(
   context: RequestContext,
   options: RespondOptions,
@@ -93,7 +93,7 @@ async function respondOnce<T>(
     const precondition = checkPreconditions(request, reply, snapshot, { url, mediaType });
     if (variesByKey) varyByAuthorization(request, reply);
     else markCacheable(reply, requestUrl, resolvedSnapshot);
-    // Where a key has a say, an ETag alone proves nothing: whoever had the key may have lost it.
+    // If the response depends on a key, a matching ETag is not enough: the key may have been revoked since.
     if (
       !redirectOrProblem &&
       !variesByKey &&
@@ -101,7 +101,7 @@ async function respondOnce<T>(
     )
       return NOT_MODIFIED;
     const content = await read(db, snapshot);
-    // Only what is there can be had in another format.
+    // A missing resource is a 404, not a redirect to another format or a 406.
     if (redirectOrProblem) throw redirectOrProblem;
     return precondition === 'modified' ? content : NOT_MODIFIED;
   });
@@ -111,10 +111,10 @@ async function respondOnce<T>(
   return result;
 }
 
-/** What a read gives where there is nothing to send; sending waits for the client, and a snapshot must not. */
+/** Result of a read without a body. The 304 is sent later, so that no snapshot waits for the client. */
 const NOT_MODIFIED = Symbol('not modified');
 
-/** Entries that are JSON already, each with a comma before it. */
+/** List entries that are already serialized to JSON, each with a leading comma. */
 export class SerializedItems {
   readonly items: Buffer[];
 
@@ -125,7 +125,7 @@ export class SerializedItems {
 
 export interface PageResult<Position extends CursorPosition> {
   data: unknown[] | SerializedItems;
-  /** Where this page ends, or null if there is no more. */
+  /** Position of the last entry, or null on the last page. */
   next: Position | null;
   total?: number;
 }
@@ -135,7 +135,7 @@ interface RespondPageOptions<Position extends CursorPosition>
   positionSchema: z.ZodType<Position>;
 }
 
-/** The same for one page of a list, whose cursors hold a place of the form `places`. */
+/** Responds with one page of a list. `positionSchema` validates the positions in its cursors. */
 export const respondPage = <Position extends CursorPosition>(
   context: RequestContext,
   options: RespondPageOptions<Position>,
@@ -162,7 +162,7 @@ async function respondPageOnce<Position extends CursorPosition>(
   if (listUrl.length > MAX_URL_LENGTH) {
     throw new Problem(
       'url-too-long',
-      `Written canonically and without a cursor the URL has ${listUrl.length} characters; at most ${MAX_URL_LENGTH} are read.`,
+      `The canonical URL without a cursor has ${listUrl.length} characters; at most ${MAX_URL_LENGTH} are allowed`,
     );
   }
   const cursor =
@@ -198,13 +198,13 @@ async function respondPageOnce<Position extends CursorPosition>(
 
 const DATA_PREFIX = Buffer.from('{"data":[');
 
-/** A page of which only links and meta are yet to be written, `rest`. */
+/** Returns a page as JSON; `linksAndMeta` is a serialized object. */
 function serializePage({ items: [first, ...others] }: SerializedItems, linksAndMeta: string): Buffer {
   const end = Buffer.from(`],${linksAndMeta.slice(1)}`);
   return Buffer.concat(first ? [DATA_PREFIX, first.subarray(1), ...others, end] : [DATA_PREFIX, end]);
 }
 
-/** Says that the answer is the same for all who ask, until the next revision. */
+/** Marks the response as the same for all clients until the next revision. */
 function markCacheable(
   reply: FastifyReply,
   url: string,
@@ -213,12 +213,12 @@ function markCacheable(
   reply.cacheable = { url, latestRevision, latestRecordedAt };
 }
 
-/** What a list was asked for, the page aside: what its cursors are bound to. */
+/** Returns the query without pagination parameters, which cursors are bound to. */
 export function stripPagination({ limit: _, cursor: __, count: ___, ...rest }: QueryValues): QueryValues {
   return rest;
 }
 
-/** One more than the limit was asked for: so the last of the page says whether there is a next one. */
+/** Trims `rows`, queried with `limit + 1`, to a page; the extra row means that there is a next page. */
 export function takePage<Row, Position extends CursorPosition>(
   rows: Row[],
   limit: number,

@@ -1,4 +1,4 @@
-/** Which texts may be shown whole, and to whom. */
+/** Access to source texts, by rights, redaction and API key. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { authenticate, unauthorized } from '../../http/plugins/authentication.ts';
 import { Problem } from '../../lib/problem-details.ts';
@@ -9,7 +9,7 @@ import { findRedaction } from '../../store/queries/dossiers.ts';
 import { findFact } from '../../store/queries/facts.ts';
 import { latestRevision } from '../../store/queries/revisions.ts';
 
-/** Whether the rights let anybody see the whole text: those at `revision`, and those of today, which bind today. */
+/** True if both the rights at `revision` and today's rights allow the full text to be shown without a key. */
 export async function isPublicText(db: Reader, id: string, revision: number): Promise<boolean> {
   const currentRevision = (await latestRevision(db))?.n ?? revision;
   const document = { type: getFactType('document').type, id };
@@ -20,7 +20,7 @@ export async function isPublicText(db: Reader, id: string, revision: number): Pr
   return displays.every((display) => display === 'full');
 }
 
-/** Where a text was redacted, at whichever revision, nothing is said about it at any. */
+/** Throws a 451 if the text was ever redacted, whatever revision is read. */
 export async function assertNotRedacted(db: Reader, id: string): Promise<void> {
   const redaction = await findRedaction(db, id);
   if (!redaction) return;
@@ -28,7 +28,10 @@ export async function assertNotRedacted(db: Reader, id: string): Promise<void> {
   throw new Problem('redacted', `The text of ${id} was redacted by revision ${revision}: ${reason}`);
 }
 
-/** Lets whoever has a key read what others may not: to be asked before the snapshot, and its answer within. */
+/**
+ * Authenticates the request and returns a check that throws a 401 for a non-public text without a key. Call
+ * this before the snapshot is opened, and the check inside it.
+ */
 export async function createTextGuard(
   store: Store,
   request: FastifyRequest,
@@ -36,12 +39,12 @@ export async function createTextGuard(
   const key = await authenticate(store, request);
   return (isPublic, id) => {
     if (isPublic || key) return;
-    const detail = `Of the text of ${id} only the words that facts point at may be shown without a key.`;
+    const detail = `Without an API key, only excerpts of the text of ${id} may be shown`;
     throw unauthorized(request, detail);
   };
 }
 
-/** Says that the answer depends on the key: no cache may hand it to others. */
+/** Marks the response as dependent on the API key, so that caches do not serve it to other clients. */
 export function varyByAuthorization(request: FastifyRequest, reply: FastifyReply): void {
   reply.header('vary', 'Authorization');
   if (request.headers.authorization !== undefined) reply.header('cache-control', 'private, no-cache');

@@ -1,4 +1,4 @@
-/** Everything in one file: at a URL for each format, made once for each revision. */
+/** Archives with all facts of a revision in one file: one URL per format, built once per revision. */
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import * as z from 'zod';
@@ -22,7 +22,7 @@ import {
 import { archiveFormats, writeArchive } from '../archive/write-archive.ts';
 import { asOfParam, resolveAsOf } from '../respond/as-of.ts';
 
-/** The routes of files of everything, which are made by this server and go when it closes. */
+/** Adds the archive routes; the files of this server are removed when it closes. */
 export function archiveRoutes(app: FastifyInstance, store: Store): void {
   const fileCache = createFileCache();
   app.addHook('preClose', async () => fileCache.stop());
@@ -38,11 +38,12 @@ function archiveRoute(app: FastifyInstance, store: Store, fileCache: FileCache, 
     tag: 'Exports',
     summary,
     description:
-      `${description} It is made when it is first asked for, which may take minutes for a large archive; HEAD says ` +
-      'whether it is there already: then it has a Content-Length. Texts are in it by the rights of today, whatever asOf says.',
+      `${description} The file is built at the first request, which may take minutes for a large store. A response ` +
+      "to HEAD has a Content-Length if the file is already built. Texts are included by today's rights, whatever " +
+      'asOf says.',
     query: () => z.strictObject({ asOf: asOfParam }),
     response: {
-      description: 'The file.',
+      description: 'The archive.',
       mediaType,
       schema: BINARY_FILE,
       headers: [
@@ -73,7 +74,7 @@ function archiveRoute(app: FastifyInstance, store: Store, fileCache: FileCache, 
       write: (path, signal) => buildArchive(app, store, { extension, snapshot, publicUrl, path }, signal),
     };
     const isHead = request.method === 'HEAD';
-    // For the headers alone nothing need be made.
+    // HEAD does not build the file.
     const file = isHead ? fileCache.find(fileRequest.key) : await acquireFile(reply, fileCache, fileRequest);
     reply.type(mediaType).headers({
       'accept-ranges': 'none',
@@ -85,7 +86,7 @@ function archiveRoute(app: FastifyInstance, store: Store, fileCache: FileCache, 
   });
 }
 
-/** Written by a thread where the store is large and one can. */
+/** Writes the archive, in a worker thread if the store is large and a worker is available. */
 async function buildArchive(
   { slowQueryRunner }: FastifyInstance,
   store: Store,
@@ -98,7 +99,7 @@ async function buildArchive(
   return writeInWorker(job, signal);
 }
 
-/** Whose rights change changes what earlier revisions give: so nothing is the same for ever. */
+/** Marks the response as mutable, because a change of rights also changes archives of earlier revisions. */
 function applyCurrentRights(snapshot: Snapshot): Snapshot {
   const { revision, latestRevision, immutable, lastModifiedIsReliable } = snapshot;
   return {
@@ -108,22 +109,22 @@ function applyCurrentRights(snapshot: Snapshot): Snapshot {
   };
 }
 
-/** The file, held until the answer has been sent or the client has gone. */
+/** Returns the file, leased until the response has been sent or the client has disconnected. */
 async function acquireFile(
   reply: FastifyReply,
   fileCache: FileCache,
   fileRequest: FileRequest,
 ): Promise<CachedFile> {
   const { ready, release } = fileCache.acquire(fileRequest, () => reply.raw.destroy());
-  // Whichever comes first, and it may have come by now.
+  // Release at whichever event comes first; the connection may already be closed.
   reply.raw.once('finish', release).once('close', release);
   if (reply.raw.destroyed) release();
   const { socket } = reply.request.raw;
-  // No byte goes either way meanwhile. What injects requests without a network has no timeouts.
+  // No byte is sent or received during the build. Injected requests have no socket with timeouts.
   socket.setTimeout?.(EXPORT_TIMEOUT_MS);
   const file = await ready.finally(() => socket.setTimeout?.(CONNECTION_TIMEOUT_MS));
-  // By now the file may be gone too.
-  if (reply.raw.destroyed) throw new Problem('request-timeout', 'The client has gone.');
+  // If the client has disconnected, the file may be closed too.
+  if (reply.raw.destroyed) throw new Problem('request-timeout', 'The client has disconnected');
   return file;
 }
 

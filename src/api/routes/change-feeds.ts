@@ -1,4 +1,4 @@
-/** The changes of all facts as feeds, the newest first: what was added, corrected and withdrawn, for whom it may concern. */
+/** Atom feed and JSON Feed of the changes to all facts, newest first. */
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { ATOM_MEDIA_TYPE, serializeAtom } from '../../formats/feeds/atom.ts';
@@ -64,7 +64,7 @@ export function changeFeedRoutes(app: FastifyInstance, store: Store): void {
   for (const format of FEED_FORMATS) changeFeedRoute(app, store, format);
 }
 
-/** The feeds of the changes that were asked for with `values`. */
+/** Returns the feeds of the change list that has the query `values`. */
 export function buildChangeAlternates(values: QueryValues): Alternate[] {
   const query = formatCanonicalQuery(stripPagination(values));
   return FEED_FORMATS.map(({ extension, mediaType, title }) => ({
@@ -80,13 +80,13 @@ function changeFeedRoute(app: FastifyInstance, store: Store, format: FeedFormat)
   const options = defineOperation({
     operationId,
     tag: 'History',
-    summary: `Export the changes as ${title}`,
+    summary: `Export changes as ${title}`,
     description:
-      'One entry a change, the newest first, with its cause, its reason and what it did to each field. The same filters ' +
-      'as those of the list, in one answer.',
+      'One entry per change, newest first, with its cause, its reason and the changes to each field. Takes the ' +
+      'same filters as the list and is not paginated.',
     query: () =>
       z.strictObject({ after: afterParam, ...changeParameters, limit: entryLimit, asOf: asOfParam }),
-    response: { description: `The changes as ${title}.`, mediaType, schema },
+    response: { description: `Changes as ${title}.`, mediaType, schema },
     conditional: true,
     streamed: true,
     problems: [],
@@ -109,7 +109,7 @@ function changeFeedRoute(app: FastifyInstance, store: Store, format: FeedFormat)
           format.serialize(
             createFeed(context, {
               title: 'Summit Facts: changes',
-              description: 'What was added, developed, corrected and withdrawn, and why',
+              description: 'Additions, developments, corrections and retractions, with their reasons',
               path: '/v1/changes',
             }),
             toFeedEntries(pages, context.publicUrl),
@@ -119,7 +119,7 @@ function changeFeedRoute(app: FastifyInstance, store: Store, format: FeedFormat)
   });
 }
 
-/** A change with all that its entry says. */
+/** Change with the data of its feed entry. */
 type ChangeEntry = Awaited<ReturnType<typeof loadChangeEntries>>[number];
 
 async function loadChangeEntries(db: Reader, revision: number, rows: ChangeRow[]) {

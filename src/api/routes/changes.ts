@@ -1,4 +1,4 @@
-/** The changes of all facts, in order, and those that set the record right. */
+/** Lists of the changes to all facts and of the corrections among them. */
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { getCanonicalUrl } from '../../http/canonical-url.ts';
@@ -34,21 +34,21 @@ const ChangedFact = z
   .object({
     type: z.string(),
     id: z.string(),
-    label: z.string().describe('Its label since the change.'),
+    label: z.string().describe('Label after the change.'),
     links: FactLinks,
   })
-  .meta({ id: 'ChangedFact', description: 'The fact that was changed.' });
+  .meta({ id: 'ChangedFact', description: 'Fact that was changed.' });
 
 const Change = z
   .object({
     ...revisionShape,
     ...changeShape,
     fact: ChangedFact,
-    version: z.int().min(1).describe('Which version of the fact it made.'),
-    document: z.string().nullable().describe('The id of the dossier that made the change.'),
+    version: z.int().min(1).describe('Version of the fact after the change.'),
+    document: z.string().nullable().describe('Id of the dossier that made the change.'),
     fields: FieldChangeList,
   })
-  .meta({ id: 'Change', description: 'One fact, changed by one revision.' });
+  .meta({ id: 'Change', description: 'Change to one fact by one revision.' });
 
 const ChangePage = createPageSchema('ChangePage', 'A page of changes.', Change);
 
@@ -57,10 +57,10 @@ export function changeRoutes(app: FastifyInstance, store: Store): void {
   changeListRoute(app, store, {
     operationId: 'listChanges',
     path: '/v1/changes',
-    summary: 'List the changes of all facts',
+    summary: 'List changes',
     description:
-      'In the order in which they were recorded, for a copy of the facts to follow. When there is no next page, come back ' +
-      'with `after` set to `meta.revision`; as long as nothing is new, `If-None-Match` gets a 304.',
+      'Changes to all facts, oldest first, for keeping a copy up to date. After the last page, come back with ' +
+      '`after` set to `meta.revision`; until something changes, a request with `If-None-Match` gets a 304.',
     query: {
       after: afterParam,
       ...changeParameters,
@@ -74,7 +74,7 @@ export function changeRoutes(app: FastifyInstance, store: Store): void {
     operationId: 'listCorrections',
     path: '/v1/corrections',
     summary: 'List corrections and retractions',
-    description: 'What the record had wrong, the newest first, each with the reason.',
+    description: 'Corrections and retractions of all facts, newest first, each with its reason.',
     query: { ...correctionParameters, ...pageParameters },
     example: '/v1/corrections',
     newestFirst: true,
@@ -89,7 +89,7 @@ interface ChangeListOptions {
   query: z.core.$ZodShape;
   example: string;
   newestFirst: boolean;
-  /** The other formats that it can be had in. */
+  /** Returns the other formats of the list. */
   alternates?: (values: QueryValues) => Alternate[];
 }
 
@@ -122,7 +122,7 @@ function changeListRoute(
       },
       async (db, { revision }, position, limit) => {
         assertAfterInRange(changeQuery.after, revision);
-        // No index has them in this order.
+        // No index covers these filters in this order.
         if (parameters.type || parameters.cause) await deferIfSlow(context, db);
         const after = position && { revision: Number(position[0]), row: Number(position[1]) };
         const matches = await findChanges(db, revision, changeQuery, after, limit + 1);
@@ -136,7 +136,7 @@ function changeListRoute(
   });
 }
 
-/** Changes as the API tells them, at `revision`. */
+/** Returns changes as the API has them, with labels at `revision`. */
 export async function serializeChanges(db: Reader, revision: number, rows: ChangeRow[]) {
   const getLabel = await loadReferenceLabels(db, revision, rows);
   return rows.map((row) => ({

@@ -1,4 +1,4 @@
-/** A fact as it is cited: with its revision, and the documents behind it. */
+/** Citations of a fact at a revision, and of its source documents. */
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { type CitedDocument, documentToCsl, factToCsl } from '../../formats/citations/csl-json.ts';
@@ -6,6 +6,7 @@ import { type CitationStyleName, citationStyles } from '../../formats/citations/
 import { getSourceDocuments } from '../../formats/quoted-text.ts';
 import { singleValue } from '../../http/params.ts';
 import { defineOperation } from '../../http/route-definition.ts';
+import { withArticle } from '../../lib/case.ts';
 import { refKey } from '../../model/fact-body.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import { closedVocabulary } from '../../model/fields.ts';
@@ -23,26 +24,26 @@ const TEXT_MEDIA_TYPE = 'text/plain; charset=utf-8';
 const CitationStyle = closedVocabulary(
   'CitationStyle',
   Object.keys(citationStyles) as [CitationStyleName, ...CitationStyleName[]],
-  'bibtex: for LaTeX; ris and csl-json: for reference managers; text: for people.',
+  'Citation style: bibtex for LaTeX, ris and csl-json for reference managers, text for people.',
 );
 
 const styleParam = singleValue(CitationStyle)
   .default('text')
-  .describe(CitationStyle.description ?? '');
+  .describe(`${CitationStyle.description} Default text.`);
 
 export function citationRoute(app: FastifyInstance, store: Store, factType: FactType): void {
   const { collection, noun, componentName, title, exampleId } = factType;
   const options = defineOperation({
     operationId: `cite${componentName}`,
     tag: title,
-    summary: `Cite one ${noun}`,
+    summary: `Cite ${withArticle(noun)}`,
     description:
-      `The ${noun} as it was recorded, under a URL that always answers with the same, and the documents that it stands ` +
-      'on. What is not known of them is left out.',
+      `Citations of the ${noun} at a revision, with a permanent URL of that version, and of its source documents. ` +
+      'Unknown details are left out.',
     path: () => buildFactPathParameters(factType),
     query: () => z.strictObject({ style: styleParam, asOf: asOfParam }),
     response: {
-      description: 'The citations, in the style that was asked for.',
+      description: 'Citations in the requested style.',
       mediaType: TEXT_MEDIA_TYPE,
       schema: z.string(),
       headers: ['Content-Disposition'],
@@ -70,7 +71,7 @@ export function citationRoute(app: FastifyInstance, store: Store, factType: Fact
   });
 }
 
-/** The documents that a fact stands on, as they were described at `revision`; of a document itself. */
+/** Loads the source documents of a fact as described at `revision`; of a document, the document itself. */
 async function loadCitedDocuments(db: Reader, revision: number, fact: Fact): Promise<CitedDocument[]> {
   const documents = fact.evidence === undefined ? [fact] : getSourceDocuments(fact);
   const labels = await findLabels(db, revision, documents);

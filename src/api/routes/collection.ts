@@ -1,4 +1,4 @@
-/** The routes that every collection has: list, facets, item, its versions, what refers to it, and how it is cited. */
+/** Routes that every collection has: list, exports, facets, fact, references, versions and citations. */
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { getCanonicalUrl } from '../../http/canonical-url.ts';
@@ -37,7 +37,7 @@ export function collectionRoutes(
   citationRoute(app, store, factType);
 }
 
-/** Where a page of a list ended: the value that it is sorted by, and the id. */
+/** Sort value and id of the last fact of a page. */
 const ListPositionSchema = z.tuple([z.string().nullable(), z.string()]);
 
 function listRoute(
@@ -53,9 +53,9 @@ function listRoute(
     tag: factType.title,
     summary: `List ${collection.replaceAll('-', ' ')}`,
     description:
-      `${factType.summary}. Different parameters must all hold, each by any of its values, and each for any entry of a ` +
-      'list in the fact. ' +
-      `A ${noun} that is not here is not in the sources; it may still exist in the world.`,
+      `${factType.summary}. A fact must match every parameter, by any of the parameter's values; a field with ` +
+      'several values matches by any of them. ' +
+      `No result means that the ${noun} is not in these sources; it may still exist in the world.`,
     query: () => buildListParameters(factType),
     response: {
       description: 'A page of the list.',

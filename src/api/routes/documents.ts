@@ -1,4 +1,4 @@
-/** What documents have beside other facts: their text, which facts lie in a passage, and what no fact covers. */
+/** Routes that only documents have: source text, facts in a passage and coverage. */
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { MAX_DOSSIER_BYTES } from '../../http/limits.ts';
@@ -37,11 +37,11 @@ function textRoute(app: FastifyInstance, store: Store, { collection, title, exam
     tag: title,
     summary: 'Get the text of a document',
     description:
-      'The source text as it was received. The offsets of evidence count its Unicode code points. Where the rights let only ' +
-      'excerpts be shown, a key is needed.',
+      'The source text as received. The offsets of evidence count its Unicode code points. If the rights allow ' +
+      'only excerpts to be shown, an API key is required.',
     path: pathParameters,
     query: () => z.strictObject({ asOf: asOfParam }),
-    response: { description: 'The text.', mediaType: TEXT_MEDIA_TYPE, schema: z.string() },
+    response: { description: 'The source text.', mediaType: TEXT_MEDIA_TYPE, schema: z.string() },
     conditional: true,
     scope: 'optional',
     problems: ['not-found', 'redacted'],
@@ -62,7 +62,7 @@ function textRoute(app: FastifyInstance, store: Store, { collection, title, exam
   });
 }
 
-/** The document at `revision`, unless its text was redacted since or before: then nothing is said about the text. */
+/** Returns the document at `revision`; throws a 451 if its text was ever redacted. */
 async function findDocumentOrThrow(db: Reader, id: string, revision: number): Promise<FactRow> {
   const document = await findFactOrThrow(db, documentType, id, revision);
   await assertNotRedacted(db, id);
@@ -72,13 +72,13 @@ async function findDocumentOrThrow(db: Reader, id: string, revision: number): Pr
 const PassageFact = z
   .object({
     ...factSummaryShape,
-    evidence: z.array(Evidence).describe('Those of its words that overlap the passage.'),
+    evidence: z.array(Evidence).describe('Evidence that overlaps the passage.'),
   })
-  .meta({ id: 'PassageFact', description: 'A fact that some words of a passage carry.' });
+  .meta({ id: 'PassageFact', description: 'Fact that a passage supports.' });
 
-const PassagePage = createPageSchema('PassagePage', 'A page of the facts in a passage.', PassageFact);
+const PassagePage = createPageSchema('PassagePage', 'A page of facts that a passage supports.', PassageFact);
 
-/** Ordered by where the first overlapping span begins, then by type and id. */
+/** Start of the first overlapping span, type and id, which the list is sorted by. */
 const PassagePositionSchema = z.tuple([z.string().regex(/^\d{1,9}$/), z.string(), z.string()]);
 
 function passageRoute(app: FastifyInstance, store: Store, { collection, title, exampleId }: FactType): void {
@@ -86,15 +86,17 @@ function passageRoute(app: FastifyInstance, store: Store, { collection, title, e
   const options = defineOperation({
     operationId: 'listDocumentFacts',
     tag: title,
-    summary: 'List the facts in a passage of a document',
-    description: 'The facts with evidence that overlaps the passage, in the order of the text.',
+    summary: 'List facts in a passage of a document',
+    description: 'Facts with evidence that overlaps the passage, in text order.',
     path: pathParameters,
     query: () =>
       z.strictObject({
         start: offsetParam(0).describe(
-          'Where the passage begins, in Unicode code points; the start of the text if left out.',
+          'Start of the passage in Unicode code points, from 0. Default: the start of the text.',
         ),
-        end: offsetParam(1).describe('Where it ends, exclusive; the end of the text if left out.'),
+        end: offsetParam(1).describe(
+          'End of the passage in Unicode code points, exclusive. Default: the end of the text.',
+        ),
         ...pageParameters,
       }),
     response: { description: 'A page of facts.', mediaType: JSON_MEDIA_TYPE, schema: PassagePage },
@@ -144,32 +146,33 @@ function toPassageFact({ type, id, label, links, evidence }: Fact, document: str
 
 const Gap = z
   .object({
-    start: z.int().min(0).describe('Where the gap begins, in Unicode code points.'),
-    end: z.int().min(0).describe('Where it ends, exclusive.'),
-    exact: z.string().nullable().describe('The words; null where the rights let only evidence be shown.'),
+    start: z.int().min(0).describe('Start of the gap in Unicode code points.'),
+    end: z.int().min(0).describe('End of the gap in Unicode code points, exclusive.'),
+    exact: z
+      .string()
+      .nullable()
+      .describe('Text of the gap; null if the rights allow only excerpts to be shown.'),
   })
   .meta({
     id: 'CoverageGap',
-    description: 'A stretch of text, with letters or digits in it, that carries no fact.',
+    description: 'Passage with letters or digits that no evidence touches.',
   });
 
 const Coverage = z
   .object({
-    ratio: z
-      .number()
-      .min(0)
-      .max(1)
-      .describe("The share of the text's letters and digits that carry some fact."),
-    gaps: z.array(Gap).describe('What carries none, in the order of the text.'),
+    ratio: z.number().min(0).max(1).describe("Share of the text's letters and digits that evidence touches."),
+    gaps: z.array(Gap).describe('Passages that no evidence touches, in text order.'),
   })
-  .meta({ id: 'Coverage', description: 'How much of a text is carried into facts.' });
+  .meta({ id: 'Coverage', description: 'Coverage of a text by evidence.' });
 
 function coverageRoute(app: FastifyInstance, store: Store, { collection, title, exampleId }: FactType): void {
   const options = defineOperation({
     operationId: 'getDocumentCoverage',
     tag: title,
-    summary: 'Get how much of a document is carried into facts',
-    description: 'Counted over letters and digits: white space and punctuation carry nothing by themselves.',
+    summary: 'Get the coverage of a document',
+    description:
+      'Share of the text that evidence touches, and the gaps. Only letters and digits count, not white space or ' +
+      'punctuation.',
     path: pathParameters,
     query: () => z.strictObject({ asOf: asOfParam }),
     response: { description: 'The coverage.', mediaType: JSON_MEDIA_TYPE, schema: Coverage },

@@ -1,4 +1,4 @@
-/** The facts of a list in every format that they can be had in, whole: each format is an operation of its own. */
+/** Exports of complete lists; each format is a separate operation. */
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import type { Format } from '../../formats/format.ts';
@@ -24,7 +24,6 @@ import { LabelCache } from '../serialize/label-cache.ts';
 import { serializeFacts, toFacts } from '../serialize/serialize-facts.ts';
 import { buildOembedAlternate } from './oembed.ts';
 
-/** A list in each of its formats. */
 export function exportRoutes(app: FastifyInstance, store: Store, factType: FactType): void {
   for (const format of getFormats(factType)) exportRoute(app, store, factType, format);
 }
@@ -37,7 +36,7 @@ function exportRoute(app: FastifyInstance, store: Store, factType: FactType, for
     operationId: `export${pluralComponentName}${pascalCase(extension)}`,
     tag: title,
     summary: `Export ${collection.replaceAll('-', ' ')} as ${format.title}`,
-    description: `${format.describe(factType)} The whole list at one revision, by the same filters, in one answer.`,
+    description: `${format.describe(factType)} Complete list at one revision, with the same filters, not paginated.`,
     query: () =>
       z.strictObject({
         ...buildExportParameters(factType, format.defaultSort).shape,
@@ -45,7 +44,7 @@ function exportRoute(app: FastifyInstance, store: Store, factType: FactType, for
         asOf: asOfParam,
       } as z.ZodRawShape),
     response: {
-      description: `The facts as ${format.title}.`,
+      description: `Facts as ${format.title}.`,
       mediaType,
       schema: () => format.schema(factType),
     },
@@ -59,7 +58,7 @@ function exportRoute(app: FastifyInstance, store: Store, factType: FactType, for
     const filters = parseFilters(factType, parameters, store.synonyms);
     const sort = parseSort(parameters.sort);
     const includeRetracted = parameters['include'] !== undefined;
-    // All pages are of one revision.
+    // All pages are read at one revision, so they share labels.
     const labelCache = new LabelCache();
     return respondStream<unknown, SortPosition>(
       { store, request, reply },
@@ -92,7 +91,7 @@ function exportRoute(app: FastifyInstance, store: Store, factType: FactType, for
   });
 }
 
-/** The other formats of a list that was asked for with `values`. */
+/** Returns the other formats of the list that has the query `values`. */
 export function buildListAlternates(factType: FactType, values: QueryValues): Alternate[] {
   const query = formatCanonicalQuery(stripPagination(values));
   return getFormats(factType).map(({ extension, mediaType, title }) => ({
@@ -102,7 +101,7 @@ export function buildListAlternates(factType: FactType, values: QueryValues): Al
   }));
 }
 
-/** The other formats of one fact, at a URL of its own or else as a list that has only it; and its card. */
+/** Returns the other formats of a fact, at its own URL or as a list of one fact, and its oEmbed card. */
 export function buildFactAlternates(
   factType: FactType,
   id: string,

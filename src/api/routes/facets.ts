@@ -1,4 +1,4 @@
-/** How many facts have which value: what a dashboard draws its filters and bars from. */
+/** Counts of facts by field value, for the filters and charts of a dashboard. */
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import {
@@ -35,45 +35,46 @@ const DEFAULT_FACET_VALUES = 100;
 
 const FacetValue = z
   .object({
-    value: z.string().describe('As the filter of the same name takes it; none counts the facts without one.'),
-    label: z.string().describe('The label of the fact that is meant; of other values the value itself.'),
-    count: z.int().min(1).describe('How many facts have it.'),
+    value: z
+      .string()
+      .describe('Value as the filter of the same name takes it; none for facts without a value.'),
+    label: z.string().describe('Label of the referenced fact; for other values, the value itself.'),
+    count: z.int().min(1).describe('Number of facts with the value.'),
   })
-  .meta({ id: 'FacetValue', description: 'A value, and how many facts have it.' });
+  .meta({ id: 'FacetValue', description: 'Value with the number of facts that have it.' });
 
 const Facet = z
   .object({
-    field: z.string().describe('The filter that was counted by.'),
-    distinct: z.int().min(0).describe('How many values there are, also beyond the limit.'),
-    values: z.array(FacetValue).describe('The most frequent first, then by value.'),
+    field: z.string().describe('Filter whose values are counted.'),
+    distinct: z.int().min(0).describe('Number of distinct values, including those beyond the limit.'),
+    values: z.array(FacetValue).describe('Values, most frequent first, then sorted by value.'),
   })
-  .meta({ id: 'Facet', description: 'How many facts have which value of one field.' });
+  .meta({ id: 'Facet', description: 'Counts of facts by the values of one field.' });
 
 const Facets = z
   .object({
     data: z.array(Facet),
     meta: z
-      .object({ revision: z.int().min(0).describe('The revision that was read; 0 of an empty store.') })
+      .object({ revision: z.int().min(0).describe('Revision that was read; 0 for an empty store.') })
       .meta({ id: 'FacetsMeta' }),
   })
-  .meta({ id: 'Facets', description: 'Counts of facts by value, for each of the fields asked for.' });
+  .meta({ id: 'Facets', description: 'Counts of facts by value, for each requested field.' });
 
-/** The counts as JSON and as a table. */
 export function facetRoutes(app: FastifyInstance, store: Store, factType: FactType): void {
   facetJsonRoute(app, store, factType);
   facetCsvRoute(app, store, factType);
 }
 
-/** What is counted, and in which facts. */
+/** Returns the parameters for the fields to count and the facts to count in. */
 const buildCountParameters = (factType: FactType) => ({
   by: commaSeparated(factType.facetSchema).describe(
-    `The fields to count by: ${factType.facetNames.join(', ')}.`,
+    `Fields whose values are counted: ${factType.facetNames.join(', ')}.`,
   ),
   ...buildFilterParameters(factType).shape,
 });
 
 const COUNT_DESCRIPTION =
-  'Each value that the filtered facts have, with how many have it. A fact with several is counted in each.';
+  'Values of the filtered facts, each with its number of facts. A fact with several values counts for each.';
 
 function facetJsonRoute(app: FastifyInstance, store: Store, factType: FactType): void {
   const { collection } = factType;
@@ -88,10 +89,12 @@ function facetJsonRoute(app: FastifyInstance, store: Store, factType: FactType):
         ...buildCountParameters(factType),
         limit: singleValue(integerBetween(1, MAX_FACET_VALUES))
           .default(DEFAULT_FACET_VALUES)
-          .describe('How many values of each field to give; `distinct` says how many there are.'),
+          .describe(
+            `Maximum number of values per field, from 1 to ${MAX_FACET_VALUES}. Default ${DEFAULT_FACET_VALUES}.`,
+          ),
         asOf: asOfParam,
       }),
-    response: { description: 'The counts.', mediaType: JSON_MEDIA_TYPE, schema: Facets },
+    response: { description: 'Counts by value.', mediaType: JSON_MEDIA_TYPE, schema: Facets },
     conditional: true,
     alternates: true,
     problems: [],
@@ -127,9 +130,9 @@ function facetCsvRoute(app: FastifyInstance, store: Store, factType: FactType): 
     operationId: `export${factType.componentName}FacetsCsv`,
     tag: factType.title,
     summary: `Export counts of ${collection.replaceAll('-', ' ')} by value as CSV`,
-    description: `${COUNT_DESCRIPTION} One row a value, with the columns ${COLUMNS.join(', ')}; all values, the most frequent first.`,
+    description: `${COUNT_DESCRIPTION} One row per value, most frequent first, with the columns ${COLUMNS.join(', ')}.`,
     query: () => z.strictObject({ ...buildCountParameters(factType), ...csvParameters, asOf: asOfParam }),
-    response: { description: 'The counts as CSV.', mediaType: CSV_MEDIA_TYPE, schema: z.string() },
+    response: { description: 'Counts by value as CSV.', mediaType: CSV_MEDIA_TYPE, schema: z.string() },
     conditional: true,
     streamed: true,
     problems: [],
@@ -159,7 +162,7 @@ function facetCsvRoute(app: FastifyInstance, store: Store, factType: FactType): 
   });
 }
 
-/** Counts the values of one field in the facts that `parameters` ask for. */
+/** Returns a function that counts the values of a field in the facts that match `parameters`. */
 function createFacetCounter(store: Store, factType: FactType, parameters: Record<string, unknown>) {
   const filters = parseFilters(factType, parameters, store.synonyms);
   const includeRetracted = parameters['include'] !== undefined;
@@ -194,7 +197,7 @@ async function loadFacet(
   return { field: name, distinct: counts[0]?.distinct ?? 0, values };
 }
 
-/** Values that are no references, as the facts have them: the index may hold them in another form, or cut. */
+/** Loads non-reference values from the facts, as the index may have them normalized or truncated. */
 async function loadOriginalValues(
   db: Reader,
   counts: ValueCount[],

@@ -1,10 +1,10 @@
-/** One fact by its id in the formats that have it alone: each is an operation of its own. */
+/** Exports of one fact, in the formats that support a single fact; each format is a separate operation. */
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import type { Format } from '../../formats/format.ts';
 import { getFormats } from '../../formats/index.ts';
 import { defineOperation } from '../../http/route-definition.ts';
-import { pascalCase } from '../../lib/case.ts';
+import { pascalCase, withArticle } from '../../lib/case.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import type { Fact } from '../../model/response-schemas.ts';
 import type { Store } from '../../store/open.ts';
@@ -13,7 +13,6 @@ import { respond } from '../respond/respond.ts';
 import { toFacts } from '../serialize/serialize-facts.ts';
 import { buildFactPathParameters, findFactOrThrow } from './fact.ts';
 
-/** One fact in each of the formats that have it at a URL of its own. */
 export function factExportRoutes(app: FastifyInstance, store: Store, factType: FactType): void {
   for (const format of getFormats(factType)) {
     if (format.item) factExportRoute(app, store, factType, format, format.item);
@@ -31,8 +30,8 @@ function factExportRoute(
   const options = defineOperation({
     operationId: `get${componentName}${pascalCase(extension)}`,
     tag: factType.title,
-    summary: `Get one ${noun} as ${title}`,
-    description: `One ${noun} alone, as the list in this format has it. ${describe(factType)}`,
+    summary: `Get ${withArticle(noun)} as ${title}`,
+    description: `One ${noun}, in the form that the list in this format has. ${describe(factType)}`,
     path: () => buildFactPathParameters(factType),
     query: () => z.strictObject({ asOf: asOfParam }),
     response: { description: `The ${noun} as ${title}.`, mediaType, schema: () => format.schema(factType) },

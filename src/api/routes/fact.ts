@@ -1,8 +1,8 @@
-/** One fact by its id. */
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { getCanonicalUrl } from '../../http/canonical-url.ts';
 import { defineOperation, JSON_MEDIA_TYPE } from '../../http/route-definition.ts';
+import { capitalize, withArticle } from '../../lib/case.ts';
 import { PermanentRedirect, Problem } from '../../lib/problem-details.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import { FactId } from '../../model/fields.ts';
@@ -26,8 +26,8 @@ export function factRoute(
   const options = defineOperation({
     operationId: `get${factType.componentName}`,
     tag: factType.title,
-    summary: `Get one ${noun}`,
-    description: `One ${noun}, with the words that carry it, what was inferred, and when it was recorded.`,
+    summary: `Get ${withArticle(noun)}`,
+    description: `One ${noun}, with its evidence, its inferences and the time at which it was recorded.`,
     path: () => buildFactPathParameters(factType),
     query: () => z.strictObject({ asOf: asOfParam }),
     response: { description: `The ${noun}.`, mediaType: JSON_MEDIA_TYPE, schema: getFactSchema },
@@ -48,11 +48,10 @@ export function factRoute(
   });
 }
 
-/** The path parameters of one fact. */
 export const buildFactPathParameters = ({ noun }: FactType) =>
-  z.strictObject({ id: FactId.describe(`The id of the ${noun}.`) });
+  z.strictObject({ id: FactId.describe(`Id of the ${noun}.`) });
 
-/** The fact with this id at `revision`, a redirect to its id then, or a 404. */
+/** Returns the fact at `revision`; throws a redirect if it has another id there, or a 404. */
 export async function findFactOrThrow(
   db: Reader,
   { type, noun }: FactType,
@@ -63,5 +62,8 @@ export async function findFactOrThrow(
   if (row) return row;
   const newId = await findIdAt(db, revision, { type, id });
   if (newId !== null) throw new PermanentRedirect(newId);
-  throw new Problem('not-found', `There is no ${noun} with the id ${id} at revision ${revision}.`);
+  throw new Problem(
+    'not-found',
+    `${capitalize(noun)} ${id} not found in these sources at revision ${revision}`,
+  );
 }

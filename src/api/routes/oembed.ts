@@ -1,4 +1,4 @@
-/** Facts as cards for articles, by oEmbed 1.0: whoever pastes the link of a fact gets the card. */
+/** Cards of facts for articles by oEmbed 1.0: editors turn a pasted link to a fact into its card. */
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { MIN_CARD_SIZE, renderCard } from '../../formats/quote-card.ts';
@@ -6,6 +6,7 @@ import { getQuotedText } from '../../formats/quoted-text.ts';
 import { flagOrDigit, integerBetween, singleValue } from '../../http/params.ts';
 import { formatCanonicalQuery } from '../../http/query-string.ts';
 import { defineOperation, JSON_MEDIA_TYPE } from '../../http/route-definition.ts';
+import { capitalize } from '../../lib/case.ts';
 import { invalidParameters, Problem } from '../../lib/problem-details.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import { closedVocabulary, idSchema } from '../../model/fields.ts';
@@ -21,50 +22,56 @@ import { buildFactLinks, toFacts } from '../serialize/serialize-facts.ts';
 
 const MAX_SIZE = 1_000_000;
 const MAX_PAGE_URL_LENGTH = 2_000;
-/** In seconds: a correction is to be seen soon. */
+/** Cache lifetime in seconds; short, so that corrections appear soon. */
 const CACHE_AGE_SECONDS = 3_600;
 
 const Embed = z
   .object({
     version: z.literal('1.0').meta({ 'x-enum-varnames': ['V1_0'] }),
     type: z.literal('rich'),
-    title: z.string().describe('The label of the fact.'),
-    author_name: z.string().optional().describe('Who says it, where somebody does.'),
+    title: z.string().describe('Label of the fact.'),
+    author_name: z.string().optional().describe('Speakers, if the fact is a statement with speakers.'),
     provider_name: z.string(),
     provider_url: z.string(),
-    cache_age: z.int().describe('For how many seconds the card may be kept.'),
-    width: z.int().describe('In pixels.'),
-    height: z.int().describe('In pixels, and rough: text needs the room that it needs.'),
-    html: z.string().describe('The card, with all its styles in it; it runs no scripts and loads nothing.'),
+    cache_age: z.int().describe('Number of seconds for which the card may be cached.'),
+    width: z.int().describe('Width in pixels.'),
+    height: z.int().describe('Approximate height in pixels; the actual height depends on the text.'),
+    html: z
+      .string()
+      .describe('HTML of the card with inline styles; it runs no scripts and loads no resources.'),
   })
-  .meta({ id: 'Embed', description: 'A fact to stand in an article (oEmbed 1.0, type rich).' });
+  .meta({ id: 'Embed', description: 'Card of a fact (oEmbed 1.0, type rich).' });
 
 const OembedQuery = z.strictObject({
   url: singleValue(z.string().min(1, 'must not be empty').max(MAX_PAGE_URL_LENGTH)).describe(
-    'The page of a fact, `links.html`: absolute, or its path alone. It may name a revision by `?asOf=`.',
+    'URL of the page of a fact (`links.html`), absolute or path-absolute; `?asOf=` in it selects a revision.',
   ),
   maxwidth: singleValue(integerBetween(MIN_CARD_SIZE.width, MAX_SIZE))
     .optional()
-    .describe('How wide the card may be, in pixels.'),
+    .describe(`Maximum width of the card in pixels, at least ${MIN_CARD_SIZE.width}.`),
   maxheight: singleValue(integerBetween(MIN_CARD_SIZE.height, MAX_SIZE))
     .optional()
-    .describe('How high the card may be, in pixels: what does not fit there scrolls.'),
-  format: singleValue(closedVocabulary('EmbedFormat', ['json'], 'A format of cards.'))
+    .describe(
+      `Maximum height of the card in pixels, at least ${MIN_CARD_SIZE.height}; longer content scrolls.`,
+    ),
+  format: singleValue(closedVocabulary('EmbedFormat', ['json'], 'Format of the response.'))
     .default('json')
-    .describe('The only format that there is.'),
+    .describe('Format of the response; only json is supported. Default json.'),
   dnt: singleValue(flagOrDigit)
     .optional()
-    .describe('Whether nobody is to be tracked, as WordPress asks: a card never does.'),
+    .describe(
+      'Do-not-track flag, as sent by WordPress; it has no effect, because cards never track readers.',
+    ),
 });
 
 export function oembedRoute(app: FastifyInstance, store: Store): void {
   const options = defineOperation({
     operationId: 'getOembed',
     tag: 'Embedding',
-    summary: 'Get a fact as a card for an article',
+    summary: 'Get the card of a fact',
     description:
-      'oEmbed 1.0. The card holds the words, who said them, where they stand and what was inferred, and links to the fact. ' +
-      'The card of a fact that was withdrawn says so first.',
+      'oEmbed 1.0 response with a card for an article. The card has the words, the speakers, the source and what ' +
+      'was inferred, and links to the fact. The card of a retracted fact says so first.',
     query: OembedQuery,
     response: { description: 'The card.', mediaType: JSON_MEDIA_TYPE, schema: Embed },
     conditional: true,
@@ -100,7 +107,7 @@ export function oembedRoute(app: FastifyInstance, store: Store): void {
   });
 }
 
-/** Where the card of a fact is to be had: it is named, as pages name theirs, and no Accept leads there. */
+/** Returns the oEmbed link of a fact, for discovery; Accept never selects it. */
 export function buildOembedAlternate(
   { type }: FactType,
   id: string,
@@ -122,7 +129,10 @@ interface FactPageRef {
   asOf: string | undefined;
 }
 
-/** Which fact's page `url` is, or a 404. A shared address may end in a slash, and carry what others have added to it. */
+/**
+ * Parses the URL of a fact's page; throws a 404 for any other URL. Shared links may end in a slash and have
+ * parameters that other services added, such as `utm_source`.
+ */
 function parsePageUrl(url: string, publicUrl: string): FactPageRef {
   const base = new URL(publicUrl);
   const pageUrl = URL.canParse(url, publicUrl) ? new URL(url, base) : null;
@@ -135,7 +145,7 @@ function parsePageUrl(url: string, publicUrl: string): FactPageRef {
     const example = `${publicUrl}/events/some-id`;
     throw new Problem(
       'not-found',
-      `url: must be the page of a fact, such as ${example} (given: ${JSON.stringify(url.slice(0, 200))})`,
+      `url: must be the URL of a fact page, such as ${example} (given: ${JSON.stringify(url.slice(0, 200))})`,
     );
   }
   return { factType, id, asOf: parsePageAsOf(asOfValues) };
@@ -154,7 +164,7 @@ function parsePageAsOf(values: string[]): string | undefined {
   throw invalidParameters([{ parameter: 'url', code: 'invalid-value', detail }]);
 }
 
-/** The fact with this id, or the one that goes by another id by now, or a 404. */
+/** Returns the fact that has this id, or had it before a renaming; throws a 404 if there is none. */
 async function findCurrentFactOrThrow(
   db: Reader,
   factType: FactType,
@@ -167,5 +177,8 @@ async function findCurrentFactOrThrow(
   const newId = await findIdAt(db, revision, { type, id });
   const renamedRow = newId === null ? undefined : await findFact(db, revision, { type, id: newId });
   if (renamedRow) return renamedRow;
-  throw new Problem('not-found', `There is no ${noun} with the id ${id} at revision ${revision}.`);
+  throw new Problem(
+    'not-found',
+    `${capitalize(noun)} ${id} not found in these sources at revision ${revision}`,
+  );
 }

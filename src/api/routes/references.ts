@@ -1,7 +1,8 @@
-/** What refers to a fact. */
+/** List of the facts that refer to a fact. */
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { defineOperation, JSON_MEDIA_TYPE } from '../../http/route-definition.ts';
+import { withArticle } from '../../lib/case.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import { createPageSchema, factSummaryShape } from '../../model/response-schemas.ts';
 import type { Store } from '../../store/open.ts';
@@ -13,13 +14,13 @@ import { buildFactPathParameters, findFactOrThrow } from './fact.ts';
 const Referrer = z
   .object({
     ...factSummaryShape,
-    field: z.string().describe('The path of the field that refers, such as participants.actor.'),
+    field: z.string().describe('Path of the field with the reference, such as participants.actor.'),
   })
-  .meta({ id: 'Referrer', description: 'A fact that refers to the one asked about.' });
+  .meta({ id: 'Referrer', description: 'Fact that refers to the requested fact.' });
 
-const ReferrerPage = createPageSchema('ReferrerPage', 'A page of what refers to a fact.', Referrer);
+const ReferrerPage = createPageSchema('ReferrerPage', 'A page of facts that refer to a fact.', Referrer);
 
-/** Ordered by type, id and field. */
+/** Type, id and field, which the list is sorted by. */
 const ReferrerPositionSchema = z.tuple([z.string(), z.string(), z.string()]);
 
 export function referenceRoute(app: FastifyInstance, store: Store, factType: FactType): void {
@@ -27,12 +28,12 @@ export function referenceRoute(app: FastifyInstance, store: Store, factType: Fac
   const options = defineOperation({
     operationId: `list${factType.componentName}References`,
     tag: factType.title,
-    summary: `List what refers to one ${noun}`,
-    description: `Every fact that refers to the ${noun}, with the field that does, by type, id and field.`,
+    summary: `List references to ${withArticle(noun)}`,
+    description: `All facts that refer to the ${noun}, with the referring field, sorted by type, id and field.`,
     path: () => buildFactPathParameters(factType),
     query: () => z.strictObject(pageParameters),
     response: {
-      description: 'A page of what refers to it.',
+      description: 'A page of references.',
       mediaType: JSON_MEDIA_TYPE,
       schema: ReferrerPage,
     },

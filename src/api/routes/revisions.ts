@@ -1,4 +1,3 @@
-/** The revisions, and what each did. */
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { integerBetween } from '../../http/params.ts';
@@ -34,30 +33,32 @@ const Revision = z
     action: closedVocabulary(
       'RevisionAction',
       ['import', 'delete', 'redact'],
-      'import: a dossier came in; delete: it was withdrawn whole; redact: its text was taken out.',
+      'import: a dossier was imported; delete: a dossier was deleted; redact: a text was redacted.',
     ),
-    dossier: z.string().nullable().describe('The id of the dossier.'),
+    dossier: z.string().nullable().describe('Id of the dossier.'),
     changes: z
       .object(Object.fromEntries(CHANGE_CAUSES.map((name) => [name, z.int().min(0)])))
-      .meta({ id: 'ChangeCounts', description: 'How many facts it changed, by cause.' }),
+      .meta({ id: 'ChangeCounts', description: 'Number of changed facts by cause.' }),
     links: z
-      .object({ self: z.string(), changes: z.string().describe('What it changed, fact by fact.') })
+      .object({
+        self: z.string(),
+        changes: z.string().describe('Path-absolute URL of the changes of the revision.'),
+      })
       .meta({ id: 'RevisionLinks' }),
   })
   .meta({
     id: 'Revision',
-    description: 'One thing that was done to the record, whole: most often an import.',
+    description: 'Accepted import, deletion or redaction.',
   });
 
 const RevisionPage = createPageSchema('RevisionPage', 'A page of revisions.', Revision);
 
-/** The revisions, and one of them. */
 export function revisionRoutes(app: FastifyInstance, store: Store): void {
   const listOptions = defineOperation({
     operationId: 'listRevisions',
     tag: 'History',
-    summary: 'List the revisions',
-    description: 'Every accepted import, the newest first.',
+    summary: 'List revisions',
+    description: 'All accepted imports, deletions and redactions, newest first.',
     query: () => z.strictObject(pageParameters),
     response: { description: 'A page of revisions.', mediaType: JSON_MEDIA_TYPE, schema: RevisionPage },
     conditional: true,
@@ -79,11 +80,12 @@ export function revisionRoutes(app: FastifyInstance, store: Store): void {
   const getOptions = defineOperation({
     operationId: 'getRevision',
     tag: 'History',
-    summary: 'Get one revision',
-    description: 'Who imported what, when and why, and how many facts it changed.',
+    summary: 'Get a revision',
+    description:
+      'One revision, with its author, its time, its note and the number of changed facts by cause.',
     path: () =>
       z.strictObject({
-        revision: integerBetween(1, CURRENT - 1).describe('The number of the revision.'),
+        revision: integerBetween(1, CURRENT - 1).describe('Number of the revision, from 1.'),
       }),
     query: () => z.strictObject({ asOf: asOfParam }),
     response: { description: 'The revision.', mediaType: JSON_MEDIA_TYPE, schema: Revision },
@@ -96,13 +98,16 @@ export function revisionRoutes(app: FastifyInstance, store: Store): void {
     return respond({ store, request, reply }, {}, async (db, { revision }) => {
       const rows = revisionNumber > revision ? [] : await findRevisions(db, revisionNumber, null, 1);
       if (rows.length === 0)
-        throw new Problem('not-found', `There is no revision ${revisionNumber} up to revision ${revision}.`);
+        throw new Problem(
+          'not-found',
+          `Revision ${revisionNumber} not found; the newest revision of this request is ${revision}`,
+        );
       return (await serializeRevisions(db, rows))[0];
     });
   });
 }
 
-/** Revisions as the API tells them. */
+/** Returns revisions as the API has them. */
 export async function serializeRevisions(
   db: Reader,
   rows: RevisionRow[],

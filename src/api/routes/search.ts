@@ -16,9 +16,11 @@ import { buildFactLinks } from '../serialize/serialize-facts.ts';
 const Hit = z
   .object({
     ...factSummaryShape,
-    snippet: z.string().describe('Where the words stand, as HTML: escaped, and each word in `<mark>`.'),
+    snippet: z
+      .string()
+      .describe('Excerpt around the matches as escaped HTML, with each matching word in `<mark>`.'),
   })
-  .meta({ id: 'SearchHit', description: 'A fact in which every word asked for stands.' });
+  .meta({ id: 'SearchHit', description: 'Fact that matches every search word.' });
 
 const HitPage = createPageSchema('SearchPage', 'A page of search results.', Hit);
 
@@ -30,10 +32,10 @@ export function searchRoute(app: FastifyInstance, store: Store): void {
     tag: 'Search',
     summary: 'Search all facts',
     description:
-      'Facts of every type in which all words stand; accents and case do not matter. Those with the words in the label ' +
-      'come first, then the newest reported, then by type and id.',
+      'Facts of all types that match every word; accents and case are ignored. Facts with the words in their ' +
+      'label come first, then the most recently reported, then by type and id.',
     query: () => z.strictObject({ q: searchParam, ...pageParameters }),
-    response: { description: 'A page of hits.', mediaType: JSON_MEDIA_TYPE, schema: HitPage },
+    response: { description: 'A page of search results.', mediaType: JSON_MEDIA_TYPE, schema: HitPage },
     conditional: true,
     problems: [],
     example: '/v1/search?q=chemical%20weapons&limit=2',

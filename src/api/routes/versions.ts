@@ -1,7 +1,7 @@
-/** The versions of one fact. */
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { defineOperation, JSON_MEDIA_TYPE } from '../../http/route-definition.ts';
+import { withArticle } from '../../lib/case.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import { createPageSchema } from '../../model/response-schemas.ts';
 import type { Store } from '../../store/open.ts';
@@ -25,27 +25,29 @@ import { buildFactPathParameters, findFactOrThrow } from './fact.ts';
 const FactVersion = z
   .object({
     version: z.int().min(1),
-    id: z.string().describe('The id that it went by.'),
+    id: z.string().describe('Id of the fact in this version.'),
     ...revisionShape,
     ...attributionShape,
     ...changeShape,
     fields: FieldChangeList,
     links: z
-      .object({ self: z.string().describe('The fact as it was then, path-absolute.') })
+      .object({ self: z.string().describe('Path-absolute URL of the version.') })
       .meta({ id: 'FactVersionLinks' }),
   })
-  .meta({ id: 'FactVersion', description: 'One version of a fact: who made it of the one before, and why.' });
+  .meta({
+    id: 'FactVersion',
+    description: 'Version of a fact, with its author, its cause and what it changed.',
+  });
 
-const FactVersionPage = createPageSchema('FactVersionPage', 'A page of the versions of a fact.', FactVersion);
+const FactVersionPage = createPageSchema('FactVersionPage', 'A page of versions of a fact.', FactVersion);
 
-/** The versions of one fact. */
 export function versionRoute(app: FastifyInstance, store: Store, factType: FactType): void {
   const { type, collection, noun, componentName, title, exampleId } = factType;
   const options = defineOperation({
     operationId: `list${componentName}Versions`,
     tag: title,
-    summary: `List the versions of one ${noun}`,
-    description: `Every version of the ${noun}, the oldest first, with who made it, why, and what it changed.`,
+    summary: `List versions of ${withArticle(noun)}`,
+    description: `All versions of the ${noun}, oldest first, each with its author, cause and changed fields.`,
     path: () => buildFactPathParameters(factType),
     query: () => z.strictObject(pageParameters),
     response: { description: 'A page of versions.', mediaType: JSON_MEDIA_TYPE, schema: FactVersionPage },

@@ -18,33 +18,37 @@ const FieldChange = z
     field: z
       .string()
       .describe(
-        'The field: an own one, or id, label, accordingTo, reportedOn, evidence, inferences, redacted.',
+        'Field of the fact type, or id, label, accordingTo, reportedOn, evidence, inferences or redacted.',
       ),
-    before: z.unknown().describe('Its value before; null where there was none.'),
-    after: z.unknown().describe('Its value since.'),
+    before: z.unknown().describe('Value before the change; null if there was none.'),
+    after: z.unknown().describe('Value after the change.'),
   })
-  .meta({ id: 'FieldChange', description: 'What a change did to one field.' });
+  .meta({ id: 'FieldChange', description: 'Change to one field.' });
 
 export const changeShape = {
   op: ChangeOp,
   cause: ChangeCause,
-  reason: z.string().optional().describe('Why: of every correction, retraction and redaction.'),
+  reason: z.string().optional().describe('Reason; present for every correction, retraction and redaction.'),
 };
 
 export const revisionShape = {
   revision: z.int().min(1),
-  recordedAt: z.iso.datetime().describe('When it was recorded here, UTC; it never goes back.'),
+  recordedAt: z.iso
+    .datetime()
+    .describe(
+      'Time at which the server recorded the revision, in UTC; never before that of an earlier revision.',
+    ),
 };
 
 export const attributionShape = {
-  author: z.string().describe('Who answers for it.'),
-  reviewer: z.string().optional().describe('Who looked it over, if anybody is named.'),
-  note: z.string().describe('What it is about.'),
+  author: z.string().describe('Author of the revision.'),
+  reviewer: z.string().optional().describe('Reviewer of the revision, if named.'),
+  note: z.string().describe('Note on the revision.'),
 };
 
 export const FieldChangeList = z
   .array(FieldChange)
-  .describe('What differs; of an addition, every field that says something.');
+  .describe('Fields that differ; for an addition, every field with a value.');
 
 export const NumberText = z.string().regex(/^\d{1,9}$/);
 
@@ -68,7 +72,7 @@ export const toAttributionFields = ({
   note,
 });
 
-/** Names a reference by its label. */
+/** Returns the label of a reference. */
 type LabelLookup = (reference: Reference) => string;
 
 export function toChangeFields(row: ChangeRow, getLabel: LabelLookup) {
@@ -93,7 +97,7 @@ const toVersion = ({
   body: JSON.parse(body) as FactBody,
 });
 
-/** The labels, at the revision that is read, of all that these versions refer to. */
+/** Loads the labels, at `revision`, of all facts that these versions refer to. */
 export async function loadReferenceLabels(
   db: Reader,
   revision: number,

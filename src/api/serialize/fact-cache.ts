@@ -1,6 +1,6 @@
 /**
- * Facts as JSON, kept while the revision lasts that they were written at: most pages are made of facts that others have
- * shown before. Past revisions are written anew each time.
+ * Cache of facts serialized to JSON at the newest revision: most facts on a page were on earlier pages.
+ * Facts at past revisions are serialized for each request.
  */
 
 import { ByteLruCache } from '../../lib/byte-lru-cache.ts';
@@ -10,21 +10,21 @@ import type { Snapshot } from '../../store/snapshot.ts';
 import { LabelCache } from './label-cache.ts';
 import { serializeFacts } from './serialize-facts.ts';
 
-/** What an entry takes beside its bytes. */
+/** Memory that an entry takes in addition to its bytes. */
 const ENTRY_OVERHEAD_BYTES = 256;
 
-/** Labels that are kept: some 5 MB. */
+/** Maximum number of cached labels, about 5 MB. */
 const MAX_LABELS = 20_000;
 
 const createLabelCache = () => new LabelCache(Number.POSITIVE_INFINITY);
 
-/** Of which revision everything is that is kept. */
+/** Revision and redaction that all cached entries belong to. */
 interface CacheGeneration extends Pick<Snapshot, 'latestRevision' | 'redaction'> {
   labelCache: LabelCache;
 }
 
 export class SerializedFactCache {
-  /** By the row of the version. */
+  /** Serialized facts by the row of their version. */
   readonly #entries: ByteLruCache<number, Buffer>;
   #generation: CacheGeneration = { latestRevision: 0, redaction: 0, labelCache: createLabelCache() };
 
@@ -32,7 +32,7 @@ export class SerializedFactCache {
     this.#entries = new ByteLruCache(maxBytes);
   }
 
-  /** The facts in these rows, each with a comma before it. */
+  /** Returns the facts in these rows as JSON, each with a leading comma. */
   async getOrSerialize(db: Reader, snapshot: Snapshot, rows: number[]): Promise<Buffer[]> {
     if (!this.#syncGeneration(snapshot)) return serializeRows(db, snapshot.revision, rows);
     const cached = rows.map((row) => this.#entries.get(row));
@@ -40,7 +40,7 @@ export class SerializedFactCache {
     if (missingRows.length === 0) return cached as Buffer[];
     const generation = this.#generation;
     const serialized = await serializeRows(db, snapshot.revision, missingRows, generation.labelCache);
-    // Others may have read a newer revision meanwhile.
+    // Another request may have started a new generation in the meantime.
     if (generation === this.#generation)
       for (const [index, row] of missingRows.entries())
         this.#cacheIfSeenBefore(row, serialized[index] as Buffer);
@@ -52,21 +52,24 @@ export class SerializedFactCache {
     this.#entries.setIfSeenBefore(row, ENTRY_OVERHEAD_BYTES + fact.length, () => copyBuffer(fact));
   }
 
-  /** Labels in a fact are those of a revision, so that what is kept is of one revision only: the newest seen. */
+  /**
+   * Returns true if the cache may be used for the snapshot. A serialized fact contains the labels of one
+   * revision, so all entries belong to the newest revision seen; a newer one clears the cache.
+   */
   #syncGeneration({ revision, latestRevision, redaction }: Snapshot): boolean {
     if (revision !== latestRevision || latestRevision < this.#generation.latestRevision) return false;
     if (latestRevision > this.#generation.latestRevision || redaction !== this.#generation.redaction) {
       this.#entries.clear();
       this.#generation = { latestRevision, redaction, labelCache: createLabelCache() };
     }
-    // Not emptied: others may be about to use them.
+    // Replaced rather than cleared, as other requests may still be using the old labels.
     if (this.#generation.labelCache.size > MAX_LABELS)
       this.#generation = { ...this.#generation, labelCache: createLabelCache() };
     return true;
   }
 }
 
-/** A copy that is no part of a larger piece of memory, which it would hold on to. */
+/** Copies out of Node's buffer pool: a cached slice would keep its entire pool buffer in memory. */
 function copyBuffer(bytes: Buffer): Buffer {
   const result = Buffer.allocUnsafeSlow(bytes.length);
   bytes.copy(result);

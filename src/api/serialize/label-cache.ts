@@ -1,28 +1,28 @@
-/** What the API answers for a reference: the label of the fact beside type and id, and in evidence what is known of the document. */
+/** Labels of references in responses. In evidence, references to documents also have their details. */
 import { refKey } from '../../model/fact-body.ts';
 import type { Reference } from '../../model/fields.ts';
 import type { Reader } from '../../store/database.ts';
 import { findLabels, type Label } from '../../store/queries/facts.ts';
 
-/** A reference as the store has it. Nothing else looks so: within a string its quotes have backslashes before them. */
+/** Reference in a stored body. Nothing else matches: inside a JSON string the quotes would be escaped. */
 export const REFERENCE_REGEX = /(\{"type":"[a-z-]+","id":"[a-z0-9-]+"\})/;
 
-/** How many are kept for the pages of one list. */
+/** Maximum number of labels cached for the pages of one list. */
 const DEFAULT_MAX_ENTRIES = 2_000;
 
-/** What stands for a reference. */
+/** JSON that replaces a reference. */
 interface CachedLabel {
   labelJson: string;
-  /** In evidence. */
+  /** Replacement in evidence, with the details of a document. */
   detailsJson: string;
 }
 
-/** Labels at one revision, by the text of the reference. */
+/** Cache of labels at one revision, by the JSON of the reference. */
 export class LabelCache {
   readonly #entries = new Map<string, CachedLabel>();
   readonly #maxEntries: number;
 
-  /** At most about `most` are kept; whoever lets them have no end looks at how many there are. */
+  /** `load` clears a cache with more than `maxEntries`; a caller without a maximum checks `size` itself. */
   constructor(maxEntries = DEFAULT_MAX_ENTRIES) {
     this.#maxEntries = maxEntries;
   }
@@ -31,7 +31,7 @@ export class LabelCache {
     return this.#entries.size;
   }
 
-  /** Looks up what texts refer to that are split at their references. */
+  /** Loads the labels of all references in texts that are split by `REFERENCE_REGEX`. */
   async load(db: Reader, revision: number, segmentLists: string[][]): Promise<void> {
     if (this.#entries.size > this.#maxEntries) this.#entries.clear();
     const missingReferences = new Set<string>();
@@ -40,7 +40,7 @@ export class LabelCache {
         if (!this.#entries.has(segments[index] as string)) missingReferences.add(segments[index] as string);
       }
     }
-    // Parsed, so that what is kept holds on to no body that it was a part of.
+    // Parsed, because a cached substring would keep the body it was cut from in memory.
     const references = [...missingReferences].map((text) => JSON.parse(text) as Reference);
     const labels = await findLabels(db, revision, references);
     for (const reference of references) {
@@ -48,7 +48,7 @@ export class LabelCache {
     }
   }
 
-  /** The text with a label in each reference. */
+  /** Joins the segments, with a label in each reference. */
   insertLabels(segments: string[]): string {
     let json = segments[0] as string;
     for (let index = 1; index < segments.length; index += 2) {
@@ -57,7 +57,7 @@ export class LabelCache {
     return json;
   }
 
-  /** The same of evidence. */
+  /** Joins the segments of evidence, with the details of each document. */
   insertDocumentDetails(segments: string[]): string {
     let json = segments[0] as string;
     for (let index = 1; index < segments.length; index += 2) {

@@ -1,6 +1,6 @@
 /**
- * Turns stored versions into what the API answers: labels looked up, links added. It is done on the text that the store has,
- * as only references in it and what stands around them change: taking it apart and writing it anew takes longer than all else.
+ * Serialization of stored versions to API responses: labels and links are added. It edits the stored JSON as
+ * text, as only its references change; parsing and serializing it again would be the slowest step.
  */
 import type { Reference } from '../../model/fields.ts';
 import type { Fact } from '../../model/response-schemas.ts';
@@ -10,8 +10,8 @@ import type { FactRow } from '../../store/queries/facts.ts';
 import { LabelCache, REFERENCE_REGEX } from './label-cache.ts';
 
 /**
- * The representations of `rows` at `revision`; all their labels are looked up together. Whoever asks for page after page
- * gives `labels`, which are of one revision.
+ * Returns the facts in `rows` as the API has them at `revision`; all labels are loaded together. A caller
+ * that reads several pages of one revision passes a `labelCache`.
  */
 export async function toFacts(
   db: Reader,
@@ -23,7 +23,7 @@ export async function toFacts(
   return serialized.map((text) => JSON.parse(text) as Fact);
 }
 
-/** The same as JSON. */
+/** Returns the same as `toFacts`, as JSON texts. */
 export async function serializeFacts(
   db: Reader,
   revision: number,
@@ -39,16 +39,16 @@ export async function serializeFacts(
   return rows.map((row, index) => serializeFact(row, bodies[index] as BodyParts, labelCache));
 }
 
-/** A stored body, its braces left out; of each stretch every second entry is a reference. */
+/** Stored body without its braces; every second segment of each list is a reference. */
 interface BodyParts {
-  /** The own fields, and `accordingTo`. */
+  /** Includes `accordingTo`. */
   ownFields: string[];
-  /** Evidence and inferences. */
   evidenceAndInferences: string[];
   redacted: string;
 }
 
-// Each of these is the last of its kind: what comes after has no such field, and in a string the quotes would be escaped.
+// The last occurrence of each is the field itself: what follows it has no such field, and in a string the
+// quotes would be escaped.
 const EVIDENCE_START = ',"evidence":[';
 const INFERENCES_START = ',"inferences":[';
 const REDACTED_START = ',"redacted":{';
@@ -81,7 +81,7 @@ function serializeFact(
   return `${header}${labelCache.insertLabels(ownFields)}${timestamps}${labelCache.insertDocumentDetails(evidenceAndInferences)}${links}${retractedField}${redacted}}`;
 }
 
-/** Where a fact is to be had. */
+/** Returns the path-absolute URLs of a fact. */
 export function buildFactLinks({ type, id }: Reference): { self: string; html: string } {
   const { collection } = getFactType(type);
   return { self: `/v1/${collection}/${id}`, html: `/${collection}/${id}` };

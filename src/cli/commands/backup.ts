@@ -5,9 +5,9 @@ import { addJsonOptionAndHelp } from './options.ts';
 export function backupCommand(program: Command): void {
   const command = program
     .command('backup')
-    .description('copy a SQLite store as it is at one moment, while servers go on writing to it')
-    .argument('<file>', 'where the copy goes')
-    .option('--force', 'replace what is there')
+    .description('copy a SQLite database while servers keep writing; use pg_dump for PostgreSQL')
+    .argument('<file>', 'the file to write')
+    .option('--force', 'replace an existing file')
     .action(async (file: string, options: { force?: boolean; json?: boolean }) =>
       (await import('../backup.ts')).backupStore(file, options),
     );

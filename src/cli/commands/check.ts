@@ -6,13 +6,16 @@ import { addJsonOptionAndHelp } from './options.ts';
 export function checkCommand(program: Command): void {
   const command = program
     .command('check')
-    .description('hold dossiers against their sources; nothing is written')
-    .argument('<path...>', 'a dossier folder, or a folder of them')
-    .option('--store', 'tell what an import into the store that DATABASE_URL names would do')
-    .option('--note <text>', 'with --store: the note that the import would have')
+    .description('validate dossiers against their sources')
+    .argument('<path...>', 'a dossier folder, or a folder of dossier folders')
+    .option(
+      '--store',
+      'also report what an import into the database that DATABASE_URL names would change; it is only read',
+    )
+    .option('--note <text>', 'with --store: the note of the import')
     .action(async (paths: string[], options: CheckOptions, thisCommand: Command) => {
       if (options.note !== undefined && !options.store)
-        thisCommand.error('error: --note is for --store only');
+        thisCommand.error('error: --note can only be used with --store');
       return (await import('../check.ts')).checkDossiers(paths, options);
     });
   addJsonOptionAndHelp(command, [

@@ -8,13 +8,15 @@ const MAX_REVISION = 2_147_483_646;
 export function exportCommand(program: Command): void {
   const command = program
     .command('export')
-    .description(
-      'write the dossiers of the store as folders that can be imported, word for word as they came',
+    .description('write dossiers as folders, byte for byte as they were imported')
+    .argument('<folder>', 'the folder to write to; each dossier gets a subfolder')
+    .argument('[dossier...]', 'the ids of the dossiers; all if omitted')
+    .option(
+      '--as-of <revision>',
+      'write the dossiers as of this revision',
+      createIntegerParser(1, MAX_REVISION),
     )
-    .argument('<folder>', 'where they go, each in a folder of its own')
-    .argument('[dossier...]', 'their ids; all of them if none is given')
-    .option('--as-of <revision>', 'as they were at this revision', createIntegerParser(1, MAX_REVISION))
-    .option('--force', 'write over files that hold something else')
+    .option('--force', 'overwrite files that have other content')
     .action(async (folder: string, ids: string[], options: ExportOptions) =>
       (await import('../export.ts')).exportDossiers(folder, ids, options),
     );

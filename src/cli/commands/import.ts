@@ -6,11 +6,13 @@ import { addJsonOptionAndHelp } from './options.ts';
 export function importCommand(program: Command): void {
   const command = program
     .command('import')
-    .description('import dossier folders into the store that DATABASE_URL names, one revision each')
-    .argument('<folder...>', 'a dossier folder, or a folder of them')
-    .option('--author <name>', 'who answers for the import', 'command line')
-    .option('--reviewer <name>', 'who looked it over')
-    .option('--note <text>', 'what the import is about, and why facts are corrected')
+    .description(
+      'import dossiers, one revision each, in the order that their references need; valid ones are imported even if others are refused',
+    )
+    .argument('<folder...>', 'a dossier folder, or a folder of dossier folders')
+    .option('--author <name>', 'the person or desk responsible for the import', 'command line')
+    .option('--reviewer <name>', 'the person who reviewed it')
+    .option('--note <text>', 'the purpose of the import, and the reason for corrections')
     .action(async (paths: string[], options: ImportFoldersOptions) =>
       (await import('../import.ts')).importFolders(paths, options),
     );

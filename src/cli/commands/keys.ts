@@ -6,9 +6,7 @@ import { addJsonOptionAndHelp } from './options.ts';
 
 /** `summit-facts keys create|list|revoke` */
 export function keysCommand(program: Command): void {
-  const group = program
-    .command('keys')
-    .description('make, list and revoke the keys that the API wants of those who write');
+  const group = program.command('keys').description('manage API keys');
   createKeyCommand(group);
   listKeysCommand(group);
   revokeKeyCommand(group);
@@ -17,12 +15,12 @@ export function keysCommand(program: Command): void {
 function createKeyCommand(group: Command): void {
   const command = group
     .command('create')
-    .description('make a key; it is shown once')
-    .requiredOption('--name <name>', 'who has it: the author of what it writes', parseKeyName)
+    .description('create a key; it is shown once')
+    .requiredOption('--name <name>', 'the holder of the key, shown as the author of imports', parseKeyName)
     .addOption(
       new Option(
         '--scope <scope...>',
-        'write: to import and delete dossiers; read: to read texts marked excerpts',
+        'write: import and delete dossiers; read: read texts whose rights say excerpts',
       )
         .choices(SCOPES)
         .makeOptionMandatory(),
@@ -42,7 +40,7 @@ function createKeyCommand(group: Command): void {
 function listKeysCommand(group: Command): void {
   const command = group
     .command('list')
-    .description('list the keys, without what they are')
+    .description('list the keys without their secrets')
     .action(async (options) => (await import('../keys.ts')).runListKeys(options));
   addJsonOptionAndHelp(command, ['summit-facts keys list', 'summit-facts keys list --json']);
 }
@@ -50,8 +48,8 @@ function listKeysCommand(group: Command): void {
 function revokeKeyCommand(group: Command): void {
   const command = group
     .command('revoke')
-    .description('make a key good for nothing, at once')
-    .argument('<id>', 'the id of the key, as list shows it')
+    .description('revoke a key immediately')
+    .argument('<id>', 'the id of the key, as shown by keys list')
     .action(async (id: string, options) => (await import('../keys.ts')).runRevokeKey(id, options));
   addJsonOptionAndHelp(command, [
     'summit-facts keys revoke 0123456789ab',
@@ -59,7 +57,7 @@ function revokeKeyCommand(group: Command): void {
   ]);
 }
 
-/** Everybody reads it, as the author of revisions. */
+/** Validates the name, which is public as the author of revisions. */
 function parseKeyName(value: string): string {
   const { error } = text(200).safeParse(value);
   if (error) throw new InvalidArgumentError(`It ${error.issues[0]?.message}.`);

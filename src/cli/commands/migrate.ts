@@ -5,7 +5,7 @@ import { addJsonOptionAndHelp } from './options.ts';
 export function migrateCommand(program: Command): void {
   const command = program
     .command('migrate')
-    .description('bring the store that DATABASE_URL names up to date, and make it if it is missing')
+    .description('create the database that DATABASE_URL names, or migrate it to the current version')
     .action(async (options: { json?: boolean }) => (await import('../store.ts')).migrateStore(options));
   addJsonOptionAndHelp(command, [
     'summit-facts migrate',

@@ -1,12 +1,12 @@
-/** What the help of every command has in common. */
+/** Options and help texts that all commands share. */
 import { type Command, InvalidArgumentError } from 'commander';
 
-/** What the exit codes mean; the README says the same. */
+/** Meanings of the exit codes; docs/OPERATIONS.md lists the same. */
 export const EXIT_CODES = {
-  0: 'done',
-  1: 'refused, such as dossiers that have problems or do not fit the store, and a file that is in the way',
-  2: 'wrong usage: an option, an argument or a variable of the environment is not valid',
-  3: 'the store cannot be opened, or does not answer',
+  0: 'success',
+  1: 'refused: a dossier has problems or conflicts with the database, or a file exists',
+  2: 'invalid usage: an option, an argument or an environment variable',
+  3: 'the database cannot be opened or does not respond',
 } as const;
 
 /** Adds `--json`, and the examples and exit codes at the end of the help. */
@@ -14,11 +14,11 @@ export function addJsonOptionAndHelp(command: Command, examples: string[]): Comm
   const exitCodeLines = Object.entries(EXIT_CODES).map(([code, meaning]) => `  ${code}  ${meaning}`);
   const exampleLines = examples.map((example) => `  ${example}`);
   return command
-    .option('--json', 'one JSON document on standard output instead of lines')
+    .option('--json', 'print one JSON document instead of lines')
     .addHelpText('after', ['', 'Examples:', ...exampleLines, '', 'Exit codes:', ...exitCodeLines].join('\n'));
 }
 
-/** A parser of an option that is a whole number from `least` to `most`. */
+/** Creates a parser for an option that is a whole number from `min` to `max`. */
 export function createIntegerParser(min: number, max: number): (text: string) => number {
   return (text) => {
     const number = Number(text);
@@ -27,7 +27,7 @@ export function createIntegerParser(min: number, max: number): (text: string) =>
   };
 }
 
-/** A parser of an option that may not be empty. */
+/** Parses an option that must not be empty. */
 export function parseNonEmpty(text: string): string {
   if (text.trim() !== '') return text;
   throw new InvalidArgumentError('It must not be empty.');

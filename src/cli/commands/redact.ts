@@ -6,14 +6,18 @@ import { addJsonOptionAndHelp, parseNonEmpty } from './options.ts';
 export function redactCommand(program: Command): void {
   const command = program
     .command('redact')
-    .description('take the text of a document and its spans out of the store for good, history included')
-    .argument('<document>', 'the id of the document, which is that of its dossier')
-    .requiredOption('--reason <text>', 'why; it stays, and everybody sees it', parseNonEmpty)
-    .option('--author <name>', 'who answers for it', 'command line')
-    .option('--yes', 'do not ask; needed where there is nobody to ask')
+    .description('remove a text and its quotations, history included')
+    .argument('<document>', 'the id of the document, which is also the id of its dossier')
+    .requiredOption(
+      '--reason <text>',
+      'why the text is removed; stored permanently and shown to all readers',
+      parseNonEmpty,
+    )
+    .option('--author <name>', 'the person or desk responsible for the redaction', 'command line')
+    .option('--yes', 'do not ask for confirmation; required without a terminal')
     .action(async (document: string, options: RedactOptions) => {
       if (!options.yes && !process.stdin.isTTY) {
-        command.error('error: there is no terminal to ask on: give --yes', { exitCode: 2 });
+        command.error('error: no terminal to ask for confirmation: use --yes', { exitCode: 2 });
       }
       await (await import('../redact.ts')).confirmAndRedact(document, options);
     });

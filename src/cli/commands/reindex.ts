@@ -5,9 +5,7 @@ import { addJsonOptionAndHelp } from './options.ts';
 export function reindexCommand(program: Command): void {
   const command = program
     .command('reindex')
-    .description(
-      'rebuild the facts and the index of the store from its dossiers; nothing else writes meanwhile',
-    )
+    .description('rebuild facts and index from the dossiers in the database; other writers wait meanwhile')
     .action(async (options: { json?: boolean }) => (await import('../store.ts')).reindexStore(options));
   addJsonOptionAndHelp(command, ['summit-facts reindex', 'summit-facts reindex --json']);
 }

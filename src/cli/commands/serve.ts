@@ -5,9 +5,15 @@ import { addJsonOptionAndHelp, createIntegerParser, parseNonEmpty } from './opti
 export function serveCommand(program: Command): void {
   const command = program
     .command('serve')
-    .description('serve the store that DATABASE_URL names, with the dossiers in db/dossiers if that is there')
-    .option('--port <number>', 'the port, 0 for any free one; before PORT', createIntegerParser(0, 65_535))
-    .option('--host <address>', 'the address to listen on; before HOST', parseNonEmpty)
+    .description(
+      'start the server in any directory; without a folder db/dossiers there, it serves the database as it is',
+    )
+    .option(
+      '--port <number>',
+      'the port to listen on, 0 for any free one; overrides PORT',
+      createIntegerParser(0, 65_535),
+    )
+    .option('--host <address>', 'the address to listen on; overrides HOST', parseNonEmpty)
     .action(async (options: { port?: number; host?: string; json?: boolean }) =>
       (await import('../serve.ts')).serveStore(options),
     );

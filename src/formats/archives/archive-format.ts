@@ -1,9 +1,9 @@
-/** Files of all that anybody may read: what such a file is made of, and what a format of it declares. */
+/** Archives of all public data: their contents, and the declaration of an archive format. */
 import type { ChangeOperation, FieldChange } from '../../model/change.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import type { Fact } from '../../model/response-schemas.ts';
 
-/** A revision as `/v1/revisions` has it. */
+/** Revision as in `/v1/revisions`. */
 export interface ArchiveRevision {
   revision: number;
   recordedAt: string;
@@ -14,7 +14,7 @@ export interface ArchiveRevision {
   dossier: string | null;
 }
 
-/** A change as `/v1/changes` has it. */
+/** Change as in `/v1/changes`. */
 export interface ArchiveChange {
   revision: number;
   recordedAt: string;
@@ -27,38 +27,37 @@ export interface ArchiveChange {
   fields: FieldChange[];
 }
 
-/** A text that anybody may read whole. */
+/** Text whose rights allow everyone to read it in full. */
 export interface ArchiveText {
-  /** The id of the document. */
+  /** Id of the document. */
   document: string;
   text: string;
 }
 
-/** All there is at one revision, page by page; nothing else is in memory. */
+/** All data of one revision, read page by page so that only one page is in memory. */
 export interface ArchiveData {
-  /** 0 of an empty store. */
+  /** 0 for an empty store. */
   revision: number;
-  /** When the revision was recorded; null of an empty store. */
+  /** Time when the revision was recorded; null for an empty store. */
   recordedAt: string | null;
-  /** Where readers find the server, without a slash at the end. */
+  /** Public URL of the server, without a trailing slash. */
   publicUrl: string;
-  /** The newest first. */
+  /** Newest first. */
   readRevisions(): AsyncIterable<ArchiveRevision[]>;
-  /** Those that were retracted too, by their ids. */
+  /** Sorted by id, including retracted facts. */
   readFacts(factType: FactType): AsyncIterable<Fact[]>;
-  /** In the order in which they were recorded. */
+  /** In the order of recording. */
   readChanges(): AsyncIterable<ArchiveChange[]>;
   readTexts(): AsyncIterable<ArchiveText[]>;
 }
 
-/** One format of such a file. */
 export interface ArchiveFormat {
-  /** What stands after the dot in the URL: `sqlite`, `ndjson.gz`. */
+  /** Part of the URL after the dot: `sqlite`, `ndjson.gz`. */
   extension: string;
   mediaType: string;
   operationId: string;
   summary: string;
   description: string;
-  /** Writes the file at `path`, where there is none. */
+  /** Writes the archive to a new file at `path`. */
   write(data: ArchiveData, path: string): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** Everything as lines of JSON, for whoever keeps a copy or counts words: small, and read line by line. */
+/** Archive as compressed lines of JSON, for copies and text analysis: small, and readable line by line. */
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -7,27 +7,27 @@ import { buildFingerprint, version } from '../../http/build-fingerprint.ts';
 import { factTypes } from '../../model/types/index.ts';
 import type { ArchiveData, ArchiveFormat } from './archive-format.ts';
 
-/** Values of `type` that say what a line is where it is no fact; no type of fact may be called so. */
+/** Values of `type` in lines that are not facts; no fact type may have one of these names. */
 const LINE_TYPES = ['export', 'revision', 'change', 'text'] as const;
 
 const conflict = factTypes.find(({ type }) => (LINE_TYPES as readonly string[]).includes(type));
 if (conflict)
-  throw new Error(`a fact of the type ${conflict.type} could not be told from other lines of an export`);
+  throw new Error(`the fact type ${conflict.type} has the name of another type of line in the archive`);
 
 export const ndjsonGzArchive: ArchiveFormat = {
   extension: 'ndjson.gz',
   mediaType: 'application/gzip',
   operationId: 'exportNdjson',
-  summary: 'Export everything as lines of JSON',
+  summary: 'Export all facts as lines of JSON',
   description:
-    'All of one revision, compressed by gzip. `type` says what a line is. First one line `export`: the `revision`, when it ' +
-    'was `recordedAt`, the `contract` and `version` of the API, and the `server` that links are to be read against. Then ' +
-    'the lines `revision`, as `/v1/revisions` has them; every fact, retracted ones too, just as the lists have it, with ' +
-    'its own type (`event`, `statement` ...); the lines `change`, as `/v1/changes` has them; and the lines `text`, each with ' +
-    'the `text` of a `document` whose rights let anybody see it whole. There may be further types later: pass over what you ' +
-    'do not know. The same revision gives the same bytes.',
+    'All data of one revision, compressed with gzip. `type` says what a line holds. The first line has the type `export`, ' +
+    'with the `revision`, its time (`recordedAt`), the `contract` and `version` of the API, and the `server` to resolve ' +
+    'links against. Next are lines of the type `revision`, as in `/v1/revisions`; all facts, including retracted ones, as ' +
+    'in the lists and with their own types (`event`, `statement` ...); lines of the type `change`, as in `/v1/changes`; and ' +
+    'lines of the type `text`, with the `text` of each `document` whose rights allow everyone to read it in full. Later ' +
+    'versions may add types: ignore those that you do not know. The same revision gives the same bytes.',
   async write(data, path) {
-    // Its header has no time, so that the same lines give the same bytes.
+    // Node's gzip header has no timestamp, so that the same lines give the same bytes.
     await pipeline(
       Readable.from(serializeLines(data), { objectMode: false }),
       createGzip(),

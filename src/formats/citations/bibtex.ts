@@ -1,7 +1,9 @@
-/** Citations in BibTeX, in UTF-8: for LaTeX, and for whatever else reads it. */
+/** Citations in BibTeX, encoded in UTF-8. */
 import { type CslItem, formatIssuedDay } from './csl-json.ts';
 
-/** What LaTeX takes for a command; braces as commands, since BibTeX counts those that it sees. */
+/**
+ * Replacements for the special characters of LaTeX. Braces are commands, because BibTeX counts literal ones.
+ */
 const LATEX_COMMANDS: Record<string, string> = {
   '\\': '\\textbackslash{}',
   '{': '\\textbraceleft{}',
@@ -25,10 +27,10 @@ function formatEntry(item: CslItem): string {
   const newspaper = item.type === 'article-newspaper' ? container : undefined;
   const [year, month, day] = formatIssuedDay(item)?.split('-') ?? [];
   const fields = {
-    // Braces keep capitals as they are.
+    // The inner braces preserve capital letters.
     title: `{{${escapeLatex(title)}}}`,
     journal: newspaper && `{${escapeLatex(newspaper)}}`,
-    // What the oldest styles print of an entry that is none of their kinds.
+    // The oldest styles print this field for entries of no particular kind.
     howpublished: !newspaper && container && `{${escapeLatex(container)}}`,
     publisher: publisher && `{${escapeLatex(publisher)}}`,
     version: version && `{${version}}`,
@@ -37,7 +39,8 @@ function formatEntry(item: CslItem): string {
     day: day && `{${Number(day)}}`,
     language: language && `{${language}}`,
     note: note && `{${escapeLatex(note)}}`,
-    // Taken to the letter, as it is by all that reads BibTeX; ours hold neither braces nor backslashes.
+    // Not escaped, because programs that read BibTeX take URLs literally. These have no braces or
+    // backslashes.
     url: URL && `{${URL}}`,
   };
   const lines = Object.entries(fields).flatMap(([name, value]) => (value ? [`  ${name} = ${value},\n`] : []));

@@ -1,7 +1,7 @@
-/** What is cited: a fact as it was recorded, and the documents that it stands on, as items of CSL-JSON. */
+/** CSL-JSON items of a fact as it was recorded and of its source documents. */
 import type { Fact } from '../../model/response-schemas.ts';
 
-/** An item of CSL-JSON, as far as we have something to say. All texts are of one line. */
+/** CSL-JSON item with the fields used here. All texts are single lines. */
 export interface CslItem {
   id: string;
   type: 'dataset' | 'article-newspaper';
@@ -15,7 +15,7 @@ export interface CslItem {
   URL?: string;
 }
 
-/** A document, as far as it is cited. */
+/** Fields of a document that a citation uses. */
 export interface CitedDocument {
   id: string;
   title: string;
@@ -25,7 +25,7 @@ export interface CitedDocument {
   url: string | null;
 }
 
-/** The fact as it was read at `revision`. */
+/** Converts a fact as read at `revision`. */
 export function factToCsl(fact: Fact, revision: number, publicUrl: string): CslItem {
   const { type, id, label, version, recordedAt, links, retracted } = fact;
   return {
@@ -37,13 +37,13 @@ export function factToCsl(fact: Fact, revision: number, publicUrl: string): CslI
     version: String(version),
     issued: toIssued(recordedAt.slice(0, 10)),
     ...(retracted && {
-      note: toSingleLine(`Withdrawn in revision ${retracted.revision}: ${retracted.reason}`),
+      note: toSingleLine(`Retracted in revision ${retracted.revision}: ${retracted.reason}`),
     }),
     URL: `${publicUrl}${links.self}?asOf=${revision}`,
   };
 }
 
-/** A document; what is not known of it is left out. */
+/** Converts a document; unknown fields are left out. */
 export function documentToCsl({ id, title, publisher, publishedOn, language, url }: CitedDocument): CslItem {
   return {
     id: `source-${id}`,
@@ -59,7 +59,7 @@ export function documentToCsl({ id, title, publisher, publishedOn, language, url
   };
 }
 
-/** An item's day, if it has one, as `2022-03-24`. */
+/** Returns the date of an item as `2022-03-24`, or null. */
 export function formatIssuedDay({ issued }: CslItem): string | null {
   const [date] = issued?.['date-parts'] ?? [];
   return date ? date.map((part) => String(part).padStart(2, '0')).join('-') : null;
@@ -70,5 +70,5 @@ function toIssued(day: string): NonNullable<CslItem['issued']> {
   return { 'date-parts': [[year, month, dayOfMonth]] };
 }
 
-/** Some formats end a field where its line ends: no text may end it before. */
+/** Replaces line breaks and control characters, because a line break ends the field in some formats. */
 const toSingleLine = (text: string): string => text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();

@@ -1,11 +1,11 @@
-/** How a fact can be cited. A new style is one more line here. */
+/** Citation styles. New styles are added here. */
 import { formatBibtex } from './bibtex.ts';
 import type { CslItem } from './csl-json.ts';
 import { formatRis } from './ris.ts';
 import { formatPlainText } from './text.ts';
 
 interface CitationStyle {
-  /** What a file of it ends in. */
+  /** File extension. */
   extension: string;
   format(items: CslItem[]): string;
 }

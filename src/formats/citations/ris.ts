@@ -1,4 +1,4 @@
-/** Citations in RIS: a tag and a value a line, ended by CR and LF. */
+/** Citations in RIS: one tag and one value per line, with CRLF line ends. */
 import { type CslItem, formatIssuedDay } from './csl-json.ts';
 
 const RIS_TYPES: Record<CslItem['type'], string> = { dataset: 'DATA', 'article-newspaper': 'NEWS' };
@@ -15,7 +15,7 @@ function formatRecord(item: CslItem): string {
     ['PB', item.publisher],
     ['ET', item.version],
     ['PY', day?.slice(0, 4)],
-    // After the last slash there could be a season.
+    // The part after the last slash is for other information, such as a season.
     ['DA', day && `${day.replaceAll('-', '/')}/`],
     ['LA', item.language],
     ['N1', item.note],

@@ -1,4 +1,4 @@
-/** Citations in words: a sentence for the fact, and one for each document that it stands on. */
+/** Citations as plain text: one sentence for the fact, and one for each source document. */
 import { type CslItem, formatIssuedDay } from './csl-json.ts';
 
 export const formatPlainText = (items: CslItem[]): string => items.map(formatSentence).join('');

@@ -5,7 +5,7 @@ import type { Feed, FeedEntry } from './feed.ts';
 
 export const ATOM_MEDIA_TYPE = 'application/atom+xml; charset=utf-8';
 
-/** What XML 1.0 has no place for, not even escaped. */
+/** Characters that XML 1.0 does not allow, even escaped. */
 const INVALID_XML_CHARACTER = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
 
 const replaceInvalidXml = (_name: string, value: unknown): string =>
@@ -22,7 +22,9 @@ const xmlBuilder = new XMLBuilder({
 
 const CLOSING_TAG = '</feed>\n';
 
-/** The feed, piece by piece: what is cut off has no end tag, so that no reader takes it for the whole. */
+/**
+ * Serializes the feed in chunks. A truncated feed has no end tag, so that no reader takes it for complete.
+ */
 export async function* serializeAtom(feed: Feed, pages: AsyncIterable<FeedEntry[]>): AsyncGenerator<string> {
   const frame = xmlBuilder.build({
     '?xml': { '@_version': '1.0', '@_encoding': 'utf-8' },

@@ -1,4 +1,4 @@
-/** A change as people read it: why, and what each field said before and says since. */
+/** HTML of a change: its cause and reason, and the values of each field before and after. */
 import { isDeepStrictEqual } from 'node:util';
 import { bdi, type Html, html, join } from '../../lib/html.ts';
 import type { Cause, FieldChange } from '../../model/change.ts';
@@ -8,17 +8,16 @@ interface Change {
   fact: Fact;
   cause: Cause;
   reason?: string;
-  /** The dossier that made it. */
+  /** Dossier that made the change. */
   document: string | null;
   fields: FieldChange[];
 }
 
-/** Why a version came about, in words. */
 export const CAUSE_LABELS: Record<Cause, string> = {
-  addition: 'New in the record',
-  development: 'The world moved on',
+  addition: 'New fact',
+  development: 'The world changed',
   correction: 'The record was wrong',
-  retraction: 'Withdrawn',
+  retraction: 'Retracted',
   editorial: 'Evidence, notes or labels changed',
 };
 
@@ -31,7 +30,7 @@ export function renderChange({ fact, cause, reason, document, fields }: Change):
   ]}`;
 }
 
-/** What each field said before and says since, by its `name`; nothing where none differs. */
+/** Renders the values of each field before and after; null if there are no changes. */
 export const renderFieldChanges = (
   fields: FieldChange[],
   formatFieldName: (field: string) => string = (field) => field,
@@ -48,11 +47,11 @@ function renderFieldChange({ before, after }: FieldChange, name: string): Html {
     ...(removed.length > 0 ? [html`<del>${renderValues(removed)}</del>`] : []),
     ...(added.length > 0 ? [html`<ins>${renderValues(added)}</ins>`] : []),
   ];
-  const description = parts.length > 0 ? join(parts, ARROW) : 'in another order';
+  const description = parts.length > 0 ? join(parts, ARROW) : 'order changed';
   return html`<dt>${name}</dt><dd>${description}</dd>`;
 }
 
-/** The values that `other` does not have: of lists only the entries that differ, so that one of many is seen. */
+/** Returns the entries that `other` lacks, so that one changed entry of a long list is visible. */
 function subtractEntries(value: unknown, other: unknown): unknown[] {
   const otherEntries = toEntries(other);
   return toEntries(value).filter((each) => !otherEntries.some((one) => isDeepStrictEqual(one, each)));
@@ -67,7 +66,7 @@ const renderValues = (values: unknown[]): Html =>
     '; ',
   );
 
-/** A value as it is said: a reference by its label, evidence by its words, an object by what it holds. */
+/** Formats a value as text: a reference by its label, evidence by its quotation, an object by its fields. */
 export function displayValue(value: unknown): string {
   if (value === null || typeof value !== 'object') return String(value);
   if (Array.isArray(value)) return value.map(displayValue).join(', ');

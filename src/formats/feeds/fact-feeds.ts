@@ -1,4 +1,6 @@
-/** Sayings as a feed. An entry stays the same one when its fact is corrected or renamed: readers see it updated. */
+/**
+ * Statements as feeds. An entry keeps its id when its fact is corrected or renamed: readers see it updated.
+ */
 
 import * as z from 'zod';
 import { bdi, type Html, html, join } from '../../lib/html.ts';
@@ -11,7 +13,7 @@ import { ATOM_MEDIA_TYPE, serializeAtom } from './atom.ts';
 import { buildEntryFields, createFeed, createUrn, entryLimit, type Feed, type FeedEntry } from './feed.ts';
 import { JSON_FEED_MEDIA_TYPE, JsonFeed, serializeJsonFeed } from './json-feed.ts';
 
-/** A fact, and the id that it had first. */
+/** Fact with the first id that it had. */
 interface FactWithOriginalId {
   fact: Fact;
   originalId: string;
@@ -24,8 +26,8 @@ const commonFormat = {
   parameters: () => ({ limit: entryLimit }),
   defaultSort: DEFAULT_SORT,
   describe: ({ noun }: FactType) =>
-    `One entry a ${noun}, what was reported last first, with the words that carry it. An entry keeps its id when the ` +
-    `${noun} is corrected or renamed, and is updated; that of one that is withdrawn is left out but for \`include=retracted\`.`,
+    `One entry for each ${noun}, most recently reported first, with the evidence. An entry keeps its id and is updated when ` +
+    `the ${noun} is corrected or renamed. Retracted ones are included only with \`include=retracted\`.`,
   loadRows: async (db, _revision, facts) => {
     const ids = await findOriginalIds(db, facts);
     return facts.map((fact, index) => ({ fact, originalId: ids[index] as string }));
@@ -50,7 +52,7 @@ export const jsonFeed: Format<FactWithOriginalId> = {
   extension: 'feed.json',
   mediaType: JSON_FEED_MEDIA_TYPE,
   title: 'JSON Feed',
-  tools: () => [{ name: 'feed readers that would rather have JSON' }],
+  tools: () => [{ name: 'feed readers that support JSON Feed' }],
   schema: () => JsonFeed,
   serialize: (pages, context) => serializeJsonFeed(createFactFeed(context), buildEntries(pages, context)),
 };
@@ -85,12 +87,12 @@ function renderContent(factType: FactType, fact: Fact): Html {
   const { retracted, accordingTo, evidence = [], inferences, reportedOn } = fact;
   const { quotations, speakers } = getQuotedText(factType, fact);
   return html`${[
-    retracted ? html`<p><strong>Withdrawn: ${bdi(retracted.reason)}</strong></p>` : null,
+    retracted ? html`<p><strong>Retracted: ${bdi(retracted.reason)}</strong></p>` : null,
     html`<blockquote dir="auto"><p>${renderQuotations(quotations)}</p></blockquote>`,
     speakers.length > 0 ? html`<p>Said by ${join(speakers.map(bdi), ', ')}.</p>` : null,
     accordingTo ? html`<p>According to ${bdi(accordingTo.label)}.</p>` : null,
     reportedOn ? html`<p>Reported on ${reportedOn}.</p>` : null,
-    html`<p>Carried by:</p><ul>${evidence.map(renderSpan)}</ul>`,
+    html`<p>Evidence:</p><ul>${evidence.map(renderSpan)}</ul>`,
     inferences.length > 0
       ? html`<p>Inferred, not stated:</p><ul>${inferences.map(renderInference)}</ul>`
       : null,

@@ -1,4 +1,4 @@
-/** A feed and its entries, whatever they are written as. */
+/** Feeds and their entries, independent of the format. */
 import { v5 as uuid } from 'uuid';
 import * as z from 'zod';
 import { integerBetween, singleValue } from '../../http/params.ts';
@@ -10,44 +10,44 @@ import type { ExportContext } from '../format.ts';
 
 export const MAX_ENTRIES = 1_000;
 
-/** How many entries a feed may have; all, if it is left out. */
 export const entryLimit = singleValue(integerBetween(1, MAX_ENTRIES))
   .optional()
-  .describe('How many entries the feed may have, the first ones as it is sorted; all, if left out.');
+  .describe('Maximum number of entries, counted in the order of the feed; all if omitted.');
 
-/** What an entry says to programs, in an extension of the format. */
+/** Data of an entry for programs, in an extension of the format. */
 export const FeedFact = z
   .object({
     type: z.string(),
-    id: z.string().describe('The id that the fact goes by.'),
-    version: z.int().min(1).describe('Which version of the fact the entry is about.'),
-    revision: z.int().min(1).describe('The revision that recorded this version.'),
-    evidence: z.array(Evidence).describe('The words that carry the fact; a document has none.'),
+    id: z.string().describe('Id of the fact.'),
+    version: z.int().min(1).describe('Version of the fact that the entry is about.'),
+    revision: z.int().min(1).describe('Revision that recorded this version.'),
+    evidence: z.array(Evidence).describe('Evidence of the fact; a document has none.'),
   })
   .meta({ id: 'FeedFact', description: 'The fact that an entry of a feed is about.' });
 
 export interface Feed {
   title: string;
   description: string;
-  /** Where the feed is, and where the same is to be had as a list. */
   selfUrl: string;
+  /** URL of the same facts or changes as a list. */
   listUrl: string;
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   publicUrl: string;
   revision: number;
   updated: string;
-  /** The same wherever the server has its address. */
+  /** Independent of the server's address. */
   id: string;
 }
 
 export interface FeedEntry {
-  /** The same for ever, wherever the server has its address. */
+  /** Permanent, and independent of the server's address. */
   id: string;
   title: string;
-  /** Where people can read it, and where programs can. */
+  /** URL of the page of the fact. */
   url: string;
+  /** URL of the fact as JSON, as of the revision of the entry. */
   dataUrl: string;
-  /** When it was first said, if it is not the entry itself that changes. */
+  /** Time when a change was recorded; null for entries that are updated along with their fact. */
   published: string | null;
   updated: string;
   tags: string[];
@@ -55,10 +55,13 @@ export interface FeedEntry {
   fact: z.output<typeof FeedFact>;
 }
 
-/** When an empty store was last changed: ever the same, so that its feeds are. */
+/** Fixed time of update of an empty store, so that its feeds stay the same. */
 const EMPTY_STORE_UPDATED = '1970-01-01T00:00:00.000Z';
 
-/** The feed that an answer is, of the list at `path`, which is asked for with the same query but for `list`. */
+/**
+ * Creates the feed of a response. The URL of its list has the same query without `limit`, and `listDefaults`
+ * for parameters that are missing.
+ */
 export function createFeed(
   { selfUrl, publicUrl, revision, recordedAt }: Omit<ExportContext, 'factType'>,
   definition: { title: string; description: string; path: string; listDefaults?: Record<string, string> },
@@ -79,7 +82,7 @@ export function createFeed(
   };
 }
 
-/** What all entries about a fact have in common. */
+/** Builds the fields that all entries about a fact share. */
 export const buildEntryFields = (
   { type, id, version, revision, evidence = [], links, recordedAt }: Fact,
   publicUrl: string,
@@ -90,8 +93,8 @@ export const buildEntryFields = (
   fact: { type, id, version, revision, evidence },
 });
 
-/** All names below are made in it. It must never change: readers would take every entry for a new one. */
+/** Namespace of all URNs. It must never change, or feed readers would take every entry for a new one. */
 const UUID_NAMESPACE = '1f6a7c52-3d0e-4b5a-9c84-6e2b90d7a415';
 
-/** A name for ever, made of what is named. */
+/** Returns a permanent URN derived from `name`. */
 export const createUrn = (name: string): string => `urn:uuid:${uuid(name, UUID_NAMESPACE)}`;

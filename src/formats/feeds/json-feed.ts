@@ -8,12 +8,12 @@ const VERSION_URL = 'https://jsonfeed.org/version/1.1';
 
 const JsonFeedItem = z
   .object({
-    id: z.string().describe('The same for ever, wherever the server has its address.'),
-    url: z.string().describe('The page of the fact.'),
+    id: z.string().describe("Permanent, and independent of the server's address."),
+    url: z.string().describe('Page of the fact.'),
     title: z.string(),
     content_html: z.string(),
-    date_published: z.iso.datetime().optional().describe('When a change was recorded.'),
-    date_modified: z.iso.datetime().describe('When this version was recorded.'),
+    date_published: z.iso.datetime().optional().describe('Time when a change was recorded.'),
+    date_modified: z.iso.datetime().describe('Time when this version was recorded.'),
     tags: z.array(z.string()),
     _summit_facts: FeedFact,
   })
@@ -21,19 +21,19 @@ const JsonFeedItem = z
 
 const FeedInfo = z
   .object({
-    about: z.string().describe('Where these extensions are described.'),
-    revision: z.int().min(0).describe('The revision that was read; 0 of an empty store.'),
-    recordedAt: z.iso.datetime().describe('When it was recorded; 1970 of an empty store.'),
+    about: z.string().describe('URL of the documentation of these extensions.'),
+    revision: z.int().min(0).describe('Revision that was read; 0 for an empty store.'),
+    recordedAt: z.iso.datetime().describe('Time when it was recorded; 1970 for an empty store.'),
   })
-  .meta({ id: 'FeedInfo', description: 'What the feed was read from.' });
+  .meta({ id: 'FeedInfo', description: 'The revision that the feed was read from.' });
 
-/** A whole feed. */
+/** Schema of a complete feed. */
 export const JsonFeed = z
   .object({
     version: z.literal(VERSION_URL).meta({ 'x-enum-varnames': ['V1_1'] }),
     title: z.string(),
     description: z.string(),
-    home_page_url: z.string().describe('The same as a list.'),
+    home_page_url: z.string().describe('URL of the same facts or changes as a list.'),
     feed_url: z.string(),
     authors: z.array(z.object({ name: z.string(), url: z.string() }).meta({ id: 'FeedAuthor' })),
     _summit_facts: FeedInfo,
@@ -43,7 +43,9 @@ export const JsonFeed = z
 
 const CLOSING_BRACKETS = ']}';
 
-/** The feed, piece by piece: what is cut off is no JSON, so that no reader takes it for the whole. */
+/**
+ * Serializes the feed in chunks. A truncated feed is not valid JSON, so that no reader takes it for complete.
+ */
 export async function* serializeJsonFeed(
   feed: Feed,
   pages: AsyncIterable<FeedEntry[]>,

@@ -1,4 +1,4 @@
-/** The context of our linked data: what each word of a node means, made from what the resources declare. */
+/** JSON-LD context: the meaning of each term, built from the declarations of the fact types. */
 import type * as z from 'zod';
 import type { FactType } from '../../model/fact-type.ts';
 import { SCHEMA_ORG_CLASSES, SCHEMA_ORG_NAMESPACE, SCHEMA_ORG_PROPERTIES } from '../../model/schema-org.ts';
@@ -12,15 +12,15 @@ import {
   toNodeMapping,
 } from './nodes.ts';
 
-/** Where the server has the context, below its public URL. */
+/** Path of the context on the server. */
 export const CONTEXT_PATH = '/schemas/context.jsonld';
 
 /**
- * Our own vocabulary. Its words must mean the same whichever server says them, and a newsroom's server may move: so no
- * http URL, which would have to be somebody's for ever, and no relative one, which JSON-LD resolves against the document
- * and not against the context. `urn:summit-facts:` would need a registration, and `tag:` a domain. A UUID needs neither,
- * and nobody else comes upon it. A word is named as the OpenAPI document has it, component and
- * field: `Event.status` is described there.
+ * IRI of the project's own vocabulary. Its terms must mean the same on every server, and a newsroom's server
+ * may move. An http URL would need a permanent owner, and JSON-LD resolves a relative URL against the
+ * document, not the context. `urn:summit-facts:` would need a registration, and `tag:` a domain. A UUID needs
+ * neither and is unique. Terms are named after component and field in the OpenAPI document, which describes
+ * them: `Event.status`.
  */
 export const VOCABULARY_IRI = 'urn:uuid:e7d59f60-fb2f-4f1e-8683-09265cf48b6f#';
 
@@ -28,9 +28,9 @@ type TermDefinition = string | Record<string, unknown>;
 type TermDefinitions = Record<string, TermDefinition>;
 
 /**
- * There is no `@vocab`: a word that is not listed here would be dropped, and the tests expand every node in the mode that
- * refuses that. Own fields are defined within the class that has them, as `status` or `role` is not the same thing in two
- * types; they go before a property of schema.org with the same name.
+ * Builds the context without `@vocab`: JSON-LD drops terms that are not listed, and the tests expand every
+ * node in the mode that rejects that. Fields of a type are defined within its class, because `status` or
+ * `role` differs between types; they take precedence over a schema.org property with the same name.
  */
 export function buildContextDocument(factTypes: readonly FactType[]): { '@context': TermDefinitions } {
   return {
@@ -42,7 +42,7 @@ export function buildContextDocument(factTypes: readonly FactType[]): { '@contex
       rdfs: 'http://www.w3.org/2000/01/rdf-schema#',
       xsd: 'http://www.w3.org/2001/XMLSchema#',
       ...buildSchemaOrgTerms(),
-      // In every node: no class may take them for something else.
+      // Every node has these two, so no class may redefine them.
       name: { '@id': 'schema:name', '@protected': true },
       label: { '@id': 'rdfs:label', '@protected': true },
       ...FACT_TERMS,
@@ -62,7 +62,7 @@ function buildSchemaOrgTerms(): TermDefinitions {
   return Object.fromEntries([...classes, ...properties]);
 }
 
-/** What stands around the own fields of every fact. */
+/** Terms for the fields that all facts have. */
 const FACT_TERMS: TermDefinitions = {
   version: 'facts:version',
   accordingTo: 'facts:accordingTo',
@@ -80,7 +80,7 @@ const defineOffset = (name: string): TermDefinition => ({
   '@type': 'xsd:nonNegativeInteger',
 });
 
-/** Evidence by the W3C's Web Annotation Vocabulary, in the words of its own context. */
+/** Terms for evidence from the W3C Web Annotation Vocabulary, named as in its own context. */
 const ANNOTATION_TERMS: TermDefinitions = {
   Annotation: {
     '@id': 'oa:Annotation',
@@ -106,7 +106,7 @@ const ANNOTATION_TERMS: TermDefinitions = {
   },
 };
 
-/** Every shape that a node may have, once each. */
+/** Collects the mappings of all node types, without duplicates. */
 function collectNodeMappings(factTypes: readonly FactType[]): NodeMapping[] {
   const mappings = new Map<string, NodeMapping>();
   const visit = (mapping: NodeMapping): void => {
@@ -126,7 +126,7 @@ function collectNodeMappings(factTypes: readonly FactType[]): NodeMapping[] {
   return [...mappings.values()];
 }
 
-/** The class of a shape, and within it the fields that schema.org has no property for. */
+/** Defines the class of a node and, within it, the fields without a schema.org property. */
 function defineClass({
   componentName,
   schema,
@@ -138,7 +138,9 @@ function defineClass({
   );
   const [conflict] = ownFields.find(([name]) => (Object.values(properties) as string[]).includes(name)) ?? [];
   if (conflict)
-    throw new Error(`${componentName}: ${conflict} is an own field, and a property that another one is`);
+    throw new Error(
+      `${componentName}: another field is mapped to the property ${conflict}, which is also the name of a field`,
+    );
   const id = `facts:${componentName}`;
   if (ownFields.length === 0) return [id, { '@id': id }];
   const terms = ownFields.map(([name, field]) => [name, defineTerm(`${id}.${name}`, field as z.ZodType)]);

@@ -1,4 +1,7 @@
-/** Facts as linked data (JSON-LD 1.1): in the words of schema.org and the W3C's annotations, and of our own for the rest. */
+/**
+ * Facts as linked data (JSON-LD 1.1), with terms of schema.org, Web Annotations and the project's own
+ * vocabulary.
+ */
 import * as z from 'zod';
 import type { Evidence } from '../../model/evidence.ts';
 import { hasValue } from '../../model/fact-body.ts';
@@ -23,15 +26,15 @@ export const JSONLD_MEDIA_TYPE = 'application/ld+json; charset=utf-8';
 
 const LinkedFact = z
   .looseObject({
-    '@context': z.string().optional().describe('URL of the context; of one fact that stands alone.'),
+    '@context': z.string().optional().describe('URL of the context; only if the response is a single fact.'),
     '@id': z.string().describe('URL of the fact.'),
-    '@type': z.array(z.string()).describe('Its classes in schema.org, and its own.'),
+    '@type': z.array(z.string()).describe("Classes of the fact: those of schema.org and the project's own."),
   })
-  .meta({ id: 'LinkedFact', description: 'A fact as a node of JSON-LD.' });
+  .meta({ id: 'LinkedFact', description: 'A fact as a JSON-LD node.' });
 
 const LinkedFacts = z
   .object({ '@context': z.string().describe('URL of the context.'), '@graph': z.array(LinkedFact) })
-  .meta({ id: 'LinkedFacts', description: 'Facts as a graph in JSON-LD.' });
+  .meta({ id: 'LinkedFacts', description: 'Facts as a JSON-LD graph.' });
 
 const getContextUrl = (publicUrl: string): string => publicUrl + CONTEXT_PATH;
 
@@ -41,8 +44,8 @@ export const jsonld: Format = {
   appliesTo: () => true,
   title: 'JSON-LD',
   describe: () =>
-    'A graph of nodes in the words of schema.org, with the evidence as W3C Web Annotations. Whatever schema.org has no ' +
-    `word for is said in our own; ${CONTEXT_PATH} tells what each means.`,
+    'A graph of nodes with terms of schema.org and the evidence as W3C Web Annotations. Fields without a schema.org term ' +
+    `use the project's own vocabulary; ${CONTEXT_PATH} defines all terms.`,
   tools: () => [{ name: 'knowledge graphs' }],
   schema: () => LinkedFacts,
   async *serialize(pages, { factType, publicUrl }) {
@@ -65,7 +68,7 @@ export const jsonld: Format = {
   },
 };
 
-/** The node of a fact. What has no value is left out: JSON-LD has no null. */
+/** Builds the node of a fact. Properties without a value are left out, because JSON-LD has no null. */
 function buildFactNode(factType: FactType, fact: Fact, publicUrl: string): JsonLdNode {
   const id = publicUrl + fact.links.self;
   const documents = new Map(fact.evidence?.map(({ document }) => [document.id, document]));
@@ -97,7 +100,7 @@ function buildFactNode(factType: FactType, fact: Fact, publicUrl: string): JsonL
   });
 }
 
-/** The node of an object with a shape: a fact's own fields, or what stands in one of them. */
+/** Builds the node of an object: the fields of a fact's type, or an object within one of them. */
 function buildPartNode(mapping: NodeMapping, value: object, nodeContext: LinkedDataContext): JsonLdNode {
   const { componentName, schema, linkedData } = mapping;
   const properties = Object.entries(schema.shape).flatMap(([field, inner]) => {
@@ -128,7 +131,7 @@ function toNodeValue(schema: z.ZodType, value: unknown, nodeContext: LinkedDataC
   return Array.isArray(value) ? value.map(convert) : convert(value);
 }
 
-/** Another fact: its classes as far as they are the same for all facts of its type. */
+/** Builds the node of another fact, with the classes that all facts of its type share. */
 function buildReferenceNode(reference: Reference, publicUrl: string): JsonLdNode {
   const { componentName, collection, linkedData } = getFactType(reference.type);
   const fixedClasses = linkedData && typeof linkedData.classes !== 'function' ? linkedData.classes : [];
@@ -146,7 +149,7 @@ function buildDocumentNode(document: EvidenceSpan['document'], publicUrl: string
   return omitEmpty({ ...buildReferenceNode(document, publicUrl), datePublished, url });
 }
 
-/** Words that carry some fields of a fact, as an annotation of the text in which they stand. */
+/** Builds an annotation of the source text for a span that supports fields of a fact. */
 function buildAnnotation(body: string, evidence: EvidenceSpan, publicUrl: string): JsonLdNode {
   const { document, start, end, exact, prefix, suffix, supports } = evidence;
   const encodesCreativeWork = buildDocumentNode(document, publicUrl);
@@ -173,7 +176,6 @@ function buildAnnotation(body: string, evidence: EvidenceSpan, publicUrl: string
   };
 }
 
-/** `node` without the properties that say nothing. */
 function omitEmpty(node: JsonLdNode): JsonLdNode {
   return Object.fromEntries(Object.entries(node).filter(([, value]) => hasValue(value)));
 }

@@ -1,4 +1,4 @@
-/** The objects that become nodes of linked data: facts, and what has a schema of its own inside of them. */
+/** Mappings of objects to linked data nodes: facts, and objects with a schema within them. */
 import * as z from 'zod';
 import type { FactType } from '../../model/fact-type.ts';
 import { referenceRegistry } from '../../model/fields.ts';
@@ -6,15 +6,15 @@ import { Inference } from '../../model/inference.ts';
 import { type LinkedData, linkedDataRegistry } from '../../model/linked-data.ts';
 import { RedactionSchema, Retraction } from '../../model/response-schemas.ts';
 
-/** An object with a class of its own in our vocabulary. */
+/** Mapping of an object that has its own class in the vocabulary. */
 export interface NodeMapping {
-  /** What its schema is called in the OpenAPI document: the name of its class. */
+  /** Name of the schema in the OpenAPI document, and of the class. */
   componentName: string;
   schema: z.ZodObject;
   linkedData: LinkedData<never> | undefined;
 }
 
-/** What a field holds, whether it may be null or is a list aside. */
+/** Content of a field, regardless of whether it is nullable or a list. */
 export type FieldContent =
   | { kind: 'reference' | 'plain' | 'date' | 'instant' }
   | { kind: 'object'; mapping: NodeMapping };
@@ -25,10 +25,10 @@ export const toNodeMapping = ({ componentName, schema, linkedData }: FactType): 
   linkedData: linkedData as LinkedData<never> | undefined,
 });
 
-/** The shape of an object inside of a fact. */
+/** Returns the mapping of an object within a fact. */
 export function toPartMapping(schema: z.ZodObject): NodeMapping {
   const componentName = z.globalRegistry.get(schema)?.id;
-  if (!componentName) throw new Error('every object has a named schema');
+  if (!componentName) throw new Error('an object within a fact needs a named schema: add .meta({ id })');
   return { componentName, schema, linkedData: linkedDataRegistry.get(schema)?.linkedData };
 }
 
@@ -47,7 +47,9 @@ export function getFieldContent(schema: z.ZodType): FieldContent {
   return { kind: schema instanceof z.ZodISODateTime ? 'instant' : 'plain' };
 }
 
-/** What a node calls an own field: by its property in schema.org, or else by its own name. Null: it is said otherwise. */
+/**
+ * Returns the schema.org property of a field, or its own name; null if other properties replace the field.
+ */
 export function getPropertyName({ linkedData }: NodeMapping, field: string): string | null {
   if (linkedData?.replacedFields?.includes(field)) return null;
   return linkedData?.properties?.[field] ?? field;

@@ -1,4 +1,4 @@
-/** Who may do what: `Authorization: Bearer` and a key. */
+/** Authentication by API key (`Authorization: Bearer`), and authorization by its scopes. */
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '../../lib/problem-details.ts';
 import type { Store } from '../../store/open.ts';
@@ -6,28 +6,28 @@ import { type ApiKey, findKey, type Scope } from '../../store/queries/api-keys.t
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set where an operation needs a key. */
+    /** Key of the request, set by `requireScope`. */
     apiKey?: ApiKey;
   }
 }
 
-/** A hook before the body is read: only a key with `scope` comes past it. */
+/** Returns a hook that rejects requests without a key of this scope. Use it before the body is read. */
 export const requireScope = (store: Store, scope: Scope) => async (request: FastifyRequest) => {
   const key = await authenticate(store, request);
-  if (!key) throw unauthorized(request, 'This needs a key.');
+  if (!key) throw unauthorized(request, 'This operation requires an API key');
   if (!hasScope(key, scope)) {
-    const detail = `The key ${key.id} has the scope ${key.scopes.join(', ')}, and this needs ${scope}.`;
+    const detail = `The key ${key.id} has the scope ${key.scopes.join(', ')}, but needs ${scope}`;
     const challenge = `${CHALLENGE}, error="insufficient_scope", scope="${scope}"`;
     throw new Problem('forbidden', detail, [], { 'www-authenticate': challenge });
   }
   request.apiKey = key;
 };
 
-/** Whoever may write may read. */
+/** True if the key has the scope; "write" includes "read". */
 const hasScope = (key: ApiKey, scope: Scope): boolean =>
   key.scopes.includes(scope) || (scope === 'read' && key.scopes.includes('write'));
 
-/** The key that a request has, if it has a good one. */
+/** Returns the key of the request, or null if it has none or an invalid one. */
 export function authenticate(store: Store, request: FastifyRequest): Promise<ApiKey | null> {
   const token = getBearerToken(request);
   return token === null ? Promise.resolve(null) : store.read((db) => findKey(db, token));
@@ -35,13 +35,13 @@ export function authenticate(store: Store, request: FastifyRequest): Promise<Api
 
 const CHALLENGE = 'Bearer realm="Summit Facts"';
 
-/** A 401: with what was wrong with the key, if one was sent. */
+/** Problem with status 401 that says if the key was missing or invalid. */
 export function unauthorized(request: FastifyRequest, reason: string): Problem {
   const hasToken = getBearerToken(request) !== null;
   const hint = hasToken
-    ? 'The one that was sent is unknown, expired or revoked.'
-    : 'Send Authorization: Bearer and the key.';
-  const detail = `${reason} ${hint}`;
+    ? 'the key in the request is unknown, expired or revoked'
+    : 'send it in the header Authorization: Bearer <key>';
+  const detail = `${reason}; ${hint}`;
   const challenge = hasToken ? `${CHALLENGE}, error="invalid_token"` : CHALLENGE;
   return new Problem('unauthorized', detail, [], { 'www-authenticate': challenge });
 }

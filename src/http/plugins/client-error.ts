@@ -1,4 +1,4 @@
-/** Answers what never becomes a Fastify request: bytes that are no HTTP, `Expect`, `CONNECT`. */
+/** Responses to requests that never reach Fastify: invalid HTTP, `Expect`, `CONNECT`. */
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -9,25 +9,22 @@ import { PROBLEM_MEDIA_TYPE } from './error-handler.ts';
 const LINGER_MS = 2_000;
 const answeredSockets = new WeakSet<Socket>();
 
-/** Answers what Node's parser refused, before there is a request that Fastify could see. */
+/** Responds to bytes that Node's HTTP parser rejected. */
 export function handleClientError(error: NodeJS.ErrnoException, socket: Socket): void {
-  // The parser complains again about every further chunk of the same request.
+  // The parser reports every further chunk of the same request as another error.
   if (answeredSockets.has(socket)) return;
   answeredSockets.add(socket);
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
-  // Read on for a moment: closing on bytes that nobody read would reset the connection, answer and all.
+  // Read on for a moment: closing a socket with unread bytes resets the connection and loses the response.
   socket.resume();
   setTimeout(() => socket.destroy(), LINGER_MS).unref();
-  sendRawResponse(
-    socket,
-    new Problem(toProblemCode(error.code), 'The request could not be read as HTTP/1.1.'),
-  );
+  sendRawResponse(socket, new Problem(toProblemCode(error.code), 'The request cannot be parsed as HTTP/1.1'));
 }
 
-/** Answers where there is no reply to answer with. */
+/** Sends a problem document without a Fastify reply. */
 function sendRawResponse(socket: Duplex, problem: Problem): void {
   const requestId = resolveRequestId(undefined);
   const body = JSON.stringify(problem.toDocument('', requestId));
@@ -46,16 +43,17 @@ function sendRawResponse(socket: Duplex, problem: Problem): void {
   );
 }
 
-/** Answers what Node would otherwise answer by itself, or not at all. */
+/** Sends problem documents where Node would send an empty response, or close the connection. */
 export function handleExpectAndConnect(server: Server): void {
   server.on('checkExpectation', ({ headers, socket }: IncomingMessage) => {
     sendRawResponse(
       socket,
-      new Problem('expectation-failed', `Nothing here knows how to meet Expect: ${headers.expect}.`),
+      new Problem('expectation-failed', `Expect: ${headers.expect} is not supported; only 100-continue is`),
     );
   });
   server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
-    sendRawResponse(socket, new Problem('method-not-allowed', 'CONNECT is not allowed here.', [], {}));
+    const detail = 'CONNECT is not supported: this server is not a proxy';
+    sendRawResponse(socket, new Problem('method-not-allowed', detail, [], {}));
   });
 }
 

@@ -1,7 +1,6 @@
-/** Closes keep-alive connections while the server shuts down. */
 import type { FastifyInstance } from 'fastify';
 
-/** Once the server is told to stop, each answer is the last on its connection: stopping waits for all of them to end. */
+/** Sends `Connection: close` during a shutdown, which waits until all keep-alive connections are closed. */
 export function closeConnectionsOnShutdown(app: FastifyInstance): void {
   let closing = false;
   app.addHook('preClose', async () => {

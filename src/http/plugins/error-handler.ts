@@ -1,4 +1,4 @@
-/** Answers with a problem document, whoever found the error: a handler, the router, or Node's HTTP parser. */
+/** Responds with a problem document to errors of handlers, of the router and of Node's HTTP parser. */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import {
   PermanentRedirect,
@@ -12,7 +12,7 @@ import { MAX_URL_LENGTH } from '../limits.ts';
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json; charset=utf-8';
 
-/** Headers that describe the answer that did not come about. */
+/** Headers that a handler set for the successful response before it failed. */
 const SUCCESS_ONLY_HEADERS = ['etag', 'last-modified', 'link'];
 
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
@@ -22,7 +22,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
     .send(problem.toDocument(request.url, request.id));
 }
 
-/** Status and headers of the answer that tells a problem, whatever its body is. */
+/** Sets the status and the headers of a problem response; its body may be JSON or a page. */
 export function prepareProblemReply(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -35,17 +35,17 @@ export function prepareProblemReply(
     .header('cache-control', 'no-store');
 }
 
-/** The error handler: what is not yet a problem becomes one. */
+/** Fastify error handler: converts every error to a problem or a redirect. */
 export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof PermanentRedirect) return sendPermanentRedirect(request, reply, error);
   if (error instanceof TemporaryRedirect) return sendTemporaryRedirect(reply, error);
   return sendProblem(request, reply, resolveProblem(error, request));
 }
 
-/** What is told of an error; what failed inside is in the log. */
+/** Converts an error to a problem, and logs it if it is an internal failure. */
 export function resolveProblem(error: FastifyError, request: FastifyRequest): Problem {
-  const problem = error instanceof Problem ? error : toProblem(error);
-  // That too many wait is no failure.
+  const problem = error instanceof Problem ? error : toProblem(error, request);
+  // A full queue is not a failure.
   const isCapacityProblem = CAPACITY_CODES.has(problem.code);
   const isServerError = problem.status >= 500 && !isCapacityProblem;
   if (isServerError) request.log.error({ err: error }, 'request failed');
@@ -54,7 +54,7 @@ export function resolveProblem(error: FastifyError, request: FastifyRequest): Pr
 
 const CAPACITY_CODES: ReadonlySet<ProblemCode> = new Set(['imports-full', 'exports-full', 'too-busy']);
 
-/** The same question about the same fact, under the id that it has. */
+/** Redirects to the same operation on the fact under its new id. */
 function sendPermanentRedirect(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -63,32 +63,39 @@ function sendPermanentRedirect(
   for (const name of SUCCESS_ONLY_HEADERS) reply.removeHeader(name);
   const path = String(request.routeOptions.url).replace(':id', id);
   const queryStart = request.url.indexOf('?');
-  // A rename may be followed by another, so nobody should keep this for ever.
+  // The fact may be renamed again, so the redirect must not be cached without revalidation.
   return reply
     .header('cache-control', 'no-cache')
     .redirect(queryStart < 0 ? path : path + request.url.slice(queryStart), 308);
 }
 
-/** The format that the client would rather have has a URL of its own. */
+/** Redirects to the URL of the format that the client prefers. */
 function sendTemporaryRedirect(reply: FastifyReply, { url }: TemporaryRedirect): FastifyReply {
   for (const name of SUCCESS_ONLY_HEADERS) reply.removeHeader(name);
   return reply.header('cache-control', 'no-store').redirect(url, 307);
 }
 
-function toProblem(error: FastifyError): Problem {
+function toProblem(error: FastifyError, request: FastifyRequest): Problem {
   if (error instanceof StoreUnavailable) return serviceUnavailable(error.message);
   const { code, statusCode = 500, message } = error;
   switch (code) {
     case 'FST_ERR_BAD_URL':
-      return new Problem('invalid-url', 'The path holds a percent sign that does not encode UTF-8.');
+      return new Problem('invalid-url', 'The path is not percent-encoded UTF-8; write a percent sign as %25');
     case 'FST_ERR_MAX_PARAM_LENGTH':
-      return new Problem('url-too-long', `A part of the path is longer than ${MAX_URL_LENGTH} characters.`);
+      return new Problem('url-too-long', `A path segment exceeds ${MAX_URL_LENGTH} characters`);
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new Problem('body-too-large', message);
+      return new Problem('body-too-large', `The body exceeds ${request.routeOptions.bodyLimit} bytes`);
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return new Problem('unsupported-media-type', message);
+      return new Problem('unsupported-media-type', describeUnsupportedMediaType(request.headers));
   }
   if (statusCode >= 400 && statusCode < 500) return new Problem('invalid-request', message);
-  // What went wrong inside stays in the log.
-  return new Problem('internal-error', 'The server could not answer; the log has the reason.');
+  // Internal messages must not reach clients: they are only logged.
+  return new Problem('internal-error', 'The server failed to handle the request; its log has the reason');
+}
+
+function describeUnsupportedMediaType({ 'content-type': contentType }: FastifyRequest['headers']): string {
+  const subject = contentType
+    ? `Content-Type ${contentType} is not supported`
+    : 'The request has no Content-Type';
+  return `${subject}; /docs lists the media types of the operation`;
 }

@@ -1,11 +1,12 @@
-/** Answers 405 with `Allow` where a path takes other methods, and 404 where it takes none. */
+/** 405 with `Allow` for a path that supports other methods, 404 for an unknown path. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../../lib/problem-details.ts';
 import type { sendProblem } from './error-handler.ts';
 
 /**
- * Refuses a method that the path does not take before its body is read: what the body is does not matter then. Whatever
- * writes is looked at too where there is a route: `PUT /v1/dossiers/a.yaml` would else be about a dossier `a.yaml`.
+ * Rejects methods that the path does not support before the body is read, so that errors in the body do not
+ * take precedence. Writing methods are checked even if the router has a match: otherwise
+ * `PUT /v1/dossiers/a.yaml` would write a dossier `a.yaml`.
  */
 export function methodNotAllowed(app: FastifyInstance, findAllowedMethods: (path: string) => string[]): void {
   app.addHook('onRequest', (request, _reply, done) => {
@@ -17,7 +18,7 @@ export function methodNotAllowed(app: FastifyInstance, findAllowedMethods: (path
   });
 }
 
-/** Answers at paths that no route has: 405 if another method would do, else 404. */
+/** Handler for requests without a route: 405 if the path supports another method, otherwise 404. */
 export function createNotFoundHandler(
   findAllowedMethods: (path: string) => string[],
   send: typeof sendProblem,
@@ -36,12 +37,13 @@ function createRoutingProblem(
 ): Problem {
   const path = getPath(request);
   const allowedMethods = findAllowedMethods(path);
-  if (allowedMethods.length === 0) return new Problem('no-such-route', `There is nothing at ${path}.`);
-  const detail = `${request.method} is not allowed here; allowed are ${allowedMethods.join(', ')}.`;
+  if (allowedMethods.length === 0)
+    return new Problem('no-such-route', `There is nothing at ${path}; /docs lists the paths of the API`);
+  const detail = `${path} does not support ${request.method}; allowed: ${allowedMethods.join(', ')}`;
   return new Problem('method-not-allowed', detail, [], { allow: allowedMethods.join(', ') });
 }
 
-/** Knows which methods each path takes, from the routes as they are added. Call it before the first of them. */
+/** Returns a lookup of the methods that a path supports, from all routes that are added after this call. */
 export function collectAllowedMethods(app: FastifyInstance): (path: string) => string[] {
   const routes = new Map<string, { pattern: RegExp; methods: Set<string> }>();
   app.addHook('onRoute', ({ url, method }) => {
@@ -53,7 +55,7 @@ export function collectAllowedMethods(app: FastifyInstance): (path: string) => s
   });
   return (path) => {
     const matches = [...routes].filter(([, { pattern }]) => pattern.test(path));
-    // The router prefers the one that says more of the path word for word: `/dossiers/:id.yaml` to `/dossiers/:id`.
+    // The router prefers the route with more literal characters: `/dossiers/:id.yaml` to `/dossiers/:id`.
     const [mostSpecific] = matches.sort(([a], [b]) => countLiteralCharacters(b) - countLiteralCharacters(a));
     return mostSpecific ? [...new Set([...mostSpecific[1].methods, 'OPTIONS'])].sort() : [];
   };

@@ -1,4 +1,4 @@
-/** What the server measures of itself, for Prometheus at `/metrics`. */
+/** Metrics for Prometheus, at `/metrics`. */
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { serviceUnavailable } from '../../lib/problem-details.ts';
@@ -7,19 +7,19 @@ import { hiddenRoute } from '../route-definition.ts';
 import { isSubRequest } from '../sub-request.ts';
 import type { ResponseCache } from './response-cache.ts';
 
-/** `/metrics` is about this process, or about all `peers` together. */
+/** Registers `/metrics`, for this process or for all processes of the cluster together. */
 export function metrics(app: FastifyInstance, cache: ResponseCache, cluster?: ClusterClient): void {
   const registry = cluster?.registry ?? new Registry();
   collectDefaultMetrics({ register: registry });
   const duration = new Histogram({
     name: 'http_request_duration_seconds',
-    help: 'Time from the request to the end of the answer, by route pattern',
+    help: 'Time from the start of the request to the end of the response, by route pattern',
     labelNames: ['method', 'route', 'status'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers: [registry],
   });
   app.addHook('onResponse', (request, reply, done) => {
-    // What the server asks of itself is a part of the answer to somebody else.
+    // An internal request is part of an external one, which is measured.
     if (isSubRequest(request)) return done();
     const route = request.routeOptions.url ?? 'none';
     duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
@@ -33,20 +33,20 @@ export function metrics(app: FastifyInstance, cache: ResponseCache, cluster?: Cl
   });
 }
 
-/** Without those that do not answer, sums would fall: then there are none. */
+/** Fails if one process does not respond: without its share, counters would decrease. */
 function collectClusterMetrics(app: FastifyInstance, cluster: ClusterClient): Promise<string> {
   return cluster.collectMetrics().catch((error: unknown) => {
-    app.log.error({ err: error }, 'the processes cannot be measured');
-    throw serviceUnavailable('Not all processes of the server answer.');
+    app.log.error({ err: error }, 'cannot collect metrics from all processes');
+    throw serviceUnavailable('Not all processes of the server respond');
   });
 }
 
-/** How often an answer was there already. */
+/** Registers the hit and miss counts and the size of the response cache. */
 function registerCacheMetrics(registry: Registry, { stats }: ResponseCache): void {
   const registers = [registry];
   new Counter({
     name: 'answer_cache_requests_total',
-    help: 'Answers that may be kept, by whether they were there (hit) or had to be made (miss)',
+    help: 'Cacheable responses, by whether they were cached (hit) or not (miss)',
     labelNames: ['result'],
     registers,
     collect() {
@@ -57,7 +57,7 @@ function registerCacheMetrics(registry: Registry, { stats }: ResponseCache): voi
   });
   new Gauge({
     name: 'answer_cache_hit_ratio',
-    help: 'The share of hits since the start; 0 before the first request',
+    help: 'Share of hits since the start; 0 before the first request',
     aggregator: 'average',
     registers,
     collect() {
@@ -66,7 +66,7 @@ function registerCacheMetrics(registry: Registry, { stats }: ResponseCache): voi
   });
   new Gauge({
     name: 'answer_cache_bytes',
-    help: 'What the answers that are kept take, of CACHE_MAX_BYTES',
+    help: 'Memory of the cached responses; the limit is half of CACHE_MAX_BYTES',
     registers,
     collect() {
       this.set(stats.bytes());

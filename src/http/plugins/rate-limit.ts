@@ -1,4 +1,4 @@
-/** How many requests one client may send in a while. */
+/** Rate limit per client address. */
 import rateLimit, { type FastifyRateLimitStoreCtor } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from '../../lib/problem-details.ts';
@@ -6,20 +6,20 @@ import type { ClusterClient } from '../cluster-client.ts';
 import { RATE_LIMIT_WINDOW_S } from '../limits.ts';
 import { isSubRequest } from '../sub-request.ts';
 
-/** What the answer to a request that was counted says of it. */
+/** State of a client's limit after one of its requests was counted. */
 export interface RateLimitResult {
   exceeded: boolean;
-  /** Seconds until the count begins anew. */
+  /** Seconds until the window ends and the count restarts. */
   resetS: number;
   headers: Record<string, string>;
 }
 
-/** Of a request that is a part of one that was counted. */
+/** Result for an internal request, which is part of one that was counted. */
 const UNCOUNTED_RESULT: RateLimitResult = { exceeded: false, resetS: 0, headers: {} };
 
 export type RateLimitCheck = (request: FastifyRequest) => Promise<RateLimitResult>;
 
-/** Counts the requests of each client address, by all `peers` together; null where there is no limit. */
+/** Counts the requests of each client address across all processes; returns null if there is no limit. */
 export async function createRateLimiter(
   app: FastifyInstance,
   maxRequests: number,
@@ -37,13 +37,13 @@ export async function createRateLimiter(
   return async (request) => {
     if (isSubRequest(request)) return UNCOUNTED_RESULT;
     const result = await countRequest(request);
-    // Nobody is on a list of those who are let through.
-    if (result.isAllowed) throw new Error('not counted');
+    // No client is on an allow list, so every request is counted.
+    if (result.isAllowed) throw new Error('the rate limiter did not count the request');
     const { isExceeded: exceeded, remaining, ttlInSeconds: resetS } = result;
     const headers = {
       'ratelimit-policy': policy,
       ratelimit: `"default";r=${remaining};t=${resetS}`,
-      // Of older drafts, which many clients still read.
+      // Headers of older drafts, which many clients still read.
       'ratelimit-limit': String(maxRequests),
       'ratelimit-remaining': String(remaining),
       'ratelimit-reset': String(resetS),
@@ -52,24 +52,25 @@ export async function createRateLimiter(
   };
 }
 
-/** Refuses whoever has sent too many, but for the routes that are always to be answered. */
+/** Rejects requests over the limit, except for routes without a limit. */
 export function enforceRateLimit(
   app: FastifyInstance,
   checkRateLimit: RateLimitCheck,
   maxRequests: number,
 ): void {
   app.addHook('onRequest', async (request, reply) => {
-    // A browser asks twice for what it wants once.
+    // A CORS preflight would count a browser's request twice.
     if (request.method === 'OPTIONS' || request.routeOptions.config.rateLimit === false) return;
     const { exceeded, resetS, headers } = await checkRateLimit(request);
     reply.headers(headers);
     if (!exceeded) return;
-    const detail = `This client may send ${maxRequests} requests in ${RATE_LIMIT_WINDOW_S} seconds.`;
+    const limit = `${maxRequests} requests in ${RATE_LIMIT_WINDOW_S} seconds`;
+    const detail = `This client has sent more than ${limit}; try again in ${resetS} seconds`;
     throw new Problem('rate-limited', detail, [], { 'retry-after': String(resetS) });
   });
 }
 
-/** Where the package counts. */
+/** Store for @fastify/rate-limit that counts in the primary process. */
 const createClusterStore = ({ countRequest }: ClusterClient): FastifyRateLimitStoreCtor =>
   class {
     incr: InstanceType<FastifyRateLimitStoreCtor>['incr'] = (client, callback, windowMs) => {

@@ -1,6 +1,6 @@
 /**
- * Finished answers, kept while the revision lasts that they were read at. A request for one of them is answered by the
- * first hook there is, before its route, its parameters or the store are looked at.
+ * Cache of responses at the newest revision. The first hook serves a cached response before parameters are
+ * validated and before any query except the check for a newer revision.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ByteLruCache } from '../../lib/byte-lru-cache.ts';
@@ -11,29 +11,29 @@ import type { RateLimitCheck } from './rate-limit.ts';
 import { countHostHeaders } from './request-validation.ts';
 
 export interface ResponseCache {
-  /** Counts since the start, and what is held now. */
+  /** Counts since the start, and current size. */
   readonly stats: { hits: number; misses: number; bytes(): number };
-  /** Has the next request ask the store before it gets anything from here: what this process writes it sees at once. */
+  /** Makes the next request check for a newer revision, so that a process sees its own writes immediately. */
   invalidate(): void;
 }
 
-/** What a handler says of an answer that the next who asks may get. */
+/** Metadata that a handler sets on a response that may be cached. */
 export interface CacheMetadata {
-  /** The URL as it is written canonically. */
+  /** Canonical URL. */
   url: string;
-  /** The newest revision when it was read: of the same number there may be another, in a store that was set back. */
+  /** Newest revision when the response was read. A database restored from a backup may reuse its number. */
   latestRevision: number;
   latestRecordedAt: string | null;
 }
 
 declare module 'fastify' {
   interface FastifyReply {
-    /** Set on an answer that may be kept. */
+    /** Metadata of a response that may be cached, otherwise null. */
     cacheable: CacheMetadata | null;
   }
 }
 
-/** An answer as it goes out again: headers as names and values in turn, as `writeHead` takes them quickest. */
+/** Cached response. Headers are a flat list of names and values, the fastest form for `writeHead`. */
 interface CachedResponse {
   etag: string;
   headers: string[];
@@ -41,14 +41,14 @@ interface CachedResponse {
   body: Buffer;
 }
 
-/** What an entry takes beside its body and URL: headers, maps, lists. */
+/** Estimated memory of an entry in addition to its body and URL: headers, maps, lists. */
 const ENTRY_OVERHEAD_BYTES = 4_096;
 const ALIAS_OVERHEAD_BYTES = 256;
 
-/** Headers that every answer has anew. */
+/** Headers that differ for each response. */
 const PER_RESPONSE_HEADERS =
   /^(x-request-id|ratelimit.*|connection|keep-alive|date|content-length|transfer-encoding)$/;
-/** Headers of a body that is not sent. */
+/** Headers that describe the body, which a 304 does not have. */
 const BODY_HEADERS = /^(content-(type|disposition|language|encoding)|link)$/;
 
 export function responseCache(
@@ -56,7 +56,7 @@ export function responseCache(
   probe: RevisionProbe,
   { maxBytes, checkRateLimit }: { maxBytes: number; checkRateLimit: RateLimitCheck | null },
 ): ResponseCache {
-  // By canonical URL; and by any other way of asking for the same, the canonical URL.
+  // A response under its canonical URL, or that URL under an alias: another form of the same request.
   const entries: CacheEntries = new ByteLruCache(maxBytes);
   const revisionTracker = new RevisionTracker(probe, () => entries.clear());
   const stats = { hits: 0, misses: 0, bytes: () => entries.totalBytes };
@@ -75,13 +75,13 @@ export function responseCache(
     closing = true;
   });
   app.addHook('onRequest', (request, reply, done) => {
-    // Whoever stops says so on each answer; the way that does is the ordinary one.
+    // While shutting down, skip the cache so that `Connection: close` is sent.
     if (closing || !isCacheableRequest(request)) return done();
     const respondFrom = (entry: CachedResponse | null) => {
       if (!entry || (checkRateLimit && request.ip === undefined)) return done();
       stats.hits += 1;
       if (!checkRateLimit) return sendCachedResponse(request, reply, entry, []);
-      // One too many is counted again on the ordinary way, which refuses it.
+      // A request over the limit is passed on, and counted again by the hook that rejects it.
       checkRateLimit(request).then(
         ({ exceeded, headers }) =>
           exceeded ? done() : sendCachedResponse(request, reply, entry, Object.entries(headers).flat()),
@@ -91,7 +91,7 @@ export function responseCache(
     if (!findEntry(request)) return respondFrom(null);
     const revalidation = revisionTracker.revalidate();
     if (revalidation === true) respondFrom(findEntry(request));
-    // A store that does not answer says so to whoever asks it next.
+    // If the database does not respond, the handler's own query reports it.
     else
       revalidation.then(
         () => respondFrom(findEntry(request)),
@@ -115,7 +115,7 @@ export function responseCache(
   return { stats, invalidate: () => revisionTracker.invalidate() };
 }
 
-/** Which revision is the newest, as far as this process knows. */
+/** Newest revision, as far as this process knows. */
 class RevisionTracker {
   readonly #probe: RevisionProbe;
   readonly #onChange: () => void;
@@ -131,11 +131,11 @@ class RevisionTracker {
 
   invalidate(): void {
     this.#validatedAt = Number.NEGATIVE_INFINITY;
-    // What was asked before may not know yet.
+    // A query that is already running may not see the newest write.
     this.#pending = null;
   }
 
-  /** True if what is known holds; else when it does again. */
+  /** Returns true if the known revision is current, otherwise a promise that resolves once it is. */
   revalidate(): true | Promise<void> {
     const now = performance.now();
     if (this.#probe.writeCount !== this.#writeCount) this.invalidate();
@@ -149,7 +149,7 @@ class RevisionTracker {
     }
     const pending = result
       .then((latest) => {
-        // Doubted meanwhile: whoever waited for this asked before.
+        // Ignore the result if it was invalidated meanwhile: its waiters arrived before the invalidation.
         if (this.#pending === pending) this.#update(latest, now);
       })
       .finally(() => {
@@ -159,7 +159,7 @@ class RevisionTracker {
     return pending;
   }
 
-  /** Whether an answer is of the newest revision known; one that is of a newer makes that known. */
+  /** True if the response was read at the newest known revision; updates it if the response is newer. */
   isCurrent({ latestRevision: n, latestRecordedAt }: CacheMetadata): boolean {
     if (n > (this.#latest?.n ?? 0) && latestRecordedAt !== null) {
       this.#update({ n, recordedAt: latestRecordedAt }, Number.NEGATIVE_INFINITY);
@@ -167,7 +167,7 @@ class RevisionTracker {
     return n === (this.#latest?.n ?? 0) && latestRecordedAt === (this.#latest?.recordedAt ?? null);
   }
 
-  /** A file that cannot be read tells so as a server does. */
+  /** Converts a synchronous error, as SQLite throws it, to a rejection, as PostgreSQL returns it. */
   #readLatestRevision(): ReturnType<RevisionProbe['readLatestRevision']> {
     try {
       return this.#probe.readLatestRevision();
@@ -184,7 +184,7 @@ class RevisionTracker {
   }
 }
 
-/** Whether nothing in the request asks for more care than the answers that are kept can give. */
+/** True if the cache can serve the request: other conditional requests and keys need the handler. */
 function isCacheableRequest(request: FastifyRequest): boolean {
   const { method, headers } = request;
   if (method !== 'GET' && method !== 'HEAD') return false;
@@ -193,7 +193,7 @@ function isCacheableRequest(request: FastifyRequest): boolean {
   return countHostHeaders(request) === 1;
 }
 
-/** By what an answer to this request would be found: what it accepts has a say where it says more than "anything". */
+/** Cache key of the request: the URL, and `Accept` unless it allows anything or JSON. */
 function createCacheKey({ url, headers: { accept } }: FastifyRequest): string | null {
   if (accept === undefined || accept === '*/*' || accept === 'application/json') return url;
   return accept.length > MAX_ACCEPT_LENGTH ? null : `${url}\n${accept}`;
@@ -206,7 +206,7 @@ type CacheEntries = ByteLruCache<string, CachedResponse | string>;
 function saveResponse(entries: CacheEntries, url: string, body: Buffer, reply: FastifyReply): void {
   if (entries.has(url)) return;
   const bytes = ENTRY_OVERHEAD_BYTES + 2 * url.length + body.length;
-  // The ETag tells the URL too, and the revision.
+  // The ETag identifies URL and revision, and is shorter than the URL.
   entries.setIfSeenBefore(url, bytes, () => toCachedResponse(reply, body), String(reply.getHeader('etag')));
 }
 
@@ -224,7 +224,7 @@ function toCachedResponse(reply: FastifyReply, body: Buffer): CachedResponse {
   };
 }
 
-/** Answers without what Fastify does for answers that are yet to be made. */
+/** Sends a cached response directly, without Fastify's reply pipeline. */
 function sendCachedResponse(
   request: FastifyRequest,
   reply: FastifyReply,

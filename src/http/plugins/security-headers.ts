@@ -1,4 +1,4 @@
-/** Headers that every response carries: request id, Helmet's, and CORS. */
+/** Headers of every response: request id, security headers of Helmet, and CORS. */
 import cors from '@fastify/cors';
 import type { FastifyInstance } from 'fastify';
 import helmet from 'helmet';
@@ -17,7 +17,7 @@ const EXPOSED_HEADERS = [
   'Summit-Facts-Sha256',
 ];
 
-/** The same on every answer: what browsers may read and do with it, whoever asks. */
+/** CORS and security headers, which do not depend on the request. */
 const CONSTANT_HEADERS: Readonly<Record<string, string>> = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers': EXPOSED_HEADERS.join(', '),
@@ -29,7 +29,7 @@ export async function securityHeaders(app: FastifyInstance): Promise<void> {
     reply.headers(CONSTANT_HEADERS).header('x-request-id', request.id);
     done();
   });
-  // Within a scope of its own it answers preflights alone; what other answers need of it is constant.
+  // In its own scope the plugin only handles preflights; the CORS headers of other responses are constant.
   await app.register(async (scope) => {
     await scope.register(cors, {
       origin: '*',
@@ -41,7 +41,7 @@ export async function securityHeaders(app: FastifyInstance): Promise<void> {
   });
 }
 
-/** What Helmet sets, which is the same for every request. */
+/** Returns the headers that Helmet sets, which are the same for every request. */
 function collectHelmetHeaders(): Record<string, string> {
   const headers: Record<string, string> = {};
   const setHeader = (name: string, value: string) => {
@@ -52,9 +52,9 @@ function collectHelmetHeaders(): Record<string, string> {
       useDefaults: false,
       directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'none'"] },
     },
-    // Anyone may read the facts from anywhere.
+    // Pages of any origin may read the facts.
     crossOriginResourcePolicy: { policy: 'cross-origin' },
-    // Whether there is TLS is for the proxy in front to know and to say.
+    // TLS ends at a reverse proxy, which is responsible for this header.
     strictTransportSecurity: false,
   });
   helmetMiddleware({} as never, { setHeader, removeHeader() {} } as never, (error) => {

@@ -1,4 +1,3 @@
-/** Whether the process lives, and whether it can answer. */
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { serviceUnavailable } from '../../lib/problem-details.ts';
@@ -8,13 +7,13 @@ import { defineOperation, JSON_MEDIA_TYPE } from '../route-definition.ts';
 
 const Health = z
   .object({ status: z.literal('ok') })
-  .meta({ id: 'Health', description: 'The process lives.' });
+  .meta({ id: 'Health', description: 'The process is running.' });
 const Readiness = z
   .object({
     status: z.literal('ready'),
-    revision: z.int().min(0).describe('The newest revision; 0 of an empty store.'),
+    revision: z.int().min(0).describe('Newest revision; 0 for an empty database.'),
   })
-  .meta({ id: 'Readiness', description: 'The server can answer from its store.' });
+  .meta({ id: 'Readiness', description: 'The server can query its database.' });
 
 export function healthRoutes(app: FastifyInstance, store: Store): void {
   let closing = false;
@@ -25,9 +24,9 @@ export function healthRoutes(app: FastifyInstance, store: Store): void {
   const livenessRoute = defineOperation({
     operationId: 'getHealth',
     tag: 'Service',
-    summary: 'Whether the process lives',
-    description: 'Answers as long as the process does, whatever the store is doing.',
-    response: { description: 'It lives.', mediaType: JSON_MEDIA_TYPE, schema: Health },
+    summary: 'Check that the process is running',
+    description: 'Succeeds as long as the process is running, regardless of the state of the database.',
+    response: { description: 'The process is running.', mediaType: JSON_MEDIA_TYPE, schema: Health },
     conditional: false,
     rateLimited: false,
     problems: [],
@@ -41,9 +40,9 @@ export function healthRoutes(app: FastifyInstance, store: Store): void {
   const readinessRoute = defineOperation({
     operationId: 'getReadiness',
     tag: 'Service',
-    summary: 'Whether the server can answer',
-    description: 'Answers 503 while the store cannot be read, and when the server is about to stop.',
-    response: { description: 'It can.', mediaType: JSON_MEDIA_TYPE, schema: Readiness },
+    summary: 'Check that the server can handle requests',
+    description: 'Returns 503 while the database cannot be read, and while the server is shutting down.',
+    response: { description: 'The server is ready.', mediaType: JSON_MEDIA_TYPE, schema: Readiness },
     conditional: false,
     rateLimited: false,
     problems: ['not-ready'],
@@ -51,10 +50,10 @@ export function healthRoutes(app: FastifyInstance, store: Store): void {
   });
   app.get('/readyz', readinessRoute, async (_request, reply) => {
     reply.header('cache-control', 'no-store');
-    if (closing) throw serviceUnavailable('The server is about to stop.');
+    if (closing) throw serviceUnavailable('The server is shutting down');
     const latest = await store.read(latestRevision).catch((error: unknown) => {
-      app.log.error({ err: error }, 'store does not answer');
-      throw serviceUnavailable('The store does not answer.');
+      app.log.error({ err: error }, 'the database does not respond');
+      throw serviceUnavailable('The database does not respond');
     });
     return { status: 'ready', revision: latest?.n ?? 0 };
   });

@@ -6,18 +6,18 @@ import { Location } from '../place.ts';
 export const battleGroupDeployments = defineFactType({
   type: 'battle-group-deployment',
   collection: 'battle-group-deployments',
-  summary: 'Deployments of battle groups, one fact a host country',
+  summary: 'Deployments of battle groups, one fact per host country',
   schema: z.strictObject({
-    hostCountry: reference('country').describe('Where the battle group is to be.'),
-    alliance: reference('organization').describe('Whose battle group it is.'),
+    hostCountry: reference('country').describe('Country that hosts the battle group.'),
+    alliance: reference('organization').describe('Organization that the battle group belongs to.'),
     status: closedVocabulary(
       'BattleGroupDeploymentStatus',
       ['announced', 'approved', 'deploying', 'deployed', 'withdrawn'],
-      'How far it has come.',
+      'Stage of the deployment.',
     ),
-    announcedOn: nullable(day()),
-    announcedBy: nullable(actor()),
-    inResponseTo: nullable(reference('event')).describe('The event that the deployment answers.'),
+    announcedOn: nullable(day()).describe('Day of the announcement.'),
+    announcedBy: nullable(actor()).describe('Actor who announced the deployment.'),
+    inResponseTo: nullable(reference('event')).describe('Event that the deployment responds to.'),
     location: Location,
   }),
   getLabel: ({ alliance, hostCountry }, resolveLabel) =>

@@ -5,16 +5,16 @@ import { list, text } from '../fields.ts';
 import type { Point } from '../place.ts';
 
 const Country = z.strictObject({
-  name: text(),
-  aliases: list(text()).describe('Other names by which the country is found.'),
+  name: text().describe('Common name in English.'),
+  aliases: list(text()).describe('Other names by which readers may search.'),
   alpha2: z
     .string()
-    .regex(/^[A-Z]{2}$/, 'must be two capital letters')
-    .describe('ISO 3166-1 alpha-2 code.'),
+    .regex(/^[A-Z]{2}$/, 'must be two uppercase letters, such as EE')
+    .describe('ISO 3166-1 alpha-2 code, such as EE.'),
   alpha3: z
     .string()
-    .regex(/^[A-Z]{3}$/, 'must be three capital letters')
-    .describe('ISO 3166-1 alpha-3 code.'),
+    .regex(/^[A-Z]{3}$/, 'must be three uppercase letters, such as EST')
+    .describe('ISO 3166-1 alpha-3 code, such as EST.'),
 });
 
 export const countries = defineFactType({
@@ -30,7 +30,7 @@ export const countries = defineFactType({
   checkRules: checkCodes,
   developableFields: ['name', 'aliases'],
   linkedData: {
-    // There a country is a piece of land; what speaks, joins and decides is an organization.
+    // In schema.org, a Country is a territory. Only an organization can speak, join and decide.
     classes: ['Country', 'GovernmentOrganization'],
     properties: { aliases: 'alternateName' },
     getAdditionalProperties: ({ alpha2, alpha3 }) => ({
@@ -49,7 +49,7 @@ const toIsoIdentifier = (propertyID: string, value: string) => ({
   value,
 });
 
-/** A country has no point of its own: it is shown at its centre, which no text states and no dossier holds. */
+/** Returns the center of a country from the library. No text states the point, and no dossier holds it. */
 function getCountryCenter(alpha2: string): Point | null {
   const country = findCountryByAlpha2(alpha2);
   if (!country) return null;
@@ -57,7 +57,7 @@ function getCountryCenter(alpha2: string): Point | null {
   return { latitude, longitude, precision: 'country', source: { library: COUNTRY_LIBRARY } };
 }
 
-/** Both codes belong to one country; and where the library knows the name, to the country so named. */
+/** Checks that both codes belong to the same country, and to the one of this name if the library has it. */
 function checkCodes({ name, alpha2, alpha3 }: z.output<typeof Country>): RuleViolation[] {
   const namedCountry = findCountryByName(name);
   const country = findCountryByAlpha2(alpha2);
@@ -66,9 +66,9 @@ function checkCodes({ name, alpha2, alpha3 }: z.output<typeof Country>): RuleVio
     expectedCountry &&
     `${expectedCountry.name.common} is ${expectedCountry.cca2} and ${expectedCountry.cca3} in ${COUNTRY_LIBRARY}`;
   if (!country || (namedCountry && namedCountry !== country)) {
-    return [{ path: ['alpha2'], message: `${alpha2} is not the code; ${citation ?? 'no country has it'}` }];
+    return [{ path: ['alpha2'], message: `${alpha2} is the wrong code; ${citation ?? 'no country has it'}` }];
   }
   return country.cca3 === alpha3
     ? []
-    : [{ path: ['alpha3'], message: `${alpha3} is not the code; ${citation}` }];
+    : [{ path: ['alpha3'], message: `${alpha3} is the wrong code; ${citation}` }];
 }

@@ -22,34 +22,34 @@ function isLanguageTag(tag: string): boolean {
 
 export const Rights = z
   .strictObject({
-    holder: nullable(text()).describe('Who holds the rights, if known.'),
-    statement: text().describe('On what terms the text is used here.'),
+    holder: nullable(text()).describe('Holder of the rights, if known.'),
+    statement: text().describe('Terms on which the text is used here.'),
     display: closedVocabulary(
       'RightsDisplay',
       ['full', 'excerpts'],
-      'Whether the whole text may be shown, or only the words that facts point at.',
+      'full: the entire text may be shown; excerpts: only the words that support facts.',
     ),
   })
-  .meta({ id: 'Rights', description: 'On what terms the source text is used.' });
+  .meta({ id: 'Rights', description: 'Rights in the source text, and terms of its use.' });
 
-/** The authored half: `sha256` and `lengthCodePoints` are computed from the text. */
+/** Authored fields of a document; `sha256` and `lengthCodePoints` are computed from the text. */
 export const authoredDocumentSchema = z.strictObject({
-  title: text(),
+  title: text().describe('Title of the document.'),
   language: z
     .string()
     .max(35)
     .refine(isLanguageTag, 'must be a BCP 47 language tag, such as en')
-    .describe('BCP 47 language tag.'),
-  publisher: nullable(text()).describe('Who published it, if known.'),
-  publishedOn: nullable(day()).describe('The day of publication, if known.'),
-  url: nullable(httpUrlSchema).describe('Where it was published, if known.'),
+    .describe('Language of the text, as a BCP 47 tag such as en.'),
+  publisher: nullable(text()).describe('Publisher, if known.'),
+  publishedOn: nullable(day()).describe('Day of publication, if known.'),
+  url: nullable(httpUrlSchema).describe('URL of the publication, if known.'),
   rights: Rights,
 });
 
 export const documents = defineFactType({
   type: 'document',
   collection: 'documents',
-  summary: 'Source texts, each with its sha256',
+  summary: 'Source texts, each with its SHA-256',
   schema: authoredDocumentSchema.extend({
     sha256: z.string().describe('SHA-256 of the text in UTF-8, in hexadecimal.'),
     lengthCodePoints: z.int().min(0).describe('Length of the text in Unicode code points.'),
@@ -64,7 +64,7 @@ export const documents = defineFactType({
     classes: 'Article',
     properties: { title: 'headline', language: 'inLanguage', publishedOn: 'datePublished', url: 'url' },
     getAdditionalProperties: ({ publisher, rights, sha256 }, { textUrl }) => ({
-      // Whether these are people or organizations nobody has said.
+      // Without @type, because dossiers do not say if these are people or organizations.
       publisher: publisher && { name: publisher },
       copyrightHolder: rights.holder && { name: rights.holder },
       encoding: { '@id': textUrl, '@type': 'MediaObject', encodingFormat: 'text/plain', sha256 },

@@ -6,39 +6,39 @@ import { SCHEMA_ORG_NAMESPACE } from '../schema-org.ts';
 
 const Participant = z
   .strictObject({
-    actor: actor(),
-    role: nullable(text()).describe('What the participant does there, if the text says.'),
+    actor: actor().describe('Actor who takes part.'),
+    role: nullable(text()).describe('Role of the participant, if the text gives one.'),
     attendance: closedVocabulary(
       'Attendance',
       ['in-person', 'video-link', 'unspecified'],
-      'How the participant takes part, as far as the text says.',
+      'Way in which the participant takes part; unspecified if the text does not say.',
     ),
   })
-  .meta({ id: 'Participant', description: 'Somebody who takes part in an event.' });
+  .meta({ id: 'Participant', description: 'Actor who takes part in an event.' });
 
 const Event = z.strictObject({
-  name: text(),
-  kind: openVocabulary('summit', 'meeting', 'address', 'announcement', 'war'),
+  name: text().describe('Name of the event.'),
+  kind: openVocabulary('summit', 'meeting', 'address', 'announcement', 'war').describe('Kind of event.'),
   status: closedVocabulary(
     'EventStatus',
     ['scheduled', 'ongoing', 'held', 'postponed', 'cancelled'],
-    'What the document supports at its own date, not what came later.',
+    'Status that the document supports at its own date, regardless of later developments.',
   ),
-  startDate: nullable(day()).describe('The first day.'),
-  endDate: nullable(day()).describe('The last day, inclusive.'),
+  startDate: nullable(day()).describe('First day of the event.'),
+  endDate: nullable(day()).describe('Last day of the event, inclusive.'),
   datePrecision: nullable(
     closedVocabulary(
       'DatePrecision',
       ['day', 'month', 'year'],
-      'How much of the dates is meant: of a month, the whole month.',
+      'Precision of the dates: month means the entire month, year the entire year.',
     ),
   ),
-  after: nullable(reference('event')).describe('An event of the same day that this one comes after.'),
+  after: nullable(reference('event')).describe('Earlier event on the same day.'),
   place: nullable(Place),
-  partOf: nullable(reference('event')).describe('The larger event that this one is a part of.'),
-  organizer: nullable(actor()),
-  participants: list(Participant),
-  agenda: list(text()).describe('What is to be talked about.'),
+  partOf: nullable(reference('event')).describe('Larger event that this one is part of.'),
+  organizer: nullable(actor()).describe('Actor who organizes the event.'),
+  participants: list(Participant).describe('Actors who take part in the event.'),
+  agenda: list(text()).describe('Topics of the event, in the words of the text.'),
 });
 
 export const events = defineFactType({
@@ -92,7 +92,7 @@ export const events = defineFactType({
       eventStatus: SCHEMA_ORG_STATUS[status],
       startDate: truncateDate(startDate, datePrecision),
       endDate: truncateDate(endDate, datePrecision),
-      // Who takes part in a war, or in a way that the text does not say, attends nothing.
+      // A participant whose attendance is unspecified, such as a party to a war, is not an attendee.
       attendee: participants
         .filter(({ attendance }) => attendance !== 'unspecified')
         .map(({ actor }) => createNode(actor)),
@@ -102,19 +102,19 @@ export const events = defineFactType({
   exampleId: 'eu-summit-2022-03-24',
 });
 
-/** What schema.org has words for; it has none for what goes on or is over. */
+/** Terms of schema.org by status; it has none for ongoing and past events. */
 const SCHEMA_ORG_STATUS: Partial<Record<z.output<typeof Event>['status'], string>> = {
   scheduled: `${SCHEMA_ORG_NAMESPACE}EventScheduled`,
   postponed: `${SCHEMA_ORG_NAMESPACE}EventPostponed`,
   cancelled: `${SCHEMA_ORG_NAMESPACE}EventCancelled`,
 };
 
-/** `2022-03` of a month, `2022` of a year: the rest of the date says nothing. */
+/** Truncates a date to its precision: `2022-03` for a month, `2022` for a year. */
 function truncateDate(date: string | null, precision: string | null): string | undefined {
   return date?.slice(0, precision === 'year' ? 4 : precision === 'month' ? 7 : 10);
 }
 
-/** What is ongoing without an end in sight lasts at least until it was reported. */
+/** Returns the period. An ongoing event without an end date lasts at least until it was reported. */
 function getEventPeriod(
   { startDate, endDate, datePrecision, status }: z.output<typeof Event>,
   reportedOn: string | null,
@@ -124,7 +124,7 @@ function getEventPeriod(
   return toPeriod(startDate, lastDay, datePrecision);
 }
 
-/** Only what is planned is not sure to take place; that something was put off is told in words. */
+/** Certainty by status. Calendars have no status for a postponed event, so the description says it. */
 const CERTAINTY_BY_STATUS = {
   scheduled: 'tentative',
   postponed: 'confirmed',
@@ -155,10 +155,10 @@ function getEventCalendarDetails({
 function checkDates({ startDate, endDate, datePrecision }: z.output<typeof Event>): RuleViolation[] {
   const hasDate = startDate !== null || endDate !== null;
   if (hasDate && datePrecision === null) {
-    return [{ path: ['datePrecision'], message: 'must say whether day, month or year is meant' }];
+    return [{ path: ['datePrecision'], message: 'must be day, month or year, because the event has a date' }];
   }
   if (!hasDate && datePrecision !== null) {
-    return [{ path: ['datePrecision'], message: 'is given, and there is no date that it could be of' }];
+    return [{ path: ['datePrecision'], message: 'must be left out, because the event has no date' }];
   }
   if (startDate !== null && endDate !== null && endDate < startDate) {
     return [{ path: ['endDate'], message: `${endDate} is before the startDate, ${startDate}` }];

@@ -3,21 +3,22 @@ import { defineFactType, type RuleViolation } from '../fact-type.ts';
 import { closedVocabulary, reference, text } from '../fields.ts';
 
 const Figure = z.strictObject({
-  subject: reference().describe('What the number is about: any fact.'),
-  measure: text().describe('What exactly is counted or measured.'),
+  subject: reference().describe('Fact that the number is about, of any type.'),
+  measure: text().describe('Quantity that is counted or measured, such as EU member states in NATO.'),
   value: z
     .number()
     .refine(
       (value) => !Number.isInteger(value) || Number.isSafeInteger(value),
-      'has more digits than are kept',
-    ),
-  unit: text(100).describe('What the value counts: days, member states, percent.'),
+      'must be from -9007199254740991 to 9007199254740991 if it is an integer',
+    )
+    .describe('Value of the number, in its unit.'),
+  unit: text(100).describe('Unit of the value, such as days, member states or percent.'),
   qualifier: closedVocabulary(
     'FigureQualifier',
     ['exact', 'at-least', 'at-most', 'more-than', 'less-than', 'approximately'],
-    'How the value stands to the true one, as the text has it.',
+    'Relation of the true number to the value, as the text words it.',
   ),
-  statedAs: text().describe('The literal words of the number.'),
+  statedAs: text().describe('Number as the text words it.'),
 });
 
 const QUALIFIER_PREFIXES = {
@@ -32,7 +33,7 @@ const QUALIFIER_PREFIXES = {
 export const figures = defineFactType({
   type: 'figure',
   collection: 'figures',
-  summary: 'Numbers, each with what exactly it counts',
+  summary: 'Numbers, each with the quantity that it measures',
   schema: Figure,
   getLabel: ({ measure, value, unit, qualifier }) =>
     `${measure}: ${QUALIFIER_PREFIXES[qualifier]}${value} ${unit}`,
@@ -62,5 +63,7 @@ export const figures = defineFactType({
 
 function checkStatedAs({ statedAs }: z.output<typeof Figure>, quotations: string[]): RuleViolation[] {
   if (quotations.some((quotation) => quotation.includes(statedAs))) return [];
-  return [{ path: ['statedAs'], message: `${JSON.stringify(statedAs)} stands in no evidence of the figure` }];
+  return [
+    { path: ['statedAs'], message: `${JSON.stringify(statedAs)} is not in any evidence of the figure` },
+  ];
 }

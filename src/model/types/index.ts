@@ -1,4 +1,4 @@
-/** Every type of fact, in the order of the documentation. A new type is one more line here. */
+/** All fact types, in the order of the documentation. Add a new type here. */
 import type { FactType } from '../fact-type.ts';
 import { battleGroupDeployments } from './battle-group-deployments.ts';
 import { countries } from './countries.ts';
@@ -30,9 +30,9 @@ export const factTypes = [
 
 export const factTypesByName = new Map(factTypes.map((factType) => [factType.type, factType]));
 
-/** The resource of a stored fact, which always has one. */
+/** Returns the fact type of a stored fact. Throws for an unknown name, which the store cannot hold. */
 export function getFactType(type: string): FactType {
   const factType = factTypesByName.get(type);
-  if (!factType) throw new Error(`no resource of type ${type}`);
+  if (!factType) throw new Error(`Unknown fact type: ${type}`);
   return factType;
 }

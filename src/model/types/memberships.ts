@@ -5,11 +5,11 @@ import { actor, nullable, reference, text } from '../fields.ts';
 export const memberships = defineFactType({
   type: 'membership',
   collection: 'memberships',
-  summary: 'Who belongs to which organization or group',
+  summary: 'Memberships of people, organizations and countries in organizations and groups',
   schema: z.strictObject({
-    member: actor(),
-    organization: reference('organization').describe('What the member belongs to.'),
-    role: nullable(text()).describe('As what the member belongs to it, if the text says.'),
+    member: actor().describe('Person, organization or country that is a member.'),
+    organization: reference('organization').describe('Organization or group that the member belongs to.'),
+    role: nullable(text()).describe('Role of the member, if the text gives one.'),
   }),
   getLabel: ({ member, organization, role }, resolveLabel) =>
     `${resolveLabel(member)}: ${role ?? 'member'} of ${resolveLabel(organization)}`,

@@ -5,11 +5,11 @@ import { list, nullable, openVocabulary, reference, text } from '../fields.ts';
 export const organizations = defineFactType({
   type: 'organization',
   collection: 'organizations',
-  summary: 'Alliances, unions, offices, and groups that the texts name only together',
+  summary: 'Alliances, unions, offices, and groups that the texts name only collectively',
   schema: z.strictObject({
-    name: text(),
-    abbreviation: nullable(text()),
-    aliases: list(text()).describe('Other names by which the organization is found.'),
+    name: text().describe('Name as the text gives it.'),
+    abbreviation: nullable(text()).describe('Abbreviation of the name.'),
+    aliases: list(text()).describe('Other names by which readers may search.'),
     kind: openVocabulary(
       'alliance',
       'union',
@@ -17,8 +17,8 @@ export const organizations = defineFactType({
       'government-office',
       'country-group',
       'group',
-    ).describe('What sort of organization it is; group is for those the text names only together.'),
-    country: nullable(reference('country')).describe('The country whose organ it is.'),
+    ).describe('Kind of organization; group is for those that the text names only collectively.'),
+    country: nullable(reference('country')).describe('Country whose office it is.'),
   }),
   getLabel: (organization) => organization.name,
   filters: { kind: 'kind', country: 'country' },

@@ -5,20 +5,20 @@ import { linkedDataRegistry } from '../linked-data.ts';
 
 const Post = z
   .strictObject({
-    title: text(),
-    of: reference('organization', 'country').describe('Which organization or country the post belongs to.'),
+    title: text().describe('Title of the post.'),
+    of: reference('organization', 'country').describe('Organization or country that the post belongs to.'),
   })
-  .meta({ id: 'Post', description: 'An office that a person holds.' });
+  .meta({ id: 'Post', description: 'Post that a person holds.' });
 
 linkedDataRegistry.add(Post, { linkedData: { classes: 'Role', properties: { title: 'roleName' } } });
 
 export const people = defineFactType({
   type: 'person',
   collection: 'people',
-  summary: 'People whom the texts name, with their posts',
+  summary: 'People named in the texts, with their posts',
   schema: z.strictObject({
-    name: text().describe('The name as the text gives it in full.'),
-    aliases: list(text()).describe('Other names and spellings by which the person is found.'),
+    name: text().describe('Full name as the text gives it.'),
+    aliases: list(text()).describe('Other names and spellings by which readers may search.'),
     posts: list(Post).describe("Posts held at the document's date."),
   }),
   getLabel: (person) => person.name,

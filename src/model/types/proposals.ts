@@ -4,32 +4,32 @@ import { actor, closedVocabulary, list, nullable, reference, text } from '../fie
 
 const Instrument = z
   .strictObject({
-    name: text().describe('A treaty, act or other instrument.'),
+    name: text().describe('Name of the treaty, act or other instrument.'),
     relation: closedVocabulary(
       'InstrumentRelation',
       ['basis', 'amends', 'would-violate'],
-      'How the proposal stands to it: rests on it, amends it, or would violate it.',
+      'Relation of the proposal to the instrument: it is based on it, amends it, or would violate it.',
     ),
   })
-  .meta({ id: 'Instrument', description: 'An instrument of law or policy that a proposal touches.' });
+  .meta({ id: 'Instrument', description: 'Instrument of law or policy that a proposal concerns.' });
 
 export const proposals = defineFactType({
   type: 'proposal',
   collection: 'proposals',
-  summary: 'What is sought, considered or to be decided',
+  summary: 'Proposals that are sought, considered, adopted or rejected',
   schema: z.strictObject({
-    title: text(),
-    purpose: nullable(text()).describe('What it is for, in the words of the text.'),
+    title: text().describe('Title of the proposal.'),
+    purpose: nullable(text()).describe('Purpose of the proposal, in the words of the text.'),
     status: closedVocabulary(
       'ProposalStatus',
       ['sought', 'under-consideration', 'decision-expected', 'adopted', 'rejected'],
-      'How far it has come; rejected only by the one who decides, since refusals of others are stances.',
+      'Stage of the proposal. Only the body that decides rejects a proposal; a refusal by others is a stance.',
     ),
-    proposedBy: list(actor()).describe('Who makes it; empty if the text does not say.'),
-    addressedTo: list(actor()).describe('Who is asked for it; empty if the text does not say.'),
-    beneficiary: nullable(actor()).describe('For whose good it is meant.'),
-    decisionExpectedAt: nullable(reference('event')).describe('The event that is expected to decide on it.'),
-    instruments: list(Instrument),
+    proposedBy: list(actor()).describe('Actors who make the proposal; empty if the text does not say.'),
+    addressedTo: list(actor()).describe('Actors to whom it is addressed; empty if the text does not say.'),
+    beneficiary: nullable(actor()).describe('Actor whom the proposal is meant to benefit.'),
+    decisionExpectedAt: nullable(reference('event')).describe('Event that is expected to decide on it.'),
+    instruments: list(Instrument).describe('Instruments of law or policy that the proposal concerns.'),
   }),
   getLabel: (proposal) => proposal.title,
   filters: {

@@ -5,18 +5,18 @@ import { actor, closedVocabulary, day, nullable, reference } from '../fields.ts'
 export const sanctionsRounds = defineFactType({
   type: 'sanctions-round',
   collection: 'sanctions-rounds',
-  summary: 'Rounds of sanctions, one fact a round',
+  summary: 'Rounds of sanctions, one fact per round',
   schema: z.strictObject({
-    ordinal: nullable(z.int().min(1)).describe('Which round it is, as the source counts them.'),
-    imposedBy: actor().describe('Who imposes the sanctions.'),
-    target: reference('country', 'organization').describe('Whom they are aimed at.'),
+    ordinal: nullable(z.int().min(1)).describe('Number of the round as the source counts, from 1.'),
+    imposedBy: actor().describe('Actor who imposes the sanctions.'),
+    target: reference('country', 'organization').describe('Country or organization that is sanctioned.'),
     status: closedVocabulary(
       'SanctionsRoundStatus',
       ['proposed', 'under-discussion', 'announced', 'adopted', 'lifted'],
-      'How far it has come.',
+      'Stage of the round.',
     ),
-    announcedOn: nullable(day()),
-    adoptedOn: nullable(day()),
+    announcedOn: nullable(day()).describe('Day of the announcement.'),
+    adoptedOn: nullable(day()).describe('Day of the adoption.'),
   }),
   getLabel: ({ ordinal, imposedBy, target }, resolveLabel) =>
     `${ordinal === null ? 'Sanctions' : `Round ${ordinal} of sanctions`} by ${resolveLabel(imposedBy)} on ${resolveLabel(target)}`,

@@ -3,22 +3,22 @@ import { defineFactType, type RuleViolation } from '../fact-type.ts';
 import { actor, closedVocabulary, nullable, reference, text } from '../fields.ts';
 
 const Stance = z.strictObject({
-  actor: actor().describe('Who takes the position.'),
+  actor: actor().describe('Actor who takes the position.'),
   andOthers: nullable(z.boolean()).describe(
-    'true where the text says that there are others whom it does not name.',
+    'true if the text says that there are others whom it does not name.',
   ),
-  subject: reference('proposal', 'sanctions-round').describe('What the position is on.'),
+  subject: reference('proposal', 'sanctions-round').describe('Proposal or round that the position is on.'),
   position: closedVocabulary(
     'StancePosition',
     ['supports', 'opposes', 'seeks-pause', 'seeks-more', 'divided'],
-    'divided: the members of an organization disagree.',
+    'Position of the actor. divided: the members of an organization disagree.',
   ),
-  purpose: nullable(text()).describe('What the actor wants by it, in the words of the text.'),
+  purpose: nullable(text()).describe('Aim of the actor, in the words of the text.'),
   recurrence: nullable(
     closedVocabulary(
       'StanceRecurrence',
       ['continuing', 'repeated'],
-      'Whether the text says that the position goes on, or was taken again and again.',
+      'continuing: the text says that the position persists; repeated: that it was taken repeatedly.',
     ),
   ),
 });
@@ -31,7 +31,7 @@ const POSITION_VERBS = {
   divided: 'is divided on',
 } as const;
 
-/** Whoever seeks a pause or more, or is divided, neither agrees nor disagrees. */
+/** Classes of schema.org. To seek a pause or more, or to be divided, is neither to agree nor to disagree. */
 const POSITION_CLASSES = {
   supports: 'AgreeAction',
   opposes: 'DisagreeAction',
@@ -43,7 +43,7 @@ const POSITION_CLASSES = {
 export const stances = defineFactType({
   type: 'stance',
   collection: 'stances',
-  summary: 'Where actors stand on proposals and rounds of sanctions',
+  summary: 'Positions of actors on proposals and rounds of sanctions',
   schema: Stance,
   getLabel: ({ actor, andOthers, subject, position }, resolveLabel) =>
     `${resolveLabel(actor)}${andOthers ? ', with others,' : ''} ${POSITION_VERBS[position]}: ${resolveLabel(subject)}`,
@@ -69,6 +69,6 @@ export const stances = defineFactType({
 function checkDividedActor({ actor, position }: z.output<typeof Stance>): RuleViolation[] {
   if (position !== 'divided' || actor.type === 'organization') return [];
   return [
-    { path: ['position'], message: `only an organization can be divided, and this is a ${actor.type}` },
+    { path: ['position'], message: `only an organization can be divided; the actor is a ${actor.type}` },
   ];
 }

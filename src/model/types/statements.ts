@@ -12,50 +12,48 @@ import { actor, closedVocabulary, day, list, nullable, reference, text, truncate
 const roleSchema = closedVocabulary(
   'StatementPartRole',
   ['content', 'cue', 'source'],
-  'content: what is said; cue: the words that say that it is said; source: who says it.',
+  'Role of the part. content: what is said; cue: the verb or phrase that reports it; source: who says it.',
 );
 const quotedSchema = z
   .boolean()
-  .describe('Whether the content stands inside quotation marks, which are left out.');
+  .describe('True if the content is inside quotation marks. The marks themselves are left out.');
 
 const StatementPart = z
   .strictObject({
     role: roleSchema,
     quoted: quotedSchema,
-    start: z.int().min(0).describe('Where the part begins in its document, in Unicode code points.'),
-    end: z.int().min(0).describe('Where it ends, exclusive.'),
-    exact: z.string().describe('The very words.'),
+    start: z.int().min(0).describe('Start of the part in its document, in Unicode code points from 0.'),
+    end: z.int().min(0).describe('End of the part, exclusive, in Unicode code points.'),
+    exact: z.string().describe('Exact words of the part.'),
   })
-  .meta({ id: 'StatementPart', description: 'A stretch of the document that makes a part of a statement.' });
+  .meta({ id: 'StatementPart', description: 'Span of the document that is part of a statement.' });
 
 const Statement = z.strictObject({
-  speakers: list(actor()).describe('Who says it; nobody in what the document says itself.'),
+  speakers: list(actor()).describe("Actors who say it; empty for the document's own assessment."),
   mode: closedVocabulary(
     'StatementMode',
     ['direct', 'mixed', 'indirect', 'narrative'],
-    'direct: the words are quoted; mixed: quoted fragments in reported speech; indirect: reported speech; ' +
-      "narrative: the document's own assessment.",
+    'Form of the statement. direct: the words are quoted; mixed: quoted fragments in reported speech; ' +
+      "indirect: reported speech; narrative: the document's own assessment.",
   ),
-  text: z
-    .string()
-    .describe('What is said: the content parts in the order of the document, joined by a space.'),
-  cue: z.string().nullable().describe('The words that say that it is said, such as said or warned.'),
-  parts: z.array(StatementPart).describe('Where in the document content, cue and source stand.'),
+  text: z.string().describe('What is said: the content parts in document order, joined by spaces.'),
+  cue: z.string().nullable().describe('Words that report the statement, such as said or warned.'),
+  parts: z.array(StatementPart).describe('Content, cue and source of the statement in the document.'),
   modality: list(
     closedVocabulary(
       'Modality',
       ['conditional', 'probable', 'possible', 'necessary', 'negative', 'future'],
-      'How the content is meant, where words of it mark that.',
+      'Modality of the content, as its words mark it.',
     ),
   ),
-  addressees: list(actor()).describe('To whom it is said, if the text says.'),
-  about: list(reference()).describe('The facts that it is about.'),
-  topics: list(text(100)),
-  event: nullable(reference('event')).describe('The event at which it was said.'),
-  saidOn: nullable(day()),
+  addressees: list(actor()).describe('Actors to whom it is said, if the text names them.'),
+  about: list(reference()).describe('Facts that the statement is about, of any type.'),
+  topics: list(text(100)).describe('Keywords.'),
+  event: nullable(reference('event')).describe('Event at which it was said.'),
+  saidOn: nullable(day()).describe('Day on which it was said.'),
 });
 
-/** A statement as a dossier gives it: text and cue follow from the parts, and the parts are quotations. */
+/** Statement in a dossier: the parts are quotations, and `text` and `cue` are built from them. */
 const authoredStatementSchema = Statement.omit({ text: true, cue: true }).extend({
   parts: z
     .array(
@@ -65,17 +63,19 @@ const authoredStatementSchema = Statement.omit({ text: true, cue: true }).extend
         supports: z
           .array(z.enum(Object.keys(Statement.shape) as [string, ...string[]]))
           .default([])
-          .describe('Fields that these words carry, beside those that every such part carries.'),
+          .describe(
+            'Fields that the words support, in addition to those that every part of this role supports.',
+          ),
       }),
     )
-    .min(1, 'needs the words that are said')
-    .describe('The words of the source that are content, cue and source of the statement.'),
+    .min(1, 'must have at least one part, with the words that are said')
+    .describe('Words of the source that are content, cue and source of the statement.'),
 });
 
 export const statements = defineFactType({
   type: 'statement',
   collection: 'statements',
-  summary: "Quotations, reported sayings and the documents' own assessments",
+  summary: "Quotations, reported speech and the documents' own assessments",
   schema: Statement,
   authoredForm: { schema: authoredStatementSchema, convert: buildStatement },
   getLabel: ({ speakers, text }, resolveLabel) =>
@@ -126,12 +126,12 @@ export const statements = defineFactType({
   exampleId: 'stoltenberg-use-of-chemical-weapons',
 });
 
-/** Whether some of the words are the speaker's own. */
+/** True if some of the words are the speaker's own. */
 const isQuotationMode = (mode: string): boolean => mode === 'direct' || mode === 'mixed';
 
 type AuthoredStatement = z.output<typeof authoredStatementSchema>;
 
-/** The statement with its parts in the order of the document, and the evidence that they are; null if one is nowhere. */
+/** Builds a statement with parts in document order, and its evidence. Returns null if a part is not found. */
 function buildStatement(
   { parts, ...authoredFields }: AuthoredStatement,
   resolveQuotation: ResolveQuotation,
@@ -183,8 +183,8 @@ function buildStatement(
   const violations = resolvedParts.flatMap(({ quoted, isInQuotationMarks, path }) => {
     if (isInQuotationMarks === null || isInQuotationMarks === quoted) return [];
     const message = isInQuotationMarks
-      ? 'stands inside quotation marks: say quoted: true, and give each quoted fragment a part of its own'
-      : 'is said to be quoted, and does not stand inside quotation marks';
+      ? 'is inside quotation marks: set quoted: true, and make each quoted fragment a separate part'
+      : 'must not be quoted: true, because it is not inside quotation marks';
     return [{ path, message }];
   });
   return { ownFields, evidence, violations };
@@ -195,31 +195,33 @@ function checkParts(statement: z.output<typeof Statement>): RuleViolation[] {
   return message === null ? [] : [{ path: ['parts'], message }];
 }
 
-/** Double marks at either end, or single ones at both: one alone may be an apostrophe. */
+/** Double quotation marks at either end, or single ones at both ends: one alone may be an apostrophe. */
 const OUTER_QUOTATION_MARKS =
   /^["\u201c\u201d\u201e\u00ab\u00bb]|["\u201c\u201d\u201e\u00ab\u00bb]$|^['\u2018\u201a].*['\u2019]$/s;
 
-/** What is wrong between the parts of a statement and the rest of it, if anything is. */
+/** Returns the first inconsistency between the parts of a statement and its other fields, or null. */
 function findPartsError({ mode, speakers, parts }: z.output<typeof Statement>): string | null {
   const contentParts = parts.filter(({ role }) => role === 'content');
   const quotedParts = contentParts.filter((part) => part.quoted);
   const sourcePart = parts.find(({ role }) => role === 'source');
-  if (contentParts.length === 0) return 'need a content part: the words that are said';
-  if (parts.some((part) => part.quoted && part.role !== 'content')) return 'only content can be quoted';
+  if (contentParts.length === 0) return 'must have a content part: the words that are said';
+  if (parts.some((part) => part.quoted && part.role !== 'content')) return 'only content can be quoted: true';
   const markedPart = contentParts.find(({ exact }) => OUTER_QUOTATION_MARKS.test(exact));
   if (markedPart)
-    return `leave out the quotation marks of ${formatPart(markedPart)}; quoted says that they are there`;
+    return `leave out the quotation marks of ${formatPart(markedPart)}; quoted: true stands for them`;
   const overlappingPart = parts.find((part, index) => part.start < (parts[index - 1]?.end ?? 0));
-  if (overlappingPart) return `must not overlap, and ${formatPart(overlappingPart)} does`;
+  if (overlappingPart) return `must not overlap; ${formatPart(overlappingPart)} overlaps the part before it`;
   if (mode === 'direct' && quotedParts.length < contentParts.length)
-    return 'direct means that all content is quoted';
-  if (mode === 'mixed' && quotedParts.length === 0) return 'mixed means that some of the content is quoted';
+    return 'mode direct requires quoted: true on all content parts';
+  if (mode === 'mixed' && quotedParts.length === 0)
+    return 'mode mixed requires quoted: true on at least one content part';
   if (mode !== 'direct' && mode !== 'mixed' && quotedParts.length > 0)
-    return `${mode} means that nothing is quoted`;
+    return `mode ${mode} allows no part with quoted: true`;
   if (mode === 'narrative' && (speakers.length > 0 || sourcePart)) {
-    return 'narrative is what the document says itself, without speakers and source';
+    return "mode narrative is the document's own assessment: it allows no speakers and no source part";
   }
-  if (sourcePart && speakers.length === 0) return `speakers must name whom ${formatPart(sourcePart)} means`;
+  if (sourcePart && speakers.length === 0)
+    return `speakers must name the actor that ${formatPart(sourcePart)} means`;
   return null;
 }
 

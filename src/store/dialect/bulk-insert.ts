@@ -1,4 +1,4 @@
-/** Rows by the thousand: how they are written, and how they are asked for. */
+/** Inserts and lookups of thousands of rows. */
 import { type Insertable, type RawBuilder, sql } from 'kysely';
 import { chunk } from '../../lib/chunk.ts';
 import type { Reference } from '../../model/fields.ts';
@@ -6,20 +6,20 @@ import type { Reader, Writer } from '../database.ts';
 import type { Tables } from '../schema.ts';
 import { isPostgres } from './is-postgres.ts';
 
-/** What prepares statements of SQLite, and runs them at once. */
+/** Prepared statements of SQLite, which run synchronously. */
 export interface SqliteStatements {
   prepare(text: string): { run(values: unknown[]): unknown };
 }
 
 const statementsByConnection = new WeakMap<Writer, SqliteStatements>();
 
-/** Has rows on `db`, a connection to SQLite, written by `statements` on the same connection. */
+/** Registers `statements` for inserts on `db`; both must use the same SQLite connection. */
 export function bindStatements(statements: SqliteStatements, db: Writer): Writer {
   statementsByConnection.set(db, statements);
   return db;
 }
 
-/** Inserts rows that all have the same columns; with `ifNew`, only those that are not there. */
+/** Inserts rows that all have the same columns; with `ifNew`, skips those that exist. */
 export async function insertRows<T extends keyof Tables>(
   db: Writer,
   table: T,
@@ -34,8 +34,8 @@ export async function insertRows<T extends keyof Tables>(
 }
 
 /**
- * Runs one statement of SQLite for each row. SQLite is in this process: a statement for many rows takes longer to be
- * worded and prepared than the rows take to be written.
+ * Runs one SQLite statement per row. SQLite is in this process: building and preparing a statement for many
+ * rows takes longer than writing the rows.
  */
 export function insertOneByOne(db: Writer, table: string, rows: object[], onConflict = ''): void {
   const [first] = rows;
@@ -46,13 +46,13 @@ export function insertOneByOne(db: Writer, table: string, rows: object[], onConf
   const statement = statementsByConnection
     .get(db)
     ?.prepare(`insert into "${table}" (${columnNames}) values (${placeholders})${onConflict}`);
-  if (!statement) throw new Error(`rows of ${table} are written in a transaction that writes`);
+  if (!statement) throw new Error(`rows of ${table} can only be inserted in a write transaction`);
   for (const row of rows as Record<string, unknown>[]) statement.run(columns.map((name) => row[name]));
 }
 
-/** These facts as a table of their types and ids: one parameter, and one wording of a query, however many they are. */
+/** Returns these facts as a table of types and ids, with one parameter and the same SQL for any number. */
 export function valuesTable(db: Reader, facts: Reference[]): RawBuilder<Reference> {
-  // By type, so that SQLite has no object to read for each of them.
+  // Grouped by type, so that SQLite need not parse one object per fact.
   const byType = Map.groupBy(facts, ({ type }) => type);
   const idsByType = [...byType].map(([type, references]) => [type, references.map(({ id }) => id)]);
   const parameter = JSON.stringify(Object.fromEntries(idsByType));

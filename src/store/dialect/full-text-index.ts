@@ -1,4 +1,6 @@
-/** The index of words: FTS5, or arrays with an index of their own. Only words from our own tokenizer go in. */
+/**
+ * Full-text index: FTS5 on SQLite, indexed arrays on PostgreSQL. All words come from `search/tokenize.ts`.
+ */
 import { type Expression, type RawBuilder, sql } from 'kysely';
 import type { Reader, Writer } from '../database.ts';
 import { insertOneByOne } from './bulk-insert.ts';
@@ -8,7 +10,7 @@ export interface SearchRow {
   row: number;
   /** Folded words of the label. */
   label: string[];
-  /** Folded words of everything else that is searched. */
+  /** Folded words of all other searched fields. */
   text: string[];
 }
 
@@ -19,7 +21,7 @@ export async function createSearchTable(db: Writer): Promise<void> {
     )`.execute(db);
     return;
   }
-  // Arrays rather than tsvector, which refuses words of 2 kB and texts whose words come to 1 MB.
+  // Arrays instead of tsvector, which rejects words of 2 kB and texts whose words total 1 MB.
   await sql`create table search (
     row integer primary key references fact (row),
     label text[] collate "C" not null,
@@ -47,28 +49,28 @@ export async function insertSearchRows(db: Writer, rows: SearchRow[]): Promise<v
 }
 
 export async function clearSearchIndex(db: Writer): Promise<void> {
-  // Deleted row by row, the words would stay in SQLite's index until it merges them.
+  // If rows were deleted one by one, their words would stay in SQLite's index until it merges them.
   const statement = isPostgres(db)
     ? sql`delete from search`
     : sql`insert into search (search) values ('delete-all')`;
   await statement.execute(db);
 }
 
-/** The rows in which every one of `words` stands. */
+/** Returns a query for the rows that contain all of `words`. */
 export function rowsWithWords(db: Reader, words: string[]): RawBuilder<{ row: number }> {
   return isPostgres(db)
     ? sql`select "row" from search where words @> ${toTextArray(words)}`
     : sql`select rowid as "row" from search where search match ${toMatchExpression(words)}`;
 }
 
-/** Whether every one of `words` stands in the row that `row` names. */
+/** Returns a predicate for rows that contain all of `words`. */
 export function rowHasWords(db: Reader, row: Expression<number>, words: string[]): RawBuilder<boolean> {
   return isPostgres(db)
     ? sql`exists (select 1 from search where search."row" = ${row} and words @> ${toTextArray(words)})`
     : sql`exists (select 1 from search where rowid = ${row} and search match ${toMatchExpression(words)})`;
 }
 
-/** The rows in whose label every one of `words` stands. */
+/** Returns a query for the rows whose label contains all of `words`. */
 export function rowsWithLabelWords(db: Reader, words: string[]): RawBuilder<{ row: number }> {
   const labelMatch = `label : (${toMatchExpression(words)})`;
   return isPostgres(db)
@@ -76,6 +78,6 @@ export function rowsWithLabelWords(db: Reader, words: string[]): RawBuilder<{ ro
     : sql`select rowid as "row" from search where search match ${labelMatch}`;
 }
 
-// Words are letters and digits only: nothing in them needs quoting but as a whole, and no space is in them.
+// Words consist of letters and digits only: they need no escaping within quotes, and contain no space.
 const toMatchExpression = (words: string[]) => words.map((word) => `"${word}"`).join(' AND ');
 const toTextArray = (words: string[]) => sql`string_to_array(${words.join(' ')}, ' ')`;

@@ -1,13 +1,12 @@
-/** What tables and columns are in each dialect. */
 import { type RawBuilder, sql } from 'kysely';
 import { query, type Reader, type Writer } from '../database.ts';
 import { isPostgres } from './is-postgres.ts';
 
-/** The type of a column of text: compared byte by byte, whatever the language of the server. */
+/** Type of a text column, which is compared byte by byte, whatever the locale of the server. */
 export const textType = (db: Writer): RawBuilder<string> =>
   isPostgres(db) ? sql`text collate "C"` : sql`text`;
 
-/** What ends a `create table`: rows hold what their columns say, or are refused. */
+/** End of a `create table` statement that makes SQLite reject values of another type than the column's. */
 export const strictTable = (db: Writer): RawBuilder<unknown> => (isPostgres(db) ? sql`` : sql`strict`);
 
 export async function hasTable(db: Reader, name: string): Promise<boolean> {
@@ -18,13 +17,15 @@ export async function hasTable(db: Reader, name: string): Promise<boolean> {
   return row?.name != null;
 }
 
-/** A column that is compared without an index on it: SQLite would rather walk a long index than start from few rows. */
+/**
+ * Keeps SQLite from using an index on `column`: it would scan a long index instead of starting from few rows.
+ */
 export const noIndexHint = (db: Reader, column: RawBuilder<unknown>): RawBuilder<string> =>
   isPostgres(db) ? sql`${column}` : sql`+${column}`;
 
 /**
- * True, or an error once whoever asked has waited for long enough: SQLite cannot be interrupted, and so is asked by each
- * 256th row. PostgreSQL has a statement timeout.
+ * Predicate that is always true, but fails after the deadline of the request. SQLite cannot be interrupted,
+ * so it checks at every 256th row. PostgreSQL has a statement timeout.
  */
 export const deadlineCheck = (db: Reader, row: RawBuilder<unknown>): RawBuilder<boolean> =>
   isPostgres(db) ? sql`true` : sql`((${row} & 255) <> 0 or in_time())`;

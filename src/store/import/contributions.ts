@@ -1,4 +1,4 @@
-/** What dossiers say about facts of others: kept apart, so that each fact can be made anew when one of them changes. */
+/** Contributions of dossiers to facts, stored separately: a change to one rebuilds the fact from all. */
 import { type Amendment, applyAmendment, captureSeenValues } from '../../model/amendments.ts';
 import { type FactBody, refKey } from '../../model/fact-body.ts';
 import type { Reference } from '../../model/fields.ts';
@@ -8,7 +8,7 @@ import type { Tables } from '../schema.ts';
 
 export type ContributionRow = Tables['contribution'];
 
-/** What one dossier says about another's fact, and what its word is placed by. */
+/** Amendments of one dossier to another's fact, and the values that determine their precedence. */
 export interface Contribution {
   document: string;
   day: string;
@@ -16,13 +16,15 @@ export interface Contribution {
   amendments: Amendment[];
 }
 
-/** Of one fact: its own body, if others amend it, and their amendments, in the order in which they are taken. */
+/**
+ * Body of a fact from its home dossier (null if no other amends it), and the amendments of others, unsorted.
+ */
 export interface Contributions {
   base: FactBody | null;
   others: Contribution[];
 }
 
-/** Everything that is said about these facts, by `type/id`. */
+/** Finds all contributions to these facts, by `type/id`. */
 export async function findContributions(db: Reader, facts: Reference[]): Promise<Map<string, Contributions>> {
   if (facts.length === 0) return new Map();
   const rows: ContributionRow[] = await db
@@ -43,7 +45,7 @@ export async function findContributions(db: Reader, facts: Reference[]): Promise
   );
 }
 
-/** The facts of other dossiers that this one speaks about. */
+/** Finds the facts of other dossiers that this one amends. */
 export function findFactsAmendedBy(db: Reader, document: string): Promise<Reference[]> {
   return db
     .selectFrom('contribution as c')
@@ -57,7 +59,7 @@ export function findFactsAmendedBy(db: Reader, document: string): Promise<Refere
     .execute();
 }
 
-/** The facts of this dossier that others speak about. */
+/** Finds the facts of this dossier that others amend. */
 export function findFactsAmendedByOthers(db: Reader, document: string): Promise<Reference[]> {
   return db
     .selectFrom('contribution as c')
@@ -78,7 +80,7 @@ function parseContributions(rows: ContributionRow[]): Contributions {
   return contributions;
 }
 
-/** `base` with all that others say about it: the later published has the later word. */
+/** Applies all amendments to `base`; the dossier published last takes precedence. */
 export function applyContributions(base: FactBody, others: Contribution[]): FactBody {
   return [...others]
     .sort(compareContributions)
@@ -86,7 +88,10 @@ export function applyContributions(base: FactBody, others: Contribution[]): Fact
     .reduce(applyAmendment, base);
 }
 
-/** `mine` with what its additions find in the fact, in their turn; those that were there `before` keep what they found. */
+/**
+ * Records in each addition of `contribution` the values that it finds in the fact when its turn comes.
+ * Additions that are already in `previousAmendments` keep the values they found then.
+ */
 export function recordSeenValues(
   base: FactBody,
   others: Contribution[],
@@ -110,7 +115,7 @@ const compareContributions = (a: Contribution, b: Contribution): number =>
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
-/** Writes what is said about one fact anew. */
+/** Replaces all contributions to one fact; a fact without amendments has none. */
 export async function replaceContributions(
   db: Writer,
   { type, id }: Reference,

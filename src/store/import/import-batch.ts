@@ -1,4 +1,4 @@
-/** Importing a set of dossiers, whichever of them refer to which. */
+/** Import of several dossiers, in whatever order they refer to each other. */
 
 import { readDossier } from '../../dossier/files.ts';
 import { findCyclicDossierIds } from '../../dossier/import-cycles.ts';
@@ -13,23 +13,21 @@ import {
   validateAgainstStore,
 } from './import-dossier.ts';
 
-/** A dossier that was imported. */
 export interface ImportedDossier {
   folder: string;
   id: string;
   outcome: ImportOutcome;
 }
 
-/** A dossier that was not, and why. */
 export interface RejectedDossier {
   folder: string;
   problems: ValidationProblem[];
 }
 
-/** Some dossiers of a set were refused, whatever went before them; the others are imported. */
+/** Some dossiers were rejected, in whatever order they were tried; all others have been imported. */
 export class ImportBatchError extends Error {
   readonly rejected: RejectedDossier[];
-  /** The ids of those that refer to each other's facts, so that none of them can be the first. */
+  /** Ids of the dossiers that refer to each other's facts, so that none of them can be imported first. */
   readonly cycle: string[];
 
   constructor(rejected: RejectedDossier[], cycle: string[]) {
@@ -38,7 +36,7 @@ export class ImportBatchError extends Error {
     );
     if (cycle.length > 0) {
       lines.push(
-        `${cycle.join(', ')} refer to facts of each other in a circle, so none of them can be imported first: give the facts that they share in a dossier of its own`,
+        `${cycle.join(', ')} refer to facts of each other in a cycle, so none of them can be imported first: move the facts that they share to a separate dossier`,
       );
     }
     super(lines.join('\n'));
@@ -48,8 +46,9 @@ export class ImportBatchError extends Error {
 }
 
 /**
- * Imports the dossiers in `folders`, and gives each as soon as it is in. What does not fit yet is tried again after the
- * others, which may bring the facts that it speaks of; if a whole round gets nowhere, `ImportsRefused` tells of all the rest.
+ * Imports the dossiers in `folders` and yields each one once it is imported. A rejected dossier is tried
+ * again after the others, which may bring the facts that it refers to. If a complete round imports nothing,
+ * an `ImportBatchError` lists all remaining dossiers.
  */
 export async function* importDossiers(
   store: Store,
@@ -70,7 +69,7 @@ export async function* importDossiers(
   }
 }
 
-/** Those that lack a fact: whoever is refused for another reason waits for nobody. */
+/** Reads the dossiers that lack a fact: only these wait for other dossiers. */
 const readDossiersMissingFacts = (rejected: RejectedDossier[]): DossierFiles[] =>
   rejected
     .filter(({ problems }) => problems.some(({ code }) => code === 'unknown-reference'))

@@ -1,4 +1,4 @@
-/** Importing: one checked dossier, one revision; and deleting one. */
+/** Import and deletion of a dossier, each as one revision. */
 
 import type { ExpressionBuilder, Insertable } from 'kysely';
 import type { ParseResult } from '../../dossier/parse-yaml.ts';
@@ -33,36 +33,36 @@ import { closeVersions, insertIdentities, insertVersions, type NewVersion } from
 
 export interface ImportOptions {
   author: string;
-  /** What the import is about, and why the dossier's own facts are corrected; null where nobody said. */
+  /** Note of the revision, and reason of corrections to the dossier's own facts; null if omitted. */
   note: string | null;
   reviewer?: string | null;
-  /** The clock; a revision is never recorded before the one that came before it. */
+  /** Clock; even if it is set back, no revision gets an earlier time than the previous one. */
   now?: () => Date;
-  /** Leave a dossier alone that the store has seen before, whatever it holds now. */
+  /** Skips a dossier that was ever imported, whatever it contains now. */
   onlyIfNew?: boolean;
-  /** Asked when the turn to write has come, of the dossier as it stands then: throws if nothing may be done. */
+  /** Called with the stored dossier once the write lock is held; throws to prevent the import. */
   assertAllowed?: (current: StoredDossier | undefined) => void;
-  /** Is told how many versions are written. */
+  /** Called with the number of versions written so far. */
   onProgress?: ReportProgress;
 }
 
-/** A fact that an import has touched, or would. */
+/** Fact that an import has changed, or would change in a dry run. */
 export interface ChangedFact extends Reference {
   label: string;
   cause: Cause;
 }
 
 export interface ImportOutcome {
-  /** Null if nothing was to be done. */
+  /** Null if there was nothing to do. */
   revision: number | null;
   added: ChangedFact[];
   modified: ChangedFact[];
   retracted: ChangedFact[];
-  /** How many of the dossier's facts stay as they are. */
+  /** Number of the dossier's facts that do not change. */
   unchanged: number;
 }
 
-/** A dossier that is sound in itself but does not fit what the store holds. */
+/** Conflict of a dossier that is valid in itself with the facts in the store. */
 export class ImportConflict extends Error {
   readonly problems: ValidationProblem[];
 
@@ -72,7 +72,7 @@ export class ImportConflict extends Error {
   }
 }
 
-/** Imports a checked dossier as one revision, or not at all. */
+/** Imports a validated dossier as one revision, or not at all. */
 export function importDossier(
   store: Pick<Store, 'write' | 'synonyms'>,
   dossier: ValidatedDossier,
@@ -109,13 +109,13 @@ export function importDossier(
 }
 
 export interface RemovalOptions extends Pick<ImportOptions, 'author' | 'reviewer' | 'now'> {
-  /** Why it is withdrawn. */
+  /** Note of the revision, and reason of all retractions. */
   reason: string;
-  /** As of an import. */
+  /** Called with the stored dossier once the write lock is held; throws to prevent the deletion. */
   assertAllowed?: (current: StoredDossier) => void;
 }
 
-/** Deletes a dossier as one revision: it is there no more, its facts are retracted. Null if there is none. */
+/** Deletes a dossier as one revision and retracts its facts. Returns null if there is no such dossier. */
 export function removeDossier(
   store: Store,
   id: string,
@@ -140,7 +140,7 @@ export function removeDossier(
 
 const systemClock = () => new Date();
 
-/** What an import would do now, or as `revision`, of a dossier that the store has or has not seen. */
+/** Plans an import as `revision`, or as a dry run. Rejects a dossier whose text was redacted. */
 export async function planImport(
   db: Reader,
   dossier: DossierContent,
@@ -157,7 +157,7 @@ export async function planImport(
   return { changes: [], unchanged: 0, renames: [], contributions: [], problems: [problem] };
 }
 
-/** What an import does, or did: those from before a redaction are gone through again without the text. */
+/** Plans an import without checking for redaction: imports from before one are replayed without the text. */
 export async function replanImport(
   db: Reader,
   dossier: DossierContent,
@@ -167,7 +167,7 @@ export async function replanImport(
   return planChanges(db, dossier, { ...(await findFirstRevision(db, dossier.id)), revision, reason: note });
 }
 
-/** When the store first saw a dossier; of one that it never saw, a time after all others. */
+/** Finds the first revision of a dossier; one that was never imported gets a revision after all others. */
 async function findFirstRevision(
   db: Reader,
   id: string,
@@ -185,7 +185,7 @@ async function findFirstRevision(
     : { firstRevision: CURRENT, firstRecordedOn: new Date().toISOString().slice(0, 10) };
 }
 
-/** What a plan comes to. */
+/** Lists the changed facts of a plan. */
 export function summarizePlan({ changes, unchanged }: ImportPlan): Omit<ImportOutcome, 'revision'> {
   const toChangedFact = ({ pendingVersion: { type, id, label }, cause }: PlannedChange) => ({
     type,
@@ -205,7 +205,7 @@ export function summarizePlan({ changes, unchanged }: ImportPlan): Omit<ImportOu
 
 const EMPTY_OUTCOME: ImportOutcome = { revision: null, added: [], modified: [], retracted: [], unchanged: 0 };
 
-/** Notes that something is done, and gives it the next number. */
+/** Inserts the next revision and returns its number. */
 export async function insertRevision(
   db: Writer,
   revisionInfo: Pick<Insertable<Tables['revision']>, 'author' | 'note' | 'reviewer' | 'dossier' | 'action'>,
@@ -261,7 +261,7 @@ async function insertDossier(
     .execute();
 }
 
-/** Writes the versions that a plan makes, at `revision`. */
+/** Writes everything that a plan contains, as `revision`. */
 export async function applyPlan(
   db: Writer,
   revision: number,
@@ -309,7 +309,7 @@ function toNewVersion(
     rev_to: CURRENT,
     label,
     reported_on: reportedOn,
-    // One that is withdrawn already was so by an earlier revision.
+    // A fact that is already retracted keeps its earlier revision and reason.
     retracted:
       retracted === null ? null : (previous?.retracted ?? JSON.stringify({ revision, reason: retracted })),
     document,
@@ -320,7 +320,7 @@ function toNewVersion(
   return { factRow, body };
 }
 
-/** Checks a dossier; its references may lead to facts that the store holds. */
+/** Validates a dossier; its references may point to facts in the store. */
 export const validateAgainstStore = (
   { read }: Pick<Store, 'read'>,
   files: DossierFiles,
@@ -328,6 +328,6 @@ export const validateAgainstStore = (
 ): Promise<ValidationResult> =>
   validateDossier(files, (references) => read((db) => findKnownFacts(db, references)), parsed);
 
-/** Which of these facts the store holds or held, as `type/id`. */
+/** Finds those of these facts that the store has or had, as `type/id`. */
 export const findKnownFacts = async (db: Reader, references: Reference[]): Promise<Set<string>> =>
   new Set((await findIdentities(db, references)).keys());

@@ -1,4 +1,4 @@
-/** The versions that an import is about to make, with their labels: those of other dossiers' facts follow. */
+/** Versions that an import is about to write, including those with derived changes of labels. */
 
 import { chunk } from '../../lib/chunk.ts';
 import { collectReferences, type FactBody, refKey, renameReferences } from '../../model/fact-body.ts';
@@ -25,18 +25,18 @@ export const STORED_COLUMNS = [
   'body',
 ] as const;
 
-/** What a fact is to be. */
+/** Version that is about to be written. */
 export interface PendingVersion extends Reference {
   previous: StoredVersion | null;
   body: FactBody;
   document: string;
   reportedOn: string | null;
   label: string;
-  /** Why it is withdrawn, or null. */
+  /** Reason of the retraction, or null. */
   retracted: string | null;
 }
 
-/** The newest version of each of these facts, by `type/id`. */
+/** Finds the newest version of each of these facts, by `type/id`. */
 export async function findLatestVersions(
   db: Reader,
   facts: Reference[],
@@ -57,8 +57,9 @@ const selectLatestVersions = (db: Reader, facts: Reference[]) =>
     .where('f.rev_to', '=', CURRENT);
 
 /**
- * Gives every draft its label, and adds drafts for facts elsewhere whose label or references follow from what changes.
- * `renamed` says under which id a fact goes from now on. Drafts are only added, so it comes to an end.
+ * Sets the label of every pending version, and adds pending versions for facts of other dossiers whose label
+ * or references change as a result. `renamed` maps an earlier `type/id` to the current id. Versions are only
+ * added, so the loop terminates.
  */
 export async function propagateLabels(
   db: Reader,
@@ -82,7 +83,7 @@ export async function propagateLabels(
   }
 }
 
-/** Adds drafts for those of `rows` that are otherwise than they were, by what the drafts so far are called. */
+/** Adds pending versions for those of `rows` whose label or references change as a result. */
 async function addReferrers(
   db: Reader,
   rows: StoredVersion[],
@@ -114,7 +115,7 @@ function toPendingReferrer(row: StoredVersion, renamed: ReadonlyMap<string, Refe
   return { type, id, previous: row, body, document, reportedOn, label: '', retracted: null };
 }
 
-/** Of the facts that some refer to and that are no drafts. */
+/** Loads the labels of referenced facts that have no pending version. */
 async function loadStoredLabels(
   db: Reader,
   referrers: Map<string, PendingVersion>,
@@ -147,7 +148,7 @@ function assignLabels(
     if (!pendingVersion) return storedLabels.get(key) ?? reference.id;
     const label = labels.get(key);
     if (label !== undefined) return label;
-    // Set before it is worked out: two facts that name each other end here instead of going round.
+    // Set before the label is computed: two facts that refer to each other would recurse forever.
     labels.set(key, reference.id);
     pendingVersion.label = getFactType(pendingVersion.type).getLabel(
       pendingVersion.body as never,
@@ -159,7 +160,7 @@ function assignLabels(
   for (const pendingVersion of pendingVersions.values()) assignLabel(pendingVersion);
 }
 
-/** The facts, not retracted, that refer to some of these now: batch by batch, as there may be very many. */
+/** Yields the facts that refer to `targets` and are not retracted, in batches, as there may be very many. */
 async function* findReferringVersions(db: Reader, targets: Reference[]): AsyncGenerator<StoredVersion[]> {
   const rowNumbers = new Set<number>();
   for (const [type, references] of Map.groupBy(targets, (reference) => reference.type)) {

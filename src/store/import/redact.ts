@@ -1,4 +1,4 @@
-/** The one exception to "nothing disappears": the words of a text are taken out of the store, history included. */
+/** Redaction, the one exception to "nothing is deleted": removes the words of a text, history included. */
 
 import { serializeRedactedContent } from '../../dossier/redacted.ts';
 import { type DossierContent, validateDossier } from '../../dossier/validate.ts';
@@ -11,23 +11,23 @@ import { type ImportOptions, insertRevision } from './import-dossier.ts';
 import { rebuildFacts } from './reindex.ts';
 
 export interface RedactionOptions extends Pick<ImportOptions, 'author' | 'reviewer' | 'now'> {
-  /** Why; it stays, and everybody sees it. */
+  /** Public reason, which is never removed. */
   reason: string;
 }
 
-/** How much was blanked, over all versions that the store had. */
+/** Number of redacted items in all versions of the dossier. */
 export interface RedactionOutcome {
   revision: number;
-  /** Of the dossier. */
+  /** Versions of the dossier. */
   versions: number;
   facts: number;
   spans: number;
 }
 
-/** What is asked for cannot be done, and asking again will not change that. */
+/** Permanent failure of a redaction: a retry will fail too. */
 export class RedactionError extends Error {}
 
-/** Takes a text and its spans out of the store as one revision. The facts stay, with placeholders for its words. */
+/** Removes a text and its quotations as one revision. The facts stay, with placeholders for its words. */
 export async function redactDocument(
   store: Store,
   id: string,
@@ -37,19 +37,19 @@ export async function redactDocument(
     const earlier = await findRedaction(asReader(db), id);
     if (earlier) return { earlier };
     const contents = await loadContents(asReader(db), id);
-    if (contents.length === 0) throw new RedactionError(`there is no document ${id} in the store`);
+    if (contents.length === 0) throw new RedactionError(`document ${id} not found`);
     const revisionInfo = { author, reviewer, note: reason, dossier: id, action: 'redact' as const };
     const revision = await insertRevision(db, revisionInfo, now);
     await redactContents(db, id, contents);
     await rebuildFacts(db, store.synonyms);
     return { revision, ...countRedacted(contents.map(({ content }) => content)) };
   });
-  // Also where that was done before: it may have been cut short by then.
+  // Runs even if the text was redacted before: that redaction may have been interrupted before this step.
   await vacuumStore(store, id);
   if ('revision' in outcome) return outcome;
   const { earlier } = outcome;
   throw new RedactionError(
-    `the text of ${id} is redacted already, by revision ${earlier.revision} (${earlier.reason})`,
+    `the text of ${id} is already redacted, by revision ${earlier.revision} (${earlier.reason})`,
   );
 }
 
@@ -58,7 +58,7 @@ interface StoredContent {
   content: DossierContent;
 }
 
-/** What each version of the dossier says, the oldest first. */
+/** Loads the content of each version of the dossier, oldest first. */
 async function loadContents(db: Reader, id: string): Promise<StoredContent[]> {
   const rows = await db
     .selectFrom('dossier')
@@ -68,19 +68,19 @@ async function loadContents(db: Reader, id: string): Promise<StoredContent[]> {
     .execute();
   const contents: StoredContent[] = [];
   for (const { rev_from, ...files } of rows) {
-    // What it refers to was there when it came.
+    // Its references existed when it was imported.
     const { dossier, problems } = await validateDossier(
       { id, ...files },
       async (references) => new Set(references.map(refKey)),
     );
     if (!dossier)
-      throw new Error(`revision ${rev_from}: dossier ${id} no longer passes: ${problems[0]?.message}`);
+      throw new Error(`revision ${rev_from}: dossier ${id} is no longer valid: ${problems[0]?.message}`);
     contents.push({ rev_from, content: dossier });
   }
   return contents;
 }
 
-/** The same words get the same placeholder in every version, so that the same facts differ as before. */
+/** Replaces equal words by equal placeholders, so that the versions of a fact still differ as before. */
 async function redactContents(db: Writer, id: string, contents: StoredContent[]): Promise<void> {
   const placeholder = createRedactor();
   for (const { rev_from, content } of contents) {
@@ -113,7 +113,7 @@ async function vacuumStore(store: Store, id: string): Promise<void> {
   try {
     await store.vacuum();
   } catch (cause) {
-    const message = `the text of ${id} is redacted, but the file of the store may still hold its words: run the command again`;
+    const message = `the text of ${id} is redacted, but the database file may still contain its words: run the command again`;
     throw new Error(message, { cause });
   }
 }

@@ -1,4 +1,4 @@
-/** Facts and index can be thrown away: the dossiers are kept as they came, and everything follows from them. */
+/** Rebuild of facts and index, which derive entirely from the stored dossiers. */
 import { parseRedactedContent } from '../../dossier/redacted.ts';
 import type { ReportProgress } from '../../lib/progress.ts';
 import type { Synonyms } from '../../search/synonyms.ts';
@@ -12,12 +12,12 @@ import type { ImportPlan } from './plan/index.ts';
 import { planRedaction } from './plan/redaction.ts';
 import { saveSearchFingerprint } from './write-versions.ts';
 
-/** Rebuilds facts and index from the dossiers as they were received, revision by revision; it returns how many those are. */
+/** Rebuilds facts and index by replaying the stored dossiers. Returns the number of revisions. */
 export function reindex(store: Store, onRevision: ReportProgress = () => {}): Promise<number> {
   return store.write((db) => rebuildFacts(db, store.synonyms, onRevision));
 }
 
-/** The same within a transaction. */
+/** Rebuilds facts and index within the caller's transaction. */
 export async function rebuildFacts(
   db: Writer,
   synonyms: Synonyms,
@@ -37,7 +37,7 @@ export async function rebuildFacts(
   for (const [index, revision] of revisions.entries()) {
     const plan = await planRevision(db, revision);
     const [conflict] = plan?.problems ?? [];
-    if (conflict) throw new Error(`revision ${revision.n} no longer fits: ${conflict.message}`);
+    if (conflict) throw new Error(`revision ${revision.n} can no longer be replayed: ${conflict.message}`);
     if (plan) await applyPlan(db, revision.n, plan, synonyms);
     onRevision(index + 1, revisions.length);
   }
@@ -45,7 +45,7 @@ export async function rebuildFacts(
   return revisions.length;
 }
 
-/** What a revision did, worked out anew; null if there was nothing to it. */
+/** Plans again the changes of a revision; null if it changed no facts. */
 async function planRevision(
   db: Writer,
   { n, action, dossier: id, note }: Pick<RevisionRow, 'n' | 'action' | 'dossier' | 'note'>,
@@ -63,10 +63,10 @@ async function planRevision(
   if (!row) return null;
   const { checked, ...files } = row;
   if (checked !== null) return replanImport(reader, parseRedactedContent(checked), note, n);
-  // It reads what has been written so far, which no other transaction sees.
+  // Reads within this transaction, which alone sees the facts written so far.
   const transactionStore: Pick<Store, 'read'> = { read: (work) => work(reader) };
   const { dossier, problems } = await validateAgainstStore(transactionStore, { id, ...files });
-  if (!dossier) throw new Error(`revision ${n}: dossier ${id} no longer passes: ${problems[0]?.message}`);
-  // Whatever was taken then needed no better reason than it had.
+  if (!dossier) throw new Error(`revision ${n}: dossier ${id} is no longer valid: ${problems[0]?.message}`);
+  // The revision was accepted, so its note suffices as the reason of all changes.
   return replanImport(reader, dossier, note, n);
 }

@@ -1,4 +1,4 @@
-/** Versions of facts, written together with all that the index holds of them. */
+/** Versions of facts, written together with their index entries. */
 
 import { BATCH_SIZE, chunk } from '../../lib/chunk.ts';
 import type { ReportProgress } from '../../lib/progress.ts';
@@ -12,7 +12,7 @@ import { insertRows } from '../dialect/bulk-insert.ts';
 import { clearSearchIndex, insertSearchRows, type SearchRow } from '../dialect/full-text-index.ts';
 import type { Tables } from '../schema.ts';
 
-/** A version as it is written, and its body at hand. */
+/** Row of a version, and its body before serialization. */
 export interface NewVersion {
   factRow: Omit<Tables['fact'], 'row'> & { row: number };
   body: FactBody;
@@ -26,13 +26,13 @@ export async function closeVersions(db: Writer, revision: number, rows: number[]
   }
 }
 
-/** Notes that there are these facts: all of them first, as a term may refer to one that comes later in the dossier. */
+/** Inserts the identities of all facts first: a term may refer to a fact later in the dossier. */
 export async function insertIdentities(db: Writer, facts: Reference[]): Promise<void> {
   const rows = facts.map(({ type, id }) => ({ type, id, renamed_to: null }));
   await insertRows(db, 'identity', rows, { ifNew: true });
 }
 
-/** Writes these versions, whose facts are known, and their index entries. */
+/** Inserts versions and their index entries; the identities of their facts must exist. */
 export async function insertVersions(
   db: Writer,
   versions: NewVersion[],
@@ -93,7 +93,7 @@ function toSearchRow(
 
 const SEARCH_SETTING = 'search';
 
-/** Notes which words the search index is made with. */
+/** Stores the fingerprint of the synonyms that the search index was built with. */
 export async function saveSearchFingerprint(db: Writer, { fingerprint: value }: Synonyms): Promise<void> {
   await db
     .insertInto('setting')
@@ -102,7 +102,7 @@ export async function saveSearchFingerprint(db: Writer, { fingerprint: value }: 
     .execute();
 }
 
-/** Rebuilds the search index if it was made with other words than those in force. */
+/** Rebuilds the search index if the synonyms or the tokenizer have changed since it was built. */
 export async function rebuildSearchIfStale(database: Database, synonyms: Synonyms): Promise<void> {
   if (await database.read((db) => isSearchCurrent(db, synonyms))) return;
   await database.write(async (db) => {

@@ -1,4 +1,4 @@
-/** Opening PostgreSQL, directly or through a pooler that hands out connections transaction by transaction. */
+/** PostgreSQL driver, which also works through a pooler that assigns connections per transaction. */
 import {
   Kysely,
   PostgresDialect,
@@ -24,33 +24,33 @@ import { latestRevision } from '../queries/revisions.ts';
 import type { Tables } from '../schema.ts';
 
 export interface PostgresOptions {
-  /** How many connections read at the most; one more writes. */
+  /** Maximum number of connections for reads; writes use one more. */
   poolSize: number;
-  /** How long a statement that reads may take. */
+  /** Time limit for each statement of a read; writes have none. */
   statementTimeoutMs: number;
 }
 
-/** The oldest version that is tested. */
+/** Oldest version that is tested. */
 const MIN_SERVER_VERSION = 150_000;
-/** How long to wait for a connection to read by: from the server, or for one of the pool's to be free. */
+/** Time that a read waits for a connection, from the server or from the pool. */
 const CONNECTION_TIMEOUT_MS = 5_000;
-/** After how long without a word the network is asked whether the server is still there. */
+/** Idle time after which TCP checks that the server is still reachable. */
 const KEEP_ALIVE_DELAY_MS = 10_000;
-/** A process that vanishes in the middle of a transaction must not hold its locks for ever. */
+/** A process that vanishes in the middle of a transaction must not hold its locks forever. */
 const IDLE_TIMEOUT_S = 60;
-/** With the name of the schema, the lock that whoever writes holds; any number that nobody else in the database uses. */
+/** First key of the advisory lock for writes, unique in the database; the schema name is the second. */
 const WRITE_LOCK_ID = 7_357_033;
 
-/** What the driver says of a connection that is in no transaction. */
+/** Status that the driver reports for a connection without a transaction. */
 const IDLE_STATUS = 'I';
 
-/** For how long a store is taken not to have changed: asking costs a way to the server and back. */
+/** Time for which the store is assumed unchanged: a check costs a round trip to the server. */
 const PROBE_MAX_AGE_MS = 100;
 
 const LOCK_NOT_AVAILABLE = '55P03';
 const QUERY_CANCELED = '57014';
 
-/** Opens the store at `connection`, a URL as libpq knows it, and makes the schema that it is to be in. */
+/** Opens the database at `connection`, a libpq URL, and creates the schema if it is missing. */
 export async function openPostgres(
   connection: string,
   schema: string | null,
@@ -66,7 +66,7 @@ export async function openPostgres(
   }
 }
 
-/** The same with nothing made, on a server that has been found to answer. */
+/** Opens the database without creating anything, and checks that the server responds and is supported. */
 export async function connectPostgres(
   connection: string,
   schema: string | null,
@@ -77,7 +77,7 @@ export async function connectPostgres(
     ...config,
     max: poolSize,
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
-    // The server keeps to its statement timeout; this is for one that is not there any more to do so.
+    // The server enforces the statement timeout; this one is for a server that has disappeared.
     query_timeout: statementTimeoutMs + CONNECTION_TIMEOUT_MS,
   });
   const writer = createKysely({ ...config, max: 1, connectionTimeoutMillis: WRITE_LOCK_TIMEOUT_S * 1_000 });
@@ -93,14 +93,14 @@ export async function connectPostgres(
 
 function createKysely(config: PoolConfig): Kysely<Tables> {
   const pool = new Pool({ keepAlive: true, keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS, ...config });
-  // A connection that breaks between two questions is taken out of the pool, and whoever holds it sees the next one
-  // fail; without these the process would end.
+  // A connection that breaks while idle is removed from the pool; the next query on one in use fails. Without
+  // these listeners the process would exit.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: createIdleOnlyPool(pool) }) });
 }
 
-/** A pool that closes a connection rather than take it back in the middle of a transaction. */
+/** Wraps a pool so that it closes a connection that is released in the middle of a transaction. */
 function createIdleOnlyPool(pool: Pool): PostgresPool {
   return {
     options: pool.options,
@@ -118,7 +118,7 @@ function createIdleOnlyPool(pool: Pool): PostgresPool {
 interface PostgresHandles {
   reader: Kysely<Tables>;
   writer: Kysely<Tables>;
-  /** Where the tables are; null for where the server's own search path says. */
+  /** Schema of the tables; null if the server's search path determines it. */
   schema: string | null;
   statementTimeoutMs: number;
 }
@@ -129,7 +129,7 @@ export function createPostgresDatabase({
   schema,
   statementTimeoutMs,
 }: PostgresHandles): Database {
-  // Settings hold for one transaction only: behind a pooler the next one may run on another connection.
+  // Settings apply to one transaction only: behind a pooler the next one may run on another connection.
   const createBegin = (
     mode: string,
     settings: Record<string, string>,
@@ -142,19 +142,19 @@ export function createPostgresDatabase({
       ...path,
     });
     const setStatements = entries.map(([name, value]) => sql`set local ${sql.raw(name)} = ${sql.lit(value)}`);
-    // All in one message, and one way to the server and back.
+    // All statements in one message, which takes one round trip.
     const message = sql.join([sql.raw(`begin ${mode}`), ...setStatements, ...statements], sql`; `);
     return (connection: Writer) => message.execute(connection);
   };
   const beginRead = createBegin('isolation level repeatable read read only', {
     statement_timeout: String(statementTimeoutMs),
-    // Readers wait for nobody but migrations, and then for no longer than a statement may take.
+    // Reads wait only for migrations, and no longer than the statement timeout.
     lock_timeout: '0',
   });
   const beginWrite = createBegin(
     'isolation level read committed read write',
     { statement_timeout: '0', lock_timeout: `${WRITE_LOCK_TIMEOUT_S}s` },
-    // Taken before the first snapshot, so that whoever gets it sees all that the one before has written.
+    // Acquired before the first snapshot, so that a writer sees everything that the previous one has written.
     sql`select pg_advisory_xact_lock(${sql.lit(WRITE_LOCK_ID)}, hashtext(${schema === null ? sql`current_schema()` : sql.lit(schema)}))`,
   );
   const read: Database['read'] = (work) =>
@@ -166,7 +166,7 @@ export function createPostgresDatabase({
       maxAgeMs: PROBE_MAX_AGE_MS,
       writeCount: 0,
     }),
-    // Its dead rows, its write-ahead log and the copies of both are its administrator's: README says what to do.
+    // Dead rows, the write-ahead log and copies are left to the administrator; see docs/OPERATIONS.md.
     async vacuum() {},
     async close() {
       await Promise.all([reader.destroy(), writer.destroy()]);
@@ -175,25 +175,24 @@ export function createPostgresDatabase({
 }
 
 /**
- * Connections that broke (classes 08 and 57P), servers that are full (53), transactions that stood idle (25P03) or that
- * a standby gave up (40001).
+ * Broken connections (classes 08 and 57P), servers out of resources (53), and transactions that were idle for
+ * too long (25P03) or that a standby canceled (40001).
  */
 const CONNECTION_ERRORS = /^(08|53|57P|25P03$|40001$)|^E(CONN|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH)/;
 const CONNECTION_ERROR_MESSAGES = /^Connection terminated|not queryable$|^Query read timeout$/;
 
-/** Throws the error as one that says whether asking again may help. */
+/** Throws an error that a retry may resolve as `StoreUnavailable`, and any other error unchanged. */
 function translateError(error: unknown): never {
   const cause = error instanceof StoreUnavailable ? error.cause : error;
   const { code = '', message = '' } = (cause ?? {}) as { code?: string; message?: string };
   if (code === LOCK_NOT_AVAILABLE) throw createWriteLockTimeoutError(cause);
-  if (code === QUERY_CANCELED) throw new StoreUnavailable('The question took the store too long.', { cause });
+  if (code === QUERY_CANCELED) throw new StoreUnavailable('The query timed out', { cause });
   if (CONNECTION_ERRORS.test(code) || CONNECTION_ERROR_MESSAGES.test(message)) {
-    throw new StoreUnavailable('The store does not answer.', { cause });
+    throw new StoreUnavailable('The database does not respond', { cause });
   }
   throw error;
 }
 
-/** Refuses a server that the store cannot be kept on. */
 async function assertSupportedServer(database: Database): Promise<void> {
   const [server] = await database.read((db) =>
     query(
@@ -203,12 +202,12 @@ async function assertSupportedServer(database: Database): Promise<void> {
         current_setting('server_encoding') as encoding`,
     ),
   );
-  if (!server) throw new Error('the server does not say what it is');
+  if (!server) throw new Error('the server does not report its version');
   if (server.number < MIN_SERVER_VERSION) {
     throw new Error(`PostgreSQL ${server.version} is too old: it must be 15 or later`);
   }
   if (server.encoding !== 'UTF8') {
-    throw new Error(`the database is encoded in ${server.encoding}: it must be UTF8`);
+    throw new Error(`the encoding of the database is ${server.encoding}: it must be UTF8`);
   }
 }
 

@@ -1,21 +1,24 @@
-/** Keys of the API: shown once, kept only as a hash. */
+/** API keys, which are shown once and stored only as a hash. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import type { Reader } from '../database.ts';
 import type { Store } from '../open.ts';
 import type { Tables } from '../schema.ts';
 
-/** `write` is to import and delete dossiers, and lets read what `read` does: texts of which only excerpts are public. */
+/**
+ * Scopes of a key. `read` gives access to texts of which only excerpts are public; `write` includes it, and
+ * allows importing and deleting dossiers.
+ */
 export const SCOPES = ['read', 'write'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 export interface ApiKey {
   id: string;
-  /** Who has it: the author of what it writes. */
+  /** Holder of the key, and author of the revisions that it writes. */
   name: string;
   scopes: Scope[];
   createdAt: string;
-  /** Null of a key that never expires. */
+  /** Null for a key that never expires. */
   expiresAt: string | null;
   revokedAt: string | null;
 }
@@ -25,7 +28,7 @@ const SECRET_BYTES = 32;
 const KEY_PATTERN = /^sf_([0-9a-f]{12})_[\w-]{43}$/;
 const KEY_IN_TEXT_PATTERN = /sf_[0-9a-f]{12}_[\w-]{43}/g;
 
-/** Makes a key; what it is called by clients is told here, and nowhere again. */
+/** Creates a key. Only this function returns its secret, which is not stored. */
 export async function createKey(
   store: Store,
   { name, scopes, expiresAt }: Pick<ApiKey, 'name' | 'scopes' | 'expiresAt'>,
@@ -50,7 +53,7 @@ export async function listKeys(db: Reader): Promise<ApiKey[]> {
   return rows.map(toApiKey);
 }
 
-/** Makes a key good for nothing; null if there is none with this id. Revoked twice it stays as it was. */
+/** Revokes a key; returns null if there is none with this id. A second call keeps the time of the first. */
 export function revokeKey(store: Store, id: string): Promise<ApiKey | null> {
   return store.write(async (db) => {
     await db
@@ -64,7 +67,7 @@ export function revokeKey(store: Store, id: string): Promise<ApiKey | null> {
   });
 }
 
-/** The key that a client presents, if it is good now. */
+/** Finds the key that a client presents; null if it is unknown, expired or revoked. */
 export async function findKey(db: Reader, token: string, now = new Date()): Promise<ApiKey | null> {
   const id = KEY_PATTERN.exec(token)?.[1];
   if (!id) return null;
@@ -92,5 +95,5 @@ const toApiKey = ({
   revokedAt: revoked_at,
 });
 
-/** `text` as it may be kept where others read. */
+/** Masks API keys in `text` before it is stored or logged. */
 export const maskKeys = (text: string): string => text.replace(KEY_IN_TEXT_PATTERN, 'sf_***');

@@ -1,28 +1,27 @@
-/** Dossiers as they were received. */
 import { sql } from 'kysely';
 import type { Redaction } from '../../model/redaction.ts';
 import { query, type Reader } from '../database.ts';
 import { CURRENT } from '../schema.ts';
 import { isCurrentAt } from './facts.ts';
 
-/** What a store received as one dossier. */
+/** Version of a dossier as received. */
 export interface StoredDossier {
   id: string;
-  /** The revision that brought it. */
+  /** Revision that imported it. */
   revision: number;
   recordedAt: string;
   source: string;
   facts: string;
-  /** What `facts` says, as JSON, every section of it. */
+  /** All sections of `facts` as JSON, the empty ones too. */
   as_json: string;
 }
 
-/** What a dossier says, every section of it. */
+/** Parses all sections of a dossier. */
 export const parseSections = ({ as_json }: StoredDossier): Record<string, unknown> =>
-  // Of a redacted one nothing is left.
+  // Nothing remains of a redacted dossier.
   JSON.parse(as_json || '{}');
 
-/** The dossier with this id as it stood at `revision`, if it did. */
+/** Finds the version of a dossier that was current at `revision`. */
 export function findDossierAt(db: Reader, revision: number, id: string): Promise<StoredDossier | undefined> {
   return selectDossiers(db)
     .where('d.id', '=', id)
@@ -31,7 +30,7 @@ export function findDossierAt(db: Reader, revision: number, id: string): Promise
     .executeTakeFirst();
 }
 
-/** The dossier with this id as it stands now. */
+/** Finds the current version of a dossier. */
 export const findCurrentDossier = (db: Reader, id: string): Promise<StoredDossier | undefined> =>
   findDossierAt(db, CURRENT - 1, id);
 
@@ -48,17 +47,17 @@ const selectDossiers = (db: Reader) =>
       'd.as_json',
     ]);
 
-/** How many facts it gives, that of the document among them. */
+/** Counts the facts of a dossier, including the document. */
 export const countDossierFacts = (dossier: StoredDossier): number =>
   (parseSections(dossier)['facts'] as unknown[]).length + 1;
 
-/** Whether the store has, or had, a dossier with this id. */
+/** True if the store has or had a dossier with this id. */
 export async function hasBeenImported(db: Reader, id: string): Promise<boolean> {
   const row = await db.selectFrom('dossier').select('id').where('id', '=', id).limit(1).executeTakeFirst();
   return row !== undefined;
 }
 
-/** By which revision the text of this dossier was redacted, in all its versions, and why; undefined if it was not. */
+/** Finds the revision that redacted the text of a dossier in all its versions; undefined if none did. */
 export async function findRedaction(db: Reader, id: string): Promise<Redaction | undefined> {
   const redactedVersion = await db
     .selectFrom('dossier')
@@ -67,7 +66,7 @@ export async function findRedaction(db: Reader, id: string): Promise<Redaction |
     .where('checked', 'is not', null)
     .limit(1)
     .executeTakeFirst();
-  // Few are, and only they are looked for among all revisions.
+  // Few dossiers are redacted; only for these does the next query search all revisions.
   if (!redactedVersion) return undefined;
   return db
     .selectFrom('revision')
@@ -78,11 +77,11 @@ export async function findRedaction(db: Reader, id: string): Promise<Redaction |
     .executeTakeFirst();
 }
 
-/** What whoever would import another version of it is told. */
+/** Formats the problem of an import of another version after a redaction. */
 export const formatRedactionMessage = (id: string, { revision, reason }: Redaction): string =>
-  `the text of ${id} was redacted by revision ${revision} (${reason}): neither it nor another version is taken`;
+  `the text of ${id} was redacted by revision ${revision} (${reason}): no version of it can be imported`;
 
-/** A dossier in a list. */
+/** Entry of the list of dossiers. */
 export interface DossierRow {
   id: string;
   revision: number;
@@ -91,7 +90,7 @@ export interface DossierRow {
   title: string;
 }
 
-/** The dossiers at `revision` by their ids, after the one given. */
+/** Finds the dossiers at `revision` by id, starting after the id `after`. */
 export function findDossiers(
   db: Reader,
   revision: number,
@@ -99,7 +98,7 @@ export function findDossiers(
   limit: number,
 ): Promise<DossierRow[]> {
   const afterCursor = after === null ? sql`` : sql`and d.id > ${after}`;
-  // In this order, which is that of the index of dossiers.
+  // SQLite keeps the order of a cross join: it then reads along the index of dossiers.
   return query(
     db,
     sql<DossierRow>`select d.id, d.rev_from as revision, r.recorded_at as "recordedAt", d.sha256, f.label as title
@@ -110,15 +109,15 @@ export function findDossiers(
   );
 }
 
-/** Which version of a dossier was current at a revision. */
+/** Version of a dossier that was current at a revision. */
 export interface DossierVersion {
   id: string;
   rev_from: number;
-  /** Whether its texts were taken out of the store. */
+  /** True if its texts were removed from the store. */
   redacted: boolean;
 }
 
-/** All dossiers that were current at `revision`, in the order in which they came. */
+/** Finds all dossiers that were current at `revision`, in the order of their import. */
 export async function findDossierVersionsAt(db: Reader, revision: number): Promise<DossierVersion[]> {
   const rows = await db
     .selectFrom('dossier')

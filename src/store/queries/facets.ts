@@ -1,4 +1,4 @@
-/** How many facts have which value. */
+/** Numbers of facts by value of a field. */
 import { sql } from 'kysely';
 import { toMissingField } from '../../model/index-terms.ts';
 import type { Field } from '../../model/schema-fields.ts';
@@ -7,20 +7,23 @@ import { deadlineCheck } from '../dialect/sql-fragments.ts';
 import { type FilterQuery, rowsMatchingQuery } from './list.ts';
 
 export interface ValueCount {
-  /** As terms hold it. */
+  /** Value as stored in the table `term`. */
   value: string;
-  /** Of a reference: the type of what it refers to. */
+  /** Type of the referenced fact; null if the value is not a reference. */
   refType: string | null;
-  /** Whether these are the facts that have no value. */
+  /** True for the count of facts without a value. */
   absent: boolean;
   count: number;
-  /** How many values there are in all. */
+  /** Total number of distinct values. */
   distinct: number;
-  /** The row of one fact that has the value. */
+  /** Row of one fact with the value. */
   row: number;
 }
 
-/** The values of `field` in the facts that meet the conditions: the most frequent first, then by value; null for all. */
+/**
+ * Counts the values of `field` in the matching facts, the most frequent first, then by value. A `limit` of
+ * null returns all values.
+ */
 export async function countValues(
   db: Reader,
   filterQuery: FilterQuery,
@@ -28,10 +31,10 @@ export async function countValues(
   limit: number | null,
 ): Promise<ValueCount[]> {
   const { type, revision } = filterQuery;
-  // A reference that may be null can be asked for by none, so that is a value too.
+  // A nullable reference can be filtered by `none`, so that is a value too.
   const fields = kind === 'reference' && isNullable ? [path, toMissingField(path)] : [path];
   const isAbsent = sql<number>`case when t.field = ${toMissingField(path)} then 1 else 0 end`;
-  // What the answer says, so that it can be sorted by: an id alone where all are of one type.
+  // Value as in the response, for sorting: only the id if all references are of one type.
   const value =
     allowedTypes.length === 1 || kind !== 'reference' ? sql`t.value` : sql`t.ref_type || '/' || t.value`;
   const displayValue = sql<string>`case when t.field = ${toMissingField(path)} then 'none' else ${value} end`;
@@ -72,7 +75,7 @@ export async function countValues(
   }));
 }
 
-/** The bodies of these versions, by their rows. */
+/** Loads the bodies of these versions, by row. */
 export async function loadBodies(db: Reader, rows: number[]): Promise<Map<number, string>> {
   const versions = await db.selectFrom('fact').select(['row', 'body']).where('row', 'in', rows).execute();
   return new Map(versions.map(({ row, body }) => [row, body]));

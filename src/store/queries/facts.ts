@@ -1,24 +1,24 @@
-/** Everything that reads. Each question is asked at a revision, so the past and the present are one path. */
+/** Queries for facts. Each runs at a revision, so that past and present share one code path. */
 import { type RawBuilder, sql } from 'kysely';
 import { refKey } from '../../model/fact-body.ts';
 import type { Reference } from '../../model/fields.ts';
 import { query, type Reader } from '../database.ts';
 import { valuesTable } from '../dialect/bulk-insert.ts';
 
-/** How many versions of facts the store has, or had before a text was redacted. */
+/** Counts the versions of facts: their rows are numbered without gaps. */
 export async function countVersions(db: Reader): Promise<number> {
   const [lastRow] = await query(db, sql<{ row: number | null }>`select max("row") as "row" from fact`);
   return Number(lastRow?.row ?? 0);
 }
 
-/** How many versions came about after `revision`: rows are numbered as they come. */
+/** Counts the versions written after `revision`: rows are numbered in the order of writing. */
 export async function countVersionsSince(db: Reader, revision: number): Promise<number> {
   const firstRow = sql`select "row" from fact where rev_from > ${revision} order by rev_from, "row" limit 1`;
   const [row] = await query(db, sql<{ row: number | null }>`select (${firstRow}) as "row"`);
   return row?.row == null ? 0 : (await countVersions(db)) - Number(row.row) + 1;
 }
 
-/** One version of a fact as it is stored. */
+/** Stored version of a fact. */
 export interface FactRow {
   row: number;
   type: string;
@@ -32,13 +32,14 @@ export interface FactRow {
   recorded_at: string;
 }
 
-// What lists and items are made of is asked in SQL of our own: Kysely takes longer to build such a query than SQLite to answer it.
+// Queries for lists and facts are hand-written SQL: Kysely takes longer to build them than SQLite to run
+// them.
 
-/** The columns of a `FactRow`, of the version that a query calls `f`. */
+/** Columns of a `FactRow`, from the version with the alias `f`. */
 const FACT_COLUMNS = sql`f.row, f.type, f.id, f.version, f.label, f.reported_on, f.retracted, f.body, f.rev_from as revision,
   (select recorded_at from revision where n = f.rev_from) as recorded_at`;
 
-/** The versions that the rest of a query, from `from` on, asks for. */
+/** Selects the versions that match `clauses`, the rest of a query beginning with `from`. */
 export const selectFactRows = <T = unknown>(
   db: Reader,
   clauses: RawBuilder<unknown>,
@@ -51,7 +52,7 @@ export const selectFactRows = <T = unknown>(
       : sql`select ${FACT_COLUMNS} ${clauses}`,
   );
 
-/** Whether the version that a query calls `f`, or by another name, is current at `revision`. */
+/** Returns a predicate for versions that are current at `revision`. */
 export const isCurrentAt = (revision: number, alias = FACT_ALIAS): RawBuilder<boolean> =>
   sql`${alias}.rev_from <= ${revision} and ${alias}.rev_to > ${revision}`;
 
@@ -69,7 +70,7 @@ export async function findFact(
   return row;
 }
 
-/** The facts of a type with these ids, in no order. */
+/** Finds the facts of a type with these ids, in no particular order. */
 export const findFactsByIds = (
   db: Reader,
   revision: number,
@@ -81,7 +82,7 @@ export const findFactsByIds = (
     sql`from fact as f where f.type = ${type} and f.id in (${sql.join(ids)}) and ${isCurrentAt(revision)}`,
   );
 
-/** The versions in these rows, in the order given. */
+/** Finds the versions in these rows, in the given order. */
 export async function findFactsByRows(db: Reader, rows: number[]): Promise<FactRow[]> {
   if (rows.length === 0) return [];
   const facts = await selectFactRows(db, sql`from fact as f where f.row in (${sql.join(rows)})`);
@@ -89,28 +90,28 @@ export async function findFactsByRows(db: Reader, rows: number[]): Promise<FactR
   return rows.map((row) => byRow.get(row) as FactRow);
 }
 
-/** The text of a document as it was received by `revision`; the fact of the document must be there. */
+/** Returns the text of a document as received up to `revision`; the fact of the document must exist. */
 export async function getSourceText(db: Reader, revision: number, document: string): Promise<string> {
   const { source } = await db
     .selectFrom('dossier')
     .select('source')
     .where('id', '=', document)
     .where('rev_from', '<=', revision)
-    // Of a dossier that was deleted the text is kept, as its facts are.
+    // The text of a deleted dossier stays available, like its facts.
     .orderBy('rev_from', 'desc')
     .limit(1)
     .executeTakeFirstOrThrow();
   return source;
 }
 
-/** What a reference shows of the fact that it leads to. */
+/** Label of a referenced fact. */
 export interface Label {
   label: string;
-  /** Of documents only. */
+  /** Null unless the fact is a document. */
   body: string | null;
 }
 
-/** The label of each of these facts, and of documents the body too; by `type/id`. */
+/** Finds the label of each of these facts, and the body of documents, by `type/id`. */
 export async function findLabels(
   db: Reader,
   revision: number,

@@ -1,22 +1,22 @@
-/** What lists ask of facts, as SQL. */
+/** Filters of lists, as SQL. */
 import { type RawBuilder, sql } from 'kysely';
 import { PERIOD_FROM, PERIOD_TO, type Term } from '../../model/index-terms.ts';
 import { query, type Reader } from '../database.ts';
 import { rowHasWords, rowsWithWords } from '../dialect/full-text-index.ts';
 
-/** What a list asks of its facts; all must hold. */
+/** Filter of a list; a fact must match all filters. */
 export type Filter =
   | { kind: 'ids'; ids: string[] }
-  /** The fact has one of these terms. */
+  /** Facts with at least one of these terms. */
   | { kind: 'terms'; anyOf: Term[] }
-  /** The period touches the days from `from` to `to`, both inclusive. */
+  /** Facts whose period overlaps the days from `from` to `to`, both inclusive. */
   | { kind: 'period'; from: string | null; to: string | null }
   | { kind: 'words'; words: string[] };
 
-/** A condition that more facts than this meet is no place to start from. */
+/** Maximum number of rows that match a filter for a query to start from it. */
 export const MAX_SELECTIVE_ROWS = 1_000;
 
-/** How many rows a query finds, or one more than `most`. */
+/** Counts the rows of a query, up to `max` + 1. */
 export async function countUpTo(db: Reader, rows: RawBuilder<unknown>, max: number): Promise<number> {
   const statement = sql<{ count: number }>`
     select count(*) as count from (${rows} limit ${sql.lit(max + 1)}) as capped`;
@@ -24,7 +24,7 @@ export async function countUpTo(db: Reader, rows: RawBuilder<unknown>, max: numb
   return Number(row?.count ?? 0);
 }
 
-/** The rows that meet a condition, as a query of their own: what a list can start from. */
+/** Returns a query for the rows that match a filter, which a list can start from. */
 export function rowsMatchingFilter(
   db: Reader,
   type: string,
@@ -37,13 +37,14 @@ export function rowsMatchingFilter(
     case 'ids':
       return sql`select "row" from fact where type = ${type} and id in (${sql.join(filter.ids)})`;
     case 'terms':
-      // One search of the index for each, which an "or" of them would not be.
+      // A union searches the index once per predicate, which an OR of the predicates would not do.
       return sql.join(termPredicates(filter.anyOf).map(selectRows), sql` union all `) as RawBuilder<{
         row: number;
       }>;
     case 'period': {
       const { from, to } = filter;
-      // An end before `from` or a start after `to` misses; the rarer half is not known, so take the later bound.
+      // A match must end on or after `from` and start on or before `to`. Which of the two is rarer is
+      // unknown, so `from` is used if given.
       return selectRows(from !== null ? endsOnOrAfter(from) : startsOnOrBefore(to));
     }
     case 'words':
@@ -51,7 +52,7 @@ export function rowsMatchingFilter(
   }
 }
 
-/** Whether the row at hand meets a condition. */
+/** Returns a predicate for versions `f` that match a filter. */
 export function filterPredicate(db: Reader, filter: Filter): RawBuilder<boolean> {
   const hasTerm = (predicate: RawBuilder<unknown>) =>
     sql<boolean>`exists (select 1 from term where term.row = f.row and ${predicate})`;
@@ -73,7 +74,7 @@ export function filterPredicate(db: Reader, filter: Filter): RawBuilder<boolean>
   }
 }
 
-/** One test for each field and type, however many values: an expression tree has a bound on its depth. */
+/** Builds one predicate per field and type, not per value: SQLite limits the depth of an expression tree. */
 function termPredicates(terms: Term[]): RawBuilder<unknown>[] {
   const groups = Map.groupBy(terms, ({ field, refType }) => JSON.stringify([field, refType])).values();
   return [...groups].map((group) => {

@@ -1,4 +1,4 @@
-/** What was recorded when, by whom and why: revisions, the versions of a fact, and the changes between them. */
+/** Queries for history: revisions, versions of facts, and the changes between them. */
 import type { Selectable } from 'kysely';
 import { chunk } from '../../lib/chunk.ts';
 import type { Cause } from '../../model/change.ts';
@@ -10,7 +10,7 @@ import { addEarlierIds, findCurrentNames, findEarlierIds } from './identities.ts
 
 export type RevisionRow = Omit<Selectable<Tables['revision']>, 'redaction'>;
 
-/** The revisions up to `revision`, the newest first, after the place given. */
+/** Finds the revisions up to `revision`, newest first, continuing after the revision `after`. */
 export function findRevisions(
   db: Reader,
   revision: number,
@@ -32,7 +32,7 @@ export interface CauseCount {
   count: number;
 }
 
-/** How many versions each of these revisions made, by cause. */
+/** Counts the versions that each of these revisions added, by cause. */
 export async function countChanges(db: Reader, revisions: number[]): Promise<CauseCount[]> {
   if (revisions.length === 0) return [];
   const rows = await db
@@ -44,7 +44,7 @@ export async function countChanges(db: Reader, revisions: number[]): Promise<Cau
   return rows.map(({ count, ...row }) => ({ ...row, count: Number(count) }));
 }
 
-/** A version with the one before it, and the revision that made it. */
+/** Version with its previous version and the revision that added it. */
 export interface ChangeRow {
   row: number;
   type: string;
@@ -61,7 +61,7 @@ export interface ChangeRow {
   author: string;
   reviewer: string | null;
   note: string;
-  /** The dossier that brought the revision. */
+  /** Dossier that the revision imported, deleted or redacted. */
   dossier: string | null;
   previous: PreviousRow | null;
 }
@@ -71,9 +71,9 @@ type PreviousRow = Pick<
   'type' | 'id' | 'version' | 'label' | 'reported_on' | 'retracted' | 'body'
 >;
 
-/** Which changes are asked for; an empty list asks for none, null for all. */
+/** Selection of changes; an empty list matches nothing, null matches everything. */
 export interface ChangeQuery {
-  /** Only later revisions than this one. */
+  /** Revision after which the changes begin. */
   after: number;
   types: string[] | null;
   facts: Reference[] | null;
@@ -82,13 +82,13 @@ export interface ChangeQuery {
   newestFirst: boolean;
 }
 
-/** Where a page of changes ended: rows are numbered as they are made, so within a revision they go by their number. */
+/** End of a page of changes. Rows are numbered in the order of writing and sort them within a revision. */
 export interface ChangePosition {
   revision: number;
   row: number;
 }
 
-/** The changes up to `revision`, in the order in which they were made or the other way round, after the place given. */
+/** Finds the changes up to `revision`, oldest or newest first, continuing after the position `after`. */
 export async function findChanges(
   db: Reader,
   revision: number,
@@ -98,7 +98,7 @@ export async function findChanges(
 ): Promise<ChangeRow[]> {
   const { types, facts, documents, causes, newestFirst } = changeQuery;
   let query = selectChanges(db);
-  // The place is one bound of the range, not a further condition: the index on the pair starts right there.
+  // The position replaces one bound of the range, so that the index on the pair starts there.
   if (after === null || newestFirst) query = query.where('f.rev_from', '>', changeQuery.after);
   if (after === null || !newestFirst) query = query.where('f.rev_from', '<=', revision);
   if (after) {
@@ -129,7 +129,10 @@ export async function findChanges(
   return addPreviousVersions(db, rows);
 }
 
-/** The versions of facts of these documents, and those that their dossiers brought: an index for each, as none serves "or". */
+/**
+ * Selects the versions of facts of these documents, and those that revisions of their dossiers added. The
+ * union uses one index for each part; no index serves an OR of the two.
+ */
 const selectRowsOfDocuments = (db: Reader, documents: string[]) =>
   db
     .selectFrom('fact')
@@ -142,7 +145,7 @@ const selectRowsOfDocuments = (db: Reader, documents: string[]) =>
         .where('rev_from', 'in', db.selectFrom('revision').select('n').where('dossier', 'in', documents)),
     );
 
-/** The versions of a fact up to `revision`, those under earlier ids too, the oldest first. */
+/** Finds the versions of a fact up to `revision`, including those under earlier ids, oldest first. */
 export async function findVersions(
   db: Reader,
   revision: number,
@@ -188,7 +191,7 @@ async function addPreviousVersions(db: Reader, rows: Omit<ChangeRow, 'previous'>
   const successors = rows.filter(({ version }) => version > 1);
   const earlierIdsByFact = await findEarlierIds(db, successors);
   const previousByKey = new Map<string, PreviousRow>();
-  // A fact that was renamed has its version before under another id.
+  // The previous version of a renamed fact has another id.
   const predecessors = successors.flatMap((row) =>
     [row, ...(earlierIdsByFact.get(refKey(row)) ?? [])].map(({ type, id }) => ({
       type,

@@ -1,4 +1,4 @@
-/** Which facts there are, where they have their home, and what they are called now. */
+/** Queries for the existence, the home dossier and the current id of facts. */
 
 import { chunk } from '../../lib/chunk.ts';
 import { refKey } from '../../model/fact-body.ts';
@@ -8,14 +8,14 @@ import { valuesTable } from '../dialect/bulk-insert.ts';
 import { CURRENT } from '../schema.ts';
 
 export interface Identity extends Reference {
-  /** The id that it was given instead. */
+  /** Id that has replaced this one, or null. */
   renamed_to: string | null;
-  /** Null of a fact that goes by another id. */
+  /** Home dossier; null if the fact has been renamed. */
   document: string | null;
   retracted: string | null;
 }
 
-/** Those of these facts that there are or were, by `type/id`. */
+/** Finds those of these facts that exist or have existed, by `type/id`. */
 export async function findIdentities(db: Reader, references: Reference[]): Promise<Map<string, Identity>> {
   const uniqueReferences = [
     ...new Map(references.map((reference) => [refKey(reference), reference])).values(),
@@ -34,14 +34,14 @@ export async function findIdentities(db: Reader, references: Reference[]): Promi
   return new Map(rows.map((row) => [refKey(row), row]));
 }
 
-/** What is known by these references, or by what they were renamed to. */
+/** Identities of references, and of the ids that they were renamed to. */
 export interface ResolvedNames {
   identities: Map<string, Identity>;
-  /** What those that were renamed are called now, by the `type/id` that they had. */
+  /** Current names of renamed facts, by their earlier `type/id`. */
   renamed: Map<string, Reference>;
 }
 
-/** What these facts are called now, of those that were renamed: by the `type/id` that they had. */
+/** Finds the current names of those of these facts that were renamed, by their earlier `type/id`. */
 export const findCurrentNames = async (
   db: Reader,
   references: Reference[],
@@ -71,7 +71,7 @@ export async function resolveNames(db: Reader, references: Reference[]): Promise
   return { identities, renamed: new Map([...renamedTo].map(([key, to]) => [key, followRenames(to)])) };
 }
 
-/** The id that a fact went by at `revision`, if it was another than this one, of now or of before. */
+/** Finds the id that a fact had at `revision`, from any of its ids; null if that is the given id. */
 export async function findIdAt(db: Reader, revision: number, fact: Reference): Promise<string | null> {
   const currentName = (await findCurrentNames(db, [fact])).get(refKey(fact));
   const references = await addEarlierIds(db, [currentName ?? fact]);
@@ -90,13 +90,13 @@ export async function findIdAt(db: Reader, revision: number, fact: Reference): P
   return row && row.id !== fact.id ? row.id : null;
 }
 
-/** These facts, under the ids they had before too. */
+/** Adds the earlier ids of these facts. */
 export async function addEarlierIds(db: Reader, facts: Reference[]): Promise<Reference[]> {
   const earlierIdsByFact = await findEarlierIds(db, facts);
   return [...facts, ...facts.flatMap((fact) => earlierIdsByFact.get(refKey(fact)) ?? [])];
 }
 
-/** Under which ids facts went before, by the `type/id` that they have now. */
+/** Finds the earlier ids of facts, latest first, by their current `type/id`. */
 export async function findEarlierIds(db: Reader, facts: Reference[]): Promise<Map<string, Reference[]>> {
   const earlierByFact = new Map<string, Reference[]>();
   let pending = [
@@ -126,7 +126,7 @@ export async function findEarlierIds(db: Reader, facts: Reference[]): Promise<Ma
   return earlierByFact;
 }
 
-/** The id that each of these facts had first: it stays when the fact is renamed. */
+/** Finds the first id of each of these facts, which stays the same when a fact is renamed. */
 export async function findOriginalIds(db: Reader, facts: Reference[]): Promise<string[]> {
   const earlierByFact = await findEarlierIds(db, facts);
   return facts.map((fact) => (earlierByFact.get(refKey(fact))?.at(-1) ?? fact).id);

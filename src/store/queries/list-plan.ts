@@ -2,37 +2,36 @@
 import type { Reader } from '../database.ts';
 import { countUpTo, type Filter, MAX_SELECTIVE_ROWS, rowsMatchingFilter } from './filters.ts';
 
-/** How a list is found. */
 export interface ListPlan {
-  /** The condition that it starts from, if one is rare enough. */
+  /** Filter that the query starts from, if one is selective enough. */
   selectiveFilter: Filter | null;
-  /** The term along whose index it goes. */
+  /** Term whose index entries the query reads in the order of ids. */
   indexTerm: IndexTerm | null;
-  /** What is asked of each row besides. */
+  /** Filters that are checked for each row. */
   remainingFilters: Filter[];
-  /** Whether many rows may be passed over for each that is found. */
+  /** True if the query may read many rows for each match. */
   isFullScan: boolean;
 }
 
-/** A value of one field: facts that have it stand in the index by their ids. */
+/** Value of one field: the index lists the facts that have it by id. */
 export interface IndexTerm {
   field: string;
   value: string;
   refTypes: (string | null)[];
 }
 
-/** What the plan of a list depends on. */
+/** Parts of a list query that determine its plan. */
 interface PlanQuery {
   type: string;
   revision: number;
   filters: Filter[];
-  /** Absent where the rows are wanted in no order. */
+  /** Absent if the order of the rows does not matter. */
   sort?: { field: string };
 }
 
 export async function planList(db: Reader, { type, revision, filters, sort }: PlanQuery): Promise<ListPlan> {
   const termFilter = sort?.field === 'id' ? filters.find(toIndexTerm) : undefined;
-  // However many facts have it, as many are looked at as are shown.
+  // The query reads only as many facts as the page shows, however many have the term.
   if (termFilter && filters.length === 1) {
     return {
       selectiveFilter: null,
@@ -74,7 +73,7 @@ async function findMostSelectiveFilter(
   return mostSelective;
 }
 
-/** The one value that a condition asks for, if it does. */
+/** Returns the term of a filter for exactly one value, otherwise null. */
 function toIndexTerm(filter: Filter): IndexTerm | null {
   if (filter.kind !== 'terms') return null;
   const [first] = filter.anyOf;

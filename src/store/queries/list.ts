@@ -1,4 +1,4 @@
-/** Pages of facts: which conditions they meet, in what order, and where to start looking. */
+/** Pages of facts: filters, order and pagination. */
 import { type RawBuilder, sql } from 'kysely';
 import { toMissingField } from '../../model/index-terms.ts';
 import { query, type Reader } from '../database.ts';
@@ -11,45 +11,44 @@ export interface ListQuery {
   type: string;
   revision: number;
   filters: Filter[];
-  /** Whether facts that were withdrawn are asked for too. */
   includeRetracted: boolean;
   sort: Sort;
-  /** Where the page before this one ended. */
+  /** End of the previous page. */
   after: SortPosition | null;
   limit: number;
 }
 
-/** What a list asks, its order and pages aside. */
+/** List query without order and pagination. */
 export type FilterQuery = Pick<ListQuery, 'type' | 'revision' | 'filters' | 'includeRetracted'>;
 
 export interface Sort {
-  /** A field that terms hold, or `id`. */
+  /** Field in the table `term`, or `id`. */
   field: string;
   descending: boolean;
 }
 
-/** A fact's place in a sorted list. */
+/** Position of a fact in a sorted list. */
 export interface SortPosition {
-  /** What the list is sorted by; null of a fact without it, which comes last. */
+  /** Sort value; null for facts without one, which come last. */
   value: string | null;
   id: string;
 }
 
-/** Where a page has a fact: the row of its version, and its place. */
+/** Fact on a page: the row of its version and its position. */
 export interface ListKey {
   row: number;
   id: string;
-  /** What the list is sorted by; null if that is the id. */
+  /** Sort value; null if the list is sorted by id, or the fact has none. */
   sort_value: string | null;
 }
 
 export interface ListPage {
   keys: ListKey[];
-  /** Where this page ends, or null if there is no more. */
+  /** End of this page; null if it is the last. */
   next: SortPosition | null;
 }
 
-/** One page of a list, the facts and all. */
+/** Finds one page of a list, including the facts. */
 export async function findFacts(
   db: Reader,
   listQuery: ListQuery,
@@ -62,7 +61,7 @@ export async function findFacts(
   return { rows, next };
 }
 
-/** One page of a list: which facts are on it. */
+/** Finds the keys of one page of a list. */
 export async function findListPage(db: Reader, listQuery: ListQuery, plan: ListPlan): Promise<ListPage> {
   const candidates = await selectSortedKeys(db, listQuery, plan);
   const keys = candidates.slice(0, listQuery.limit);
@@ -71,12 +70,12 @@ export async function findListPage(db: Reader, listQuery: ListQuery, plan: ListP
   return { keys, next };
 }
 
-/** Up to one more than the limit, so that the caller sees whether there is a next page. */
+/** Selects up to one key more than the limit, so that the caller can tell whether there is a next page. */
 async function selectSortedKeys(db: Reader, listQuery: ListQuery, plan: ListPlan): Promise<ListKey[]> {
   const { sort, after, limit } = listQuery;
   if (sort.field === 'id')
     return plan.indexTerm ? selectKeysByTerm(db, listQuery, plan) : selectKeysById(db, listQuery, plan);
-  // Nulls last both ways: first the facts that have a value, then those that have none.
+  // Nulls come last in both directions: first the facts with a value, then those without.
   const selectOrdered = sort.descending ? selectKeysDescending : selectKeysAscending;
   const keysWithValue = after?.value === null ? [] : await selectOrdered(db, listQuery, plan, limit + 1);
   if (keysWithValue.length > limit) return keysWithValue;
@@ -95,7 +94,7 @@ function selectKeysById(db: Reader, listQuery: ListQuery, plan: ListPlan): Promi
   );
 }
 
-/** Facts with one of the values of a term, which the index has in the order of their ids. */
+/** Selects the facts with a term, which the index lists by id. */
 function selectKeysByTerm(
   db: Reader,
   listQuery: ListQuery,
@@ -110,7 +109,7 @@ function selectKeysByTerm(
   ];
   if (!includeRetracted) predicates.push(sql`f.retracted is null`);
   if (isFullScan) predicates.push(deadlineCheck(db, sql.ref('f.row')));
-  // Of several types, one fact may refer to two things with this id.
+  // If there are several reference types, a fact may refer to two facts with this id.
   return query(
     db,
     sql<ListKey>`select min(t.row) as "row", t.id, null as sort_value from term as t join fact as f on f.row = t.row
@@ -121,7 +120,7 @@ function selectKeysByTerm(
 
 const sortDirection = ({ descending }: Sort) => (descending ? sql`desc` : sql`asc`);
 
-/** What comes after the end of the page before, by id. */
+/** Returns a condition for ids after the end of the previous page. */
 function afterCursor(
   column: RawBuilder<unknown>,
   { descending }: Sort,
@@ -131,7 +130,7 @@ function afterCursor(
   return descending ? sql`and ${column} < ${after.id}` : sql`and ${column} > ${after.id}`;
 }
 
-/** Facts that have no value in the field of the sort, by their ids. */
+/** Selects facts without a value in the sort field, by id. */
 async function selectKeysWithoutValue(
   db: Reader,
   listQuery: ListQuery,
@@ -149,7 +148,7 @@ async function selectKeysWithoutValue(
   return rows.map((row) => ({ ...row, sort_value: null }));
 }
 
-/** Facts by their values, upwards; ids break ties. */
+/** Selects facts by ascending value; ids break ties. */
 function selectKeysAscending(
   db: Reader,
   listQuery: ListQuery,
@@ -167,8 +166,9 @@ function selectKeysAscending(
 }
 
 /**
- * Facts by their values, downwards; ids break ties upwards, which is no order of the index either way. So the values come
- * first, and then, of the last of them, which may be that of many facts, the first ids.
+ * Selects facts by descending value; ids break ties in ascending order, which no direction of the index
+ * provides. The values are therefore read first, and then the lowest ids of the last value, which many facts
+ * may share.
  */
 async function selectKeysDescending(
   db: Reader,
@@ -206,7 +206,7 @@ async function selectKeysDescending(
 
 interface TermRange {
   field: string;
-  /** Which entries `s` of the index are meant. */
+  /** Predicate for index entries `s`. */
   predicate: RawBuilder<unknown>;
   order: RawBuilder<unknown>;
   limit: number;
@@ -229,7 +229,7 @@ function selectKeysInRange(
   );
 }
 
-/** The rows of the facts that meet the conditions of a question, in no order. */
+/** Returns a query for the rows of the matching facts, in no particular order. */
 export async function rowsMatchingQuery(
   db: Reader,
   { type, revision, filters, includeRetracted }: FilterQuery,
@@ -239,14 +239,14 @@ export async function rowsMatchingQuery(
   return sql`select f.row from fact as f where ${whereClause(db, { type, revision, includeRetracted }, plan)}`;
 }
 
-/** How many facts the whole list has. */
+/** Counts the facts on all pages of a list. */
 export async function countFacts(db: Reader, filterQuery: FilterQuery): Promise<number> {
   const rows = await rowsMatchingQuery(db, filterQuery);
   const [result] = await query(db, sql<{ total: number }>`select count(*) as total from (${rows}) as met`);
   return Number(result?.total);
 }
 
-/** Whether the version `f` is of a question's list: after `where`. */
+/** Builds the `where` clause for versions `f` of a list. */
 function whereClause(
   db: Reader,
   { type, revision, includeRetracted }: Pick<ListQuery, 'type' | 'revision' | 'includeRetracted'>,
@@ -257,7 +257,7 @@ function whereClause(
   if (!includeRetracted) predicates.push(sql`f.retracted is null`);
   if (selectiveFilter)
     predicates.push(sql`f.row in (${rowsMatchingFilter(db, type, revision, selectiveFilter)})`);
-  // Starting from a period answers only one of its two ends.
+  // Starting from a period checks only one of its bounds.
   const filters =
     selectiveFilter?.kind === 'period' ? [...remainingFilters, selectiveFilter] : remainingFilters;
   predicates.push(...filters.map((filter) => filterPredicate(db, filter)));

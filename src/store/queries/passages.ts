@@ -1,14 +1,14 @@
-/** Which facts a document carries, and where. */
+/** Facts that a document supports, by passage. */
 import { sql } from 'kysely';
 import type { CodePointSpan } from '../../model/coverage.ts';
 import type { FactBody } from '../../model/fact-body.ts';
 import { query, type Reader } from '../database.ts';
 import { type FactRow, isCurrentAt, selectFactRows } from './facts.ts';
 
-/** Where a fact stands in the order of a text: the start of its first span in the passage, type, id. */
+/** Position of a fact in the order of a text: start of its first span in the passage, type, id. */
 type PassagePosition = [first: string, type: string, id: string];
 
-/** The facts with evidence that overlaps a passage, in the order of the text, after the place given. */
+/** Finds facts with evidence that overlaps a passage, in the order of the text, after `after`. */
 export async function findFactsInPassage(
   db: Reader,
   revision: number,
@@ -30,7 +30,7 @@ export async function findFactsInPassage(
   );
 }
 
-/** Every span of a document that carries a fact at `revision`. */
+/** Finds every span of a document that supports a fact at `revision`. */
 export async function findSpans(db: Reader, revision: number, document: string): Promise<CodePointSpan[]> {
   const rows = await query(
     db,

@@ -1,15 +1,15 @@
-/** What refers to a fact, read off the terms that are references. */
+/** Facts that refer to a fact, from the terms that are references. */
 import { sql } from 'kysely';
 import type { Reference } from '../../model/fields.ts';
 import type { Reader } from '../database.ts';
 
 export interface ReferrerRow extends Reference {
   label: string;
-  /** The path of the field that refers. */
+  /** Path of the field that refers. */
   field: string;
 }
 
-/** The facts that refer to `to` at `revision`, by type, id and field, after the place given. */
+/** Finds the facts that refer to `target` at `revision`, by type, id and field, after `after`. */
 export function findReferrers(
   db: Reader,
   revision: number,

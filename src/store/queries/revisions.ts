@@ -1,4 +1,3 @@
-/** Queries for revisions, by number, by time and the newest. */
 import { sql } from 'kysely';
 import { getDataVersion, query, type Reader } from '../database.ts';
 import {
@@ -9,7 +8,7 @@ import {
 } from '../latest-revision.ts';
 import { CURRENT } from '../schema.ts';
 
-/** The newest revision, or null of an empty store. Every answer begins with it. */
+/** Returns the newest revision, or null for an empty store. Every response needs it, so it is cached. */
 export async function latestRevision(db: Reader): Promise<LatestRevision | null> {
   const version = getDataVersion(db);
   const cached = latestByReader.get(db);
@@ -24,7 +23,7 @@ const latestByReader = new WeakMap<Reader, { version: number; latest: LatestRevi
 const LATEST_REVISION_STATEMENT = sql<LatestRevisionRow>`select n, recorded_at, redaction from revision order by n desc limit 2`;
 
 export async function findRevisionByNumber(db: Reader, n: number): Promise<Revision | null> {
-  // Larger numbers are no integers to PostgreSQL.
+  // PostgreSQL fails for larger numbers, which do not fit an integer.
   if (n >= CURRENT) return null;
   const [row] = await query(
     db,
@@ -33,9 +32,9 @@ export async function findRevisionByNumber(db: Reader, n: number): Promise<Revis
   return row ? { n: row.n, recordedAt: row.recorded_at } : null;
 }
 
-/** The newest revision that was recorded at `instant` or before. */
+/** Finds the newest revision that was recorded at or before `instant`. */
 export async function findRevisionAt(db: Reader, instant: Date): Promise<Revision | null> {
-  // Recorded in the order of their numbers, so that one index has both.
+  // Times ascend with the numbers, so one index provides both orders.
   const [row] = await query(
     db,
     sql<{ n: number; recorded_at: string }>`select n, recorded_at from revision

@@ -1,4 +1,4 @@
-/** Search across all types: facts with the words in the label first, then the newest reported, then by type and id. */
+/** Search across all types: matches in the label first, then by `reportedOn` (newest first), type and id. */
 import { type RawBuilder, sql } from 'kysely';
 import type { Reader } from '../database.ts';
 import { rowsWithLabelWords, rowsWithWords } from '../dialect/full-text-index.ts';
@@ -6,19 +6,19 @@ import { deadlineCheck } from '../dialect/sql-fragments.ts';
 import { type FactRow, isCurrentAt, selectFactRows } from './facts.ts';
 import { countUpTo } from './filters.ts';
 
-/** Where a hit stands in the order: whether all words are in the label, `reportedOn`, type, id. */
+/** Position of a hit: `label` if all words are in the label, `reportedOn`, type, id. */
 export type HitPosition = [place: 'label' | 'text', reportedOn: string | null, type: string, id: string];
 
 export type HitRow = FactRow & { place: 'label' | 'text' };
 
-/** Hits that are put in order in about a millisecond. */
+/** Number of hits that can be sorted in about a millisecond. */
 const MAX_SELECTIVE_HITS = 300;
 
-/** Whether so few versions have all of `words` that ordering them takes no time. */
+/** True if so few versions contain all of `words` that sorting them takes negligible time. */
 export const areSelective = async (db: Reader, words: string[]): Promise<boolean> =>
   (await countUpTo(db, rowsWithWords(db, words), MAX_SELECTIVE_HITS)) <= MAX_SELECTIVE_HITS;
 
-/** The facts in which all of `words` stand at `revision`, after the place given. */
+/** Finds the facts that contain all of `words` at `revision`, after the position `after`. */
 export async function findHits(
   db: Reader,
   revision: number,
@@ -29,7 +29,7 @@ export async function findHits(
   const place = sql<
     'label' | 'text'
   >`case when f.row in (${rowsWithLabelWords(db, words)}) then 'label' else 'text' end`;
-  // No date sorts after every date, since the order is from the newest back.
+  // The order is descending, so a missing date sorts after every date.
   const reportedOn = sql<string>`coalesce(f.reported_on, '')`;
   const afterCursor = after ? sql`and ${afterHitPredicate(place, reportedOn, after)}` : sql``;
   return selectFactRows(

@@ -1,20 +1,19 @@
-/** Copying a SQLite store while others write to it. */
+/** Online backup of a SQLite database: other processes may write meanwhile. */
 import { renameSync, rmSync, statSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import type { ReportProgress } from '../../lib/progress.ts';
 
-/** How many pages are copied before anything else gets its turn. */
+/** Number of pages that are copied before other work of the process runs. */
 const PAGES_PER_STEP = 1_000;
 
 /**
- * Copies the SQLite file at `path` to `file`, as it is at this moment. What stands at `file` is a whole copy that has
- * been looked through, or what was there before. It returns how many bytes the copy has.
+ * Copies a snapshot of the SQLite file at `path` to `file` and returns the size of the copy in bytes. An
+ * existing `file` is only replaced by a complete copy that has passed the integrity check.
  */
 export async function backUpSqlite(path: string, file: string, onProgress: ReportProgress): Promise<number> {
-  // With the log of another database beside it, a copy would be read as something that it never was.
+  // SQLite would apply the write-ahead log of another database to the copy.
   const walStats = statSync(`${file}-wal`, { throwIfNoEntry: false });
-  if (walStats && walStats.size > 0)
-    throw new Error(`${file} is a database in use: ${file}-wal is beside it`);
+  if (walStats && walStats.size > 0) throw new Error(`${file} is a database in use: ${file}-wal exists`);
   const partialFile = `${file}.${process.pid}.partial`;
   try {
     const pages = await copyDatabase(path, partialFile, onProgress);
@@ -29,7 +28,7 @@ export async function backUpSqlite(path: string, file: string, onProgress: Repor
 async function copyDatabase(path: string, partialFile: string, onProgress: ReportProgress): Promise<number> {
   const source = new BetterSqlite3(path, { readonly: true, fileMustExist: true });
   try {
-    // Holds on to this moment: otherwise whatever another process writes would begin the copy anew.
+    // Holds the snapshot: otherwise each write by another process would restart the copy.
     source.exec('begin');
     source.prepare('select count(*) from sqlite_schema').get();
     const { totalPages } = await source.backup(partialFile, {
@@ -44,12 +43,12 @@ async function copyDatabase(path: string, partialFile: string, onProgress: Repor
   }
 }
 
-/** Reads all of the copy, and refuses it if anything is wrong; it returns the size of a page. */
+/** Checks the integrity of the complete copy and returns its page size in bytes. */
 function checkIntegrity(partialFile: string): number {
   const database = new BetterSqlite3(partialFile);
   try {
     const result = database.pragma('integrity_check', { simple: true });
-    if (result !== 'ok') throw new Error(`the copy is not sound: ${result}`);
+    if (result !== 'ok') throw new Error(`the copy has failed the integrity check: ${result}`);
     return Number(database.pragma('page_size', { simple: true }));
   } finally {
     database.close();

@@ -1,4 +1,3 @@
-/** Opening SQLite. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import BetterSqlite3 from 'better-sqlite3';
 import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely';
@@ -18,17 +17,17 @@ import { bindStatements } from '../dialect/bulk-insert.ts';
 import { type LatestRevision, toLatestRevision } from '../latest-revision.ts';
 import type { Tables } from '../schema.ts';
 
-/** Before 3.51.3 a reset of the write-ahead log could corrupt the file. */
+/** Before 3.51.3, a reset of the write-ahead log could corrupt the file. */
 const MIN_SQLITE_VERSION = [3, 51, 3] as const;
-/** How long opening waits for another process that is opening the same file. */
+/** Time that opening waits for another process that is opening the same file. */
 const OPENING_TIMEOUT_MS = 10_000;
 const WRITE_LOCK_POLL_MS = 20;
-/** For how long a file is taken not to have changed: asking takes about as long as a tenth of the shortest answer. */
+/** Time for which the file is assumed unchanged: a check takes a tenth as long as the fastest response. */
 const PROBE_MAX_AGE_MS = 5;
-/** How many prepared statements a handle keeps. */
+/** Maximum number of prepared statements per handle. */
 const MAX_CACHED_STATEMENTS = 200;
 
-/** Opens the SQLite file at `path`, making it if it is missing. */
+/** Opens the SQLite file at `path`, and creates it if it is missing. */
 export function openSqlite(path: string): Database {
   const writeHandle = openFile(path, {});
   const [readHandle, probeHandle] = openReaders(writeHandle, path);
@@ -48,7 +47,7 @@ export function openSqlite(path: string): Database {
     async close() {
       await close();
       probeHandle.close();
-      // Last the one that may write: what is in the log goes into the file then, and the log away.
+      // The write handle is closed last: SQLite then merges the write-ahead log into the file.
       await writer.destroy();
       // Kysely closes only what it has used.
       writeHandle.close();
@@ -56,7 +55,7 @@ export function openSqlite(path: string): Database {
   };
 }
 
-/** Asks a handle that is never within a transaction, and so always sees what was committed last. */
+/** Creates a probe on a handle that is never in a transaction, and so always sees the last commit. */
 function createRevisionProbe(probeHandle: BetterSqlite3.Database): RevisionProbe {
   const version = probeHandle.prepare('pragma data_version').pluck();
   let statement: BetterSqlite3.Statement | undefined;
@@ -67,7 +66,7 @@ function createRevisionProbe(probeHandle: BetterSqlite3.Database): RevisionProbe
     readLatestRevision() {
       const currentVersion = version.get();
       if (currentVersion === seenVersion) return latest;
-      // Only now, as the table may have been made meanwhile.
+      // Prepared only now, because the table may have been created after the handle was opened.
       statement ??= probeHandle.prepare(
         'select n, recorded_at, redaction from revision order by n desc limit 2',
       );
@@ -78,23 +77,22 @@ function createRevisionProbe(probeHandle: BetterSqlite3.Database): RevisionProbe
   };
 }
 
-/** Opens the SQLite file at `path`, which must be there, by a handle that cannot write. */
+/** Opens the SQLite file at `path`, which must exist, with a handle that cannot write. */
 export const openReadOnlySqlite = (path: string): Pick<Database, 'read' | 'close'> =>
   createReader(openFile(path, { readonly: true }));
 
-/** A store for long questions: nothing is written by it, and it can be told when to give one up. */
+/** Read-only store for slow queries, which can be canceled. */
 export interface SlowQueryStore extends Database {
-  /** Questions are given up after `deadline`, in milliseconds since 1970, or when `gone` is not 0 any more. */
+  /** Cancels queries after `deadline`, in milliseconds since 1970, or once `cancelFlag` is no longer 0. */
   setDeadline(deadline: number | null, cancelFlag: Int32Array): void;
 }
 
-/** How a store is opened for long questions. */
 export interface SlowQueryOptions {
-  /** How much of the file is kept in memory: 16,000 if left out. */
+  /** Size of the page cache; 16,000 by default. */
   cacheKb?: number;
 }
 
-/** Opens the SQLite file at `path`, which must be there, for long questions. */
+/** Opens the SQLite file at `path`, which must exist, for slow queries. */
 export function openSqliteForSlowQueries(path: string, { cacheKb }: SlowQueryOptions = {}): SlowQueryStore {
   const [readHandle, probeHandle] = openReadHandles(path);
   if (cacheKb !== undefined) readHandle.pragma(`cache_size = ${-cacheKb}`);
@@ -104,7 +102,7 @@ export function openSqliteForSlowQueries(path: string, { cacheKb }: SlowQueryOpt
     () => Date.now() < currentDeadline && Atomics.load(currentCancelFlag, 0) === 0,
   );
   const rejectWrite = async () => {
-    throw new Error('this store is only read');
+    throw new Error('this store is read-only');
   };
   return {
     read,
@@ -128,14 +126,14 @@ function createReader(
 ): Pick<Database, 'read' | 'close'> {
   readHandle.function('in_time', { deterministic: false, varargs: false }, () => {
     if (isWithinDeadline()) return 1;
-    throw new StoreUnavailable('The question took the store too long.');
+    throw new StoreUnavailable('The query timed out');
   });
   const statements = createStatementCache(readHandle);
   const reader = createKysely(statements);
   const version = readHandle.prepare('pragma data_version').pluck();
   const db = bypassKysely(asReader(reader), { ...statements, dataVersion: () => version.get() as number });
   const [begin, commit] = [readHandle.prepare('begin'), readHandle.prepare('commit')];
-  // One at a time, since there is one handle: Kysely keeps statements apart, and not transactions.
+  // Reads run one at a time on the one handle: Kysely serializes statements, but not transactions.
   let lastRead: Promise<unknown> = Promise.resolve();
   return {
     read(work) {
@@ -143,7 +141,7 @@ function createReader(
         try {
           begin.run();
         } catch (error) {
-          throw new StoreUnavailable('The store does not answer.', { cause: error });
+          throw new StoreUnavailable('The database does not respond', { cause: error });
         }
         try {
           const value = await work(db);
@@ -174,7 +172,7 @@ function openReaders(writeHandle: BetterSqlite3.Database, path: string): ReturnT
   }
 }
 
-/** Two handles that cannot write: one to read by, and one that is never within a transaction. */
+/** Opens two handles that cannot write: one for reads, and one that is never in a transaction. */
 function openReadHandles(
   path: string,
 ): [readHandle: BetterSqlite3.Database, probeHandle: BetterSqlite3.Database] {
@@ -189,7 +187,7 @@ function openFile(path: string, options: BetterSqlite3.Options): BetterSqlite3.D
       database.pragma('journal_mode = WAL');
       // WAL makes this NORMAL, which can lose acknowledged commits when the power fails.
       database.pragma('synchronous = FULL');
-      // From here on it is takeTurn that waits, and lets others be answered meanwhile.
+      // From here on `retryWhileBusy` waits instead, without blocking other requests.
       database.pragma('busy_timeout = 0');
     }
     database.pragma('foreign_keys = ON');
@@ -204,25 +202,25 @@ function openFile(path: string, options: BetterSqlite3.Options): BetterSqlite3.D
 const createKysely = (database: SqliteDatabase): Kysely<Tables> =>
   new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
 
-/** Files that others hold, that cannot be read or written now, and disks that are full. */
+/** Locked files, failed reads and writes, files that cannot be opened, and full disks. */
 const UNAVAILABLE_ERRORS = /^SQLITE_(BUSY|IOERR|CANTOPEN|FULL)/;
 
-/** Throws the error as one that says whether asking again may help. */
+/** Throws an error that a retry may resolve as `StoreUnavailable`, and any other error unchanged. */
 function translateError(error: unknown): never {
   if (!UNAVAILABLE_ERRORS.test((error as { code?: string }).code ?? '')) throw error;
-  throw new StoreUnavailable('The store does not answer.', { cause: error });
+  throw new StoreUnavailable('The database does not respond', { cause: error });
 }
 
 /**
- * A database that prepares each statement once. Preparing takes longer than most statements run, and what it leaves
- * behind is memory that the garbage collector does not see: an import of 100,000 facts came to 2 GB of it.
+ * Wraps a database so that it prepares each statement once. Preparing takes longer than running most
+ * statements, and allocates memory that the garbage collector does not see: 2 GB for 100,000 imported facts.
  */
 function createStatementCache(database: BetterSqlite3.Database) {
   const cache = new Map<string, BetterSqlite3.Statement>();
   return {
     prepare(text: string) {
       const statement = cache.get(text) ?? database.prepare(text);
-      // Back to the end: the first is the one that has been idle longest.
+      // Moved to the end, so that the first entry is the least recently used.
       cache.delete(text);
       cache.set(text, statement);
       if (cache.size > MAX_CACHED_STATEMENTS) cache.delete(cache.keys().next().value as string);
@@ -233,23 +231,24 @@ function createStatementCache(database: BetterSqlite3.Database) {
 }
 
 /**
- * Begins a transaction that writes. One that begins deferred, as Kysely's do, fails at once when it turns from reading
- * to writing and another process has written meanwhile; this one waits for its turn at the beginning instead.
+ * Begins a write transaction. A deferred transaction, as Kysely begins it, fails immediately if another
+ * process writes between its first read and its first write; this one waits for the write lock first.
  */
 async function beginImmediate(connection: Writer): Promise<void> {
   await retryWhileBusy(() => sql`begin immediate`.execute(connection));
 }
 
-/** Writes the file anew without what was deleted, and empties the write-ahead log: both would keep it for long. */
+/** Rewrites the file without deleted data and empties the write-ahead log, which may hold it too. */
 async function vacuum(connection: Writer): Promise<void> {
   await retryWhileBusy(() => sql`vacuum`.execute(connection));
   await retryWhileBusy(async () => {
     const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(connection);
-    if (rows[0]?.busy) throw Object.assign(new Error('others are using the store'), { code: 'SQLITE_BUSY' });
+    if (rows[0]?.busy)
+      throw Object.assign(new Error('other processes are using the database'), { code: 'SQLITE_BUSY' });
   });
 }
 
-/** Tries again while others are in the way, for as long as a turn may take to come. */
+/** Retries while the database is locked, until the timeout for the write lock. */
 async function retryWhileBusy<T>(work: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + WRITE_LOCK_TIMEOUT_S * 1_000;
   for (;;) {
@@ -271,7 +270,9 @@ function assertSupportedSqlite(database: BetterSqlite3.Database): void {
     if (part > required) return;
     if (part < required) {
       const minVersion = MIN_SQLITE_VERSION.join('.');
-      throw new Error(`SQLite ${version} is too old: ${minVersion} is the first without the WAL-reset bug`);
+      throw new Error(
+        `SQLite ${version} is too old: it must be ${minVersion} or later, without the WAL-reset bug`,
+      );
     }
   }
 }

@@ -1,4 +1,4 @@
-/** What every page gains by scripts: days as its reader writes them, and buttons that copy. It works without. */
+/** Progressive enhancement of all pages: dates in the reader's locale, and copy buttons. */
 
 const FORMATS = {
   4: { year: 'numeric' },
@@ -6,7 +6,7 @@ const FORMATS = {
   10: { dateStyle: 'long' },
 };
 
-/** A day is the same everywhere; an instant is told in the reader's own time. */
+/** Formats a date without a time zone, and an instant in the time zone of the reader. */
 function formatDate(iso) {
   const format = FORMATS[iso.length];
   const options = format ? { ...format, timeZone: 'UTC' } : { dateStyle: 'long', timeStyle: 'short' };
@@ -18,7 +18,7 @@ for (const time of document.querySelectorAll('time[datetime]')) {
   if (time.textContent !== text) time.textContent = text;
 }
 
-/** Beside each text to be copied a button; without scripts the text is there to be marked. */
+/** Adds a copy button to each text; without scripts, readers can select the text. */
 for (const container of document.querySelectorAll('.copyable')) {
   const text = container.querySelector('code');
   const button = document.createElement('button');
@@ -34,7 +34,7 @@ for (const container of document.querySelectorAll('.copyable')) {
   container.append(button);
 }
 
-/** Where the clipboard is out of reach, the text is marked, to be copied by hand. */
+/** Selects the text for manual copying if the clipboard is not available. */
 async function copyText(element) {
   try {
     await navigator.clipboard.writeText(element.textContent);

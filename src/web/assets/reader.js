@@ -1,6 +1,6 @@
 /**
- * The reading room without reloading: what the pointer or the keyboard is on shows its facts at once, a click keeps them
- * there. All facts are on the page already; which of them are seen is all that changes.
+ * Reader without page loads: pointing at or focusing words previews their facts, and a click pins them. The
+ * page already contains all facts; scripts only show and hide them.
  */
 
 const reader = document.querySelector('.reader');
@@ -14,20 +14,20 @@ const typeCheckboxes = [...(typeForm?.querySelectorAll('input[name=type]') ?? []
 
 const getFactIndexes = (segment) => segment.dataset.facts.split(' ');
 const getStart = (textSpan) => Number(textSpan.dataset.start);
-/** Offsets count code points, as everywhere in this API. */
+/** Offsets are in code points, as in the API. */
 const countCodePoints = (text) => Array.from(text).length;
 const getEnd = (textSpan) => getStart(textSpan) + countCodePoints(textSpan.textContent);
 
-/** What stays in view when the pointer has gone: a passage, a fact, or nothing. */
+/** Passage or fact that stays in view when the pointer leaves; null for none. */
 let pinnedSelection = null;
-/** The number of the fact that the reader has opened last. */
+/** Index of the fact that the reader opened last. */
 let openedFactIndex;
 
 const getHiddenTypes = () => new Set(listUncheckedTypes());
 const listUncheckedTypes = () => typeCheckboxes.filter((box) => !box.checked).map((box) => box.value);
 const getType = (factItem) => factItem.dataset.fact.split('/')[0];
 
-/** Shows the facts with these numbers, or all; whatever their types, only those that are asked for. */
+/** Shows the facts with these indexes, or all for null, without those of hidden types. */
 function showFacts(factIndexes, heading) {
   const hiddenTypes = getHiddenTypes();
   let count = 0;
@@ -39,7 +39,7 @@ function showFacts(factIndexes, heading) {
   }
   panelHeading.textContent =
     heading ??
-    `${count} ${count === 1 ? 'fact' : 'facts'} ${factIndexes === null ? panelHeading.dataset.scope : 'in these words'}`;
+    `${count} ${count === 1 ? 'fact' : 'facts'} ${factIndexes === null ? panelHeading.dataset.scope : 'in this passage'}`;
 }
 
 function highlightSpans(isHighlighted) {
@@ -50,14 +50,14 @@ const overlapsSpan = (start, end) => (textSpan) => getStart(textSpan) < end && g
 const supportsFact = (factIndex) => (textSpan) =>
   textSpan.dataset.facts?.split(' ').includes(factIndex) ?? false;
 
-/** The state that `pinned` says. */
+/** Updates the page to `pinnedSelection`. */
 function applySelection() {
   clearTimeout(previewTimer);
   updateBackButton();
   highlightSelection();
   if (pinnedSelection === null) showFacts(null);
   else if (pinnedSelection.fact !== undefined)
-    showFacts(new Set([pinnedSelection.fact]), 'The fact, and its words');
+    showFacts(new Set([pinnedSelection.fact]), 'Selected fact and its evidence');
   else
     showFacts(
       new Set(
@@ -71,7 +71,7 @@ function updateBackButton() {
   backButton.hidden = pinnedSelection === null;
 }
 
-/** The words of the fact that was opened last, as long as it is open; else those of the passage or the fact in view. */
+/** Highlights the fact opened last, while it is open; otherwise the passage or fact in view. */
 function highlightSelection() {
   const factIndex = openedFactIndex ?? pinnedSelection?.fact;
   if (factIndex !== undefined) highlightSpans(supportsFact(factIndex));
@@ -81,11 +81,11 @@ function highlightSelection() {
     );
 }
 
-/** What the address of the page says. */
+/** Returns the selection that the URL of the page describes. */
 function parseLocation() {
   const query = new URLSearchParams(location.search);
   if (query.has('fact')) {
-    // The server knows by which id it goes now; that none of its words are here is a view too.
+    // `data-fact` has the current id. A fact without evidence in this text is a valid selection too.
     const factItem = factItems.find((each) => each.dataset.fact === reader.dataset.fact);
     return { fact: factItem?.dataset.index ?? 'none' };
   }
@@ -96,11 +96,11 @@ function parseLocation() {
   };
 }
 
-/** The address with what is in view: others who open it see the same. */
+/** Returns the URL of the current view, so that others who open it see the same. */
 function buildUrl(selection) {
   const query = new URLSearchParams(location.search);
   for (const name of ['start', 'end', 'fact']) query.delete(name);
-  // A passage says by itself which part it is in.
+  // A passage determines the part that it is in.
   if (Object.keys(selection).length > 0) query.delete('part');
   for (const [name, value] of Object.entries(selection)) query.set(name, value);
   query.delete('type');
@@ -121,7 +121,7 @@ function pinSelection(selection) {
   if (selection) factPanel.scrollTop = 0;
 }
 
-/** Which words the pointer or the keyboard is on; for a moment nothing changes, so that a passing pointer does not flicker. */
+/** Delays previews, so that a passing pointer does not cause flicker. */
 let previewTimer;
 function previewSegment(segment) {
   clearTimeout(previewTimer);
@@ -134,7 +134,7 @@ function previewSegment(segment) {
 function listenToText() {
   const wideScreen = matchMedia('(min-width: 62rem)');
   const findSegment = ({ target }) => target.closest('.segment');
-  // Moves alone count: when a page scrolls, or goes back, words come under a pointer that rests.
+  // Only movements count: scrolling or going back also moves words under a resting pointer.
   let hoveredSegment = null;
   reader.addEventListener('pointermove', (event) => {
     if (event.pointerType !== 'mouse' || !wideScreen.matches || findSegment(event) === hoveredSegment) return;
@@ -153,12 +153,12 @@ function listenToText() {
   });
   reader.addEventListener('click', (event) => {
     const segment = findSegment(event);
-    // Whoever marks words of it does not want to go there.
+    // A reader who selects words does not want to follow the link.
     if (segment && event.detail > 0 && !getSelection().isCollapsed) return event.preventDefault();
     if (!segment || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
     pinSelection({ start: getStart(segment), end: getEnd(segment) });
-    // On narrow screens the facts lie over what was below the words.
+    // On narrow screens the facts cover the text below the words.
     segment.scrollIntoView({ block: 'nearest' });
   });
   document.addEventListener('keydown', (event) => {
@@ -171,7 +171,7 @@ function listenToText() {
   });
 }
 
-/** A fact that is pointed at shows its words; one that is opened brings them into view. */
+/** Highlights the evidence of a fact that is pointed at, and scrolls to that of one that is opened. */
 function listenToFacts() {
   for (const factItem of factItems) {
     const summary = factItem.querySelector('summary');
@@ -181,7 +181,7 @@ function listenToFacts() {
     summary.addEventListener('pointerleave', highlightSelection);
     summary.addEventListener('blur', highlightSelection);
     summary.addEventListener('click', () => {
-      // It is as it was before.
+      // At this point the element still has its previous state.
       openedFactIndex = factItem.querySelector('details').open ? undefined : factItem.dataset.index;
       highlightSelection();
       const firstSegment = openedFactIndex && segments.find(supportsFact(openedFactIndex));
@@ -206,7 +206,7 @@ function listenToTypeFilter() {
   });
 }
 
-/** Where a mouse is in the text. */
+/** Returns the node and offset under the mouse. */
 function findCaretPosition({ clientX: x, clientY: y }) {
   const caret = document.caretPositionFromPoint?.(x, y);
   if (caret) return [caret.offsetNode, caret.offset];
@@ -214,7 +214,7 @@ function findCaretPosition({ clientX: x, clientY: y }) {
   return range ? [range.startContainer, range.startOffset] : null;
 }
 
-/** Browsers mark no words where a mouse goes down on a link, and here nearly all words are links. */
+/** Browsers do not select text if dragging starts on a link, and here nearly all words are links. */
 function enableSelectionOverLinks() {
   let dragStart = null;
   reader.addEventListener('mousedown', (event) => {
@@ -230,13 +230,13 @@ function enableSelectionOverLinks() {
   document.addEventListener('mouseup', () => {
     dragStart = null;
   });
-  // Nor is what is marked already to be taken along.
+  // Prevents dragging of text that is already selected.
   reader.addEventListener('dragstart', (event) => {
     if (dragStart) event.preventDefault();
   });
 }
 
-/** Words that are marked by the reader get a link that others can open. */
+/** Shows a link to the words that the reader has selected. */
 function listenToSelection() {
   const paragraph = document.createElement('p');
   paragraph.className = 'selection-link';
@@ -249,7 +249,7 @@ function listenToSelection() {
     paragraph.hidden = span === null;
     if (!span) return;
     link.href = `${buildUrl(span)}#passage`;
-    link.textContent = `A link to the marked words, characters ${span.start} to ${span.end}`;
+    link.textContent = `Link to the selected text, characters ${span.start} to ${span.end}`;
   });
 }
 
@@ -262,7 +262,7 @@ function getSelectedSpan() {
   return start === null || end === null || start >= end ? null : { start, end };
 }
 
-/** Where a place in the page is in the text; null outside of it. */
+/** Returns the offset in the text of a position in the page, or null outside the text. */
 function toTextOffset(node, offset) {
   const element = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
   const textSpan = element.closest('[data-start]');
@@ -273,7 +273,7 @@ function toTextOffset(node, offset) {
   return getStart(textSpan) + countCodePoints(range.toString());
 }
 
-/** The way back to all facts: on narrow screens it closes what lies over the text. */
+/** Button that shows all facts again; on narrow screens it also closes the panel over the text. */
 function createBackButton() {
   const button = document.createElement('button');
   button.type = 'button';
@@ -294,7 +294,7 @@ if (reader) {
   listenToTypeFilter();
   enableSelectionOverLinks();
   listenToSelection();
-  // What else there is to see the server has drawn.
+  // The server has rendered everything else in its initial state.
   updateBackButton();
   addEventListener('beforeprint', () => {
     for (const { firstElementChild } of factItems) firstElementChild.open = true;

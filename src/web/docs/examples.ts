@@ -1,8 +1,8 @@
-/** The questions of README.md, which the page at `/docs` answers in place; a test holds the two lists against each other. */
+/** Questions of README.md, which the page at `/docs` answers in place; a test compares the two lists. */
 
 export interface Example {
   question: string;
-  /** What answers it by one GET. */
+  /** URL of the GET request that answers it. */
   url: string;
 }
 
@@ -20,7 +20,7 @@ export const examples: Example[] = [
     url: '/v1/sanctions-rounds?status=adopted',
   },
   {
-    question: 'And who wants a pause?',
+    question: 'Who wants a pause?',
     url: '/v1/stances?position=seeks-pause',
   },
   {
@@ -28,15 +28,15 @@ export const examples: Example[] = [
     url: '/v1/events?attendance=video-link',
   },
   {
-    question: 'Which facts lie in a passage?',
+    question: 'Which facts does a passage support?',
     url: '/v1/documents/brussels-2022-03-24/facts?start=1222&end=1263',
   },
   {
-    question: 'What is merely inferred, such as the days of an event?',
+    question: 'What is inferred rather than stated, such as the days of an event?',
     url: '/v1/events?inferred=endDate',
   },
   {
-    question: 'How often is what inferred, and about whom is most said?',
+    question: 'Which fields are inferred how often, and what are most statements about?',
     url: '/v1/statements/facets?by=about,inferred&limit=2',
   },
   {

@@ -1,4 +1,4 @@
-/** What the page needs to know of the OpenAPI document: its groups of tags, and which operation a URL asks. */
+/** Parts of the OpenAPI document that the page uses: groups of tags, and the operation for a URL. */
 
 interface OperationObject {
   operationId: string;
@@ -12,25 +12,25 @@ export interface OpenApiDocument {
   paths: Record<string, Record<string, OperationObject>>;
 }
 
-/** A GET of the document, with the path that it stands under. */
+/** GET operation of the document with its path. */
 export interface OperationRef extends OperationObject {
   path: string;
 }
 
-/** The operation that answers a GET of `url`: a path without placeholders goes before one with them. */
+/** Returns the operation for a GET of `url`; paths without placeholders take precedence. */
 export function findOperation(document: OpenApiDocument, url: string): OperationRef {
   const pathname = url.split('?')[0] as string;
   const matches = Object.keys(document.paths)
     .filter((path) => toPathPattern(path).test(pathname))
     .sort((a, b) => a.split('{').length - b.split('{').length);
   const path = matches.find((each) => document.paths[each]?.['get']);
-  if (path === undefined) throw new Error(`no operation answers ${url}`);
+  if (path === undefined) throw new Error(`no operation for GET ${url}`);
   return { path, ...(document.paths[path]?.['get'] as OperationObject) };
 }
 
-/** A path of ours has nothing but letters, digits, `/`, `-`, `.` and placeholders. */
+/** Paths of this API contain only letters, digits, `/`, `-`, `.` and placeholders. */
 const toPathPattern = (path: string): RegExp =>
   new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}$`);
 
-/** Where the page shows a tag or an operation: Swagger UI's own deep links. */
+/** Fragment of a tag or an operation, in the form of Swagger UI's deep links. */
 export const toDeepLink = (...steps: string[]): string => `#/${steps.map(encodeURIComponent).join('/')}`;

@@ -1,9 +1,9 @@
-/** The page at `/docs`: what this is, questions with their answers, and the operations by what somebody comes to do. */
+/** Page at `/docs`: an introduction, example questions with responses, and the operations by task. */
 import { type Html, html, join } from '../../lib/html.ts';
 import { type Example, examples } from './examples.ts';
 import { findOperation, type OpenApiDocument, toDeepLink } from './operations.ts';
 
-/** The whole page; the list of operations is drawn in it by Swagger UI, with `assets/operations.js`. */
+/** Renders the page, into which Swagger UI and `assets/operations.js` render the list of operations. */
 export function renderDocsPage(document: OpenApiDocument): string {
   const { title, version, summary, description } = document.info;
   const page = html`<!doctype html>
@@ -23,13 +23,13 @@ export function renderDocsPage(document: OpenApiDocument): string {
 <script src="/docs/assets/examples.js" type="module"></script>
 </head>
 <body>
-<a class="skip-link" href="#operations">Skip to the operations</a>
+<a class="skip-link" href="#operations">Skip to operations</a>
 <header>
 <p class="home"><a href="/">Summit Facts</a></p>
 <h1>${title} <small>API ${version}</small></h1>
 <p class="lead">${summary}.</p>
 <p>${description}</p>
-<p>Reading needs no key. The whole API in one file: <a href="/openapi.yaml">OpenAPI 3.1 as YAML</a>
+<p>Reading requires no API key. Download the complete description of the API: <a href="/openapi.yaml">OpenAPI 3.1 as YAML</a>
 or <a href="/openapi.json">as JSON</a>; <a href="/openapi-3.0.yaml">OpenAPI 3.0 as YAML</a>
 or <a href="/openapi-3.0.json">as JSON</a>.</p>
 </header>
@@ -37,13 +37,13 @@ ${renderContents(document)}
 <main>
 <section id="questions" aria-labelledby="questions-title" tabindex="-1">
 <h2 id="questions-title">Questions</h2>
-<p>Open one: this page puts it to the server, and shows the request and the answer.</p>
+<p>Open a question to send its request to this server and see the response.</p>
 <ul class="questions">
 ${examples.map((example) => renderExample(document, example))}</ul>
 </section>
 <section id="operations" aria-label="Operations" tabindex="-1">
-<div id="reference"><p class="status">The operations are being read from the OpenAPI document ...</p></div>
-<noscript><p>Without JavaScript this page cannot show the operations: they are all in
+<div id="reference"><p class="status">Loading the operations from the OpenAPI document ...</p></div>
+<noscript><p>The list of operations requires JavaScript. All operations are described in
 <a href="/openapi.yaml">/openapi.yaml</a>.</p></noscript>
 </section>
 </main>
@@ -68,16 +68,16 @@ ${join(
 )}</ul>
 </nav>`;
 
-/** The same is made of the name by `assets/operations.js`. */
+/** `assets/operations.js` derives the same id from the name. */
 const toGroupId = (name: string): string => `group-${name.toLowerCase().replaceAll(' ', '-')}`;
 
-/** Without JavaScript it still leads to the answer. */
+/** Renders a question; without JavaScript, its link still leads to the response. */
 function renderExample(document: OpenApiDocument, { question, url }: Example): Html {
   const { path, operationId, summary, tags } = findOperation(document, url);
   return html`<li><details class="question" data-url="${url}">
 <summary>${question}</summary>
 <p class="request"><code>GET <a href="${url}">${url}</a></code></p>
-<p><a class="operation" href="${toDeepLink(tags[0], operationId)}" data-path="${path}">Ask otherwise: ${summary}</a></p>
+<p><a class="operation" href="${toDeepLink(tags[0], operationId)}" data-path="${path}">Try other parameters: ${summary}</a></p>
 <div class="example-response" aria-live="polite"></div>
 </details></li>
 `;

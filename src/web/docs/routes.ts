@@ -1,4 +1,4 @@
-/** The page at `/docs` and the files that it is made of, all from this server. */
+/** Page at `/docs` and its assets, all served by this server. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { FastifyInstance } from 'fastify';
@@ -8,7 +8,7 @@ import { readOpenApiDocument } from '../../openapi/published-files.ts';
 import type { OpenApiDocument } from './operations.ts';
 import { renderDocsPage } from './page.ts';
 
-// The images are those in Swagger UI's style sheet.
+// The stylesheet of Swagger UI has inline images.
 const headers = { 'content-security-policy': buildContentSecurityPolicy({ 'img-src': "'self' data:" }) };
 
 const OWN_ASSETS = [
@@ -20,7 +20,7 @@ const OWN_ASSETS = [
   'accessibility.js',
   'icon.svg',
 ];
-/** The package is taken for these files alone: the one of Swagger UI itself reports its installation to a third party. */
+/** Files of @fastify/swagger-ui, because Swagger UI's own package reports installations to a third party. */
 const SWAGGER_UI_ASSETS = ['swagger-ui.css', 'swagger-ui-bundle.js'];
 const { resolve } = createRequire(import.meta.url);
 
@@ -33,7 +33,7 @@ const toStaticFile = (name: string, path: string | URL): StaticFile => ({
 });
 
 const files: StaticFile[] = [
-  // For the page the whole OpenAPI document is parsed.
+  // Rendered at the first request, because this parses the complete OpenAPI document.
   ...['/docs', '/docs/'].map((url) => ({ url, extension: 'html', read: renderPage, headers })),
   ...OWN_ASSETS.map((name) => toStaticFile(name, new URL(`assets/${name}`, import.meta.url))),
   ...SWAGGER_UI_ASSETS.map((name) => toStaticFile(name, resolve(`@fastify/swagger-ui/static/${name}`))),

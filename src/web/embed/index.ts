@@ -1,4 +1,4 @@
-/** A fact as a card to stand in a frame of somebody else's page: it runs no script and asks nobody else for anything. */
+/** Fact as a card for frames on other sites: it runs no script and loads nothing from other origins. */
 
 import {
   getInferredFields,
@@ -19,7 +19,7 @@ import { humanize, renderDate } from '../format-values.ts';
 import type { PageRequest } from '../page-route.ts';
 import { renderEmbedLayout } from './layout.ts';
 
-/** How many quotations and sources a card shows: a country is named in every report. */
+/** Maximum number of quotations, and of sources, on a card; every report may name the same country. */
 const MAX_ITEMS = 3;
 
 export const createEmbedRenderer = (collection: string) => {
@@ -37,9 +37,9 @@ ${renderFooter(fact, url)}`;
 };
 
 const renderHistoricalNote = (revision: number, currentUrl: string): Html =>
-  html`<p class="small">As it was recorded at revision ${revision}. <a data-latest href="${currentUrl}" target="_blank" rel="noopener">See it as it is now</a></p>\n`;
+  html`<p class="small">This card shows revision ${revision}. <a data-latest href="${currentUrl}" target="_blank" rel="noopener">View the latest revision</a></p>\n`;
 
-/** What is said and by whom; of what is no saying its label, and the words that carry it. */
+/** Renders the words and speakers of a statement, or the label and evidence of any other fact. */
 function renderQuotes(factType: FactType, fact: Fact): Html {
   const { quotations, speakers } = getQuotedText(factType, fact);
   if (factType.getStatementContent) {
@@ -64,5 +64,5 @@ function renderFooter(fact: Fact, url: string): Html {
   }<p class="small">${sources.map(
     ({ label, publishedOn }) =>
       html`<cite>${bdi(label)}</cite>${publishedOn ? html`, ${renderDate(publishedOn)}` : null} &middot; `,
-  )}<a href="${url}" target="_blank" rel="noopener">The words in their source</a> &middot; Summit Facts</p>`;
+  )}<a href="${url}" target="_blank" rel="noopener">See the evidence</a> &middot; Summit Facts</p>`;
 }

@@ -1,9 +1,9 @@
-/** A page that stands in a frame of somebody else's: small, by itself, without scripts. */
+/** Layout of pages for frames on other sites: small, self-contained, without scripts. */
 
 import { type Html, html } from '../../lib/html.ts';
 import { truncate } from '../../model/fields.ts';
 
-/** What such a page is allowed: to stand in the frames of anybody. */
+/** Any site may show the page in a frame. */
 export const EMBED_POLICY = { 'frame-ancestors': '*' };
 
 export const renderEmbedLayout = (title: string, head: Html | null, main: Html): Html => html`<!doctype html>

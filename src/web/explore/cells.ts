@@ -1,4 +1,4 @@
-/** What stands in a cell: as much of a value as a table has room for. */
+/** Renders values in table cells, shortened to fit. */
 
 import { type Html, html, join } from '../../lib/html.ts';
 import type { FactType } from '../../model/fact-type.ts';
@@ -9,10 +9,10 @@ import type { Column } from './columns.ts';
 import { isVocabulary } from './display-names.ts';
 
 const MAX_TEXT_LENGTH = 120;
-/** Of a list. */
+/** Maximum number of entries of a list. */
 const MAX_ITEMS = 4;
 
-/** `mark` follows upon the last word. */
+/** Renders a cell; `marker` follows its last word. */
 export function renderCell(
   factType: FactType,
   fact: Fact,
@@ -40,7 +40,7 @@ function renderList(visible: Html[], total: number, marker: Html | null): Html {
 }
 
 function renderCellValue(factType: FactType, value: unknown, path: string): Html {
-  // One entry needs no list around it.
+  // A single entry needs no list.
   if (Array.isArray(value))
     return value.length === 1
       ? renderCellValue(factType, value[0], path)
@@ -55,11 +55,11 @@ function renderCellValue(factType: FactType, value: unknown, path: string): Html
     : renderValue(truncate(value, MAX_TEXT_LENGTH));
 }
 
-/** Words of a vocabulary are not broken for want of room, unless one is longer than any that we know. */
+/** Terms of a vocabulary do not wrap, unless one is longer than all known terms. */
 const renderNoWrap = (text: string): Html =>
   /\S{20}/.test(text) ? html`${text}` : html`<span class="no-wrap">${text}</span>`;
 
-/** What it refers to and its words, side by side; the rest is left to the page of the fact. */
+/** Renders the references and free texts of an object; the page of the fact has its other fields. */
 function renderObject(factType: FactType, value: object, path: string): Html {
   const entries = Object.entries(value).filter(([name, fieldValue]) => {
     if (fieldValue === null) return false;

@@ -1,4 +1,4 @@
-/** The way to every other collection, with the words that are looked for. */
+/** Links to all collections, which keep the search words. */
 
 import type { QueryValues } from '../../http/query-string.ts';
 import { type Html, html } from '../../lib/html.ts';
@@ -10,7 +10,7 @@ export const ALL_COLLECTIONS = 'all';
 export function renderCollectionNav(current: string, { q, asOf }: QueryValues): Html {
   const query = { ...(q && { q }), ...(asOf && { asOf }) };
   const entries = [
-    [ALL_COLLECTIONS, 'Everything'] as const,
+    [ALL_COLLECTIONS, 'All collections'] as const,
     ...factTypes.map(({ collection, title }) => [collection, title] as const),
   ];
   return html`<nav class="collections" aria-label="Collections">

@@ -1,22 +1,22 @@
-/** Which fields stand in the table: what its type is sorted and counted by, as far as there is room. */
+/** Selects the columns of a table: the fields that its type is sorted and counted by, as far as they fit. */
 import * as z from 'zod';
 import type { FactType } from '../../model/fact-type.ts';
 import type { Fact } from '../../model/response-schemas.ts';
 
 export interface Column {
-  /** The top-level field: what inferences name. */
+  /** Top-level field, as inferences name it. */
   name: string;
   isDate: boolean;
-  /** The key to sort by it, if there is one. */
+  /** Sort key of the column, or null. */
   sort: string | null;
 }
 
-/** Beside the label. */
+/** In addition to the label. */
 const MAX_COLUMNS = 5;
-/** With fewer, other filters get columns too. */
+/** With fewer columns, other filters become columns too. */
 const MIN_COLUMNS = 3;
 
-/** The columns for `facts`: a field that is empty in all of them makes room for another, unless they are sorted by it. */
+/** Returns the columns for `facts`: only fields that one of them has, and always the sorted field. */
 export function selectColumns(factType: FactType, facts: Fact[], sort: string): Column[] {
   const { ranked, others } = getCandidates(factType);
   const hasValue = ({ name }: Column) => facts.length === 0 || facts.some((fact) => !isEmpty(fact[name]));
@@ -24,7 +24,7 @@ export function selectColumns(factType: FactType, facts: Fact[], sort: string): 
   if (candidates.length < MIN_COLUMNS) candidates.push(...others.filter(hasValue));
   const columns = candidates.slice(0, MAX_COLUMNS);
   const sortColumn = findSortColumn(factType, sort);
-  // What is the label itself is a column already.
+  // A field that equals the label is shown by the label column.
   const isRedundant = ({ name }: Column) =>
     columns.some((column) => column.name === name) || facts.every((fact) => fact[name] === fact.label);
   return sortColumn && !isRedundant(sortColumn)
@@ -49,7 +49,7 @@ function getCandidates(factType: FactType): Candidates {
   const dateFields = sorts.filter((path) => isDateField(factType, path));
   const numberFields = sorts.filter((path) => fieldsByPath.get(path)?.kind === 'number');
   const facetFields = facets.map((name) => filters[name] as string);
-  // What it happened on comes first, what it is by any other date last.
+  // The date of the event comes first; other dates come last.
   const paths = [
     ...dateFields.slice(0, 1),
     ...numberFields,
@@ -74,7 +74,7 @@ function toColumn(factType: FactType, name: string): Column {
   return { name, sort, isDate: isDateField(factType, name) };
 }
 
-/** The label is a column anyway, and the id is in its link. */
+/** Null for the label, which is always a column, and for the id, which is in the link of the label. */
 function findSortColumn(factType: FactType, sort: string): Column | null {
   const name = toTopLevelField(sort.replace(/^-/, ''));
   const isField = name === 'reportedOn' || factType.fieldNames.includes(name);

@@ -1,4 +1,4 @@
-/** How the table, the facets and the filters write values and the names of fields, alike. */
+/** Names of values and fields, shared by the table, the facets and the filters. */
 import type { Field } from '../../model/schema-fields.ts';
 import { humanize } from '../format-values.ts';
 
@@ -8,11 +8,11 @@ export function toHeading(name: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** Whether the values are words of a vocabulary; one that may grow gives examples. */
+/** True if the values are terms of a vocabulary; an open vocabulary has examples. */
 export const isVocabulary = ({ kind, examples }: Field): boolean =>
   kind === 'enum' || (kind === 'text' && examples.length > 0);
 
-/** A value of a filter; `label` is that of the fact that is meant. */
+/** Formats a value of a filter; `label` is that of the referenced fact. */
 export function formatFilterValue(field: Field, value: string, label = value): string {
   if (field.kind === 'reference') return value === 'none' ? 'none' : label;
   if (field.kind === 'boolean') return value === 'true' ? 'yes' : 'no';

@@ -1,4 +1,4 @@
-/** The very view in every format that it can be had in: URLs to be pasted, each with the tool it is for. */
+/** URLs of the current view in every export format, each with the tools that read it. */
 import { MAX_LIMIT } from '../../api/respond/respond.ts';
 import { buildListAlternates } from '../../api/routes/exports.ts';
 import { CSV_MEDIA_TYPE } from '../../formats/csv.ts';
@@ -12,20 +12,20 @@ import type { Facet } from './facets.ts';
 import { toFacetsCsvUrl } from './facets.ts';
 import { type ExploreState, omitParameters, pickFilters } from './url-state.ts';
 
-/** The view in one format. */
+/** Current view in one format. */
 interface ExportOption {
   title: string;
   mediaType: string;
-  /** Path-absolute. */
+  /** Path-absolute URL. */
   url: string;
   tools: readonly Tool[];
 }
 
-const LIST_TOOLS: Tool[] = [{ name: 'programs' }, { name: 'Grafana Infinity, with rows at $.data' }];
+const LIST_TOOLS: Tool[] = [{ name: 'API clients' }, { name: 'Grafana Infinity, with rows at $.data' }];
 
-const COUNT_TOOLS: Tool[] = [{ name: 'bars, and filters with counts' }];
+const COUNT_TOOLS: Tool[] = [{ name: 'bar charts, and filters with counts' }];
 
-/** All formats of the list; the view of later pages is that of the whole list too. */
+/** Returns all formats, always of the complete list, even on its later pages. */
 export function listExportOptions(state: ExploreState, facets: Facet[] | null): ExportOption[] {
   const { factType, values } = state;
   const { collection } = factType;
@@ -40,7 +40,7 @@ export function listExportOptions(state: ExploreState, facets: Facet[] | null): 
   return [
     ...formats,
     {
-      title: `JSON, ${MAX_LIMIT} a page`,
+      title: `JSON, ${MAX_LIMIT} per page`,
       mediaType: JSON_MEDIA_TYPE,
       url: `/v1/${collection}${formatCanonicalQuery(pageQuery)}`,
       tools: LIST_TOOLS,
@@ -49,7 +49,7 @@ export function listExportOptions(state: ExploreState, facets: Facet[] | null): 
   ];
 }
 
-/** By the first field that there is something to choose of. */
+/** Counts by the first field that has more than one value. */
 function listCountOptions(state: ExploreState, facets: Facet[] | null): ExportOption[] {
   const { factType, values } = state;
   const by = facets?.find(({ values }) => values.length > 1)?.field ?? (factType.facetNames[0] as string);
@@ -70,19 +70,19 @@ function listCountOptions(state: ExploreState, facets: Facet[] | null): ExportOp
 
 export function renderExportLinks(state: ExploreState, options: ExportOption[], publicUrl: string): Html {
   const { factType, values } = state;
-  return html`<details class="export-links"><summary><h2>Put this view into your tool</h2></summary>
+  return html`<details class="export-links"><summary><h2>Export this view</h2></summary>
 <div id="paste">
 <p class="small">${
     values['asOf']
-      ? 'Each of these gives the whole list as it was at the moment in view, and stays so; leave out asOf to follow what is new.'
-      : 'Each of these gives the whole list by these filters, and what is imported later as well.'
+      ? 'Each URL returns the complete list at this revision and never changes. Remove asOf to include later imports.'
+      : 'Each URL returns the complete list for these filters, including facts that are imported later.'
   } ${formatFilterHint(factType)}</p>
 ${options.map((option) => renderExportOption(option, publicUrl))}</div>
 </details>`;
 }
 
 const formatFilterHint = ({ facetNames }: FactType): string =>
-  `The counts are by one field; by= also takes ${facetNames.join(', ')}.`;
+  `The counts are by one field; by= also accepts ${facetNames.join(', ')}.`;
 
 function renderExportOption({ title, url, tools }: ExportOption, publicUrl: string): Html {
   const absolute = publicUrl + url;
@@ -90,13 +90,13 @@ function renderExportOption({ title, url, tools }: ExportOption, publicUrl: stri
 <dl>
 ${tools.map(
   ({ name, toPasteText }) =>
-    html`<dt>${name}</dt><dd><div class="copyable" data-copy-label="what to paste for ${name}"><code>${toPasteText ? toPasteText(absolute) : absolute}</code></div></dd>\n`,
+    html`<dt>${name}</dt><dd><div class="copyable" data-copy-label="the text for ${name}"><code>${toPasteText ? toPasteText(absolute) : absolute}</code></div></dd>\n`,
 )}</dl>
 </section>
 `;
 }
 
-/** The same for programs that read the head of the page: whatever is the list itself. */
+/** Links in the head of the page, for programs; without the counts, which are not a format of the list. */
 export const renderAlternateLinks = (options: ExportOption[]): Html =>
   html`${options
     .slice(0, -1)

@@ -1,4 +1,4 @@
-/** What there is to choose from: the values of each field with how many facts have them, as links. */
+/** Facets: the values of each field with their numbers of facts, as links. */
 
 import { formatCanonicalQuery } from '../../http/query-string.ts';
 import { bdi, type Html, html } from '../../lib/html.ts';
@@ -27,21 +27,21 @@ interface FacetValue {
 
 export interface Facet {
   field: string;
-  /** How many values there are, also beyond those given. */
+  /** Number of distinct values, including those that `values` does not contain. */
   distinct: number;
   values: FacetValue[];
 }
 
-/** Values that are asked for, and of these what is seen at once. */
+/** Number of values that are requested, and of those that are shown initially. */
 const MAX_VALUES = 40;
 const MAX_VISIBLE_VALUES = 8;
-/** Facets that stand open from the start. */
+/** Number of facets that are open initially. */
 const MAX_OPEN_FACETS = 4;
 const MAX_LABEL_LENGTH = 80;
 
 /**
- * The facets of a view; null where the server is too busy to count. A field that is filtered is counted without its own
- * filter: its other values can still be chosen.
+ * Loads the facets of a view; null if the server is too busy to count. A filtered field is counted without
+ * its own filter, so that its other values can still be selected.
  */
 export async function loadFacets(api: ApiClient, state: ExploreState): Promise<Facet[] | null> {
   const { collection, facetNames } = state.factType;
@@ -64,25 +64,25 @@ export async function loadFacets(api: ApiClient, state: ExploreState): Promise<F
   }
 }
 
-/** Whether all that is wrong is the moment: what a page can do without it leaves out. */
+/** True if the server is temporarily too busy; a page then leaves out optional data. */
 export const isBusy = (error: unknown): boolean => error instanceof Problem && error.status === 503;
 
-/** `total` is how many facts are in view, if that is known. */
+/** Renders the facets; `total` is the number of facts in the view, or null if it is not known. */
 export function renderFacets(state: ExploreState, facets: Facet[] | null, total: number | null): Html | null {
   if (facets === null) {
-    return html`<aside class="facets"><p class="small">What there is to choose from cannot be counted at this moment, as too many long questions wait. The list itself is whole; try again in a few seconds.</p></aside>`;
+    return html`<aside class="facets"><p class="small">Filter counts are not available, because the server is busy. The list itself is complete; try again in a few seconds.</p></aside>`;
   }
   const activeCount = facets.filter(({ field }) => Object.hasOwn(state.values, field)).length;
   const selectable = facets.filter((facet) => hasChoice(state, facet, total));
   if (selectable.length === 0) return null;
   return html`<aside class="facets" aria-label="Filters">
-<details class="facets-disclosure"><summary>Filters${activeCount > 0 ? html` <span class="count">${activeCount} in use</span>` : null}</summary>
+<details class="facets-disclosure"><summary>Filters${activeCount > 0 ? html` <span class="count">${activeCount} active</span>` : null}</summary>
 ${selectable.map((facet, index) => renderFacet(state, facet, index < MAX_OPEN_FACETS))}
 </details>
 </aside>`;
 }
 
-/** There is nothing to choose where every value is one that all facts have. */
+/** True unless all facts have the same values; filtered fields can always be changed. */
 function hasChoice(
   { values }: ExploreState,
   { field, values: facetValues, distinct }: Facet,
@@ -100,7 +100,7 @@ function renderFacet(state: ExploreState, facet: Facet, open: boolean): Html {
     ...facetValue,
     selectedValue: findSelectedValue(field, selectedValues, facetValue.value),
   }));
-  // What is chosen is seen, however rare it is.
+  // Selected values come first, so that they are visible even if they are rare.
   const sorted = [
     ...values.filter(({ selectedValue }) => selectedValue),
     ...values.filter(({ selectedValue }) => !selectedValue),
@@ -113,13 +113,13 @@ function renderFacet(state: ExploreState, facet: Facet, open: boolean): Html {
 ${itemsHtml}</ul>
 ${rest.length > 0 ? html`<details class="more"><summary>${rest.length} more<span class="visually-hidden"> of ${title}</span></summary><ul aria-label="${title}, less frequent">\n${rest}</ul></details>\n` : null}${
   distinct > values.length
-    ? html`<p class="small">${formatCount(distinct - values.length)} more have no place here: <a href="${toAllCountsUrl(state, name)}">the counts of all as CSV</a></p>\n`
+    ? html`<p class="small">${formatCount(distinct - values.length)} more are not shown. See <a href="${toAllCountsUrl(state, name)}">all counts as CSV</a></p>\n`
     : null
 }</details>
 `;
 }
 
-/** The value that a filter has for `value`, if it is chosen: an id alone may stand for references of several types. */
+/** Returns the filter value that selects `value`, if any; an id without a type may select several. */
 function findSelectedValue(field: Field, selectedValues: string[], value: string): string | undefined {
   const parameter = toParameter(value);
   if (selectedValues.includes(parameter)) return parameter;
@@ -137,7 +137,7 @@ function renderFacetValue(
   const countHtml = html` <span class="count">${formatCount(count)}</span>`;
   if (selectedValue !== undefined) {
     const href = toHref(state, removeValue(state.values, name, selectedValue));
-    return html`<li class="selected"><a href="${href}" rel="nofollow" aria-current="true"><span class="visually-hidden">Without </span>${text}</a>${countHtml}</li>\n`;
+    return html`<li class="selected"><a href="${href}" rel="nofollow" aria-current="true"><span class="visually-hidden">Remove </span>${text}</a>${countHtml}</li>\n`;
   }
   const href = nullIfTooLong(toHref(state, addValue(state.values, name, toParameter(value))));
   return html`<li>${href === null ? html`<span>${text}</span>` : html`<a href="${href}" rel="nofollow">${text}</a>`}${countHtml}</li>\n`;
@@ -146,6 +146,6 @@ function renderFacetValue(
 const toAllCountsUrl = (state: ExploreState, name: string): string =>
   toFacetsCsvUrl(state.factType, { ...omitParameters(pickFilters(state), [name]), by: [name] });
 
-/** The counts of all values as a table, path-absolute. */
+/** Path-absolute URL of the counts of all values as a CSV table. */
 export const toFacetsCsvUrl = ({ collection }: FactType, values: Record<string, string[]>): string =>
   `/v1/${collection}/facets.csv${formatCanonicalQuery(values)}`;

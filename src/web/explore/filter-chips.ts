@@ -1,4 +1,4 @@
-/** What the view is narrowed by: in words, each with the way to do without it. */
+/** Active filters in words, each with a link that removes it. */
 
 import { bdi, type Html, html } from '../../lib/html.ts';
 import { refKey } from '../../model/fact-body.ts';
@@ -21,11 +21,11 @@ import {
 export interface Chip {
   name: string;
   text: string;
-  /** The view without it. */
+  /** URL of the view without this filter. */
   href: string;
 }
 
-/** More values of one filter stand in one chip. */
+/** More values of one filter share a chip. */
 const MAX_SEPARATE_VALUES = 8;
 const MAX_TEXT_LENGTH = 80;
 
@@ -33,11 +33,11 @@ const FILTER_NAMES: Record<string, string> = {
   q: 'Words',
   from: 'From',
   to: 'Until',
-  ids: 'Id',
+  ids: 'ID',
   include: 'With',
 };
 
-/** What is typed first, as the form has it; then what is chosen. */
+/** Filters of the form come first, in its order; those of the facets follow. */
 const LEADING_FILTERS = ['q', 'from', 'to'];
 const getFilterRank = (name: string): number =>
   LEADING_FILTERS.includes(name) ? LEADING_FILTERS.indexOf(name) : LEADING_FILTERS.length;
@@ -75,7 +75,7 @@ function formatFilter(
   return name === 'from' || name === 'to' ? formatDate(value) : value;
 }
 
-/** The labels of the facts that filters name, by `parameter=value`: as the facets have them, or looked up. */
+/** Loads the labels of referenced facts by `parameter=value`, from the facets if they have them. */
 async function loadLabels(
   api: ApiClient,
   state: ExploreState,
@@ -102,7 +102,7 @@ async function loadLabels(
   return labels;
 }
 
-/** What an id may mean: alone, a fact of any type that the field refers to. */
+/** Returns the facts that a value may refer to: an id alone may be of any type that the field allows. */
 function listCandidateRefs(field: Field, value: string): { type: string; id: string }[] {
   const [first = '', second] = value.split('/');
   if (second !== undefined) return [{ type: first, id: second }];
@@ -110,7 +110,7 @@ function listCandidateRefs(field: Field, value: string): { type: string; id: str
   return types.map((type) => ({ type, id: first }));
 }
 
-/** The labels of facts by `type/id`, one request a type. */
+/** Fetches the labels of facts by `type/id`, with one request for each type. */
 async function fetchLabels(
   api: ApiClient,
   refs: { type: string; id: string }[],
@@ -129,7 +129,7 @@ async function fetchLabels(
 export function renderFilterChips(state: ExploreState, chips: Chip[]): Html | null {
   if (chips.length === 0) return null;
   const removeAllUrl = toHref(state, removeFilters(state));
-  return html`<section class="chips" aria-label="Filters in use">
+  return html`<section class="chips" aria-label="Active filters">
 <ul>
 ${chips.map(({ name, text, href }) => html`<li><a href="${href}" rel="nofollow"><span class="visually-hidden">Remove </span><span class="key">${name}</span> ${bdi(text)}<span class="remove-icon" aria-hidden="true"></span></a></li>\n`)}${
   chips.length > 1 ? html`<li><a class="remove-all" href="${removeAllUrl}">Remove all</a></li>\n` : null

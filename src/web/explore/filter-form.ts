@@ -1,34 +1,34 @@
-/** What is typed rather than chosen: a form that works without scripts. */
+/** Form for search words, dates and sort order; it works without scripts. */
 import { MAX_QUERY_LENGTH } from '../../api/params/list-params.ts';
 import { type Html, html } from '../../lib/html.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import { toHeading } from './display-names.ts';
 import { DEFAULT_SORT, type ExploreState, fromParameter } from './url-state.ts';
 
-/** What it has fields for; all else it keeps as it is. */
+/** Parameters that have form fields; the form passes on all others unchanged. */
 const FORM_FIELDS = new Set(['q', 'from', 'to', 'sort', 'include']);
 
 export function renderFilterForm({ factType, values }: ExploreState): Html {
   const { getPeriod, collection, title } = factType;
   const getValue = (name: string) => fromParameter(values[name]?.[0] ?? '');
-  // A browser encodes commas, so each value is a field of its own.
+  // Browsers encode commas, so each value needs a separate field.
   const others = Object.entries(values).flatMap(([name, each]) =>
     FORM_FIELDS.has(name) ? [] : each.map((value) => [name, fromParameter(value)] as const),
   );
-  return html`<form class="filter-form" action="/explore" role="search" aria-label="Look through ${title.toLowerCase()}">
+  return html`<form class="filter-form" action="/explore" role="search" aria-label="Search ${title.toLowerCase()}">
 <input type="hidden" name="collection" value="${collection}">
 ${others.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">\n`)}<p class="field wide"><label for="q">Words</label><input id="q" type="search" name="q" value="${getValue('q')}" maxlength="${MAX_QUERY_LENGTH}"></p>
 ${getPeriod ? html`${renderDateField('from', 'From', getValue('from'))}${renderDateField('to', 'Until', getValue('to'))}` : null}<p class="field"><label for="sort">Sort by</label><select id="sort" name="sort">
 ${listSortOptions(factType).map(([key, name]) => html`<option value="${key}"${key === (getValue('sort') || DEFAULT_SORT) ? html` selected` : null}>${name}</option>\n`)}</select></p>
-<p class="field check"><label><input type="checkbox" name="include" value="retracted"${values['include'] ? html` checked` : null}> With what was withdrawn</label></p>
-<p class="field"><button>Show</button></p>
+<p class="field check"><label><input type="checkbox" name="include" value="retracted"${values['include'] ? html` checked` : null}> Include retracted facts</label></p>
+<p class="field"><button>Apply</button></p>
 </form>`;
 }
 
 const renderDateField = (name: string, label: string, value: string): Html =>
   html`<p class="field"><label for="${name}">${label}</label><input id="${name}" type="date" name="${name}" value="${value}"></p>\n`;
 
-/** Every sort upwards and, after it, downwards. */
+/** Lists each sort key in ascending, then in descending order. */
 const listSortOptions = ({ sortSchema }: FactType): [key: string, name: string][] =>
   sortSchema.options
     .filter((key) => !key.startsWith('-'))

@@ -1,4 +1,4 @@
-/** The table of every collection: faceted, searched, sorted and paged by its URL alone. */
+/** Table of a collection; its URL alone determines filters, search words, sort order and page. */
 
 import { type Html, html } from '../../lib/html.ts';
 import type { FactType } from '../../model/fact-type.ts';
@@ -34,13 +34,13 @@ export async function renderExplorePage(request: PageRequest<Parameters>): Promi
   return renderLayout(
     {
       title,
-      description: `${title}. ${factType.summary}; each points at the exact words of the source that carry it.`,
+      description: `${title}. ${factType.summary}; each links to the exact words of the source that support it.`,
       head: renderAlternateLinks(exportOptions),
       styles: ['explore.css'],
       current: factType.hasEvidence === false ? '/explore?collection=documents' : '/explore',
       main: html`${renderCollectionNav(collection, state.values)}
 <h1>${factType.title}</h1>
-<p class="summary">${factType.summary}. <a href="#paste">URLs to paste</a></p>
+<p class="summary">${factType.summary}. <a href="#paste">Export URLs</a></p>
 ${renderFilterForm(state)}
 ${renderFilterChips(state, chips)}
 ${renderResults(state, data, chips)}
@@ -52,14 +52,14 @@ ${renderExportLinks(state, exportOptions, request.publicUrl)}`,
 
 interface ExploreData {
   page: ListPage;
-  /** How many facts there are in all; null where that cannot be said now. */
+  /** Total number of facts; null if the server is too busy to count them. */
   total: number | null;
   facets: Facet[] | null;
 }
 
 async function loadExploreData(api: ApiClient, state: ExploreState): Promise<ExploreData> {
   const [pageResult, facets] = await Promise.allSettled([loadList(api, state), loadFacets(api, state)]);
-  // What the list says of a parameter goes before what the counts say of it: it takes more of them.
+  // Errors of the list take precedence over those of the counts, because the list accepts more parameters.
   if (pageResult.status === 'rejected') throw pageResult.reason;
   if (facets.status === 'rejected') throw facets.reason;
   return { ...pageResult.value, facets: facets.value };
@@ -73,7 +73,7 @@ async function loadList(api: ApiClient, state: ExploreState): Promise<Omit<Explo
   return { page, total: await loadTotal(api, state, page) };
 }
 
-/** Only where the page does not hold them all it is asked for, by itself: a list is there while its count is yet to come. */
+/** Requests the count separately, and only if the page lacks facts, because the list must not wait for it. */
 async function loadTotal(
   api: ApiClient,
   state: ExploreState,

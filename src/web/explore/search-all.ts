@@ -1,4 +1,4 @@
-/** A search through all collections at once. */
+/** Search across all collections. */
 import { MAX_QUERY_LENGTH } from '../../api/params/list-params.ts';
 import { formatCanonicalQuery, type QueryValues } from '../../http/query-string.ts';
 import { JSON_MEDIA_TYPE } from '../../http/route-definition.ts';
@@ -29,22 +29,21 @@ const MAX_LABEL_LENGTH = 160;
 export async function renderSearchAll(request: PageRequest): Promise<Html> {
   const { values, cursor } = parseSearch(request);
   const searchText = fromParameter(values['q']?.[0] ?? '');
-  // Whatever else is given is for the search to refuse.
+  // Any other parameter is passed to the search, which rejects it.
   const hasSearch = Object.keys(values).some((name) => name !== 'asOf' && name !== 'limit');
   const hits = hasSearch
     ? await request.api.json<SearchPage>('/v1/search', { ...values, ...(cursor && { cursor }) })
     : null;
   const url = `/v1/search${formatCanonicalQuery(values)}`;
   const main = html`${renderCollectionNav(ALL_COLLECTIONS, values)}
-<h1>${searchText === '' ? 'Search everything' : html`Everything with \u201c${bdi(truncate(searchText, 80))}\u201d`}</h1>
+<h1>${searchText === '' ? 'Search all collections' : html`Results for \u201c${bdi(truncate(searchText, 80))}\u201d`}</h1>
 ${renderSearchForm(searchText, values)}
 ${hits === null ? renderCollectionList(request, values) : renderHits(hits, values, cursor)}
 ${hits && renderExportLink(request.publicUrl + url)}`;
   return renderLayout(
     {
-      title: searchText === '' ? 'Search everything' : `Everything with ${truncate(searchText, 80)}`,
-      description:
-        'Facts of every kind in which all the words stand, each with the exact words of its source.',
+      title: searchText === '' ? 'Search all collections' : `Results for ${truncate(searchText, 80)}`,
+      description: 'Facts of all types that match all search words, each with the exact words of its source.',
       head:
         hits &&
         html`<link rel="alternate" type="${JSON_MEDIA_TYPE.split(';')[0] as string}" href="${url}">\n`,
@@ -56,7 +55,7 @@ ${hits && renderExportLink(request.publicUrl + url)}`;
   );
 }
 
-/** What is searched for; what a form sends though nothing was typed is left out. */
+/** Returns the parameters of the search, without empty fields of the form. */
 function parseSearch({ values, snapshot }: PageRequest): {
   values: QueryValues;
   cursor: string[] | undefined;
@@ -64,7 +63,7 @@ function parseSearch({ values, snapshot }: PageRequest): {
   const { collection: _, cursor, ...parameters } = values;
   const entries = Object.entries(parameters).filter(([name, [value = '']]) => {
     if (name === 'q') return value.trim() !== '';
-    // A later page is of the revision of the first, though nobody asked for one.
+    // The link to a later page has `asOf`, although the reader did not select a revision.
     return !(name === 'asOf' && cursor && value === String(snapshot.latestRevision));
   });
   return { values: Object.fromEntries(entries), cursor };
@@ -75,22 +74,22 @@ function renderSearchForm(searchText: string, { asOf, limit }: QueryValues): Htm
     ['asOf', asOf],
     ['limit', limit],
   ] as const;
-  return html`<form class="filter-form" action="/explore" role="search" aria-label="Look through everything">
+  return html`<form class="filter-form" action="/explore" role="search" aria-label="Search all collections">
 <input type="hidden" name="collection" value="${ALL_COLLECTIONS}">
 ${others.map(([name, values]) => (values ? html`<input type="hidden" name="${name}" value="${values[0] as string}">\n` : null))}<p class="field wide"><label for="q">Words</label><input id="q" type="search" name="q" value="${searchText}" maxlength="${MAX_QUERY_LENGTH}" required></p>
 <p class="field"><button>Search</button></p>
 </form>`;
 }
 
-/** Where nothing is searched for yet: what there is. */
+/** Lists the collections before the first search. */
 const renderCollectionList = (
   { snapshot }: PageRequest,
   { asOf }: QueryValues,
 ): Html => html`<section class="empty">
 <p>${
   snapshot.revision === 0
-    ? 'Nothing has been imported yet, so no words will be found. This is what there will be:'
-    : 'Type some words to find the facts of any kind in which they all stand, or look through one collection:'
+    ? 'Nothing has been imported yet, so a search finds nothing. These are the collections:'
+    : 'Enter words to find facts of all types that match all of them, or browse a collection:'
 }</p>
 <dl class="contents">
 ${factTypes.map(({ collection, title, summary }) => html`<div><dt><a href="${toExploreUrl(collection, asOf ? { asOf } : {})}">${title}</a></dt><dd>${summary}</dd></div>\n`)}</dl>
@@ -99,20 +98,20 @@ ${factTypes.map(({ collection, title, summary }) => html`<div><dt><a href="${toE
 function renderHits({ data, meta }: SearchPage, values: QueryValues, cursor: string[] | undefined): Html {
   const { q } = values;
   if (data.length === 0) {
-    return html`<section class="empty"><h2>No hit</h2>
-<p>No hit means \u201cnot in these sources\u201d, never \u201cfalse\u201d. A hit needs every word: fewer words find more.</p></section>`;
+    return html`<section class="empty"><h2>No matching facts</h2>
+<p>No match means \u201cnot in these sources\u201d, never \u201cfalse\u201d. A fact must match every word, so try fewer words.</p></section>`;
   }
   const next =
     meta.nextCursor &&
     toExploreUrl(ALL_COLLECTIONS, { ...values, asOf: [String(meta.revision)], cursor: [meta.nextCursor] });
   const factCount = `${formatCount(data.length)} ${data.length === 1 ? 'fact' : 'facts'}`;
-  return html`<p class="small">${cursor ? `${formatCount(data.length)} more` : next ? `The first ${factCount}` : factCount}${q ? html`, those with the words in the label first` : null}</p>
+  return html`<p class="small">${cursor ? `${formatCount(data.length)} more` : next ? `The first ${factCount}` : factCount}${q ? html`, matches in the label first` : null}</p>
 <ol class="hits">
 ${data.map(
   ({ type, id, label, snippet }) => html`<li>${renderTypeBadge(type)}
 ${renderFactLink({ type, id, label }, MAX_LABEL_LENGTH)}
 <p dir="auto">${
-    // The search escapes it, and puts no tags into it but <mark>.
+    // The search API escapes the snippet, and adds no tags other than <mark>.
     new Html(snippet)
   }</p></li>
 `,
@@ -128,7 +127,7 @@ ${join([cursor ? html`<a href="${toExploreUrl(ALL_COLLECTIONS, values)}" rel="fi
 
 const renderExportLink = (
   url: string,
-): Html => html`<details class="export-links"><summary><h2>Put this search into your program</h2></summary>
+): Html => html`<details class="export-links"><summary><h2>Use this search through the API</h2></summary>
 <div id="paste"><section class="export-option"><h3>JSON</h3>
-<dl><dt>programs</dt><dd><div class="copyable" data-copy-label="the URL of this search"><code>${url}</code></div></dd></dl></section></div>
+<dl><dt>API clients</dt><dd><div class="copyable" data-copy-label="the URL of this search"><code>${url}</code></div></dd></dl></section></div>
 </details>`;

@@ -1,4 +1,4 @@
-/** The facts of a page, a row each. */
+/** Table of facts, with one row for each. */
 
 import { renderQuotations } from '../../formats/quoted-text.ts';
 import { bdi, type Html, html } from '../../lib/html.ts';
@@ -11,7 +11,7 @@ import { type Column, selectColumns } from './columns.ts';
 import { formatCount, toHeading } from './display-names.ts';
 import { DEFAULT_SORT, type ExploreState, toHref } from './url-state.ts';
 
-/** A page of a list, as the API answers with it. */
+/** Page of a list, as the API returns it. */
 export interface ListPage {
   data: Fact[];
   meta: { revision: number; limit: number; nextCursor: string | null; total?: number };
@@ -22,7 +22,7 @@ const MAX_LABEL_LENGTH = 160;
 const MAX_QUOTATION_LENGTH = 140;
 const MAX_STATEMENT_LENGTH = 300;
 
-/** A table says itself what it is, as cards are no table to a browser; so its parts have their roles written. */
+/** Renders a table with explicit roles, which browsers otherwise drop when CSS lays out the rows as cards. */
 export function renderTable(state: ExploreState, { data }: ListPage, total: number | null): Html {
   const { factType } = state;
   const columns = selectColumns(factType, data, getSort(state));
@@ -36,7 +36,7 @@ ${[LABEL_COLUMN, ...columns].map((column) => renderHeader(state, column))}</tr><
 <tbody role="rowgroup">
 ${data.map((fact) => renderRow(state, fact, columns))}</tbody>
 </table>
-${inferred ? html`<p class="small legend">${INFERRED_SYMBOL} Inferred rather than stated: the page of the fact says from what.</p>\n` : null}`;
+${inferred ? html`<p class="small legend">${INFERRED_SYMBOL} Inferred rather than stated: the page of the fact explains how.</p>\n` : null}`;
 }
 
 /** `12 statements`, `The first 50 of 1,234 statements` */
@@ -54,7 +54,7 @@ export function formatCaption(
 
 const getSort = ({ values }: ExploreState): string => values['sort']?.[0] ?? DEFAULT_SORT;
 
-/** Whoever follows it once more has the list the other way round. */
+/** Renders a heading that sorts by its column; if the table is already sorted by it, in reverse order. */
 function renderHeader(state: ExploreState, { name, sort }: Column): Html {
   const title = name === 'label' ? toHeading(state.factType.noun) : toHeading(name);
   if (sort === null) return html`<th scope="col" role="columnheader">${title}</th>\n`;
@@ -65,13 +65,13 @@ function renderHeader(state: ExploreState, { name, sort }: Column): Html {
 }
 
 const INFERRED_SYMBOL = html`<span class="inferred footnote-mark" aria-hidden="true">\u2020</span>`;
-/** Without a break before it. */
+/** Prevents a line break before the symbol. */
 const INFERRED_MARKER = html`\u2060${INFERRED_SYMBOL}<span class="visually-hidden"> (inferred)</span>`;
 
 const isInferred = (fact: Fact, name: string): boolean =>
   fact.inferences.some(({ fields }) => fields.includes(name));
 
-/** Where a field is the label itself. */
+/** True if the label is the value of an inferred field. */
 const isLabelInferred = ({ factType }: ExploreState, fact: Fact): boolean =>
   factType.fieldNames.some((name) => fact[name] === fact.label && isInferred(fact, name));
 
@@ -86,13 +86,13 @@ ${columns.map(
 `;
 }
 
-/** What must be known of a fact before it is used, and the first words that carry it. */
+/** Renders the remarks that readers need before they use a fact, and its first evidence. */
 function renderRemarks(factType: FactType, fact: Fact): Html {
   const { retracted, accordingTo } = fact;
   const quotedText = renderQuotedText(factType, fact);
   return html`${
     retracted
-      ? html`<span class="remark retraction"><strong>Withdrawn</strong> at revision ${retracted.revision}: ${bdi(truncate(retracted.reason, MAX_QUOTATION_LENGTH))}</span>`
+      ? html`<span class="remark retraction"><strong>Retracted</strong> at revision ${retracted.revision}: ${bdi(truncate(retracted.reason, MAX_QUOTATION_LENGTH))}</span>`
       : null
   }${
     accordingTo
@@ -101,7 +101,7 @@ function renderRemarks(factType: FactType, fact: Fact): Html {
   }${quotedText}`;
 }
 
-/** What is said is its label, unless that had to be cut; of all else the first words that carry it. */
+/** Renders the words of a statement, unless the label has all of them; of other facts the first evidence. */
 function renderQuotedText({ getStatementContent }: FactType, fact: Fact): Html | null {
   if (!getStatementContent) {
     const [first] = fact.evidence ?? [];
@@ -112,7 +112,7 @@ function renderQuotedText({ getStatementContent }: FactType, fact: Fact): Html |
   const { passages } = getStatementContent(fact as never);
   const statementText = passages.map(({ exact }) => exact).join(' ');
   if (fact.label.endsWith(statementText)) return null;
-  // In quotation marks stands only what the source has so; cut words have none.
+  // Quotation marks enclose only words that the source quotes; shortened words have none.
   const content =
     statementText.length > MAX_STATEMENT_LENGTH
       ? html`${truncate(statementText, MAX_STATEMENT_LENGTH)}`
@@ -120,7 +120,7 @@ function renderQuotedText({ getStatementContent }: FactType, fact: Fact): Html |
   return html`<bdi class="quoted-text">${content}</bdi>`;
 }
 
-/** Later pages are of the revision of the first, as their cursor is. */
+/** Renders the links between pages. Later pages stay at the revision of the first, as the cursor does. */
 export function renderPagination(
   state: ExploreState,
   { meta: { revision, nextCursor } }: ListPage,

@@ -1,4 +1,4 @@
-/** What is in view: what is asked of a collection, and the addresses of the views beside it. */
+/** State of the explore page, parsed from its URL, and the URLs of related views. */
 import { buildFilterParameters } from '../../api/params/list-params.ts';
 import { MAX_URL_LENGTH } from '../../http/limits.ts';
 import { ENCODED_COMMA, type QueryValues } from '../../http/query-string.ts';
@@ -8,13 +8,13 @@ import { toExploreUrl } from '../format-values.ts';
 
 export interface ExploreState {
   factType: FactType;
-  /** The parameters of the list, each with its values one by one; in a value ENCODED_COMMA stands for a comma. */
+  /** Parameters of the list with their separate values; in a value, ENCODED_COMMA stands for a comma. */
   values: QueryValues;
-  /** Which page of it, and whether it is counted: what no other view has from this one. */
+  /** Cursor and count, which related views do not inherit. */
   page: QueryValues;
 }
 
-/** What a form sends for whatever was left as it was. */
+/** Form fields that browsers submit even if they are empty. */
 const OPTIONAL_INPUTS = new Set(['q', 'from', 'to']);
 
 export const DEFAULT_SORT = 'id';
@@ -27,10 +27,11 @@ export function parseExploreState(
   const { collection: _, cursor, count, ...listParameters } = query;
   const entries = Object.entries(listParameters)
     .filter(([name, values]) => !isDefaultValue(name, values))
-    // A later page is of the revision of the first, though nobody asked for one: until there is a newer one that is no matter.
+    // The link to a later page has `asOf`, although the reader did not select a revision. It is redundant
+    // until there is a newer revision.
     .filter(([name, [value]]) => !(name === 'asOf' && cursor && value === String(latestRevision)))
     .map(([name, values]) => [name, normalizeValues(factType, name, values)] as const);
-  // By entries, as a name may be one that objects have themselves.
+  // `Object.fromEntries` also sets names such as `__proto__`, which an assignment would not.
   return {
     factType,
     values: Object.fromEntries(entries),
@@ -43,7 +44,7 @@ function isDefaultValue(name: string, values: string[]): boolean {
   return name === 'sort' && values.length === 1 && values[0] === DEFAULT_SORT;
 }
 
-/** Values as facets write them, each once; those of parameters that take one are left to the list to judge. */
+/** Returns distinct values in the form that facets use; the list validates parameters with a single value. */
 function normalizeValues(factType: FactType, name: string, values: string[]): string[] {
   const field = factType.filterFields.get(name);
   if (!field && name !== 'ids' && name !== 'document') return values;
@@ -58,7 +59,7 @@ function normalizeValues(factType: FactType, name: string, values: string[]): st
 
 const removeDuplicates = (values: string[]): string[] => [...new Set(values)];
 
-/** Only what says which facts: what the counts of a list take too. */
+/** Returns only the filters, which the counts of a list accept as well. */
 export function pickFilters({ factType, values }: ExploreState): QueryValues {
   return Object.fromEntries(Object.entries(values).filter(([name]) => getFilterNames(factType).has(name)));
 }
@@ -73,14 +74,14 @@ function getFilterNames(factType: FactType): Set<string> {
 
 const filterNamesCache = new Map<FactType, Set<string>>();
 
-/** The view with other values instead; it begins at its first page. */
+/** Returns the URL of the view with other values, at its first page. */
 export const toHref = ({ factType }: ExploreState, values: QueryValues): string =>
   toExploreUrl(factType.collection, values);
 
-/** Null where the address would be longer than a server takes. */
+/** Returns null for a URL that exceeds the maximum length. */
 export const nullIfTooLong = (url: string): string | null => (url.length > MAX_URL_LENGTH ? null : url);
 
-/** In an order that is always the same: whichever of two values is chosen first, it is one view. */
+/** Sorts the values, so that the order in which they are selected does not affect the URL. */
 export function addValue(values: QueryValues, name: string, value: string): QueryValues {
   return { ...values, [name]: [...(values[name] ?? []), value].sort() };
 }
@@ -94,6 +95,6 @@ export function omitParameters(values: QueryValues, names: readonly string[]): Q
   return Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
 }
 
-/** A value as a parameter takes it, and as people read it. */
+/** Converts a value between its form in a parameter and its readable form. */
 export const toParameter = (value: string): string => value.replaceAll(',', ENCODED_COMMA);
 export const fromParameter = (value: string): string => value.replaceAll(ENCODED_COMMA, ',');

@@ -1,4 +1,4 @@
-/** What refers to a fact, by type and field. */
+/** References to a fact from other facts, grouped by type and field. */
 
 import type * as z from 'zod';
 import { type Html, html } from '../../lib/html.ts';
@@ -19,7 +19,7 @@ export interface Backlinks {
   links: z.output<typeof PageLinks>;
 }
 
-/** Of what may be ten thousands; the rest is a link away. */
+/** There may be tens of thousands of references; the page links to the rest. */
 const MAX_BACKLINKS = 100;
 
 export const loadBacklinks = (api: ApiClient, path: string): Promise<Backlinks> =>
@@ -28,25 +28,25 @@ export const loadBacklinks = (api: ApiClient, path: string): Promise<Backlinks> 
 export function renderBacklinks(fact: Fact, { data, links }: Backlinks): Html {
   const groups = Map.groupBy(data, ({ type, field }) => `${type} ${field}`);
   return html`<section aria-labelledby="references">
-<h2 id="references">What refers to it</h2>
+<h2 id="references">Referenced by</h2>
 ${
   data.length === 0
-    ? html`<p class="none">No fact of the record does.</p>`
+    ? html`<p class="none">No other fact refers to this one.</p>`
     : html`<div class="backlink-groups">${[...groups.values()].map((group) => renderBacklinkGroup(fact, group))}</div>`
 }
-${links.next ? html`<p class="small">These are the first ${data.length}. <a href="${fact.links.self}/references?limit=200">All as JSON</a></p>` : null}</section>`;
+${links.next ? html`<p class="small">Showing the first ${data.length}. <a href="${fact.links.self}/references?limit=200">All references as JSON</a></p>` : null}</section>`;
 }
 
 function renderBacklinkGroup(fact: Fact, group: Backlink[]): Html {
   const { type, field } = group[0] as Backlink;
   const exploreUrl = findExploreUrl(fact, type, field);
-  return html`<div><h3>${getFactType(type).title} <span class="small">by ${humanize(field)}</span></h3>
+  return html`<div><h3>${getFactType(type).title} <span class="small">field: ${humanize(field)}</span></h3>
 <ul>${group.map((each) => html`<li>${renderFactLink(each)}</li>`)}</ul>
 ${exploreUrl ? html`<p class="small"><a href="${exploreUrl}">Explore all of these</a></p>` : null}</div>
 `;
 }
 
-/** The explorer with just those facts, where the field can be filtered by. */
+/** Returns the URL of a table with exactly these facts, or null if the field has no filter. */
 function findExploreUrl({ type, id }: Fact, referringType: string, path: string): string | null {
   const { collection, filterFields } = getFactType(referringType);
   for (const [name, field] of filterFields) {

@@ -1,4 +1,4 @@
-/** How a fact is cited, embedded, and had in other formats. */
+/** Section of a page with the citation, the embed code and the downloads of a fact. */
 import { buildFactAlternates } from '../../api/routes/exports.ts';
 import { renderCard } from '../../formats/quote-card.ts';
 import { formatCanonicalQuery } from '../../http/query-string.ts';
@@ -24,7 +24,7 @@ export function renderCiteAndEmbed(
   citation: string,
 ): Html {
   return html`<section aria-labelledby="use">
-<h2 id="use">Cite it, embed it, take it along</h2>
+<h2 id="use">Cite, embed, download</h2>
 ${renderCitation(request, fact, citation)}
 ${renderEmbed(request, factType, fact)}
 ${renderFormats(request, factType, fact)}
@@ -41,24 +41,23 @@ function renderCitation(request: PageRequest, { links: { self } }: Fact, citatio
   });
   return html`<h3>Cite</h3>
 <div class="copyable" data-copy-label="the citation"><code>${citation.trim()}</code></div>
-<p class="small">Also as${styles}.</p>`;
+<p class="small">Also available as${styles}.</p>`;
 }
 
-/** The frame, its preview, and the address that WordPress and others make a card of. */
+/** Renders the embed code with a preview, and a hint for editors that turn links into cards. */
 function renderEmbed(request: PageRequest, factType: FactType, fact: Fact): Html {
   const embedUrl = `/embed${fact.links.html}${toAsOfQuery(request)}`;
   const { width, height } = renderCard(factType, fact, '', {}).size;
   const code = html`<iframe src="${request.publicUrl}${embedUrl}" title="${truncate(fact.label, 120)}" width="${width}" height="${height}" loading="lazy" style="border:1px solid #999;max-width:100%"></iframe>`;
   return html`<h3>Embed</h3>
-<div class="copyable" data-copy-label="the code of the frame"><code>${code.text}</code></div>
-<p class="small">Where links become cards by oEmbed, as in WordPress and Ghost, paste the address of this page.</p>
-<iframe class="preview" src="${embedUrl}" title="The card as it will look" height="${height}" loading="lazy"></iframe>`;
+<div class="copyable" data-copy-label="the embed code"><code>${code.text}</code></div>
+<p class="small">In editors that support oEmbed, such as WordPress and Ghost, paste the URL of this page instead.</p>
+<iframe class="preview" src="${embedUrl}" title="Preview of the card" height="${height}" loading="lazy"></iframe>`;
 }
 
-/** The fact in every format that programs take in. */
 function renderFormats(request: PageRequest, factType: FactType, fact: Fact): Html {
   const alternates = buildFactAlternates(factType, fact.id, request.values, request.publicUrl);
-  return html`<h3>Other formats</h3>
+  return html`<h3>Download</h3>
 <ul class="formats"><li><a href="${fact.links.self}${toAsOfQuery(request)}">JSON</a></li>
 ${alternates.map(({ url, title }) => html`<li><a href="${url}">${title}</a></li>\n`)}</ul>`;
 }

@@ -1,4 +1,4 @@
-/** The fields of a fact, each with the words that carry it or the note that infers it. */
+/** Fields of a fact, each with the evidence or the inference that supports it. */
 
 import { getSourceDocuments } from '../../formats/quoted-text.ts';
 import { bdi, type Html, html } from '../../lib/html.ts';
@@ -8,7 +8,7 @@ import type { Fact } from '../../model/response-schemas.ts';
 import { humanize, renderValue } from '../format-values.ts';
 import { type EvidenceSpan, renderQuotation } from '../quotation.ts';
 
-/** How many quotations of a field are seen at once, and how many there are on the page: a country is named in every report. */
+/** Quotations of a field that are shown initially, and in total; every report may name the same country. */
 const MAX_VISIBLE_QUOTATIONS = 2;
 const MAX_QUOTATIONS = 30;
 
@@ -17,7 +17,7 @@ export function renderFieldList(factType: FactType, fact: Fact): Html {
   const missing = factType.fieldNames.filter((name) => !hasValue(fact[name]));
   return html`<dl class="fields">
 ${present.map((name) => renderField(factType, fact, name))}</dl>
-${missing.length > 0 ? html`<p class="small">Not in the sources: ${missing.map(humanize).join(', ')}.</p>` : null}`;
+${missing.length > 0 ? html`<p class="small">Not stated in the sources: ${missing.map(humanize).join(', ')}.</p>` : null}`;
 }
 
 const hasValue = (value: unknown): boolean =>
@@ -39,23 +39,27 @@ function renderSupport(factType: FactType, fact: Fact, name: string): Html {
   return html`${inferences.map(renderInference)}${renderQuotations(fact, spans)}`;
 }
 
-/** Some fields go with others that are carried, and those of a document come with the text. */
+/** Explains a field without evidence: it follows from other fields, or comes with the text of a document. */
 const describeMissingEvidence = ({ evidenceExemptFields, hasEvidence }: FactType, name: string): string => {
   if (hasEvidence === false)
-    return ['sha256', 'lengthCodePoints'].includes(name) ? 'Worked out from the text' : 'Given with the text';
-  return evidenceExemptFields?.includes(name) ? 'Goes with the fields beside it' : 'Carried by no words';
+    return ['sha256', 'lengthCodePoints'].includes(name)
+      ? 'Computed from the text'
+      : 'Supplied with the text';
+  return evidenceExemptFields?.includes(name)
+    ? 'Covered by the evidence of related fields'
+    : 'No supporting evidence';
 };
 
 const KIND_TEXTS: Record<Inference['kind'], string> = {
-  derived: 'Derived from the text',
-  identified: 'Who or what is meant',
-  reference: 'From a reference library',
-  background: 'Common knowledge',
+  derived: 'derived from the text',
+  identified: 'who or what the words refer to',
+  reference: 'from a reference library',
+  background: 'common knowledge',
 };
 
-/** How a value came about that the text does not state outright. */
+/** Renders the explanation of a value that the text does not state outright. */
 export const renderInference = ({ kind, note }: Inference): Html =>
-  html`<p class="inference"><span class="inferred">Inferred. ${KIND_TEXTS[kind]}:</span> ${bdi(note)}</p>\n`;
+  html`<p class="inference"><span class="inferred">Inferred (${KIND_TEXTS[kind]}):</span> ${bdi(note)}</p>\n`;
 
 function renderQuotations(fact: Fact, spans: EvidenceSpan[]): Html {
   const hasSeveralSources = getSourceDocuments(fact).length > 1;
@@ -69,7 +73,7 @@ function renderQuotations(fact: Fact, spans: EvidenceSpan[]): Html {
     collapsed.length > 0
       ? html`<details><summary>${collapsed.length + Math.max(0, more)} more</summary>${collapsed.map(renderSpan)}${
           more > 0
-            ? html`<p class="small">and ${more} in <a href="${fact.links.self}">the fact as JSON</a></p>`
+            ? html`<p class="small">and ${more} more in <a href="${fact.links.self}">the JSON version of this fact</a></p>`
             : null
         }</details>`
       : null

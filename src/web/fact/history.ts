@@ -1,4 +1,4 @@
-/** How a fact came to be what it is: every version, by whom, when and why, and what it changed. */
+/** History of a fact: each version with its author, time, reason and changes. */
 import { CAUSE_LABELS, renderFieldChanges } from '../../formats/feeds/change-html.ts';
 import { bdi, type Html, html } from '../../lib/html.ts';
 import type { Fact } from '../../model/response-schemas.ts';
@@ -8,7 +8,7 @@ import type { ApiClient } from '../page-route.ts';
 
 interface Version extends Correction {
   version: number;
-  /** The id that it went by. */
+  /** Id of the fact at this version. */
   id: string;
   author: string;
   reviewer?: string;
@@ -16,26 +16,26 @@ interface Version extends Correction {
 }
 
 export interface Versions {
-  /** The oldest first. */
+  /** Oldest first. */
   data: Version[];
   links: { next: string | null };
 }
 
-/** Each version tells all evidence before it and since: of facts that are named in every report only corrections are told. */
+/** Each version lists all evidence before and after it; facts with more versions show only corrections. */
 const MAX_VERSIONS = 50;
 
 export const loadVersions = (api: ApiClient, path: string): Promise<Versions> =>
   api.json(`${path}/versions`, { limit: String(MAX_VERSIONS) });
 
-/** `corrections` are told in the place of all versions where there are too many of these. */
+/** Renders all versions, or only `corrections` if there are too many versions. */
 export function renderHistory(fact: Fact, { data, links }: Versions, corrections: Correction[]): Html {
-  const all = html`<a href="${fact.links.self}/versions?limit=200">all as JSON</a>`;
+  const all = html`<a href="${fact.links.self}/versions?limit=200">all versions as JSON</a>`;
   return html`<section aria-labelledby="history">
-<h2 id="history">How it came about</h2>
+<h2 id="history">History</h2>
 ${
   links.next
-    ? html`<p class="small">It has ${fact.version} versions (${all}), most of which add further words that carry it. What was wrong with it:</p>
-${corrections.length === 0 ? html`<p class="none">Nothing so far.</p>` : html`<ul class="versions">\n${corrections.map(renderCorrection)}</ul>`}`
+    ? html`<p class="small">This fact has ${fact.version} versions (${all}), most of which only add evidence. Corrections:</p>
+${corrections.length === 0 ? html`<p class="none">None so far.</p>` : html`<ul class="versions">\n${corrections.map(renderCorrection)}</ul>`}`
     : html`<ol class="versions" reversed>
 ${data.toReversed().map((each) => renderVersion(fact, each))}</ol>`
 }
@@ -54,8 +54,8 @@ function renderVersion(fact: Fact, version: Version): Html {
   const { id, cause, revision, recordedAt, author, reviewer, note, fields } = version;
   return html`<li value="${version.version}" class="cause-${cause}">
 ${renderCause(version)}${cause === 'addition' ? null : renderFieldChanges(fields, humanize)}<p class="small">${renderTimestamp(recordedAt)}, by ${bdi(author)}${
-    reviewer === undefined ? null : html`, looked over by ${bdi(reviewer)}`
-  }: ${bdi(note)}. <a href="${toFactUrl({ type: fact.type, id })}?asOf=${revision}" rel="nofollow">As it was at revision ${revision}</a></p>
+    reviewer === undefined ? null : html`, reviewed by ${bdi(reviewer)}`
+  }: ${bdi(note)}. <a href="${toFactUrl({ type: fact.type, id })}?asOf=${revision}" rel="nofollow">View revision ${revision}</a></p>
 </li>
 `;
 }

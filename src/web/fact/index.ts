@@ -1,4 +1,4 @@
-/** The page of a fact: what it says and what carries it, what refers to it, how it came about, and how to use it. */
+/** Page of a fact: details with evidence, references, history, citation, embed code and downloads. */
 
 import { getQuotedText, renderQuotations } from '../../formats/quoted-text.ts';
 import { bdi, type Html, html, join } from '../../lib/html.ts';
@@ -33,16 +33,16 @@ export const createFactRenderer = (collection: string) => {
   };
 };
 
-/** What a page tells of a fact beside the fact itself. */
+/** Data that a page shows in addition to the fact itself. */
 export interface RelatedData {
   versions: Versions;
   corrections: Correction[];
   citation: string;
-  /** The fact as JSON-LD; null where that would be most of the page. */
+  /** Fact as JSON-LD; null if that would be most of the page. */
   jsonLd: object | null;
 }
 
-/** With so much evidence, linked data is megabytes; the head says where it is to be had. */
+/** With more evidence, the JSON-LD takes megabytes; the head then only links to it. */
 const MAX_JSON_LD_EVIDENCE = 50;
 
 export async function loadRelated({ api, snapshot }: PageRequest<unknown>, fact: Fact): Promise<RelatedData> {
@@ -68,7 +68,7 @@ function renderFactPage(
 ${renderTitle(factType, fact)}
 ${renderFactNotices(fact, corrections, request.snapshot, true)}${renderStatement(factType, fact)}${renderDates(fact)}
 <section aria-labelledby="values">
-<h2 id="values">What it says, and what carries it</h2>
+<h2 id="values">Details and evidence</h2>
 ${renderFieldList(factType, fact)}
 </section>
 ${renderBacklinks(fact, backlinks)}
@@ -94,7 +94,10 @@ export const renderTitle = (
 ): Html => html`<p class="breadcrumbs">${renderTypeBadge(type)} <a href="${toExploreUrl(collection)}">${title}</a></p>
 <h1 dir="auto"${getStatementContent ? html` class="minor"` : null}>${label}</h1>`;
 
-/** One line: a saying by whom and in its words, in quotation marks where the source has them; else the first words that carry it. */
+/**
+ * One line: the speakers and words of a statement, in quotation marks where the source has them; for other
+ * facts the label and the first evidence.
+ */
 function formatDescription(factType: FactType, fact: Fact): string {
   const { quotations, speakers } = getQuotedText(factType, fact);
   const texts = quotations.map(({ exact, quoted }) => (quoted ? `\u201c${exact}\u201d` : exact));
@@ -102,7 +105,7 @@ function formatDescription(factType: FactType, fact: Fact): string {
   return truncate([speakers.join(', '), text].filter(Boolean).join(': '), 300);
 }
 
-/** Of a saying its words, before everything about it. */
+/** Renders the words of a statement, which come before its details; null for other facts. */
 function renderStatement(factType: FactType, fact: Fact): Html | null {
   if (!factType.getStatementContent) return null;
   const { quotations, speakers } = getQuotedText(factType, fact);
@@ -110,7 +113,7 @@ function renderStatement(factType: FactType, fact: Fact): Html | null {
 ${speakers.length > 0 ? html`<p class="speakers">${join(speakers.map(bdi), ', ')}</p>\n` : null}`;
 }
 
-/** When it was reported and when it was recorded; when it happened is among its fields. */
+/** Renders publication time and record time; the details have the event time. */
 const renderDates = (fact: Fact): Html =>
   html`<p class="small dates">${
     fact.accordingTo ? html`According to ${renderFactLink(fact.accordingTo)}. ` : null

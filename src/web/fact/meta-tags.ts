@@ -1,4 +1,4 @@
-/** What the page of a fact tells programs: where else it is to be had, what it is, and how it is shown when it is shared. */
+/** Metadata of a fact page for programs: links to other formats, JSON-LD, and tags for link previews. */
 import { buildFactAlternates } from '../../api/routes/exports.ts';
 import { type Html, html, renderDataBlock } from '../../lib/html.ts';
 import type { FactType } from '../../model/fact-type.ts';

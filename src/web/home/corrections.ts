@@ -1,4 +1,4 @@
-/** What the record had wrong, and why it was changed. */
+/** Section of the latest corrections, each with the old and new values and the reason. */
 
 import { bdi, type Html, html } from '../../lib/html.ts';
 import { truncate } from '../../model/fields.ts';
@@ -13,10 +13,10 @@ import {
 import type { Change, HomeData } from './load-data.ts';
 import { renderSection } from './section.ts';
 
-/** What a change does around a fact is told on its page. */
+/** Fields whose changes appear only on the page of the fact. */
 const METADATA_FIELDS = ['id', 'label', 'reportedOn', 'evidence', 'inferences', 'redacted'];
 const MAX_FIELDS = 3;
-/** A value that takes more room than this is told on the page of the fact. */
+/** Maximum length as JSON; longer values appear only on the page of the fact. */
 const MAX_VALUE_LENGTH = 160;
 
 export const renderCorrections = ({ corrections: { items, allUrl } }: HomeData): Html =>
@@ -25,16 +25,16 @@ export const renderCorrections = ({ corrections: { items, allUrl } }: HomeData):
     title: 'Latest corrections',
     body:
       items.length === 0
-        ? html`<p class="empty">Nothing has been corrected so far. Whatever is will be told here, with what it said before and the reason.</p>`
+        ? html`<p class="empty">No corrections so far. Corrections will appear here with the previous value and the reason.</p>`
         : html`<ol class="corrections">\n${items.map(renderCorrection)}</ol>\n`,
-    allLink: { url: allUrl, text: 'A feed of corrections' },
+    allLink: { url: allUrl, text: 'Corrections feed' },
   });
 
 function renderCorrection({ op, reason, recordedAt, fact, fields }: Change): Html {
   const contentFields = fields.filter(({ field }) => !METADATA_FIELDS.includes(field));
   const more = contentFields.length - MAX_FIELDS;
   return html`<li>
-<p class="corrected-fact">${renderTypeBadge(fact.type)} ${renderFactLink(fact)}${op === 'retract' ? html` <strong>withdrawn</strong>` : null}</p>
+<p class="corrected-fact">${renderTypeBadge(fact.type)} ${renderFactLink(fact)}${op === 'retract' ? html` <strong>retracted</strong>` : null}</p>
 ${
   contentFields.length > 0
     ? html`<dl>${contentFields
@@ -44,7 +44,7 @@ ${
             html`<dt>${humanize(field)}</dt><dd><del><span class="visually-hidden">before: </span>${renderBriefValue(before, field)}</del> <ins><span class="visually-hidden">now: </span>${renderBriefValue(after, field)}</ins></dd>`,
         )}</dl>\n`
     : null
-}${more > 0 ? html`<p class="small">and ${more} more ${more === 1 ? 'field' : 'fields'}</p>` : null}<p class="reason">${reason === undefined ? 'No reason was given.' : bdi(truncate(reason, 300))}</p>
+}${more > 0 ? html`<p class="small">and ${more} more ${more === 1 ? 'field' : 'fields'}</p>` : null}<p class="reason">${reason === undefined ? 'No reason given.' : bdi(truncate(reason, 300))}</p>
 <p class="small">Recorded ${renderTimestamp(recordedAt)}</p>
 </li>
 `;
@@ -52,7 +52,7 @@ ${
 
 function renderBriefValue(value: unknown, field: string): Html {
   const isLong = JSON.stringify(value ?? null).length > MAX_VALUE_LENGTH;
-  // The ISO date that stands beside a day elsewhere would say it twice.
+  // `renderValue` would append the ISO date.
   if (typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value)) return renderDate(value);
-  return isLong ? html`<span class="none">too long for here</span>` : renderValue(value, field);
+  return isLong ? html`<span class="none">too long to show here</span>` : renderValue(value, field);
 }

@@ -1,5 +1,3 @@
-/** The front page: the summit at a glance. */
-
 import { bdi, type Html, html } from '../../lib/html.ts';
 import { truncate } from '../../model/fields.ts';
 import { renderLayout } from '../layout.ts';
@@ -18,40 +16,40 @@ export interface Parameters {
 }
 
 const DESCRIPTION =
-  'What was held, planned, said and decided around political summits: facts, each with the exact words of the source that carry it.';
+  'Events, plans, statements and decisions around political summits: facts, each with the exact words of the source that support it.';
 
 export async function renderHomePage(request: PageRequest<Parameters>): Promise<Html> {
   const { document } = request.parameters;
   const data = await loadHomeData(request.api, document);
   const main = html`<div class="masthead">
 <h1>The summit at a glance</h1>
-<p class="intro">What was held, planned, said and decided, as the sources tell it. Every entry leads to the words that carry it.</p>
+<p class="intro">Events, plans, statements and decisions, as the sources report them. Every entry links to the words that support it.</p>
 </div>
 ${document === undefined ? null : renderFilterNotice(data, document)}${renderEmptyPage(data, request) ?? renderSections(data, document)}`;
   return renderLayout(
-    { title: 'At a glance', description: DESCRIPTION, styles: ['home.css'], current: '/', main },
+    { title: 'Overview', description: DESCRIPTION, styles: ['home.css'], current: '/', main },
     request,
   );
 }
 
-/** What stands instead of all else where there is nothing to show. */
+/** Replaces the sections if there is nothing to show; null otherwise. */
 function renderEmptyPage(
   { documents }: HomeData,
   { snapshot, parameters }: PageRequest<Parameters>,
 ): Html | null {
   if (snapshot.revision === 0) {
-    return html`<p class="empty">Nothing has been imported yet: there is no source text here, and so there are no facts.
-<a href="/docs">How the API takes in a text with its facts</a></p>`;
+    return html`<p class="empty">Nothing has been imported yet, so there are no sources and no facts.
+<a href="/docs">Import a text and its facts through the API</a></p>`;
   }
   return documents.items.length === 0 && parameters.document !== undefined ? html`` : null;
 }
 
-/** Says of which document the page is; one that nobody has is told, not hidden. */
+/** Names the document that the page is filtered by, or says that it was not found. */
 function renderFilterNotice({ documents }: HomeData, document: string): Html {
   const [source] = documents.items;
   const message = source
-    ? html`Only what <a href="/documents/${source.id}">${bdi(truncate(source.title, 120))}</a> says.`
-    : html`There is no source by the id <code>${document}</code> here.`;
+    ? html`Showing only facts from <a href="/documents/${source.id}">${bdi(truncate(source.title, 120))}</a>.`
+    : html`Source <code>${document}</code> not found.`;
   return html`<p class="notice filter-notice" role="note">${message} <a href="/">Show all sources</a></p>
 `;
 }
@@ -67,12 +65,12 @@ ${renderStanceMatrix(data)}<div class="two-columns quotes-columns">
 ${renderQuotes(data)}${renderCorrections(data)}</div>
 `;
 
-/** How much there is of what, and the way to it. */
+/** Table of contents with the number of entries in each section. */
 function renderContents({ events, deployments, rounds, stances, statements, corrections }: HomeData): Html {
   const entries: [id: string, list: ListResult<unknown>, singular: string, plural: string][] = [
     ['timeline', events, 'event', 'events'],
     ['deployments', deployments, 'deployment', 'deployments'],
-    ['sanctions', rounds, 'round of sanctions', 'rounds of sanctions'],
+    ['sanctions', rounds, 'sanctions round', 'sanctions rounds'],
     ['stances', stances, 'stance', 'stances'],
     ['quotes', statements, 'quotation', 'quotations'],
     ['corrections', corrections, 'correction', 'corrections'],
@@ -87,6 +85,6 @@ ${entries.map(
 `;
 }
 
-/** Counting a large archive takes long, and nobody wants to know whether it is 61 or 62. */
+/** Exact counts of large collections are slow, and readers do not need to tell 61 from 62. */
 const formatListCount = ({ items, hasMore }: ListResult<unknown>): string =>
-  `${hasMore ? 'over ' : ''}${items.length}`;
+  `${hasMore ? 'more than ' : ''}${items.length}`;

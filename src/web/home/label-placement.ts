@@ -1,17 +1,20 @@
-/** Names beside marks: none lies upon another, upon a mark, or beyond the edge. Whatever comes first has the choice. */
+/**
+ * Places labels next to marks: no label overlaps another label, a mark or the edge of the frame. Earlier
+ * marks take precedence.
+ */
 import type { Frame } from './map-projection.ts';
 
 export interface MapMark {
   x: number;
   y: number;
-  /** How far the mark itself reaches. */
+  /** Radius of the mark itself. */
   radius: number;
-  /** What should stand beside it; the first for which there is room is taken. */
+  /** Candidates for the label; the first one that fits is used. */
   texts: readonly string[];
 }
 
 export interface MapLabel {
-  /** Where its base line begins. */
+  /** Start of the baseline. */
   x: number;
   y: number;
   text: string;
@@ -24,12 +27,12 @@ interface Box {
   bottom: number;
 }
 
-/** Of the size of the letters. */
+/** Line height and ascent, relative to the font size. */
 const LINE_HEIGHT = 1.25;
 const ASCENT = 0.95;
 const GAP = 4;
 
-/** One label a mark, or null where there is room for none. `taken` are boxes that something else stands in. */
+/** Returns a label for each mark, or null if none fits. Labels do not overlap the boxes in `occupied`. */
 export function placeLabels(
   marks: readonly MapMark[],
   frame: Frame,
@@ -58,7 +61,7 @@ const toBox = ({ x, y, radius }: MapMark): Box => ({
   bottom: y + radius,
 });
 
-/** To the right first, where people look for it; then left, below, above, and the corners. */
+/** Right first, where readers look for a label; then left, below, above and the corners. */
 function listCandidateBoxes({ x, y, radius }: MapMark, width: number, height: number): Box[] {
   const [right, left] = [x + radius + GAP, x - radius - GAP - width];
   const [below, above] = [y + radius + 1, y - radius - 1 - height];
@@ -82,7 +85,7 @@ const isWithin = (box: Box, { width, height }: Frame): boolean =>
 const overlaps = (a: Box, b: Box): boolean =>
   a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
-/** At least as wide as any usual letter type makes it: the server has none to measure with. */
+/** Upper estimate for common fonts, because the server has no font to measure with. */
 export function estimateWidth(text: string, fontSize: number): number {
   const widths = Array.from(text, (character) => {
     if ((character.codePointAt(0) ?? 0) >= 0x1100) return 1.2;

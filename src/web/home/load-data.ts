@@ -1,4 +1,4 @@
-/** What the front page asks for: each list at most once, and never more of it than is shown. */
+/** Data of the home page: it requests each list at most once, and no more entries than it shows. */
 
 import { Problem } from '../../lib/problem-details.ts';
 import type { Reference } from '../../model/fields.ts';
@@ -62,21 +62,21 @@ export interface Change {
   fields: { field: string; before: unknown; after: unknown }[];
 }
 
-/** The beginning of a list; `more` says that it goes on. */
+/** First entries of a list. */
 export interface ListResult<F> {
   items: F[];
   hasMore: boolean;
-  /** Where all of it is. */
+  /** URL of the complete list. */
   allUrl: string;
 }
 
-/** The share of a text that is carried into facts, or why nobody is told. */
+/** Share of a text that supports facts, or the reason why the share is not available. */
 export type Coverage = { ratio: number } | { unavailableReason: string };
 
-/** What is shown of everything; the order says which are the first to be left out. */
+/** Queries of the lists; the sort order determines which entries are left out first. */
 export const LIST_QUERIES = {
   documents: { sort: '-publishedOn', limit: '5' },
-  // More than are drawn: behind those with a date come those without.
+  // More than the timeline draws, because events without a date come last.
   events: { sort: '-startDate', limit: '60' },
   'battle-group-deployments': { sort: '-announcedOn', limit: '40' },
   'sanctions-rounds': { sort: '-ordinal', limit: '60' },
@@ -86,7 +86,7 @@ export const LIST_QUERIES = {
 
 export type HomeData = Awaited<ReturnType<typeof loadHomeData>>;
 
-/** All that the page shows, of `document` alone if one is given. */
+/** Loads all data of the page, only from `document` if it is given. */
 export async function loadHomeData(api: ApiClient, document: string | undefined) {
   const filter = document === undefined ? {} : { document };
   async function loadList<F>(collection: keyof typeof LIST_QUERIES): Promise<ListResult<F>> {
@@ -142,7 +142,7 @@ const toListResult = <F>({ data, links }: ListResponse<F>, allUrl: string): List
   allUrl,
 });
 
-/** A text that was taken out, or may not be shown, is no reason for there being no front page. */
+/** The home page must not fail if a text is redacted or may not be shown. */
 async function loadCoverage(api: ApiClient, id: string): Promise<Coverage> {
   try {
     const { ratio } = await api.json<{ ratio: number }>(`/v1/documents/${id}/coverage`);
@@ -152,8 +152,8 @@ async function loadCoverage(api: ApiClient, id: string): Promise<Coverage> {
     return {
       unavailableReason:
         error.code === 'redacted'
-          ? 'Its text was taken out of the record.'
-          : 'How much of its text is carried into facts is not told.',
+          ? 'The text was redacted.'
+          : 'The share of the text that facts cover is not available.',
     };
   }
 }

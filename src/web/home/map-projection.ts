@@ -1,4 +1,4 @@
-/** A picture of some points of the earth: fitted to them, whether it is one, all over the world, or on both sides of the 180th meridian. */
+/** Map that fits its points: a single one, points all over the world, or on both sides of 180° longitude. */
 import { type GeoProjection, geoEquirectangular, geoGraticule, geoMercator, geoPath } from 'd3-geo';
 
 export interface LonLat {
@@ -11,15 +11,15 @@ export interface Frame {
   height: number;
 }
 
-/** Around the points, in units of the picture: room for names and for the degrees at the edges. */
+/** Margin around the points, in units of the frame, for names and for the degrees at the edges. */
 const MARGIN = 46;
-/** One point alone is shown with so many degrees around it. */
+/** Minimum extent, which a single point gets. */
 const MIN_SPAN_DEGREES = 6;
-/** Beyond these latitudes, or across so many, Mercator's would be a picture of the poles. */
+/** Limits beyond which a Mercator map would mostly show the poles. */
 const MAX_MERCATOR_LATITUDE = 72;
 const MAX_MERCATOR_SPAN_DEGREES = 70;
 
-/** West to east is left to right in it, and north is up, everywhere. */
+/** Returns a projection with west on the left and north at the top everywhere. */
 export function createProjection(points: readonly LonLat[], { width, height }: Frame): GeoProjection {
   const { center, span } = findLongitudeRange(points);
   const latitudes = points.map(({ latitude }) => latitude);
@@ -49,7 +49,7 @@ export function createProjection(points: readonly LonLat[], { width, height }: F
     ]);
 }
 
-/** The shortest stretch of longitudes that holds all, found by the widest gap between neighbours. */
+/** Shortest range of longitudes with all points: the complement of the widest gap between neighbors. */
 function findLongitudeRange(points: readonly LonLat[]): { center: number; span: number } {
   const sorted = points.map(({ longitude }) => longitude).sort((a, b) => a - b);
   const first = sorted[0] ?? 0;
@@ -62,7 +62,7 @@ function findLongitudeRange(points: readonly LonLat[]): { center: number; span: 
   return { center: wrapLongitude(afterGap + span / 2), span };
 }
 
-/** From -180 to 180. */
+/** Returns the longitude in the range -180 to 180. */
 const wrapLongitude = (longitude: number): number => ((((longitude + 180) % 360) + 360) % 360) - 180;
 
 function widenRange(from: number, to: number, minSpan: number, limit: number): [number, number] {
@@ -71,18 +71,18 @@ function widenRange(from: number, to: number, minSpan: number, limit: number): [
 }
 
 export interface Graticule {
-  /** All lines, as the path of an SVG. */
+  /** All lines, as an SVG path. */
   path: string;
-  /** Where meridians and parallels that lie in the picture cross it, with their degrees. */
+  /** Positions of the visible meridians and parallels, with their degrees. */
   meridians: { position: number; label: string }[];
   parallels: { position: number; label: string }[];
 }
 
 const STEP_DEGREES = [1, 2, 5, 10, 15, 30, 45, 90];
 
-/** About four lines each way. */
+/** Creates about four lines in each direction. */
 export function createGraticule(projection: GeoProjection, { width, height }: Frame): Graticule {
-  // Of both projections, all meridians are upright and equally far from each other.
+  // In both projections, meridians are vertical and equally spaced.
   const [center] = projection.rotate();
   const toX = (longitude: number): number => projection([longitude, 0])?.[0] ?? Number.NaN;
   const perDegree = toX(-center + 1) - toX(-center);
@@ -115,7 +115,7 @@ export function createGraticule(projection: GeoProjection, { width, height }: Fr
   };
 }
 
-/** `49° N`, to a tenth; with neither side where there is none. */
+/** `49° N`, rounded to a tenth; without a direction for 0° and 180°. */
 export function formatDegrees(degrees: number, positive: string, negative: string): string {
   const number = `${Math.round(Math.abs(degrees) * 10) / 10}\u00b0`;
   if (degrees === 0 || Math.abs(degrees) === 180) return number;

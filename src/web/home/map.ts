@@ -1,4 +1,4 @@
-/** Where battle groups are to be: points on a net of degrees, without any border, and the same in words. */
+/** Section of deployments: a map of points on a graticule, without borders, and the same as a list. */
 import { symbol, symbolCircle, symbolSquare } from 'd3-shape';
 import { type Html, html } from '../../lib/html.ts';
 import { truncate } from '../../model/fields.ts';
@@ -8,36 +8,36 @@ import type { DeploymentFact, HomeData } from './load-data.ts';
 import { createGraticule, createProjection, type Frame, formatDegrees } from './map-projection.ts';
 import { INFERRED_MARK, isInferred, renderAttribution, renderEmpty, renderSection } from './section.ts';
 
-/** As wide as it is on a telephone: letters are drawn no smaller than they are there. */
+/** Size on a phone, in pixels. Wider screens enlarge the map, so its text never gets smaller than this. */
 export const FRAME: Frame = { width: 330, height: 230 };
-/** Of the letters of names and of degrees. */
+/** Font sizes of names and of degrees, in units of the frame. */
 const LABEL_FONT_SIZE = 12.5;
 const DEGREES_FONT_SIZE = 10.5;
 
-/** So many have room in words beside the picture. */
+/** Maximum length of a list that fits next to the map. */
 const MAX_LIST_BESIDE_MAP = 6;
 
 type Precision = DeploymentFact['location']['precision'];
 
 const PRECISION_TEXTS: Record<Precision, string> = {
-  site: 'at the site',
+  site: 'at the exact site',
   city: 'in the town',
-  country: "at the country's centre",
+  country: 'at the center of the country',
 };
 const RADII: Record<Precision, number> = { site: 5, city: 5, country: 7.5 };
 
-/** Deployments that are drawn as one point, with their numbers in the list. */
+/** Deployments at the same coordinates, which the map shows as one point. */
 export interface MapPoint {
   x: number;
   y: number;
-  /** The vaguest of theirs. */
+  /** Least precise of the deployments. */
   precision: Precision;
   deployments: DeploymentFact[];
-  /** The number of the first. */
+  /** Number of the first deployment in the list. */
   number: number;
 }
 
-/** One spot for each point of the earth, in the order of the list. */
+/** Groups deployments by coordinates, in the order of the list. */
 export function buildMapPoints(deployments: readonly DeploymentFact[]) {
   const projection = createProjection(
     deployments.map(({ location }) => location),
@@ -66,11 +66,11 @@ export function renderMap({ deployments: { items, hasMore, allUrl } }: HomeData)
     title: 'Battle-group deployments',
     intro:
       items.length > 0
-        ? html`Points on a net of degrees. No border is drawn, since none is a fact of these sources.`
+        ? html`Points on a grid of latitude and longitude. The map has no borders, because these sources do not state any.`
         : null,
     body:
       items.length === 0
-        ? renderEmpty('No deployment of a battle group is in these sources.')
+        ? renderEmpty('No battle-group deployments in these sources.')
         : renderMapAndList(items, hasMore, allUrl),
     allLink: { url: allUrl, text: 'All deployments' },
   });
@@ -82,7 +82,7 @@ function renderMapAndList(facts: DeploymentFact[], hasMore: boolean, allUrl: str
   const labels = placePointLabels(points);
   return html`<div class="map-layout ${facts.length > MAX_LIST_BESIDE_MAP ? 'many' : 'few'}">
 <div class="map">
-<svg viewBox="0 0 ${FRAME.width} ${FRAME.height}" role="group" aria-label="Battle groups on a net of degrees">
+<svg viewBox="0 0 ${FRAME.width} ${FRAME.height}" role="group" aria-label="Map of battle groups">
 <g aria-hidden="true"><path class="graticule" d="${graticule.path}"/>
 ${graticule.meridians.map(({ position, label }) => renderDegreeLabel(position, FRAME.height - 5, 'middle', label))}${graticule.parallels
   .filter(({ position }) => position < FRAME.height - 20)
@@ -94,7 +94,7 @@ ${renderLegend(points)}
 <ol class="deployment-list">
 ${points.flatMap(({ deployments, number }) => deployments.map((each, index) => renderDeployment(each, number + index)))}</ol>
 </div>
-${hasMore ? html`<p class="small">The last ones announced are shown; there are more <a href="${allUrl}">in the whole list</a>.</p>` : null}`;
+${hasMore ? html`<p class="small">Only the most recent announcements are shown. See <a href="${allUrl}">all deployments</a>.</p>` : null}`;
 }
 
 const renderDegreeLabel = (x: number, y: number, anchor: string, label: string): Html | null =>
@@ -102,7 +102,7 @@ const renderDegreeLabel = (x: number, y: number, anchor: string, label: string):
     ? null
     : html`<text class="degrees" x="${Math.round(x)}" y="${Math.round(y)}" text-anchor="${anchor}">${label}</text>`;
 
-/** Names beside the spots; where there is no room for a name, its number in the list, and else nothing. */
+/** Labels points with names; without enough space, with numbers of the list, or not at all. */
 export function placePointLabels(points: readonly MapPoint[]): (MapLabel | null)[] {
   const marks = points.map(({ x, y, precision, deployments, number }): MapMark => {
     const [{ hostCountry }] = deployments as [DeploymentFact];
@@ -133,9 +133,9 @@ function renderMapPoint({ x, y, precision, deployments, number }: MapPoint, labe
   const isGroup = deployments.length > 1;
   const url = isGroup ? `#deployment-${number}` : toFactUrl(first);
   const name = isGroup
-    ? `${deployments.length} deployments ${PRECISION_TEXTS[precision]}, numbers ${number} to ${number + deployments.length - 1} of the list`
+    ? `${deployments.length} deployments ${PRECISION_TEXTS[precision]}, numbers ${number} to ${number + deployments.length - 1} in the list`
     : `${truncate(first.label, 120)}, ${humanize(first.status)}, ${PRECISION_TEXTS[precision]}`;
-  // What is seen is a part of what is heard.
+  // The accessible name contains the visible label.
   const ariaLabel = label ? `${label.text}: ${name}` : name;
   const [left, top] = [x.toFixed(1), y.toFixed(1)];
   return html`<a class="map-point ${precision} ${first.status}" href="${url}" aria-label="${ariaLabel}"><circle class="hit-area" cx="${left}" cy="${top}" r="13"/><path class="symbol" transform="translate(${left},${top})" d="${createSymbolPath(precision)}"/>${
@@ -144,7 +144,7 @@ function renderMapPoint({ x, y, precision, deployments, number }: MapPoint, labe
 `;
 }
 
-/** A ring for a country, a disc for a town, a square for a site. */
+/** Ring for a country, disc for a town, square for a site. */
 function createSymbolPath(precision: Precision): string {
   const kind = precision === 'site' ? symbolSquare : symbolCircle;
   const area = precision === 'site' ? (2 * RADII.site) ** 2 * 0.8 : Math.PI * RADII[precision] ** 2;
@@ -152,16 +152,16 @@ function createSymbolPath(precision: Precision): string {
 }
 
 const LEGEND_TEXTS: Record<Precision, string> = {
-  country: "ring: a country's centre, the town is not known",
-  city: 'disc: a town',
-  site: 'square: the very site',
+  country: 'ring: center of the country, town unknown',
+  city: 'disc: town',
+  site: 'square: exact site',
 };
 
 function renderLegend(points: readonly MapPoint[]): Html {
   const used = (['country', 'city', 'site'] as const).filter((each) =>
     points.some(({ precision }) => precision === each),
   );
-  return html`<ul class="legend" aria-label="Legend of the map">${used.map(
+  return html`<ul class="legend" aria-label="Map legend">${used.map(
     (precision) =>
       html`<li><svg class="map-point ${precision}" width="20" height="20" aria-hidden="true" focusable="false"><path class="symbol" transform="translate(10,10)" d="${createSymbolPath(precision)}"/></svg> ${LEGEND_TEXTS[precision]}</li>`,
   )}</ul>`;
@@ -173,7 +173,7 @@ function renderDeployment(deployment: DeploymentFact, number: number): Html {
   const inferred = isInferred(deployment, 'announcedOn') ? INFERRED_MARK : null;
   const point = `${formatDegrees(latitude, 'N', 'S')}, ${formatDegrees(longitude, 'E', 'W')}`;
   return html`<li id="deployment-${number}">${renderFactLink(deployment)}
-<span class="status">${humanize(status)}</span> <span class="date">${announcedOn === null ? html`day not stated` : html`${status === 'announced' ? null : 'announced '}${renderDate(announcedOn)}${inferred}`}</span>
+<span class="status">${humanize(status)}</span> <span class="date">${announcedOn === null ? html`date not stated` : html`${status === 'announced' ? null : 'announced '}${renderDate(announcedOn)}${inferred}`}</span>
 <span class="small">${PRECISION_TEXTS[precision]}, ${point}</span>${renderAttribution(deployment)}</li>
 `;
 }

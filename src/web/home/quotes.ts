@@ -1,5 +1,3 @@
-/** What was said in so many words. */
-
 import { bdi, type Html, html, join } from '../../lib/html.ts';
 import { truncate } from '../../model/fields.ts';
 import { isPlaceholder } from '../../model/redaction.ts';
@@ -7,18 +5,18 @@ import { renderFactLink, toFactUrl, toPassageUrl } from '../format-values.ts';
 import type { HomeData, StatementFact } from './load-data.ts';
 import { renderAttribution, renderEmpty, renderSection } from './section.ts';
 
-/** A card holds so many letters; the rest is on the page of the statement. */
+/** Maximum length on a card; the rest is on the page of the statement. */
 const MAX_QUOTE_LENGTH = 420;
 
 export function renderQuotes({ statements: { items: statements, allUrl } }: HomeData): Html {
-  // What was taken out of the record is nobody's own words.
+  // Placeholders of redacted words are not quotations.
   const unredacted = statements.filter(({ parts }) => !parts.some(({ exact }) => isPlaceholder(exact)));
   return renderSection({
     id: 'quotes',
     title: 'In their own words',
     body:
       unredacted.length === 0
-        ? renderEmpty('Nobody is quoted word for word in these sources.')
+        ? renderEmpty('No direct quotations in these sources.')
         : html`<ul class="cards">\n${unredacted.map(renderCard)}</ul>\n`,
     allLink: { url: allUrl, text: 'All quotations' },
   });
@@ -37,14 +35,14 @@ function renderCard(statement: StatementFact): Html {
           speakers.slice(0, 4).map((speaker) => renderFactLink(speaker, 60)),
           ', ',
         )
-      : 'Nobody is named'
+      : 'Speaker not named'
   }${speakers.length > 4 ? ' and others' : null}</p>
 <p class="small">${document && first && last ? html`In <a href="${toPassageUrl(document.id, first.start, last.end)}">${bdi(truncate(document.label, 70))}</a>. ` : null}<a href="${toFactUrl(statement)}">About this statement<span class="visually-hidden"> ${bdi(truncate(statement.label, 60))}</span></a>${renderAttribution(statement)}</p>
 </li>
 `;
 }
 
-/** The speaker's own words in quotation marks, and between them what is only reported. */
+/** Renders the speaker's own words in quotation marks, and words that are only reported without. */
 function renderQuoteText(content: StatementFact['parts']): Html {
   let remaining = MAX_QUOTE_LENGTH;
   const pieces: Html[] = [];

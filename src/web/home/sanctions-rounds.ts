@@ -1,4 +1,4 @@
-/** Rounds of sanctions as the rungs of a ladder, one for each that imposes them on somebody. */
+/** Section of sanctions rounds: a ladder for each imposing actor and target. */
 import { type Html, html } from '../../lib/html.ts';
 import { humanize, renderDate, renderFactLink } from '../format-values.ts';
 import type { HomeData, RoundFact } from './load-data.ts';
@@ -12,18 +12,18 @@ export function renderSanctionsRounds({ rounds: { items, hasMore, allUrl } }: Ho
   ];
   const body =
     items.length === 0
-      ? renderEmpty('No round of sanctions is in these sources.')
+      ? renderEmpty('No sanctions rounds in these sources.')
       : html`${groups.map(renderRoundGroup)}${
           hasMore
-            ? html`<p class="small">The highest rounds are shown; there are more <a href="${allUrl}">in the whole list</a>.</p>`
+            ? html`<p class="small">Only the highest rounds are shown. See <a href="${allUrl}">all rounds</a>.</p>`
             : null
         }`;
   return renderSection({
     id: 'sanctions',
-    title: 'Rounds of sanctions',
+    title: 'Sanctions rounds',
     intro:
       items.length > 0
-        ? html`A full rung was adopted. A hollow one is announced, proposed or talked about; one that is crossed out was lifted.`
+        ? html`Filled steps are adopted rounds. Hollow steps are announced, proposed or under discussion. Crossed-out steps were lifted.`
         : null,
     body,
     allLink: { url: allUrl, text: 'All rounds' },
@@ -40,16 +40,16 @@ ${sortByOrdinalDescending(rounds).map(renderRound)}</ol>
 `;
 }
 
-/** Those that nobody counts stand at the foot: they are no lower, but nobody says how high they are. */
+/** Rounds without a number come last, because their actual position is unknown. */
 export const sortByOrdinalDescending = (rounds: readonly RoundFact[]): RoundFact[] =>
   [...rounds].sort((a, b) => (b.ordinal ?? 0) - (a.ordinal ?? 0));
 
 function renderRound(round: RoundFact): Html {
   const { ordinal, status } = round;
-  // Rails are as high as their words; rungs are in pixels, around the middle.
+  // The rails are as high as the text; the rung has a fixed height and is centered vertically.
   return html`<li class="round ${status}">
 <div class="round-chart"><svg width="56" height="100%" aria-hidden="true" focusable="false"><line class="rail" x1="8" x2="8" y1="-1" y2="100%"/><line class="rail" x1="48" x2="48" y1="-1" y2="100%"/><svg y="50%" overflow="visible"><rect class="step" x="3" y="-6" width="50" height="12" rx="2"/><line class="strike" x1="-1" x2="57" y1="0" y2="0"/></svg></svg></div>
-<div class="round-text"><a class="fact" href="/sanctions-rounds/${round.id}">${ordinal === null ? 'A round without a number' : `Round ${ordinal}`}</a>
+<div class="round-text"><a class="fact" href="/sanctions-rounds/${round.id}">${ordinal === null ? 'Unnumbered round' : `Round ${ordinal}`}</a>
 <span class="status">${humanize(status)}</span> <span class="date">${renderDates(round)}</span>${renderAttribution(round)}</div>
 </li>
 `;

@@ -1,17 +1,15 @@
-/** What the parts of the front page have in common. */
-
 import { type Html, html } from '../../lib/html.ts';
 import type { Fact } from '../../model/response-schemas.ts';
 import { renderFactLink } from '../format-values.ts';
 
 export interface Section {
-  /** To link to. */
+  /** Fragment of links to the section. */
   id: string;
   title: string;
-  /** A sentence that says what is to be seen. */
+  /** One sentence about the content. */
   intro?: Html | null;
   body: Html;
-  /** Where all of it is. */
+  /** Link to the complete list. */
   allLink: { url: string; text: string };
 }
 
@@ -22,19 +20,18 @@ ${intro && html`<p class="intro">${intro}</p>\n`}${body}
 </section>
 `;
 
-/** What stands where there is nothing to show. */
 export const renderEmpty = (text: string | Html): Html => html`<p class="empty">${text}</p>`;
 
-/** Through whom alone a document vouches for the fact; nothing where it speaks in its own voice. */
+/** Statement through which the document vouches for the fact; null if it says so in its own voice. */
 export const renderAttribution = ({ accordingTo: statement }: Fact): Html | null =>
   statement ? html` <span class="attribution">according to ${renderFactLink(statement, 90)}</span>` : null;
 
-/** Whether one of `fields` was inferred, at least in part. */
+/** True if one of `fields` was inferred, at least in part. */
 export const isInferred = ({ inferences }: Fact, ...fields: string[]): boolean =>
   inferences.some((inference) => fields.some((field) => inference.fields.includes(field)));
 
-/** That what stands before it was inferred: in words, since not everybody sees edges. */
+/** Marks the preceding value as inferred; in words, because not all readers see the dashed edges. */
 export const INFERRED_MARK = html` <span class="inferred">inferred</span>`;
 
-/** A percentage of a width, as attributes of SVG have it. */
+/** Formats a percentage for attributes of SVG. */
 export const formatPercent = (share: number): string => `${Math.round(share * 100) / 100}%`;

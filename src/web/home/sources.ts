@@ -1,4 +1,4 @@
-/** What there is to read: the newest sources, each with the way into its text. */
+/** Section of the latest sources, each with a link to its text. */
 
 import { bdi, type Html, html } from '../../lib/html.ts';
 import { truncate } from '../../model/fields.ts';
@@ -14,7 +14,7 @@ export function renderSources(
   const [first, ...others] = items.map((fact, index) => ({ fact, coverage: coverages[index] as Coverage }));
   return renderSection({
     id: 'sources',
-    title: items.length === 1 ? 'The source' : 'The newest sources',
+    title: items.length === 1 ? 'Source' : 'Latest sources',
     body: html`${first ? renderSource(first.fact, first.coverage, canFilter, 'first') : null}${
       others.length > 0
         ? html`<div class="others">${others.map(({ fact, coverage }) => renderSource(fact, coverage, canFilter, 'other'))}</div>`
@@ -33,7 +33,7 @@ const renderSource = (
   const { id, title, language, publisher, publishedOn } = fact;
   const date =
     publishedOn === null
-      ? html`no day of publication stated`
+      ? html`publication date not stated`
       : html`${renderDate(publishedOn)}${isInferred(fact, 'publishedOn') ? INFERRED_MARK : null}`;
   return html`<article class="source ${rank}">
 <h3><a href="/documents/${id}" lang="${language}">${bdi(truncate(title, 200))}</a></h3>
@@ -41,21 +41,21 @@ const renderSource = (
 ${renderCoverage(coverage)}
 <p class="source-links"><a class="read" href="/documents/${id}">Read the source with its facts<span class="visually-hidden">: ${bdi(truncate(title, 60))}</span></a>${
     canFilter
-      ? html` <a href="/?document=${id}">Only this source on this page<span class="visually-hidden">: ${bdi(truncate(title, 60))}</span></a>`
+      ? html` <a href="/?document=${id}">Show only this source<span class="visually-hidden">: ${bdi(truncate(title, 60))}</span></a>`
       : null
   }</p>
 </article>
 `;
 };
 
-/** In words, and as a bar that fills. */
+/** Renders the coverage in words and as a bar. */
 function renderCoverage(coverage: Coverage): Html {
   if ('unavailableReason' in coverage) return html`<p class="coverage">${coverage.unavailableReason}</p>`;
   const share = coverage.ratio * 100;
-  return html`<p class="coverage">${formatShare(share)} of its text is carried into facts.
+  return html`<p class="coverage">Facts cover ${formatShare(share)} of the text.
 <svg class="meter" width="100%" height="6" aria-hidden="true" focusable="false"><rect class="total" width="100%" height="6"/><rect class="share" width="${formatPercent(share)}" height="6"/></svg></p>`;
 }
 
-/** Rounded down, so that all is said only of all. */
+/** Rounds down, so that only complete coverage is `all`. */
 const formatShare = (share: number): string =>
-  share >= 100 ? 'All' : share > 0 && share < 1 ? 'Less than 1%' : `${Math.floor(share)}%`;
+  share >= 100 ? 'all' : share > 0 && share < 1 ? 'less than 1%' : `${Math.floor(share)}%`;

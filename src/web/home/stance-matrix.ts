@@ -1,4 +1,4 @@
-/** Who stands where: a table of actors and what they take positions on. */
+/** Section of stances: a table of actors and the subjects that they take positions on. */
 
 import { type Html, html, join } from '../../lib/html.ts';
 import { truncate } from '../../model/fields.ts';
@@ -6,7 +6,7 @@ import { humanize, renderFactLink, toFactUrl } from '../format-values.ts';
 import type { HomeData, StanceFact } from './load-data.ts';
 import { renderAttribution, renderEmpty, renderSection } from './section.ts';
 
-/** A table that is wider is read by nobody. */
+/** A wider table would be unreadable. */
 const MAX_SUBJECTS = 8;
 
 const POSITIONS: Record<StanceFact['position'], { text: string; glyph: Html }> = {
@@ -22,11 +22,11 @@ const POSITION_ORDER = Object.keys(POSITIONS);
 const toKey = ({ type, id }: { type: string; id: string }): string => `${type}/${id}`;
 
 export interface StanceMatrix {
-  /** The stances on each subject, those with the most first. */
+  /** Stances on each subject, starting with the subject that has the most. */
   columns: StanceFact[][];
-  /** The stances of each actor. */
+  /** Stances of each actor. */
   rows: StanceFact[][];
-  /** Subjects for which there was no room. */
+  /** Number of subjects that did not fit. */
   omittedCount: number;
 }
 
@@ -38,7 +38,7 @@ export function buildStanceMatrix(stances: readonly StanceFact[]): StanceMatrix 
   const columnIndexes = new Map(
     columns.flatMap((column, index) => column.map((stance) => [stance, index] as const)),
   );
-  // Those who take the same position on the same stand together.
+  // Actors that take the same position on the same subject are next to each other.
   const getSortKey = (stance: StanceFact) =>
     [columnIndexes.get(stance) ?? 0, POSITION_ORDER.indexOf(stance.position)] as const;
   const included = stances.filter((stance) => columnIndexes.has(stance));
@@ -54,10 +54,10 @@ export function renderStanceMatrix({ stances: { items, hasMore, allUrl } }: Home
   const { columns, rows, omittedCount } = buildStanceMatrix(items);
   const body =
     items.length === 0
-      ? renderEmpty('No position of anybody is in these sources.')
+      ? renderEmpty('No positions in these sources.')
       : html`${renderTable(columns, rows)}${
           hasMore || omittedCount > 0
-            ? html`<p class="small">The newest are shown; there are more stances <a href="${allUrl}">in the whole list</a>.</p>`
+            ? html`<p class="small">Only the newest stances are shown. See <a href="${allUrl}">all stances</a>.</p>`
             : null
         }`;
   return renderSection({
@@ -65,7 +65,7 @@ export function renderStanceMatrix({ stances: { items, hasMore, allUrl } }: Home
     title: 'Who stands where',
     intro:
       items.length > 0
-        ? html`Positions on proposals and on rounds of sanctions. An empty field is no position: these sources tell of none.`
+        ? html`Positions on proposals and sanctions rounds. An empty cell means that these sources report no position.`
         : null,
     body,
     allLink: { url: allUrl, text: 'All stances' },
@@ -73,9 +73,9 @@ export function renderStanceMatrix({ stances: { items, hasMore, allUrl } }: Home
 }
 
 const renderTable = (columns: StanceFact[][], rows: StanceFact[][]): Html =>
-  html`<div class="scrollable" tabindex="0" role="region" aria-label="Who stands where, as a table">
+  html`<div class="scrollable" tabindex="0" role="region" aria-label="Table of positions">
 <table class="matrix">
-<thead><tr><th scope="col">Who</th>${columns.map(([stance]) => html`<th scope="col">${renderFactLink((stance as StanceFact).subject, 80)}</th>`)}</tr></thead>
+<thead><tr><th scope="col">Actor</th>${columns.map(([stance]) => html`<th scope="col">${renderFactLink((stance as StanceFact).subject, 80)}</th>`)}</tr></thead>
 <tbody>
 ${rows.map(
   (

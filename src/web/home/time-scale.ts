@@ -1,15 +1,15 @@
-/** Where events lie on an axis of time, in percent of its width. */
+/** Positions of events on a time axis, in percent of its width. */
 import { type ScaleTime, scaleUtc } from 'd3-scale';
 import type { EventFact } from './load-data.ts';
 
 const DAY_MS = 86_400_000;
-/** An axis of less than this would have ticks within a day, and no event knows its hour. */
+/** A shorter axis would have ticks within a day, but events have no time of day. */
 const MIN_AXIS_MS = 8 * DAY_MS;
-/** Room beside the first and the last, for arrows. */
+/** Space before the first and after the last event, for arrows. */
 const MARGIN_RATIO = 0.05;
-/** So many labels have room beside each other on a telephone. */
+/** Number of labels that fit next to each other on a phone. */
 const MAX_TICKS = 6;
-/** So near to an edge, in percent, a label would reach beyond it. */
+/** Distance from the edges within which a label would be cut off. */
 const EDGE_PERCENT = 4;
 
 export type DatedEvent = Pick<
@@ -17,15 +17,15 @@ export type DatedEvent = Pick<
   'id' | 'status' | 'startDate' | 'endDate' | 'datePrecision' | 'reportedOn' | 'after'
 >;
 
-/** A stretch of time in milliseconds, `end` exclusive. */
+/** Time interval in milliseconds; `end` is exclusive. */
 export interface Interval {
   start: number;
   end: number;
-  /** It goes on, and nobody says until when. */
+  /** True if it continues and the sources do not say until when. */
   isOpenEnded: boolean;
 }
 
-/** All of the days, months or years that are meant; null without a start. */
+/** Returns the interval of complete days, months or years that an event covers; null without a start. */
 export function toInterval({
   startDate,
   endDate,
@@ -37,7 +37,7 @@ export function toInterval({
   const precision = datePrecision ?? 'day';
   const isOpenEnded = status === 'ongoing' && endDate === null;
   const end = getPeriodEnd(endDate ?? startDate, precision);
-  // What is under way lasts at least until the day of the report that says so.
+  // An ongoing event lasts at least until the day of the report.
   const knownEnd = isOpenEnded && reportedOn !== null ? Math.max(end, getPeriodEnd(reportedOn, 'day')) : end;
   return { start: getPeriodStart(startDate, precision), end: knownEnd, isOpenEnded };
 }
@@ -62,8 +62,9 @@ function getPeriodEnd(iso: string, precision: Precision): number {
 export type Axis = ScaleTime<number, number>;
 
 /**
- * The axis that shows `stretches`. A few that lie far from all others would squeeze these to a point: so the axis ends
- * at four times the distance within which four in five lie, and what goes beyond is cut.
+ * Returns the axis for `intervals`. A few distant intervals would squeeze all others to a point, so the axis
+ * ends at four times the distance from the median within which four in five intervals start, and clips the
+ * rest.
  */
 export function createAxis(intervals: readonly Interval[]): Axis {
   const starts = intervals.map(({ start }) => start).sort((a, b) => a - b);
@@ -83,10 +84,10 @@ export function createAxis(intervals: readonly Interval[]): Axis {
 }
 
 export interface Bar extends Interval {
-  /** In percent of the axis. */
+  /** Percentage of the axis. */
   x: number;
   width: number;
-  /** It begins before the axis does, or ends after it. */
+  /** True if it begins before the axis, or ends after it. */
   isClippedBefore: boolean;
   isClippedAfter: boolean;
 }
@@ -100,13 +101,13 @@ export function toBar(axis: Axis, interval: Interval): Bar {
 
 export interface Tick {
   x: number;
-  /** The day, month or year that begins there. */
+  /** Day, month or year that begins at this position. */
   label: string;
-  /** The year, where it is not the one of the tick before. */
+  /** Year, if it differs from that of the previous tick. */
   year: string | null;
 }
 
-/** At most six, at the beginnings of days, months or years. */
+/** Returns at most six ticks, at the start of days, months or years. */
 export function createTicks(axis: Axis): Tick[] {
   let dates = axis.ticks(MAX_TICKS);
   for (let count = MAX_TICKS; dates.length > MAX_TICKS && count > 1; count -= 1)
@@ -129,10 +130,10 @@ const FORMATS = {
   month: new Intl.DateTimeFormat('en-GB', { month: 'short', timeZone: 'UTC' }),
 };
 
-/** Those that begin first come first; within a day those that come `after` others follow them. */
+/** Sorts events by their start; within a day, events follow those that they come `after`. */
 export function sortEvents<E extends DatedEvent & { label: string }>(events: readonly E[]): E[] {
   const byId = new Map(events.map((event) => [event.id, event]));
-  // A ring of events that come after each other is refused nowhere, so the way back is no longer than the list.
+  // Imports accept cycles of events that come after each other, so the length of the list limits the depth.
   const getDepth = (event: E): number => {
     let depth = 0;
     for (

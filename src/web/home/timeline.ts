@@ -1,4 +1,4 @@
-/** The timeline: one row an event, its words in HTML and beside them where it lies in time. */
+/** Section with the timeline: one row for each event, with its text in HTML and a bar in SVG. */
 import { symbol, symbolDiamond } from 'd3-shape';
 import { type Html, html, join } from '../../lib/html.ts';
 import { renderDate, renderDateRange, renderFactLink } from '../format-values.ts';
@@ -13,11 +13,9 @@ import {
 } from './section.ts';
 import { type Bar, createAxis, createTicks, sortEvents, type Tick, toBar, toInterval } from './time-scale.ts';
 
-/** So many rows are drawn. */
 const MAX_ROWS = 40;
-/** Bars are as high as this, in pixels. */
 const BAR_HEIGHT_PX = 14;
-/** A bar that is narrower, in percent, is drawn as a mark that can be seen. */
+/** Narrower bars are drawn as symbols, so that they remain visible. */
 const MIN_BAR_WIDTH_PERCENT = 0.9;
 
 const GROUPS = [
@@ -41,19 +39,16 @@ export function renderTimeline({ events: { items, hasMore, allUrl } }: HomeData)
   const isTruncated = hasMore || dated.length > MAX_ROWS;
   const body =
     items.length === 0
-      ? renderEmpty('No event is in these sources.')
+      ? renderEmpty('No events in these sources.')
       : html`${visible.length > 0 ? renderChart(visible) : null}${undated.length > 0 ? renderUndated(undated) : null}${
           isTruncated
-            ? html`<p class="small">The newest are drawn; there are more events <a href="${allUrl}">in the whole list</a>.</p>`
+            ? html`<p class="small">Only the newest events are shown. See <a href="${allUrl}">all events</a>.</p>`
             : null
         }`;
   return renderSection({
     id: 'timeline',
     title: 'Timeline of events',
-    intro:
-      items.length > 0
-        ? html`What was held and what was only planned, as far as the sources say on their day.`
-        : null,
+    intro: items.length > 0 ? html`Past and planned events, as known when the sources were published.` : null,
     body,
     allLink: { url: allUrl, text: 'All events' },
   });
@@ -98,7 +93,7 @@ const renderEvent = (event: EventFact): Html =>
 
 const areDatesInferred = (event: EventFact): boolean => isInferred(event, 'startDate', 'endDate');
 
-/** The dates in words, with what of them the text does not state. */
+/** Renders the dates in words, and marks inferred ones. */
 function renderDates(event: EventFact): Html {
   const { startDate, endDate, datePrecision } = event;
   if (startDate === null && endDate === null) return html`no date stated`;
@@ -110,10 +105,10 @@ function renderDates(event: EventFact): Html {
 }
 
 const DIAMOND_PATH = symbol(symbolDiamond, 70).digits(1)() ?? '';
-/** A diamond that goes on. */
+/** Diamond with an open end. */
 const OPEN_ENDED_PATH = 'M-6,-6H0L7,0L0,6H-6Z';
 
-/** The bar, or a diamond where that would be too narrow to be seen. `x` and `width` are those of the time that is meant. */
+/** Renders a bar at the exact position of an event, or a symbol if the bar would be too narrow to see. */
 function renderBar(bar: Bar, inferred: boolean): Html {
   const edgeClass = inferred ? 'edge inferred-edge' : 'edge';
   if (bar.width < MIN_BAR_WIDTH_PERCENT) {
@@ -130,7 +125,7 @@ function renderBar(bar: Bar, inferred: boolean): Html {
   const halfHeight = BAR_HEIGHT_PX / 2;
   const renderLine = (x1: string, x2: string, y1: number, y2: number) =>
     html`<line class="${edgeClass}" x1="${x1}" x2="${x2}" y1="${y1}" y2="${y2}"/>`;
-  // Within a picture of its own that is as wide and begins in the middle, so that heights are in pixels.
+  // The nested SVG has the full width and starts in the vertical middle, so that heights are in pixels.
   return html`<svg class="bar" width="100%" y="50%" overflow="visible"><rect class="fill" x="${from}" width="${formatPercent(bar.width)}" y="${-halfHeight}" height="${BAR_HEIGHT_PX}"/>${[
     renderLine(from, to, -halfHeight, -halfHeight),
     renderLine(from, to, halfHeight, halfHeight),
@@ -139,7 +134,7 @@ function renderBar(bar: Bar, inferred: boolean): Html {
   ]}<line class="strike" x1="${from}" x2="${to}" y1="0" y2="0"/></svg>`;
 }
 
-/** Where it goes on without an end, or beyond the picture. */
+/** Arrow of an event that has no end, or continues beyond the axis. */
 const renderArrow = (x: string, direction: 1 | -1): Html =>
   html`<svg x="${x}" overflow="visible"><path class="open" d="${toChevronPath(direction)}"/></svg>`;
 
@@ -154,13 +149,13 @@ const renderScale = (ticks: Tick[]): Html =>
   )}</svg></div>`;
 
 const renderUndated = (events: EventFact[]): Html => html`<div class="undated">
-<h3>Without a first day</h3>
+<h3>Start date not stated</h3>
 <ul>
 ${events.map((event) => html`<li class="${event.status}">${renderEvent(event)}</li>\n`)}</ul>
 </div>
 `;
 
-/** Each look that is used, with what it means. */
+/** Explains each style that the timeline uses. */
 function renderLegend(rows: { event: EventFact; bar: Bar }[]): Html {
   const sampleBar: Bar = {
     start: 0,
@@ -183,24 +178,24 @@ function renderLegend(rows: { event: EventFact; bar: Bar }[]): Html {
       'scheduled',
       sampleBar,
       true,
-      'dashed: a date is inferred',
+      'dashed: inferred date',
     ],
     [
       rows.some(({ bar }) => bar.isOpenEnded || bar.isClippedBefore || bar.isClippedAfter),
       'ongoing',
       openEndedBar,
       false,
-      'arrow: no end is stated, or it lies beyond the axis',
+      'arrow: no end stated, or beyond the axis',
     ],
     [
       rows.some(({ bar }) => bar.width < MIN_BAR_WIDTH_PERCENT),
       'held',
       { ...sampleBar, x: 50, width: 0 },
       false,
-      'short for this axis',
+      'too short to draw to scale',
     ],
   ];
-  return html`<ul class="legend" aria-label="Legend of the timeline">${join(
+  return html`<ul class="legend" aria-label="Timeline legend">${join(
     entries
       .filter(([isUsed]) => isUsed)
       .map(

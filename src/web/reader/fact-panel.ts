@@ -1,4 +1,4 @@
-/** The facts beside the text: each with its words, what they carry, and what was inferred. */
+/** Panel of facts next to the text: each with its evidence, the supported fields, and its inferences. */
 import { displayValue } from '../../formats/feeds/change-html.ts';
 import { formatCanonicalQuery } from '../../http/query-string.ts';
 import { bdi, type Html, html, join } from '../../lib/html.ts';
@@ -17,7 +17,7 @@ import {
   type Selection,
 } from './load-data.ts';
 
-/** How many spans of a fact are listed: a country is named in every sentence. */
+/** Maximum number of spans listed for a fact; every sentence may name the same country. */
 const MAX_SPANS = 20;
 const MAX_QUOTE_LENGTH = 280;
 
@@ -36,13 +36,13 @@ export function renderFactPanel(
   return html`<aside class="panel" id="facts" aria-labelledby="facts-title" tabindex="-1">
 <div class="panel-head">
 <h2 id="facts-title" aria-live="polite" data-scope="${formatScope(data)}">${formatHeading(data, visibleIndexes.size)}</h2>
-${selection ? html`<p class="small back"><a href="${path}${formatCanonicalQuery(type ? { type } : {})}">All facts of the text</a></p>\n` : null}${facts.length > 0 ? renderTypeFilter(data, parameters) : null}
+${selection ? html`<p class="small back"><a href="${path}${formatCanonicalQuery(type ? { type } : {})}">All facts in this text</a></p>\n` : null}${facts.length > 0 ? renderTypeFilter(data, parameters) : null}
 </div>
 ${visibleIndexes.size === 0 ? renderEmpty(data) : null}<ol class="facts">
 ${facts.map((fact, index) => renderFactItem(data, fact, index, visibleIndexes))}</ol>
-${data.hasMoreFacts ? html`<p class="small">These are the first ${facts.length} facts; the rest is in <a href="${data.document.links.self}/facts">the API</a>.</p>\n` : null}${
+${data.hasMoreFacts ? html`<p class="small">Showing the first ${facts.length} facts; the rest are available <a href="${data.document.links.self}/facts">through the API</a>.</p>\n` : null}${
   data.hasMoreHighlights
-    ? html`<p class="small">Not all of their words are marked: there are too many.</p>\n`
+    ? html`<p class="small">Some highlights are missing because there are too many.</p>\n`
     : null
 }</aside>`;
 }
@@ -55,31 +55,32 @@ function findSelectedIndexes({ facts, document }: ReaderData, { fact, spans }: S
   return new Set(facts.flatMap((each, index) => (isSelected(each) ? [index] : [])));
 }
 
-/** What the facts of the page are drawn from. */
-const formatScope = ({ parts }: ReaderData): string =>
-  parts > 1 ? 'drawn from this part' : 'drawn from the text';
+const formatScope = ({ parts }: ReaderData): string => (parts > 1 ? 'in this part' : 'in this text');
 
 function formatHeading(data: ReaderData, count: number): string {
   const facts = `${count} ${count === 1 ? 'fact' : 'facts'}`;
   if (data.selection === null) return `${facts} ${formatScope(data)}`;
-  if (data.selection.fact) return 'The fact, and its words';
+  if (data.selection.fact) return 'Selected fact and its evidence';
   const { partSpan, selection } = data;
   const isComplete = selection.spans.every(
     ({ start, end }) => partSpan.start <= start && end <= partSpan.end,
   );
-  return `${facts} in these words${isComplete ? '' : ', as far as they are in this part'}`;
+  return `${facts} in this passage${isComplete ? '' : ', within this part'}`;
 }
 
-/** Why none is seen. */
+/** Explains why no fact is visible. */
 function renderEmpty({ facts, selection, document }: ReaderData): Html {
   if (selection?.fact && findEvidence(selection.fact, document.id).length === 0) {
-    return html`<p class="none">No words of this text carry ${renderFactLink(selection.fact)}.</p>\n`;
+    return html`<p class="none">No evidence for ${renderFactLink(selection.fact)} in this text.</p>\n`;
   }
-  if (facts.length === 0) return html`<p class="none">No fact is drawn from it.</p>\n`;
-  return html`<p class="none">Of the types that are shown, there is none.</p>\n`;
+  if (facts.length === 0) return html`<p class="none">No facts to show.</p>\n`;
+  return html`<p class="none">No facts of the selected types.</p>\n`;
 }
 
-/** Which types there are, how each is marked, and how many of each; it works as a form, and at once with scripts. */
+/**
+ * Checkbox for each type with its pattern and number of facts. Without scripts it is a form to submit; with
+ * scripts it takes effect immediately.
+ */
 function renderTypeFilter({ facts }: ReaderData, { type, start, end, fact, part, asOf }: Parameters): Html {
   const counts = new Map<string, number>();
   for (const fact of facts) counts.set(fact.type, (counts.get(fact.type) ?? 0) + 1);
@@ -88,7 +89,7 @@ function renderTypeFilter({ facts }: ReaderData, { type, start, end, fact, part,
   );
   return html`<form class="types" action="">
 <fieldset>
-<legend>Show</legend>
+<legend>Types</legend>
 ${hiddenInputs.map(([name, value]) => html`<input type="hidden" name="${name}" value="${String(value)}">\n`)}${factTypes
   .filter((factType) => counts.has(factType.type))
   .map(
@@ -97,7 +98,7 @@ ${hiddenInputs.map(([name, value]) => html`<input type="hidden" name="${name}" v
     }> ${renderTypeBadge(factType.type)} <span class="small">${counts.get(factType.type) ?? 0}</span></label>
 `,
   )}</fieldset>
-<button>Show these</button>
+<button>Apply</button>
 </form>`;
 }
 
@@ -113,17 +114,17 @@ function renderFactItem(
   return html`<li class="fact-item" data-index="${index}" data-fact="${fact.type}/${fact.id}"${isHidden ? html` hidden` : null}>
 <details${visibleIndexes.size === 1 && !isHidden ? html` open` : null}>
 <summary>${renderTypeBadge(fact.type)} <bdi class="label">${truncate(fact.label, 200)}</bdi>${
-    fact.inferences.length > 0 ? html` <span class="inferred">with inferences</span>` : null
+    fact.inferences.length > 0 ? html` <span class="inferred">partly inferred</span>` : null
   }</summary>
 <div class="detail">
 ${spans.slice(0, MAX_SPANS).map((span) => renderSpan(fact, span))}${
   spans.length > MAX_SPANS
     ? html`<p class="small">and ${spans.length - MAX_SPANS} more in this text</p>\n`
     : null
-}${otherDocumentCount > 0 ? html`<p class="small">Other texts carry it too: ${otherDocumentCount}</p>\n` : null}${fact.inferences.map(
+}${otherDocumentCount > 0 ? html`<p class="small">Other supporting texts: ${otherDocumentCount}</p>\n` : null}${fact.inferences.map(
   (inference) =>
     html`<div class="inference-item"><span class="small">${inference.fields.map(humanize).join(', ')}</span> ${renderInference(inference)}</div>\n`,
-)}<p class="small fact-page-link"><a href="${fact.links.html}">Its page</a>: history, citation, embedding</p>
+)}<p class="small fact-page-link"><a href="${fact.links.html}">Fact page</a>: history, citation, embed code</p>
 </div>
 </details>
 </li>

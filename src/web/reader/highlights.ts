@@ -1,28 +1,27 @@
-/** How the spans of facts lie over a line: cut where any of them begins or ends, each type on a track of its own below the words. */
+/** Splits a line where spans begin or end, and assigns each type of fact a separate track below the words. */
 import type { CodePointSpan } from '../../model/coverage.ts';
 
-/** Words that carry a fact. */
+/** Span that supports a fact. */
 export interface Highlight extends CodePointSpan {
   type: string;
-  /** The number of the fact on the page. */
+  /** Index of the fact on the page. */
   factIndex: number;
 }
 
-/** Words that carry the same facts all along. */
+/** Span in which every character supports the same facts. */
 export interface Segment extends CodePointSpan {
   factIndexes: number[];
-  /** The types that lie over it, nearest to the words first; null where a track runs on empty. */
+  /** Type on each track, nearest to the words first; null for an empty track. */
   tracks: (string | null)[];
-  /** Whether no fact is drawn from it. */
+  /** True if no fact is drawn from it. */
   isGap: boolean;
-  /** Whether it is a part of the passage in view. */
+  /** True if it is part of the passage in view. */
   isSelected: boolean;
 }
 
-/** What lies over one line. */
 export interface SegmentedLine {
   segments: Segment[];
-  /** How many tracks there are below the words. */
+  /** Number of tracks below the words. */
   depth: number;
 }
 
@@ -31,7 +30,7 @@ interface TrackSpan extends CodePointSpan {
   track: number;
 }
 
-/** `line` cut into segments; `lit` are the stretches in view. */
+/** Splits `line` into segments; `selection` has the spans in view. */
 export function segmentLine(
   line: CodePointSpan,
   highlights: Highlight[],
@@ -65,7 +64,7 @@ export function segmentLine(
   return { segments, depth: trackSpans.reduce((max, { track }) => Math.max(max, track + 1), 0) };
 }
 
-/** The spans over a place, to be asked for place after place; they come by their starts. */
+/** Returns a lookup of the spans over an offset. Spans are sorted by start; offsets must not decrease. */
 function createSweep<T extends CodePointSpan>(spans: T[]): (offset: number) => T[] {
   let nextIndex = 0;
   let active: T[] = [];
@@ -84,7 +83,7 @@ const clipSpans = <T extends CodePointSpan>(spans: T[], { start, end }: CodePoin
     .filter((span) => span.start < end && span.end > start)
     .map((span) => ({ ...span, start: Math.max(span.start, start), end: Math.min(span.end, end) }));
 
-/** One bar for what spans of a type cover together; short ones lie nearest to the words. */
+/** Merges adjoining spans of a type into one bar, and places longer bars nearer to the words. */
 function assignTracks(highlights: Highlight[]): TrackSpan[] {
   const trackSpans: TrackSpan[] = [];
   for (const [type, spans] of Map.groupBy(highlights, (highlight) => highlight.type)) {

@@ -1,4 +1,4 @@
-/** The reading room: a source text with every span of its facts marked, and the facts beside it. */
+/** Reader: a source text with all evidence highlighted, and the facts next to it. */
 
 import { formatCanonicalQuery } from '../../http/query-string.ts';
 import { bdi, type Html, html, join } from '../../lib/html.ts';
@@ -30,7 +30,7 @@ export async function renderReaderPage(request: PageRequest<Parameters>): Promis
     loadRelated(request, document),
   ]);
   const { versions, corrections, citation, jsonLd } = related;
-  const description = `The text with its facts, each marked where its words stand: ${document.label}`;
+  const description = `Source text with its facts and their evidence: ${document.label}`;
   const main = html`<article>
 <div class="page">
 ${renderTitle(documentType, document)}
@@ -39,7 +39,7 @@ ${renderFactNotices(document, corrections, request.snapshot, true)}${renderAbout
 ${data.redactionNotice === null ? renderTextAndFacts(request, data) : html`<p class="notice" role="note">${data.redactionNotice}</p>`}
 <div class="page">
 <section aria-labelledby="values">
-<h2 id="values">About the text</h2>
+<h2 id="values">About this source</h2>
 ${renderFieldList(documentType, document)}
 </section>
 ${renderHistory(document, versions, corrections)}
@@ -65,24 +65,23 @@ function renderAbout({ document, coverage, facts, parts, hasMoreFacts }: ReaderD
     publishedOn: string | null;
   };
   const inferred = inferences.some(({ fields }) => fields.includes('publishedOn'));
-  const share = coverage ? `${Math.round(coverage.ratio * 1000) / 10} % of its letters carry facts. ` : '';
+  const share = coverage ? `Facts cover ${Math.round(coverage.ratio * 1000) / 10}% of the text. ` : '';
   return html`<p class="small">${publisher ? html`${bdi(publisher)}. ` : null}${
     publishedOn
       ? html`Published ${renderDate(publishedOn)}${inferred ? html` <span class="inferred">(inferred)</span>` : null}. `
       : null
-  }Recorded ${renderTimestamp(recordedAt)}. ${share}<a href="/?document=${document.id}">At a glance</a>${
+  }Recorded ${renderTimestamp(recordedAt)}. ${share}<a href="/?document=${document.id}">Overview of this source</a>${
     facts.length > 1 && parts === 1 && !hasMoreFacts
-      ? html`, <a href="#facts">the ${facts.length} facts</a>`
+      ? html`, <a href="#facts">skip to the ${facts.length} facts</a>`
       : null
   }</p>`;
 }
 
-/** The text and the facts. */
 function renderTextAndFacts(request: PageRequest<Parameters>, data: ReaderData): Html {
   const fact = data.selection?.fact;
   return html`<div class="reader"${fact ? html` data-fact="${fact.type}/${fact.id}"` : null}>
-<section class="source" aria-label="The text" lang="${String(data.document['language'])}">
-${data.isExcerpted ? html`<p class="notice" lang="en" role="note">The rights let only the words be shown that carry facts, with what stands right around them.</p>` : null}
+<section class="source" aria-label="Source text" lang="${String(data.document['language'])}">
+${data.isExcerpted ? html`<p class="notice" lang="en" role="note">The rights of this text allow only excerpts: the words that support facts, with a few words of context.</p>` : null}
 ${renderText(data, request)}
 ${renderPartNav(request, data)}
 </section>
@@ -90,14 +89,14 @@ ${renderFactPanel(data, request)}
 </div>`;
 }
 
-/** What is the same for all lines of a page. */
+/** Values that all lines of a page share. */
 interface TextContext {
   facts: Fact[];
-  /** Types whose marks are not wanted. */
+  /** Types whose highlights are hidden. */
   hiddenTypes: Set<string>;
-  /** Where a passage is on view, with the types that are wanted. */
+  /** Link that brings a passage into view and keeps the selected types. */
   toPassageHref(span: CodePointSpan): string;
-  /** Whether the passage in view has its anchor already. */
+  /** True once the anchor of the passage in view is rendered. */
   hasAnchor: boolean;
 }
 
@@ -105,7 +104,7 @@ function renderText(
   { excerpts, highlights, coverage, selection, facts }: ReaderData,
   { parameters, values }: PageRequest<Parameters>,
 ): Html {
-  if (excerpts.length === 0) return html`<p class="none">There is no text here to be shown.</p>`;
+  if (excerpts.length === 0) return html`<p class="none">No text to show here.</p>`;
   const { type } = values;
   const context: TextContext = {
     facts,
@@ -118,15 +117,15 @@ function renderText(
   const lines = excerpts.map((excerpt) =>
     splitIntoLines(excerpt).map((line) => renderLine(line, segment(line), context)),
   );
-  return join(lines, html`<p class="omission" aria-label="words left out">[...]</p>\n`);
+  return join(lines, html`<p class="omission" aria-label="text omitted">[...]</p>\n`);
 }
 
-/** What stands alone, without the mark of a sentence's end, is taken for a heading. */
+/** A short line without punctuation at its end is treated as a heading. */
 const isHeading = (line: string): boolean =>
   line.length < 120 && /[\p{L}\p{N}'"\u2019\u201d)]$/u.test(line.trim());
 
 const MAX_DEPTH = 9;
-/** Of those that the same words carry. */
+/** Maximum number of facts listed for one segment. */
 const MAX_SEGMENT_FACTS = 100;
 
 function renderLine(line: Line, { segments, depth }: SegmentedLine, context: TextContext): Html {
@@ -141,20 +140,20 @@ function renderLine(line: Line, { segments, depth }: SegmentedLine, context: Tex
 
 function renderSegment(segment: Segment, text: string, context: TextContext): Html {
   const { start, end, tracks, isGap, isSelected } = segment;
-  // By itself, as a link would be given the focus by whoever comes to it.
+  // A separate element: if the link were the anchor, opening the URL would move the focus to it.
   const anchor = isSelected && !context.hasAnchor ? html`<span id="passage"></span>` : null;
   context.hasAnchor ||= isSelected;
   const selectedClass = isSelected ? ' highlighted' : '';
   if (segment.factIndexes.length === 0) {
     return isGap
-      ? html`${anchor}<span class="gap${selectedClass}" data-start="${start}" title="No fact is drawn from these words">${text}</span>`
+      ? html`${anchor}<span class="gap${selectedClass}" data-start="${start}" title="No fact is drawn from this passage">${text}</span>`
       : html`${anchor}<span class="plain${selectedClass}" data-start="${start}">${text}</span>`;
   }
-  // A mouse that is drawn over it is to mark words, not to take the link along.
+  // Dragging the mouse over a segment selects words instead of dragging the link.
   return html`${anchor}<a class="segment${selectedClass}" draggable="false" href="${context.toPassageHref({ start, end })}" data-start="${start}" data-end="${end}" data-facts="${segment.factIndexes.slice(0, MAX_SEGMENT_FACTS).join(' ')}" title="${formatTitle(segment.factIndexes, context.facts)}">${renderTracks(tracks, text, context.hiddenTypes)}</a>`;
 }
 
-/** The words inside one element for each track, the nearest innermost. */
+/** Wraps the words in one element for each track, the nearest track innermost. */
 const renderTracks = (tracks: (string | null)[], text: string, hiddenTypes: Set<string>): Html =>
   tracks.reduce<Html>(
     (inner, type, track) =>
@@ -164,7 +163,7 @@ const renderTracks = (tracks: (string | null)[], text: string, hiddenTypes: Set<
     html`${text}`,
   );
 
-/** What a pointer that rests there is told. */
+/** Tooltip of a segment. */
 function formatTitle(factIndexes: number[], facts: Fact[]): string {
   const labels = factIndexes.slice(0, 4).map((index) => {
     const { type, label } = facts[index] as Fact;
@@ -174,7 +173,7 @@ function formatTitle(factIndexes: number[], facts: Fact[]): string {
   return labels.join('\n') + (more > 0 ? `\nand ${more} more` : '');
 }
 
-/** The way through a text that does not fit on a page. */
+/** Navigation between the parts of a text that does not fit on a page. */
 function renderPartNav({ path, values }: PageRequest<Parameters>, { part, parts }: ReaderData): Html | null {
   if (parts === 1) return null;
   const { start: _, end: __, fact: ___, ...others } = values;
@@ -182,5 +181,5 @@ function renderPartNav({ path, values }: PageRequest<Parameters>, { part, parts 
     index < 0 || index >= parts
       ? null
       : html`<a href="${path + formatCanonicalQuery({ ...others, part: [String(index + 1)] })}">${name}</a> `;
-  return html`<nav class="part-nav" aria-label="Parts of the text" lang="en">${renderPartLink(part - 1, 'Back')}<span>Part ${part + 1} of ${parts}</span> ${renderPartLink(part + 1, 'Read on')}</nav>`;
+  return html`<nav class="part-nav" aria-label="Parts of the text" lang="en">${renderPartLink(part - 1, 'Previous part')}<span>Part ${part + 1} of ${parts}</span> ${renderPartLink(part + 1, 'Next part')}</nav>`;
 }

@@ -1,4 +1,4 @@
-/** What the reading room shows: the text, and the facts that its words carry, as the public URLs tell them. */
+/** Data of the reader: the text, and the facts that it supports, loaded from the public URLs. */
 
 import { invalidParameters, Problem } from '../../lib/problem-details.ts';
 import type { CodePointSpan } from '../../model/coverage.ts';
@@ -20,40 +20,40 @@ export interface Parameters {
 
 export interface ReaderData {
   document: Fact;
-  /** Of which part of the text it is, from 0, of how many. */
+  /** Part of the text that the page shows, counted from 0, and the number of parts. */
   part: number;
   parts: number;
   partSpan: CodePointSpan;
-  /** What may be shown of the part: all of it, or what stands around evidence. */
+  /** Text of the part that may be shown: all of it, or evidence with its context. */
   excerpts: Excerpt[];
   isExcerpted: boolean;
-  /** Why there is no text, where it was taken out. */
+  /** Reason why there is no text, if it was redacted. */
   redactionNotice: string | null;
-  /** Those whose words are in this part, in the order of the text. */
+  /** Facts with evidence in this part, in the order of the text. */
   facts: Fact[];
-  /** Whether there are more of them. */
+  /** True if the part supports more than `facts`. */
   hasMoreFacts: boolean;
-  /** The words of `facts` in this part. */
+  /** Evidence of `facts` in this part. */
   highlights: Highlight[];
-  /** Whether there are more of these. */
+  /** True if there is more evidence than `highlights`. */
   hasMoreHighlights: boolean;
-  /** The share of the text that carries facts, and where in this part it carries none. */
+  /** Share of the text that supports facts, and the gaps in this part. */
   coverage: { ratio: number; gaps: CodePointSpan[] } | null;
   selection: Selection | null;
 }
 
-/** What is in view: a passage, or the words of a fact. */
+/** Passage or fact in view. */
 export interface Selection {
-  /** The fact by the id that it has now; null of a passage. */
+  /** Fact with its current id; null for a passage. */
   fact: Fact | null;
   spans: CodePointSpan[];
 }
 
-/** How many facts of a part are shown, and how many of their spans. */
+/** Maximum number of facts shown for a part, and of their spans. */
 const MAX_FACTS = 1_000;
 const MAX_HIGHLIGHTS = 4_000;
 const PAGE_LIMIT = 200;
-/** So that the URL of a list stays short. */
+/** Limits the length of list URLs. */
 const MAX_IDS = 30;
 
 export async function loadReaderData(
@@ -120,23 +120,23 @@ export async function loadReaderData(
 
 export const overlaps = (a: CodePointSpan, b: CodePointSpan): boolean => a.start < b.end && a.end > b.start;
 
-/** The part that is asked for by its number, from 0; null where a passage or a fact says which. */
+/** Returns the index of the requested part, or null if a passage or a fact determines the part. */
 function findRequestedPart(parts: CodePointSpan[], { part, start, end, fact }: Parameters): number | null {
   if (part === undefined) return null;
   if (start !== undefined || end !== undefined || fact !== undefined) {
-    const detail = 'must be left out where start, end or fact say which part of the text it is';
+    const detail = 'must be omitted if start, end or fact is given, because these determine the part';
     throw invalidParameters([{ parameter: 'part', code: 'invalid-value', detail }]);
   }
   if (part <= parts.length) return part - 1;
-  const detail = `must be from 1 to ${parts.length}, the number of parts that the text has (given: ${part})`;
+  const detail = `must be between 1 and ${parts.length}, the number of parts of this text (given: ${part})`;
   throw invalidParameters([{ parameter: 'part', code: 'out-of-range', detail }]);
 }
 
-/** Whether a fact is of a type that is to be shown; `none` is no type. */
+/** True if the fact is of a visible type; `none` matches no type. */
 export const isTypeVisible = (fact: Fact, { type }: Parameters): boolean =>
   type === undefined || type.includes(fact.type);
 
-/** The words of `fact` in a document, or in a part of it. */
+/** Returns the evidence of `fact` in a document, or in a part of it. */
 export const findEvidence = (
   { evidence = [] }: Fact,
   document: string,
@@ -144,7 +144,7 @@ export const findEvidence = (
 ): EvidenceSpan[] =>
   evidence.filter((span) => span.document.id === document && (part === undefined || overlaps(span, part)));
 
-/** What is asked for, or the refusal if it is one of these. */
+/** Resolves to the value, or to the problem if its code is one of `codes`. */
 async function catchProblems<T>(codes: Problem['code'][], promise: Promise<T>): Promise<T | Problem> {
   try {
     return await promise;
@@ -154,7 +154,7 @@ async function catchProblems<T>(codes: Problem['code'][], promise: Promise<T>): 
   }
 }
 
-/** A passage that is nowhere is refused as the API refuses it. */
+/** The API validates the passage, so that the page reports invalid offsets with the same problem. */
 async function loadSelection(
   api: ApiClient,
   { id: document, links, lengthCodePoints }: Fact,
@@ -177,7 +177,7 @@ async function loadSelection(
   };
 }
 
-/** The facts that the words of a part carry, whole, in the order of the text. */
+/** Loads the complete facts with evidence in a part, in the order of the text. */
 async function loadFacts(
   api: ApiClient,
   path: string,

@@ -1,24 +1,24 @@
-/** What of a source text is shown: a part of it that fits on a page, or where only excerpts may be, the words around evidence. */
+/** Splits a source text into parts for pages, or into excerpts around evidence if only these may be shown. */
 import type { CodePointSpan } from '../../model/coverage.ts';
 import type { EvidenceSpan } from '../quotation.ts';
 
-/** A stretch of the text that may be shown, by code points. */
+/** Section of the text that may be shown; `start` is in code points. */
 export interface Excerpt {
   start: number;
   codePoints: string[];
 }
 
-/** A line of it without its end: `start` and `end` in code points of the document. */
+/** Line without its line break; `start` and `end` are in code points of the document. */
 export interface Line extends CodePointSpan {
   codePoints: string[];
 }
 
-/** About so many code points are on one page; a report is a third of it. */
+/** Approximate length of a page; a typical report is a third of it. */
 const TARGET_PART_CODE_POINTS = 10_000;
-/** How far a part may run on until its line ends. */
+/** Maximum overrun until the end of a line. */
 const MAX_OVERRUN_CODE_POINTS = 2_000;
 
-/** The parts of a text: each begins where a line does, if one does near by. There is always one. */
+/** Splits a text into parts, at line breaks if one is near. Returns at least one part. */
 export function splitIntoParts(codePoints: string[]): CodePointSpan[] {
   const parts: CodePointSpan[] = [];
   for (let start = 0; start < codePoints.length || parts.length === 0; ) {
@@ -35,18 +35,18 @@ function findPartEnd(codePoints: string[], minEnd: number): number {
   return lineEnd >= 0 && lineEnd - minEnd < MAX_OVERRUN_CODE_POINTS ? lineEnd + 1 : minEnd;
 }
 
-/** The same of a text of which only excerpts may be known, so that nothing is told of its lines. */
+/** Splits by length alone, because a text restricted to excerpts must not reveal its line breaks. */
 export const splitByLength = (length: number): CodePointSpan[] =>
   Array.from({ length: Math.max(1, Math.ceil(length / TARGET_PART_CODE_POINTS)) }, (_, index) => ({
     start: index * TARGET_PART_CODE_POINTS,
     end: Math.min(length, (index + 1) * TARGET_PART_CODE_POINTS),
   }));
 
-/** The number, from 0, of the part that holds the code point `at`. */
+/** Returns the index of the part that contains the code point at `offset`. */
 export const findPartIndex = (parts: CodePointSpan[], offset: number): number =>
   parts.findLastIndex(({ start }) => start <= offset);
 
-/** What the evidence lets be shown of a part of the text: its words with what stands right around them. */
+/** Builds the excerpts of a part: evidence with its prefix and suffix, merged where they overlap or touch. */
 export function buildExcerpts(
   evidence: Pick<EvidenceSpan, 'start' | 'exact' | 'prefix' | 'suffix'>[],
   part: CodePointSpan,
@@ -80,7 +80,7 @@ function createExcerpt(
   };
 }
 
-/** The lines of a run, those of white space alone left out. */
+/** Splits an excerpt into lines, without those that contain only white space. */
 export function splitIntoLines({ start, codePoints }: Excerpt): Line[] {
   const lines: Line[] = [];
   let lineStart = 0;

@@ -1,4 +1,4 @@
-/** What bad parameters get: one table, a 400 each, that names the parameter and what is allowed. */
+/** Invalid parameters: each gets a 400 that names the parameter and the allowed values. */
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeCursor } from '../../../src/api/respond/cursor.ts';
@@ -16,7 +16,7 @@ const manyParameters = Array(150).fill('a').join('&');
 const longId = 'a'.repeat(200);
 const DOCUMENT_PATH = '/v1/documents/brussels-2022-03-24';
 
-/** URL → parameter, code of the error, and a part of its detail. */
+/** Invalid requests, each with the parameter, the code and a part of the detail of the expected error. */
 const REFUSED_REQUESTS: [
   what: string,
   url: () => string,
@@ -29,17 +29,23 @@ const REFUSED_REQUESTS: [
     () => '/v1/events?colour=blue',
     'colour',
     'unknown-parameter',
-    'allowed are: accordingTo, after',
+    'allowed: accordingTo, after',
   ],
-  ['a parameter in other case', () => '/v1/events?Limit=5', 'Limit', 'unknown-parameter', 'limit'],
+  ['a parameter in another case', () => '/v1/events?Limit=5', 'Limit', 'unknown-parameter', 'limit'],
   [
-    'an unknown parameter of an item',
+    'an unknown parameter of a fact',
     () => '/v1/events/war-in-ukraine?q=x',
     'q',
     'unknown-parameter',
-    'allowed are: asOf',
+    'allowed: asOf',
   ],
-  ['a parameter where there is none', () => '/healthz?x=1', 'x', 'unknown-parameter', 'allowed are: none'],
+  [
+    'a parameter of a route without parameters',
+    () => '/healthz?x=1',
+    'x',
+    'unknown-parameter',
+    'allowed: none',
+  ],
   [
     'from on a collection without dates',
     () => '/v1/people?from=2022-01-01',
@@ -47,15 +53,15 @@ const REFUSED_REQUESTS: [
     'unknown-parameter',
     'postOf',
   ],
-  ['limit=0', () => '/v1/events?limit=0', 'limit', 'out-of-range', 'from 1 to 200'],
-  ['limit=9999', () => '/v1/events?limit=9999', 'limit', 'out-of-range', 'from 1 to 200'],
-  ['limit=1e2', () => '/v1/events?limit=1e2', 'limit', 'invalid-value', 'a whole number from 1 to 200'],
-  ['limit=-1', () => '/v1/events?limit=-1', 'limit', 'invalid-value', 'a whole number from 1 to 200'],
-  ['limit=05', () => '/v1/events?limit=05', 'limit', 'invalid-value', 'a whole number'],
-  ['limit without a value', () => '/v1/events?limit=', 'limit', 'invalid-value', 'a whole number'],
+  ['limit=0', () => '/v1/events?limit=0', 'limit', 'out-of-range', 'between 1 and 200'],
+  ['limit=9999', () => '/v1/events?limit=9999', 'limit', 'out-of-range', 'between 1 and 200'],
+  ['limit=1e2', () => '/v1/events?limit=1e2', 'limit', 'invalid-value', 'an integer between 1 and 200'],
+  ['limit=-1', () => '/v1/events?limit=-1', 'limit', 'invalid-value', 'an integer between 1 and 200'],
+  ['limit=05', () => '/v1/events?limit=05', 'limit', 'invalid-value', 'an integer'],
+  ['limit without a value', () => '/v1/events?limit=', 'limit', 'invalid-value', 'an integer'],
   ['a limit twice', () => '/v1/events?limit=5&limit=6', 'limit', 'repeated-parameter', 'more than once'],
   ['a sort twice', () => '/v1/events?sort=id&sort=id', 'sort', 'repeated-parameter', 'more than once'],
-  ['a sort that there is not', () => '/v1/events?sort=size', 'sort', 'invalid-value', 'one of id, label'],
+  ['an unknown sort', () => '/v1/events?sort=size', 'sort', 'invalid-value', 'one of id, label'],
   [
     'a value outside a closed vocabulary',
     () => '/v1/events?status=over',
@@ -65,61 +71,61 @@ const REFUSED_REQUESTS: [
   ],
   ['one bad value among good ones', () => '/v1/events?status=held,over', 'status', 'invalid-value', '"over"'],
   ['an empty value among others', () => '/v1/events?ids=a,,b', 'ids', 'invalid-value', 'lower-case letters'],
-  ['an id that is none', () => '/v1/events?ids=A_b', 'ids', 'invalid-value', 'lower-case letters'],
   [
-    'a reference of a type that cannot be',
+    'an id with characters that are not allowed',
+    () => '/v1/events?ids=A_b',
+    'ids',
+    'invalid-value',
+    'lower-case letters',
+  ],
+  [
+    'a reference to a type that the field does not allow',
     () => '/v1/events?participant=event/x',
     'participant',
     'invalid-value',
     'person/id',
   ],
-  ['none where there is always one', () => '/v1/events?count=none', 'count', 'invalid-value', 'true, false'],
+  ['none for a flag', () => '/v1/events?count=none', 'count', 'invalid-value', 'true, false'],
   ['too many values', () => `/v1/events?ids=${Array(101).fill('a')}`, 'ids', 'out-of-range', 'at most 100'],
   ['a day that does not exist', () => '/v1/events?from=2022-02-30', 'from', 'invalid-value', 'YYYY-MM-DD'],
-  [
-    'days the wrong way round',
-    () => '/v1/events?from=2022-03-02&to=2022-03-01',
-    'to',
-    'out-of-range',
-    'before from',
-  ],
+  ['to before from', () => '/v1/events?from=2022-03-02&to=2022-03-01', 'to', 'out-of-range', 'before from'],
   [
     'a truncated cursor',
     () => `/v1/events?limit=2&sort=name&cursor=${cursor.slice(0, -5)}`,
     'cursor',
     'invalid-cursor',
-    'begin again',
+    'start again',
   ],
   [
     'a forged cursor',
     () => `/v1/events?limit=2&sort=name&cursor=${Buffer.from('{}').toString('base64url')}`,
     'cursor',
     'invalid-cursor',
-    'begin again',
+    'start again',
   ],
   [
-    'a cursor that is no base64',
+    'a cursor that is not base64',
     () => '/v1/events?cursor=%F0%9F%91%8D',
     'cursor',
     'invalid-cursor',
-    'begin again',
+    'start again',
   ],
   [
-    'a cursor with something after it',
+    'a cursor with a trailing character',
     () => `/v1/events?limit=2&sort=name&cursor=${cursor}!`,
     'cursor',
     'invalid-cursor',
-    'begin again',
+    'start again',
   ],
-  ['an asOf with a zero before it', () => '/v1/events?asOf=01', 'asOf', 'invalid-value', 'RFC 3339'],
+  ['an asOf with a leading zero', () => '/v1/events?asOf=01', 'asOf', 'invalid-value', 'RFC 3339'],
   [
-    'an asOf on a day that no month has',
+    'an asOf on 31 November',
     () => '/v1/events?asOf=2026-11-31T00:00:00Z',
     'asOf',
     'invalid-value',
     'RFC 3339',
   ],
-  ['an empty cursor', () => '/v1/events?cursor=', 'cursor', 'invalid-cursor', 'begin again'],
+  ['an empty cursor', () => '/v1/events?cursor=', 'cursor', 'invalid-cursor', 'start again'],
   [
     'a cursor of another sort',
     () => `/v1/events?sort=-name&cursor=${cursor}`,
@@ -142,14 +148,14 @@ const REFUSED_REQUESTS: [
     'another list',
   ],
   [
-    'a cursor from a revision to come',
+    'a cursor of a future revision',
     () => `/v1/events?cursor=${encodeCursor({ revision: 99, listUrl: '/v1/events', position: [null, 'a'] })}`,
     'cursor',
     'invalid-cursor',
     'revision 99',
   ],
   [
-    'a cursor from a revision that no integer holds',
+    'a cursor of a revision beyond 32 bits',
     () =>
       `/v1/events?cursor=${encodeCursor({ revision: 2 ** 40, listUrl: '/v1/events', position: [null, 'a'] })}`,
     'cursor',
@@ -157,38 +163,32 @@ const REFUSED_REQUESTS: [
     'revision 1099511627776',
   ],
   [
-    'a cursor with NUL in it',
+    'a cursor with NUL',
     () =>
       `/v1/events?cursor=${encodeCursor({ revision: 1, listUrl: '/v1/events', position: [null, 'a\0'] })}`,
     'cursor',
     'invalid-cursor',
-    'begin again',
+    'start again',
   ],
   [
-    'a cursor with half a surrogate pair in it',
+    'a cursor with a lone surrogate',
     () =>
       `/v1/search?q=a&cursor=${encodeCursor({ revision: 1, listUrl: '/v1/search?q=a', position: ['label', null, 'a', '\ud800'] })}`,
     'cursor',
     'invalid-cursor',
-    'begin again',
+    'start again',
   ],
   [
-    'a cursor to a place far behind the text',
+    'a cursor with an offset far beyond the text',
     () =>
       `${DOCUMENT_PATH}/facts?cursor=${encodeCursor({ revision: 1, listUrl: `${DOCUMENT_PATH}/facts`, position: ['9999999999', 'a', 'a'] })}`,
     'cursor',
     'invalid-cursor',
-    'begin again',
+    'start again',
   ],
-  [
-    'an asOf that no integer holds',
-    () => '/v1/events?asOf=9999999999',
-    'asOf',
-    'out-of-range',
-    'from 1 to 1',
-  ],
-  ['asOf=0', () => '/v1/events?asOf=0', 'asOf', 'out-of-range', 'from 1 to 1'],
-  ['an asOf after the newest revision', () => '/v1/events?asOf=2', 'asOf', 'out-of-range', 'from 1 to 1'],
+  ['an asOf beyond 32 bits', () => '/v1/events?asOf=9999999999', 'asOf', 'out-of-range', 'between 1 and 1'],
+  ['asOf=0', () => '/v1/events?asOf=0', 'asOf', 'out-of-range', 'between 1 and 1'],
+  ['an asOf after the newest revision', () => '/v1/events?asOf=2', 'asOf', 'out-of-range', 'between 1 and 1'],
   ['an asOf in the future', () => '/v1/events?asOf=2999-01-01T00:00:00Z', 'asOf', 'out-of-range', 'future'],
   [
     'an asOf before the first revision',
@@ -197,9 +197,9 @@ const REFUSED_REQUESTS: [
     'out-of-range',
     'before the first',
   ],
-  ['an asOf that is no instant', () => '/v1/events?asOf=yesterday', 'asOf', 'invalid-value', 'RFC 3339'],
+  ['an asOf that is not an instant', () => '/v1/events?asOf=yesterday', 'asOf', 'invalid-value', 'RFC 3339'],
   [
-    'an asOf on a day without a time',
+    'an asOf that is a day without a time',
     () => '/v1/events?asOf=2022-03-24',
     'asOf',
     'invalid-value',
@@ -213,12 +213,12 @@ const REFUSED_REQUESTS: [
     'RFC 3339',
   ],
   ['NUL in a query', () => '/v1/events?q=a%00b', 'q', 'invalid-encoding', 'UTF-8 without NUL'],
-  ['a byte that is no UTF-8', () => '/v1/events?q=%FF', 'q', 'invalid-encoding', 'UTF-8'],
-  ['half a surrogate pair', () => '/v1/events?q=%ED%A0%80', 'q', 'invalid-encoding', 'UTF-8'],
-  ['a percent sign alone', () => '/v1/events?q=100%', 'q', 'invalid-encoding', 'UTF-8'],
-  ['a bad name of a parameter', () => '/v1/events?%FF=1', '%FF', 'invalid-encoding', 'UTF-8'],
-  ['__proto__', () => '/v1/events?__proto__=1', '__proto__', 'unknown-parameter', 'allowed are'],
-  ['constructor', () => '/v1/events?constructor=1', 'constructor', 'unknown-parameter', 'allowed are'],
+  ['a byte that is not UTF-8', () => '/v1/events?q=%FF', 'q', 'invalid-encoding', 'UTF-8'],
+  ['a lone surrogate', () => '/v1/events?q=%ED%A0%80', 'q', 'invalid-encoding', 'UTF-8'],
+  ['a lone percent sign', () => '/v1/events?q=100%', 'q', 'invalid-encoding', 'UTF-8'],
+  ['a parameter name that is not UTF-8', () => '/v1/events?%FF=1', '%FF', 'invalid-encoding', 'UTF-8'],
+  ['__proto__', () => '/v1/events?__proto__=1', '__proto__', 'unknown-parameter', 'allowed: '],
+  ['constructor', () => '/v1/events?constructor=1', 'constructor', 'unknown-parameter', 'allowed: '],
   ['150 parameters', () => `/v1/events?${manyParameters}`, undefined, 'too-many-parameters', 'at most 100'],
   ['an empty q', () => '/v1/events?q=', 'q', 'out-of-range', 'not be empty'],
   [
@@ -226,10 +226,10 @@ const REFUSED_REQUESTS: [
     () => '/v1/events?q=%22%2A%22%20%F0%9F%91%8D',
     'q',
     'invalid-value',
-    'no letter or digit',
+    'no letters or digits',
   ],
   [
-    'a q of too many words',
+    'a q with too many words',
     () =>
       `/v1/events?q=${'a%20b%20c%20d%20e%20f%20g%20h%20i%20j%20k%20l%20m%20n%20o%20p%20q%20r%20s%20t%20v'}`,
     'q',
@@ -237,7 +237,7 @@ const REFUSED_REQUESTS: [
     'at most 20',
   ],
   ['a q that is too long', () => `/v1/events?q=${'a'.repeat(201)}`, 'q', 'out-of-range', '200'],
-  ['search without words', () => '/v1/search', 'q', 'missing-parameter', 'must be given'],
+  ['search without words', () => '/v1/search', 'q', 'missing-parameter', 'is required'],
   [
     'search with an unknown parameter',
     () => '/v1/search?q=a&type=event',
@@ -245,8 +245,20 @@ const REFUSED_REQUESTS: [
     'unknown-parameter',
     'asOf, cursor, limit, q',
   ],
-  ['a search for signs', () => '/v1/search?q=%22%27%2A', 'q', 'invalid-value', 'no letter or digit'],
-  ['a search past its limit', () => '/v1/search?q=a&limit=201', 'limit', 'out-of-range', 'from 1 to 200'],
+  [
+    'a search without letters or digits',
+    () => '/v1/search?q=%22%27%2A',
+    'q',
+    'invalid-value',
+    'no letters or digits',
+  ],
+  [
+    'a search with a limit that is too high',
+    () => '/v1/search?q=a&limit=201',
+    'limit',
+    'out-of-range',
+    'between 1 and 200',
+  ],
   [
     'a cursor of another search',
     () =>
@@ -256,32 +268,38 @@ const REFUSED_REQUESTS: [
     'another list',
   ],
   [
-    'a cursor with a place of another form',
+    'a cursor with a position of another form',
     () =>
       `/v1/search?q=a&cursor=${encodeCursor({ revision: 1, listUrl: '/v1/search?q=a', position: ['nowhere'] })}`,
     'cursor',
     'invalid-cursor',
-    'begin again',
+    'start again',
   ],
   [
-    'a cursor with a place that is no number',
+    'a cursor with an offset that is not a number',
     () =>
       `${DOCUMENT_PATH}/facts?cursor=${encodeCursor({ revision: 1, listUrl: `${DOCUMENT_PATH}/facts`, position: ['1e9', 'a', 'a'] })}`,
     'cursor',
     'invalid-cursor',
-    'begin again',
+    'start again',
   ],
-  ['facets by nothing', () => '/v1/events/facets', 'by', 'missing-parameter', 'kind, status'],
+  ['facets without by', () => '/v1/events/facets', 'by', 'missing-parameter', 'kind, status'],
   [
-    'facets by what cannot be counted',
+    'facets by a field that cannot be counted',
     () => '/v1/events/facets?by=name',
     'by',
     'invalid-value',
     'kind, status',
   ],
-  ['facets by nothing in between', () => '/v1/events/facets?by=kind,', 'by', 'invalid-value', 'kind, status'],
   [
-    'facets of too many values',
+    'facets with an empty value in by',
+    () => '/v1/events/facets?by=kind,',
+    'by',
+    'invalid-value',
+    'kind, status',
+  ],
+  [
+    'facets with a limit that is too high',
     () => '/v1/events/facets?by=kind&limit=1001',
     'limit',
     'out-of-range',
@@ -289,13 +307,19 @@ const REFUSED_REQUESTS: [
   ],
   ['facets with a sort', () => '/v1/events/facets?by=kind&sort=id', 'sort', 'unknown-parameter', 'by'],
   [
-    'facets with a bad filter',
+    'facets with an invalid filter value',
     () => '/v1/events/facets?by=kind&status=over',
     'status',
     'invalid-value',
     'scheduled',
   ],
-  ['facets of the future', () => '/v1/events/facets?by=kind&asOf=9', 'asOf', 'out-of-range', 'from 1 to 1'],
+  [
+    'facets of a future revision',
+    () => '/v1/events/facets?by=kind&asOf=9',
+    'asOf',
+    'out-of-range',
+    'between 1 and 1',
+  ],
   [
     'references with a filter',
     () => '/v1/events/war-in-ukraine/references?q=a',
@@ -303,13 +327,7 @@ const REFUSED_REQUESTS: [
     'unknown-parameter',
     'asOf, cursor, limit',
   ],
-  [
-    'references of an id that is none',
-    () => '/v1/events/A_b/references',
-    'id',
-    'invalid-value',
-    'lower-case',
-  ],
+  ['references of an invalid id', () => '/v1/events/A_b/references', 'id', 'invalid-value', 'lower-case'],
   [
     'a cursor of the references of another fact',
     () =>
@@ -332,60 +350,60 @@ const REFUSED_REQUESTS: [
     'out-of-range',
     'less than the end',
   ],
+  ['a passage that ends at 0', () => `${DOCUMENT_PATH}/facts?end=0`, 'end', 'out-of-range', 'between 1 and'],
   [
-    'a passage that ends at the start',
-    () => `${DOCUMENT_PATH}/facts?end=0`,
-    'end',
-    'out-of-range',
-    'from 1 to',
-  ],
-  [
-    'a passage past the end of the text',
+    'a passage that ends after the text',
     () => `${DOCUMENT_PATH}/facts?end=2790`,
     'end',
     'out-of-range',
     'at most 2789',
   ],
   [
-    'a passage from past the end',
+    'a passage that starts at the end of the text',
     () => `${DOCUMENT_PATH}/facts?start=2789`,
     'start',
     'out-of-range',
     'less than the end',
   ],
-  ['a negative offset', () => `${DOCUMENT_PATH}/facts?start=-1`, 'start', 'invalid-value', 'a whole number'],
+  ['a negative offset', () => `${DOCUMENT_PATH}/facts?start=-1`, 'start', 'invalid-value', 'an integer'],
   [
-    'an offset that no number holds',
+    'an offset that is too large',
     () => `${DOCUMENT_PATH}/facts?start=${'9'.repeat(30)}`,
     'start',
     'invalid-value',
-    'a whole number',
+    'an integer',
   ],
-  ['a passage of a text', () => `${DOCUMENT_PATH}/text?start=1`, 'start', 'unknown-parameter', 'asOf'],
   [
-    'a filter by what documents do not have',
+    'a passage parameter of the text route',
+    () => `${DOCUMENT_PATH}/text?start=1`,
+    'start',
+    'unknown-parameter',
+    'asOf',
+  ],
+  [
+    'a filter that documents do not have',
     () => '/v1/documents?accordingTo=none',
     'accordingTo',
     'unknown-parameter',
     'allowed',
   ],
   [
-    'a filter by a field that there is not',
+    'a filter by an unknown field',
     () => '/v1/events?inferred=size',
     'inferred',
     'invalid-value',
     'startDate',
   ],
-  ['a number that is none', () => '/v1/figures?value=0x10', 'value', 'invalid-value', 'must be a number'],
+  ['a hexadecimal number', () => '/v1/figures?value=0x10', 'value', 'invalid-value', 'must be a number'],
   ['from on stances', () => '/v1/stances?from=2022-01-01', 'from', 'unknown-parameter', 'position'],
   ['an empty id', () => '/v1/events/', 'id', 'invalid-value', 'lower-case letters'],
   ['an id of 200 characters', () => `/v1/events/${longId}`, 'id', 'out-of-range', 'at most 100'],
   ['an id with NUL', () => '/v1/events/a%00b', 'id', 'invalid-value', 'lower-case letters'],
-  ['an id in other letters', () => '/v1/events/War', 'id', 'invalid-value', 'lower-case letters'],
+  ['an id with a capital letter', () => '/v1/events/War', 'id', 'invalid-value', 'lower-case letters'],
 ];
 
-describe('is refused with a 400 that names the parameter', () => {
-  it.each(REFUSED_REQUESTS)('%s', async (_, url, parameter, code, detail) => {
+describe('a 400 that names the parameter', () => {
+  it.each(REFUSED_REQUESTS)('rejects %s', async (_, url, parameter, code, detail) => {
     const { status, headers, body } = await get(app, url());
     expect(status).toBe(400);
     expect(headers['content-type']).toBe('application/problem+json; charset=utf-8');
@@ -399,7 +417,7 @@ describe('is refused with a 400 that names the parameter', () => {
     expect(headers['etag']).toBeUndefined();
   });
 
-  it('each of several at once', async () => {
+  it('names every invalid parameter', async () => {
     const { body } = await get(app, '/v1/events?limit=0&colour=blue&status=over');
     expect(body.errors.map(({ parameter }: { parameter: string }) => parameter).sort()).toEqual([
       'colour',

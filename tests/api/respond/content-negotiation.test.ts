@@ -1,4 +1,3 @@
-/** Other formats: named by every list and item, and given to whoever would rather have one. */
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { factTypes } from '../../../src/model/types/index.ts';
@@ -24,20 +23,20 @@ const URLS = factTypes.flatMap(({ collection, exampleId, facetNames }) => [
 ]);
 
 describe('Link', () => {
-  it.each(URLS)('of %s leads to formats that are there', async (url) => {
+  it.each(URLS)('of %s links to existing formats', async (url) => {
     const { headers } = await get(app, url);
     const alternates = parseAlternates(headers['link']);
     expect(alternates.map(({ type }) => type)).toContain('text/csv');
     for (const { url, type } of alternates) {
       const response = await app.inject(url);
       expect([url, response.statusCode]).toEqual([url, 200]);
-      // What is named so is looked for by that name, and answered as JSON: oEmbed has it so.
+      // oEmbed discovery uses this type for links, but its responses are application/json.
       const expected = type === 'application/json+oembed' ? 'application/json' : type;
       expect(String(response.headers['content-type']).split(';')[0]).toBe(expected);
     }
   });
 
-  it('keeps the filters, the order and the revision of a list, and none of its pages', async () => {
+  it('keeps filters, sort and revision of a list, but not its pagination', async () => {
     const { headers } = await get(app, '/v1/events?kind=war&sort=-startDate&asOf=1&limit=1&count=true');
     expect(parseAlternates(headers['link'])[0]?.url).toBe('/v1/events.csv?asOf=1&kind=war&sort=-startDate');
     const item = await get(app, '/v1/events/war-in-ukraine?asOf=1');
@@ -46,7 +45,7 @@ describe('Link', () => {
     );
   });
 
-  it('leaves them out where the header would be longer than clients read', async () => {
+  it('omits alternates if the header would be too long for clients', async () => {
     const ids = Array.from({ length: 100 }, (_, n) => `some-id-that-is-really-rather-long-${n}`).join(',');
     const { headers } = await get(app, `/v1/events?ids=${ids}`);
     expect(parseAlternates(headers['link'])).toEqual([]);
@@ -63,7 +62,7 @@ describe('Accept', () => {
     'text/csv, application/json;q=0.1',
     'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
     'APPLICATION/JSON',
-  ])('%s gets JSON', async (accept) => {
+  ])('%s returns JSON', async (accept) => {
     const { status, headers } = await get(app, '/v1/events', accept === undefined ? {} : { accept });
     expect([status, headers['content-type'], headers['vary']]).toEqual([
       200,
@@ -79,7 +78,7 @@ describe('Accept', () => {
     ['application/x-ndjson;q=0.2, text/csv;q=0.5', '/v1/events.csv?kind=war'],
     ['text/csv, */*;q=0.1', '/v1/events.csv?kind=war'],
     ['application/json;q=0, text/csv', '/v1/events.csv?kind=war'],
-  ])('%s is sent to %s', async (accept, location) => {
+  ])('%s redirects to %s', async (accept, location) => {
     const { status, headers } = await get(app, '/v1/events?kind=war&limit=5', { accept });
     expect([status, headers['location'], headers['vary'], headers['cache-control']]).toEqual([
       307,
@@ -93,7 +92,7 @@ describe('Accept', () => {
     'text/html',
     'image/png, application/xml',
     'application/json;q=0',
-  ])('%s is refused, with what there is', async (accept) => {
+  ])('%s is rejected with the available formats', async (accept) => {
     for (const url of ['/v1/events', '/v1/events/war-in-ukraine', '/v1/events/facets?by=kind']) {
       const { status, headers, body } = await get(app, url, { accept });
       expect([url, status, body.code, headers['vary']]).toEqual([url, 406, 'not-acceptable', 'Accept']);
@@ -102,7 +101,7 @@ describe('Accept', () => {
     }
   });
 
-  it('of a long question is refused in headers that clients can read', async () => {
+  it('is rejected without Link if a long query would make it too long', async () => {
     const ids = Array.from({ length: 99 }, (_, n) => `some-id-${n}`).join(',');
     const { status, headers } = await get(app, `/v1/events?organizer=${ids}&participant=${ids}`, {
       accept: 'image/png',
@@ -110,11 +109,11 @@ describe('Accept', () => {
     expect([status, headers['link']]).toEqual([406, undefined]);
   });
 
-  it('is looked at after the parameters', async () => {
+  it('is evaluated after the parameters', async () => {
     expect((await get(app, '/v1/events?limit=0', { accept: 'text/html' })).status).toBe(400);
   });
 
-  it('of what is not there is a 404, and of what has another id leads there first', async () => {
+  it('does not affect the 404 of a missing fact or the redirect of a renamed one', async () => {
     expect((await get(app, '/v1/events/nobody', { accept: 'text/csv' })).status).toBe(404);
     const store = await createStore();
     const ilze = (id: string, options: object) =>
@@ -130,7 +129,7 @@ describe('Accept', () => {
     expect([redirect.status, redirect.headers['location']]).toEqual([308, '/v1/people/ilze-votes']);
   });
 
-  it('does not matter to an export: its URL says what it is', async () => {
+  it('is ignored by exports, whose URL names the format', async () => {
     expect((await get(app, '/v1/events.csv', { accept: 'application/json' })).status).toBe(200);
   });
 });

@@ -1,4 +1,4 @@
-/** What was recorded when, and why: three dossiers, of which two speak about facts of the first. */
+/** History of three dossiers, two of which change facts of the first. */
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readDossier } from '../../../src/dossier/files.ts';
@@ -31,7 +31,7 @@ async function createStoreOfThree(): Promise<Store> {
   return store;
 }
 
-/** The facts with these fields changed in the YAML of a dossier. */
+/** Reads a dossier and replaces text in its YAML. */
 const editFacts = (folder: string, ...changes: [from: string, to: string][]) => {
   const files = readDossier(folder);
   const facts = changes.reduce((yaml, [from, to]) => {
@@ -41,13 +41,13 @@ const editFacts = (folder: string, ...changes: [from: string, to: string][]) => 
   return { ...files, facts };
 };
 
-describe('three dossiers, one of which corrects and one develops facts of the first', () => {
+describe('a dossier that is corrected by a second one and developed by a third', () => {
   let app: FastifyInstance;
   beforeAll(async () => {
     app = await createApp(await createStoreOfThree());
   });
 
-  it('answers with what the later ones say, carried by their words', async () => {
+  it('returns the later values with their evidence', async () => {
     const { body } = await get(app, '/v1/battle-group-deployments/nato-slovakia');
     expect(body).toMatchObject({ version: 2, revision: 2, announcedOn: '2022-03-22', status: 'announced' });
     const carrying = body.evidence.filter(({ supports }: Json) => supports.includes('announcedOn'));
@@ -58,7 +58,7 @@ describe('three dossiers, one of which corrects and one develops facts of the fi
       }),
     ]);
     expect(body.inferences.flatMap(({ fields }: Json) => fields)).not.toContain('announcedOn');
-    // What the first document carries otherwise, it carries still.
+    // The other evidence of the first document remains.
     expect(body.evidence[0].document.id).toBe('brussels-2022-03-24');
     const round = await get(app, '/v1/sanctions-rounds/eu-on-russia-5');
     expect(round.body).toMatchObject({ status: 'adopted', adoptedOn: '2022-04-08', ordinal: 5, version: 2 });
@@ -69,7 +69,7 @@ describe('three dossiers, one of which corrects and one develops facts of the fi
     expect((await get(app, '/v1/countries/slovakia')).body.evidence).toHaveLength(2);
   });
 
-  it('answers with what was known before, as of then', async () => {
+  it('returns the earlier values with asOf', async () => {
     const { body } = await get(app, '/v1/battle-group-deployments/nato-slovakia?asOf=1');
     expect(body).toMatchObject({ version: 1, announcedOn: '2022-03-23' });
     expect(await getIds(app, '/v1/sanctions-rounds?status=adopted&asOf=2')).not.toContain('eu-on-russia-5');
@@ -79,7 +79,7 @@ describe('three dossiers, one of which corrects and one develops facts of the fi
     ]);
   });
 
-  it('tells corrections from developments, additions and editorial changes', async () => {
+  it('distinguishes corrections, developments and editorial changes', async () => {
     const { body } = await get(app, '/v1/changes?after=1&cause=correction,development,editorial');
     expect(
       body.data.map(({ revision, op, cause, fact, version }: Json) => [
@@ -111,15 +111,15 @@ describe('three dossiers, one of which corrects and one develops facts of the fi
     expect(development.fields).toContainEqual({ field: 'adoptedOn', before: null, after: '2022-04-08' });
   });
 
-  it('lists corrections, the newest first, each with its reason', async () => {
+  it('lists corrections only', async () => {
     const { body } = await get(app, '/v1/corrections');
     expect(body.data.map(({ fact }: Json) => fact.id)).toEqual(['nato-slovakia']);
   });
 
-  it('walks all changes page by page, inside revisions too, and none twice', async () => {
+  it('returns all changes once across pages, also within a revision', async () => {
     const all = await followPages(app, '/v1/changes?limit=7');
-    const once = await get(app, '/v1/changes?limit=200');
-    expect(all).toEqual(once.body.data);
+    const allChanges = await get(app, '/v1/changes?limit=200');
+    expect(all).toEqual(allChanges.body.data);
     expect(all.filter(({ revision }) => revision === 1)).toHaveLength(101);
     expect(all.map(({ op }) => op).filter((op) => op === 'add')).toHaveLength(101 + 3 + 3);
     const people = await followPages(app, '/v1/changes?type=person&limit=2');
@@ -142,7 +142,7 @@ describe('three dossiers, one of which corrects and one develops facts of the fi
     const theirs = all.filter(
       ({ document, fact }) =>
         ['brussels-2022-03-24', 'correcting-2022-03-26'].includes(document) ||
-        once.body.data.some(
+        allChanges.body.data.some(
           (other: Json) => other.document === 'brussels-2022-03-24' && other.fact.id === fact.id,
         ),
     );
@@ -158,7 +158,7 @@ describe('three dossiers, one of which corrects and one develops facts of the fi
     ]);
   });
 
-  it('answers a poll for changes with 304, and refuses one from the future', async () => {
+  it('returns 304 while nothing has changed, and rejects a future revision', async () => {
     const { headers, body } = await get(app, '/v1/changes?after=3');
     expect(body.data).toEqual([]);
     const notModified = await get(app, '/v1/changes?after=3', { 'if-none-match': String(headers['etag']) });
@@ -168,7 +168,7 @@ describe('three dossiers, one of which corrects and one develops facts of the fi
     expect((await get(app, '/v1/changes?fact=ghost/x')).status).toBe(400);
   });
 
-  it('gives the versions of a fact, with who made each and why', async () => {
+  it('returns the versions of a fact with author and reason', async () => {
     const { body } = await get(app, '/v1/battle-group-deployments/nato-slovakia/versions');
     expect(body.data).toMatchObject([
       {
@@ -201,7 +201,7 @@ describe('three dossiers, one of which corrects and one develops facts of the fi
     expect((await get(app, '/v1/battle-group-deployments/ghost/versions')).status).toBe(404);
   });
 
-  it('gives the revisions, with what each did', async () => {
+  it('returns the revisions with their counts of changes', async () => {
     const { body } = await get(app, '/v1/revisions');
     expect(body.data.map(({ revision }: Json) => revision)).toEqual([3, 2, 1]);
     expect(body.data[1]).toMatchObject({
@@ -219,7 +219,7 @@ describe('three dossiers, one of which corrects and one develops facts of the fi
 });
 
 describe('a dossier imported again', () => {
-  it('changes nothing when it is the same, and what others said about its facts stands', async () => {
+  it('changes nothing if it is the same, and keeps changes by other dossiers', async () => {
     const store = await createStoreOfThree();
     expect((await importInto(store, readDossier(BRUSSELS))).revision).toBeNull();
     const importResult = await importInto(store, editFacts(BRUSSELS, ['# ', '# A word of the editor. ']));
@@ -247,13 +247,13 @@ describe('a dossier imported again', () => {
     ]);
     const importResult = await importInto(store, better, { note: 'He goes by his office too' });
     expect(importResult.modified).toMatchObject([{ id: 'jens-stoltenberg', cause: 'correction' }]);
-    // The development by another dossier stands on what the first one says now.
+    // The development by another dossier applies to the corrected fact.
     const { body } = await get(await createApp(store), '/v1/people/jens-stoltenberg');
     expect(body.aliases).toHaveLength(2);
     expect(body.posts).toHaveLength(2);
   });
 
-  it('is told where another dossier has corrected what it would change', async () => {
+  it('is rejected if it would change a field that another dossier has corrected', async () => {
     const store = await createStoreOfThree();
     const slovakia =
       'hostCountry: country/slovakia\n    alliance: organization/nato\n    status: announced\n    announcedOn: 2022-03-2';
@@ -267,7 +267,7 @@ describe('a dossier imported again', () => {
     expect(agreeing.modified).toEqual([]);
   });
 
-  it('takes back what it said about others only with a reason', async () => {
+  it('retracts its corrections of other dossiers only with a reason', async () => {
     const store = await createStoreOfThree();
     const files = readDossier(CORRECTING);
     const from = files.facts.indexOf('corrects:');
@@ -281,7 +281,7 @@ describe('a dossier imported again', () => {
       await catchImportConflicts(importInto(store, { ...without, facts: removeUncovered(without.facts) })),
     ).toEqual([
       expect.stringContaining(
-        'what dossier correcting-2022-03-26 said about battle-group-deployment/nato-slovakia is left out',
+        'dossier correcting-2022-03-26 no longer amends battle-group-deployment/nato-slovakia',
       ),
     ]);
     const retractions =

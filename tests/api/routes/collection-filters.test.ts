@@ -26,7 +26,7 @@ const SOUGHT_IDS = ['end-to-dependency-on-russian-energy', 'no-fly-zone-over-ukr
 const ROUND_IDS = [1, 2, 3, 4, 5].map((n) => `eu-on-russia-${n}`);
 const DEPLOYMENT_IDS = ['nato-bulgaria', 'nato-hungary', 'nato-romania', 'nato-slovakia'];
 
-/** Query → ids in order. Every filter of every collection stands here; the last test holds it to that. */
+/** Queries with the expected ids in order; a test below checks that every filter is here. */
 const EXPECTED_IDS: Record<string, [query: string, ids: string[]][]> = {
   documents: [
     ['q=trans%20unity', []],
@@ -63,7 +63,7 @@ const EXPECTED_IDS: Record<string, [query: string, ids: string[]][]> = {
     ['to=2022-02-24', ['war-in-ukraine']],
     ['from=2022-03-25', ['eu-summit-2022-03-24']],
     ['from=2022-03-26', []],
-    // The war was still going on when it was reported.
+    // The war was still ongoing when it was reported.
     ['from=2022-03-23&to=2022-03-23', ['battle-groups-announcement-2022-03-23', 'war-in-ukraine']],
     ['kind=war', ['war-in-ukraine']],
     ['kind=address,war', ['war-in-ukraine', ...ADDRESS_IDS]],
@@ -283,7 +283,7 @@ describe('a comma', () => {
   const organization = { type: 'organization', id: 'o', name: 'O', kind: 'group' };
   const evidence = [{ quote: 'Meeting a', supports: ['name', 'kind'] }];
 
-  it('separates values, and encoded is part of a free text', async () => {
+  it('separates values, or is part of a text if encoded', async () => {
     const store = await createStore();
     const commas = await createApp(store);
     const people = [person('p', 'Chair, board'), person('q', 'Chair'), person('r', 'board')];
@@ -306,19 +306,19 @@ for (const factType of factTypes) {
 
     it.each(cases)('?%s', async (query, ids) => {
       expect(await getIds(app, `/v1/${factType.collection}?${query}`)).toEqual(ids);
-      // An export is asked by the same filters.
+      // Exports take the same filters.
       const { body } = await get(app, `/v1/${factType.collection}.ndjson?${query}`);
       expect(body.match(/(?<=^\{"type":"[^"]*","id":")[^"]*/gm) ?? []).toEqual(ids);
     });
 
-    it('has every one of its filters tried above', () => {
+    it('has a case above for every filter', () => {
       const triedParameters = new Set(cases.flatMap(([query]) => [...new URLSearchParams(query).keys()]));
-      // Nothing is retracted here: shared-facts.test.ts has something that is.
+      // Nothing is retracted in this store; tests/api/shared-facts/retractions.test.ts covers it.
       triedParameters.add('include');
       expect([...triedParameters].sort()).toEqual(Object.keys(buildFilterParameters(factType).shape).sort());
     });
 
-    it('counts the facts of the whole list', async () => {
+    it('counts all facts of the list', async () => {
       const [filter] = cases.filter(([, ids]) => ids.length > 0);
       const { body } = await get(app, `/v1/${factType.collection}?${filter?.[0]}&count=true`);
       expect(body.meta.total).toBe(filter?.[1].length);

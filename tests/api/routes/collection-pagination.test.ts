@@ -37,7 +37,7 @@ beforeEach(async () => {
   await importInto(store, buildEventDossier(events));
 });
 
-/** The order that the contract promises, worked out the plain way. */
+/** Reference implementation of the documented order. */
 function sortIds(facts: Json[], sort: string): string[] {
   const field = sort.replace(/^-/, '');
   const sign = sort.startsWith('-') ? -1 : 1;
@@ -50,14 +50,14 @@ function sortIds(facts: Json[], sort: string): string[] {
     .map(({ id }) => id);
 }
 
-describe('a walk through a list', () => {
-  it.each(SORTS)('sorted by %s neither skips nor repeats, while imports go on', async (sort) => {
+describe('pagination of a list', () => {
+  it.each(SORTS)('sorted by %s neither skips nor repeats facts during imports', async (sort) => {
     const { body } = await get(app, `/v1/events?sort=${sort}&limit=200`);
     const expectedIds = sortIds(body.data, sort);
     expect(expectedIds).toHaveLength(events.length);
     expect(body.data.map(({ id }: Json) => id)).toEqual(expectedIds);
 
-    // Every value by which anything could be sorted changes, and a fact comes in.
+    // Changes every sortable value and adds a fact.
     const changedEvents = events.map((event, n) => ({
       ...event,
       name: `Meeting ${(n * 7) % 13}`,
@@ -70,7 +70,7 @@ describe('a walk through a list', () => {
     expect(await getIds(app, '/v1/events?ids=aaa')).toEqual(['aaa']);
   });
 
-  it('answers every page from the revision that it began at', async () => {
+  it('reads every page at the revision of the first', async () => {
     const first = await get(app, '/v1/events?limit=50');
     await importInto(store, buildEventDossier(events.map((event) => ({ ...event, kind: 'summit' }))));
     const second = await get(app, first.body.links.next);
@@ -80,7 +80,7 @@ describe('a walk through a list', () => {
     expect(await getIds(app, '/v1/events?kind=meeting')).toEqual([]);
   });
 
-  it('lets the limit change on the way', async () => {
+  it('allows the limit to change between pages', async () => {
     const first = await get(app, '/v1/events?limit=3');
     const second = await get(app, `/v1/events?limit=5&cursor=${first.body.meta.nextCursor}`);
     const secondPage = await get(app, first.body.links.next.replace('limit=3', 'limit=5'));
@@ -89,13 +89,13 @@ describe('a walk through a list', () => {
     expect([...first.body.data, ...second.body.data].map(({ id }: Json) => id)).toEqual(allIds);
   });
 
-  it('ends with a null, also where the last page is full', async () => {
+  it('ends with null even if the last page is full', async () => {
     const { body } = await get(app, `/v1/events?limit=${events.length}`);
     expect(body.data).toHaveLength(events.length);
     expect([body.links.next, body.meta.nextCursor]).toEqual([null, null]);
   });
 
-  it('has its links in a header too', async () => {
+  it('has its links in the Link header too', async () => {
     const { body, headers } = await get(app, '/v1/events?limit=2');
     const links = (link = '') => link.split(', ').filter((each) => !each.includes('rel="alternate"'));
     expect(links(headers['link'])).toEqual([
@@ -107,17 +107,17 @@ describe('a walk through a list', () => {
   });
 });
 
-describe('a rare filter, and one that many facts meet', () => {
-  it('give the same facts in the same order', async () => {
+describe('a filter that few facts match, and one that many match', () => {
+  it('return facts in the same order', async () => {
     const many = await createStore();
     const crowd = await createApp(many);
-    const lots = Array.from({ length: 1_500 }, (_, n) => ({
+    const manyEvents = Array.from({ length: 1_500 }, (_, n) => ({
       id: `m-${String(n).padStart(4, '0')}`,
       kind: n % 300 === 0 ? 'summit' : 'meeting',
       startDate: n % 7 === 0 ? null : `2031-05-${String(10 + (n % 19))}`,
       datePrecision: n % 7 === 0 ? null : 'day',
     }));
-    await importInto(many, buildEventDossier(lots));
+    await importInto(many, buildEventDossier(manyEvents));
     const meetings = await followPages(crowd, '/v1/events?kind=meeting&sort=-startDate&limit=200');
     const all = await followPages(crowd, '/v1/events?sort=-startDate&limit=200');
     const expected = all.filter(({ kind }) => kind === 'meeting').map(({ id }) => id);

@@ -39,7 +39,7 @@ const buildRigaDossier = (display: string, quote = 'They met') =>
   });
 
 describe('the text of a document', () => {
-  it('comes as it was received', async () => {
+  it('is returned as received', async () => {
     const { status, headers, body } = await get(app, `${DOCUMENT_PATH}/text`);
     expect([status, headers['content-type']]).toEqual([200, 'text/plain; charset=utf-8']);
     expect(body).toBe(source);
@@ -49,7 +49,7 @@ describe('the text of a document', () => {
     expect(notModified.status).toBe(304);
   });
 
-  it('is withheld where only excerpts may be shown, from then on also of the past', async () => {
+  it('needs a key if only excerpts may be shown, also at past revisions', async () => {
     const store = await createStore();
     const textApp = await createApp(store);
     await importInto(store, buildRigaDossier('full'));
@@ -75,7 +75,7 @@ describe('the text of a document', () => {
 });
 
 describe('coverage', () => {
-  it('of the first dossier is nearly whole, and what is left carries nothing', async () => {
+  it('of the first dossier is nearly complete, with gaps of single words', async () => {
     const { body } = await get(app, `${DOCUMENT_PATH}/coverage`);
     expect(body.ratio).toBeGreaterThan(0.92);
     const points = Array.from(source);
@@ -83,7 +83,7 @@ describe('coverage', () => {
     expect(body.gaps.map(({ exact }: Json) => exact)).toEqual(['for', 'and', 'and', 'though', 'but']);
   });
 
-  it('shows no word of a gap where only excerpts may be shown', async () => {
+  it('omits the text of gaps if only excerpts may be shown', async () => {
     const store = await createStore();
     const otherApp = await createApp(store);
     await importInto(store, buildRigaDossier('full'));
@@ -99,7 +99,7 @@ describe('the facts in a passage', () => {
   const fetchFactsInRange = (start: number, end: number) =>
     followPages(app, `${DOCUMENT_PATH}/facts?start=${start}&end=${end}&limit=200`);
 
-  it('are those whose words overlap it, with just those words', async () => {
+  it('are those with overlapping evidence, and have only that evidence', async () => {
     const start = source.indexOf('no-fly zone');
     const facts = await fetchFactsInRange(start, start + 'no-fly zone'.length);
     expect(facts.map(({ type, id }) => `${type}/${id}`)).toEqual([
@@ -113,7 +113,7 @@ describe('the facts in a passage', () => {
     }
   });
 
-  it('are all facts, in the order of the text, without a passage', async () => {
+  it('are all facts in text order if no passage is given', async () => {
     const all = await followPages(app, `${DOCUMENT_PATH}/facts?limit=7`);
     const firsts = all.map(({ evidence }) => Math.min(...evidence.map(({ start }: Json) => start)));
     expect(firsts).toEqual([...firsts].sort((a, b) => a - b));
@@ -141,13 +141,13 @@ describe('the facts in a passage', () => {
     await fc.assert(check, { seed, numRuns: 60 });
   });
 
-  it('touching a passage only at its edge are not in it', async () => {
+  it('exclude facts that only touch its edge', async () => {
     const store = await createStore();
     const otherApp = await createApp(store);
     await importInto(store, buildRigaDossier('excerpts'));
     const fetchAt = async (query: string) =>
       (await get(otherApp, `/v1/documents/riga-2031-05-02/facts?${query}`)).body.data.length;
-    // The words stand from 2 to 10, in code points.
+    // The evidence spans code points 2 to 10.
     expect([
       await fetchAt('end=2'),
       await fetchAt('end=3'),

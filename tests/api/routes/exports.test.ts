@@ -1,4 +1,4 @@
-/** What all exports have in common, whatever the format: one revision, whole or recognisably not, and no more held than a page. */
+/** Behavior that all export formats share: one revision, detectable truncation and bounded memory. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -39,14 +39,14 @@ describe('an export', () => {
     app = await createSeededApp();
   });
 
-  it('has the very items of the list', async () => {
+  it('has the same items as the list', async () => {
     for (const query of ['', '?kind=war', '?sort=-startDate', '?q=zelensky&sort=label', '?from=2022-03-24']) {
       const { body } = await get(app, `/v1/events.ndjson${query}`);
       expect(parseNdjson(body), query).toEqual((await get(app, `/v1/events${query}`)).body.data);
     }
   });
 
-  it('takes no page, and every other parameter as strictly as the list', async () => {
+  it('rejects pagination parameters, and validates the others like the list', async () => {
     for (const query of [
       'limit=5',
       'cursor=abc',
@@ -67,7 +67,7 @@ describe('an export', () => {
     }
   });
 
-  it('says its revision and name in headers, has an ETag, and may be read from everywhere', async () => {
+  it('has headers for revision, file name, caching and CORS', async () => {
     const { headers } = await get(app, '/v1/events.csv');
     expect(headers).toMatchObject({
       'summit-facts-revision': '1',
@@ -83,20 +83,20 @@ describe('an export', () => {
     expect(other.status).toBe(200);
   });
 
-  it('has another ETag where its links lead elsewhere', async () => {
+  it('has a different ETag for a different public URL', async () => {
     const elsewhere = await createSeededApp({ publicUrl: 'https://elsewhere.example.org' });
     const etags = [app, elsewhere].map(async (each) => (await get(each, '/v1/events.csv')).headers['etag']);
     expect(new Set(await Promise.all(etags)).size).toBe(2);
   });
 
-  it('is not made for its headers alone', async () => {
+  it('has no body for HEAD', async () => {
     const plain = await get(app, '/v1/events.csv');
     const head = await app.inject({ method: 'HEAD', url: '/v1/events.csv' });
     expect([head.statusCode, head.body, head.headers['content-length']]).toEqual([200, '', undefined]);
     expect(head.headers['etag']).toBe(plain.headers['etag']);
     expect(head.headers['content-type']).toBe(plain.headers['content-type']);
-    const wrong = await app.inject({ method: 'HEAD', url: '/v1/events.csv?kind=' });
-    expect(wrong.statusCode).toBe(400);
+    const invalidResponse = await app.inject({ method: 'HEAD', url: '/v1/events.csv?kind=' });
+    expect(invalidResponse.statusCode).toBe(400);
   });
 });
 
@@ -107,7 +107,7 @@ describe('an export of many pages', () => {
     await importInto(store, buildLargeDossier(600));
   });
 
-  /** The same store, on which `before` is done before each read, with the number of reads so far. */
+  /** Wraps the store: `beforeRead` runs before each read with the number of reads so far. */
   const createWatchedStore = (beforeRead: (reads: number) => Promise<unknown>): Store => {
     let reads = 0;
     return {
@@ -120,7 +120,7 @@ describe('an export of many pages', () => {
     };
   };
 
-  it('is whole, in order, and of one revision while imports go on', async () => {
+  it('is complete, ordered and of one revision during imports', async () => {
     const busy = await createApp(
       createWatchedStore(async (reads) => {
         if (reads === 2) await importInto(store, buildLargeDossier(600, { status: 'postponed' }));
@@ -145,7 +145,7 @@ describe('an export of many pages', () => {
     );
   });
 
-  it('is a problem if the store fails before the first byte', async () => {
+  it('returns a problem if the store fails before the first byte', async () => {
     const failing = await createApp(
       createWatchedStore(async () => {
         throw new Error('the store is gone');
@@ -155,20 +155,20 @@ describe('an export of many pages', () => {
     expect([status, body.code]).toEqual([500, 'internal-error']);
   });
 
-  const failingLater = () =>
+  const createFailingStore = () =>
     createWatchedStore(async (reads) => {
       if (reads === 2) throw new Error('the store is gone');
     });
 
-  it('breaks off if the store fails later', async () => {
-    const url = await (await createApp(failingLater())).listen({ host: '127.0.0.1', port: 0 });
+  it('breaks the connection if the store fails later', async () => {
+    const url = await (await createApp(createFailingStore())).listen({ host: '127.0.0.1', port: 0 });
     const response = await fetch(`${url}/v1/events.csv`);
     expect(response.status).toBe(200);
     await expect(response.text()).rejects.toThrow();
   });
 
-  it('is reset where the protocol knows no end but that of the connection', async () => {
-    const app = await createApp(failingLater());
+  it('resets an HTTP/1.0 connection if the store fails', async () => {
+    const app = await createApp(createFailingStore());
     await app.listen({ host: '127.0.0.1', port: 0 });
     const socket = connect((app.server.address() as { port: number }).port, '127.0.0.1');
     socket.write('GET /v1/events.csv HTTP/1.0\r\nHost: localhost\r\n\r\n');
@@ -184,7 +184,7 @@ describe('an export of many pages', () => {
     expect(received).not.toMatch(/transfer-encoding/i);
   });
 
-  it('breaks off if a text is redacted meanwhile: its two halves would not go together', async () => {
+  it('breaks the connection if a text is redacted during the export', async () => {
     const ownStore = await createStore();
     await importInto(ownStore, buildLargeDossier(600));
     let reads = 0;
@@ -204,10 +204,10 @@ describe('an export of many pages', () => {
     expect(parseNdjson(after).length).toBe(600);
   });
 
-  // It is the network that this is about, whichever store there is.
-  it.runIf(STORE_KIND === 'sqlite')('is read no faster than it is taken', async () => {
+  // The test is about the network and needs to run on one database only.
+  it.runIf(STORE_KIND === 'sqlite')('reads no faster than the client receives', async () => {
     const ownStore = await createStore();
-    // Two of the pages are more than the buffers of both ends of a connection.
+    // Two pages are larger than the buffers at both ends of a connection.
     await importInto(
       ownStore,
       buildLargeDossier(600, { agenda: ['a', 'b', 'c'].map((letter) => letter.repeat(15_000)) }),

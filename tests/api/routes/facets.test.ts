@@ -16,7 +16,7 @@ const fetchFacets = async (url: string): Promise<Json[]> => {
 };
 
 describe('facets', () => {
-  it('say which countries get a battle group, and that all are announced', async () => {
+  it('count values of several fields', async () => {
     expect(await fetchFacets('/v1/battle-group-deployments/facets?by=status,hostCountry')).toEqual([
       { field: 'status', distinct: 1, values: [{ value: 'announced', label: 'announced', count: 4 }] },
       {
@@ -31,7 +31,7 @@ describe('facets', () => {
     ]);
   });
 
-  it('count what the filters leave', async () => {
+  it('count the filtered facts only', async () => {
     const [speakers] = await fetchFacets('/v1/statements/facets?by=speaker&mode=direct');
     expect(speakers.values).toEqual([
       { value: 'person/jens-stoltenberg', label: 'Jens Stoltenberg', count: 2 },
@@ -39,7 +39,7 @@ describe('facets', () => {
     ]);
   });
 
-  it('count those without a value as none, where none can be asked for', async () => {
+  it('count facts without a value as none if the filter takes none', async () => {
     const [country] = await fetchFacets('/v1/organizations/facets?by=country');
     expect(country.values).toEqual([
       { value: 'none', label: 'none', count: 8 },
@@ -48,7 +48,7 @@ describe('facets', () => {
     ]);
   });
 
-  it('put none where its word sorts, also beside types', async () => {
+  it('sort none by its text among typed references', async () => {
     const [speakers] = await fetchFacets('/v1/statements/facets?by=speaker');
     expect(speakers.values.map(({ value, count }: Json) => `${count} ${value}`)).toEqual([
       '3 none',
@@ -59,12 +59,12 @@ describe('facets', () => {
     ]);
   });
 
-  it('write numbers as the filter takes them, in their order', async () => {
+  it('return numbers in numeric order, as the filter takes them', async () => {
     const [ordinals] = await fetchFacets('/v1/sanctions-rounds/facets?by=ordinal');
     expect(ordinals.values.map(({ value }: Json) => value)).toEqual(['1', '2', '3', '4', '5']);
   });
 
-  it('say how many values there are beyond the limit', async () => {
+  it('count the distinct values beyond the limit', async () => {
     const [about] = await fetchFacets('/v1/statements/facets?by=about&limit=1');
     expect(about).toEqual({
       field: 'about',
@@ -73,7 +73,7 @@ describe('facets', () => {
     });
   });
 
-  it('say what is inferred, type by type', async () => {
+  it('count inferred fields', async () => {
     const [fields] = await fetchFacets('/v1/battle-group-deployments/facets?by=inferred');
     expect(fields.values.map(({ value }: Json) => value)).toEqual([
       'alliance',
@@ -86,7 +86,7 @@ describe('facets', () => {
 
   it.each(
     factTypes,
-  )('of $collection: every value, put into its filter, gives the facts that were counted', async (factType) => {
+  )('of $collection: filtering by a value returns as many facts as were counted', async (factType) => {
     const { collection, facetNames } = factType;
     const facets = await fetchFacets(`/v1/${collection}/facets?by=${facetNames.join(',')}`);
     expect(facets.map(({ field }: Json) => field)).toEqual(facetNames);
@@ -100,7 +100,7 @@ describe('facets', () => {
     }
   });
 
-  it('answer as of a revision, by count and then by value', async () => {
+  it('count at a past revision, and sort by count, then by value', async () => {
     const store = await createStore();
     const history = await createApp(store);
     const kinds = ['war', 'summit', 'address', 'summit', 'meeting', 'war'];
@@ -114,7 +114,7 @@ describe('facets', () => {
     expect(await fetchKinds('')).toEqual(['talk 6']);
   });
 
-  it('give long values whole', async () => {
+  it('return long values in full', async () => {
     const store = await createStore();
     const long = await createApp(store);
     const longName = 'x'.repeat(400);

@@ -1,4 +1,4 @@
-/** Cards for articles: what is in them, how large they are, and that nothing breaks out of them. */
+/** oEmbed cards: content, size and escaping. */
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { factTypes } from '../../../src/model/types/index.ts';
@@ -23,12 +23,12 @@ beforeAll(async () => {
 
 async function fetchCard(url: string, query = ''): Promise<Json> {
   const { status, body } = await get(app, createOembedUrl(url, query));
-  if (status !== 200) throw new Error(`${url} answers ${status}: ${JSON.stringify(body)}`);
+  if (status !== 200) throw new Error(`${url} returned ${status}: ${JSON.stringify(body)}`);
   return body;
 }
 
 describe('the card of a statement', () => {
-  it('has the words, who said them, where they stand and where more is to be had', async () => {
+  it('has the quotation, the speaker, the source and a link to the fact', async () => {
     const { html, ...card } = await fetchCard(PUBLIC_URL + STATEMENT);
     expect(card).toMatchObject({
       version: '1.0',
@@ -53,7 +53,7 @@ describe('the card of a statement', () => {
     ]);
   });
 
-  it('quotes nothing that was not quoted', async () => {
+  it('has no quotation marks around indirect speech', async () => {
     const { body } = await get(app, '/v1/statements?mode=indirect&limit=1');
     const [fact] = body.data;
     const { text } = parseMarkup((await fetchCard(fact.links.html)).html);
@@ -63,7 +63,7 @@ describe('the card of a statement', () => {
 });
 
 describe('the card of any fact', () => {
-  it('is to be had of each, and keeps to the few elements that a card needs', async () => {
+  it('uses only a few elements and attributes', async () => {
     for (const { collection } of factTypes) {
       const { body } = await get(app, `/v1/${collection}?include=retracted&limit=200`);
       for (const { label, links, evidence = [], speakers } of body.data.slice(0, 12)) {
@@ -85,22 +85,22 @@ describe('the card of any fact', () => {
     }
   });
 
-  it('says first that the fact was withdrawn, and why', async () => {
+  it('starts with the notice of a retraction and its reason', async () => {
     const { text } = parseMarkup((await fetchCard('/people/biruta')).html);
-    expect(text).toMatch(/^Withdrawn: Nobody knows her/);
+    expect(text).toMatch(/^Retracted: Nobody knows her/);
     const cardBefore = parseMarkup((await fetchCard('/people/biruta?asOf=3')).html);
-    expect(cardBefore.text).not.toContain('Withdrawn');
+    expect(cardBefore.text).not.toContain('Retracted');
     expect(cardBefore.attributes.find(({ name }) => name === 'href')?.value).toBe(
       `${PUBLIC_URL}/people/biruta?asOf=3`,
     );
   });
 
-  it('follows a fact to its new id, and back to the old one', async () => {
+  it('resolves a renamed fact by its new or old id', async () => {
     expect((await fetchCard(`${PUBLIC_URL}/people/ilze`)).html).toContain('/people/ilze-abele"');
     expect((await fetchCard('/people/ilze-abele?asOf=3')).html).toContain('/people/ilze?asOf=3"');
   });
 
-  it('lets no text break out of it', async () => {
+  it('escapes all texts', async () => {
     const card = await fetchCard('/statements/hostile-words');
     const { text, elements, attributes } = parseMarkup(card.html);
     expect(elements).not.toContain('script');
@@ -111,12 +111,12 @@ describe('the card of any fact', () => {
     expect(text).toContain(XSS_NAME);
     expect(text).toContain(XSS_TITLE);
     expect(card.author_name).toBe(XSS_NAME);
-    // Marks of direction end where the text ends that has them.
+    // Text direction marks do not affect the text around them.
     expect(card.html).toMatch(/<bdi>[^<]*\u202e[^<]*<\/bdi>/);
     expect(card.html).toMatch(/<blockquote [^>]*dir="auto"><p[^>]*>[^<]*\u202e[^<]*<\/p>/);
   });
 
-  it('is as large as the host has room for', async () => {
+  it('respects maxwidth and maxheight', async () => {
     const narrow = await fetchCard(STATEMENT, '&maxwidth=280');
     expect(narrow.width).toBe(280);
     expect(narrow.html).toContain('max-width:280px');
@@ -134,29 +134,26 @@ it.each([
   '/people/biruta/',
   '/people/biruta?utm_source=x',
   '/people/biruta?asOf=3&utm_source=x',
-])('%s is a page as people share it', async (url) => {
+])('%s is accepted as a shared URL', async (url) => {
   const { status, body } = await get(app, `${createOembedUrl(url)}&dnt=1&maxwidth=150&maxheight=20000`);
   expect([status, body.width]).toEqual([200, 150]);
 });
 
-it('leads to the page of the fact, at the revision that the card was asked for', async () => {
+it('links to the page of the fact at the requested revision', async () => {
   const { body } = await get(app, createOembedUrl('/people/biruta?asOf=3'));
   const [, link = ''] = /href="([^"]+)"/.exec(body.html) ?? [];
   const page = await get(app, link.replace(PUBLIC_URL, ''));
-  expect([page.status, page.body]).toEqual([
-    200,
-    expect.stringContaining('As it was recorded at revision 3'),
-  ]);
+  expect([page.status, page.body]).toEqual([200, expect.stringContaining('This page shows revision 3')]);
 });
 
-describe('what is asked for wrongly', () => {
+describe('an invalid request', () => {
   it.each([
-    ['maxwidth=119', 'maxwidth', 'from 120 to 1000000'],
-    ['maxwidth=1.5', 'maxwidth', 'whole number'],
-    ['maxheight=59', 'maxheight', 'from 60 to 1000000'],
+    ['maxwidth=119', 'maxwidth', 'between 120 and 1000000'],
+    ['maxwidth=1.5', 'maxwidth', 'an integer'],
+    ['maxheight=59', 'maxheight', 'between 60 and 1000000'],
     ['format=xml', 'format', 'must be one of json'],
-    ['callback=x', 'callback', 'allowed are: dnt, format, maxheight, maxwidth, url'],
-  ])('%s is a 400 that says what is allowed', async (query, parameter, detail) => {
+    ['callback=x', 'callback', 'allowed: dnt, format, maxheight, maxwidth, url'],
+  ])('%s returns a 400 with the allowed values', async (query, parameter, detail) => {
     const { status, body } = await get(app, createOembedUrl(STATEMENT, `&${query}`));
     expect([status, body.errors[0].parameter]).toEqual([400, parameter]);
     expect(body.errors[0].detail).toContain(detail);
@@ -177,14 +174,14 @@ describe('what is asked for wrongly', () => {
     ['/people/biruta?asOf=x', 400],
     ['/people/biruta?asOf=99', 400],
     ['', 400],
-  ])('%s is no page of a fact', async (url, expected) => {
+  ])('rejects %s, which is not the page of a fact', async (url, expected) => {
     const { status, body } = await get(app, createOembedUrl(url));
     expect(status).toBe(expected);
     expect(body.code).toBe(expected === 404 ? 'not-found' : 'invalid-parameter');
   });
 });
 
-it('is named by every fact, and sends nobody there who asks for another format', async () => {
+it('is linked by every fact, but not selected by Accept', async () => {
   const { headers } = await get(app, `/v1${STATEMENT}?asOf=2`);
   const [, named = ''] =
     /<([^>]+)>; rel="alternate"; type="application\/json\+oembed"/.exec(headers['link'] ?? '') ?? [];
@@ -193,7 +190,7 @@ it('is named by every fact, and sends nobody there who asks for another format',
   expect((await get(app, `/v1${STATEMENT}`, { accept: 'application/json+oembed' })).status).toBe(406);
 });
 
-it('answers conditionally, for pages everywhere, and by its address', async () => {
+it('supports conditional requests and CORS, with an ETag per public URL', async () => {
   const first = await get(app, createOembedUrl(STATEMENT), { origin: 'https://blog.example' });
   expect(first.headers['access-control-allow-origin']).toBe('*');
   const etag = first.headers['etag'] as string;

@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 const formatReferrer = ({ type, id, field }: Json): string => `${type}/${id} ${field}`;
 
-/** Every reference in a fact, as the contract names it: who refers, by which field, to what. */
+/** Collects all references in a fact, as `type/id field` and the `type/id` that they refer to. */
 function collectReferences(fact: Json): { from: string; to: string }[] {
   const references: { from: string; to: string }[] = [];
   const visit = (value: Json, path: string): void => {
@@ -38,7 +38,7 @@ function collectReferences(fact: Json): { from: string; to: string }[] {
 }
 
 describe('references', () => {
-  it('say what a fact is part of, by type, id and field', async () => {
+  it('list the referring facts with the field', async () => {
     const { body } = await get(app, '/v1/events/zelensky-address-nato-2022-03-24/references');
     expect(body.data).toEqual([
       {
@@ -54,7 +54,7 @@ describe('references', () => {
     ]);
   });
 
-  it('are all that there are, and no others: the facts themselves say so', async () => {
+  it('match the references in all facts', async () => {
     const facts: Json[] = [];
     for (const { collection } of factTypes)
       facts.push(...(await followPages(app, `/v1/${collection}?limit=200`)));
@@ -69,7 +69,7 @@ describe('references', () => {
     }
   });
 
-  it('are walked through page by page, at one revision, in one order', async () => {
+  it('are in the same order across pages', async () => {
     const allReferrers = await followPages(app, '/v1/countries/russia/references?limit=200');
     const pagedReferrers = await followPages(app, '/v1/countries/russia/references?limit=3');
     expect(pagedReferrers.map(formatReferrer)).toEqual(allReferrers.map(formatReferrer));
@@ -78,7 +78,7 @@ describe('references', () => {
     expect(allReferrers.length).toBeGreaterThan(6);
   });
 
-  it('are those of the revision asked for', async () => {
+  it('are those of the requested revision', async () => {
     const store = await createStore();
     const history = await createApp(store);
     await importInto(store, buildEventDossier([{ id: 'a' }, { id: 'b', partOf: 'event/a' }]));
@@ -89,7 +89,7 @@ describe('references', () => {
     ]);
   });
 
-  it('of a fact that there is not are not found', async () => {
+  it('of an unknown fact return a 404', async () => {
     const { status, body } = await get(app, '/v1/events/nobody/references');
     expect([status, body.code]).toEqual([404, 'not-found']);
   });

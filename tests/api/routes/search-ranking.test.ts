@@ -1,4 +1,4 @@
-/** What search finds, and in what order, whatever the store: names that are hard, questions that are harder. */
+/** Search results and their order, with difficult names and queries; the same on every database. */
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createApp, createStore, getIds, importInto } from '../../support/app.ts';
@@ -6,7 +6,7 @@ import { buildDossier } from '../../support/dossier-builder.ts';
 
 const LONG_WORD = 'x'.repeat(300);
 
-/** Documents with the day they were published; id → name and aliases of its facts. */
+/** Documents with their publication dates; `facts` maps ids to names and aliases. */
 const documents: { id: string; publishedOn: string | null; facts: Record<string, string[]> }[] = [
   {
     id: 'older',
@@ -77,9 +77,9 @@ const rowNumbers = new Map(
   documents.flatMap(({ facts }) => Object.keys(facts)).map((id, n) => [id, n + 1000]),
 );
 
-/** Each question with the ids that it finds, in order. */
+/** Queries with the expected ids, in order. */
 const EXPECTED_HITS: [q: string, ids: string[]][] = [
-  // Accents, on either side.
+  // Accents in the query or in the name.
   ['Łukasz', ['lukasz']],
   ['lukasz zoltowski', ['lukasz']],
   ['ŻÓŁTOWSKI', ['lukasz']],
@@ -97,7 +97,7 @@ const EXPECTED_HITS: [q: string, ids: string[]][] = [
   ['Café', ['cafe']],
   ['ofﬁce', ['ligature', 'near-east']],
   ['aesir', ['ligature']],
-  // Case, in every script that has it.
+  // Case in several scripts.
   ['VOLODYMYR', ['zelensky', 'zee']],
   ['сергей', ['lavrov']],
   ['ЛАВРОВ', ['lavrov']],
@@ -114,7 +114,7 @@ const EXPECTED_HITS: [q: string, ids: string[]][] = [
   ["cote d'ivoire", ['ivoire']],
   ['cote divoire', ['divoire']],
   ["d'ivoire", ['ivoire']],
-  // Hyphens and other signs between words.
+  // Hyphens and other characters between words.
   ['jean luc', ['lefevre']],
   ['Jean-Luc', ['lefevre']],
   ['jean—luc', ['lefevre']],
@@ -126,7 +126,7 @@ const EXPECTED_HITS: [q: string, ids: string[]][] = [
   ['at&t', ['at-t']],
   ['AT T', ['at-t']],
   ['no 5', ['cafe']],
-  // Common words are words.
+  // No stop words.
   ['the', ['the-the', 'south-group', 'long']],
   ['The The', ['the-the', 'south-group', 'long']],
   ['and', ['near-east']],
@@ -146,11 +146,11 @@ const EXPECTED_HITS: [q: string, ids: string[]][] = [
   ['กรุงเทพ', ['thai']],
   ['नरेन्द्र', ['modi']],
   ['سلمان', ['salman']],
-  // Emoji are no words, but hide none.
+  // Emoji are ignored.
   ['Ann 👍 Lee', ['a-ann', 'ann-thumb', 'c-ann', 'b-ann']],
   ['👍 Ann', ['a-ann', 'ann-thumb', 'c-ann', 'b-ann']],
   ['family 👨‍👩‍👧', ['family']],
-  // Aliases, and the words that are taken as one.
+  // Aliases and synonyms.
   ['Wang Yi', ['wang']],
   ['Mohammed Salman', ['salman']],
   ['Sergey', ['lavrov']],
@@ -169,7 +169,7 @@ const EXPECTED_HITS: [q: string, ids: string[]][] = [
   ['ｎａｔｏ', ['nato-50']],
   ['1 2 year', ['half']],
   ['½', ['half']],
-  // Hostile: operators, quotes, wildcards, and words of any length.
+  // Operators, quotes, wildcards and long words.
   ['near east', ['near-east']],
   ['NEAR(east far)', ['near-east']],
   ['east AND NOT far', []],
@@ -220,15 +220,15 @@ beforeAll(async () => {
 });
 
 describe('the golden set', () => {
-  it('is of sixty questions at the least, none twice', () => {
+  it('has at least 60 different queries', () => {
     expect(EXPECTED_HITS.length).toBeGreaterThanOrEqual(60);
     expect(new Set(EXPECTED_HITS.map(([q]) => q)).size).toBe(EXPECTED_HITS.length);
   });
 
-  it.each(EXPECTED_HITS)('%s', async (q, ids) => {
+  it.each(EXPECTED_HITS)('finds the expected facts for %s', async (q, ids) => {
     const query = encodeURIComponent(q);
     expect(await getIds(app, `/v1/search?q=${query}&limit=200`)).toEqual(ids);
-    // A list finds the same facts, sorted as lists are.
+    // A list finds the same facts, sorted by id.
     expect(await getIds(app, `/v1/people?q=${query}&limit=200`)).toEqual([...ids].sort());
   });
 });

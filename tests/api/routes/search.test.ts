@@ -21,7 +21,7 @@ const search = async (q: string, targetApp = app): Promise<Json[]> =>
 const toRefs = (hits: Json[]): string[] => hits.map(({ type, id }) => `${type}/${id}`);
 
 describe('search', () => {
-  it('finds facts of every type, with the words marked', async () => {
+  it('marks the matching words', async () => {
     const hits = await search('war criminal');
     expect(hits).toEqual([
       {
@@ -38,7 +38,7 @@ describe('search', () => {
     ]);
   });
 
-  it('puts facts with the words in the label first', async () => {
+  it('sorts facts with the words in the label first', async () => {
     const hits = await search('ukraine');
     const inLabel = hits.map(({ label }) => /ukraine/i.test(label));
     expect(inLabel.indexOf(false)).toBeGreaterThan(2);
@@ -47,7 +47,7 @@ describe('search', () => {
     expect(first).toEqual([...first].sort());
   });
 
-  it('needs every word, in label or text, whatever accents, case and synonyms', async () => {
+  it('requires every word, and ignores accents, case and choice of synonym', async () => {
     expect(toRefs(await search('STOLTENBERG contamination'))).toEqual([
       'statement/stoltenberg-risk-of-contamination',
     ]);
@@ -56,13 +56,13 @@ describe('search', () => {
     expect(await search('zelensky tractor')).toEqual([]);
   });
 
-  it('marks a synonym where the text has another word for it', async () => {
+  it('marks synonyms of the search words', async () => {
     const [hit] = await search('battlegroups romania');
     expect(hit.snippet).toContain('<mark>battle groups</mark>');
     expect(hit.snippet).toContain('<mark>Romania</mark>');
   });
 
-  it('orders by label, then the newest reported, then type and id, page by page', async () => {
+  it('sorts by label match, then newest report, then type and id, across pages', async () => {
     const store = await createStore();
     const searchApp = await createApp(store);
     const event = (id: string, name: string) => ({
@@ -93,7 +93,7 @@ describe('search', () => {
     expect(body.data.map(({ id }: Json) => id)).toEqual(['z0', 'a0', 'b0']);
   });
 
-  it('escapes what the text has, and marks only words', async () => {
+  it('escapes HTML in snippets and shortens long texts', async () => {
     const store = await createStore();
     const searchApp = await createApp(store);
     const source = `He said <script>alert("grain & 'salt'")</script> ${'and so on '.repeat(60)}to the end 👍`;

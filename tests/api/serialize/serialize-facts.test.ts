@@ -1,4 +1,4 @@
-/** Facts are written from the text of their bodies: here they are held against bodies that are taken apart and put together. */
+/** Comparison of the text-based serialization of facts with a plain parse and stringify. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createRandom, type Random } from '../../../bench/fixtures/random.ts';
 import { serializeFacts } from '../../../src/api/serialize/serialize-facts.ts';
@@ -18,7 +18,7 @@ import { buildXssDossier } from '../../support/xss-fixtures.ts';
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
 
 let store: Store;
-/** By `type/id`. */
+/** Current facts by `type/id`. */
 let current: Map<string, FactRow>;
 let everyVersion: FactRow[];
 let revision: number;
@@ -48,7 +48,7 @@ beforeAll(async () => {
   });
 });
 
-/** What a fact is answered as, by the plainest way there is. */
+/** Reference implementation: parses the body and serializes the fact. */
 function serializePlainly(row: FactRow): string {
   const body = JSON.parse(row.body) as FactBody;
   const findCurrent = (reference: Reference) => current.get(`${reference.type}/${reference.id}`);
@@ -76,21 +76,21 @@ function serializePlainly(row: FactRow): string {
 const serialize = (rows: FactRow[]) => store.read((db: Reader) => serializeFacts(db, revision, rows));
 
 describe('the JSON of a fact', () => {
-  it('is that of its body with the labels in it, for every version of the stores of tests', async () => {
+  it('equals the reference implementation for every version in the test store', async () => {
     expect(everyVersion.length).toBeGreaterThan(100);
     expect(everyVersion.some(({ retracted }) => retracted !== null)).toBe(true);
     expect(everyVersion.some(({ body }) => 'redacted' in JSON.parse(body))).toBe(true);
     expect(await serialize(everyVersion)).toEqual(everyVersion.map(serializePlainly));
   });
 
-  it(`is so whatever its texts say (FC_SEED=${seed})`, async () => {
+  it(`equals the reference implementation for random texts (FC_SEED=${seed})`, async () => {
     const random = createRandom(seed);
     const rows = Array.from({ length: 300 }, (_, n) => createRandomRow(random, n));
     expect(await serialize(rows)).toEqual(rows.map(serializePlainly));
   });
 });
 
-/** What the writer looks for in a body, and what could make it look like something else. */
+/** Texts that the serializer searches for in a body, and texts that could confuse it. */
 const SNIPPETS = [
   '{"type":"person","id":"q"}',
   '"type":"person"',

@@ -12,7 +12,7 @@ import {
 import { buildCouncilDossier, chair, council, membership } from '../../support/council-dossier.ts';
 import { buildDossier } from '../../support/dossier-builder.ts';
 
-describe('what a dossier says about facts of others', () => {
+describe('amendments of a dossier to facts of others', () => {
   const buildLaterDossier = (sections: object, id = 'later', publishedOn: string | null = '2031-06-01') =>
     buildDossier({
       id,
@@ -28,7 +28,7 @@ describe('what a dossier says about facts of others', () => {
     develops: [{ fact: 'person/ilze', fields: { name }, evidence: createEvidence(id, ['name']) }],
   });
 
-  it('changes the labels that are made of it, in every dossier', async () => {
+  it('update the labels that contain the amended field, in every dossier', async () => {
     const store = await createStore();
     await importInto(store, buildCouncilDossier([council, chair, membership]));
     const result = await importInto(store, buildLaterDossier(named('Ilze Kalniņa')));
@@ -48,7 +48,7 @@ describe('what a dossier says about facts of others', () => {
     expect(body.data[1]).toMatchObject({ cause: 'editorial', fields: [{ field: 'label' }] });
   });
 
-  it('changes just the labels that are made of it, however many refer to it', async () => {
+  it('update only the labels that contain the field, even with hundreds of references', async () => {
     const store = await createStore();
     await importInto(store, buildCouncilDossier([council, chair, membership]));
     const quotes = Array.from({ length: 450 }, (_, n) => `Seat ${n}.`);
@@ -81,7 +81,7 @@ describe('what a dossier says about facts of others', () => {
     expect(labels.has('session')).toBe(false);
   });
 
-  it('is not dropped in part without a note', async () => {
+  it('cannot be withdrawn in part without a note', async () => {
     const store = await createStore();
     await importInto(store, buildCouncilDossier([council, chair, membership]));
     const source = 'Ilze is old news. Ilze Ābele is Ilze.';
@@ -92,7 +92,7 @@ describe('what a dossier says about facts of others', () => {
       { fact: 'person/ilze', fields: { aliases: ['Ilze'] }, evidence: createEvidence('is Ilze', 'aliases') },
     ];
     await importInto(store, buildLater({ adds: [add('is old'), add('Ābele is')], develops }));
-    // The home says the same by now, so that nothing changes when the other says it no more.
+    // The home dossier now states the same, so that withdrawing the amendment does not change the fact.
     const evidence = [{ quote: 'Its chair is Ilze Ābele', supports: ['name', 'posts', 'aliases'] }];
     await importInto(
       store,
@@ -104,10 +104,10 @@ describe('what a dossier says about facts of others', () => {
     ];
     for (const [more, field] of without) {
       expect(await catchImportConflicts(importInto(store, buildLater(more), { note: null })), field).toEqual([
-        `reason-missing  some of what dossier later said about ${field} of person/ilze would be taken back: say why in a note`,
+        `reason-missing  some amendments of dossier later to ${field} of person/ilze would be withdrawn: say why in a note`,
       ]);
     }
-    // Other words in the same number are an edit like any other.
+    // Replacing quotations without reducing their number is an ordinary edit.
     const [first, second] = [createEvidence('is old', 'name')[0], createEvidence('Ābele is Ilze', 'name')[0]];
     const amendments = { adds: [{ fact: 'person/ilze', evidence: [first, second] }], develops };
     const result = await importInto(store, buildLater(amendments), { note: null });
@@ -117,7 +117,7 @@ describe('what a dossier says about facts of others', () => {
     });
   });
 
-  it('carries with further words the value that they saw, and no other', async () => {
+  it('support with further quotations only the value that they were added for', async () => {
     const store = await createStore();
     await importInto(store, buildCouncilDossier([council, chair, membership]));
     const title = (text: string) => ({ publishedOn: '2031-06-01', title: text });
@@ -134,7 +134,7 @@ describe('what a dossier says about facts of others', () => {
       ['june', ['name', 'posts']],
     ];
     expect(await readEvidence()).toEqual(both);
-    // An older document that is imported later, and the home.
+    // An older document, imported later, changes the name. Below, the home dossier changes the posts.
     await importInto(store, buildLaterDossier(named('Ilze in May', 'may'), 'may', '2031-05-09'));
     const changedCases = [
       ['vote', ['posts']],
@@ -142,7 +142,7 @@ describe('what a dossier says about facts of others', () => {
       ['june', ['posts']],
     ];
     expect(await readEvidence()).toEqual(changedCases);
-    // The same words again are about what they were about; others are about what there is now.
+    // The same quotations again support the earlier value; other quotations support the current one.
     await importInto(store, buildLaterDossier({ adds, document: title('Again') }, 'june'));
     expect(await readEvidence()).toEqual(changedCases);
     const shorter = [{ quote: 'Ilze Kalniņa, once Ābele', supports: ['name', 'posts'] }];
@@ -171,7 +171,7 @@ describe('what a dossier says about facts of others', () => {
     ]);
   });
 
-  it('counts by the day of its document, whenever it is imported', async () => {
+  it('take precedence by publication date, not by import time', async () => {
     const store = await createStore();
     await importInto(store, buildCouncilDossier([council, chair, membership]));
     await importInto(store, buildLaterDossier(named('Ilze in June', 'june'), 'june', '2031-06-01'));
@@ -195,7 +195,7 @@ describe('what a dossier says about facts of others', () => {
     expect(
       await catchImportConflicts(importInto(store, buildLaterDossier(correction, 'old', '2031-05-03'))),
     ).toEqual([
-      'later-word /corrects/0/fields/name a dossier published later has another word on name of person/ilze',
+      'later-word /corrects/0/fields/name a dossier published later sets name of person/ilze to another value, so this correction would have no effect',
     ]);
     const laterDossier = buildLaterDossier(
       {
@@ -209,7 +209,7 @@ describe('what a dossier says about facts of others', () => {
     expect((await get(app, '/v1/people/ilze')).body.name).toBe('Ilze in May');
   });
 
-  it('keeps listed what a dossier took back, and finds it by an earlier id', async () => {
+  it('may stay listed as retracted, under an earlier id too', async () => {
     const store = await createStore();
     await importInto(store, buildCouncilDossier([council, chair, membership]));
     await importInto(store, buildLaterDossier(named('Ilze Kalniņa')));
@@ -225,7 +225,7 @@ describe('what a dossier says about facts of others', () => {
       retractions: [{ fact: 'person/abele', reason: 'No' }],
     });
     expect(await catchImportConflicts(importInto(store, both))).toEqual([
-      'duplicate-id /retractions/0/fact person/abele is amended in this dossier too',
+      'duplicate-id /retractions/0/fact person/abele is also amended in this dossier',
     ]);
     await importInto(store, buildLaterDossier({ retractions, uncovered }), { note: null });
     const { body } = await get(await createApp(store), '/v1/people/abele/versions');
@@ -236,33 +236,33 @@ describe('what a dossier says about facts of others', () => {
 
   it.each<[string, object, string]>([
     [
-      'more evidence for what is empty',
+      'more evidence for an empty field',
       { adds: [{ fact: 'membership/ilze-council', evidence: createEvidence('later', ['role']) }] },
-      'empty-field /adds/0 role of membership/ilze-council is empty, so nothing can carry it',
+      'empty-field /adds/0 role of membership/ilze-council is empty, so nothing can support it',
     ],
     [
-      'somebody else’s fact taken back',
+      'a retraction of another dossier’s fact',
       {
         retractions: [{ fact: 'person/ilze', reason: 'No' }],
         uncovered: [{ quote: 'In later', reason: 'x' }],
       },
-      'home-elsewhere /retractions/0/fact person/ilze has its home in dossier vote, and this one has said nothing about it',
+      'home-elsewhere /retractions/0/fact person/ilze has its home in dossier vote, and this dossier has not amended it',
     ],
     [
-      'somebody else’s fact renamed',
+      'a rename of another dossier’s fact',
       {
         renames: [{ from: 'person/ilze', to: 'i' }],
         facts: [{ ...chair, id: 'i', evidence: createEvidence('later', ['name', 'posts']) }],
       },
-      'unknown-reference /renames/0/from person/ilze is no fact of this dossier (its home is dossier vote)',
+      'unknown-reference /renames/0/from person/ilze is not a fact of this dossier (its home is dossier vote)',
     ],
-  ])('is refused of %s', async (_, sections, problem) => {
+  ])('are rejected for %s', async (_, sections, problem) => {
     const store = await createStore();
     await importInto(store, buildCouncilDossier([council, chair, membership]));
     expect(await catchImportConflicts(importInto(store, buildLaterDossier(sections)))).toEqual([problem]);
   });
 
-  it('keeps to the ids that facts have by now, whoever speaks next', async () => {
+  it('use the current ids of facts, also after an amendment by another dossier', async () => {
     const store = await createStore();
     await importInto(store, buildCouncilDossier([council, chair, membership]));
     const buildMembershipDossier = (id: string, name: string) =>
@@ -291,7 +291,7 @@ describe('what a dossier says about facts of others', () => {
     expect((await get(app, '/v1/memberships/ilze-council')).body.member.id).toBe('ilze-abele');
   });
 
-  it('is refused where facts by several dossiers would not hold together', async () => {
+  it('are rejected if they would make a fact inconsistent', async () => {
     const store = await createStore();
     const fair = {
       type: 'event',
@@ -314,7 +314,7 @@ describe('what a dossier says about facts of others', () => {
       ],
     };
     expect(await catchImportConflicts(importInto(store, buildLaterDossier(ends)))).toEqual([
-      'invalid-field /develops/0 event/fair would not hold together: endDate 2031-05-01 is before the startDate, 2031-05-02',
+      'invalid-field /develops/0 event/fair would be inconsistent: endDate 2031-05-01 is before the startDate, 2031-05-02',
     ]);
   });
 });

@@ -18,8 +18,8 @@ import {
 } from '../../support/council-dossier.ts';
 import { buildDossier } from '../../support/dossier-builder.ts';
 
-describe('a fact that gets another id', () => {
-  it('is found by either, in the past by the one it had, and others follow', async () => {
+describe('a renamed fact', () => {
+  it('is found by both ids, has its old id at earlier revisions, and updates references to it', async () => {
     const store = await createStore();
     await importInto(store, buildCouncilDossier([council, chair, membership]));
     const guest = {
@@ -30,7 +30,7 @@ describe('a fact that gets another id', () => {
     };
     await importInto(store, buildDossier({ id: 'guests', source: 'A guest.', facts: [guest] }));
     const renames = [{ from: 'person/ilze', to: 'ilze-abele' }];
-    // The dossier's own facts may name it either way.
+    // The dossier's own facts may refer to it by either id.
     const renamedDossier = buildCouncilDossier([council, { ...chair, id: 'ilze-abele' }, membership], {
       renames,
     });
@@ -71,7 +71,7 @@ describe('a fact that gets another id', () => {
       expect(await followPages(app, `/v1/changes?fact=person/${name}`), name).toHaveLength(2);
     }
 
-    // The same dossier again, and another that still has the old name.
+    // The same dossier again, and another one that still has the old id.
     expect(
       await importInto(store, { ...renamedDossier, facts: `${renamedDossier.facts}# again\n` }),
     ).toMatchObject({
@@ -88,7 +88,7 @@ describe('a fact that gets another id', () => {
       id: 'ilze-abele',
       label: 'Ilze Ābele',
     });
-    // And once more: the oldest name leads to the newest.
+    // A second rename: the oldest id redirects to the newest.
     const repeatedRenames = [...renames, { from: 'person/ilze-abele', to: 'abele' }];
     const chain = buildCouncilDossier([council, { ...chair, id: 'abele' }, membership], {
       renames: repeatedRenames,
@@ -103,7 +103,7 @@ describe('a fact that gets another id', () => {
     expect((await get(app, '/v1/people/ghost')).status).toBe(404);
   });
 
-  it('is found by the old one too in a store that sees the dossier for the first time', async () => {
+  it('is found by its old id in a store that has never seen the dossier', async () => {
     const renames = [{ from: 'person/ilze', to: 'ilze-abele' }];
     const retractions = [{ fact: 'membership/ilze-council', reason: 'She only comes from there' }];
     const facts = [council, { ...chair, id: 'ilze-abele' }];
@@ -117,7 +117,7 @@ describe('a fact that gets another id', () => {
     expect((await get(app, '/v1/memberships/ilze-council')).status).toBe(404);
   });
 
-  it('may have gone several steps further than the store', async () => {
+  it('may have been renamed several times since the last import', async () => {
     const steps = [
       { from: 'person/ilze', to: 'ilze-abele' },
       { from: 'person/ilze-abele', to: 'abele' },
@@ -137,7 +137,7 @@ describe('a fact that gets another id', () => {
         expect((await get(app, `/v1/people/${id}`)).headers['location']).toBe('/v1/people/abele');
       }
       expect((await get(app, '/v1/people/abele/versions')).body.data).toHaveLength(2);
-      // The file may leave a step out later.
+      // The file may omit a step later.
       const shorter = [{ from: 'person/ilze', to: 'abele' }];
       await importInto(
         store,
@@ -152,8 +152,8 @@ describe('a fact that gets another id', () => {
     await importInto(store, buildCouncilDossier([council], { uncovered }));
     const ghosts = buildCouncilDossier([council, named('abele'), membership], { renames: steps });
     expect(await catchImportConflicts(importInto(store, ghosts))).toEqual([
-      'unknown-reference /renames/0/from person/ilze is no fact of this dossier',
-      'unknown-reference /renames/1/from person/ilze-abele is no fact of this dossier',
+      'unknown-reference /renames/0/from person/ilze is not a fact of this dossier',
+      'unknown-reference /renames/1/from person/ilze-abele is not a fact of this dossier',
     ]);
   });
 
@@ -187,7 +187,7 @@ describe('a fact that gets another id', () => {
     expect(
       await catchImportConflicts(importInto(store, buildDossier({ id: 'off', source: 'Off.', develops }))),
     ).toEqual([
-      'duplicate-id /develops/1/fields/status status of event/meeting is set already, in develops/0',
+      'duplicate-id /develops/1/fields/status status of event/meeting is already set, in develops/0',
     ]);
     const corrects = [
       {
@@ -202,7 +202,7 @@ describe('a fact that gets another id', () => {
     ).toEqual(['self-reference /corrects/0 event/meeting refers to itself']);
   });
 
-  it('gets none that another fact has or had', async () => {
+  it('cannot get an id that another fact has or had', async () => {
     const store = await createStore();
     const deputy = {
       ...chair,
@@ -214,13 +214,13 @@ describe('a fact that gets another id', () => {
       renames: [{ from: 'person/ilze', to: 'deputy' }],
     });
     expect(await catchImportConflicts(importInto(store, mergedDossier))).toContainEqual(
-      'renamed-fact /renames/0/to there is or was a fact person/deputy already (its home is dossier vote)',
+      'renamed-fact /renames/0/to the id person/deputy is or was already in use (its home is dossier vote)',
     );
     const ghost = buildCouncilDossier([council, chair, deputy, membership, { ...deputy, id: 'new' }], {
       renames: [{ from: 'person/ghost', to: 'new' }],
     });
     expect(await catchImportConflicts(importInto(store, ghost))).toEqual([
-      'unknown-reference /renames/0/from person/ghost is no fact of this dossier',
+      'unknown-reference /renames/0/from person/ghost is not a fact of this dossier',
     ]);
   });
 });

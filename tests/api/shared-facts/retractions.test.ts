@@ -18,8 +18,8 @@ import {
 } from '../../support/council-dossier.ts';
 import { buildDossier } from '../../support/dossier-builder.ts';
 
-describe('a fact that is withdrawn', () => {
-  it('must be given or retracted, and is then found by its id alone', async () => {
+describe('a retracted fact', () => {
+  it('must be listed under retractions, and is then found only by its id', async () => {
     const store = await createStore();
     await importInto(store, buildCouncilDossier([council, chair, membership]));
     expect(
@@ -27,7 +27,7 @@ describe('a fact that is withdrawn', () => {
         importInto(store, buildCouncilDossier([council, chair], { uncovered: UNCOVERED_SENTENCE })),
       ),
     ).toEqual([
-      expect.stringMatching(/^fact-left-out \/facts membership\/ilze-council is in the store and left out/),
+      expect.stringMatching(/^fact-left-out \/facts membership\/ilze-council is missing from dossier vote/),
     ]);
     const retractions = [{ fact: 'membership/ilze-council', reason: 'She only comes from there' }];
     const without = buildCouncilDossier([council, chair], { uncovered: UNCOVERED_SENTENCE, retractions });
@@ -54,7 +54,7 @@ describe('a fact that is withdrawn', () => {
     ]);
     expect((await get(app, '/v1/memberships?include=all')).status).toBe(400);
 
-    // Listed still, or not any more: it stays withdrawn. Given again, it is there again.
+    // It stays retracted whether or not it is still listed, and is restored once it is defined again.
     const note = buildCouncilDossier([council, chair], {
       uncovered: UNCOVERED_SENTENCE,
       document: { title: 'The vote' },
@@ -68,7 +68,7 @@ describe('a fact that is withdrawn', () => {
     expect((await get(app, '/v1/memberships/ilze-council')).body).toMatchObject({ version: 3 });
   });
 
-  it('can be taken up by another dossier, which had corrected it before', async () => {
+  it('can be defined by another dossier that corrected it before', async () => {
     const store = await createStore();
     await importInto(store, buildCouncilDossier([council, chair, membership]));
     const source = 'Ilze Ābele came from Liepāja.';
@@ -100,7 +100,7 @@ describe('a fact that is withdrawn', () => {
     expect(await store.read((db) => db.selectFrom('contribution').selectAll().execute())).toEqual([]);
   });
 
-  it('leaves those who spoke of it free to change their words, or to take them back', async () => {
+  it('can still have its amendments changed or withdrawn', async () => {
     const store = await createStore();
     await importInto(store, buildCouncilDossier([council, chair, membership]));
     const buildOther = (source: string, sections: object) =>
@@ -124,11 +124,11 @@ describe('a fact that is withdrawn', () => {
     expect(await store.read((db) => db.selectFrom('contribution').selectAll().execute())).toEqual([]);
   });
 
-  it('may stay listed for ever, by whatever id it goes', async () => {
+  it('may stay listed forever, even after a rename', async () => {
     const store = await createStore();
     const retractions = [{ fact: 'membership/ilze-council', reason: 'She only comes from there' }];
     const title = (text: string) => ({ document: { title: text } });
-    // A store that never knew the fact, and the next edit of the dossier.
+    // A store that has never seen the fact, and then the next edit of the dossier.
     await importInto(
       store,
       buildCouncilDossier([council, chair], { uncovered: UNCOVERED_SENTENCE, retractions }),
@@ -144,9 +144,9 @@ describe('a fact that is withdrawn', () => {
     const ghost = [...retractions, { fact: 'membership/ghost', reason: 'A slip of the pen' }];
     const slip = buildCouncilDossier([council, chair], { uncovered: UNCOVERED_SENTENCE, retractions: ghost });
     expect(await catchImportConflicts(importInto(store, slip))).toEqual([
-      'unknown-reference /retractions/1/fact there is no fact membership/ghost',
+      'unknown-reference /retractions/1/fact fact membership/ghost not found',
     ]);
-    // Another takes it up, and gives it another id.
+    // Another dossier defines it, and renames it.
     const ownFact = (id: string) => ({
       ...membership,
       id,
@@ -182,7 +182,7 @@ describe('a fact that is withdrawn', () => {
     expect(factsBefore.filter(({ retracted }) => retracted !== null)).toEqual([]);
   });
 
-  it('may be named by an id that it had before', async () => {
+  it('may be listed by an earlier id', async () => {
     const store = await createStore();
     await importInto(store, buildCouncilDossier([council, chair, membership]));
     const renames = [{ from: 'membership/ilze-council', to: 'ilze' }];
@@ -193,37 +193,39 @@ describe('a fact that is withdrawn', () => {
     const retractions = [{ fact: 'membership/ilze-council', reason: 'She only comes from there' }];
     const both = buildCouncilDossier([council, chair, { ...membership, id: 'ilze' }], { retractions });
     expect(await catchImportConflicts(importInto(store, both))).toEqual([
-      'duplicate-id /retractions/0/fact membership/ilze is given under facts too',
+      'duplicate-id /retractions/0/fact membership/ilze is also defined under facts',
     ]);
     const result = await importInto(
       store,
       buildCouncilDossier([council, chair], { uncovered: UNCOVERED_SENTENCE, retractions }),
     );
     expect(result.retracted).toMatchObject([{ id: 'ilze', cause: 'retraction' }]);
-    // And the rename may stay listed with it.
+    // The rename may stay listed too.
     const withdrawn = [{ fact: 'membership/ilze', reason: 'She only comes from there' }];
-    const still = { uncovered: UNCOVERED_SENTENCE, retractions: withdrawn, renames };
-    expect(await importInto(store, buildCouncilDossier([council, chair], still))).toMatchObject({
+    const remainingSections = { uncovered: UNCOVERED_SENTENCE, retractions: withdrawn, renames };
+    expect(await importInto(store, buildCouncilDossier([council, chair], remainingSections))).toMatchObject({
       retracted: [],
     });
     const fresh = await createStore();
-    await importInto(fresh, buildCouncilDossier([council, chair], still));
+    await importInto(fresh, buildCouncilDossier([council, chair], remainingSections));
     await importInto(
       fresh,
-      buildCouncilDossier([council, chair], { ...still, document: { title: 'Second' } }),
+      buildCouncilDossier([council, chair], { ...remainingSections, document: { title: 'Second' } }),
     );
-    // But it does not hide a fact that is left out.
-    const behind = await createStore();
-    await importInto(behind, buildCouncilDossier([council, chair, membership]));
+    // The rename does not hide a fact that is missing.
+    const laterStore = await createStore();
+    await importInto(laterStore, buildCouncilDossier([council, chair, membership]));
     expect(
-      await catchImportConflicts(importInto(behind, buildCouncilDossier([council, chair], still))),
+      await catchImportConflicts(
+        importInto(laterStore, buildCouncilDossier([council, chair], remainingSections)),
+      ),
     ).toEqual([
-      'unknown-reference /retractions/0/fact there is no fact membership/ilze',
-      expect.stringMatching(/^fact-left-out \/facts membership\/ilze-council is in the store and left out/),
+      'unknown-reference /retractions/0/fact fact membership/ilze not found',
+      expect.stringMatching(/^fact-left-out \/facts membership\/ilze-council is missing from dossier vote/),
     ]);
   });
 
-  it('cannot be referred to anew', async () => {
+  it('cannot get new references', async () => {
     const store = await createStore();
     await importInto(store, buildCouncilDossier([council, chair, membership]));
     const retractions = [{ fact: 'person/ilze', reason: 'There is no such person' }];
@@ -232,7 +234,7 @@ describe('a fact that is withdrawn', () => {
     expect(await catchImportConflicts(importInto(store, left))).toEqual([
       'retracted-fact /facts/1 membership/ilze-council refers to person/ilze, which is retracted',
     ]);
-    // Of another dossier it may stand: what was said then is not undone. But nothing new is said of it.
+    // Existing references from another dossier may stay, but new ones are rejected.
     const other = (facts: unknown[]) => buildDossier({ id: 'other', source: 'Ilze. Ilze again.', facts });
     const role = (id: string, quote: string) => ({
       ...membership,

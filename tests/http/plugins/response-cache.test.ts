@@ -17,7 +17,7 @@ import {
 import { buildEventDossier } from '../../support/dossier-builder.ts';
 import { createWriteKey, putDossier } from '../../support/dossier-client.ts';
 
-/** How many answers were there already, and how many were made. */
+/** Reads the hits, misses and size of the cache from the metrics. */
 async function readCacheMetrics(app: FastifyInstance): Promise<{ hit: number; miss: number; bytes: number }> {
   const { body } = await get(app, '/metrics');
   const getMetric = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(body)?.[1]);
@@ -28,13 +28,13 @@ async function readCacheMetrics(app: FastifyInstance): Promise<{ hit: number; mi
   };
 }
 
-/** An answer without what no two answers have in common. */
+/** Removes the parts of a response that differ for each request. */
 function removeVolatile({ status, headers, body }: TestResponse) {
   const { date: _, 'x-request-id': __, ...rest } = headers;
   return { status, headers: rest, body: body?.requestId ? { ...body, requestId: '' } : body };
 }
 
-describe('an answer that was kept', () => {
+describe('a cached response', () => {
   let store: Store;
   let plain: FastifyInstance;
   beforeAll(async () => {
@@ -42,7 +42,7 @@ describe('an answer that was kept', () => {
     plain = await createApp(store, { cacheMaxBytes: 0 });
   });
 
-  it('is the same, header by header, as one that is made: for every operation', async () => {
+  it('equals an uncached one, header by header, for every operation', async () => {
     const app = await createApp(store);
     const examples = [...app.operations.values()].flatMap(({ example }) =>
       typeof example === 'string' && !example.startsWith('/v1/exports') ? [example] : [],
@@ -58,11 +58,11 @@ describe('an answer that was kept', () => {
       expect([url, second]).toEqual([url, uncached]);
       hits += (await readCacheMetrics(app)).hit - metricsBefore.hit;
     }
-    // All but what is streamed, of the server itself, or depends on a key.
+    // All except responses that are streamed, describe the server, or depend on a key.
     expect(hits).toBeGreaterThan(60);
   });
 
-  it('gives the same 304, and the same HEAD', async () => {
+  it('serves the same 304 and the same HEAD', async () => {
     const app = await createApp(store);
     const url = '/v1/statements?limit=3';
     const { headers } = await get(app, url);
@@ -75,7 +75,7 @@ describe('an answer that was kept', () => {
     expect((await readCacheMetrics(app)).hit).toBe(3);
   });
 
-  it('leaves to the ordinary way what takes more care', async () => {
+  it('is not used for requests that need the handler', async () => {
     const app = await createApp(store);
     const url = '/v1/events?limit=3';
     await get(app, url);
@@ -94,7 +94,7 @@ describe('an answer that was kept', () => {
     expect((await readCacheMetrics(app)).hit).toBe(0);
   });
 
-  it('is found whatever is accepted beside JSON, and however its parameters stand', async () => {
+  it('is found with other media types in Accept besides JSON, and parameters in another order', async () => {
     const app = await createApp(store);
     const accept = 'application/json, text/plain, */*';
     const first = await get(app, '/v1/events?status=held&limit=3', { accept });
@@ -108,7 +108,7 @@ describe('an answer that was kept', () => {
     expect((await readCacheMetrics(app)).hit).toBe(2);
   });
 
-  it('is not given to a request that must be refused', async () => {
+  it('is not sent to an invalid request', async () => {
     const app = await createApp(store);
     await app.listen({ host: '127.0.0.1', port: 0 });
     await get(app, '/v1/events?limit=3');
@@ -133,7 +133,7 @@ describe('an answer that was kept', () => {
     ]);
   });
 
-  it('takes no more memory than it may, and none if it may not', async () => {
+  it('stays within the memory limit, and is not stored if the limit is 0', async () => {
     const cacheMaxBytes = 400_000;
     const app = await createApp(store, { cacheMaxBytes });
     for (let limit = 1; limit <= 100; limit += 1) await get(app, `/v1/statements?limit=${limit}`);
@@ -147,7 +147,7 @@ describe('an answer that was kept', () => {
 
 describe('a new revision', () => {
   let store: Store;
-  /** Null where no other process reaches the store. */
+  /** Null if no other process can open the database. */
   let url: string | null;
   let app: FastifyInstance;
   const fetchRevision = async (targetApp = app) =>
@@ -161,7 +161,7 @@ describe('a new revision', () => {
     for (let n = 0; n < 2; n += 1) await fetchRevision();
   });
 
-  it('is seen at once by the process that writes it', async () => {
+  it('is served immediately by the process that writes it', async () => {
     expect((await readCacheMetrics(app)).hit).toBe(1);
     await importInto(store, buildEventDossier([{ id: 'a' }, { id: 'b', kind: 'summit' }]));
     expect(await fetchRevision()).toBe(2);
@@ -171,7 +171,7 @@ describe('a new revision', () => {
     expect(await fetchRevision()).toBe(3);
   });
 
-  it('is seen soon when another process writes it', async () => {
+  it('is served soon after another process writes it', async () => {
     if (url === null) return;
     const other = closeAfterTests(await openStore(url));
     await importInto(other, buildEventDossier([{ id: 'a' }, { id: 'b', kind: 'summit' }]));
@@ -179,7 +179,7 @@ describe('a new revision', () => {
     while ((await fetchRevision()) !== 2) expect(Date.now()).toBeLessThan(deadline);
   });
 
-  it('shows what facts are called by then', async () => {
+  it('has the current names of facts', async () => {
     const named = async () => (await get(app, '/v1/events/a')).body.name;
     expect(await named()).toBe('Meeting a');
     await importInto(store, buildEventDossier([{ id: 'a', name: 'Meeting a' }, { id: 'b' }, { id: 'c' }]));

@@ -1,4 +1,4 @@
-/** The journey with @hey-api/openapi-ts and its client for fetch. */
+/** Journey with @hey-api/openapi-ts and its fetch client. */
 import { client } from './generated/client.gen.js';
 import {
   type Dossier,

@@ -6,8 +6,8 @@ export default typescriptSdk({
   journey: 'build/journey.js',
   bundled: ['generated/client', 'generated/core'],
   allowed: {
-    'Record<string, unknown': 'what a user gives its own interceptors, not of our document',
-    ClientOptions2: 'within one file, where it imports two types of one name',
-    Options2: 'the same',
+    'Record<string, unknown': 'values that a user passes to interceptors, not from the document',
+    ClientOptions2: 'internal to one file, which imports two types of the same name',
+    Options2: 'internal to one file, which imports two types of the same name',
   },
 });

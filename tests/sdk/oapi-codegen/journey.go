@@ -1,4 +1,4 @@
-// The journey of tests/sdk/journey.ts, by the client that oapi-codegen makes.
+// Command journey runs the journey of tests/sdk/journey.ts with the client from oapi-codegen.
 package main
 
 import (
@@ -183,8 +183,8 @@ func askAgain(ctx context.Context, client *api.ClientWithResponses, found *journ
 	return nil
 }
 
-// The example of putDossier in the document. Only the fields of its type stand in a map, as their form depends on the
-// type: schemas/dossier.json has it.
+// riga returns the dossier from the example of putDossier in the OpenAPI document. Only the fields of the
+// fact's type are in a map, because they depend on the type: see schemas/dossier.json.
 func riga() api.Dossier {
 	return api.Dossier{
 		Document: api.AuthoredDocument{
@@ -264,5 +264,5 @@ func unexpected(answer interface {
 	Status() string
 	GetBody() []byte
 }) error {
-	return fmt.Errorf("unexpected answer: %s %s", answer.Status(), answer.GetBody())
+	return fmt.Errorf("unexpected response: %s %s", answer.Status(), answer.GetBody())
 }

@@ -1,6 +1,6 @@
 import type { Sdk } from '../sdk.ts';
 
-/** What go.mod and go.sum name, by the Go that is here. */
+/** Environment that uses exactly the versions in go.mod and go.sum, and the installed Go. */
 const env = { GOFLAGS: '-mod=readonly', GOTOOLCHAIN: 'local' };
 
 const sdk: Sdk = {
@@ -27,11 +27,11 @@ const sdk: Sdk = {
       pattern: /(?<=^type )\w+Params[A-Z]\w*/gm,
     },
     {
-      what: 'a type named after a place in an answer or a body',
+      what: 'a type named after a position in a response or a body',
       pattern:
         /(?<=^type )\w+(?:\d{3}Response|Response\d{3}(?!Headers\b)\w*|JSON\d+\w*|(?<!JsonFeed)Item|Inner)\b/gm,
     },
-    // ISO 3166-1 has alpha-2 and alpha-3; the headers of an answer are of one status by nature.
+    // ISO 3166-1 has alpha-2 and alpha-3; types of response headers are named after their status.
     {
       what: 'a type with a number for a name',
       pattern: /(?<=^type )(?!\w+Response\d{3}Headers\b)(?!\w+Alpha\d)\w*\d\w*/gm,
@@ -50,14 +50,14 @@ const sdk: Sdk = {
     { what: 'a media type in a name', pattern: /\bApplicationproblemJSON(?=\d)/g },
   ],
   allowed: {
-    'After interface{}': 'The value of a field since a change: of any field, so of any form.',
-    'Before interface{}': 'The value of a field before a change: of any field, so of any form.',
+    'After interface{}': 'The value of any field after a change, so of any form.',
+    'Before interface{}': 'The value of any field before a change, so of any form.',
     'AdditionalProperties map[string]interface{}':
-      'What a fact has in a dossier depends on its type, and in JSON-LD on schema.org.',
+      'The fields of a fact in a dossier depend on its type, and those of JSON-LD on schema.org.',
     'Fields map[string]interface{}':
       'Fields of a fact that a dossier changes, whose form depends on its type.',
     ApplicationproblemJSON:
-      'How oapi-codegen writes application/problem+json, which every API by RFC 9457 has.',
+      'Name of application/problem+json in oapi-codegen, for every API with RFC 9457 problems.',
   },
 };
 

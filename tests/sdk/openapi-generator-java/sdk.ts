@@ -16,7 +16,7 @@ const sdk: Sdk = {
       name: 'generate',
       command: [
         'java',
-        // It lives for seconds: the first compiler is enough.
+        // The process runs for seconds, so the first JIT compiler is enough.
         '-XX:TieredStopAtLevel=1',
         '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
         '-jar',
@@ -28,7 +28,7 @@ const sdk: Sdk = {
     },
     {
       name: 'compile',
-      // Without deprecation: the generated code calls what Jackson has deprecated.
+      // Deprecation warnings are off, because the generated code calls deprecated functions of Jackson.
       command: [
         'sh',
         '-c',
@@ -41,14 +41,14 @@ const sdk: Sdk = {
   extension: '.java',
   ugly: [
     { what: 'a value of any form', pattern: /private [\w<, ]*\bObject\b[\w<>, ]*\w(?= =|;)/g },
-    { what: 'an answer of any form', pattern: /ApiResponse<[^>]*\bObject>/g },
+    { what: 'a response of any form', pattern: /ApiResponse<[^>]*\bObject>/g },
     {
       what: 'a name that the generator made up',
       pattern: /(?:class|enum) \w*(?:AnyOf|OneOf|AllOf|InlineObject|Inner|\d{3}Response)\w*/g,
     },
     { what: 'a number to tell names apart', pattern: /(?:class|enum) \w*\d(?:Enum)?\b/g },
     { what: 'a wrapper for null', pattern: /JsonNullable\w*/g },
-    { what: 'a constant that nobody would guess', pattern: /^ +(?:_|MINUS|NUMBER|EMPTY)\w*(?=\()/gm },
+    { what: 'a constant with an unpredictable name', pattern: /^ +(?:_|MINUS|NUMBER|EMPTY)\w*(?=\()/gm },
     { what: 'a reserved word in disguise', pattern: /\bget\w+_(?=\()|\bprivate \w+ _\w+/g },
   ],
   allowed: {
@@ -56,8 +56,8 @@ const sdk: Sdk = {
     'private Object after': 'The value of any field of any fact, after a change.',
     'private Map<String, Object> fields': 'Fields of a fact of any type, as its editor writes them.',
     'private Map<String, Object> additionalProperties':
-      'What a dossier holds beside what is named, and linked data in the words of schema.org.',
-    'private Object instance': 'In a class that the generator always adds, and that nothing of ours uses.',
+      'Fields of facts in dossiers that depend on the type, and linked data with properties of schema.org.',
+    'private Object instance': 'Part of a class that the generator always adds and that nothing uses.',
   },
 };
 

@@ -1,4 +1,4 @@
-"""The journey of tests/sdk/journey.ts, by the client that openapi-python-client makes."""
+"""Journey of tests/sdk/journey.ts with the client from openapi-python-client."""
 
 import json
 import os
@@ -129,9 +129,9 @@ def ask_again(client: Client) -> int:
 
 
 def riga() -> Dossier:
-    """The example of putDossier in the document.
+    """Create the dossier from the example of putDossier in the OpenAPI document.
 
-    Only the fields of its type stand in a dict, as their form depends on the type: schemas/dossier.json has it.
+    Only the fields of the fact's type are in a dict, because they depend on the type: see schemas/dossier.json.
     """
     document = AuthoredDocument(
         id="riga-2031-05-02",

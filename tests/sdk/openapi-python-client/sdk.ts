@@ -12,7 +12,7 @@ const sdk: Sdk = {
   steps: [
     { name: 'install', command: ['python3', '-m', 'venv', '.venv'] },
     { name: 'install', command: [...PIP, 'install', '--no-deps', '-r', 'requirements.txt'], network: true },
-    // Installed without looking for more: so whatever is missing from the list must show here.
+    // pip installs no dependencies (--no-deps), so this check finds those missing from requirements.txt.
     { name: 'install', command: [...PIP, 'check'] },
     {
       name: 'generate',
@@ -22,7 +22,7 @@ const sdk: Sdk = {
         ...['--path', '../../../openapi.yaml', '--config', 'config.yaml'],
         ...['--meta', 'none', '--output-path', 'generated/summit_facts', '--overwrite', '--fail-on-warning'],
       ],
-      // It looks for ruff, which puts its sources in order.
+      // The generator runs ruff from PATH to format its sources.
       env: { PATH: `${BIN}:${process.env['PATH']}` },
     },
     { name: 'compile', command: ['.venv/bin/mypy'] },
@@ -31,38 +31,38 @@ const sdk: Sdk = {
   generated: ['generated'],
   extension: '.py',
   ugly: [
-    { what: 'a class named after a place in a union', pattern: /\b[A-Z]\w*Type\d+\w*/g },
+    { what: 'a class named after a position in a union', pattern: /\b[A-Z]\w*Type\d+\w*/g },
     { what: 'a class with a number for a name', pattern: /(?<=^class )\w*\d\b/gm },
     {
       what: 'a class named after an operation',
       pattern: /(?<=^class )(?:Check|Cite|Delete|Export|Get|List|Put|SearchFacts)[A-Z]\w*(?=[(:])/gm,
     },
     {
-      what: 'a class named after a place in another',
+      what: 'a class named after a position in another',
       pattern: /(?<=^class )\w+(?:(?<!JsonFeed)Item|Inner|AdditionalProperty|Response\w*)(?=[(:])/gm,
     },
     { what: 'a member of an enum without a name', pattern: /\bVALUE_\d+/g },
     { what: 'an attribute without a name', pattern: /(?<=^ {4})field_\w+(?=: )/gm },
-    // What is handed to httpx is no part of the interface.
+    // Arguments passed to httpx are not part of the public interface.
     {
       what: 'an attribute that may be anything',
       pattern:
         /(?<=^ {4})(?!additional_properties\b|_?(?:kwargs|params|headers|httpx_args)\b)\w+: (?:list\[|dict\[str, )?Any\b/gm,
     },
-    { what: 'an answer that may be anything', pattern: /(?:\bResponse\[|-> )Any\b/g },
-    { what: 'a name that Python has taken', pattern: /(?<=^ {4})(?!json_)[a-z]\w*_(?=: )/gm },
+    { what: 'a response that may be anything', pattern: /(?:\bResponse\[|-> )Any\b/g },
+    { what: 'a name that Python reserves', pattern: /(?<=^ {4})(?!json_)[a-z]\w*_(?=: )/gm },
   ],
   allowed: {
-    'after: Any': 'The value of a field since a change: of any field, so of any form.',
-    'before: Any': 'The value of a field before a change: of any field, so of any form.',
-    field_summit_facts: 'JSON Feed has names of extensions begin with _, as those of no attribute may.',
-    format_: 'The name that oEmbed gives it; format is a function of Python.',
-    from_: 'The pair of to, and a word of Python.',
-    next_: 'The name that links to the next page have; next is a function of Python.',
-    self_: 'The name that links of an answer to itself have; Python takes self for methods.',
+    'after: Any': 'The value of any field after a change, so of any form.',
+    'before: Any': 'The value of any field before a change, so of any form.',
+    field_summit_facts: 'Names of JSON Feed extensions begin with _, which attributes must not.',
+    format_: 'The name in oEmbed; format is a function of Python.',
+    from_: 'The counterpart of to, and a keyword of Python.',
+    next_: 'The name of links to the next page; next is a function of Python.',
+    self_: 'The name of links of a response to itself; self is the first parameter of methods in Python.',
     type_: 'The name of the type of a fact everywhere in the API; type is a function of Python.',
-    'Response[Any': 'How it writes an answer without a body, such as 304, beside those that have one.',
-    '-> Any': 'How it writes an answer without a body, such as 304, beside those that have one.',
+    'Response[Any': 'Type of a response without a body, such as 304, next to those that have one.',
+    '-> Any': 'Type of a response without a body, such as 304, next to those that have one.',
   },
 };
 

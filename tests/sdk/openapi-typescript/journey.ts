@@ -1,11 +1,11 @@
-/** The journey with openapi-typescript and openapi-fetch. */
+/** Journey with openapi-typescript and openapi-fetch. */
 import createClient from 'openapi-fetch';
 import type { Dossier, paths } from './generated/summit-facts.ts';
 
 const { BASE_URL: baseUrl = '', API_KEY: key = '' } = process.env;
 const client = createClient<paths>({ baseUrl });
 
-/** What an answer holds; the problem of one that failed is thrown. */
+/** Returns the data of a response. Throws the problem of a failed request. */
 async function dataOf<Data>(answer: Promise<{ data?: Data; error?: unknown }>): Promise<Data> {
   const { data, error } = await answer;
   if (data === undefined) throw new Error(JSON.stringify(error));
@@ -33,7 +33,7 @@ const deployment = await dataOf(
 const hits = await dataOf(client.GET('/v1/search', { params: { query: { q: 'battle group', limit: 3 } } }));
 
 const tooMany = await client.GET('/v1/events', { params: { query: { limit: 201 } } });
-const nobody = await client.GET('/v1/people/{id}', { params: { path: { id: 'nobody' } } });
+const missing = await client.GET('/v1/people/{id}', { params: { path: { id: 'no-such-person' } } });
 
 const path = { id: 'jens-stoltenberg' };
 const first = await client.GET('/v1/people/{id}', { params: { path } });
@@ -104,7 +104,7 @@ process.stdout.write(
       code: tooMany.error?.code,
       parameter: tooMany.error?.errors[0]?.parameter,
     },
-    notFound: { status: nobody.response.status, code: nobody.error?.code },
+    notFound: { status: missing.response.status, code: missing.error?.code },
     notModified: again.response.status,
     put: {
       status: put.response.status,

@@ -11,5 +11,5 @@ export default typescriptSdk({
     'generated/summit-facts.ts',
   ],
   journey: 'journey.ts',
-  allowed: { '[name: string]: unknown': 'other headers of an answer, which it always adds' },
+  allowed: { '[name: string]: unknown': 'undocumented response headers, which the generator always adds' },
 });

@@ -1,4 +1,4 @@
-/** The journey with orval and its client for fetch. */
+/** Journey with orval and its fetch client. */
 import {
   type Dossier,
   getBattleGroupDeployment,
@@ -18,22 +18,22 @@ let cursor: string | null = null;
 do {
   const filters = { speaker: ['jens-stoltenberg'], limit: 2, sort: 'id' as const };
   const page = await listStatements({ ...filters, ...(cursor && { cursor }) });
-  if (page.status !== 200) throw new Error(`the list answers ${page.status}`);
+  if (page.status !== 200) throw new Error(`listStatements returned ${page.status}`);
   statements.push(...page.data.data.map(({ id }) => id));
   pages += 1;
   cursor = page.data.meta.nextCursor;
 } while (cursor);
 
 const deployment = await getBattleGroupDeployment('nato-bulgaria');
-if (deployment.status !== 200) throw new Error(`the deployment answers ${deployment.status}`);
+if (deployment.status !== 200) throw new Error(`getBattleGroupDeployment returned ${deployment.status}`);
 
 const hits = await searchFacts({ q: 'battle group', limit: 3 });
-if (hits.status !== 200) throw new Error(`the search answers ${hits.status}`);
+if (hits.status !== 200) throw new Error(`searchFacts returned ${hits.status}`);
 
 const tooMany = await listEvents({ limit: 201 });
-if (tooMany.status !== 400) throw new Error(`a limit that is too high answers ${tooMany.status}`);
+if (tooMany.status !== 400) throw new Error(`listEvents with an invalid limit returned ${tooMany.status}`);
 const nobody = await getPerson('nobody');
-if (nobody.status !== 404) throw new Error(`a person that nobody knows answers ${nobody.status}`);
+if (nobody.status !== 404) throw new Error(`getPerson with an unknown id returned ${nobody.status}`);
 
 const first = await getPerson('jens-stoltenberg');
 const tag = first.headers.get('ETag') ?? '';
@@ -80,7 +80,7 @@ const put = await putDossier(
   {},
   { headers: { 'If-None-Match': '*', Authorization: `Bearer ${key}` } },
 );
-if (put.status !== 201) throw new Error(`the import answers ${put.status}`);
+if (put.status !== 201) throw new Error(`putDossier returned ${put.status}`);
 
 const countEvents = async (params: ListEventsParams) => {
   const events = await listEvents({ count: true, ...params });

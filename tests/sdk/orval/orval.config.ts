@@ -8,7 +8,7 @@ export default defineConfig({
     output: {
       target: 'generated/summit-facts.ts',
       client: 'fetch',
-      // They take YAML too: of a body in two forms, orval makes a request that does not compile.
+      // Dossiers can be YAML too. For two media types of a body, orval generates code that does not compile.
       override: { operations: { putDossier: IN_JSON, checkDossier: IN_JSON } },
       baseUrl: { runtime: 'process.env.BASE_URL' },
     },

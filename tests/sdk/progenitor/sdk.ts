@@ -1,9 +1,9 @@
 import type { Sdk } from '../sdk.ts';
 
-const ONE_OPERATION = 'A text that one operation takes, with its greatest length.';
+const ONE_OPERATION = 'Text parameter of one operation, with its maximum length.';
 
 const DESCENDING =
-  'The generator makes an X of the minus before it, and reads no other name; `.sort("-id")` is taken, too.';
+  'The generator turns the leading minus into an X, and supports no other name; `.sort("-id")` works too.';
 const DESCENDING_FIELDS =
   'abbreviation adoptedOn alpha2 alpha3 announcedOn endDate id label measure mode name ordinal position publishedOn reportedOn role saidOn ' +
   'startDate text title unit value';
@@ -40,7 +40,7 @@ const sdk: Sdk = {
       pattern: /pub (?:struct|enum) \w*(?:Inner|Response|Subtype)\w*|Variant\d+/g,
     },
     { what: 'a number to tell names apart', pattern: /pub (?:struct|enum) \w*\d\b/g },
-    { what: 'a sign that became a letter', pattern: /(?<=^ {8})X[a-z]\w*(?=,$)/gm },
+    { what: 'a symbol that became a letter', pattern: /(?<=^ {8})X[a-z]\w*(?=,$)/gm },
     { what: 'a reserved word in disguise', pattern: /pub \w+_(?=:)/g },
   ],
   allowed: {
@@ -50,17 +50,17 @@ const sdk: Sdk = {
     'pub fields: ::serde_json::Map<::std::string::String, ::serde_json::Value>':
       'Fields of a fact of any type, as its editor writes them.',
     'pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>':
-      'What a dossier holds beside what is named, and linked data in the words of schema.org.',
+      'Fields of facts in dossiers that depend on the type, and linked data with properties of schema.org.',
     'pub struct CheckDossierNote': ONE_OPERATION,
     'pub struct PutDossierNote': ONE_OPERATION,
     'pub struct PutDossierReviewer': ONE_OPERATION,
     'pub struct DeleteDossierReason': ONE_OPERATION,
     'pub struct DeleteDossierReviewer': ONE_OPERATION,
     'pub struct GetOembedUrl': ONE_OPERATION,
-    'pub struct CountryAlpha2': 'The name of the code in ISO 3166-1.',
-    'pub struct CountryAlpha3': 'The name of the code in ISO 3166-1.',
-    'pub type_': 'A word of the language, and the right name everywhere else.',
-    'pub self_': 'A word of the language, and the right name everywhere else.',
+    'pub struct CountryAlpha2': 'Name of the code in ISO 3166-1.',
+    'pub struct CountryAlpha3': 'Name of the code in ISO 3166-1.',
+    'pub type_': 'A keyword of Rust, and the right name everywhere else.',
+    'pub self_': 'A keyword of Rust, and the right name everywhere else.',
   },
 };
 

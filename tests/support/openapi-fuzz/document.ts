@@ -1,4 +1,4 @@
-/** The published document, and what holds an answer against it. */
+/** Published OpenAPI document, and assertions that responses conform to it. */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormatsModule from 'ajv-formats';
 import { expect } from 'vitest';
@@ -7,17 +7,17 @@ import type { Json } from '../app.ts';
 
 const addFormats = addFormatsModule as unknown as (ajv: Ajv2020) => void;
 
-/** The committed `openapi.yaml`. */
+/** Content of the committed `openapi.yaml`. */
 export const openapi: Json = readOpenApiDocument();
 
 export interface DocumentedOperation {
   path: string;
   method: string;
-  /** As the document has it, with shared parameters and their vocabularies written out. */
+  /** Operation object with references to parameters and their schemas resolved. */
   operation: Json;
 }
 
-/** Every operation there is. */
+/** All operations of the document. */
 export const operations: DocumentedOperation[] = Object.entries<Json>(openapi.paths).flatMap(
   ([path, methods]) =>
     Object.entries<Json>(methods).map(([method, operation]) => {
@@ -35,18 +35,18 @@ function resolveSchema(schema: Json): Json {
   return resolved.items ? { ...resolved, items: resolveSchema(resolved.items) } : resolved;
 }
 
-/** An Ajv that knows the document as `openapi`. */
+/** Ajv instance in which the document is registered as `openapi`. */
 export const ajv = new Ajv2020({ strict: false, allErrors: true });
 addFormats(ajv);
 ajv.addSchema(openapi, 'openapi');
 
-/** What the document says of an operation's answer with `status`. */
+/** Returns the documented response of an operation for `status`. */
 export function findResponse(path: string, method: string, status: number): Json {
   const response = openapi.paths[path][method].responses[status];
   return response?.$ref ? openapi.components.responses[getComponentName(response.$ref)] : response;
 }
 
-/** Holds an answer against what the document says of it. */
+/** Asserts that a response conforms to the document. */
 export function expectDocumented(
   path: string,
   status: number,
@@ -68,13 +68,16 @@ export function expectDocumented(
   expect(findUndocumentedFields(body, schema, path), `${path} ${status}`).toEqual([]);
 }
 
-/** Answers may grow fields; but what this server answers with today is all in the document. */
+/**
+ * Returns the fields that are not in the document. Clients must accept new fields, but this server may return
+ * only documented ones.
+ */
 function findUndocumentedFields(value: Json, schema: Json, path: string): string[] {
   if (value === null || typeof value !== 'object') return [];
   if (schema?.$ref)
     return findUndocumentedFields(value, openapi.components.schemas[getComponentName(schema.$ref)], path);
   if (schema?.anyOf) return findUndocumentedFields(value, schema.anyOf[0], path);
-  // A value of any form, such as that of a field before it was changed, or a fact as an editor writes it.
+  // Any value is allowed, such as a field before a change, or a fact as an editor writes it.
   if (schema && ((!schema.type && !schema.properties) || schema.additionalProperties)) return [];
   if (Array.isArray(value))
     return value.flatMap((each) => findUndocumentedFields(each, schema.items, `${path}[]`));
@@ -86,12 +89,12 @@ function findUndocumentedFields(value: Json, schema: Json, path: string): string
   });
 }
 
-/** The name of the component that `reference` refers to. */
+/** Returns the name of the component that `reference` points to. */
 function getComponentName(reference: string): string {
   return reference.slice(reference.lastIndexOf('/') + 1);
 }
 
-/** Holds a body against the schema of every problem. */
+/** Asserts that a body conforms to the schema of problems. */
 export function expectProblem(body: unknown): void {
   const validate = ajv.getSchema('openapi#/components/schemas/Problem') as ValidateFunction;
   expect(validate(body) || validate.errors).toBe(true);

@@ -1,4 +1,4 @@
-/** Requests made from the document, and what must come of each. */
+/** Random requests generated from the OpenAPI document, with the expected result of each. */
 import fc, { type GeneratorValue } from 'fast-check';
 import type { Json } from '../app.ts';
 import { type ApiFixture, getExampleDossier } from '../expected-facts.ts';
@@ -17,16 +17,16 @@ export interface FuzzRequest {
   url: string;
   headers: Record<string, string>;
   payload?: string | Buffer;
-  /** Which of the operation's parameters it gives rightly, and which wrongly. */
+  /** Parameters of the operation that the request gives with valid and with invalid values. */
   validParameters: string[];
   invalidParameters: string[];
-  /** The statuses that it may be answered with. */
+  /** Allowed statuses of the response. */
   expectedStatuses: number[];
-  /** What the problem must name. */
+  /** Parameters that the problem must name. */
   expectedErrorParameters: string[];
 }
 
-/** Which parameters a request gives. */
+/** Share of an operation's parameters that a request gives. */
 export type ParameterCoverage = 'all' | 'some';
 
 const UNKNOWN_PARAMETERS = [
@@ -46,7 +46,7 @@ export interface FuzzContext {
   g: GeneratorValue;
   fixture: ApiFixture;
   operation: DocumentedOperation;
-  /** Cursors of other lists. */
+  /** Cursors that belong to other lists. */
   cursors: string[];
 }
 
@@ -74,7 +74,7 @@ function createValueContext({ g, fixture, operation }: FuzzContext): ValueContex
   return { g, fixture, path, collection, subject, id };
 }
 
-/** A request that is right in every parameter it has. */
+/** Generates a request in which every parameter is valid. */
 export function generateValidRequest(context: FuzzContext, coverage: ParameterCoverage): FuzzRequest {
   const { g, fixture, operation } = context;
   const valueContext = createValueContext(context);
@@ -122,7 +122,7 @@ function buildPath(valueContext: ValueContext, { path, operation }: DocumentedOp
   });
 }
 
-/** Body and preconditions of what writes. */
+/** Generates the body and the precondition headers of a write request. */
 function generateValidBody(
   { g, operation: { method, operation } }: FuzzContext,
   coverage: ParameterCoverage,
@@ -157,7 +157,7 @@ const generateAccept = (
   };
 };
 
-/** What a right request may be answered with: mostly one status. */
+/** Returns the allowed statuses of a valid request; mostly one. */
 function getExpectedStatuses(
   { id }: ValueContext,
   { path, method, operation }: DocumentedOperation,
@@ -182,7 +182,7 @@ function getExpectedStatuses(
   return hasAsOf ? [...statuses, 404] : statuses;
 }
 
-/** A request with something wrong in it: in all parameters, or in one or two and perhaps with one that there is not. */
+/** Generates a request with errors in all parameters, or in one or two, perhaps with an unknown parameter. */
 export function generateInvalidRequest(context: FuzzContext, coverage: ParameterCoverage): FuzzRequest {
   const { g, fixture, operation } = context;
   const valueContext = createValueContext(context);
@@ -201,7 +201,7 @@ export function generateInvalidRequest(context: FuzzContext, coverage: Parameter
   for (const parameter of parameters) {
     const { name, in: place, required } = parameter;
     if (missing.includes(parameter)) {
-      invalidParameters.push({ name, level: VALIDATION_ORDER.form });
+      invalidParameters.push({ name, level: VALIDATION_ORDER.schema });
     } else if (targets.includes(parameter)) {
       const invalidValue = pickInvalidValue(
         context,
@@ -225,7 +225,7 @@ export function generateInvalidRequest(context: FuzzContext, coverage: Parameter
   if (invalidParameters.length === 0 || coverage === 'all' || rollOneIn(g, 5)) {
     const name = pick(g, UNKNOWN_PARAMETERS);
     queryPairs.push(`${name}=1`);
-    invalidParameters.push({ name: decodeURIComponent(name), level: VALIDATION_ORDER.form });
+    invalidParameters.push({ name: decodeURIComponent(name), level: VALIDATION_ORDER.schema });
   }
   const url = path + (queryPairs.length > 0 ? `?${queryPairs.join('&')}` : '');
   const firstLevel = Math.min(...invalidParameters.map(({ level }) => level));
@@ -245,8 +245,8 @@ export function generateInvalidRequest(context: FuzzContext, coverage: Parameter
   };
 }
 
-/** In this order the server looks; what is wrong further on is not told then. */
-const VALIDATION_ORDER = { path: 0, encoding: 1, form: 2, meaning: 3 } as const;
+/** Order in which the server validates; it reports only the errors of the first failing step. */
+const VALIDATION_ORDER = { path: 0, encoding: 1, schema: 2, semantics: 3 } as const;
 
 function pickOneOrTwo(g: GeneratorValue, parameters: Json[]): Json[] {
   if (parameters.length === 0) return [];
@@ -254,7 +254,7 @@ function pickOneOrTwo(g: GeneratorValue, parameters: Json[]): Json[] {
   return rollOneIn(g, 3) ? [one, pick(g, parameters)] : [one];
 }
 
-/** All at once must fit into a URL; and of what is wrong in meaning only the first is told. */
+/** Picks an invalid value. All values must fit one URL, and the server reports only one semantic error. */
 function pickInvalidValue(
   { g, cursors }: FuzzContext,
   valueContext: ValueContext,
@@ -263,13 +263,13 @@ function pickInvalidValue(
   hasOtherError: boolean,
 ): InvalidValue | null {
   const candidates = createInvalidValues(valueContext, parameter, cursors).filter(({ values, level }) => {
-    if (coverage === 'all') return level === 'form' && values.join('').length <= 80;
-    return level !== 'meaning' || !hasOtherError;
+    if (coverage === 'all') return level === 'schema' && values.join('').length <= 80;
+    return level !== 'semantics' || !hasOtherError;
   });
   return candidates.length > 0 ? pick(g, candidates) : null;
 }
 
-/** A request whose key is wrong or left out. */
+/** Generates a request with an invalid key or without one. */
 export function generateUnauthorizedRequest(context: FuzzContext): FuzzRequest {
   const request = generateValidRequest(context, 'some');
   const { authorization: _, ...headers } = request.headers;
@@ -282,7 +282,7 @@ export function generateUnauthorizedRequest(context: FuzzContext): FuzzRequest {
   return { ...request, headers: { ...headers, ...authorizationHeader }, expectedStatuses: [status] };
 }
 
-/** A request by a method that the path does not take. */
+/** Generates a request with a method that the path does not allow. */
 export function generateWrongMethodRequest(context: FuzzContext): FuzzRequest {
   const { g, fixture, operation } = context;
   const allowedMethods = Object.keys(openapi.paths[operation.path]).map((method) => method.toUpperCase());
@@ -304,7 +304,7 @@ export function generateWrongMethodRequest(context: FuzzContext): FuzzRequest {
   };
 }
 
-/** A request whose body is wrong. */
+/** Generates a request with an invalid body. */
 export function generateInvalidBodyRequest(context: FuzzContext): FuzzRequest {
   const { g, fixture, operation } = context;
   const { method, path } = operation;
@@ -313,7 +313,7 @@ export function generateInvalidBodyRequest(context: FuzzContext): FuzzRequest {
     g,
     method === 'delete' ? UNEXPECTED_BODIES : createInvalidBodies(g),
   );
-  // A check tells of problems; an import stops at them.
+  // A check returns problems with a 200; an import fails with a 422.
   const expectedStatuses = method === 'post' && status === 422 ? [200, 422] : [status];
   return {
     operation,

@@ -1,4 +1,4 @@
-/** What came of a request, held to the document. */
+/** Sends generated requests and asserts that the responses conform to the document. */
 import type { FastifyInstance } from 'fastify';
 import { expect } from 'vitest';
 import { isJsonMediaType } from '../../../src/openapi/examples.ts';
@@ -9,16 +9,16 @@ import type { FuzzRequest } from './requests.ts';
 export interface FuzzResponse {
   status: number;
   headers: Record<string, unknown>;
-  /** Parsed, if it is JSON. */
+  /** Parsed if the response is JSON. */
   body: Json;
 }
 
 const MAX_URL_LENGTH = 4_000;
 const PROBLEM_TYPE = 'application/problem+json';
-/** Of a file that is not made yet, the headers alone do not tell. */
+/** Headers that a HEAD response does not have until the file has been built. */
 const FILE_HEADERS = ['Content-Length', 'Repr-Digest', 'Summit-Facts-Sha256'];
 
-/** Sends the request; throws if the answer is not as the document says, or not what the request deserves. */
+/** Sends the request; throws if the response does not conform to the document or is not the expected one. */
 export async function sendFuzzRequest(app: FastifyInstance, request: FuzzRequest): Promise<FuzzResponse> {
   const { method, url, headers, payload } = request;
   const response = await app.inject({
@@ -82,19 +82,19 @@ function expectProblemResponse(
   );
 }
 
-/** Where the next page is, if there is one. */
+/** Returns the URL and the cursor of the next page, or null on the last page. */
 export function findNextCursor({ body }: FuzzResponse): { url: string; cursor: string } | null {
   const url = body?.links?.next;
   if (typeof url !== 'string') return null;
   return { url, cursor: new URL(url, 'http://x').searchParams.get('cursor') as string };
 }
 
-/** What to send back, where the operation says that it may be sent back. */
+/** Returns the ETag if the operation supports conditional requests. */
 export function findEtag({ headers }: FuzzResponse, { operation }: FuzzRequest): string | null {
   return operation.operation.responses[304] ? String(headers['etag']) : null;
 }
 
-/** The request as a line for a shell, but for bytes that are no text. */
+/** Formats the request as a shell command; a binary body is not reproduced exactly. */
 export function formatCurl({ method, url, headers, payload }: FuzzRequest): string {
   const quoteForShell = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
   const headerOptions = Object.entries(headers).map(

@@ -1,30 +1,30 @@
-/** Values of parameters, right and wrong, made from what the document says of each. */
+/** Valid and invalid parameter values, generated from their schemas in the OpenAPI document. */
 import fc, { type GeneratorValue } from 'fast-check';
 import type { Json } from '../app.ts';
 import type { ApiFixture, ExpectedFact } from '../expected-facts.ts';
 
-/** Where a request is about: what its parameters must fit. */
+/** Subject of a request, which its parameters must fit. */
 export interface ValueContext {
   g: GeneratorValue;
   fixture: ApiFixture;
   path: string;
-  /** Empty where the path has none. */
+  /** Empty if the path has no collection. */
   collection: string;
-  /** The fact that the filters are to find, if they can. */
+  /** Fact that the filters should match if possible. */
   subject: ExpectedFact | undefined;
-  /** The id in the path. */
+  /** Id in the path. */
   id: string | undefined;
 }
 
-/** One of `values`, each with the same chance; the first is what a failure is shrunk to. */
+/** Picks one of `values` with equal probability; fast-check shrinks failures to the first. */
 export const pick = <T>(g: GeneratorValue, values: readonly T[]): T =>
   values[g(fc.nat, { max: values.length - 1 })] as T;
 
-/** Any text that can be sent; a comma may separate values. */
+/** Generates a text without NUL and without commas, which separate values. */
 const generateText = (g: GeneratorValue): string =>
   g(fc.string, { unit: 'binary', maxLength: 30 }).replaceAll(/[\0,]/g, '');
 
-/** One value as it stands in a query, with whatever a URL might be taken apart at encoded. */
+/** Encodes a value for a query, including all characters with a meaning in URLs. */
 const encodeValue = (text: string): string => encodeURIComponent(text).replaceAll("'", '%27');
 
 const EDGE_CASE_VALUES = [
@@ -55,10 +55,10 @@ const EDGE_CASE_VALUES = [
   '9'.repeat(40),
   'x'.repeat(3_000),
 ];
-/** What cannot be decoded: a lone byte, a cut pair, NUL, half of a surrogate pair, an overlong slash. */
+/** Undecodable values: a lone byte, a truncated sequence, NUL, a lone surrogate, an overlong slash. */
 export const UNDECODABLE_VALUES = ['%FF', '%E2%82', '%00', '%ED%A0%80', '%C0%AF', '%', '%zz', 'a%'];
 
-/** A right value of a parameter, encoded; null if there is none that could be known to be right. */
+/** Generates an encoded valid value of a parameter; returns null if none is known to be valid. */
 export function generateValidValue(
   context: ValueContext,
   { name, schema, in: location }: Json,
@@ -66,14 +66,14 @@ export function generateValidValue(
   const { g, fixture, path, collection, subject } = context;
   switch (name) {
     case 'cursor':
-      // It comes with the page before: pages are followed.
+      // Cursors come from the previous page.
       return null;
     case 'asOf':
       return encodeValue(pick(g, [...fixture.instants.slice(0, 2), ...listRevisions(fixture)]));
     case 'revision':
       return pick(g, listRevisions(fixture));
     case 'after':
-      // Of changes it is a number of a revision, of events a reference.
+      // For changes a revision number, for events a reference.
       if (schema.type === 'integer') return pick(g, ['0', '1']);
       break;
     case 'from':
@@ -120,7 +120,7 @@ const listRevisions = ({ revisionCount }: ApiFixture) =>
 const getDocumentLength = ({ fixture, id }: ValueContext): number =>
   fixture.documents.find((document) => document.id === id)?.length ?? 2_000;
 
-/** Any value that the schema lets through, of those that the store has where it has any. */
+/** Generates a value that the schema allows, preferably one that occurs in the store. */
 function generateMatchingValue(
   { g, fixture }: ValueContext,
   schema: Json,
@@ -162,13 +162,13 @@ function generateMatchingValue(
 }
 
 export interface InvalidValue {
-  /** As it stands in the query, after the name; more than one where the name is repeated. */
+  /** Encoded values; several if the parameter is repeated. */
   values: string[];
-  /** How far the server looks before it finds it: what is found earlier is told alone. */
-  level: 'encoding' | 'form' | 'meaning';
+  /** Validation step that finds the error; the server reports only the errors of the first failing step. */
+  level: 'encoding' | 'schema' | 'semantics';
 }
 
-/** Every wrong way to give a parameter, from what its schema rules out. */
+/** Creates all kinds of invalid values of a parameter from its schema. */
 export function createInvalidValues(
   context: ValueContext,
   parameter: Json,
@@ -176,10 +176,10 @@ export function createInvalidValues(
 ): InvalidValue[] {
   const { name, schema, in: location } = parameter;
   const validValue = generateValidValue(context, parameter);
-  const invalidForm = (...values: string[]): InvalidValue => ({ values, level: 'form' });
-  const invalidMeaning = (value: string): InvalidValue => ({
+  const violateSchema = (...values: string[]): InvalidValue => ({ values, level: 'schema' });
+  const violateSemantics = (value: string): InvalidValue => ({
     values: [encodeValue(value)],
-    level: 'meaning',
+    level: 'semantics',
   });
   const invalidValues: InvalidValue[] = [];
   const isList = schema.type === 'array';
@@ -188,22 +188,22 @@ export function createInvalidValues(
     (text) => !matchesSchema(items, text),
   );
   for (const text of rejectedTexts) {
-    // A path that ends in nothing is another path, and dots change where it leads.
+    // An empty segment, a dot or a slash would change the path.
     if (location === 'path' && /^$|[./]/.test(text)) continue;
-    invalidValues.push(invalidForm(encodeValue(text)));
+    invalidValues.push(violateSchema(encodeValue(text)));
     if (isList && validValue !== null)
       invalidValues.push(
-        invalidForm(`${validValue},${encodeValue(text)}`),
-        invalidForm(validValue, encodeValue(text)),
+        violateSchema(`${validValue},${encodeValue(text)}`),
+        violateSchema(validValue, encodeValue(text)),
       );
   }
   if (location === 'path') return invalidValues;
   for (const text of UNDECODABLE_VALUES) invalidValues.push({ values: [text], level: 'encoding' });
-  if (!isList) invalidValues.push(invalidForm('1', '1'));
-  if (!isList && validValue !== null) invalidValues.push(invalidForm(validValue, validValue));
+  if (!isList) invalidValues.push(violateSchema('1', '1'));
+  if (!isList && validValue !== null) invalidValues.push(violateSchema(validValue, validValue));
   if (isList)
     invalidValues.push(
-      invalidForm(
+      violateSchema(
         Array.from({ length: 101 }, () =>
           items.enum ? items.enum[0] : items.type === 'boolean' ? 'true' : '1',
         ).join(','),
@@ -211,19 +211,19 @@ export function createInvalidValues(
     );
   if (items.enum)
     invalidValues.push(
-      invalidForm(encodeValue(`${items.enum[0]} `)),
-      invalidForm(encodeValue(`x${items.enum[0]}`)),
+      violateSchema(encodeValue(`${items.enum[0]} `)),
+      violateSchema(encodeValue(`x${items.enum[0]}`)),
     );
-  if (items.minimum !== undefined) invalidValues.push(invalidForm(String(items.minimum - 1)));
-  if (items.maximum !== undefined) invalidValues.push(invalidForm(String(items.maximum + 1)));
-  if (items.maxLength < 3_500) invalidValues.push(invalidForm('a'.repeat(items.maxLength + 1)));
+  if (items.minimum !== undefined) invalidValues.push(violateSchema(String(items.minimum - 1)));
+  if (items.maximum !== undefined) invalidValues.push(violateSchema(String(items.maximum + 1)));
+  if (items.maxLength < 3_500) invalidValues.push(violateSchema('a'.repeat(items.maxLength + 1)));
   return [
     ...invalidValues,
-    ...(SEMANTICALLY_INVALID[name]?.(context, parameter, cursors) ?? []).map(invalidMeaning),
+    ...(SEMANTICALLY_INVALID[name]?.(context, parameter, cursors) ?? []).map(violateSemantics),
   ];
 }
 
-/** What no schema can tell to be wrong. */
+/** Values that are valid by the schema, but that the server rejects. */
 const SEMANTICALLY_INVALID: Record<
   string,
   (setting: ValueContext, parameter: Json, cursors: string[]) => string[]
@@ -235,12 +235,12 @@ const SEMANTICALLY_INVALID: Record<
     ...cursors.flatMap((cursor) => [cursor, cursor.slice(0, -3), `${cursor}A`]),
   ],
   q: () => ['%', '... !', Array.from({ length: 21 }, (_, n) => `a${n}`).join(' ')],
-  // Of what there is not, no passage is looked at.
+  // For an unknown document, the server returns a 404 before it validates the passage.
   start: ({ id }) => (id === 'nobody' ? [] : ['33554432']),
   end: ({ id }) => (id === 'nobody' ? [] : ['33554432']),
 };
 
-/** Whether a schema of a text or a number lets `text` through. */
+/** True if a schema of a text or a number allows `text`. */
 function matchesSchema(schema: Json, text: string): boolean {
   if (schema.enum) return schema.enum.map(String).includes(text);
   if (schema.type === 'boolean') return ['true', 'false'].includes(text);

@@ -1,4 +1,4 @@
-/** The page at `/docs`: that it is whole without a browser; how it behaves in one is told in tests/browser. */
+/** HTML of the page at `/docs`; tests/browser tests its behavior in a browser. */
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { escapeHtml } from '../../../src/lib/html.ts';
@@ -7,10 +7,10 @@ import { createApp, createSeededStore, get } from '../../support/app.ts';
 
 let app: FastifyInstance;
 let page: string;
-/** Which operation the router took for a request. */
+/** Operation that the router matched for the last request. */
 let matchedOperation: string | undefined;
 beforeAll(async () => {
-  // Nothing is kept, so that the router is asked each time.
+  // Without a cache, so that every request reaches the router.
   app = await createApp(await createSeededStore(), { cacheMaxBytes: 0 }, (preparing) =>
     preparing.addHook('onRequest', async ({ routeOptions }) => {
       matchedOperation = routeOptions.config.operation?.operationId;
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 
 describe('the page at /docs', () => {
-  it('has nothing from elsewhere, and all that it links to is there', async () => {
+  it('loads nothing from other origins, and has no broken links', async () => {
     const links = [...page.matchAll(/(?:src|href)="([^"#]+)"/g)].map(([, url]) => url as string);
     expect(links.length).toBeGreaterThan(15);
     for (const link of links) {
@@ -29,7 +29,7 @@ describe('the page at /docs', () => {
     }
   });
 
-  it('runs no script but those beside it', async () => {
+  it('runs only scripts of this server', async () => {
     const { headers } = await get(app, '/docs');
     expect(headers['content-security-policy']).toContain(
       "default-src 'none'; script-src 'self'; style-src 'self';",
@@ -37,14 +37,14 @@ describe('the page at /docs', () => {
     expect(page).not.toMatch(/<script(?![^>]* src=)|<style| style=| on\w+=/);
   });
 
-  it('is sent again only when it has changed, with a slash or without', async () => {
+  it('returns 304 for a matching ETag, with and without a trailing slash', async () => {
     const { headers, body } = await get(app, '/docs/');
     expect(body).toBe(page);
     const notModified = await get(app, '/docs', { 'if-none-match': headers['etag'] as string });
     expect(notModified.status).toBe(304);
   });
 
-  it.each(examples)('$question leads to the operation that answers it', async ({ question, url }) => {
+  it.each(examples)('links "$question" to the operation that answers it', async ({ question, url }) => {
     expect((await get(app, url)).status).toBe(200);
     const item = page
       .split('<li>')

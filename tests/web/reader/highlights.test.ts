@@ -1,4 +1,4 @@
-/** How spans lie over a line: every overlap is cut out, and no type is lost or drawn over another. */
+/** Properties of segments: every overlap is a segment, and no type is lost or covers another. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Highlight, segmentLine } from '../../../src/web/reader/highlights.ts';
@@ -13,8 +13,8 @@ const mark = fc
   .record({ span, type: fc.constantFrom(...TYPES), fact: fc.nat(9) })
   .map(({ span, type, fact }): Highlight => ({ ...span, type, factIndex: TYPES.indexOf(type) * 10 + fact }));
 
-describe('the segments of a line', () => {
-  it(`make up the line, each with just the facts whose words it is of (seed ${seed})`, () => {
+describe('segments of a line', () => {
+  it(`cover the line, each with exactly the facts that it supports (seed ${seed})`, () => {
     fc.assert(
       fc.property(span, fc.array(mark, { maxLength: 12 }), (line, marks) => {
         const { segments, depth } = segmentLine(line, marks, [], []);
@@ -38,7 +38,7 @@ describe('the segments of a line', () => {
     );
   });
 
-  it(`keep a type on its track as long as its words go on (seed ${seed})`, () => {
+  it(`keep a type on its track until its span ends (seed ${seed})`, () => {
     fc.assert(
       fc.property(span, fc.array(mark, { maxLength: 12 }), (line, marks) => {
         const { segments } = segmentLine(line, marks, [], []);
@@ -56,7 +56,7 @@ describe('the segments of a line', () => {
     );
   });
 
-  it('puts what is longest nearest to the words, and what it holds below', () => {
+  it('place the longest span nearest to the words, and shorter ones below it', () => {
     const { segments, depth } = segmentLine(
       { start: 0, end: 10 },
       [
@@ -77,7 +77,7 @@ describe('the segments of a line', () => {
     );
   });
 
-  it('tells where no fact is drawn from, and what is in view', () => {
+  it('mark gaps and the passage in view', () => {
     const { segments } = segmentLine(
       { start: 5, end: 20 },
       [],

@@ -1,4 +1,4 @@
-/** What of a text is shown: parts of long ones, lines, and what excerpts let be seen. */
+/** Parts of long texts, lines and excerpts. */
 import { describe, expect, it } from 'vitest';
 import {
   buildExcerpts,
@@ -12,19 +12,19 @@ describe('a long text', () => {
   const points = Array.from(lines.join('\n'));
   const parts = splitIntoParts(points);
 
-  it('is cut where lines end, and nothing is left out', () => {
+  it('is split completely, at line breaks', () => {
     expect(parts.length).toBe(3);
     expect(parts.map(({ start, end }) => points.slice(start, end).join('')).join('')).toBe(points.join(''));
     for (const { start } of parts.slice(1)) expect(points[start - 1]).toBe('\n');
   });
 
-  it('is opened at the part that holds a place', () => {
+  it('has a part for every offset', () => {
     for (const [n, { start, end }] of parts.entries()) {
       expect([start, end - 1].map((index) => findPartIndex(parts, index))).toEqual([n, n]);
     }
   });
 
-  it('is cut all the same where it has no lines', () => {
+  it('is split by length if it has no line breaks', () => {
     const endless = Array.from('x'.repeat(25_000));
     expect(splitIntoParts(endless)).toEqual([
       { start: 0, end: 10_000 },
@@ -33,14 +33,14 @@ describe('a long text', () => {
     ]);
   });
 
-  it('has no part without words, and one part even if it has none', () => {
+  it('has no empty parts, unless the text itself is empty', () => {
     expect(splitIntoParts(Array.from(`${'x'.repeat(10_900)}\n`))).toEqual([{ start: 0, end: 10_901 }]);
     expect(splitIntoParts([])).toEqual([{ start: 0, end: 0 }]);
   });
 });
 
-describe('the lines of a text', () => {
-  it('have their places in code points', () => {
+describe('lines of a text', () => {
+  it('have offsets in code points', () => {
     const run = { start: 100, codePoints: Array.from('A 👍 b\n\n  \nc\r\n') };
     expect(
       splitIntoLines(run).map(({ start, end, codePoints: points }) => [start, end, points.join('')]),
@@ -51,8 +51,8 @@ describe('the lines of a text', () => {
   });
 });
 
-describe('what stands around evidence', () => {
-  it('is joined where it meets, and nothing is said twice', () => {
+describe('excerpts', () => {
+  it('are merged where they overlap or touch', () => {
     const text = Array.from('0123456789abcdefghij');
     const createPart = (start: number, end: number) => ({
       start,

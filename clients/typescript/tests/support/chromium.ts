@@ -1,4 +1,4 @@
-/** Debian's Chromium, driven by Playwright. */
+/** Chromium from Debian, controlled by Playwright. */
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
@@ -13,15 +13,15 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
-/** Whether there is one. Without it the tests in a browser are left out, and say so; CI must have it. */
+/** True if Chromium is installed. Without it, browser tests are skipped with a warning; in CI they fail. */
 export const hasChromium = existsSync(PATH);
 
 if (!hasChromium) {
-  const told = `There is no Chromium at ${PATH} (set CHROMIUM to its path)`;
+  const told = `No Chromium at ${PATH}; set CHROMIUM to its path`;
   if (process.env['CI']) throw new Error(told);
-  process.stderr.write(`${told}: what must run in a browser is NOT tested\n`);
+  process.stderr.write(`${told}. The browser tests are NOT run\n`);
 }
 
-/** Starts it, with a new profile that goes with it. */
+/** Starts Chromium with a new profile, which is removed when it exits. */
 export const startChromium = (): Promise<Browser> =>
   chromium.launch({ executablePath: PATH, args: ARGUMENTS });

@@ -1,4 +1,4 @@
-/** A proxy before a server: counts what comes by, and answers in its place where a test says so. */
+/** Proxy in front of a server: records requests, and responds instead of the server if a test wants it. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,7 +8,7 @@ export interface Seen {
   url: string;
   status: number;
   headers: IncomingMessage['headers'];
-  /** When it came, in milliseconds. */
+  /** Time of the request, in milliseconds. */
   at: number;
 }
 
@@ -16,26 +16,26 @@ type Answer = (response: ServerResponse, request: IncomingMessage) => void;
 
 export interface Proxy {
   url: string;
-  /** Every request that was answered or cut off, in order. */
+  /** All requests in order, including those whose connection was closed. */
   seen: Seen[];
-  /** What is answered to the next requests instead of what the server would. */
+  /** Responses to the next requests, instead of those of the server. */
   instead: Answer[];
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Answers with a status, headers and a body. */
+/** Responds with a status, headers and a body. */
 export const answering =
   (status: number, headers: Record<string, string> = {}, body = ''): Answer =>
   (response) => {
     response.writeHead(status, headers).end(body);
   };
 
-/** Cuts the connection without an answer. */
+/** Closes the connection without a response. */
 export const cutting: Answer = (response) => {
   response.destroy();
 };
 
-/** Starts one on a free port; `await using` stops it. */
+/** Starts a proxy on a free port; `await using` stops it. */
 export async function proxyTo(target: string): Promise<Proxy> {
   const seen: Seen[] = [];
   const instead: Answer[] = [];

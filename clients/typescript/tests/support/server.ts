@@ -1,4 +1,4 @@
-/** The repository's own server, as a process, on a new SQLite store. */
+/** Server of the repository, as a process with a new SQLite store. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -12,12 +12,12 @@ export const REPOSITORY = fileURLToPath(new URL('../../../../', import.meta.url)
 
 export interface TestServer {
   url: string;
-  /** A key that may write. */
+  /** API key with the scope `write`. */
   key: string;
   stop(): Promise<void>;
 }
 
-/** A server with the first dossier in its store, on a free port. */
+/** Starts a server with the first dossier in its store, on a free port. */
 export async function startServer(environment: Record<string, string> = {}): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'summit-facts-client-'));
   const env = {
@@ -48,7 +48,7 @@ async function urlOf(child: ChildProcess): Promise<string> {
   for await (const chunk of child.stdout ?? []) {
     printed += chunk;
     const url = /http:\/\/127\.0\.0\.1:\d+/.exec(printed)?.[0];
-    // Reading on keeps the pipe from filling.
+    // Continue to read, so that the pipe does not fill up.
     if (url) {
       child.stdout?.resume();
       return url;
@@ -57,14 +57,14 @@ async function urlOf(child: ChildProcess): Promise<string> {
   throw new Error(`The server ended: ${printed}`);
 }
 
-/** A dossier of the repository's tests, as the API takes it: with its text. */
+/** Reads a dossier of the repository's tests in the form that the API accepts: with its text. */
 export function dossierOf(id: string): Dossier {
   const folder = join(REPOSITORY, 'tests/fixtures/dossiers', id);
   const facts = parse(readFileSync(join(folder, 'facts.yaml'), 'utf8'));
   return { ...facts, text: readFileSync(join(folder, 'source.txt'), 'utf8') };
 }
 
-/** Has `client` put a dossier that is not there yet; gives the revision. */
+/** Imports a new dossier with `client`. Returns the revision. */
 export async function put(client: Client, dossier: Dossier, note = 'For a test'): Promise<number> {
   const { data, error } = await client.PUT('/v1/dossiers/{id}', {
     params: { path: { id: dossier.document.id }, query: { note } },
@@ -74,7 +74,7 @@ export async function put(client: Client, dossier: Dossier, note = 'For a test')
   return data.revision;
 }
 
-/** A dossier of a text that says each of `names` met in a line of its own: an event for each. */
+/** Creates a dossier whose text has a line about a meeting in each of `names`, with an event for each. */
 export function meetings(id: string, names: string[]): Dossier {
   return {
     document: {

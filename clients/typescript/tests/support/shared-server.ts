@@ -1,4 +1,4 @@
-/** One server for all tests that only read: it has the first dossier, and nothing is written to it. */
+/** Server shared by all tests that only read, with the first dossier. Tests must not write to it. */
 import type { TestProject } from 'vitest/node';
 import { startServer } from './server.ts';
 

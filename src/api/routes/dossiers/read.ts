@@ -19,9 +19,9 @@ import { DossierPage, DossierSchema } from './schemas.ts';
 
 const YAML_MEDIA_TYPE = 'application/yaml; charset=utf-8';
 
-export const dossierPathParameters = z.strictObject({ id: FactId.describe('The id of the dossier.') });
+export const dossierPathParameters = z.strictObject({ id: FactId.describe('Id of the dossier.') });
 
-/** Where a dossier is to be had. */
+/** Returns the path-absolute URLs of a dossier. */
 export const buildDossierLinks = (dossier: string) => ({
   self: `/v1/dossiers/${dossier}`,
   yaml: `/v1/dossiers/${dossier}.yaml`,
@@ -32,8 +32,8 @@ export function listDossiersRoute(app: FastifyInstance, store: Store): void {
   const options = defineOperation({
     operationId: 'listDossiers',
     tag: 'Dossiers',
-    summary: 'List the dossiers',
-    description: 'Every dossier by its id: the texts, and the facts that were drawn from them.',
+    summary: 'List dossiers',
+    description: 'All dossiers, sorted by id. A dossier is a source text with the facts drawn from it.',
     query: () => z.strictObject(pageParameters),
     response: { description: 'A page of dossiers.', mediaType: JSON_MEDIA_TYPE, schema: DossierPage },
     conditional: true,
@@ -53,7 +53,7 @@ export function listDossiersRoute(app: FastifyInstance, store: Store): void {
   );
 }
 
-/** One dossier, as JSON and as the file that was authored. */
+/** Adds the routes of one dossier: as JSON and as the authored file. */
 export function getDossierRoutes(app: FastifyInstance, store: Store): void {
   const commonOptions = {
     tag: 'Dossiers',
@@ -67,10 +67,10 @@ export function getDossierRoutes(app: FastifyInstance, store: Store): void {
   const jsonOptions = defineOperation({
     ...commonOptions,
     operationId: 'getDossier',
-    summary: 'Get one dossier',
+    summary: 'Get a dossier',
     description:
-      'The dossier with its text, to be changed and put back. Where the rights let only excerpts be shown, a key is needed. ' +
-      'Its ETag changes only with the dossier itself, and is what If-Match takes.',
+      'The dossier with its text. To change it, send it back with PUT and its ETag in If-Match; the ETag changes ' +
+      'only with the dossier itself. If the rights allow only excerpts to be shown, an API key is required.',
     response: { description: 'The dossier.', mediaType: JSON_MEDIA_TYPE, schema: DossierSchema },
     example,
   });
@@ -80,10 +80,10 @@ export function getDossierRoutes(app: FastifyInstance, store: Store): void {
   const yamlOptions = defineOperation({
     ...commonOptions,
     operationId: 'getDossierFile',
-    summary: 'Get the authored file of one dossier',
+    summary: 'Get the authored file of a dossier',
     description:
-      'The file as it was received, without the text. One that came as JSON is JSON, which is YAML too.',
-    response: { description: 'The file.', mediaType: YAML_MEDIA_TYPE, schema: TEXT_FILE },
+      'The file as received, without the text. A dossier sent as JSON is returned as JSON, which is also YAML.',
+    response: { description: 'The authored file.', mediaType: YAML_MEDIA_TYPE, schema: TEXT_FILE },
     example: `${example}.yaml`,
   });
   app.get('/v1/dossiers/:id.yaml', yamlOptions, (request, reply) =>
@@ -91,7 +91,7 @@ export function getDossierRoutes(app: FastifyInstance, store: Store): void {
   );
 }
 
-/** JSON is put together from what is kept: nothing large is parsed where requests are answered. */
+/** Joins the stored JSON and the text, because parsing a large dossier would block other requests. */
 const serializeDossier = ({ source, as_json }: StoredDossier): string =>
   `${as_json.slice(0, -1)},"text":${JSON.stringify(source)}}`;
 
@@ -108,13 +108,12 @@ async function respondDossier(
     const { revision } = await resolveAsOf(db, (request.query as { asOf?: string }).asOf);
     await assertNotRedacted(db, id);
     const match = await findDossierAt(db, revision, id);
-    if (!match)
-      throw new Problem('not-found', `There is no dossier with the id ${id} at revision ${revision}.`);
+    if (!match) throw new Problem('not-found', `Dossier ${id} not found at revision ${revision}`);
     assertReadable(await isPublicText(db, id, revision), id);
     return match;
   });
   const etag = createDossierEtag(dossier);
-  // Never immutable: the rights may change, and then bind the past too.
+  // Never immutable: the rights may change, and then also apply to past revisions.
   reply.headers({
     etag,
     'cache-control': 'public, no-cache',

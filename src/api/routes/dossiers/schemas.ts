@@ -1,4 +1,4 @@
-/** Dossiers on the wire. */
+/** Request and response schemas of the dossier routes. */
 import * as z from 'zod';
 import { ChangeCause } from '../../../model/change.ts';
 import { closedVocabulary } from '../../../model/fields.ts';
@@ -7,98 +7,108 @@ import { createPageSchema, FactLinks } from '../../../model/response-schemas.ts'
 import { Rights } from '../../../model/types/documents.ts';
 import { ProblemErrorSchema } from '../../../openapi/problem-schema.ts';
 
-// What an editor writes, as far as a client must know it to put it together; `schemas/dossier.json` has the whole form, and
-// the importer holds to that.
+// The schemas of authored parts cover what a client needs to build a dossier. `schemas/dossier.json` is the
+// complete schema, and the importer validates against that.
 
 const quotationShape = {
-  quote: z.string().describe('Words of the source, to the letter.'),
-  prefix: z.string().optional().describe('Words right before them, where they occur more than once.'),
-  suffix: z.string().optional().describe('Words right after them, where they occur more than once.'),
+  quote: z.string().describe('Exact words of the source text.'),
+  prefix: z.string().optional().describe('Words directly before the quote, if it occurs more than once.'),
+  suffix: z.string().optional().describe('Words directly after the quote, if it occurs more than once.'),
 };
 
 const AuthoredEvidence = z
   .object({
     ...quotationShape,
-    supports: z.array(z.string()).describe('The fields of the fact that the words carry.'),
+    supports: z.array(z.string()).describe('Fields of the fact that the quote supports.'),
   })
-  .meta({ id: 'AuthoredEvidence', description: 'A quotation from the source, by which its place is found.' });
+  .meta({
+    id: 'AuthoredEvidence',
+    description: 'Quotation from the source text and the fields that it supports.',
+  });
 
 const UncoveredPassage = z
-  .object({ ...quotationShape, reason: z.string().describe('Why.') })
-  .meta({ id: 'UncoveredPassage', description: 'A passage that no fact is drawn from, and why.' });
+  .object({ ...quotationShape, reason: z.string().describe('Reason why no fact is drawn from it.') })
+  .meta({ id: 'UncoveredPassage', description: 'Passage that no fact is drawn from, with the reason.' });
 
-const inferences = z.array(Inference).optional().describe('Which values were inferred, and from what.');
+const inferences = z.array(Inference).optional().describe('Explanations of inferred values.');
 
 const AuthoredRights = z
-  .object({ ...Rights.shape, holder: z.string().nullish().describe('Who holds the rights, if known.') })
-  .meta({ id: 'AuthoredRights', description: 'On what terms the source text is used.' });
+  .object({ ...Rights.shape, holder: z.string().nullish().describe('Holder of the rights, if known.') })
+  .meta({ id: 'AuthoredRights', description: 'Terms under which the source text is used.' });
 
 const AuthoredDocument = z
   .object({
-    id: z.string().describe('That of the dossier too.'),
+    id: z.string().describe('Id of the document and of its dossier.'),
     title: z.string(),
     language: z.string().describe('BCP 47 language tag.'),
-    publisher: z.string().nullish().describe('Who published it, if known.'),
-    publishedOn: z.iso.date().nullish().describe('The day of publication, if known.'),
-    url: z.string().nullish().describe('Where it was published, if known.'),
+    publisher: z.string().nullish().describe('Publisher, if known.'),
+    publishedOn: z.iso.date().nullish().describe('Day of publication, if known.'),
+    url: z.string().nullish().describe('URL of the publication, if known.'),
     rights: AuthoredRights,
     inferences,
   })
-  .meta({ id: 'AuthoredDocument', description: 'A source text: what is given with it.' });
+  .meta({ id: 'AuthoredDocument', description: 'Metadata of a source text.' });
 
 const AuthoredFact = z
   .looseObject({
-    type: z.string().describe('Such as event.'),
-    id: z.string().describe('Stable for ever.'),
+    type: z.string().describe('Type of the fact, such as event.'),
+    id: z.string().describe('Stable id of the fact.'),
     accordingTo: z
       .string()
       .nullish()
-      .describe('The statement through which alone the document vouches for it, written type/id.'),
-    evidence: z.array(AuthoredEvidence).optional().describe('The words of the source that carry the fact.'),
+      .describe(
+        'Statement through which the document vouches for the fact, written type/id; null for its own voice.',
+      ),
+    evidence: z.array(AuthoredEvidence).optional().describe('Quotations that support the fact.'),
     inferences,
   })
   .meta({
     id: 'AuthoredFact',
-    description: 'A fact; beside these it has the fields of its type, references written type/id.',
+    description: 'Fact with these fields and those of its type; references are written type/id.',
   });
 
-const fact = z.string().describe('The fact that is meant, written type/id.');
-const reason = z.string().describe('Why, for whoever asks later.');
+const fact = z.string().describe('Reference to the fact, written type/id.');
+const reason = z.string().describe('Reason, recorded in the history.');
 const evidence = z
   .array(AuthoredEvidence)
   .optional()
-  .describe('The words of this source that carry the values.');
+  .describe('Quotations from this source text that support the new values.');
 const fields = z
   .record(z.string(), z.unknown())
-  .describe('The fields that get another value, as the fact would give them.');
+  .describe('New values of the changed fields, written as in a fact.');
 
 const AuthoredAddition = z
   .object({
     fact,
-    evidence: z.array(AuthoredEvidence).describe('The words of this source that carry it too.'),
+    evidence: z
+      .array(AuthoredEvidence)
+      .describe('Quotations from this source text that also support the fact.'),
   })
-  .meta({ id: 'AuthoredAddition', description: 'Further words that carry a fact of another dossier.' });
+  .meta({ id: 'AuthoredAddition', description: 'Additional evidence for a fact of another dossier.' });
 
-const AuthoredCorrection = z
-  .object({ fact, fields, evidence, inferences, reason })
-  .meta({ id: 'AuthoredCorrection', description: 'What the record had wrong in a fact of another dossier.' });
+const AuthoredCorrection = z.object({ fact, fields, evidence, inferences, reason }).meta({
+  id: 'AuthoredCorrection',
+  description: 'Correction of a fact of another dossier that was recorded wrongly.',
+});
 
-const AuthoredDevelopment = z
-  .object({ fact, fields, evidence, inferences })
-  .meta({ id: 'AuthoredDevelopment', description: 'How the world moved on from a fact of another dossier.' });
+const AuthoredDevelopment = z.object({ fact, fields, evidence, inferences }).meta({
+  id: 'AuthoredDevelopment',
+  description: 'Development of a fact of another dossier, because the world has changed.',
+});
 
-const AuthoredRetraction = z
-  .object({ fact, reason })
-  .meta({ id: 'AuthoredRetraction', description: 'What the dossier gave, and gives no more.' });
+const AuthoredRetraction = z.object({ fact, reason }).meta({
+  id: 'AuthoredRetraction',
+  description: 'Retraction of a fact, or of what the dossier said about a fact of another dossier.',
+});
 
 const AuthoredRenaming = z
   .object({
-    from: z.string().describe('The fact as it was called, written type/id.'),
-    to: z.string().describe('Its new id.'),
+    from: z.string().describe('Fact with its old id, written type/id.'),
+    to: z.string().describe('New id of the fact.'),
   })
-  .meta({ id: 'AuthoredRenaming', description: 'A fact of the dossier that got another id.' });
+  .meta({ id: 'AuthoredRenaming', description: 'New id for a fact of the dossier.' });
 
-/** A dossier as JSON: what is read can be sent back as it is. */
+/** Dossier as JSON; a client may send back what it has read unchanged. */
 export const DossierSchema = z
   .object({
     document: AuthoredDocument,
@@ -109,30 +119,28 @@ export const DossierSchema = z
     retractions: z.array(AuthoredRetraction).optional(),
     renames: z.array(AuthoredRenaming).optional(),
     uncovered: z.array(UncoveredPassage).optional(),
-    text: z
-      .string()
-      .optional()
-      .describe('The source text. It may be left out where the store has just that text already.'),
+    text: z.string().optional().describe('Source text. May be left out if the store already has the text.'),
   })
   .meta({
     id: 'Dossier',
     description:
-      'One source text and the facts drawn from it, as an editor writes them; `/schemas/dossier.json` has the whole form.',
+      'One source text and the facts drawn from it, as an editor writes them; `/schemas/dossier.json` is the ' +
+      'complete schema.',
   });
 
 const DossierSummary = z
   .object({
-    id: z.string().describe('The same as that of its document.'),
+    id: z.string().describe('Id of the dossier and of its document.'),
     title: z.string(),
     sha256: z.string().describe('SHA-256 of the text in UTF-8, in hexadecimal.'),
-    revision: z.int().min(1).describe('The revision that brought it as it is.'),
-    recordedAt: z.iso.datetime().describe('When that was, UTC.'),
+    revision: z.int().min(1).describe('Revision that imported the dossier in this form.'),
+    recordedAt: z.iso.datetime().describe('Time at which the server recorded the revision, in UTC.'),
     links: z.object({ self: z.string(), yaml: z.string(), document: z.string() }).meta({
       id: 'DossierLinks',
-      description: 'As JSON, as the authored file, and the document as a fact.',
+      description: 'Path-absolute URLs of the dossier as JSON, of the authored file and of the document.',
     }),
   })
-  .meta({ id: 'DossierSummary', description: 'A dossier in a list.' });
+  .meta({ id: 'DossierSummary', description: 'Dossier in a list.' });
 
 export const DossierPage = createPageSchema('DossierPage', 'A page of dossiers.', DossierSummary);
 
@@ -144,37 +152,38 @@ const TouchedFact = z
     cause: ChangeCause,
     links: FactLinks,
   })
-  .meta({ id: 'TouchedFact', description: 'A fact that an import changes, and why.' });
+  .meta({ id: 'TouchedFact', description: 'Fact that an import changes, with the cause.' });
 
 const importChangesShape = {
-  added: z.array(TouchedFact).describe('Facts that are new.'),
-  modified: z.array(TouchedFact).describe('Facts that get another version, those of other dossiers too.'),
-  retracted: z.array(TouchedFact).describe('Facts that are withdrawn.'),
-  unchanged: z.int().min(0).describe("How many of the dossier's facts stay as they are."),
+  added: z.array(TouchedFact).describe('New facts.'),
+  modified: z.array(TouchedFact).describe('Facts with a new version, including facts of other dossiers.'),
+  retracted: z.array(TouchedFact).describe('Retracted facts.'),
+  unchanged: z.int().min(0).describe("Number of the dossier's facts that do not change."),
 };
 
 export const ImportResultSchema = z
   .object({
-    id: z.string().describe('The id of the dossier.'),
+    id: z.string().describe('Id of the dossier.'),
     action: closedVocabulary(
       'ImportAction',
       ['created', 'replaced', 'deleted', 'none'],
-      'What was done; none where the store had just this already.',
+      'Action taken; none if the store already had the same dossier.',
     ),
-    revision: z.int().min(1).describe('The revision that did it; of none, the one that brought it before.'),
+    revision: z
+      .int()
+      .min(1)
+      .describe('Revision that took the action; for none, the revision that imported the stored dossier.'),
     ...importChangesShape,
     links: z.object({ self: z.string(), revision: z.string() }).meta({ id: 'ReceiptLinks' }),
   })
-  .meta({ id: 'ImportReceipt', description: 'What an import or a deletion did.' });
+  .meta({ id: 'ImportReceipt', description: 'Result of an import or a deletion.' });
 
 export const CheckResultSchema = z
   .object({
     ...importChangesShape,
     problems: z
       .array(ProblemErrorSchema)
-      .describe(
-        'Everything that stands in the way of an import, at most 1,000 entries; none if it would be taken.',
-      ),
-    problemCount: z.int().min(0).describe('How many there are, those that are not listed too.'),
+      .describe('Problems that prevent an import, at most 1,000; empty if the import would succeed.'),
+    problemCount: z.int().min(0).describe('Total number of problems, including those not listed.'),
   })
-  .meta({ id: 'ImportVerdict', description: 'What an import would do.' });
+  .meta({ id: 'ImportVerdict', description: 'Result of a dry run of an import.' });

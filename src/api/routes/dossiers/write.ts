@@ -22,27 +22,30 @@ import { createWriteGuard, getImportSlot } from './write-guard.ts';
 
 const MAX_NOTE_LENGTH = 2_000;
 
-/** Words for whoever reads the record later; the document says too that no white space stands around them. */
+/** Returns the schema of a note; the pattern tells OpenAPI clients that no white space may surround it. */
 const buildTextParameter = (maxLength: number) => text(maxLength).meta({ pattern: '^\\S([\\s\\S]*\\S)?$' });
 
 const noteParam = singleValue(buildTextParameter(MAX_NOTE_LENGTH))
   .optional()
   .describe(
-    "What the import is about. Where the dossier's own facts are corrected, it is the reason, and needed.",
+    `Note on the import, at most ${MAX_NOTE_LENGTH} characters. Required as the reason if the dossier corrects ` +
+      'its own facts.',
   );
-const reviewerParam = singleValue(buildTextParameter(200)).optional().describe('Who looked it over.');
+const reviewerParam = singleValue(buildTextParameter(200))
+  .optional()
+  .describe('Name of the reviewer, at most 200 characters.');
 
 const IfMatchHeader = z
   .string()
   .optional()
-  .describe('The ETag that the dossier was read with; needed where there is one already.');
+  .describe('ETag of the dossier as you read it, or `*`. Required if the dossier exists.');
 const PreconditionHeaders = z.object({
   'If-Match': IfMatchHeader,
-  'If-None-Match': z.string().optional().describe('`*` to make a dossier only where there is none.'),
+  'If-None-Match': z.string().optional().describe('`*` to create the dossier only if it does not exist.'),
 });
 
 const dossierBody: NonNullable<Operation['body']> = {
-  description: 'The dossier, in JSON or YAML; `text` may be left out where it stays as it is.',
+  description: 'The dossier as JSON or YAML; `text` may be left out if it has not changed.',
   content: { [JSON_BODY_MEDIA_TYPE]: DossierSchema, [YAML_BODY_MEDIA_TYPES[0] as string]: TEXT_FILE },
 };
 
@@ -89,13 +92,13 @@ export function checkDossierRoute(app: FastifyInstance, store: Store, importQueu
     tag: 'Dossiers',
     summary: 'Check a dossier',
     description:
-      'What an import of it would add, modify, retract and leave, and every problem that stands in its way. Nothing is ' +
-      'written.',
+      'Dry run of an import: returns the facts that it would add, modify and retract, and every problem that ' +
+      'prevents it. Nothing is written.',
     path: dossierPathParameters,
     query: () => z.strictObject({ note: noteParam }),
     body: dossierBody,
     response: {
-      description: 'What an import would do.',
+      description: 'Result of the dry run.',
       mediaType: JSON_MEDIA_TYPE,
       schema: CheckResultSchema,
     },
@@ -124,16 +127,17 @@ export function putDossierRoute(app: FastifyInstance, store: Store, importQueue:
     tag: 'Dossiers',
     summary: 'Import a dossier',
     description:
-      'Makes the dossier, or replaces it, as one revision or not at all; the author is the name of the key. One that the ' +
-      'store has just so is a 200 whatever If-Match or If-None-Match says, so that a request whose answer was lost can be sent again. YAML is ' +
-      'kept to the letter, JSON as JSON: put over a YAML file, it replaces comments and order too.',
+      'Creates or replaces the dossier as one revision, or changes nothing. The author is the name of the API key. ' +
+      'If the store already has the same dossier, the response is 200 whatever If-Match or If-None-Match say, so ' +
+      'that a request whose response was lost can be sent again. YAML is stored byte for byte. JSON is stored as ' +
+      'JSON; if it replaces YAML, comments and the order of fields are lost.',
     path: dossierPathParameters,
     query: () => z.strictObject({ note: noteParam, reviewer: reviewerParam }),
     headers: PreconditionHeaders,
     body: dossierBody,
     response: {
-      description: 'It was replaced, or was just so already.',
-      createdDescription: 'It was made.',
+      description: 'The dossier was replaced, or was the same already.',
+      createdDescription: 'The dossier was created.',
       mediaType: JSON_MEDIA_TYPE,
       schema: ImportResultSchema,
       headers: ['ETag'],
@@ -169,7 +173,7 @@ export function putDossierRoute(app: FastifyInstance, store: Store, importQueue:
 }
 
 const reasonParam = singleValue(buildTextParameter(MAX_NOTE_LENGTH)).describe(
-  'Why it is withdrawn, for whoever asks later.',
+  `Reason for the retraction, recorded in the history; at most ${MAX_NOTE_LENGTH} characters.`,
 );
 
 export function deleteDossierRoute(app: FastifyInstance, store: Store, importQueue: ImportQueue): void {
@@ -183,12 +187,16 @@ export function deleteDossierRoute(app: FastifyInstance, store: Store, importQue
     tag: 'Dossiers',
     summary: 'Delete a dossier',
     description:
-      'Retracts its facts, and takes back what it said about those of others, as one revision. What was known stays ' +
-      'readable, by id and by asOf.',
+      'Retracts the facts of the dossier and what it said about facts of other dossiers, as one revision. ' +
+      'Retracted facts stay readable by id, and earlier revisions with asOf.',
     path: dossierPathParameters,
     query: () => z.strictObject({ reason: reasonParam, reviewer: reviewerParam }),
     headers: z.object({ 'If-Match': IfMatchHeader }),
-    response: { description: 'It was deleted.', mediaType: JSON_MEDIA_TYPE, schema: ImportResultSchema },
+    response: {
+      description: 'The dossier was deleted.',
+      mediaType: JSON_MEDIA_TYPE,
+      schema: ImportResultSchema,
+    },
     conditional: false,
     scope: 'write',
     problems: [

@@ -1,4 +1,4 @@
-/** Everything as a SQLite file of its own, made for readers: Datasette, Metabase, or a SQL shell. */
+/** Archive as a SQLite file for Datasette, Metabase or a SQL shell. */
 import BetterSqlite3 from 'better-sqlite3';
 import { buildFingerprint, version } from '../../../http/build-fingerprint.ts';
 import { snakeCase } from '../../../lib/case.ts';
@@ -12,36 +12,38 @@ import type { Cell } from '../../table-columns.ts';
 import type { ArchiveChange, ArchiveData, ArchiveFormat, ArchiveRevision } from '../archive-format.ts';
 import { buildSchemaSql, getTableColumns } from './schema.ts';
 
-/** How much of the file is in memory while it is written. */
+/** Page cache of SQLite while it writes the file. */
 const CACHE_KIB = 32 * 1_024;
 
 export const sqliteArchive: ArchiveFormat = {
   extension: 'sqlite',
   mediaType: 'application/vnd.sqlite3',
   operationId: 'exportSqlite',
-  summary: 'Export everything as a SQLite file',
+  summary: 'Export all facts as a SQLite file',
   description:
-    'All of one revision, for Datasette, Metabase or a SQL shell; SQLite 3.38 or later reads it. For each collection there ' +
-    'is a view with the columns of its CSV (`v_events`, `v_statements`), and for each list in it one with a row for every ' +
-    'entry (`v_statement_speakers`, `v_event_participants`). `v_evidence`, `v_inferences` and `v_references` join facts ' +
-    'with their words, what was inferred, and each other; `v_changes` and `v_field_changes` have the history. Under them ' +
-    'are the tables `fact` (with the whole fact as JSON in `body`), `evidence`, `inference`, `reference`, `revision`, ' +
-    '`change`, `document_text` (the texts that anybody may see whole) and `about`. Comments in the schema say what is what; ' +
-    '`pragma user_version` is raised when names or meanings change. The same revision gives the same bytes.',
+    'All data of one revision, for Datasette, Metabase or a SQL shell; requires SQLite 3.38 or later. For each collection ' +
+    'there is a view with the columns of its CSV (`v_events`, `v_statements`), and for each of its lists a view with one ' +
+    'row for each entry (`v_statement_speakers`, `v_event_participants`). `v_evidence`, `v_inferences` and `v_references` ' +
+    'join facts with their quotations, their inferences and each other; `v_changes` and `v_field_changes` have the history. ' +
+    'The views are based on the tables `fact` (with the complete fact as JSON in `body`), `evidence`, `inference`, ' +
+    '`reference`, `revision`, `change`, `document_text` (texts that everyone may read in full) and `about`. Comments in the ' +
+    'schema describe tables and columns; `pragma user_version` is raised when names or meanings change. The same revision ' +
+    'gives the same bytes.',
   async write(data, path) {
     const database = new BetterSqlite3(path);
     try {
-      // Nobody else sees the file before it is whole, and one that fails is thrown away: no journal, no waiting for the disk.
+      // The file is private until it is complete, and deleted if writing fails: it needs no journal and no
+      // sync to disk.
       database.pragma('journal_mode = OFF');
       database.pragma('synchronous = OFF');
       database.pragma('temp_store = MEMORY');
       database.pragma(`cache_size = -${CACHE_KIB}`);
-      // Facts come type by type, and refer to each other across types.
+      // Facts are inserted type by type, and refer to facts of types that come later.
       database.pragma('foreign_keys = OFF');
       database.exec(`begin; ${buildSchemaSql()}`);
       await fillDatabase(database, data);
       database.exec('commit');
-      // By a sample: looking at all rows would keep others waiting.
+      // A sample suffices: analyzing all rows would block other requests.
       database.exec('pragma analysis_limit = 1000; analyze');
     } finally {
       database.close();
@@ -72,14 +74,14 @@ async function fillDatabase(database: BetterSqlite3.Database, data: ArchiveData)
     for (const { document, text } of page) insertText(document, text);
 }
 
-/** Inserts rows with a value for every column of `table`. */
+/** Prepares a function that inserts a row with a value for every column of `table`. */
 function prepareInsert(database: BetterSqlite3.Database, table: string): (...values: Cell[]) => void {
   const columns = database.pragma(`table_info("${table}")`) as unknown[];
   const statement = database.prepare(`insert into "${table}" values (${columns.map(() => '?').join(', ')})`);
   return (...values) => void statement.run(...values.map(toSqliteValue));
 }
 
-/** SQLite has no truth values. */
+/** Converts booleans to 0 and 1, because SQLite has no boolean type. */
 const toSqliteValue = (value: Cell) => (typeof value === 'boolean' ? Number(value) : value);
 
 const toRevisionRow = (each: ArchiveRevision): Cell[] => {
@@ -93,7 +95,7 @@ const toChangeRow = (each: ArchiveChange): Cell[] => {
   return [revision, type, id, label, version, op, cause, reason, document, JSON.stringify(fields)];
 };
 
-/** Inserts a fact into all tables that have a part of it. */
+/** Prepares a function that inserts a fact into all tables that hold a part of it. */
 function prepareFactInsert(database: BetterSqlite3.Database, factType: FactType, publicUrl: string) {
   const insertHead = prepareInsert(database, 'fact');
   const insertOwnFields = prepareInsert(database, snakeCase(factType.type));

@@ -1,4 +1,4 @@
-/** What the file has: tables that say everything once, and views that join what people would join. */
+/** Schema of the SQLite archive: normalized tables, and views for the usual joins. */
 
 import { snakeCase } from '../../../lib/case.ts';
 import type { FactType } from '../../../model/fact-type.ts';
@@ -6,10 +6,10 @@ import { findListFieldNames } from '../../../model/schema-fields.ts';
 import { factTypes } from '../../../model/types/index.ts';
 import { type Column, getColumns } from '../../table-columns.ts';
 
-/** `user_version` of the file: to be raised when a table, a view or a column changes its name or its meaning. */
+/** `user_version` of the file. Raise it when a table, view or column changes its name or meaning. */
 const USER_VERSION = 1;
 
-/** All that makes the file, but for its rows. Nothing in it is newer than SQLite 3.38. */
+/** Builds the SQL that creates all tables and views. It works in SQLite 3.38 and later. */
 export const buildSchemaSql = (): string =>
   [
     `pragma user_version = ${USER_VERSION};`,
@@ -51,7 +51,7 @@ create table fact (
   recorded_at text not null, -- UTC
   reported_on text, -- the day on which its document was published
   according_to text references fact (key), -- the statement through which alone the document vouches for it
-  retracted_revision integer references revision (n), -- null unless it was withdrawn
+  retracted_revision integer references revision (n), -- null unless it was retracted
   retracted_reason text,
   permalink text not null,
   body text not null -- the whole fact as JSON, as the API answers with it
@@ -151,7 +151,7 @@ from change c
 join revision r on r.n = c.revision
 join json_each(c.fields) x;`.trim();
 
-/** Columns of every type that the table of all facts has already. */
+/** Columns of all types that the table `fact` holds. */
 const FACT_TABLE_COLUMNS = [
   'label',
   'reported_on',
@@ -165,7 +165,7 @@ const FACT_TABLE_COLUMNS = [
 
 const isInFactTable = ({ name }: Column): boolean => FACT_TABLE_COLUMNS.includes(name);
 
-/** Which columns of a type its own table has: those of its CSV that no other table has yet. */
+/** Returns the columns of the type's own table: those of its CSV that are not in the table `fact`. */
 export const getTableColumns = (factType: FactType): Column[] =>
   getColumns(factType).filter((column) => !isInFactTable(column));
 
@@ -177,7 +177,7 @@ function buildTableSql(factType: FactType): string {
     return `${quoteIdentifier(name)} ${isList ? 'text' : SQLITE_TYPES[kind]}${kind === 'boolean' && !isList ? ' -- 0 or 1' : ''}`;
   });
   const [id, ...others] = columns;
-  // A comma stands before the comment of its line.
+  // The comma must precede the comment of its line.
   const columnLines = [id, ...others].map((column, index, lines) =>
     index === lines.length - 1 ? column : column?.replace(/( --.*)?$/, ',$1'),
   );
@@ -199,7 +199,7 @@ from ${quoteIdentifier(snakeCase(factType.type))} t
 join fact f on f.key = '${factType.type}/' || t.id;`;
 }
 
-/** One row for each entry of a list, where the CSV has them joined in one cell. */
+/** Builds a view with one row for each entry of a list, which the CSV joins in one cell. */
 function buildListViewSql({ type, ...rest }: FactType, listPath: string): string {
   const name = snakeCase(type);
   const columns = getColumns({ type, ...rest } as FactType).flatMap(({ name, path = '' }) => {

@@ -1,4 +1,4 @@
-/** What becomes of facts of other dossiers that this one speaks about. */
+/** Planning of the dossier's amendments to facts of other dossiers. */
 import { isDeepStrictEqual } from 'node:util';
 import type { ValuePath } from '../../../dossier/parse-yaml.ts';
 import { type Amendment, findRemovedContributions } from '../../../model/amendments.ts';
@@ -8,7 +8,7 @@ import type { StoredVersion } from '../pending-versions.ts';
 import { checkMergedFact, checkOverriddenCorrection, checkReferences } from './conflicts.ts';
 import type { PlanContext } from './context.ts';
 
-/** What the dossier says about facts of others, and what it says no more. */
+/** Plans all amendments of the dossier, and the withdrawal of those that it no longer makes. */
 export function planAmendments(context: PlanContext): void {
   const { dossier, stored, pendingVersions, retractionReasons, report } = context;
   const amendmentsByFact = context.amendments;
@@ -22,7 +22,7 @@ export function planAmendments(context: PlanContext): void {
       report(
         'fact-left-out',
         [],
-        `what dossier ${dossier.id} said about ${key} is left out: give it, or list ${key} under retractions with a reason`,
+        `dossier ${dossier.id} no longer amends ${key}: restore the amendment, or list ${key} under retractions with a reason`,
       );
   }
 }
@@ -52,7 +52,7 @@ function planAmendedFact(context: PlanContext, key: string, amendments: Amendmen
   const { type, id, document, reported_on: reportedOn } = target;
   const isUnchanged = isDeepStrictEqual(previousContribution, first ? contribution : undefined);
   if (!isUnchanged) context.contributions.push({ fact: { type, id }, home: { document, base }, others });
-  // What was said of a fact that is withdrawn may still be put right, or taken back; the fact stays as it is.
+  // Amendments to a retracted fact may still be corrected or withdrawn; the fact does not change.
   if (target.retracted !== null) return;
   const body = applyContributions(base, others);
   const changedFields = Object.assign({}, ...contribution.amendments.map(({ fields }) => fields));
@@ -71,7 +71,7 @@ function planAmendedFact(context: PlanContext, key: string, amendments: Amendmen
   if (!isUnchanged) checkOverriddenCorrection(context, { type, id }, contribution.amendments, body);
 }
 
-/** The fact of another dossier that is meant, or null and why there is none. */
+/** Finds the amended fact of another dossier; reports a problem and returns null if there is none. */
 function findTarget(
   { stored, factPositions, report }: PlanContext,
   key: string,
@@ -79,14 +79,14 @@ function findTarget(
 ): StoredVersion | null {
   const target = stored.others.get(key) ?? null;
   if (stored.home.has(key) || factPositions.has(key)) {
-    report('home-here', [...path, 'fact'], `${key} is a fact of this dossier: change it there`);
+    report('home-here', [...path, 'fact'], `${key} is a fact of this dossier: change it under facts`);
     return null;
   }
-  if (!target) report('unknown-reference', [...path, 'fact'], `there is no fact ${key}`);
+  if (!target) report('unknown-reference', [...path, 'fact'], `fact ${key} not found`);
   return target;
 }
 
-/** What this dossier says, and where among the words of others it stands. */
+/** Builds the contribution of this dossier, with the values that determine its precedence. */
 const toContribution = (
   { dossier, options, renamed }: PlanContext,
   amendments: Amendment[],
@@ -97,7 +97,10 @@ const toContribution = (
   amendments: renameReferences(amendments, renamed),
 });
 
-/** One of several words on a fact goes with a note: the fact may not even change by it, and nothing goes in silence. */
+/**
+ * Requires a note if one of several amendments to a fact is withdrawn: even if the fact does not change by
+ * it, nothing may disappear silently.
+ */
 function checkRemovedAmendments(
   { dossier, options, report }: PlanContext,
   key: string,
@@ -106,11 +109,11 @@ function checkRemovedAmendments(
 ): void {
   const removedFields = findRemovedContributions(before, amendments);
   if (removedFields.length === 0 || options.reason !== null) return;
-  const subject = `some of what dossier ${dossier.id} said about ${removedFields.join(', ')} of ${key}`;
-  report('reason-missing', [], `${subject} would be taken back: say why in a note`);
+  const subject = `some amendments of dossier ${dossier.id} to ${removedFields.join(', ')} of ${key}`;
+  report('reason-missing', [], `${subject} would be withdrawn: say why in a note`);
 }
 
-/** One word on each field: the check sees to it under one id, this under all that the fact has or had. */
+/** Rejects two amendments of one field. Validation does so for one id, this for all ids of the fact. */
 function checkUniqueFields({ report }: PlanContext, key: string, amendments: Amendment[]): boolean {
   const setBy = new Map<string, string>();
   let isUnique = true;
@@ -120,7 +123,7 @@ function checkUniqueFields({ report }: PlanContext, key: string, amendments: Ame
       setBy.set(name, other ?? `${kind}/${index}`);
       if (other === undefined) continue;
       isUnique = false;
-      report('duplicate-id', [kind, index, 'fields', name], `${name} of ${key} is set already, in ${other}`);
+      report('duplicate-id', [kind, index, 'fields', name], `${name} of ${key} is already set, in ${other}`);
     }
   }
   return isUnique;

@@ -1,12 +1,10 @@
-/** Why a version differs from the one before it. */
-
 import { type Cause, findChangedFields } from '../../../model/change.ts';
 import { type FactBody, refKey, renameReferences } from '../../../model/fact-body.ts';
 import { getFactType } from '../../../model/types/index.ts';
 import type { PendingVersion } from '../pending-versions.ts';
 import { type PlanContext, type PlannedChange, toFactPath } from './context.ts';
 
-/** Why a draft is another version than the one before, or null if it is none. */
+/** Determines the cause of a pending version; null if it equals the previous version. */
 export function classifyChange(context: PlanContext, pendingVersion: PendingVersion): PlannedChange | null {
   const { previous, body, label, reportedOn, retracted } = pendingVersion;
   if (!previous || (previous.retracted !== null && retracted === null)) {
@@ -49,13 +47,13 @@ function determineCause(
   ) {
     return { cause: 'development', reason: null };
   }
-  // Something that was said is said no more.
+  // The dossier has withdrawn an amendment.
   const reason = context.retractionReasons.get(key) ?? options.reason;
   if (reason === null) {
     report(
       'reason-missing',
       [],
-      `what this dossier said about ${fields.join(', ')} of ${key} would be taken back: say why in a note`,
+      `amendments of this dossier to ${fields.join(', ')} of ${key} would be withdrawn: say why in a note`,
     );
   }
   return { cause: 'correction', reason };

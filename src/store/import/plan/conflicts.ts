@@ -1,4 +1,4 @@
-/** What a dossier must not do to what the store holds. */
+/** Conflicts between a dossier and the facts in the store. */
 import type { ValuePath } from '../../../dossier/parse-yaml.ts';
 import { type Amendment, findUnsupportedFields } from '../../../model/amendments.ts';
 import { findChangedFields } from '../../../model/change.ts';
@@ -10,11 +10,11 @@ import type { Contribution } from '../contributions.ts';
 import type { StoredVersion } from '../pending-versions.ts';
 import { dedupeReferences, type PlanContext } from './context.ts';
 
-/** Whether two values are the same, as far as can be told where the words of one were redacted. */
+/** True if two values are equal, or if a redaction prevents their comparison. */
 const areEqualOrRedacted = (a: unknown, b: unknown): boolean =>
   isPlaceholder(a) || isPlaceholder(b) || JSON.stringify(a) === JSON.stringify(b);
 
-/** A change of one's own fact that another dossier's correction leaves without effect. */
+/** Reports a change of the dossier's own fact that another dossier's correction overrides. */
 export function checkOverriddenChange(
   { report }: PlanContext,
   fact: Reference,
@@ -42,12 +42,12 @@ export function checkOverriddenChange(
     report(
       'later-word',
       [...path, name],
-      `${name} of ${refKey(fact)} is corrected by dossier ${overridingContribution.document}, which this would not change`,
+      `${name} of ${refKey(fact)} is corrected by dossier ${overridingContribution.document}, so this change would have no effect`,
     );
   }
 }
 
-/** References to the fact itself, and to what is withdrawn, but for those that the fact has had since before. */
+/** Reports references to the fact itself, and new references to retracted facts. */
 export function checkReferences(
   { factPositions, retractionReasons, stored, report }: PlanContext,
   fact: Reference,
@@ -60,7 +60,7 @@ export function checkReferences(
   const previousKeys = new Set(previous ? collectReferences(JSON.parse(previous.body)).map(refKey) : []);
   for (const reference of dedupeReferences(collectReferences(body))) {
     const key = refKey(reference);
-    // The check sees to it where the fact goes by one id, this where it has or had several.
+    // Validation rejects this if the fact has one id; here it may have or have had several.
     if (key === refKey(fact)) report('self-reference', path, `${key} refers to itself`);
     const target = stored.home.get(key) ?? stored.identities.get(key);
     const isRetracted = target?.retracted != null && !previousKeys.has(key) && !factPositions.has(key);
@@ -70,7 +70,7 @@ export function checkReferences(
   }
 }
 
-/** What a fact has become by words of several dossiers must hold together as if one had given it. */
+/** Checks that a fact merged from several dossiers meets the same rules as one from a single dossier. */
 export function checkMergedFact(
   { report }: PlanContext,
   fact: Reference,
@@ -86,26 +86,26 @@ export function checkMergedFact(
     ...inferences.flatMap(({ fields }) => fields),
   ];
   for (const name of findUnsupportedFields(factType, body, supportedFields)) {
-    report('unsupported-field', factPath, `${name} of ${refKey(fact)} would be carried by nothing`);
+    report(
+      'unsupported-field',
+      factPath,
+      `${name} of ${refKey(fact)} would not be supported by any evidence or inference`,
+    );
   }
   const emptyFields = new Set(
     supportedFields.filter((name) => !factType.fieldNames.includes(name) || !hasValue(body[name])),
   );
   for (const name of emptyFields)
-    report('empty-field', factPath, `${name} of ${refKey(fact)} is empty, so nothing can carry it`);
+    report('empty-field', factPath, `${name} of ${refKey(fact)} is empty, so nothing can support it`);
   const quotations = evidence.map(({ exact }) => exact);
-  // What was redacted cannot be held against words that are gone.
+  // Redacted quotations cannot be compared with the fields.
   if (quotations.some(isPlaceholder)) return;
   for (const { path, message } of factType.checkRules?.(body as never, quotations) ?? []) {
-    report(
-      'invalid-field',
-      factPath,
-      `${refKey(fact)} would not hold together: ${path.join('.')} ${message}`,
-    );
+    report('invalid-field', factPath, `${refKey(fact)} would be inconsistent: ${path.join('.')} ${message}`);
   }
 }
 
-/** A correction that a later word of another dossier leaves without effect. */
+/** Reports a correction that an amendment of a dossier published later overrides. */
 export function checkOverriddenCorrection(
   { report }: PlanContext,
   fact: Reference,
@@ -119,7 +119,7 @@ export function checkOverriddenCorrection(
       report(
         'later-word',
         [kind, index, 'fields', name],
-        `a dossier published later has another word on ${name} of ${refKey(fact)}`,
+        `a dossier published later sets ${name} of ${refKey(fact)} to another value, so this correction would have no effect`,
       );
     }
   }

@@ -1,4 +1,4 @@
-/** What planning an import shares, and what the store holds that has to do with it. */
+/** State that the steps of planning an import share. */
 
 import type { ValuePath } from '../../../dossier/parse-yaml.ts';
 import type { DossierContent } from '../../../dossier/validate.ts';
@@ -24,7 +24,7 @@ import {
   type StoredVersion,
 } from '../pending-versions.ts';
 
-/** A version to be made, and why. */
+/** Pending version with its cause. */
 export interface PlannedChange {
   pendingVersion: PendingVersion;
   cause: Cause;
@@ -33,51 +33,50 @@ export interface PlannedChange {
 
 export interface ImportPlan {
   changes: PlannedChange[];
-  /** Facts of the dossier that stay as they are. */
+  /** Number of the dossier's facts that do not change. */
   unchanged: number;
   renames: { from: Reference; to: Reference }[];
-  /** Facts about which something else is said than before, with all that is said now. */
+  /** Facts whose contributions change, with all their contributions afterwards. */
   contributions: { fact: Reference; home: { document: string; base: FactBody }; others: Contribution[] }[];
-  /** If there are any, nothing may be done. */
+  /** Problems that prevent the import. */
   problems: ValidationProblem[];
 }
 
 export interface PlanOptions {
-  /** When the dossier's words are of, if it has no date: the day it was first recorded. */
+  /** Day on which the dossier was first recorded, which replaces a missing publication date. */
   firstRecordedOn: string;
   firstRevision: number;
-  /** The one that the import becomes; after all others if it is only asked what it would do. */
+  /** Number that the import gets; in a dry run, a number after all others. */
   revision: number;
-  /** Why the dossier's own facts change, or null if nothing was said. */
+  /** Reason of changes to the dossier's own facts; null if the author gave none. */
   reason: string | null;
 }
 
-/** What the store holds that has to do with the dossier. */
+/** Stored data that concerns the dossier. */
 export interface StoredState {
-  /** The facts of the dossier, the retracted too. */
+  /** Facts of the dossier, including retracted ones. */
   home: Map<string, StoredVersion>;
-  /** Of every fact that it gives, names or refers to. */
+  /** Identities of all facts that the dossier defines, names or refers to. */
   identities: Map<string, Identity>;
   renamed: Map<string, Reference>;
-  /** Facts of other dossiers that it amends or has amended, and those that it would take up. */
+  /** Facts of other dossiers that it amends or has amended, and those that it would take over. */
   others: Map<string, StoredVersion>;
   contributions: Map<string, Contributions>;
 }
 
-/** Everything that planning shares. */
 export interface PlanContext {
   dossier: DossierContent;
   options: PlanOptions;
   stored: StoredState;
-  /** Under which id facts go from now on: what the store knows, and what this dossier renames. */
+  /** Current ids of renamed facts, by their earlier `type/id`: from the store and from this dossier. */
   renamed: Map<string, Reference>;
-  /** Facts that the dossier renames as they were, by the `type/id` that they get. */
+  /** Stored versions of facts that the dossier renames, by their new `type/id`. */
   renamedFrom: Map<string, StoredVersion>;
-  /** Where in the dossier each of its facts is given, by `type/id`; the document itself is the first, at -1. */
+  /** Index of each fact in the dossier, by `type/id`; the document itself has the index -1. */
   factPositions: ReadonlyMap<string, number>;
-  /** Why it takes something back, by the `type/id` that it goes by from now on. */
+  /** Reasons of the dossier's retractions, by the current `type/id` of the facts. */
   retractionReasons: ReadonlyMap<string, string>;
-  /** What the dossier says about facts of others, by the `type/id` that they go by now. */
+  /** Amendments of the dossier, by the current `type/id` of the facts. */
   amendments: Map<string, Amendment[]>;
   pendingVersions: Map<string, PendingVersion>;
   contributions: ImportPlan['contributions'];
@@ -109,7 +108,7 @@ export async function loadStoredState(db: Reader, dossier: DossierContent): Prom
   const amendedFacts = [
     ...dossier.amendments.map(({ fact }) => resolvedNames.renamed.get(refKey(fact)) ?? fact),
     ...previouslyAmended,
-    // Of a fact that nobody has had yet there is nothing more to be found.
+    // A fact without an identity has no versions and no contributions.
     ...newFacts.filter((fact) => resolvedNames.identities.has(refKey(fact))),
   ];
   const contributionsByFact = await findContributions(
@@ -123,7 +122,7 @@ export async function loadStoredState(db: Reader, dossier: DossierContent): Prom
   const identities = new Map([...resolvedNames.identities, ...referencedNames.identities]);
   const renamed = new Map([...resolvedNames.renamed, ...referencedNames.renamed]);
   const others = await findLatestVersions(db, dedupeReferences(amendedFacts));
-  // They are kept as they were said: a fact that they name may go by another id by now.
+  // Contributions are stored with the ids of their time; facts may have been renamed since.
   const contributions = new Map(
     [...contributionsByFact].map(([key, contributions]) => [key, renameReferences(contributions, renamed)]),
   );
@@ -134,7 +133,7 @@ export const dedupeReferences = (references: Reference[]): Reference[] => [
   ...new Map(references.map((reference) => [refKey(reference), reference])).values(),
 ];
 
-/** ` (its home is dossier x)`, for a message. */
+/** Formats ` (its home is dossier x)` for a message; empty if the fact has no home. */
 export function formatHomeNote(
   { home, identities }: Pick<StoredState, 'home' | 'identities'>,
   fact: Reference,

@@ -1,4 +1,4 @@
-/** What deleting a dossier would do: its facts are retracted, and what it said about others is said no more. */
+/** Planning of a deletion: all facts of the dossier are retracted, and its amendments withdrawn. */
 import type { DossierContent } from '../../../dossier/validate.ts';
 import { createGlobalProblem } from '../../../dossier/validation-errors.ts';
 import type { Reader } from '../../database.ts';
@@ -13,7 +13,7 @@ export async function planDeletion(db: Reader, id: string, reason: string): Prom
     .where('document', '=', id)
     .where('rev_to', '=', CURRENT)
     .where('retracted', 'is', null)
-    // In the same order whenever it is planned again: rows are numbered by it.
+    // A replay needs the same order, because it determines the row numbers.
     .orderBy('row')
     .execute();
   const amendedFacts = await findFactsAmendedBy(db, id);

@@ -1,4 +1,4 @@
-/** What becomes of the facts that have their home in the dossier. */
+/** Planning of the dossier's own facts. */
 import { isDeepStrictEqual } from 'node:util';
 import type { DossierContent } from '../../../dossier/validate.ts';
 import { refKey, renameReferences } from '../../../model/fact-body.ts';
@@ -17,14 +17,18 @@ export function planFact(
   const path = toFactPath(index);
   const currentName = stored.renamed.get(key);
   if (currentName) {
-    report('renamed-fact', [...path, 'id'], `${key} is called ${refKey(currentName)} by now`);
+    report(
+      'renamed-fact',
+      [...path, 'id'],
+      `${key} has been renamed to ${refKey(currentName)}: use the new id`,
+    );
     return;
   }
   if (previous && previous.document !== dossier.id && previous.retracted === null) {
     report(
       'home-elsewhere',
       [...path, 'id'],
-      `${key} has its home in dossier ${previous.document}, and ${dossier.id} gives it too`,
+      `${key} has its home in dossier ${previous.document}, so ${dossier.id} cannot define it too: amend it instead`,
     );
     return;
   }
@@ -40,7 +44,7 @@ export function planFact(
     retracted: null,
   };
   const contributions = stored.contributions.get(previous ? refKey(previous) : key);
-  // What this dossier said about it while it had its home elsewhere is now said by giving it.
+  // If this dossier amended the fact while it had another home, its own definition replaces those amendments.
   const others = (contributions?.others ?? [])
     .filter(({ document }) => document !== dossier.id)
     .map((each) => ({ ...each, amendments: renameReferences(each.amendments, renamed) }));
@@ -63,7 +67,7 @@ export function planFact(
   );
 }
 
-/** None is dropped in silence. */
+/** Reports facts that the dossier no longer defines: each of them must be retracted explicitly. */
 export function planRemovedFacts({
   dossier,
   stored,
@@ -77,7 +81,7 @@ export function planRemovedFacts({
     report(
       'fact-left-out',
       ['facts'],
-      `${key} is in the store and left out of dossier ${dossier.id}: give it, or list it under retractions with a reason`,
+      `${key} is missing from dossier ${dossier.id}, which defined it before: restore it, or list it under retractions with a reason`,
     );
   }
 }

@@ -1,4 +1,4 @@
-/** What an import would do: worked out from dossier and store alone, so that it can be told beforehand and replayed. */
+/** Plan of an import. It depends only on dossier and store, so a dry run shows it and a replay repeats it. */
 import type { DossierContent } from '../../../dossier/validate.ts';
 import type { ValidationProblem } from '../../../dossier/validation-errors.ts';
 import { refKey } from '../../../model/fact-body.ts';

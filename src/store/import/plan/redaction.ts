@@ -1,4 +1,4 @@
-/** What redacting a text does to the facts: its document says so. Their words are blanked where the dossier is kept. */
+/** Planning of a redaction: it marks the document. The words are removed from the stored dossier. */
 import { type FactBody, refKey } from '../../../model/fact-body.ts';
 import type { Redaction } from '../../../model/redaction.ts';
 import type { Reader } from '../../database.ts';
@@ -8,8 +8,7 @@ import type { ImportPlan } from './context.ts';
 export async function planRedaction(db: Reader, id: string, redacted: Redaction): Promise<ImportPlan> {
   const document = { type: 'document', id };
   const previous = (await findLatestVersions(db, [document])).get(refKey(document));
-  if (!previous)
-    throw new Error(`there is no document ${id} to be redacted by revision ${redacted.revision}`);
+  if (!previous) throw new Error(`document ${id} not found, which revision ${redacted.revision} redacts`);
   const body: FactBody = { ...(JSON.parse(previous.body) as FactBody), redacted };
   const pendingVersion = {
     ...document,
@@ -18,7 +17,7 @@ export async function planRedaction(db: Reader, id: string, redacted: Redaction)
     document: id,
     reportedOn: previous.reported_on,
     label: previous.label,
-    // One whose dossier was deleted stays withdrawn.
+    // A document whose dossier was deleted stays retracted.
     retracted: previous.retracted && (JSON.parse(previous.retracted) as Redaction).reason,
   };
   const change = { pendingVersion, cause: 'editorial' as const, reason: redacted.reason };

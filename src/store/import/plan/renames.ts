@@ -1,17 +1,17 @@
-/** Facts that get another id, in one step or in several since the store last heard of them. */
+/** Planning of renames, which may take several steps since the last import of the dossier. */
 import type { Rename } from '../../../dossier/validate.ts';
 import { refKey } from '../../../model/fact-body.ts';
 import type { Reference } from '../../../model/fields.ts';
 import { formatHomeNote, type ImportPlan, type PlanContext, type StoredState } from './context.ts';
 
-/** The renames that are still to be done; it notes which facts they move. */
+/** Returns the renames that the store has not applied yet, and records in `context` which facts they move. */
 export function planRenames(context: PlanContext): ImportPlan['renames'] {
   const { dossier, stored, renamed, renamedFrom, report } = context;
   const { next, before } = indexRenames(dossier.renames);
   return dossier.renames.flatMap(({ from, to }, index) => {
     const laterNames = [to, ...followRenames(next, to)];
     const finalName = laterNames.at(-1) ?? to;
-    // What was withdrawn since, the check lets stay listed.
+    // A fact that was retracted after its rename is missing under facts; validation accepts that.
     if (isAlreadyRenamed(stored, from, laterNames) || !context.factPositions.has(refKey(finalName)))
       return [];
     const conflict = findConflict(stored, { from, to }, followRenames(before, from));
@@ -27,7 +27,7 @@ export function planRenames(context: PlanContext): ImportPlan['renames'] {
   });
 }
 
-/** Whether the store has the fact under a later id already. */
+/** True if the store already has the fact under a later id. */
 function isAlreadyRenamed({ renamed }: StoredState, from: Reference, laterNames: Reference[]): boolean {
   const currentName = renamed.get(refKey(from));
   return (
@@ -36,7 +36,7 @@ function isAlreadyRenamed({ renamed }: StoredState, from: Reference, laterNames:
   );
 }
 
-/** Why a rename cannot be done, if so. */
+/** Finds the problem that prevents a rename, or returns null. */
 function findConflict(
   { home, identities, renamed }: StoredState,
   { from, to }: Rename,
@@ -44,22 +44,22 @@ function findConflict(
 ) {
   const [fromKey, toKey] = [refKey(from), refKey(to)];
   const isNew = !home.has(fromKey) && !identities.has(fromKey);
-  // A store that sees the dossier for the first time learns what its facts were called elsewhere; another one, by
-  // which names a fact went since it last heard of it.
+  // A store that sees the dossier for the first time learns the ids that its facts had elsewhere; any other
+  // store, the ids that a fact has had since the last import.
   const isNewToStore =
     isNew && (home.size === 0 || earlier.map(refKey).some((key) => home.has(key) || renamed.has(key)));
   if (!isNewToStore && home.get(fromKey)?.retracted !== null) {
-    const message = `${fromKey} is no fact of this dossier${formatHomeNote({ home, identities }, from)}`;
+    const message = `${fromKey} is not a fact of this dossier${formatHomeNote({ home, identities }, from)}`;
     return { code: 'unknown-reference', at: 'from', message } as const;
   }
   if (home.has(toKey) || (identities.has(toKey) && home.size > 0)) {
-    const message = `there is or was a fact ${toKey} already${formatHomeNote({ home, identities }, to)}`;
+    const message = `the id ${toKey} is or was already in use${formatHomeNote({ home, identities }, to)}`;
     return { code: 'renamed-fact', at: 'to', message } as const;
   }
   return null;
 }
 
-/** The steps of a list of renames, forwards and backwards. The check sees to it that no two lead to one id. */
+/** Indexes renames in both directions. Validation ensures that no two of them lead to the same id. */
 function indexRenames(renames: Rename[]) {
   return {
     next: new Map(renames.map(({ from, to }) => [refKey(from), to])),
@@ -67,7 +67,7 @@ function indexRenames(renames: Rename[]) {
   };
 }
 
-/** Where the steps lead to, one after the other. None go round: what is renamed is not given, and the last id is. */
+/** Lists the ids that the steps lead to. They form no cycle: only the last id is defined by the dossier. */
 function followRenames(steps: ReadonlyMap<string, Reference>, first: Reference): Reference[] {
   const chain: Reference[] = [];
   for (let current = steps.get(refKey(first)); current; current = steps.get(refKey(current)))

@@ -1,4 +1,4 @@
-/** What the dossier takes back: facts of its own, and what it said about those of others. */
+/** Planning of retractions: the dossier's own facts, and its amendments to facts of others. */
 
 import { parseYaml } from '../../../dossier/parse-yaml.ts';
 import { parseRedactedContent } from '../../../dossier/redacted.ts';
@@ -16,10 +16,10 @@ export async function planRetractions(db: Reader, context: PlanContext): Promise
     const key = refKey(context.renamed.get(refKey(fact)) ?? fact);
     const path = ['retractions', index, 'fact'];
     const previous = stored.home.get(key);
-    if (factPositions.has(key)) report('duplicate-id', path, `${key} is given under facts too`);
-    else if (amendments.has(key)) report('duplicate-id', path, `${key} is amended in this dossier too`);
+    if (factPositions.has(key)) report('duplicate-id', path, `${key} is also defined under facts`);
+    else if (amendments.has(key)) report('duplicate-id', path, `${key} is also amended in this dossier`);
     else if (previous?.retracted === null) pendingVersions.set(key, createRetraction(previous, reason));
-    // One that is retracted already may stay listed.
+    // A fact that is already retracted may stay listed.
     else if (!previous && !hasAmended(context, key)) unmatched.push({ index, fact });
   }
   if (unmatched.length === 0) return;
@@ -31,20 +31,20 @@ export async function planRetractions(db: Reader, context: PlanContext): Promise
 const hasAmended = ({ stored, dossier }: PlanContext, key: string): boolean =>
   stored.contributions.get(key)?.others.some(({ document }) => document === dossier.id) ?? false;
 
-/** There is nothing to withdraw, and as far as the store knows there was not. */
+/** Reports a retraction of what is neither a fact nor an amendment of the dossier in the store. */
 function reportUnmatched({ stored, report }: PlanContext, index: number, fact: Retraction['fact']): void {
   const path = ['retractions', index, 'fact'];
   const currentName = stored.renamed.get(refKey(fact)) ?? fact;
   const home = stored.identities.get(refKey(currentName))?.document;
   if (home) {
-    const message = `${refKey(currentName)} has its home in dossier ${home}, and this one has said nothing about it`;
+    const message = `${refKey(currentName)} has its home in dossier ${home}, and this dossier has not amended it`;
     report('home-elsewhere', path, message);
   } else if (stored.home.size > 0) {
-    report('unknown-reference', path, `there is no fact ${refKey(fact)}`);
+    report('unknown-reference', path, `fact ${refKey(fact)} not found`);
   }
 }
 
-/** What the dossier listed when it last came: git keeps such lists for ever, and what was taken then is settled. */
+/** Finds the retractions of the previous import: files list them forever, and those were accepted then. */
 async function findPreviousRetractions(db: Reader, { dossier, options }: PlanContext): Promise<Set<string>> {
   const lastVersion = await db
     .selectFrom('dossier')
@@ -54,7 +54,7 @@ async function findPreviousRetractions(db: Reader, { dossier, options }: PlanCon
     .orderBy('rev_from', 'desc')
     .limit(1)
     .executeTakeFirst();
-  // Of a redacted one only what its check came to is left.
+  // Only the validated content of a redacted dossier remains.
   if (lastVersion?.checked)
     return new Set(parseRedactedContent(lastVersion.checked).retractions.map(({ fact }) => refKey(fact)));
   const { retractions } = (parseYaml(lastVersion?.facts ?? '').value ?? {}) as { retractions?: unknown };

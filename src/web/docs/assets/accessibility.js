@@ -1,33 +1,33 @@
-/** A plugin of Swagger UI that gives keyboards and screen readers what it leaves out. */
+/** Plugin of Swagger UI that adds missing support for keyboards and screen readers. */
 export function accessibilityPlugin({ React }) {
   const { createElement: h, useEffect, useRef } = React;
 
-  /** The component with `mend` done to what it has drawn, each time that it draws. */
+  /** Wraps a component and applies `fix` to its DOM after each render. */
   const withFix = (fix) => (Component) => (properties) => {
     const container = useRef(null);
     useEffect(() => fix(container.current));
     return h('div', { ref: container }, h(Component, properties));
   };
 
-  /** A field is called what its row is called: it has no label of its own. */
+  /** Fields have no label, so they get the name of their row. */
   const labelFields = (container) => {
     const name = container.closest('[data-param-name]')?.dataset.paramName ?? 'Request body';
     for (const field of container.querySelectorAll('input, select, textarea'))
       field.setAttribute('aria-label', name);
   };
 
-  /** The answers of several operations can be on the page, each a region of its own. */
+  /** Several operations can show responses at the same time, so each region needs a distinct name. */
   const labelRegions = (container) => {
     for (const region of container.querySelectorAll('[role="region"]'))
       region.setAttribute('aria-label', region.id);
   };
 
-  /** What scrolls must be reached without a mouse. */
+  /** Scrollable elements must be reachable without a mouse. */
   const makeScrollableFocusable = (container) => {
     for (const scrollable of container.querySelectorAll('pre')) scrollable.tabIndex = 0;
   };
 
-  /** The links stand in buttons, where nothing else may be pressed; the address follows the button as well. */
+  /** Buttons must not contain links; the button updates the URL as well. */
   const withoutLink = (DeepLink) => (properties) => h(DeepLink, { ...properties, enabled: false });
 
   return {

@@ -1,4 +1,4 @@
-/** Puts a question to the server when it is opened, and shows what comes back: in short, and as it is. */
+/** Sends the request of a question when it is opened, and shows a summary and the JSON of the response. */
 
 for (const example of document.querySelectorAll('.question'))
   example.addEventListener('toggle', () => {
@@ -8,19 +8,19 @@ for (const example of document.querySelectorAll('.question'))
 async function showResponse(example) {
   const container = example.querySelector('.example-response');
   example.dataset.requested = 'yes';
-  container.replaceChildren(createElement('p', { className: 'status' }, 'Asking ...'));
+  container.replaceChildren(createElement('p', { className: 'status' }, 'Loading ...'));
   try {
     const response = await fetch(example.dataset.url);
     const text = await response.text();
     container.replaceChildren(
       ...renderResponse(response, text, example.querySelector('summary').textContent),
     );
-    // What went wrong may go right the next time.
+    // Allows another attempt after an error.
     if (!response.ok) example.dataset.requested = 'no';
   } catch (error) {
     example.dataset.requested = 'no';
     container.replaceChildren(
-      createElement('p', { className: 'status' }, `The server does not answer: ${error.message}`),
+      createElement('p', { className: 'status' }, `The server did not respond: ${error.message}`),
     );
   }
 }
@@ -37,13 +37,13 @@ function renderResponse(response, text, question) {
   const json = createElement('pre', {
     tabIndex: 0,
     role: 'region',
-    ariaLabel: `The answer in JSON: ${question}`,
+    ariaLabel: `JSON response: ${question}`,
   });
   json.append(createElement('code', {}, ...renderJson(body)));
   return [...renderSummary(body), status, json];
 }
 
-/** Facts by their labels and words, changes by their causes, counts as tables; nothing of whatever else there is. */
+/** Summarizes facts by label and evidence, changes by cause, counts as tables; ignores other responses. */
 function renderSummary(body) {
   if (!Array.isArray(body.data)) return [];
   if (body.data.every(({ label, evidence }) => label && evidence)) return [renderFactList(body.data)];
@@ -61,13 +61,13 @@ const renderFactList = (facts) =>
     ),
   );
 
-/** Single words, such as who speaks, say little by themselves: they are all in the JSON. */
+/** Single words, such as the name of a speaker, say little without context; the JSON has them all. */
 function renderQuotations(evidence) {
   const longQuotations = evidence.filter(({ exact }) => exact.includes(' '));
   return (longQuotations.length > 0 ? longQuotations : evidence).map(renderQuotation);
 }
 
-/** The words that carry a fact, among the whole words that stand around them. */
+/** Renders evidence between the complete words of its prefix and suffix. */
 const renderQuotation = ({ prefix, exact, suffix }) =>
   createElement(
     'blockquote',
@@ -109,7 +109,7 @@ const renderCountTable = ({ field, values }) =>
 
 const TOKEN = /("(?:[^"\\]|\\.)*")(:?)|-?\d[\d.eE+-]*|true|false|null/g;
 
-/** The body as indented JSON: paths of the API are links, and the words of evidence are marked. */
+/** Renders the body as indented JSON, with links for API paths and highlighted evidence. */
 function renderJson(body) {
   const json = JSON.stringify(body, null, 2);
   const pieces = [];
@@ -135,7 +135,7 @@ function renderJsonValue(key, token, string) {
   return createElement('span', { className: string ? 'string' : 'literal' }, token);
 }
 
-/** Texts are put in as texts: nothing in an answer can become a tag. */
+/** Appends strings as text nodes, so that nothing in a response can become a tag. */
 function createElement(name, properties, ...children) {
   const node = Object.assign(document.createElement(name), properties);
   node.append(...children);

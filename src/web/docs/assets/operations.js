@@ -1,20 +1,20 @@
 /**
- * A plugin of Swagger UI: the operations under the groups of the document's x-tagGroups, the exports of each list put
- * together, a search over all of them, and a line for each problem.
+ * Plugin of Swagger UI: groups operations by the x-tagGroups of the document, collapses the exports of each
+ * list, searches all operations, and shows one line for each problem.
  */
 
 const MAX_MATCHES = 30;
 
-/** Shows all operations again, where a search has been typed. */
+/** Clears the search, so that all operations are shown. */
 export let resetSearch = () => {};
 
-/** The id of the heading of a group; the page makes the same of the name. */
+/** Id of the heading of a group; `page.ts` derives the same id from the name. */
 const toGroupId = (name) => `group-${name.toLowerCase().replaceAll(' ', '-')}`;
 
-/** The ids that `showTag` and `showOperation` bring on the page. */
+/** Id of the section of a tag. */
 export const toTagId = (tag) => `tag-${tag.toLowerCase().replaceAll(' ', '-')}`;
 
-/** What ends in the name of a format gives the same facts in another form. */
+/** True for a path with a file extension, which returns the same facts in another format. */
 const isExport = (operation) => /\.[a-z.]+$/.test(operation.get('path'));
 
 const getOperationKey = (operation) => `${operation.get('method')} ${operation.get('path')}`;
@@ -22,7 +22,7 @@ const getOperationKey = (operation) => `${operation.get('method')} ${operation.g
 const isShown = (system, tag, operation) =>
   system.layoutSelectors.isShown(['operations', tag, operation.getIn(['operation', 'operationId'])], false);
 
-/** What the search looks into. */
+/** Text that the search matches. */
 const getSearchText = (tag, operation) =>
   [
     tag,
@@ -32,7 +32,7 @@ const getSearchText = (tag, operation) =>
     .join(' ')
     .toLowerCase();
 
-/** Where the problems of an answer are explained; none of what is no problem. */
+/** Returns the URLs that explain the problems of a response; none for other responses. */
 function listProblemTypes(response) {
   const { example, examples = {} } = response.toJS().content?.['application/problem+json'] ?? {};
   return [example, ...Object.values(examples).map(({ value }) => value)].flatMap((each) => each?.type ?? []);
@@ -41,14 +41,14 @@ function listProblemTypes(response) {
 export function groupedOperationsPlugin({ React, Im }) {
   const { createElement: h, useDeferredValue, useState } = React;
 
-  /** What Swagger UI calls the layout: all that it draws. */
+  /** Layout component of Swagger UI: its root. */
   function Reference(system) {
     const { specSelectors, getComponent } = system;
     const renderers = {
       success: () => [h(Operations, { ...system, key: 1 }), h(getComponent('Models', true), { key: 2 })],
-      failed: () => h('p', null, 'The OpenAPI document cannot be read: load the page once more.'),
+      failed: () => h('p', null, 'The OpenAPI document could not be loaded. Reload the page to try again.'),
     };
-    const renderLoading = () => h('p', { className: 'status' }, 'The operations are being read ...');
+    const renderLoading = () => h('p', { className: 'status' }, 'Loading the operations ...');
     return h(
       'div',
       { className: 'swagger-ui' },
@@ -91,7 +91,7 @@ export function groupedOperationsPlugin({ React, Im }) {
     h(
       'div',
       { className: 'api-key' },
-      'Whoever writes needs a key:',
+      'Writing requires an API key:',
       h(getComponent('AuthorizeBtnContainer', true)),
     );
 
@@ -105,7 +105,7 @@ export function groupedOperationsPlugin({ React, Im }) {
   }
 
   function formatMatchCount({ length }) {
-    const more = length > MAX_MATCHES ? `, and here the first ${MAX_MATCHES}` : '';
+    const more = length > MAX_MATCHES ? `, showing the first ${MAX_MATCHES}` : '';
     return `${length} ${length === 1 ? 'operation' : 'operations'} found${more}`;
   }
 
@@ -138,7 +138,7 @@ export function groupedOperationsPlugin({ React, Im }) {
 
   function TagOperations(system) {
     const { operations } = system;
-    // Where all are exports, they are what somebody comes for.
+    // If all operations are exports, they are the purpose of the tag and stay visible.
     const exports = operations.every(isExport) ? Im.List() : operations.filter(isExport);
     return h(
       'div',
@@ -178,7 +178,7 @@ export function groupedOperationsPlugin({ React, Im }) {
     return h(getComponent('OperationContainer', true), { specPath, op: operation, path, method, tag });
   }
 
-  /** A problem has the same form everywhere, and a page: a line says enough. */
+  /** All problems have the same schema and a page that explains them, so one line is enough. */
   const withProblemSummary = (Response) => (properties) => {
     const types = listProblemTypes(properties.response);
     if (types.length === 0) return h(Response, properties);

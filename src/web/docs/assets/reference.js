@@ -1,4 +1,4 @@
-/** Has Swagger UI draw the operations, and leads the links of the page to them. */
+/** Renders the operations with Swagger UI, and connects the links of the page to them. */
 import { accessibilityPlugin } from './accessibility.js';
 import { groupedOperationsPlugin, resetSearch, toTagId } from './operations.js';
 
@@ -15,7 +15,7 @@ const ui = SwaggerUIBundle({
   defaultModelsExpandDepth: 0,
   syntaxHighlight: { theme: 'obsidian' },
   validatorUrl: null,
-  // The headings are there only now.
+  // The headings exist only after the document has loaded.
   onComplete: () =>
     location.hash.startsWith('#group-') && document.querySelector(location.hash)?.scrollIntoView(),
 });
@@ -31,12 +31,12 @@ document.addEventListener('click', (event) => {
   openOperation(...link.hash.slice(2).split('/').map(decodeURIComponent));
 });
 
-/** Opens a tag, or an operation in it, and goes there. */
+/** Opens a tag, or an operation in it, and scrolls to it. */
 function openOperation(tag, operationId) {
   ui.layoutActions.show(['operations-tag', tag], true);
   if (operationId) ui.layoutActions.show(['operations', tag, operationId], true);
   const id = operationId ? `operations-${tag.replaceAll(' ', '_')}-${operationId}` : toTagId(tag);
-  // It is there once Swagger UI has drawn it.
+  // Swagger UI renders the element in the next frame.
   requestAnimationFrame(() => {
     const element = document.getElementById(id);
     element?.scrollIntoView();
@@ -44,7 +44,7 @@ function openOperation(tag, operationId) {
   });
 }
 
-/** Puts the parameters of `url` into the form of the operation at `path`, and takes out those of another question. */
+/** Fills the form of the operation at `path` with the parameters of `url`, and clears all others. */
 function fillParameters(path, url) {
   const { pathname, searchParams } = new URL(url, location.href);
   const segments = pathname.split('/');
@@ -54,7 +54,7 @@ function fillParameters(path, url) {
       parameterLocation === 'path'
         ? decodeURIComponent(segments[path.split('/').indexOf(`{${name}}`)])
         : searchParams.get(name);
-    // Several values stand in fields of their own.
+    // Each value of a list has a separate field.
     const isList = schema.type === 'array' && value !== null;
     ui.specActions.changeParam(
       [path, 'get'],
@@ -65,7 +65,7 @@ function fillParameters(path, url) {
   }
 }
 
-/** What many operations take is declared once, among the components. */
+/** Shared parameters are declared once, in the components. */
 const resolveReference = (parameter) =>
   parameter.has('$ref') ? getOpenApiDocument().getIn(parameter.get('$ref').slice(2).split('/')) : parameter;
 

@@ -12,7 +12,7 @@ import {
 const api = setUpWriteApi();
 
 describe('POST check', () => {
-  it('says what an import would do, and writes nothing', async () => {
+  it('returns the changes and problems of an import, and writes nothing', async () => {
     const check = (body: unknown, query = '') =>
       api.send(`${DOSSIER_PATH}/check${query}`, body, { method: 'POST' }).then((response) => response.body);
     expect(await check(buildSampleDossier())).toMatchObject({
@@ -61,7 +61,7 @@ describe('DELETE', () => {
   const remove = (query: string, headers: SendOptions = {}) =>
     api.send(`${DOSSIER_PATH}${query}`, undefined, { method: 'DELETE', ...headers });
 
-  it('retracts the facts with the reason, and the dossier can come back', async () => {
+  it('retracts the facts with the reason, and allows the dossier to be imported again', async () => {
     expect((await remove('?reason=x', { 'if-match': '*' })).status).toBe(404);
     const first = await api.send(DOSSIER_PATH, buildSampleDossier());
     expect((await remove('?reason=x', { key: null })).status).toBe(401);

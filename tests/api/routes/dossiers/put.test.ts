@@ -12,7 +12,7 @@ import {
 const api = setUpWriteApi();
 
 describe('PUT', () => {
-  it('makes a dossier, replaces it, and says what was done; the author is the key', async () => {
+  it('creates and replaces a dossier, and returns the changes; the author is the name of the key', async () => {
     const created = await api.send(`${DOSSIER_PATH}?note=First%20report`, buildSampleDossier());
     expect([created.status, created.body]).toMatchObject([
       201,
@@ -55,7 +55,7 @@ describe('PUT', () => {
     expect((await get(api.app, '/v1/corrections')).body.data[0].reason).toBe('It was called otherwise');
   });
 
-  it('leaves the text out where it stays, and takes another', async () => {
+  it('accepts a body without text if the text is stored, and replaces the text', async () => {
     const { text: _, ...without } = buildSampleDossier();
     const missing = await api.send(DOSSIER_PATH, without);
     expect([missing.status, missing.body.errors]).toMatchObject([
@@ -75,7 +75,7 @@ describe('PUT', () => {
     expect((await get(api.app, DOSSIER_PATH)).body).toMatchObject({ text: longer, uncovered });
   });
 
-  it('refuses in this order: key, If-Match missing, (equal: 200), stale, conflict or problems', async () => {
+  it('checks in this order: key, missing If-Match, equal dossier (200), stale ETag, problems or conflict', async () => {
     const first = await api.send(DOSSIER_PATH, buildSampleDossier());
     const bad = buildSampleDossier({ facts: 'none' });
     const past = '"an-etag-of-before"';
@@ -111,7 +111,7 @@ describe('PUT', () => {
     expect((await get(api.app, '/v1/revisions')).body.data).toHaveLength(1);
   });
 
-  it('refuses a fact that is left out, and takes it with a retraction', async () => {
+  it('rejects a dossier that leaves out a fact, and accepts it with a retraction', async () => {
     await api.send(DOSSIER_PATH, buildSampleDossier());
     const { facts, ...rest } = buildSampleDossier();
     const uncovered = [{ quote: 'Ilze Ābele spoke', reason: 'Somebody else' }];
@@ -130,18 +130,18 @@ describe('PUT', () => {
   });
 
   it.each<[string, unknown, string | undefined, number, string]>([
-    ['no UTF-8', Buffer.from([0x66, 0xff]), 'application/yaml', 400, 'invalid-request'],
-    ['no JSON', Buffer.from('{"document":'), 'application/json', 422, 'invalid-json'],
-    ['a key given twice', Buffer.from('{"facts":[],"facts":[]}'), 'application/json', 422, 'invalid-json'],
+    ['invalid UTF-8', Buffer.from([0x66, 0xff]), 'application/yaml', 400, 'invalid-request'],
+    ['invalid JSON', Buffer.from('{"document":'), 'application/json', 422, 'invalid-json'],
+    ['a duplicate key', Buffer.from('{"facts":[],"facts":[]}'), 'application/json', 422, 'invalid-json'],
     [
-      'a number cut short',
+      'a number that would lose digits',
       Buffer.from('{"facts":[12345678901234567890]}'),
       'application/json',
       422,
       'invalid-json',
     ],
-    ['JSON without an end', Buffer.from('['.repeat(200_000)), 'application/json', 422, 'invalid-json'],
-    ['YAML without an end', '['.repeat(200_000), undefined, 422, 'invalid-yaml'],
+    ['incomplete JSON', Buffer.from('['.repeat(200_000)), 'application/json', 422, 'invalid-json'],
+    ['incomplete YAML', '['.repeat(200_000), undefined, 422, 'invalid-yaml'],
     ...[100, 10_000, 30_000].flatMap((depth): [string, Buffer, string, number, string][] => {
       const nested = `{"document":${'['.repeat(depth)}${']'.repeat(depth)},"facts":[],"text":"a"}`;
       return [
@@ -150,27 +150,27 @@ describe('PUT', () => {
       ];
     }),
     ['a key that is an alias', 'document: {title: &t title, *t : other}', undefined, 422, 'invalid-yaml'],
-    ['a merge', 'a: &a {b: 1}\n? !!merge <<\n: *a\n', undefined, 422, 'invalid-yaml'],
+    ['a merge key', 'a: &a {b: 1}\n? !!merge <<\n: *a\n', undefined, 422, 'invalid-yaml'],
     ['a comment in JSON', Buffer.from('{"facts":[] /* none */}'), 'application/json', 422, 'invalid-json'],
-    ['no YAML', 'facts: [', undefined, 422, 'invalid-yaml'],
+    ['invalid YAML', 'facts: [', undefined, 422, 'invalid-yaml'],
     ['a list', '- facts', undefined, 422, 'invalid-field'],
-    ['a text that is none', 'text: 5', undefined, 422, 'invalid-field'],
-    ['nothing', '', undefined, 400, 'invalid-request'],
-    ['a type of its own', 'a,b', 'text/csv', 415, 'unsupported-media-type'],
+    ['a text that is not a string', 'text: 5', undefined, 422, 'invalid-field'],
+    ['an empty body', '', undefined, 400, 'invalid-request'],
+    ['an unsupported media type', 'a,b', 'text/csv', 415, 'unsupported-media-type'],
     [
-      'half a character',
+      'half of a surrogate pair',
       '{"text":"\\ud800","document":{},"facts":[]}',
       'application/json',
       422,
       'invalid-text',
     ],
-  ])('refuses %s', async (_, body, type, status, code) => {
+  ])('rejects %s', async (_, body, type, status, code) => {
     const response = await api.send(DOSSIER_PATH, body, { type });
     expect([response.status, response.body.errors?.[0]?.code ?? response.body.code]).toEqual([status, code]);
     expect((await get(api.app, '/v1/revisions')).body.data).toEqual([]);
   });
 
-  it('lets only If-Match overwrite', async () => {
+  it('requires If-Match to overwrite or delete', async () => {
     await api.send(DOSSIER_PATH, buildSampleDossier());
     for (const tag of ['"another"', `"x", "y"`]) {
       expect((await api.send(DOSSIER_PATH, buildCorrectedDossier(), { 'if-none-match': tag })).status).toBe(
@@ -182,7 +182,7 @@ describe('PUT', () => {
     expect((await get(api.app, '/v1/revisions')).body.data).toHaveLength(1);
   });
 
-  it('says that the dossier has changed before it says what is wrong with the body', async () => {
+  it('reports a failed precondition before an invalid body', async () => {
     await api.send(DOSSIER_PATH, buildSampleDossier());
     for (const body of [Buffer.from([0xff]), Buffer.from('{'), buildSampleDossier({ facts: 'none' })]) {
       const type = 'application/json';
@@ -191,7 +191,7 @@ describe('PUT', () => {
     }
   });
 
-  it('makes one revision of the same sent twice at once', async () => {
+  it('creates one revision for two equal requests at once', async () => {
     const responses = await Promise.all([
       api.send(DOSSIER_PATH, buildSampleDossier()),
       api.send(DOSSIER_PATH, buildSampleDossier()),
@@ -200,7 +200,7 @@ describe('PUT', () => {
     expect((await get(api.app, '/v1/revisions')).body.data).toHaveLength(1);
   });
 
-  it('refuses more at once than may wait, with the time to come back, and takes the rest', async () => {
+  it('rejects requests beyond the queue limit with Retry-After, and accepts the others', async () => {
     const gate = Promise.withResolvers<void>();
     const importer = createSerialQueue(async (job) => {
       await gate.promise;
@@ -216,7 +216,7 @@ describe('PUT', () => {
       });
       return api.send(`/v1/dossiers/${id}`, empty);
     });
-    // None of those that were let in is done before all the others have been sent away.
+    // The accepted jobs finish only after all other requests have been rejected.
     const refusedResponses: Awaited<ReturnType<typeof api.send>>[] = [];
     for (const pendingResponse of pendingResponses) {
       pendingResponse.then((each) => {

@@ -15,7 +15,7 @@ import {
 const api = setUpWriteApi();
 
 describe('GET', () => {
-  it('has an ETag of its own that only the dossier changes, and says 304', async () => {
+  it('returns an ETag that changes only with the dossier, and 304 for a match', async () => {
     await api.send(DOSSIER_PATH, buildSampleDossier());
     const tag = await api.fetchEtag();
     await api.send('/v1/dossiers/other', {
@@ -37,7 +37,7 @@ describe('GET', () => {
     );
   });
 
-  it('gives dossiers and texts marked excerpts only to keys, and to no shared cache', async () => {
+  it('requires a key for dossiers and texts marked excerpts, and keeps them out of shared caches', async () => {
     const rights = { statement: 'Excerpts only', display: 'excerpts' };
     await api.send(DOSSIER_PATH, buildSampleDossier({ document: { rights } }));
     const urls = [
@@ -77,7 +77,7 @@ describe('GET', () => {
     ]);
   });
 
-  it('pages through the list', async () => {
+  it('paginates the list', async () => {
     for (const folder of SAMPLE_DOSSIER_FOLDERS) await importInto(api.store, readDossier(folder));
     const { body } = await get(api.app, '/v1/dossiers?limit=2');
     const { body: rest } = await get(api.app, body.links.next);
@@ -88,8 +88,8 @@ describe('GET', () => {
   });
 });
 
-describe('a dossier of which the text was redacted', () => {
-  it('is read no more, and taken no more, but can be deleted', async () => {
+describe('a dossier whose text was redacted', () => {
+  it('can be neither read nor imported, but deleted', async () => {
     const { headers } = await api.send(DOSSIER_PATH, buildSampleDossier());
     await redactDocument(api.store, 'riga-2031-05-02', { author: 'a lawyer', reason: 'Court order' });
     for (const url of [DOSSIER_PATH, `${DOSSIER_PATH}.yaml`, `${DOSSIER_PATH}?asOf=1`]) {

@@ -11,8 +11,8 @@ import { buildSampleDossier, DOSSIER_PATH, SAMPLE_TEXT, setUpWriteApi } from '..
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
 const api = setUpWriteApi();
 
-describe('what is sent', () => {
-  it('takes YAML as it is written, its text cut out, and gives the file back verbatim', async () => {
+describe('a request body', () => {
+  it('in YAML is stored verbatim, without its text', async () => {
     const { text: _, ...dossier } = buildSampleDossier();
     const [head, facts] = [stringify({ document: dossier.document }), stringify({ facts: dossier.facts })];
     const block = SAMPLE_TEXT.split('\n')
@@ -33,7 +33,7 @@ describe('what is sent', () => {
     expect((await get(api.app, '/v1/revisions')).body.data).toHaveLength(1);
   });
 
-  it('takes back what GET gives, and changes nothing by it', async () => {
+  it('from GET changes nothing', async () => {
     for (const folder of SAMPLE_DOSSIER_FOLDERS) await importInto(api.store, readDossier(folder));
     const { body } = await get(api.app, '/v1/dossiers');
     expect(body.data).toHaveLength(SAMPLE_DOSSIER_FOLDERS.length);
@@ -54,7 +54,7 @@ describe('what is sent', () => {
     expect((await get(api.app, '/v1/revisions')).body.data).toHaveLength(SAMPLE_DOSSIER_FOLDERS.length);
   });
 
-  it('names every problem by pointer, in YAML by line and column too, in the text by its own', async () => {
+  it('with problems is rejected with the pointer, line and column of each', async () => {
     const dossier = buildSampleDossier();
     dossier.facts[0].evidence[0].quote = 'Ministers met in Rigga';
     dossier.facts[1].colour = 'blue';
@@ -78,12 +78,12 @@ describe('what is sent', () => {
     }
   });
 
-  it('refuses more than a dossier may have before it has read it all', async () => {
+  it('that is too large is rejected before it has been read completely', async () => {
     const { status, body } = await api.send(DOSSIER_PATH, Buffer.alloc(32 * 1024 * 1024 + 1, 0x20));
     expect([status, body.code]).toEqual([413, 'body-too-large']);
   });
 
-  it(`keeps what JSON says, whatever that is (fast-check seed ${seed})`, () => {
+  it(`in JSON keeps its value (fast-check seed ${seed})`, () => {
     const values = fc.jsonValue({ stringUnit: 'binary' });
     fc.assert(
       fc.property(fc.dictionary(fc.string(), values), (value) => {
@@ -97,13 +97,13 @@ describe('what is sent', () => {
   });
 
   it.each<[string, string, string]>([
-    ['a comment behind the text', `text: ${JSON.stringify(SAMPLE_TEXT)} # by Ilze\n`, ' # by Ilze\n'],
-    ['line ends of two characters', `text: ${JSON.stringify(SAMPLE_TEXT)}\r\n`, ''],
-    // PGlite's own decoder drops it; a server's driver does not.
+    ['a comment after the text', `text: ${JSON.stringify(SAMPLE_TEXT)} # by Ilze\n`, ' # by Ilze\n'],
+    ['CRLF line endings', `text: ${JSON.stringify(SAMPLE_TEXT)}\r\n`, ''],
+    // PGlite's decoder drops the byte order mark; the driver of a server does not.
     ...(STORE_KIND === 'pglite'
       ? []
-      : [['a mark at the start', '\ufeff', '\ufeff'] as [string, string, string]]),
-  ])('keeps %s to the letter', async (_, prefix, expected) => {
+      : [['a byte order mark', '\ufeff', '\ufeff'] as [string, string, string]]),
+  ])('keeps %s unchanged', async (_, prefix, expected) => {
     const { text, ...rest } = buildSampleDossier();
     const yaml = prefix.startsWith('text') ? prefix : `${prefix}text: ${JSON.stringify(text)}\n`;
     expect((await api.send(DOSSIER_PATH, yaml + stringify(rest))).status).toBe(201);
@@ -116,18 +116,18 @@ describe('what is sent', () => {
   it.each([
     ['an anchor on the text', (text: string) => `text: &t ${JSON.stringify(text)}\nnote: *t\n`],
     [
-      'a comment at the mark of the text',
+      'a comment in the block header of the text',
       (text: string) => `text: | # said\n  ${text.replaceAll('\n', '\n  ')}\n`,
     ],
     ['a comment before the text', (text: string) => `text:\n  # said\n  ${JSON.stringify(text)}\n`],
-    ['a text within other things', (text: string) => `? text\n: ${JSON.stringify(text)}\n`],
-  ])('refuses %s, which could not be kept', async (_, head) => {
+    ['a text with an explicit key', (text: string) => `? text\n: ${JSON.stringify(text)}\n`],
+  ])('with %s, which could not be kept, is rejected', async (_, head) => {
     const { text, ...rest } = buildSampleDossier();
     const { status, body } = await api.send(DOSSIER_PATH, head(text) + stringify(rest));
     expect([status, body.errors[0].pointer]).toEqual([422, '/text']);
   });
 
-  it('takes JSON that is sent as YAML', async () => {
+  it('in JSON is accepted as YAML', async () => {
     expect((await api.send(DOSSIER_PATH, JSON.stringify(buildSampleDossier()))).status).toBe(201);
     expect((await get(api.app, DOSSIER_PATH)).body).toMatchObject({ text: SAMPLE_TEXT });
   });
@@ -138,11 +138,11 @@ describe('what is sent', () => {
     [{ type: 'application/json; charset=utf-16' }, 415],
     [{ type: 'application/json; charset=UTF-8' }, 201],
     [{ 'content-range': 'bytes 0-10/20' }, 400],
-  ])('takes a body with %o for no other than it is', async (headers, status) => {
+  ])('with headers %o has status %i', async (headers, status) => {
     expect((await api.send(DOSSIER_PATH, buildSampleDossier(), headers)).status).toBe(status);
   });
 
-  it('says what is missing where there is nothing but a text', async () => {
+  it('with nothing but a text is rejected for the missing document', async () => {
     const { status, body } = await api.send(DOSSIER_PATH, 'text: Hello\n');
     expect([status, body.errors[0]]).toMatchObject([422, { pointer: '/document', code: 'invalid-field' }]);
   });

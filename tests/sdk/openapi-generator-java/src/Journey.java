@@ -38,7 +38,7 @@ import org.summitfacts.model.Statement;
 import org.summitfacts.model.StatementPage;
 import org.summitfacts.model.StatementSort;
 
-/** The journey of every SDK, by the client that openapi-generator makes for Java. Prints what it found as JSON. */
+/** Journey of tests/sdk/journey.ts with the Java client of openapi-generator. Prints its results as JSON. */
 public final class Journey {
   private final ApiClient client = new ApiClient();
 
@@ -175,7 +175,7 @@ public final class Journey {
             .id("riga-meeting-2031-05-02")
             .evidence(List.of(evidence))
             .inferences(List.of(inference))
-            // The fields of its type, which schemas/dossier.json has.
+            // Fields that depend on the type of the fact: see schemas/dossier.json.
             .putAdditionalProperty("name", "Meeting of ministers in Riga")
             .putAdditionalProperty("kind", "meeting")
             .putAdditionalProperty("status", EventStatus.HELD)
@@ -199,7 +199,7 @@ public final class Journey {
     } catch (ApiException refusal) {
       return refusal;
     }
-    throw new IllegalStateException("the server was expected to refuse");
+    throw new IllegalStateException("the server should have rejected the request");
   }
 
   @FunctionalInterface

@@ -11,7 +11,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .map_err(|_| "a document and a file")?;
     let document = serde_yaml::from_str(&fs::read_to_string(document)?)?;
     let mut settings = GenerationSettings::new();
-    // A list has some thirty parameters: they are named instead of counted by their place.
+    // A list has about thirty parameters: a builder names them, instead of positional arguments.
     settings.with_interface(InterfaceStyle::Builder);
     let tokens = Generator::new(&settings).generate_tokens(&document)?;
     fs::write(file, prettyplease::unparse(&syn::parse2(tokens)?))?;

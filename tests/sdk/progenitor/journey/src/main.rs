@@ -1,4 +1,4 @@
-//! The journey of every SDK, by the client that progenitor makes for Rust. Prints what it found as JSON.
+//! Journey of tests/sdk/journey.ts with the Rust client from progenitor. Prints the results as JSON.
 use chrono::NaiveDate;
 use futures::TryStreamExt;
 use reqwest::header::{AUTHORIZATION, ETAG, HeaderMap, HeaderName, HeaderValue, IF_NONE_MATCH};
@@ -36,7 +36,7 @@ async fn main() -> Outcome<()> {
     Ok(())
 }
 
-/// A client that sends a header with each request.
+/// Creates a client that sends a header with each request.
 fn client_with(base_url: &str, name: HeaderName, value: &str) -> Outcome<Client> {
     let headers = HeaderMap::from_iter([(name, HeaderValue::from_str(value)?)]);
     let http = reqwest::Client::builder().default_headers(headers).build()?;
@@ -75,7 +75,7 @@ async fn deployment(client: &Client) -> Outcome<Value> {
     Ok(json!({
         "hostCountry": deployment.host_country.label,
         "announcedOn": deployment.announced_on.ok_or("no day")?.to_string(),
-        "announcedBy": deployment.announced_by.ok_or("nobody")?.label,
+        "announcedBy": deployment.announced_by.ok_or("missing")?.label,
         "evidence": deployment.evidence[0].exact,
     }))
 }
@@ -105,7 +105,7 @@ async fn bad_request(client: &Client) -> Outcome<Value> {
 }
 
 async fn not_found(client: &Client) -> Outcome<Value> {
-    let problem = problem_of(client.get_person().id("nobody").send().await).await?;
+    let problem = problem_of(client.get_person().id("missing").send().await).await?;
     Ok(json!({"status": problem.status, "code": problem.code}))
 }
 
@@ -165,7 +165,7 @@ fn dossier() -> Outcome<Dossier> {
         kind: InferenceKind::Derived,
         note: "\"Friday\", read against the publication date, Friday 2 May 2031".into(),
     };
-    // The fields of its type, which schemas/dossier.json has.
+    // Fields that depend on the type of the fact: see schemas/dossier.json.
     let of_an_event = json!({
         "name": "Meeting of ministers in Riga",
         "kind": "meeting",
@@ -190,7 +190,7 @@ fn dossier() -> Outcome<Dossier> {
         .try_into()?)
 }
 
-/// The problem that an error answer holds. Only `application/json` is read by the client itself.
+/// Returns the problem in an error response. The generated client parses only `application/json` itself.
 async fn problem_of<T>(outcome: Result<ResponseValue<T>, Error<ByteStream>>) -> Outcome<Problem> {
     match outcome {
         Err(Error::ErrorResponse(answer)) => {
