@@ -16,7 +16,7 @@ const ENTRY_OVERHEAD_BYTES = 256;
 /** Maximum number of cached labels, about 5 MB. */
 const MAX_LABELS = 20_000;
 
-const createLabelCache = () => new LabelCache(Number.POSITIVE_INFINITY);
+const createLabelCache = () => new LabelCache(MAX_LABELS);
 
 /** Revision and redaction that all cached entries belong to. */
 interface CacheGeneration extends Pick<Snapshot, 'latestRevision' | 'redaction'> {
@@ -62,9 +62,6 @@ export class SerializedFactCache {
       this.#entries.clear();
       this.#generation = { latestRevision, redaction, labelCache: createLabelCache() };
     }
-    // Replaced rather than cleared, as other requests may still be using the old labels.
-    if (this.#generation.labelCache.size > MAX_LABELS)
-      this.#generation = { ...this.#generation, labelCache: createLabelCache() };
     return true;
   }
 }

@@ -7,7 +7,13 @@ import type { Fact } from '../../model/response-schemas.ts';
 import { getFactType } from '../../model/types/index.ts';
 import type { Reader } from '../../store/database.ts';
 import type { FactRow } from '../../store/queries/facts.ts';
-import { LabelCache, REFERENCE_REGEX } from './label-cache.ts';
+import {
+  insertDocumentDetails,
+  insertLabels,
+  LabelCache,
+  type Labels,
+  REFERENCE_REGEX,
+} from './label-cache.ts';
 
 /**
  * Returns the facts in `rows` as the API has them at `revision`; all labels are loaded together. A caller
@@ -31,12 +37,12 @@ export async function serializeFacts(
   labelCache = new LabelCache(),
 ): Promise<string[]> {
   const bodies = rows.map(({ body }) => splitBody(body));
-  await labelCache.load(
+  const labels = await labelCache.load(
     db,
     revision,
     bodies.flatMap(({ ownFields, evidenceAndInferences }) => [ownFields, evidenceAndInferences]),
   );
-  return rows.map((row, index) => serializeFact(row, bodies[index] as BodyParts, labelCache));
+  return rows.map((row, index) => serializeFact(row, bodies[index] as BodyParts, labels));
 }
 
 /** Stored body without its braces; every second segment of each list is a reference. */
@@ -69,7 +75,7 @@ function splitBody(body: string): BodyParts {
 function serializeFact(
   row: FactRow,
   { ownFields, evidenceAndInferences, redacted }: BodyParts,
-  labelCache: LabelCache,
+  labels: Labels,
 ): string {
   const { type, id, label, version, reported_on, recorded_at, revision, retracted } = row;
   const header = `{"type":"${type}","id":"${id}","label":${JSON.stringify(label)},"version":${version},`;
@@ -78,7 +84,7 @@ function serializeFact(
   const { self, html } = buildFactLinks(row);
   const links = `,"links":{"self":"${self}","html":"${html}"}`;
   const retractedField = retracted === null ? '' : `,"retracted":${retracted}`;
-  return `${header}${labelCache.insertLabels(ownFields)}${timestamps}${labelCache.insertDocumentDetails(evidenceAndInferences)}${links}${retractedField}${redacted}}`;
+  return `${header}${insertLabels(ownFields, labels)}${timestamps}${insertDocumentDetails(evidenceAndInferences, labels)}${links}${retractedField}${redacted}}`;
 }
 
 /** Returns the path-absolute URLs of a fact. */

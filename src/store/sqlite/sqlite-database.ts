@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import BetterSqlite3 from 'better-sqlite3';
 import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely';
+import { LRUCache } from 'lru-cache';
 import {
   asReader,
   bypassKysely,
@@ -216,14 +217,13 @@ function translateError(error: unknown): never {
  * statements, and allocates memory that the garbage collector does not see: 2 GB for 100,000 imported facts.
  */
 function createStatementCache(database: BetterSqlite3.Database) {
-  const cache = new Map<string, BetterSqlite3.Statement>();
+  const cache = new LRUCache<string, BetterSqlite3.Statement>({ max: MAX_CACHED_STATEMENTS });
   return {
     prepare(text: string) {
-      const statement = cache.get(text) ?? database.prepare(text);
-      // Moved to the end, so that the first entry is the least recently used.
-      cache.delete(text);
+      const cached = cache.get(text);
+      if (cached) return cached;
+      const statement = database.prepare(text);
       cache.set(text, statement);
-      if (cache.size > MAX_CACHED_STATEMENTS) cache.delete(cache.keys().next().value as string);
       return statement;
     },
     close: () => database.close(),
