@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Snapshot } from '../store/snapshot.ts';
-import { buildFingerprint } from './build-fingerprint.ts';
+import { buildId } from './build-id.ts';
 
 /**
  * State of the client's copy. `etag-match`: it is current, since the client can have this ETag only from an
@@ -22,7 +22,7 @@ export function checkPreconditions(
   { url, mediaType }: { url: string; mediaType: string },
 ): PreconditionResult {
   // Another database may have the same revision number, recorded at another time.
-  const etag = createEtag([buildFingerprint, revision, recordedAt, redaction, url, mediaType]);
+  const etag = createEtag([buildId, revision, recordedAt, redaction, url, mediaType]);
   reply.header('etag', etag);
   reply.header('cache-control', isImmutable ? 'public, max-age=31536000, immutable' : 'public, no-cache');
   if (recordedAt !== null) reply.header('last-modified', new Date(recordedAt).toUTCString());

@@ -2,7 +2,7 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import type * as z from 'zod';
-import { version } from '../http/build-fingerprint.ts';
+import { version } from '../http/build-id.ts';
 import type { Operation } from '../http/route-definition.ts';
 import { pascalCase } from '../lib/case.ts';
 import { PROBLEM_TYPES, Problem, type ProblemCode } from '../lib/problem-details.ts';

@@ -1,6 +1,6 @@
 /** OpenAPI documents, schemas, and explanations of problems. */
 import type { FastifyInstance } from 'fastify';
-import { buildFingerprint } from '../http/build-fingerprint.ts';
+import { buildId } from '../http/build-id.ts';
 import { createEtag, etagMatches } from '../http/etag.ts';
 import { hiddenRoute } from '../http/route-definition.ts';
 import { ERROR_CODES, PROBLEM_TYPES, Problem, type ProblemCode } from '../lib/problem-details.ts';
@@ -17,7 +17,7 @@ export function openApiRoutes(app: FastifyInstance): void {
   ] as const;
   for (const [name, mediaType] of files) {
     const url = `/${name}`;
-    const etag = createEtag([buildFingerprint, url]);
+    const etag = createEtag([buildId, url]);
     app.get(url, hiddenRoute, async (request, reply) => {
       reply.headers({ etag, 'cache-control': 'public, no-cache' });
       const { 'if-none-match': ifNoneMatch = '' } = request.headers;

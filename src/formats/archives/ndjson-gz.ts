@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { buildFingerprint, version } from '../../http/build-fingerprint.ts';
+import { buildId, version } from '../../http/build-id.ts';
 import { factTypes } from '../../model/types/index.ts';
 import type { ArchiveData, ArchiveFormat } from './archive-format.ts';
 
@@ -38,7 +38,7 @@ export const ndjsonGzArchive: ArchiveFormat = {
 
 async function* serializeLines(data: ArchiveData): AsyncGenerator<string> {
   const { revision, recordedAt, publicUrl: server } = data;
-  yield formatLines([{ type: 'export', revision, recordedAt, contract: buildFingerprint, version, server }]);
+  yield formatLines([{ type: 'export', revision, recordedAt, contract: buildId, version, server }]);
   for await (const page of data.readRevisions())
     yield formatLines(page.map((each) => ({ type: 'revision', ...each })));
   for (const factType of factTypes) {

@@ -1,6 +1,6 @@
 /** Feeds in Atom (RFC 4287). */
 import XMLBuilder from 'fast-xml-builder';
-import { version } from '../../http/build-fingerprint.ts';
+import { version } from '../../http/build-id.ts';
 import type { Feed, FeedEntry } from './feed.ts';
 
 export const ATOM_MEDIA_TYPE = 'application/atom+xml; charset=utf-8';

@@ -1,6 +1,6 @@
 /** Archive as a SQLite file for Datasette, Metabase or a SQL shell. */
 import BetterSqlite3 from 'better-sqlite3';
-import { buildFingerprint, version } from '../../../http/build-fingerprint.ts';
+import { buildId, version } from '../../../http/build-id.ts';
 import { snakeCase } from '../../../lib/case.ts';
 import { refKey } from '../../../model/fact-body.ts';
 import type { FactType } from '../../../model/fact-type.ts';
@@ -55,7 +55,7 @@ async function fillDatabase(database: BetterSqlite3.Database, data: ArchiveData)
   const { revision, recordedAt, publicUrl } = data;
   const insertAbout = prepareInsert(database, 'about');
   const metadata = { revision: String(revision), recorded_at: recordedAt, server: publicUrl };
-  for (const row of Object.entries({ ...metadata, contract: buildFingerprint, version })) insertAbout(...row);
+  for (const row of Object.entries({ ...metadata, contract: buildId, version })) insertAbout(...row);
 
   const insertRevision = prepareInsert(database, 'revision');
   for await (const page of data.readRevisions())
