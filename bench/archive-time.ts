@@ -1,6 +1,6 @@
 /**
- * Time to build the archives, and latency of other requests meanwhile: `npm run bench:archives -- 100000`, with
- * the number of facts.
+ * Time to build the archives, and latency of other requests meanwhile: `npm run bench:archives -- 100000`,
+ * with the number of facts.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

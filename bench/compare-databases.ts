@@ -1,6 +1,6 @@
 /**
- * The same requests on SQLite and PostgreSQL with the same facts: `npm run bench:databases -- 100000`, with the
- * number of facts.
+ * The same requests on SQLite and PostgreSQL with the same facts: `npm run bench:databases -- 100000`, with
+ * the number of facts.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

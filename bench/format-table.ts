@@ -1,4 +1,4 @@
-/** Results as tables, for the terminal and between the markers in docs/PERFORMANCE.md: `npm run bench:table`. */
+/** Results as tables, for the terminal and docs/PERFORMANCE.md: `npm run bench:table`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { computeRatios, type Measurement, meetsTarget, type Results, readResults } from './results.ts';
@@ -91,7 +91,7 @@ function formatMachine({ machine, workloads }: Results): string {
 const formatNotes = (rows: Measurement[], getName: (row: Measurement) => string): string[] =>
   rows.flatMap((row) => (row.note === undefined ? [] : [`- ${getName(row)}: ${row.note}.`]));
 
-/** Formats a line for each other server: ratios of this server's request rate to its rate, by kind of request. */
+/** Formats the request rate of this server divided by that of each other server, by kind of request. */
 function formatComparisonTable(rows: Measurement[]): string[] {
   const titles = [...new Set(rows.map(({ title }) => title))];
   const rowsByServer = Map.groupBy(rows, ({ other }) => other?.name ?? '');

@@ -1,7 +1,7 @@
 /**
- * Import throughput compared with raw inserts of the same rows, and latency of other requests during the import
- * of a large dossier: `npm run bench:imports`. Optional arguments are the number of facts in the large dossier
- * and the number of facts in reports: `npm run bench:imports -- 20000 100000`.
+ * Import throughput compared with raw inserts of the same rows, and latency of other requests during the
+ * import of a large dossier: `npm run bench:imports`. Optional arguments are the number of facts in the large
+ * dossier and the number of facts in reports: `npm run bench:imports -- 20000 100000`.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -72,7 +72,7 @@ async function putLarge(url: string, key: string): Promise<void> {
   if (response.status !== 201) throw new Error(`PUT: status ${response.status}, expected 201: ${text}`);
 }
 
-/** Sends requests while `work` runs, prints their latencies, and returns the duration of the work in seconds. */
+/** Sends requests while `work` runs, prints their latencies, and returns the seconds that the work took. */
 async function measureLatencyDuring(title: string, url: string, work: () => Promise<void>): Promise<number> {
   const times: number[] = [];
   const requests: Promise<void>[] = [];

@@ -38,7 +38,10 @@ interface TestStores {
   submitted: Store;
   validated: Store;
   raw: RawStore;
-  /** Keys of the contributions in `raw`. A contribution stays unchanged when other dossiers amend the fact later. */
+  /**
+   * Keys of the contributions in `raw`. A contribution stays unchanged when other dossiers amend the fact
+   * later.
+   */
   insertedContributions: Set<string>;
 }
 
@@ -46,8 +49,8 @@ setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
 /**
- * Imports each set of dossiers with the three methods in turn, into stores that contain `existingDossiers`; with
- * `separateStores`, each set into new stores.
+ * Imports each set of dossiers with the three methods in turn, into stores that contain `existingDossiers`;
+ * with `separateStores`, each set into new stores.
  */
 export async function measureImports(
   parentFolder: string,

@@ -12,11 +12,11 @@ import { openStore } from '../src/store/open.ts';
 import { computeSpread } from './stats.ts';
 
 const PAGES = [
-  ['the front page', '/'],
-  ['the reading room', '/documents/brussels-2022-03-24'],
-  ['a fact', '/statements/kallas-stop-the-war-criminal'],
-  ['the explorer', '/explore?collection=events'],
-  ['a card', '/embed/statements/kallas-stop-the-war-criminal'],
+  ['home page', '/'],
+  ['reader', '/documents/brussels-2022-03-24'],
+  ['statement', '/statements/kallas-stop-the-war-criminal'],
+  ['explorer', '/explore?collection=events'],
+  ['embedded card', '/embed/statements/kallas-stop-the-war-criminal'],
 ] as const;
 const WARM_UP = 100;
 const ROUNDS = 9;
@@ -66,11 +66,11 @@ async function measure(server: string, name: string, path: string): Promise<void
     return `${median.toFixed(2)} (${min.toFixed(2)}-${max.toFixed(2)})`;
   };
   process.stdout.write(
-    `${name}: ${formatSpread('page')} ms; its ${jsonUrls.length} requests for JSON ${formatSpread('parts')} ms; ratio ${formatSpread('ratio')}\n`,
+    `${name}: ${formatSpread('page')} ms; its ${jsonUrls.length} JSON requests ${formatSpread('parts')} ms; ratio ${formatSpread('ratio')}\n`,
   );
 }
 
-/** Requests all `paths` `times` times, and returns the mean server time for all paths once, in milliseconds. */
+/** Requests all `paths` repeatedly, and returns the mean server time for all of them in milliseconds. */
 async function measureWorkMs(server: string, paths: string[], times: number): Promise<number> {
   workedMs = 0;
   for (let n = 0; n < times; n += 1) {

@@ -125,8 +125,8 @@ const getLatestRevision = (database: BetterSqlite3.Database): number =>
   Number(database.prepare('select max(n) from revision').pluck().get());
 
 /**
- * Returns a different cursor position for each `n`: after an existing id, and once those are used up, after ids
- * that do not exist but would follow existing ones.
+ * Returns a different cursor position for each `n`: after an existing id, and once those are used up, after
+ * ids that do not exist but would follow existing ones.
  */
 function createPosition(n: number, positionCount: number, getId: (index: number) => string): [null, string] {
   const round = Math.floor(n / positionCount);
@@ -178,7 +178,8 @@ function createSearchRequests(database: BetterSqlite3.Database): RequestSet {
       searchUrls.add(`/v1/search?limit=${PAGE_SIZE}&q=${encodeURIComponent(`${first} ${second}`)}`);
   }
   const searches = [...searchUrls];
-  // Frequent pairs are found first. Unshuffled, the first rounds would have other searches than the last ones.
+  // Frequent pairs are found first. Unshuffled, the first rounds would have other searches than the last
+  // ones.
   const getPath = (n: number) => searches[scatterIndex(n, searches.length)] as string;
   // Another limit makes another request.
   const getWarmUpPath = (n: number) => getPath(n).replace(`limit=${PAGE_SIZE}`, `limit=${PAGE_SIZE - 1}`);
@@ -198,7 +199,10 @@ const readStatementIds = (database: BetterSqlite3.Database): string[] =>
     .pluck()
     .all() as string[];
 
-/** Reads the speakers and topics with enough statements for pages; in a very small store, the most frequent one. */
+/**
+ * Reads the speakers and topics with enough statements for pages; in a very small store, the most frequent
+ * one.
+ */
 function readFilterValues(database: BetterSqlite3.Database): FilterValue[] {
   const rows = database
     .prepare(

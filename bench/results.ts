@@ -56,7 +56,7 @@ export function readResults(path = RESULTS_PATH): Results | null {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null;
 }
 
-/** Replaces the earlier result of a workload, and removes all results of another machine or software version. */
+/** Replaces the result of a workload, and removes all results of another machine or software version. */
 export function saveResult(result: WorkloadResult, path = RESULTS_PATH): void {
   const machine = describeMachine();
   const previous = readResults(path);

@@ -1,6 +1,6 @@
 /**
- * Response times and import throughput as the store grows from 10³ to 10⁶ facts: `npm run bench:plot`. Writes
- * bench/scaling.json, from which bench/plot.ts draws docs/performance.svg.
+ * Response times and import throughput as the store grows from 10³ to 10⁶ facts: `npm run bench:plot`.
+ * Writes bench/scaling.json, from which bench/plot.ts draws docs/performance.svg.
  */
 import { copyFileSync, existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -39,7 +39,7 @@ export interface StartupReport {
   minimal: StartupTime[];
 }
 
-/** Fifty requests: the examples of the page at /docs, then a page, an item, facets and CSV of each collection. */
+/** Fifty requests: the examples at /docs, then a page, an item, facets and CSV of each collection. */
 const REQUESTS = [
   ...examples.map(({ url }) => url),
   ...factTypes.flatMap(({ collection, exampleId, facetNames }) => [
@@ -50,7 +50,7 @@ const REQUESTS = [
   ]),
 ].slice(0, 50);
 
-/** Starts both servers in turn. The first round is discarded: it creates the store and fills the compile cache. */
+/** Starts both servers in turn. Discards the first round, which creates store and compile cache. */
 export async function measureStartup({
   rounds = 9,
   idleMs = 3_000,

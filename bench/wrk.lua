@@ -1,5 +1,6 @@
--- Requests for wrk: the paths in the file named by the first argument, each once, or, with the second argument "repeat",
--- in turn until wrk ends. Stops when the paths are used up. At the end, prints the results as one line of JSON.
+-- Requests for wrk: the paths in the file named by the first argument, each once, or, with the second
+-- argument "repeat", in turn until wrk ends. Stops when the paths are used up. At the end, prints the results
+-- as one line of JSON.
 local ffi = require("ffi")
 ffi.cdef[[
   typedef struct { long seconds; long nanoseconds; } moment;
@@ -20,7 +21,8 @@ function setup(thread)
 end
 
 local paths, should_repeat, request_count, started_at = {}, false, 0, nil
--- Microseconds until the paths were used up, otherwise 0. Global, because `done` can read only global variables.
+-- Microseconds until the paths were used up, otherwise 0. Global, because `done` can read only global
+-- variables.
 elapsed = 0
 
 function init(args)

@@ -58,8 +58,9 @@ function parseWrkOutput(label: string, output: string): WrkResult {
 }
 
 /**
- * Throws unless the received bytes match the number of responses of `bytesPerResponse` each, within `tolerance`
- * (a share). Each connection may have received part of one more response, which wrk does not count.
+ * Throws unless the received bytes match the number of responses of `bytesPerResponse` each, within
+ * `tolerance` (a share). Each connection may have received part of one more response, which wrk does not
+ * count.
  */
 export function assertBytes(
   label: string,

@@ -1,4 +1,4 @@
-/** Facts as lines of NDJSON, built from the stored JSON text: only references and the outer fields are replaced. */
+/** NDJSON lines built from the stored JSON text: only references and the outer fields are replaced. */
 import { COLLECTIONS, type ExportLookups, type FactVersion } from './export-lookups.ts';
 
 const EVIDENCE = ',"evidence":[';

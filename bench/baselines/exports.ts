@@ -1,7 +1,7 @@
 /**
- * Baseline for exports: a loop over one open statement, with labels and documents in memory, hand-written columns
- * and the same output as this server. It supports neither filters nor earlier revisions, and a slow client would
- * keep its snapshot open: `node bench/baselines/exports.ts bench.sqlite`.
+ * Baseline for exports: a loop over one open statement, with labels and documents in memory, hand-written
+ * columns and the same output as this server. It supports neither filters nor earlier revisions, and a slow
+ * client would keep its snapshot open: `node bench/baselines/exports.ts bench.sqlite`.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';

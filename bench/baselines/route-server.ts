@@ -1,7 +1,7 @@
 /**
  * Baseline for repeated requests: Fastify without plugins, with a route that sends the headers and body of a
- * response that was fetched once from the measured server, and a route that sends its 304. Only the request id
- * and the date differ each time. Arguments: the URL of the measured server and the path.
+ * response that was fetched once from the measured server, and a route that sends its 304. Only the request
+ * id and the date differ each time. Arguments: the URL of the measured server and the path.
  */
 import { randomUUID } from 'node:crypto';
 import Fastify from 'fastify';

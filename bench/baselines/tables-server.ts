@@ -1,8 +1,8 @@
 /**
- * Baseline for distinct requests: the tables of tables.ts, one or two prepared statements of better-sqlite3 for
- * each request, and Fastify without plugins. It responds to the requests of bench/request-generator.ts with the
- * same body as this server, byte for byte, but validates no parameter and sends neither ETag, Link nor security
- * headers.
+ * Baseline for distinct requests: the tables of tables.ts, one or two prepared statements of better-sqlite3
+ * for each request, and Fastify without plugins. It responds to the requests of bench/request-generator.ts
+ * with the same body as this server, byte for byte, but validates no parameter and sends neither ETag, Link
+ * nor security headers.
  */
 import { hash } from 'node:crypto';
 import BetterSqlite3 from 'better-sqlite3';

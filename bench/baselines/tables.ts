@@ -41,8 +41,8 @@ const CREATE_TABLES_SQL = `
 const SCRIPT_HASH = hash('sha256', readFileSync(import.meta.filename));
 
 /**
- * Creates the tables from the SQLite store at `store`, which must be migrated, unless they exist for its newest
- * revision. Returns `path`.
+ * Creates the tables from the SQLite store at `store`, which must be migrated, unless they exist for its
+ * newest revision. Returns `path`.
  */
 export async function createBaselineTables(store: string, path: string): Promise<string> {
   const metadata = [

@@ -56,7 +56,7 @@ function assertSameRows(name: string, path: string, actual: Row[], expected: Row
   }
 }
 
-/** Throws unless all rows of the page contain the word. Any such page is accepted, because rankings differ. */
+/** Throws unless all rows of the page contain the word. Any such page is valid: rankings differ. */
 function assertRowsContain(name: string, path: string, actual: Row[], word: string): void {
   const ids = new Set(actual.map(({ id }) => id));
   const rowWithoutWord = actual.find(({ text, body }) => !`${text} ${body}`.toLowerCase().includes(word));

@@ -9,8 +9,8 @@ export interface ComparisonServer {
   /** Installs the server unless it is installed. */
   install: () => Promise<void>;
   /**
-   * Starts the server on the loopback address with the rows in `folder`, to which it may write, and checks its
-   * responses. `commandPrefix` starts the server, such as `taskset -c 0`.
+   * Starts the server on the loopback address with the rows in `folder`, to which it may write, and checks
+   * its responses. `commandPrefix` starts the server, such as `taskset -c 0`.
    */
   start: (folder: string, commandPrefix?: string[]) => Promise<ServerProcess>;
   urls: RequestUrls;

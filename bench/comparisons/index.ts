@@ -1,4 +1,4 @@
-/** Other servers for the same rows, each with the fastest settings that its documentation has for one process. */
+/** Other servers, each with the fastest settings that its documentation has for one process. */
 
 import type { ComparisonServer } from './comparison-server.ts';
 import { datasette } from './datasette.ts';

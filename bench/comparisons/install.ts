@@ -20,8 +20,8 @@ export function readVersion(file: string, pattern: RegExp): string {
 }
 
 /**
- * Installs the npm packages, without their install scripts: those only look for binaries, which the locked packages
- * contain.
+ * Installs the npm packages, without their install scripts: those only look for binaries, which the locked
+ * packages contain.
  */
 export const installNode = (): Promise<void> =>
   buildIfChanged('node_modules', ['package.json', 'package-lock.json'], async () => {

@@ -5,8 +5,8 @@ import { COMPARISONS_FOLDER, installNode, readVersion } from './install.ts';
 import { PAGE_SIZE } from './requests.ts';
 
 /**
- * json-server holds all rows in memory and scans them. The rows in the file are in id order, so no request needs a
- * sort. `_start` avoids links to other pages, and `text_like` a search of the other columns.
+ * json-server holds all rows in memory and scans them. The rows in the file are in id order, so no request
+ * needs a sort. `_start` avoids links to other pages, and `text_like` a search of the other columns.
  */
 export const jsonServer = defineComparisonServer({
   name: 'json-server',

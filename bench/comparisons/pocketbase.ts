@@ -10,7 +10,7 @@ const RECORDS_PATH = '/api/collections/statements/records';
 const PAGE_URL = `${RECORDS_PATH}?perPage=${PAGE_SIZE}&skipTotal=1&sort=id`;
 const createFilterUrl = (filter: string) => `${PAGE_URL}&filter=${encodeURIComponent(filter)}`;
 
-/** PocketBase as a library; pocketbase/main.go has the settings. Each start copies the rows into a new collection. */
+/** PocketBase as a library, with the settings in pocketbase/main.go. Each start imports the rows again. */
 export const pocketbase = defineComparisonServer({
   name: 'PocketBase',
   // This version builds with Go 1.26; 0.40 requires 1.27.

@@ -1,7 +1,7 @@
 /**
  * Installs and checks the other servers, and measures their approximate speed:
- * `npm run bench:comparisons -- [facts] [name...]`. Each server runs on core 0, wrk on core 1. Request rates are
- * reliable only on an otherwise idle machine; the CPU time of a server is not affected by other processes.
+ * `npm run bench:comparisons -- [facts] [name...]`. Each server runs on core 0, wrk on core 1. Request rates
+ * are reliable only on an otherwise idle machine; other processes hardly affect the CPU time.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -5,8 +5,8 @@ import { COMPARISONS_FOLDER, installNode, readVersion } from './install.ts';
 import { PAGE_SIZE } from './requests.ts';
 
 /**
- * Soul with its default settings: log, rate limit and keys are off. It gets a copy of the database, because it
- * turns on WAL mode. Its own version of better-sqlite3 does not build for a current Node, so package.json
+ * Soul with its default settings: log, rate limit and keys are off. It gets a copy of the database, because
+ * it turns on WAL mode. Its own version of better-sqlite3 does not build for a current Node, so package.json
  * overrides it with the version that this project uses.
  */
 export const soul = defineComparisonServer({

@@ -1,4 +1,4 @@
-/** Repeated requests for one page, with and without If-None-Match, compared with Fastify sending the same bytes. */
+/** Repeated requests, with and without If-None-Match, compared with Fastify sending the same bytes. */
 import { getOkResponse, getResponse, type HttpResponse } from '../http-client.ts';
 import type { Measurement } from '../results.ts';
 import { ON_SERVER_CORE, type ServerProcess, spawnServer } from '../spawn-server.ts';

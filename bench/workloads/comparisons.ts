@@ -122,8 +122,8 @@ async function measureRates(
 }
 
 /**
- * Creates distinct paths, except for the repeated page, because this server caches responses. Items are facts of
- * any type, because there are not enough statements.
+ * Creates distinct paths, except for the repeated page, because this server caches responses. Items are facts
+ * of any type, because there are not enough statements.
  */
 function createOurPaths(store: string, { words }: RequestParameters, rounds: number): PathProvider {
   const { pages, filtered, items } = createRequests(store);
@@ -136,7 +136,7 @@ function createOurPaths(store: string, { words }: RequestParameters, rounds: num
   };
 }
 
-/** Creates up to a hundred paths of each kind, which are repeated in turn: the other servers cache no responses. */
+/** Creates up to a hundred paths of each kind, to repeat: the other servers cache no responses. */
 function createTheirPaths(
   { urls }: ComparisonServer,
   { positions, speakers, ids, words }: RequestParameters,

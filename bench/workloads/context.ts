@@ -23,7 +23,7 @@ export interface WorkloadContext {
 
 export type Workload = (context: WorkloadContext) => Promise<Measurement[]>;
 
-/** Returns the path of the migrated store with `facts` facts, or records that it is missing and returns null. */
+/** Returns the path of the migrated store with `facts` facts. Calls `skip` and returns null if missing. */
 export async function prepareStore(context: WorkloadContext, facts: number): Promise<string | null> {
   const path = join(context.dataFolder, `${facts}-1.sqlite`);
   if (!existsSync(path)) {

@@ -14,7 +14,7 @@ import { getStoreSizes, prepareStore, type Workload, type WorkloadContext, withS
 const MAX_REQUESTS_PER_SECOND = 15_000;
 /** Number of responses that are compared with those of the baseline before the measurement. */
 const SAMPLE_SIZE = 200;
-/** Tolerance of the mean response size relative to that of the sample: a page of results has one to twenty. */
+/** Relative tolerance of the mean response size: a page of search results has one to twenty. */
 const LENGTH_TOLERANCE = 0.4;
 
 const TITLES: Record<RequestKind, string> = {
@@ -104,7 +104,7 @@ export const startTablesServer = (tables: string, commandPrefix = ON_SERVER_CORE
     commandPrefix,
   });
 
-/** Throws unless a sample of the responses has equal bodies. Returns the mean size of each server's responses. */
+/** Throws unless a sample of responses has equal bodies. Returns the mean response size of each server. */
 async function compareSample(requests: RequestSet, sides: Sides<ServerProcess>): Promise<Sides<number>> {
   const count = Math.min(SAMPLE_SIZE, requests.count);
   const sum = { ours: 0, other: 0 };

@@ -22,7 +22,9 @@ import { CURRENT } from '../../src/store/schema.ts';
 import { createSqliteStore } from '../support/app.ts';
 
 const FACTS = 2_000;
-/** Wide enough for countries: their number is limited by the codes, so their share here is a fifth smaller. */
+/**
+ * Wide enough for countries: their number is limited by the codes, so their share here is a fifth smaller.
+ */
 const SHARE_TOLERANCE = 0.25;
 const BODY_TOLERANCE = 0.2;
 const LIST_TOLERANCE = 0.5;

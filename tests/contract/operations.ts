@@ -235,7 +235,7 @@ function compareContents(
     const place = `${where}, ${type}`;
     if (!after[type]) return [createBreak(place, 'the media type was removed')];
     if (!before[type])
-      // A client that does not ask for a media type may get the other one.
+      // A client that does not request a specific media type may receive the new one.
       return direction === 'answers' && released.content
         ? [createBreak(place, 'the media type is new, in addition to others')]
         : [];

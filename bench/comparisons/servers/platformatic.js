@@ -1,4 +1,4 @@
-/** Platformatic DB without its runtime, which would run it in a worker thread: `node platformatic.js rows.sqlite`. */
+/** Platformatic DB without its runtime, which uses a worker thread: `node platformatic.js rows.sqlite`. */
 import { dirname } from 'node:path';
 import { create } from '@platformatic/db';
 

@@ -1,4 +1,4 @@
-/** Soul on the loopback address only, which its own command does not support: `node soul.js -d rows.sqlite`. */
+/** Soul on the loopback address; its own command listens on all: `node soul.js -d rows.sqlite`. */
 import { createServer } from 'node:http';
 // Reads its options from the command line; log, rate limit and keys are off by default.
 import app from 'soul-cli/src/index.js';
