@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import { createEtag, etagMatches } from './etag.ts';
+import { conditionalResponse } from './conditional-response.ts';
+import { createEtag } from './etag.ts';
 import { hiddenRoute } from './route-definition.ts';
 
 const MEDIA_TYPES: Record<string, string> = {
@@ -25,12 +26,14 @@ export function staticFileRoute(
 ): void {
   const mediaType = MEDIA_TYPES[extension ?? url.slice(url.lastIndexOf('.') + 1)] as string;
   let cached: { body: string | Buffer; etag: string } | undefined;
-  app.get(url, hiddenRoute, async (request, reply) => {
+  app.get(url, hiddenRoute, (request, reply) => {
     cached ??= toCachedFile(read());
-    reply.headers({ etag: cached.etag, 'cache-control': 'public, no-cache', ...headers });
-    const { 'if-none-match': ifNoneMatch = '' } = request.headers;
-    if (ifNoneMatch === '*' || etagMatches(ifNoneMatch, cached.etag)) return reply.code(304).send();
-    return reply.type(mediaType).send(cached.body);
+    const { body, etag } = cached;
+    reply.headers(headers);
+    return conditionalResponse(request, reply, { etag }, { alwaysExists: true }, () => {
+      reply.type(mediaType);
+      return body;
+    });
   });
 }
 

@@ -1,7 +1,8 @@
 /** OpenAPI documents, schemas, and explanations of problems. */
 import type { FastifyInstance } from 'fastify';
 import { buildId } from '../http/build-id.ts';
-import { createEtag, etagMatches } from '../http/etag.ts';
+import { conditionalResponse } from '../http/conditional-response.ts';
+import { createEtag } from '../http/etag.ts';
 import { hiddenRoute } from '../http/route-definition.ts';
 import { ERROR_CODES, PROBLEM_TYPES, Problem, type ProblemCode } from '../lib/problem-details.ts';
 import { readPublishedFile } from './published-files.ts';
@@ -18,12 +19,12 @@ export function openApiRoutes(app: FastifyInstance): void {
   for (const [name, mediaType] of files) {
     const url = `/${name}`;
     const etag = createEtag([buildId, url]);
-    app.get(url, hiddenRoute, async (request, reply) => {
-      reply.headers({ etag, 'cache-control': 'public, no-cache' });
-      const { 'if-none-match': ifNoneMatch = '' } = request.headers;
-      if (ifNoneMatch === '*' || etagMatches(ifNoneMatch, etag)) return reply.code(304).send();
-      return reply.type(mediaType).send(readPublishedFile(name));
-    });
+    app.get(url, hiddenRoute, (request, reply) =>
+      conditionalResponse(request, reply, { etag }, { alwaysExists: true }, () => {
+        reply.type(mediaType);
+        return readPublishedFile(name);
+      }),
+    );
   }
 
   app.get('/problems/:code', hiddenRoute, async (request, reply) => {

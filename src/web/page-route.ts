@@ -3,8 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptio
 import type * as z from 'zod';
 import { resolveAsOf } from '../api/respond/as-of.ts';
 import { getCanonicalUrl } from '../http/canonical-url.ts';
+import { conditionalResponse, createSnapshotValidators } from '../http/conditional-response.ts';
 import { buildContentSecurityPolicy } from '../http/csp.ts';
-import { checkPreconditions } from '../http/etag.ts';
 import { formatCanonicalQuery, type QueryValues } from '../http/query-string.ts';
 import { hiddenRoute, lazy } from '../http/route-definition.ts';
 import { type SubResponse, sendSubRequest } from '../http/sub-request.ts';
@@ -74,34 +74,33 @@ export function pageRoute<Parameters>(
     // A historical page also changes with the latest revision: it shows texts under their current rights, and
     // links to the latest revision.
     const entity = { url: `${app.publicUrl()}${canonical.url}#${latestRevision}`, mediaType: HTML_TYPE };
-    const precondition = checkPreconditions(
-      request,
-      reply,
+    const validators = createSnapshotValidators(
       { ...snapshot, immutable: false, lastModifiedIsReliable: false },
       entity,
     );
     reply.header('content-security-policy', csp);
     if (embeddable) reply.removeHeader('x-frame-options');
     reply.cacheable = { url: canonical.url, latestRevision, latestRecordedAt };
-    if (precondition === 'etag-match') return reply.code(304).send();
-    const render = await loadRenderer();
-    const { id = '' } = request.params as { id?: string };
-    let isCacheable = true;
-    const content = await render({
-      parameters: request.query as Parameters,
-      id,
-      path: canonical.path,
-      values: canonical.values,
-      snapshot,
-      publicUrl: app.publicUrl(),
-      api: createApiClient(app, request, snapshot.revision, `/v1${canonical.path.replace(/^\/embed/, '')}`),
-      disableCaching() {
-        isCacheable = false;
-      },
+    return conditionalResponse(request, reply, validators, {}, async () => {
+      const render = await loadRenderer();
+      const { id = '' } = request.params as { id?: string };
+      let isCacheable = true;
+      const content = await render({
+        parameters: request.query as Parameters,
+        id,
+        path: canonical.path,
+        values: canonical.values,
+        snapshot,
+        publicUrl: app.publicUrl(),
+        api: createApiClient(app, request, snapshot.revision, `/v1${canonical.path.replace(/^\/embed/, '')}`),
+        disableCaching() {
+          isCacheable = false;
+        },
+      });
+      if (!isCacheable) setNoStore(reply);
+      reply.type(HTML_TYPE);
+      return addAsOfToLinks(content, snapshot);
     });
-    if (!isCacheable) setNoStore(reply);
-    else if (precondition === 'match-if-exists') return reply.code(304).send();
-    return reply.type(HTML_TYPE).send(addAsOfToLinks(content, snapshot));
   });
 }
 

@@ -3,7 +3,12 @@ import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import type { ExportContext } from '../../formats/format.ts';
 import { getCanonicalUrl } from '../../http/canonical-url.ts';
-import { checkPreconditions } from '../../http/etag.ts';
+import {
+  createSnapshotValidators,
+  NOT_MODIFIED,
+  produceIfModified,
+  sendNotModified,
+} from '../../http/conditional-response.ts';
 import { serviceUnavailable } from '../../lib/problem-details.ts';
 import type { Reader } from '../../store/database.ts';
 import { latestRevision } from '../../store/queries/revisions.ts';
@@ -52,15 +57,15 @@ async function respondStreamOnce<Row, Position>(
   const selfUrl = publicUrl + getCanonicalUrl(request).url;
   const firstRead = await store.read(async (db) => {
     const snapshot = await resolveAsOf(db, asOf);
-    const precondition = checkPreconditions(request, reply, snapshot, { url: selfUrl, mediaType });
-    if (precondition === 'etag-match') return null;
-    await deferIfSlow(context, db);
-    // HEAD needs one row only, to find out whether the query succeeds.
-    const count = request.method === 'HEAD' ? 1 : Math.min(PAGE_ROWS, limit);
-    const firstPage = await read(db, snapshot.revision, null, count);
-    return precondition === 'modified' ? { snapshot, firstPage } : null;
+    const validators = createSnapshotValidators(snapshot, { url: selfUrl, mediaType });
+    return produceIfModified(request, reply, validators, {}, async () => {
+      await deferIfSlow(context, db);
+      // HEAD needs one row only, to find out whether the query succeeds.
+      const count = request.method === 'HEAD' ? 1 : Math.min(PAGE_ROWS, limit);
+      return { snapshot, firstPage: await read(db, snapshot.revision, null, count) };
+    });
   });
-  if (!firstRead) return reply.code(304).send();
+  if (firstRead === NOT_MODIFIED) return sendNotModified(reply);
 
   const { snapshot, firstPage } = firstRead;
   reply.type(mediaType).headers({

@@ -2,7 +2,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { getCanonicalUrl } from '../../http/canonical-url.ts';
-import { checkPreconditions } from '../../http/etag.ts';
+import {
+  createSnapshotValidators,
+  NOT_MODIFIED,
+  produceIfModified,
+  sendNotModified,
+} from '../../http/conditional-response.ts';
 import { MAX_URL_LENGTH } from '../../http/limits.ts';
 import { integerBetween, singleValue } from '../../http/params.ts';
 import { formatCanonicalQuery, type QueryValues } from '../../http/query-string.ts';
@@ -15,7 +20,6 @@ import { runOrDefer } from '../../workers/slow-query.ts';
 import { asOfParam, resolveAsOf, resolveCursorRevision } from './as-of.ts';
 import { type Alternate, appendAlternateLinks, negotiateFormat } from './content-negotiation.ts';
 import { type CursorPosition, decodeCursor, encodeCursor, MAX_CURSOR_LENGTH } from './cursor.ts';
-import { varyByAuthorization } from './text-access.ts';
 
 export const MAX_LIMIT = 200;
 export const DEFAULT_LIMIT = 50;
@@ -90,29 +94,22 @@ async function respondOnce<T>(
       ? { ...resolvedSnapshot, immutable: false, lastModifiedIsReliable: false }
       : resolvedSnapshot;
     const url = dependsOnLatestRevision ? `${requestUrl}#${resolvedSnapshot.latestRevision}` : requestUrl;
-    const precondition = checkPreconditions(request, reply, snapshot, { url, mediaType });
-    if (variesByKey) varyByAuthorization(request, reply);
-    else markCacheable(reply, requestUrl, resolvedSnapshot);
+    if (!variesByKey) markCacheable(reply, requestUrl, resolvedSnapshot);
+    const validators = { ...createSnapshotValidators(snapshot, { url, mediaType }), variesByKey };
     // If the response depends on a key, a matching ETag is not enough: the key may have been revoked since.
-    if (
-      !redirectOrProblem &&
-      !variesByKey &&
-      (precondition === 'etag-match' || (alwaysExists && precondition === 'match-if-exists'))
-    )
-      return NOT_MODIFIED;
-    const content = await read(db, snapshot);
-    // A missing resource is a 404, not a redirect to another format or a 406.
-    if (redirectOrProblem) throw redirectOrProblem;
-    return precondition === 'modified' ? content : NOT_MODIFIED;
+    const alwaysProduce = variesByKey || redirectOrProblem !== null;
+    return produceIfModified(request, reply, validators, { alwaysExists, alwaysProduce }, async () => {
+      const content = await read(db, snapshot);
+      // A missing resource is a 404, not a redirect to another format or a 406.
+      if (redirectOrProblem) throw redirectOrProblem;
+      return content;
+    });
   });
-  if (result === NOT_MODIFIED) return reply.code(304).send();
+  if (result === NOT_MODIFIED) return sendNotModified(reply);
   if (alternates) reply.header('link', appendAlternateLinks('', alternates));
   reply.type(mediaType);
   return result;
 }
-
-/** Result of a read without a body. The 304 is sent later, so that no snapshot waits for the client. */
-const NOT_MODIFIED = Symbol('not modified');
 
 /** List entries that are already serialized to JSON, each with a leading comma. */
 export class SerializedItems {
@@ -171,18 +168,14 @@ async function respondPageOnce<Position extends CursorPosition>(
     const snapshot = cursor
       ? await resolveCursorRevision(db, cursor.revision)
       : await resolveAsOf(db, parameters.asOf);
-    const precondition = checkPreconditions(request, reply, snapshot, {
-      url: selfUrl,
-      mediaType: JSON_MEDIA_TYPE,
-    });
     markCacheable(reply, selfUrl, snapshot);
-    if (precondition === 'etag-match' || (alwaysExists && precondition === 'match-if-exists'))
-      return NOT_MODIFIED;
-    const { revision } = snapshot;
-    const page = await read(db, snapshot, cursor?.position ?? null, parameters.limit);
-    return precondition === 'match-if-exists' ? NOT_MODIFIED : { ...page, revision };
+    const validators = createSnapshotValidators(snapshot, { url: selfUrl, mediaType: JSON_MEDIA_TYPE });
+    return produceIfModified(request, reply, validators, { alwaysExists }, async () => {
+      const page = await read(db, snapshot, cursor?.position ?? null, parameters.limit);
+      return { ...page, revision: snapshot.revision };
+    });
   });
-  if (result === NOT_MODIFIED) return reply.code(304).send();
+  if (result === NOT_MODIFIED) return sendNotModified(reply);
 
   const { revision, data, next: nextPosition, total } = result;
   const nextCursor = nextPosition && encodeCursor({ revision, listUrl, position: nextPosition });

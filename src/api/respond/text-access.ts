@@ -1,5 +1,5 @@
 /** Access to source texts, by rights, redaction and API key. */
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { authenticate, unauthorized } from '../../http/plugins/authentication.ts';
 import { Problem } from '../../lib/problem-details.ts';
 import { getFactType } from '../../model/types/index.ts';
@@ -42,10 +42,4 @@ export async function createTextGuard(
     const detail = `Without an API key, only excerpts of the text of ${id} may be shown`;
     throw unauthorized(request, detail);
   };
-}
-
-/** Marks the response as dependent on the API key, so that caches do not serve it to other clients. */
-export function varyByAuthorization(request: FastifyRequest, reply: FastifyReply): void {
-  reply.header('vary', 'Authorization');
-  if (request.headers.authorization !== undefined) reply.header('cache-control', 'private, no-cache');
 }

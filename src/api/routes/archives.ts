@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import * as z from 'zod';
 import type { ArchiveFormat } from '../../formats/archives/archive-format.ts';
 import { getCanonicalUrl } from '../../http/canonical-url.ts';
-import { checkPreconditions } from '../../http/etag.ts';
+import { conditionalResponse, createSnapshotValidators } from '../../http/conditional-response.ts';
 import { CONNECTION_TIMEOUT_MS, EXPORT_TIMEOUT_MS } from '../../http/limits.ts';
 import { BINARY_FILE, defineOperation } from '../../http/route-definition.ts';
 import { Problem } from '../../lib/problem-details.ts';
@@ -65,24 +65,26 @@ function archiveRoute(app: FastifyInstance, store: Store, fileCache: FileCache, 
     const { revision, latestRevision, redaction } = snapshot;
     const selfUrl = publicUrl + getCanonicalUrl(request).url;
     const url = `${selfUrl}#${latestRevision}`;
-    if (checkPreconditions(request, reply, applyCurrentRights(snapshot), { url, mediaType }) !== 'modified') {
-      return reply.code(304).send();
-    }
-    const fileRequest: FileRequest = {
-      key: JSON.stringify([extension, revision, latestRevision, redaction, publicUrl]),
-      latestRevision,
-      write: (path, signal) => buildArchive(app, store, { extension, snapshot, publicUrl, path }, signal),
-    };
-    const isHead = request.method === 'HEAD';
-    // HEAD does not build the file.
-    const file = isHead ? fileCache.find(fileRequest.key) : await acquireFile(reply, fileCache, fileRequest);
-    reply.type(mediaType).headers({
-      'accept-ranges': 'none',
-      'content-disposition': `attachment; filename="summit-facts-r${revision}.${extension}"`,
-      'summit-facts-revision': String(revision),
-      ...(file && buildDigestHeaders(file)),
+    const validators = createSnapshotValidators(applyCurrentRights(snapshot), { url, mediaType });
+    return conditionalResponse(request, reply, validators, { alwaysExists: true }, async () => {
+      const fileRequest: FileRequest = {
+        key: JSON.stringify([extension, revision, latestRevision, redaction, publicUrl]),
+        latestRevision,
+        write: (path, signal) => buildArchive(app, store, { extension, snapshot, publicUrl, path }, signal),
+      };
+      const isHead = request.method === 'HEAD';
+      // HEAD does not build the file.
+      const file = isHead
+        ? fileCache.find(fileRequest.key)
+        : await acquireFile(reply, fileCache, fileRequest);
+      reply.type(mediaType).headers({
+        'accept-ranges': 'none',
+        'content-disposition': `attachment; filename="summit-facts-r${revision}.${extension}"`,
+        'summit-facts-revision': String(revision),
+        ...(file && buildDigestHeaders(file)),
+      });
+      return reply.send(Readable.from(isHead || !file ? [] : readChunks(file), { objectMode: false }));
     });
-    return reply.send(Readable.from(isHead || !file ? [] : readChunks(file), { objectMode: false }));
   });
 }
 

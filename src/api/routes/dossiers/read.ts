@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
-import { etagMatches } from '../../../http/etag.ts';
+import { conditionalResponse } from '../../../http/conditional-response.ts';
 import { defineOperation, JSON_MEDIA_TYPE, TEXT_FILE } from '../../../http/route-definition.ts';
 import { createDossierEtag } from '../../../ingest/etag.ts';
 import { Problem } from '../../../lib/problem-details.ts';
@@ -9,12 +9,7 @@ import type { Store } from '../../../store/open.ts';
 import { findDossierAt, findDossiers, type StoredDossier } from '../../../store/queries/dossiers.ts';
 import { asOfParam, resolveAsOf } from '../../respond/as-of.ts';
 import { pageParameters, respondPage, takePage } from '../../respond/respond.ts';
-import {
-  assertNotRedacted,
-  createTextGuard,
-  isPublicText,
-  varyByAuthorization,
-} from '../../respond/text-access.ts';
+import { assertNotRedacted, createTextGuard, isPublicText } from '../../respond/text-access.ts';
 import { DossierPage, DossierSchema } from './schemas.ts';
 
 const YAML_MEDIA_TYPE = 'application/yaml; charset=utf-8';
@@ -112,18 +107,14 @@ async function respondDossier(
     assertReadable(await isPublicText(db, id, revision), id);
     return match;
   });
-  const etag = createDossierEtag(dossier);
   // Never immutable: the rights may change, and then also apply to past revisions.
-  reply.headers({
-    etag,
-    'cache-control': 'public, no-cache',
-    'last-modified': new Date(dossier.recordedAt).toUTCString(),
+  const validators = {
+    etag: createDossierEtag(dossier),
+    lastModified: dossier.recordedAt,
+    variesByKey: true,
+  };
+  return conditionalResponse(request, reply, validators, { alwaysExists: true }, () => {
+    reply.type(mediaType);
+    return serialize(dossier);
   });
-  varyByAuthorization(request, reply);
-  const { 'if-none-match': ifNoneMatch } = request.headers;
-  if (ifNoneMatch !== undefined && (ifNoneMatch === '*' || etagMatches(ifNoneMatch, etag))) {
-    return reply.code(304).send();
-  }
-  reply.type(mediaType);
-  return serialize(dossier);
 }
