@@ -35,6 +35,7 @@ import { resolveRequestId } from './http/request-id.ts';
 import { collectOperations } from './http/route-definition.ts';
 import { healthRoutes } from './http/routes/health.ts';
 import { JSON_BODY_MEDIA_TYPE, YAML_BODY_MEDIA_TYPES } from './ingest/media-types.ts';
+import { Problem } from './lib/problem-details.ts';
 import { factTypes } from './model/types/index.ts';
 import { openApiRoutes } from './openapi/routes.ts';
 import type { Store } from './store/open.ts';
@@ -185,7 +186,9 @@ function createValidator(schema: () => z.ZodObject) {
     try {
       return { value: parseParams(schema(), data instanceof RawQuery ? data.parse() : data) };
     } catch (error) {
-      return { error: error as Error };
+      if (error instanceof Problem) return { error };
+      // Thrown, it becomes a 500; returned, Fastify would send its message with a 400.
+      throw error;
     }
   };
 }

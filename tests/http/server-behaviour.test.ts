@@ -64,6 +64,20 @@ describe('every response', () => {
   });
 });
 
+describe('an error inside a validator', () => {
+  it('is a 500 without its message, not a fault of the request', async () => {
+    const failing = await createApp(await createSeededStore(), {}, (prepared) => {
+      const querystring = () => {
+        throw new Error('a secret of the server');
+      };
+      prepared.get('/failing', { schema: { querystring } }, async () => ({}));
+    });
+    const { status, body } = await get(failing, '/failing?a=1');
+    expect([status, body.code, body.title]).toEqual([500, 'internal-error', 'Internal Server Error']);
+    expect(JSON.stringify(body)).not.toContain('secret');
+  });
+});
+
 describe('rate limit', () => {
   it('counts down, then returns 429 with a problem, except for health checks', async () => {
     const limited = await createApp(await createSeededStore(), { rateLimitPerMinute: 3 });

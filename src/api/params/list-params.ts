@@ -126,7 +126,9 @@ function buildFieldParameter(field: Field): z.ZodType {
 const referenceSchemas = new Map<string, z.ZodString>();
 
 /** Returns the schema for `id`, `type/id` or `none`, shared by all filters by references to these types. */
-function buildReferenceSchema(types: readonly string[]): z.ZodString {
+function buildReferenceSchema(allowedTypes: readonly string[]): z.ZodString {
+  // Fields name the same types in different orders; the shared schema must not depend on which comes first.
+  const types = [...factTypesByName.keys()].filter((type) => allowedTypes.includes(type));
   const schemaId = `${toTypesName(types)}Filter`;
   const cached = referenceSchemas.get(schemaId);
   if (cached) return cached;
