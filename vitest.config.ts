@@ -22,19 +22,26 @@ const PROCESS_TESTS = [
   'tests/concurrent-imports.test.ts',
   'tests/crash-recovery.test.ts',
 ];
-const POSTGRES_ONLY = 'tests/postgres/**/*.test.ts';
-/** Tests that pack the command line and install it elsewhere. */
-const PACKAGE_ONLY = 'tests/package/**/*.test.ts';
-/** Generated clients and their dependencies; tests/sdk/run.ts runs them. */
-const GENERATED_CLIENTS = 'tests/sdk/*/**/*';
-/** Dependencies of the OpenAPI linters. */
-const LINTERS = 'tests/openapi-lint/node_modules/**';
-/** Tests that read the exports with third-party programs. They need Python, and download packages. */
-const CONSUMERS_ONLY = 'tests/consumers/**/*.test.ts';
-/** Schemathesis against a server. It needs Python, and downloads packages. */
-const SCHEMATHESIS_ONLY = 'tests/schemathesis/**/*.test.ts';
-/** Tests that open pages in Chromium. */
-const BROWSER_ONLY = 'tests/browser/**/*.test.ts';
+/** Tests that belong to a project of their own, by its name: they are slow, or need what npm does not install. */
+const SEPARATE = {
+  /** Kills processes during imports. */
+  crash: ['tests/crash-recovery.test.ts'],
+  /** Benchmarks, the comparison of OpenAPI documents, and the runner of generated clients. */
+  tools: ['tests/bench/**/*.test.ts', 'tests/contract/**/*.test.ts', 'tests/sdk/*.test.ts'],
+  /** Packs the command line and installs it elsewhere. */
+  package: ['tests/package/**/*.test.ts'],
+  /** Reads the exports with third-party programs. Needs Python, and downloads packages. */
+  consumers: ['tests/consumers/**/*.test.ts'],
+  /** Schemathesis against a server. Needs Python, and downloads packages. */
+  schemathesis: ['tests/schemathesis/**/*.test.ts'],
+  /** Opens pages in Chromium. */
+  browser: ['tests/browser/**/*.test.ts'],
+  postgres: ['tests/postgres/**/*.test.ts'],
+};
+/** Compares both databases, so it runs on PGlite only. */
+const PARITY = 'tests/store/dialect-parity.test.ts';
+/** Dependencies of generated clients, which tests/sdk/run.ts runs, and of the OpenAPI linters. */
+const INSTALLED = ['tests/sdk/*/**/*', 'tests/openapi-lint/node_modules/**'];
 
 export default defineConfig({
   test: {
@@ -53,69 +60,23 @@ export default defineConfig({
         test: {
           name: 'sqlite',
           include: ['tests/**/*.test.ts'],
-          exclude: [
-            POSTGRES_ONLY,
-            PACKAGE_ONLY,
-            CONSUMERS_ONLY,
-            SCHEMATHESIS_ONLY,
-            GENERATED_CLIENTS,
-            LINTERS,
-            BROWSER_ONLY,
-            'tests/store/dialect-parity.test.ts',
-          ],
+          exclude: [...Object.values(SEPARATE).flat(), ...INSTALLED, PARITY],
           env: { TEST_STORE: 'sqlite' },
         },
       },
-      {
-        extends: true,
-        test: {
-          name: 'pglite',
-          include: STORE_TESTS,
-          env: { TEST_STORE: 'pglite' },
-          globalSetup: 'tests/support/pglite-global-setup.ts',
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'package',
-          include: [PACKAGE_ONLY],
-          testTimeout: 120_000,
-          hookTimeout: 300_000,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'consumers',
-          include: [CONSUMERS_ONLY],
-          env: { TEST_STORE: 'sqlite' },
-          globalSetup: 'tests/support/python-venv.ts',
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'schemathesis',
-          include: [SCHEMATHESIS_ONLY],
-          env: { TEST_STORE: 'sqlite' },
-          globalSetup: 'tests/support/python-venv.ts',
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'browser',
-          include: [BROWSER_ONLY],
-          env: { TEST_STORE: 'sqlite' },
-          testTimeout: 180_000,
-        },
-      },
+      pgliteProject('pglite', ['tests/store/**/*.test.ts']),
+      pgliteProject('pglite-all', STORE_TESTS),
+      sqliteProject('crash', {}),
+      sqliteProject('tools', {}),
+      sqliteProject('package', { testTimeout: 120_000, hookTimeout: 300_000 }),
+      sqliteProject('consumers', { globalSetup: 'tests/support/python-venv.ts' }),
+      sqliteProject('schemathesis', { globalSetup: 'tests/support/python-venv.ts' }),
+      sqliteProject('browser', { testTimeout: 180_000 }),
       {
         extends: true,
         test: {
           name: 'postgres',
-          include: [...STORE_TESTS, ...PROCESS_TESTS, POSTGRES_ONLY],
+          include: [...STORE_TESTS, ...PROCESS_TESTS, ...SEPARATE.postgres],
           env: { TEST_STORE: 'postgres' },
           globalSetup: 'tests/support/postgres-global-setup.ts',
         },
@@ -123,3 +84,22 @@ export default defineConfig({
     ],
   },
 });
+
+function sqliteProject(name: keyof typeof SEPARATE, options: object) {
+  return {
+    extends: true as const,
+    test: { name, include: SEPARATE[name], env: { TEST_STORE: 'sqlite' }, ...options },
+  };
+}
+
+function pgliteProject(name: string, include: string[]) {
+  return {
+    extends: true as const,
+    test: {
+      name,
+      include,
+      env: { TEST_STORE: 'pglite' },
+      globalSetup: 'tests/support/pglite-global-setup.ts',
+    },
+  };
+}

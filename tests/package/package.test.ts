@@ -172,7 +172,7 @@ describe('the packed command line', () => {
     expect([code, stderr]).toEqual([
       1,
       expect.stringMatching(
-        /^summit-facts requires Node 22\.18 or later \(24 is recommended\); this is Node \d+/,
+        /^Summit Facts requires Node 22\.18 or later \(24 is recommended\); this is Node \d+/,
       ),
     ]);
   });
