@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { openStore, type Store } from '../../src/store/open.ts';
 import { closeAfterTests, createSqliteStoreUrl, createTemporaryFolder } from '../support/app.ts';
 import { buildEventDossier } from '../support/dossier-builder.ts';
-import { runCli, startProcess } from '../support/process.ts';
+import { startProcess } from '../support/process.ts';
+import { runCommand } from '../support/run-command.ts';
 
 const EVENTS_PER_DOSSIER = 100;
 const DOSSIERS = 15;
@@ -49,7 +50,7 @@ describe('backup', () => {
     const importing = startProcess(['src/cli/main.ts', 'import', writeDossierFolders()], environment);
     while (!importing.output.stdout.includes('revision 2')) await sleep(20);
     const file = join(createTemporaryFolder(), 'copy.sqlite');
-    const { code, stdout, stderr } = await runCli(['backup', '--json', file], environment);
+    const { code, stdout, stderr } = await runCommand(['backup', '--json', file], environment);
     expect([code, stderr]).toEqual([0, '']);
     expect(JSON.parse(stdout)).toEqual({ file, bytes: readFileSync(file).length });
     expect(readdirSync(dirname(file))).toEqual(['copy.sqlite']);
@@ -71,16 +72,16 @@ describe('backup', () => {
     const url = createSqliteStoreUrl();
     const path = url.replace('file:', '');
     const file = join(createTemporaryFolder(), 'copy.sqlite');
-    expect(await runCli(['backup', file], { DATABASE_URL: url })).toMatchObject({
+    expect(await runCommand(['backup', file], { DATABASE_URL: url })).toMatchObject({
       code: 3,
       stderr: expect.stringContaining('there is no database'),
     });
     await (await openStore(url)).close();
     writeFileSync(file, 'something else');
     const refusals = await Promise.all([
-      runCli(['backup', file], { DATABASE_URL: url }),
-      runCli(['backup', '--force', path], { DATABASE_URL: url }),
-      runCli(['backup', join(dirname(file), 'nowhere', 'copy.sqlite')], { DATABASE_URL: url }),
+      runCommand(['backup', file], { DATABASE_URL: url }),
+      runCommand(['backup', '--force', path], { DATABASE_URL: url }),
+      runCommand(['backup', join(dirname(file), 'nowhere', 'copy.sqlite')], { DATABASE_URL: url }),
     ]);
     expect(refusals.map(({ code, stderr }) => [code, stderr])).toEqual([
       [1, `${file} already exists; use --force to replace it\n`],
@@ -89,11 +90,11 @@ describe('backup', () => {
     ]);
     expect(readFileSync(file, 'utf8')).toBe('something else');
     writeFileSync(`${file}-wal`, 'what is not yet in the file');
-    const inUse = await runCli(['backup', '--force', file], { DATABASE_URL: url });
+    const inUse = await runCommand(['backup', '--force', file], { DATABASE_URL: url });
     expect([inUse.code, inUse.stderr]).toEqual([1, expect.stringContaining('is a database in use')]);
     const other = join(dirname(file), 'other.sqlite');
     writeFileSync(other, 'something else');
-    expect((await runCli(['backup', '--force', other], { DATABASE_URL: url })).code).toBe(0);
+    expect((await runCommand(['backup', '--force', other], { DATABASE_URL: url })).code).toBe(0);
     await closeAfterTests(await openStore(`file:${other}`)).read((db) =>
       db.selectFrom('revision').selectAll().execute(),
     );
@@ -102,7 +103,7 @@ describe('backup', () => {
 
   it('refers to pg_dump for PostgreSQL', async () => {
     const file = join(createTemporaryFolder(), 'copy');
-    const { code, stderr } = await runCli(['backup', file], {
+    const { code, stderr } = await runCommand(['backup', file], {
       DATABASE_URL: 'postgres://editor:secret@db.example.org/newsroom?schema=facts',
     });
     expect([code, stderr]).toEqual([1, expect.stringContaining('pg_dump --format=custom --schema=facts')]);

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { readDossier } from '../../src/dossier/files.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
 import { closeAfterTests, createStoreUrl, createTemporaryFolder, importInto } from '../support/app.ts';
-import { runCli } from '../support/process.ts';
+import { runCommand } from '../support/run-command.ts';
 
 const BRUSSELS = 'db/dossiers/brussels-2022-03-24';
 const CORRECTING = 'tests/fixtures/dossiers/correcting-2022-03-26';
@@ -30,7 +30,7 @@ async function createStoreWithBrussels() {
 describe('check --store', () => {
   it('does not create a missing store', async () => {
     const DATABASE_URL = createStoreUrl();
-    const { code, stdout, stderr } = await runCli(['check', '--store', BRUSSELS], { DATABASE_URL });
+    const { code, stdout, stderr } = await runCommand(['check', '--store', BRUSSELS], { DATABASE_URL });
     expect([code, stdout]).toEqual([3, '']);
     expect(stderr).toContain('there is no database; create it with "summit-facts migrate"');
     expect(existsSync(join(DATABASE_URL.replace('file:', ''), '..'))).toBe(false);
@@ -40,7 +40,9 @@ describe('check --store', () => {
     const path = join(createTemporaryFolder(), 'old.sqlite');
     const old = new BetterSqlite3(path);
     old.exec(readFileSync('tests/store/dumps/0002-history.sqlite.sql', 'utf8')).close();
-    const { code, stderr } = await runCli(['check', '--store', BRUSSELS], { DATABASE_URL: `file:${path}` });
+    const { code, stderr } = await runCommand(['check', '--store', BRUSSELS], {
+      DATABASE_URL: `file:${path}`,
+    });
     expect([code, stderr]).toEqual([
       3,
       expect.stringMatching(/migrations are pending .*0003-keys.*"summit-facts migrate"/),
@@ -56,10 +58,10 @@ describe('check --store', () => {
         .replace('attendance: video-link', 'attendance: unspecified'),
     );
     const [same, silent, told, lines] = await Promise.all([
-      runCli(['check', '--store', BRUSSELS], environment),
-      runCli(['check', '--store', '--json', folder], environment),
-      runCli(['check', '--store', '--json', '--note', note, folder], environment),
-      runCli(['check', '--store', '--note', note, folder], environment),
+      runCommand(['check', '--store', BRUSSELS], environment),
+      runCommand(['check', '--store', '--json', folder], environment),
+      runCommand(['check', '--store', '--json', '--note', note, folder], environment),
+      runCommand(['check', '--store', '--note', note, folder], environment),
     ]);
     expect(same.stdout).toContain('dry run: no changes, the database already has this dossier');
     expect(silent.code).toBe(1);
@@ -86,7 +88,7 @@ describe('check --store', () => {
     }
     expect(await readRevisions(store)).toEqual([{ n: 1 }]);
 
-    const result = await runCli(['import', '--json', '--note', note, folder], environment);
+    const result = await runCommand(['import', '--json', '--note', note, folder], environment);
     expect(JSON.parse(result.stdout).imported).toEqual([
       { id: 'brussels-2022-03-24', folder, revision: 2, ...forecast },
     ]);
@@ -96,8 +98,8 @@ describe('check --store', () => {
     const environment = { DATABASE_URL: createStoreUrl() };
     const store = closeAfterTests(await openStore(environment.DATABASE_URL));
     const [together, alone] = await Promise.all([
-      runCli(['check', '--store', BRUSSELS, CORRECTING], environment),
-      runCli(['check', '--store', CORRECTING], environment),
+      runCommand(['check', '--store', BRUSSELS, CORRECTING], environment),
+      runCommand(['check', '--store', CORRECTING], environment),
     ]);
     expect([together.code, together.stdout]).toEqual([
       0,

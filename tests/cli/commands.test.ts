@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createStoreUrl, createTemporaryFolder } from '../support/app.ts';
 import { runCli } from '../support/process.ts';
+import { runCommand } from '../support/run-command.ts';
 
 const FOLDER = 'db/dossiers/brussels-2022-03-24';
 
@@ -27,7 +28,7 @@ describe('check', () => {
     const folder = copyDossier((facts) =>
       facts.replace('quote: Bulgaria', 'quote: Bulgary').replace('alpha2: HU', 'alpha2: HX'),
     );
-    const { code, stdout, stderr } = await runCli(['check', folder]);
+    const { code, stdout, stderr } = await runCommand(['check', folder]);
     expect(code).toBe(1);
     expect(stdout).toMatch(
       /facts\.yaml:\d+:\d+ quotation-missing "Bulgary" .* closest match is at line 5, column 121: "Bulgaria"/,
@@ -43,7 +44,7 @@ describe('check', () => {
     const facts = join(other, 'facts.yaml');
     const section = readFileSync(facts, 'utf8').replace('id: brussels-2022-03-24', 'id: other');
     writeFileSync(facts, section);
-    const { code, stdout } = await runCli(['check', folder]);
+    const { code, stdout } = await runCommand(['check', folder]);
     expect([code, stdout]).toEqual([
       1,
       expect.stringMatching(
@@ -55,19 +56,19 @@ describe('check', () => {
   it('reports a file that is not UTF-8, a folder without dossiers and --note without --store', async () => {
     const folder = copyDossier();
     writeFileSync(join(folder, 'source.txt'), Buffer.from([0x66, 0xff]));
-    expect(await runCli(['check', folder])).toMatchObject({
+    expect(await runCommand(['check', folder])).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('source.txt: is not valid UTF-8'),
     });
-    expect(await runCli(['check', 'src'])).toMatchObject({
+    expect(await runCommand(['check', 'src'])).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('No dossier found in src'),
     });
-    expect(await runCli(['import', 'nowhere'])).toMatchObject({
+    expect(await runCommand(['import', 'nowhere'])).toMatchObject({
       code: 1,
       stderr: 'Folder nowhere not found\n',
     });
-    expect(await runCli(['check', '--note', 'a note', FOLDER])).toMatchObject({
+    expect(await runCommand(['check', '--note', 'a note', FOLDER])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('--note can only be used with --store'),
     });
@@ -77,24 +78,24 @@ describe('check', () => {
 describe('import, reindex and migrate', () => {
   it('work on the store that DATABASE_URL names', async () => {
     const environment = { DATABASE_URL: createStoreUrl() };
-    expect((await runCli(['migrate'], environment)).code).toBe(0);
-    const first = await runCli(['import', FOLDER], environment);
+    expect((await runCommand(['migrate'], environment)).code).toBe(0);
+    const first = await runCommand(['import', FOLDER], environment);
     expect(first.stdout).toMatch(/revision 1, \d+ added, 0 modified, 0 retracted, 0 unchanged/);
-    const repeatedImport = await runCli(['import', FOLDER], environment);
+    const repeatedImport = await runCommand(['import', FOLDER], environment);
     expect(repeatedImport.stdout).toContain('no changes');
     const folder = copyDossier((facts) => facts.replace('title: Secretary General', 'title: Secretary'));
-    const silent = await runCli(['import', folder], environment);
+    const silent = await runCommand(['import', folder], environment);
     expect([silent.code, silent.stdout]).toEqual([1, '']);
     expect(silent.stderr).toMatch(/facts\.yaml:\d+:\d+ reason-missing posts of person\/.* say why in a note/);
-    const asJson = await runCli(['import', '--json', FOLDER, folder], environment);
+    const asJson = await runCommand(['import', '--json', FOLDER, folder], environment);
     expect(asJson.code).toBe(1);
     expect(JSON.parse(asJson.stdout)).toMatchObject({
       imported: [{ id: 'brussels-2022-03-24', folder: FOLDER, revision: null }],
       problems: [{ file: join(folder, 'facts.yaml'), code: 'reason-missing' }],
     });
-    const changedImport = await runCli(['import', '--note', 'A shorter title', folder], environment);
+    const changedImport = await runCommand(['import', '--note', 'A shorter title', folder], environment);
     expect(changedImport.stdout).toMatch(/revision 2, 0 added, 1 modified, 0 retracted, \d+ unchanged/);
-    const reindexResult = await runCli(['reindex', '--json'], environment);
+    const reindexResult = await runCommand(['reindex', '--json'], environment);
     expect([reindexResult.code, JSON.parse(reindexResult.stdout)]).toEqual([
       0,
       { store: expect.any(String), revisions: 2 },
@@ -103,9 +104,9 @@ describe('import, reindex and migrate', () => {
 
   it('reject a dossier that silently drops a fact', async () => {
     const environment = { DATABASE_URL: createStoreUrl() };
-    await runCli(['import', FOLDER], environment);
+    await runCommand(['import', FOLDER], environment);
     const folder = copyDossier((facts) => facts.replace('id: leaders\n', 'id: some-leaders\n'));
-    const { code, stderr } = await runCli(['import', folder], environment);
+    const { code, stderr } = await runCommand(['import', folder], environment);
     expect([code, stderr]).toEqual([
       1,
       expect.stringContaining('organization/leaders is missing from dossier'),
@@ -116,8 +117,9 @@ describe('import, reindex and migrate', () => {
 describe('redact', () => {
   it('removes a text after confirmation', async () => {
     const environment = { DATABASE_URL: createStoreUrl() };
-    await runCli(['import', FOLDER], environment);
-    const redact = (...args: string[]) => runCli(['redact', ...args, '--reason', 'Court order'], environment);
+    await runCommand(['import', FOLDER], environment);
+    const redact = (...args: string[]) =>
+      runCommand(['redact', ...args, '--reason', 'Court order'], environment);
     expect(await redact('brussels-2022-03-24')).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('no terminal to ask for confirmation: use --yes'),
@@ -141,7 +143,7 @@ describe('redact', () => {
       code: 1,
       stderr: 'document nobody not found\n',
     });
-    expect(await runCli(['import', FOLDER], environment)).toMatchObject({
+    expect(await runCommand(['import', FOLDER], environment)).toMatchObject({
       code: 1,
       stderr: expect.stringContaining(
         'redacted-text the text of brussels-2022-03-24 was redacted by revision 2',
@@ -157,9 +159,15 @@ describe('a command', () => {
       ['keys', 'create', '--json'],
       ['reindex', '--json', 'extra'],
     ]) {
-      const { code, stdout } = await runCli(args, { DATABASE_URL: createStoreUrl() });
+      const { code, stdout } = await runCommand(args, { DATABASE_URL: createStoreUrl() });
       expect([code, Object.keys(JSON.parse(stdout))]).toEqual([2, ['error']]);
     }
+  });
+
+  it('exits with its code', async () => {
+    const environment = { DATABASE_URL: createStoreUrl() };
+    expect((await runCli(['reindex', 'extra'], environment)).code).toBe(2);
+    expect((await runCli(['reindex'], environment)).code).toBe(3);
   });
 
   it.each([
@@ -168,7 +176,7 @@ describe('a command', () => {
     [['keys', 'revoke', 'x']],
     [['redact', 'x', '--reason', 'r', '--yes']],
   ])('%j does not create a missing store', async (args) => {
-    const { code, stderr } = await runCli(args, { DATABASE_URL: createStoreUrl() });
+    const { code, stderr } = await runCommand(args, { DATABASE_URL: createStoreUrl() });
     expect([code, stderr]).toEqual([3, expect.stringContaining('summit-facts migrate')]);
   });
 });

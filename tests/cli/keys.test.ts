@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { createStoreUrl } from '../support/app.ts';
-import { runCli, startServerProcess } from '../support/process.ts';
+import { startServerProcess } from '../support/process.ts';
+import { runCommand } from '../support/run-command.ts';
 
 describe('keys', () => {
   it('are created, shown once, listed and revoked, and servers accept them until then', async () => {
     const environment = { DATABASE_URL: createStoreUrl() };
     const server = await startServerProcess(environment);
-    const result = await runCli(
+    const result = await runCommand(
       ['keys', 'create', '--name', 'news desk', '--scope', 'write', '--expires', '90d', '--json'],
       environment,
     );
@@ -20,15 +21,15 @@ describe('keys', () => {
         body: '{}',
       });
     expect((await put(`Bearer ${key}`)).status).toBe(415);
-    const listResult = await runCli(['keys', 'list'], environment);
+    const listResult = await runCommand(['keys', 'list'], environment);
     expect(listResult.stdout).toContain(`${id}  news desk, scope write, expires ${expiresAt}`);
     expect(listResult.stdout).not.toContain(key.slice('sf_000000000000_'.length));
-    expect((await runCli(['keys', 'revoke', id], environment)).stdout).toContain(
+    expect((await runCommand(['keys', 'revoke', id], environment)).stdout).toContain(
       `${id} of news desk was revoked`,
     );
     expect((await put(`Bearer ${key}`)).status).toBe(401);
     expect(server.output.stdout + server.output.stderr).not.toContain(key);
-    expect(await runCli(['keys', 'revoke', 'nobody'], environment)).toMatchObject({
+    expect(await runCommand(['keys', 'revoke', 'nobody'], environment)).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('Key nobody not found'),
     });
@@ -42,7 +43,9 @@ describe('keys', () => {
     [['--name', 'x', '--scope', 'read', '--expires', '2020-01-01'], 'It must be in the future'],
     [['--name', 'x', '--scope', 'read', '--expires', 'soon'], 'It must be a day'],
   ])('refuses %j', async (args, message) => {
-    const { code, stderr } = await runCli(['keys', 'create', ...args], { DATABASE_URL: createStoreUrl() });
+    const { code, stderr } = await runCommand(['keys', 'create', ...args], {
+      DATABASE_URL: createStoreUrl(),
+    });
     expect(code).not.toBe(0);
     expect(stderr).toContain(message);
   });
