@@ -3,6 +3,7 @@ import { type Html, html, join } from '../lib/html.ts';
 import { truncate } from '../model/fields.ts';
 import type { Snapshot } from '../store/snapshot.ts';
 import { isHistorical } from './as-of-links.ts';
+import { renderDocument } from './document.ts';
 import { renderTimestamp } from './format-values.ts';
 
 export interface LayoutOptions {
@@ -38,21 +39,7 @@ export function renderLayout(
   { title, description, head = null, styles = [], scripts = [], current, main }: LayoutOptions,
   context: PageContext | null,
 ): Html {
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="description" content="${description}">
-<title>${truncate(title, 200)} - Summit Facts</title>
-<link rel="icon" href="/docs/assets/icon.svg" type="image/svg+xml">
-${['base.css', ...styles].map((name) => html`<link rel="stylesheet" href="/assets/${name}">\n`)}${[
-  'base.js',
-  ...scripts,
-].map((name) => html`<script src="/assets/${name}" type="module"></script>\n`)}${head}</head>
-<body>
-<a class="skip-link" href="#main">Skip to content</a>
+  const body = html`<a class="skip-link" href="#main">Skip to content</a>
 <header class="site">
 <p class="brand"><a href="/">Summit Facts</a></p>
 <nav aria-label="Site">
@@ -76,9 +63,15 @@ ${context && renderAsOfBanner(context)}${main}
 <footer class="site">
 <p>Every fact links to the exact words that support it. A fact that is missing here is missing from these sources; it may still be true.</p>
 ${context && renderRevisionFooter(context)}</footer>
-</body>
-</html>
 `;
+  return renderDocument({
+    title: `${truncate(title, 200)} - Summit Facts`,
+    description,
+    styles: ['base.css', ...styles].map((name) => `/assets/${name}`),
+    scripts: ['base.js', ...scripts].map((name) => `/assets/${name}`),
+    head,
+    body,
+  });
 }
 
 /** Banner above the content of a historical page; null for the latest revision. */

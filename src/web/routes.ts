@@ -26,6 +26,7 @@ const ASSETS = [
   'home.css',
   'reader.css',
   'reader.js',
+  'tokens.css',
 ];
 
 const factTypeNames = factTypes.map(({ type }) => type);

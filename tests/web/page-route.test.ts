@@ -258,8 +258,8 @@ it('renders pages before the first import', async () => {
 });
 
 it('has a color in both themes and a distinct pattern for every type', async () => {
-  const { body } = await get(app, '/assets/base.css');
-  const css = String(body);
+  const stylesheets = ['/assets/tokens.css', '/assets/base.css'].map((url) => get(app, url));
+  const css = (await Promise.all(stylesheets)).map(({ body }) => String(body)).join('\n');
   const patterns = factTypes.map(({ type }) => {
     expect([type, css.split(`\n  --${type}: #`).length + css.split(`\n    --${type}: #`).length - 2]).toEqual(
       [type, 2],

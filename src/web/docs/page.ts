@@ -1,29 +1,13 @@
 /** Page at `/docs`: an introduction, example questions with responses, and the operations by task. */
 import { type Html, html, join } from '../../lib/html.ts';
+import { renderDocument } from '../document.ts';
 import { type Example, examples } from './examples.ts';
 import { findOperation, type OpenApiDocument, toDeepLink } from './operations.ts';
 
 /** Renders the page, into which Swagger UI and `assets/operations.js` render the list of operations. */
 export function renderDocsPage(document: OpenApiDocument): string {
   const { title, version, summary, description } = document.info;
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="description" content="${summary}">
-<title>${title}: the API</title>
-<link rel="icon" href="/docs/assets/icon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="/docs/assets/swagger-ui.css">
-<link rel="stylesheet" href="/docs/assets/page.css">
-<link rel="stylesheet" href="/docs/assets/operations.css">
-<script src="/docs/assets/swagger-ui-bundle.js" defer></script>
-<script src="/docs/assets/reference.js" type="module"></script>
-<script src="/docs/assets/examples.js" type="module"></script>
-</head>
-<body>
-<a class="skip-link" href="#operations">Skip to operations</a>
+  const body = html`<a class="skip-link" href="#operations">Skip to operations</a>
 <header>
 <p class="home"><a href="/">Summit Facts</a></p>
 <h1>${title} <small>API ${version}</small></h1>
@@ -47,11 +31,21 @@ ${examples.map((example) => renderExample(document, example))}</ul>
 <a href="/openapi.yaml">/openapi.yaml</a>.</p></noscript>
 </section>
 </main>
-</body>
-</html>
 `;
-  return page.text;
+  return renderDocument({
+    title: `${title}: the API`,
+    description: summary,
+    styles: ['swagger-ui.css', 'page.css', 'operations.css'].map(toAssetUrl),
+    // Deferred scripts and modules run in this order.
+    head: html`<script src="${toAssetUrl('swagger-ui-bundle.js')}" defer></script>
+<script src="${toAssetUrl('reference.js')}" type="module"></script>
+<script src="${toAssetUrl('examples.js')}" type="module"></script>
+`,
+    body,
+  }).text;
 }
+
+const toAssetUrl = (name: string): string => `/docs/assets/${name}`;
 
 const renderContents = (document: OpenApiDocument): Html => html`<nav aria-label="On this page">
 <ul>
