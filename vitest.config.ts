@@ -26,7 +26,7 @@ const PROCESS_TESTS = [
 const SEPARATE = {
   /** Kills processes during imports. */
   crash: ['tests/crash-recovery.test.ts'],
-  /** Benchmarks, the comparison of OpenAPI documents, and the runner of generated clients. */
+  /** Benchmarks, the comparison of OpenAPI documents (needs Go), and the runner of generated clients. */
   tools: ['tests/bench/**/*.test.ts', 'tests/contract/**/*.test.ts', 'tests/sdk/*.test.ts'],
   /** Packs the command line and installs it elsewhere. */
   package: ['tests/package/**/*.test.ts'],
