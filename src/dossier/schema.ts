@@ -1,8 +1,8 @@
-/** Schema of dossier files, for validation and for `schemas/dossier.json`. */
+/** Schema of dossier files, for validation, for `schemas/dossier.json` and, simplified, for the OpenAPI documents. */
 import * as z from 'zod';
-import { createAuthoredEvidenceSchema, Quotation, UncoveredPassage } from '../model/evidence.ts';
+import { createAuthoredEvidenceSchema, UncoveredPassage } from '../model/evidence.ts';
 import type { FactType } from '../model/fact-type.ts';
-import { checkUniqueItems, formatList, idSchema, nullable, reference, text } from '../model/fields.ts';
+import { formatList, idSchema, nullable, reference, text } from '../model/fields.ts';
 import { createAuthoredInferenceSchema } from '../model/inference.ts';
 import { authoredDocumentSchema } from '../model/types/documents.ts';
 import { factTypes } from '../model/types/index.ts';
@@ -15,39 +15,63 @@ const factIdSchema = idSchema
     (value) => !RESERVED_IDS.includes(value),
     `must not be ${formatList(RESERVED_IDS)}, which have another meaning in URLs`,
   )
-  .describe('Identifies the fact within its type. An id never changes.');
+  .describe('Stable id of the fact, unique within its type.');
+
+/** Evidence and inferences about fields of any name, where the schema does not know the type of the fact. */
+export const AuthoredEvidence = createAuthoredEvidenceSchema(null);
+export const AuthoredInference = createAuthoredInferenceSchema(null);
+export const DocumentInference = createAuthoredInferenceSchema(Object.keys(authoredDocumentSchema.shape));
 
 /** `document` section: the fields that are given with the text, and inferences about them. */
-export const DocumentSection = authoredDocumentSchema
-  .extend({
-    id: factIdSchema.describe('Id of the dossier: the name of its folder.'),
+export const DocumentSection = z
+  .strictObject({
+    id: factIdSchema.describe('Id of the document and of its dossier, and name of its folder.'),
+    ...authoredDocumentSchema.shape,
     inferences: z
-      .array(createAuthoredInferenceSchema(Object.keys(authoredDocumentSchema.shape)))
+      .array(DocumentInference)
       .default([])
-      .describe('Notes on fields that were worked out rather than given with the text.'),
+      .describe('Explanations of values that were not given with the source text.'),
   })
-  .meta({ id: 'DocumentSection' });
+  .meta({ id: 'DocumentSection', description: 'Metadata of the source text.' });
+
+/** Fields that facts of every type have; `createFactSchema` adds those of the type. */
+export const AuthoredFact = z
+  .looseObject({
+    type: z.string().describe('Type of the fact, such as event.'),
+    id: factIdSchema,
+    accordingTo: nullable(reference('statement')).describe(
+      'Statement through which alone the document vouches for the fact, written type/id; null: the document states it in its own voice.',
+    ),
+    evidence: z
+      .array(AuthoredEvidence)
+      .default([])
+      .describe('Quotations from the source text that support the fact.'),
+    inferences: z
+      .array(AuthoredInference)
+      .default([])
+      .describe('Explanations of values that the source text does not state outright.'),
+  })
+  .describe('Fact with these fields and those of its type; references are written type/id.');
 
 /** Creates the schema of one type of facts, as dossiers write them. */
 function createFactSchema(factType: FactType) {
+  const { id, accordingTo, evidence, inferences } = AuthoredFact.shape;
   const evidenceSchema = z.array(createAuthoredEvidenceSchema(factType.fieldNames));
   return z
     .strictObject({
       type: z.literal(factType.type),
-      id: factIdSchema,
+      id,
       ...(factType.authoredForm ?? factType).schema.shape,
-      accordingTo: nullable(reference('statement')).describe(
-        'The statement through which alone the document vouches for this fact.',
-      ),
+      accordingTo,
       evidence: factType.authoredForm
-        ? evidenceSchema.default([]).describe('Further quotations from the source that support this fact.')
-        : evidenceSchema
-            .min(1, 'needs at least one quotation from the source')
-            .describe('Quotations from the source that support this fact.'),
+        ? evidenceSchema
+            .default([])
+            .describe('Further quotations from the source text that support the fact.')
+        : evidenceSchema.min(1, 'needs at least one quotation from the source').meta({ ...evidence.meta() }),
       inferences: z
         .array(createAuthoredInferenceSchema(factType.fieldNames))
         .default([])
-        .describe('Notes on fields that the source does not state outright.'),
+        .meta({ ...inferences.meta() }),
     })
     .meta({ description: factType.summary });
 }
@@ -59,59 +83,62 @@ export const factSchemasByType = new Map(
     .map((factType) => [factType.type, createFactSchema(factType)]),
 );
 
-/** Field names; validate-amendments.ts checks them against the type of the fact. */
-const fieldNamesSchema = z
-  .array(z.string())
-  .min(1, 'must name at least one field')
-  .superRefine(checkUniqueItems);
-
-const AmendmentEvidence = Quotation.extend({
-  supports: fieldNamesSchema.describe('Fields of the fact that the quotation supports.'),
-});
-
-const createFactReferenceSchema = () => reference().describe('The fact, written type/id.');
+const createFactReferenceSchema = () => reference().describe('Reference to the fact, written type/id.');
 const createReasonSchema = () => text().describe('Reason that readers see in the history.');
 
-const Addition = z.strictObject({
-  fact: createFactReferenceSchema(),
-  evidence: z.array(AmendmentEvidence).min(1, 'needs at least one quotation from the source'),
-});
+export const Addition = z
+  .strictObject({
+    fact: createFactReferenceSchema(),
+    evidence: z
+      .array(AuthoredEvidence)
+      .min(1, 'needs at least one quotation from the source')
+      .describe('Quotations from this source text that also support the fact.'),
+  })
+  .describe('Additional evidence for a fact of another dossier.');
 
-const Development = z.strictObject({
+/** Part of a development and of a correction. validate-amendments.ts checks the names of its fields. */
+const Amendment = z.strictObject({
   fact: createFactReferenceSchema(),
   fields: z
     .record(z.string(), z.unknown())
     .refine((fields) => Object.keys(fields).length > 0, 'must set at least one field')
-    .describe('New values by field, written as in the fact itself.'),
+    .describe('New values of the changed fields, written as in a fact.'),
   evidence: z
-    .array(AmendmentEvidence)
+    .array(AuthoredEvidence)
     .default([])
-    .describe('Quotations from this source that support the values.'),
-  inferences: z
-    .array(createAuthoredInferenceSchema(null))
-    .default([])
-    .describe('Notes on values that the source does not state outright.'),
+    .describe('Quotations from this source text that support the new values.'),
+  inferences: AuthoredFact.shape.inferences,
 });
 
-const Correction = Development.extend({ reason: createReasonSchema() });
+export const Development = Amendment.describe(
+  'Development of a fact of another dossier, because the world has changed.',
+);
 
-const Retraction = z.strictObject({
-  fact: reference().describe(
-    'A fact of this dossier to retract; or a fact of another dossier, to withdraw everything that this dossier said about it.',
-  ),
-  reason: createReasonSchema(),
-});
+export const Correction = Amendment.extend({ reason: createReasonSchema() }).describe(
+  'Correction of a fact of another dossier that was recorded wrongly.',
+);
 
-const Rename = z.strictObject({
-  from: reference().describe('The fact with its old id, written type/id.'),
-  to: factIdSchema,
-});
+export const Retraction = z
+  .strictObject({
+    fact: reference().describe(
+      'Reference to a fact of this dossier, written type/id, to retract it; or to a fact of another dossier, to withdraw everything that this dossier said about it.',
+    ),
+    reason: createReasonSchema(),
+  })
+  .describe('Retraction of a fact, or of what the dossier said about a fact of another dossier.');
+
+export const Rename = z
+  .strictObject({
+    from: reference().describe('Fact with its old id, written type/id.'),
+    to: factIdSchema.describe('New id of the fact.'),
+  })
+  .describe('New id for a fact of the dossier.');
 
 /** Schema that leaves facts unchecked: each is validated separately, with the schema of its type. */
 export const DossierOutline = z.strictObject({
   document: DocumentSection,
   facts: z.array(z.unknown()),
-  adds: z.array(Addition).default([]).describe('Further evidence of facts of other dossiers.'),
+  adds: z.array(Addition).default([]).describe('Additional evidence for facts of other dossiers.'),
   corrects: z
     .array(Correction)
     .default([])

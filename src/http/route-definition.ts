@@ -12,6 +12,9 @@ export interface ExampleRequest {
   body?: object;
 }
 
+/** Schema of a body, or a function that creates it or imports its module. Only the OpenAPI documents need it. */
+export type BodySchema = z.ZodType | (() => z.ZodType | Promise<z.ZodType>);
+
 export interface Operation {
   /** Unique name of the form `verbNoun`. */
   operationId: string;
@@ -25,12 +28,12 @@ export interface Operation {
   body?: {
     description: string;
     /** Schemas by media type. */
-    content: Record<string, z.ZodType>;
+    content: Record<string, BodySchema>;
   };
   response: {
     description: string;
     mediaType: string;
-    schema: z.ZodType;
+    schema: BodySchema;
     /** Description of the 201 response, for an operation that can create a resource. */
     createdDescription?: string;
     headers?: string[];
@@ -78,21 +81,19 @@ const NO_PARAMETERS = z.strictObject({});
 type MaybeLazy<S extends z.ZodType> = S | (() => S);
 
 /** Operation as routes define it. */
-interface OperationInput extends Omit<Operation, 'path' | 'query' | 'response'> {
+interface OperationInput extends Omit<Operation, 'path' | 'query'> {
   path?: MaybeLazy<z.ZodObject>;
   query?: MaybeLazy<z.ZodObject>;
-  response: Omit<Operation['response'], 'schema'> & { schema: MaybeLazy<z.ZodType> };
 }
 
 /**
  * Returns the Fastify options of a route that implements an operation. Most servers use only a few of the
- * hundreds of routes, so schemas are created lazily: those of the parameters at the first request, that of the
- * response when the OpenAPI documents are generated.
+ * hundreds of routes, so schemas are created lazily: those of the parameters at the first request, those of the
+ * bodies when the OpenAPI documents are generated.
  */
 export function defineOperation(input: OperationInput): RouteShorthandOptions {
   const pathSchema = lazy(input.path ?? NO_PARAMETERS);
   const querySchema = lazy(input.query ?? NO_PARAMETERS);
-  const responseSchema = lazy(input.response.schema);
   const operation: Operation = {
     ...input,
     get path() {
@@ -100,12 +101,6 @@ export function defineOperation(input: OperationInput): RouteShorthandOptions {
     },
     get query() {
       return querySchema();
-    },
-    response: {
-      ...input.response,
-      get schema() {
-        return responseSchema();
-      },
     },
   };
   const rateLimitConfig = operation.rateLimited === false && { rateLimit: false as const };

@@ -50,7 +50,7 @@ export const Quotation = z.strictObject({
     .min(1, 'must not be empty')
     .regex(/[\p{L}\p{N}\p{S}]/u, 'must contain a letter, a digit or a symbol')
     .refine(isStorable, NOT_STORABLE_MESSAGE)
-    .describe('The words exactly as the source has them.'),
+    .describe('Exact words of the source text.'),
   prefix: z
     .string()
     .refine(isStorable, NOT_STORABLE_MESSAGE)
@@ -64,17 +64,20 @@ export const Quotation = z.strictObject({
 });
 export type Quotation = z.output<typeof Quotation>;
 
-/** Creates the schema of evidence in a dossier, which may support any of `fields`. */
-export const createAuthoredEvidenceSchema = (fields: readonly string[]) =>
+/**
+ * Creates the schema of evidence in a dossier, which may support any of `fields`. `null` allows any field name:
+ * the fields of an amended fact depend on its type, which the schema does not know.
+ */
+export const createAuthoredEvidenceSchema = (fields: readonly string[] | null) =>
   Quotation.extend({
     supports: z
-      .array(z.enum(fields as [string, ...string[]]))
+      .array(fields ? z.enum(fields as [string, ...string[]]) : z.string())
       .min(1, 'must name at least one field')
       .superRefine(checkUniqueItems)
-      .describe('The fields of this fact that the words support.'),
-  });
+      .describe('Fields of the fact that the quotation supports.'),
+  }).describe('Quotation from the source text and the fields that it supports.');
 
 /** Passage that no fact is drawn from, with the reason. */
 export const UncoveredPassage = Quotation.extend({
   reason: text().describe('Reason why no fact is drawn from the passage.'),
-});
+}).describe('Passage that no fact is drawn from, with the reason.');

@@ -7,6 +7,7 @@ import type { Operation } from '../http/route-definition.ts';
 import { pascalCase } from '../lib/case.ts';
 import { PROBLEM_TYPES, Problem, type ProblemCode } from '../lib/problem-details.ts';
 import { ReferenceSchema } from '../model/response-schemas.ts';
+import { type LoadedOperation, loadBodySchemas } from './body-schemas.ts';
 import {
   CACHE_HEADERS,
   createHeaderRefs,
@@ -60,7 +61,10 @@ const API_KEY_SCHEME = {
 
 /** Adds `openapi31()` and `openapi30()` to the app, for all routes that are added after this call. */
 export async function describeOperations(app: FastifyInstance): Promise<void> {
-  const { operations } = app;
+  const operations = new Map<string, LoadedOperation>();
+  app.addHook('onReady', async () => {
+    for (const [id, operation] of app.operations) operations.set(id, await loadBodySchemas(operation));
+  });
   for (const openApiVersion of ['3.1', '3.0'] as const) {
     await app.register(swagger, {
       decorator: DECORATORS[openApiVersion] as 'swagger',
@@ -100,7 +104,7 @@ const BASE_DOCUMENT = {
 
 function completeDocument(
   { paths, ...rest }: OpenApiDocument,
-  operations: Map<string, Operation>,
+  operations: Map<string, LoadedOperation>,
   openApiVersion: OpenApiVersion,
 ): OpenApiDocument {
   const usedSchemas = [...operations.values()].flatMap(({ response, body, path, query, headers }) => [
@@ -112,7 +116,7 @@ function completeDocument(
     path,
     Object.fromEntries(
       Object.entries(methods).map(([method, operationStub]) => {
-        const operation = operations.get(String(operationStub['operationId'])) as Operation;
+        const operation = operations.get(String(operationStub['operationId'])) as LoadedOperation;
         return [method, { ...operationStub, ...buildOperation(operation, openApiVersion) }];
       }),
     ),
@@ -146,7 +150,7 @@ function buildInfo30() {
   return { ...info, license: { name, url: `https://spdx.org/licenses/${identifier}.html` } };
 }
 
-function buildOperation(operation: Operation, openApiVersion: OpenApiVersion): JsonSchema {
+function buildOperation(operation: LoadedOperation, openApiVersion: OpenApiVersion): JsonSchema {
   const { path, query, headers: headerSchema, body, scope } = operation;
   const parameters = [
     ...buildParameters(path, 'path', openApiVersion),
@@ -163,7 +167,7 @@ function buildOperation(operation: Operation, openApiVersion: OpenApiVersion): J
 }
 
 function buildRequestBody(
-  { description, content }: NonNullable<Operation['body']>,
+  { description, content }: NonNullable<LoadedOperation['body']>,
   openApiVersion: OpenApiVersion,
 ): JsonSchema {
   // Client generators for 3.0 support one media type per body or fail; the description names the other.
@@ -175,7 +179,7 @@ function buildRequestBody(
   return { description, required: true, content: Object.fromEntries(mediaTypes) };
 }
 
-function buildResponses(operation: Operation, openApiVersion: OpenApiVersion): JsonSchema {
+function buildResponses(operation: LoadedOperation, openApiVersion: OpenApiVersion): JsonSchema {
   const { response, conditional, rateLimited = true } = operation;
   const headerNames = [
     'X-Request-Id',

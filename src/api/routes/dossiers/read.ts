@@ -10,7 +10,7 @@ import { findDossierAt, findDossiers, type StoredDossier } from '../../../store/
 import { asOfParam, resolveAsOf } from '../../respond/as-of.ts';
 import { pageParameters, respondPage, takePage } from '../../respond/respond.ts';
 import { assertNotRedacted, createTextGuard, isPublicText } from '../../respond/text-access.ts';
-import { DossierPage, DossierSchema } from './schemas.ts';
+import { DossierPage, loadDossierSchema } from './schemas.ts';
 
 const YAML_MEDIA_TYPE = 'application/yaml; charset=utf-8';
 
@@ -66,7 +66,7 @@ export function getDossierRoutes(app: FastifyInstance, store: Store): void {
     description:
       'The dossier with its text. To change it, send it back with PUT and its ETag in If-Match; the ETag changes ' +
       'only with the dossier itself. If the rights allow only excerpts to be shown, an API key is required.',
-    response: { description: 'The dossier.', mediaType: JSON_MEDIA_TYPE, schema: DossierSchema },
+    response: { description: 'The dossier.', mediaType: JSON_MEDIA_TYPE, schema: loadDossierSchema },
     example,
   });
   app.get('/v1/dossiers/:id', jsonOptions, (request, reply) =>

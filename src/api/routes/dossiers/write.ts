@@ -17,7 +17,7 @@ import type { Store } from '../../../store/open.ts';
 import type { ImportQueue } from '../../../workers/import-queue.ts';
 import { buildFactLinks } from '../../serialize/serialize-facts.ts';
 import { dossierPathParameters } from './read.ts';
-import { CheckResultSchema, DossierSchema, ImportResultSchema } from './schemas.ts';
+import { CheckResultSchema, ImportResultSchema, loadDossierSchema } from './schemas.ts';
 import { createWriteGuard, getImportSlot } from './write-guard.ts';
 
 const MAX_NOTE_LENGTH = 2_000;
@@ -46,7 +46,7 @@ const PreconditionHeaders = z.object({
 
 const dossierBody: NonNullable<Operation['body']> = {
   description: 'The dossier as JSON or YAML; `text` may be left out if it has not changed.',
-  content: { [JSON_BODY_MEDIA_TYPE]: DossierSchema, [YAML_BODY_MEDIA_TYPES[0] as string]: TEXT_FILE },
+  content: { [JSON_BODY_MEDIA_TYPE]: loadDossierSchema, [YAML_BODY_MEDIA_TYPES[0] as string]: TEXT_FILE },
 };
 
 const EXAMPLE_PATH = '/v1/dossiers/riga-2031-05-02';
