@@ -4,7 +4,7 @@ interface DocumentOptions {
   title: string;
   /** Value of `<meta name="description">`. */
   description?: string;
-  /** URLs of stylesheets, in addition to the colors and fonts of all pages. */
+  /** URLs of stylesheets, in addition to that of all documents. */
   styles: readonly string[];
   /** URLs of JavaScript modules. */
   scripts?: readonly string[];
@@ -29,7 +29,7 @@ export const renderDocument = ({
 <meta name="color-scheme" content="light dark">
 ${description === undefined ? null : html`<meta name="description" content="${description}">\n`}<title>${title}</title>
 <link rel="icon" href="/docs/assets/icon.svg" type="image/svg+xml">
-${['/assets/tokens.css', ...styles].map((url) => html`<link rel="stylesheet" href="${url}">\n`)}${scripts.map(
+${['/assets/common.css', ...styles].map((url) => html`<link rel="stylesheet" href="${url}">\n`)}${scripts.map(
   (url) => html`<script src="${url}" type="module"></script>\n`,
 )}${head}</head>
 <body>
