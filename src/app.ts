@@ -11,6 +11,7 @@ import { oembedRoute } from './api/routes/oembed.ts';
 import { revisionRoutes } from './api/routes/revisions.ts';
 import { searchRoute } from './api/routes/search.ts';
 import { SerializedFactCache } from './api/serialize/fact-cache.ts';
+import { type FactService, isLarge } from './api/service/fact-service.ts';
 import type { Config } from './config.ts';
 import { registerCanonicalUrl } from './http/canonical-url.ts';
 import type { ClusterClient } from './http/cluster-client.ts';
@@ -38,21 +39,20 @@ import { JSON_BODY_MEDIA_TYPE, YAML_BODY_MEDIA_TYPES } from './ingest/media-type
 import { Problem } from './lib/problem-details.ts';
 import { factTypes } from './model/types/index.ts';
 import { openApiRoutes } from './openapi/routes.ts';
+import { maskKeys } from './store/api-keys.ts';
 import type { Store } from './store/open.ts';
-import { maskKeys } from './store/queries/api-keys.ts';
-import { countVersions } from './store/queries/facts.ts';
 import { docsRoutes } from './web/docs/routes.ts';
 import { createNotFoundResponder } from './web/error-page.ts';
 import { pageRoutes } from './web/routes.ts';
 import { createInProcessImportQueue, type ImportQueue } from './workers/import-queue.ts';
-import type { SlowQueryRunner } from './workers/slow-query.ts';
+import type { SlowQueryRunner } from './workers/slow-query-runner.ts';
 
 export interface AppOptions {
   store: Store;
   /** Queue that imports dossiers; by default one that runs in this thread. */
   importer?: ImportQueue;
   /** Runs queries that may have to scan the entire database; by default they run like all others. */
-  slowQueryRunner?: SlowQueryRunner;
+  slowQueryRunner?: SlowQueryRunner | null;
   /** True if the app also generates the OpenAPI documents; a server only serves the generated files. */
   openapi?: boolean;
   /** Connection to the other processes that serve the same port; undefined for a single process. */
@@ -64,7 +64,7 @@ export async function buildApp({
   store,
   config,
   importer = createInProcessImportQueue(store),
-  slowQueryRunner,
+  slowQueryRunner = null,
   openapi = false,
   cluster,
 }: AppOptions): Promise<FastifyInstance> {
@@ -103,9 +103,9 @@ export async function buildApp({
   app.setValidatorCompiler(({ schema }) => createValidator(schema as () => z.ZodObject));
   app.setSerializerCompiler(() => JSON.stringify);
   app.setErrorHandler(handleError);
-  app.decorate('slowQueryRunner', slowQueryRunner ?? null);
-  app.decorateReply('isRunningSlowQuery', false);
-  if (slowQueryRunner) startWorkerPoolWhenLarge(app, store, slowQueryRunner);
+  const factCache = new SerializedFactCache(config.cacheMaxBytes / 2);
+  const service: FactService = { store, factCache, slowQueryRunner };
+  startThreadsIfLarge(app, service);
   registerBodyParsers(app);
   const findAllowedMethods = collectAllowedMethods(app);
 
@@ -125,35 +125,30 @@ export async function buildApp({
   collectOperations(app);
   if (openapi) await (await import('./openapi/document.ts')).describeOperations(app);
   metrics(app, cache, cluster);
-  const factCache = new SerializedFactCache(config.cacheMaxBytes / 2);
-  for (const factType of factTypes) collectionRoutes(app, store, factCache, factType);
-  documentRoutes(app, store);
-  searchRoute(app, store);
-  changeRoutes(app, store);
-  changeFeedRoutes(app, store);
-  revisionRoutes(app, store);
-  oembedRoute(app, store);
-  archiveRoutes(app, store);
-  dossierRoutes(app, store, invalidateCacheAfter(importer, cache));
+  for (const factType of factTypes) collectionRoutes(app, service, factType);
+  documentRoutes(app, service);
+  searchRoute(app, service);
+  changeRoutes(app, service);
+  changeFeedRoutes(app, service);
+  revisionRoutes(app, service);
+  oembedRoute(app, service);
+  archiveRoutes(app, service);
+  dossierRoutes(app, service, invalidateCacheAfter(importer, cache));
   healthRoutes(app, store);
   openApiRoutes(app);
   docsRoutes(app);
-  await pageRoutes(app, store);
+  await pageRoutes(app, service);
   app.setNotFoundHandler(
     createNotFoundHandler(findAllowedMethods, createNotFoundResponder(findAllowedMethods)),
   );
   return app;
 }
 
-/** Starts the workers early if the database is so large that slow queries are to be expected. */
-function startWorkerPoolWhenLarge(
-  app: FastifyInstance,
-  { read }: Store,
-  slowQueryRunner: SlowQueryRunner,
-): void {
+/** Starts worker threads early if the database is so large that slow queries are to be expected. */
+function startThreadsIfLarge(app: FastifyInstance, { store, slowQueryRunner }: FactService): void {
+  if (!slowQueryRunner) return;
   app.addHook('onListen', async () => {
-    if ((await read(countVersions)) >= slowQueryRunner.minVersionCount)
-      slowQueryRunner.warmUp(app.publicUrl());
+    if (await store.read((db) => isLarge(slowQueryRunner, db))) slowQueryRunner.warmUp();
   });
 }
 

@@ -5,8 +5,8 @@ import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
 import type { ClusterClient } from './http/cluster-client.ts';
 import type { Store } from './store/open.ts';
-import { createWorkerImportQueue } from './workers/import-queue.ts';
-import { createSlowQueryRunner } from './workers/index.ts';
+import { createSlowQueryRunner } from './workers/create-slow-query-runner.ts';
+import { createThreadImportQueue } from './workers/import-queue.ts';
 
 /** Running server, of one process or several. */
 export interface Server {
@@ -34,7 +34,7 @@ export async function startServer(
   store: Store,
   cluster?: ClusterClient,
 ): Promise<Server & { port: number }> {
-  const importer = createWorkerImportQueue({ url: config.databaseUrl, postgres: config.postgres });
+  const importer = createThreadImportQueue({ url: config.databaseUrl, postgres: config.postgres });
   const slowQueryRunner = createSlowQueryRunner(config);
   const app = await buildApp({ store, config, importer, slowQueryRunner, ...(cluster && { cluster }) });
   const address = await app.listen({ host: config.host, port: config.port });

@@ -89,7 +89,7 @@ it('refuses imports of the app, of thread entries and of the dialect where they 
     'src/api/entry.ts': "import '../workers/import-worker.ts';",
     'src/store/queries/dialect.ts': "import '../dialect/is-postgres.ts';",
     'src/store/sqlite/allowed.ts': "import '../dialect/is-postgres.ts';",
-    'src/workers/request-worker.ts': "import '../app.ts';",
+    'src/workers/query-worker.ts': "import '../app.ts';",
     'src/http/allowed.ts': "import '../config.ts';",
   });
   expect(refused).toEqual([
@@ -99,5 +99,26 @@ it('refuses imports of the app, of thread entries and of the dialect where they 
     'src/store/config.ts',
     'src/store/queries/dialect.ts',
     'src/web/app.ts',
+  ]);
+});
+
+it('refuses queries in routes, pages and commands, which have to use the service', async () => {
+  const refused = await findRefused({
+    'src/api/routes/fact.ts': "import { findFact } from '../../store/queries/facts.ts';",
+    'src/api/routes/dossiers/read.ts': "import type { Row } from '../../../store/queries/dossiers.ts';",
+    'src/api/respond/respond.ts': "import '../../store/queries/facts.ts';",
+    'src/web/home/load-data.ts': "import '../../store/queries/facts.ts';",
+    'src/web/layout.ts': "import '../api/routes/fact.ts';",
+    'src/cli/export.ts': "import '../store/queries/dossiers.ts';",
+    'src/api/service/facts.ts': "import '../../store/queries/facts.ts';",
+    'src/api/archive/allowed.ts': "import '../../store/queries/facts.ts';",
+  });
+  expect(refused).toEqual([
+    'src/api/respond/respond.ts',
+    'src/api/routes/dossiers/read.ts',
+    'src/api/routes/fact.ts',
+    'src/cli/export.ts',
+    'src/web/home/load-data.ts',
+    'src/web/layout.ts',
   ]);
 });

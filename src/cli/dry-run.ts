@@ -9,11 +9,11 @@ import { refKey } from '../model/fact-body.ts';
 import {
   findKnownFacts,
   type ImportOutcome,
+  isStored,
   planImport,
   summarizePlan,
 } from '../store/import/import-dossier.ts';
 import type { ReadOnlyStore } from '../store/open.ts';
-import { findCurrentDossier } from '../store/queries/dossiers.ts';
 
 /** Changes that the import of one dossier would make. */
 export interface DryRunResult extends Omit<ImportOutcome, 'revision'> {
@@ -72,8 +72,7 @@ async function simulateImport(
   note: string | null,
 ): Promise<Pick<CheckedWithDryRun, 'problems'> & { dryRun?: DryRunResult }> {
   return store.read(async (db) => {
-    const stored = await findCurrentDossier(db, dossier.id);
-    if (stored?.source === dossier.files.source && stored.facts === dossier.files.facts) {
+    if (await isStored(db, dossier.files)) {
       return { problems: [], dryRun: { ...EMPTY_RESULT, unchanged: dossier.facts.length, same: true } };
     }
     const plan = await planImport(db, dossier, note);

@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { resolveAsOf } from '../api/service/as-of.ts';
+import { type DossierExport, listDossierExports } from '../api/service/dossiers.ts';
 import { readConfig } from '../config.ts';
 import { FACTS_FILE, SOURCE_FILE } from '../dossier/files.ts';
 import type { Reader } from '../store/database.ts';
 import { openReadOnlyStore } from '../store/open.ts';
-import { type DossierVersion, findDossierAt, findDossierVersionsAt } from '../store/queries/dossiers.ts';
-import { latestRevision } from '../store/queries/revisions.ts';
+import type { Snapshot } from '../store/snapshot.ts';
 import { CommandError } from './errors.ts';
 import { createOutput } from './output.ts';
 import { createProgressBar } from './progress.ts';
@@ -42,13 +43,14 @@ export async function exportDossiers(
   try {
     // One snapshot, so that all dossiers are of the same revision.
     const result = await store.read(async (db): Promise<ExportResult> => {
-      const revision = await resolveRevision(db, asOf);
-      const dossiers = revision === null ? [] : await findDossierVersionsAt(db, revision);
-      const selected = selectDossiers(dossiers, ids, revision);
+      const snapshot = await resolveRevision(db, asOf);
+      const { revision } = snapshot;
+      const selected = selectDossiers(await listDossierExports({ db, snapshot }), ids, revision);
       const exportable = selected.filter(({ redacted }) => !redacted);
-      if (!force) await checkOverwrites(db, exportable, folder);
+      if (!force) await checkOverwrites(exportable, folder);
       const redacted = selected.filter((dossier) => dossier.redacted).map(({ id }) => id);
-      return { revision, ...(await writeDossiers(db, exportable, folder)), redacted };
+      const files = await writeDossiers(exportable, folder);
+      return { revision: revision === 0 ? null : revision, ...files, redacted };
     });
     for (const id of result.redacted) {
       process.stderr.write(`${id}: skipped, because its text was redacted\n`);
@@ -61,19 +63,16 @@ export async function exportDossiers(
   }
 }
 
-async function resolveRevision(db: Reader, asOf: number | undefined): Promise<number | null> {
-  const latest = (await latestRevision(db))?.n ?? null;
+async function resolveRevision(db: Reader, asOf: number | undefined): Promise<Snapshot> {
+  const latest = await resolveAsOf(db, undefined);
   if (asOf === undefined) return latest;
-  if (latest === null) throw new CommandError(`Revision ${asOf} not found: the database is empty`);
-  if (asOf > latest) throw new CommandError(`Revision ${asOf} not found: the newest is ${latest}`);
-  return asOf;
+  if (latest.revision === 0) throw new CommandError(`Revision ${asOf} not found: the database is empty`);
+  if (asOf > latest.revision)
+    throw new CommandError(`Revision ${asOf} not found: the newest is ${latest.revision}`);
+  return { ...latest, revision: asOf };
 }
 
-function selectDossiers(
-  dossiers: DossierVersion[],
-  ids: string[],
-  revision: number | null,
-): DossierVersion[] {
+function selectDossiers(dossiers: DossierExport[], ids: string[], revision: number): DossierExport[] {
   if (ids.length === 0) return dossiers;
   const unknown = ids.filter((id) => !dossiers.some((dossier) => dossier.id === id));
   if (unknown.length > 0) {
@@ -81,30 +80,26 @@ function selectDossiers(
     const moreText =
       dossiers.length > knownIds.length ? ` and ${dossiers.length - knownIds.length} more` : '';
     throw new CommandError(
-      `Dossier ${unknown.join(', ')} not found at revision ${revision ?? 0}; the database has ${knownIds.join(', ') || 'none'}${moreText}`,
+      `Dossier ${unknown.join(', ')} not found at revision ${revision}; the database has ${knownIds.join(', ') || 'none'}${moreText}`,
     );
   }
   return dossiers.filter(({ id }) => ids.includes(id));
 }
 
 /** Loads the files of a dossier with their paths. */
-async function loadFiles(
-  db: Reader,
-  dossier: DossierVersion,
-  folder: string,
-): Promise<[path: string, text: string][]> {
-  const { source = '', facts = '' } = (await findDossierAt(db, dossier.rev_from, dossier.id)) ?? {};
+async function loadFiles(dossier: DossierExport, folder: string): Promise<[path: string, text: string][]> {
+  const { source, facts } = await dossier.loadFiles();
   return [
     [join(folder, dossier.id, SOURCE_FILE), source],
     [join(folder, dossier.id, FACTS_FILE), facts],
   ];
 }
 
-async function checkOverwrites(db: Reader, dossiers: DossierVersion[], folder: string): Promise<void> {
+async function checkOverwrites(dossiers: DossierExport[], folder: string): Promise<void> {
   const different: string[] = [];
   for (const dossier of dossiers) {
     if (!existsSync(join(folder, dossier.id))) continue;
-    for (const [path, text] of await loadFiles(db, dossier, folder)) {
+    for (const [path, text] of await loadFiles(dossier, folder)) {
       if (existsSync(path) && readFileSync(path, 'utf8') !== text) different.push(path);
     }
   }
@@ -114,15 +109,14 @@ async function checkOverwrites(db: Reader, dossiers: DossierVersion[], folder: s
 }
 
 async function writeDossiers(
-  db: Reader,
-  dossiers: DossierVersion[],
+  dossiers: DossierExport[],
   folder: string,
 ): Promise<Pick<ExportResult, 'written' | 'unchanged'>> {
   const result = { written: [] as string[], unchanged: [] as string[] };
   const bar = createProgressBar('export');
   for (const [index, dossier] of dossiers.entries()) {
     mkdirSync(join(folder, dossier.id), { recursive: true });
-    for (const [path, text] of await loadFiles(db, dossier, folder)) {
+    for (const [path, text] of await loadFiles(dossier, folder)) {
       const isUnchanged = existsSync(path) && readFileSync(path, 'utf8') === text;
       if (!isUnchanged) writeFileSync(path, text);
       result[isUnchanged ? 'unchanged' : 'written'].push(path);

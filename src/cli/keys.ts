@@ -1,5 +1,5 @@
 /** `summit-facts keys create|list|revoke` */
-import { type ApiKey, createKey, listKeys, revokeKey, type Scope } from '../store/queries/api-keys.ts';
+import { type ApiKey, createKey, listKeys, revokeKey, type Scope } from '../store/api-keys.ts';
 import { CommandError } from './errors.ts';
 import { NEVER } from './expiry.ts';
 import { createOutput } from './output.ts';

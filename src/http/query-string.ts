@@ -15,15 +15,21 @@ export const MAX_PARAMETERS = 100;
 
 /** Raw query string. The validator decodes it, because an error there becomes a problem document. */
 export class RawQuery {
-  readonly text: string;
+  readonly #text: string;
+  #values: QueryValues | null = null;
 
   constructor(text: string) {
-    this.text = text;
+    this.#text = text;
   }
 
-  /** Decodes the query string; throws a problem that names every parameter it cannot decode. */
+  /** Decodes the query string once; throws a problem that names every parameter it cannot decode. */
   parse(): QueryValues {
-    const pairs = this.text.split('&').filter((pair) => pair !== '');
+    this.#values ??= this.#decode();
+    return this.#values;
+  }
+
+  #decode(): QueryValues {
+    const pairs = this.#text.split('&').filter((pair) => pair !== '');
     if (pairs.length > MAX_PARAMETERS) {
       const detail = `the query string has ${pairs.length} parameters; at most ${MAX_PARAMETERS} are allowed`;
       throw invalidParameters([{ code: 'too-many-parameters', detail }]);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { maskKeys } from '../store/queries/api-keys.ts';
+import { maskKeys } from '../store/api-keys.ts';
 
 /** Returns the client's `X-Request-Id` if it is safe to echo, or a new id. */
 export function resolveRequestId(header: string | string[] | undefined): string {

@@ -2,7 +2,8 @@
 import type { FastifyInstance, FastifySchema, RouteShorthandOptions } from 'fastify';
 import * as z from 'zod';
 import type { ProblemCode } from '../lib/problem-details.ts';
-import type { Scope } from '../store/queries/api-keys.ts';
+import type { Scope } from '../store/api-keys.ts';
+import { asOfParam } from './as-of-param.ts';
 
 /** Request whose actual response is the example in the OpenAPI document. */
 export interface ExampleRequest {
@@ -84,6 +85,8 @@ type MaybeLazy<S extends z.ZodType> = S | (() => S);
 interface OperationInput extends Omit<Operation, 'path' | 'query'> {
   path?: MaybeLazy<z.ZodObject>;
   query?: MaybeLazy<z.ZodObject>;
+  /** True if the query also takes `asOf`, the revision to read. */
+  asOf?: true;
 }
 
 /**
@@ -93,9 +96,11 @@ interface OperationInput extends Omit<Operation, 'path' | 'query'> {
  */
 export function defineOperation(input: OperationInput): RouteShorthandOptions {
   const pathSchema = lazy(input.path ?? NO_PARAMETERS);
-  const querySchema = lazy(input.query ?? NO_PARAMETERS);
+  const { asOf, ...rest } = input;
+  const ownQuerySchema = lazy(input.query ?? NO_PARAMETERS);
+  const querySchema = asOf ? lazy(() => withAsOf(ownQuerySchema())) : ownQuerySchema;
   const operation: Operation = {
-    ...input,
+    ...rest,
     get path() {
       return pathSchema();
     },
@@ -109,6 +114,10 @@ export function defineOperation(input: OperationInput): RouteShorthandOptions {
     config: { operation, ...rateLimitConfig },
   };
 }
+
+/** Adds the parameter `asOf`, which every read of a revision takes. */
+export const withAsOf = <Shape extends z.core.$ZodLooseShape>(schema: z.ZodObject<Shape>) =>
+  schema.extend({ asOf: asOfParam });
 
 /** Wraps a schema so that it is created at the first call. */
 export function lazy<S extends z.ZodType>(schema: MaybeLazy<S>): () => S {

@@ -1,5 +1,11 @@
-/** Interface of both database drivers: reads on one snapshot, and serialized writes. */
-import { type Kysely, type RawBuilder, sql } from 'kysely';
+/**
+ * Interface of both database drivers: reads on one snapshot, and serialized writes.
+ *
+ * Reads are `sql` templates that `query` runs: Kysely's builder takes longer to build most reads than SQLite to
+ * run them. Writes use the builder, which checks tables, columns and types; `execute` runs the few that it
+ * cannot express.
+ */
+import { type CompiledQuery, type Kysely, type RawBuilder, sql } from 'kysely';
 import type { ReadonlyKysely } from 'kysely/readonly';
 import type { LatestRevision } from './latest-revision.ts';
 import type { Tables } from './schema.ts';
@@ -11,37 +17,61 @@ export type Reader = ReadonlyKysely<Tables>;
 /** Returns the same handle without its write methods. */
 export const asReader = (db: Writer): Reader => db as unknown as Reader;
 
-/** Prepared statements of SQLite, which runs in this process and returns rows synchronously. */
-export interface DirectStatements {
-  prepare(text: string): { all(...values: unknown[]): unknown[] };
-  /** Returns a number that changes whenever another handle has changed the file. */
-  dataVersion(): number;
-}
-
-const directStatements = new WeakMap<Reader, DirectStatements>();
-
-/** Makes `query` on `db` run statements directly, without the overhead of Kysely's connections. */
-export function bypassKysely(db: Reader, statements: DirectStatements): Reader {
-  directStatements.set(db, statements);
-  return db;
+/** Prepared statements of a SQLite handle, which run synchronously. */
+export interface PreparedStatements {
+  prepare(text: string): { all(...values: unknown[]): unknown[]; run(values: unknown[]): unknown };
+  /**
+   * Returns a number that changes whenever another handle has changed the file. Absent for writes, which
+   * change the file themselves.
+   */
+  dataVersion?(): number;
 }
 
 /**
- * Runs a hand-written query and returns its rows. Kysely's read-only type has no method for this, because it
- * cannot tell that the SQL only reads.
+ * Statements of the SQLite handles. SQLite runs in this process, and Kysely's connections take longer than most
+ * statements, so reads and bulk inserts bypass them: in `query` and `executeForEach`, and nowhere else.
  */
-export async function query<T>(db: Reader, statement: RawBuilder<T>): Promise<T[]> {
-  const statements = directStatements.get(db);
-  if (statements) {
-    const { sql, parameters } = statement.compile(db as unknown as Writer);
-    return statements.prepare(sql).all(...parameters) as T[];
-  }
-  const { rows } = await statement.execute(db as unknown as Writer);
-  return rows;
+const statementsByHandle = new WeakMap<Reader | Writer, PreparedStatements>();
+
+/** Makes `query` and `executeForEach` run `statements` on `db`; both must use the same SQLite connection. */
+export function bindStatements<T extends Reader | Writer>(db: T, statements: PreparedStatements): T {
+  statementsByHandle.set(db, statements);
+  return db;
 }
 
-/** Returns a number that changes whenever the data that `db` reads may have changed; null on PostgreSQL. */
-export const getDataVersion = (db: Reader): number | null => directStatements.get(db)?.dataVersion() ?? null;
+/** Runs a read and returns its rows. */
+export async function query<T>(db: Reader | Writer, statement: RawBuilder<T>): Promise<T[]> {
+  // Kysely's read-only type rejects templates, because it cannot tell that they only read.
+  const executorProvider = db as Writer;
+  const statements = statementsByHandle.get(db);
+  if (!statements) return (await statement.execute(executorProvider)).rows;
+  const { sql, parameters } = statement.compile(executorProvider);
+  return statements.prepare(sql).all(...parameters) as T[];
+}
+
+/** Runs a write that Kysely's builder cannot express. */
+export async function execute(db: Writer, statement: RawBuilder<unknown>): Promise<void> {
+  await statement.execute(db);
+}
+
+/**
+ * Runs a write once for each row, in write transactions of SQLite only. `statement` is compiled for the first
+ * row, whose columns all rows have. Building and preparing one statement for many rows takes longer than
+ * writing them.
+ */
+export function executeForEach(db: Writer, rows: object[], statement: CompiledQuery): void {
+  const prepared = statementsByHandle.get(db)?.prepare(statement.sql);
+  if (!prepared) throw new Error('rows can only be written one by one in a write transaction of SQLite');
+  const columns = Object.keys(rows[0] ?? {});
+  for (const row of rows as Record<string, unknown>[]) prepared.run(columns.map((name) => row[name]));
+}
+
+/**
+ * Returns a number that changes whenever the data that `db` reads may have changed; null on PostgreSQL and in
+ * write transactions.
+ */
+export const getDataVersion = (db: Reader): number | null =>
+  statementsByHandle.get(db)?.dataVersion?.() ?? null;
 
 export interface Database {
   /**

@@ -13,6 +13,9 @@ export interface LatestRevision extends Revision {
   previousRecordedAt: string | null;
 }
 
+/** Query for the two newest rows. */
+export const LATEST_REVISION_SQL = 'select n, recorded_at, redaction from revision order by n desc limit 2';
+
 /** Row of the table `revision`. */
 export type LatestRevisionRow = { n: number; recorded_at: string; redaction: number };
 

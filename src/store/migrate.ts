@@ -1,5 +1,6 @@
 /** Schema migrations. They are append-only and run while no one else writes. */
-import { asReader, type Database, isPermissionDenied, type Reader, type Writer } from './database.ts';
+import { sql } from 'kysely';
+import { asReader, type Database, isPermissionDenied, query, type Reader, type Writer } from './database.ts';
 import { hasTable, strictTable, textType } from './dialect/sql-fragments.ts';
 
 /** Migrations in order; each module is imported only if it is pending. */
@@ -51,7 +52,7 @@ export async function getMigrationStatus(
 
 async function findPendingMigrations(db: Reader): Promise<typeof migrations> {
   const rows = (await hasTable(db, 'migration'))
-    ? await db.selectFrom('migration').select('name').orderBy('name').execute()
+    ? await query(db, sql<{ name: string }>`select name from migration order by name`)
     : [];
   const appliedNames = rows.map(({ name }) => name);
   const unknownNames = appliedNames.filter(

@@ -1,32 +1,24 @@
 /** Notices that a fact was retracted, corrected or redacted; readers must see them before anything else. */
+import { type Change, listCorrectionsOf } from '../api/service/changes.ts';
+import type { SnapshotReader } from '../api/service/fact-service.ts';
 import { renderFieldChanges } from '../formats/feeds/change-html.ts';
 import { bdi, type Html, html } from '../lib/html.ts';
-import type { Cause, FieldChange } from '../model/change.ts';
+import type { FieldChange } from '../model/change.ts';
+import type { Reference } from '../model/fields.ts';
 import { isPlaceholder } from '../model/redaction.ts';
 import type { Fact } from '../model/response-schemas.ts';
 import type { Snapshot } from '../store/snapshot.ts';
 import { isHistorical } from './as-of-links.ts';
 import { humanize, renderTimestamp } from './format-values.ts';
-import type { ApiClient } from './page-route.ts';
 
-/** Change as returned by `/v1/corrections` and in the versions of a fact. */
-export interface Correction {
-  revision: number;
-  recordedAt: string;
-  cause: Cause;
-  reason?: string;
-  fields: FieldChange[];
-}
+/** Change to a fact, whether it comes from its versions or from the list of corrections. */
+export type Correction = Pick<Change, 'revision' | 'recordedAt' | 'cause' | 'reason' | 'fields'>;
+
+const MAX_CORRECTIONS = 20;
 
 /** Loads the corrections of a fact, newest first; on historical pages also those made later. */
-export async function loadCorrections(
-  api: ApiClient,
-  { type, id }: Pick<Fact, 'type' | 'id'>,
-  { latestRevision }: Snapshot,
-): Promise<Correction[]> {
-  const query = { fact: `${type}/${id}`, limit: '20' };
-  return (await api.json<{ data: Correction[] }>('/v1/corrections', query, latestRevision)).data;
-}
+export const loadCorrections = (reader: SnapshotReader, fact: Reference): Promise<Correction[]> =>
+  listCorrectionsOf(reader, { type: fact.type, id: fact.id }, MAX_CORRECTIONS);
 
 /** Renders notices of retraction, correction and redaction; nothing for a fact that has none of them. */
 export function renderFactNotices(

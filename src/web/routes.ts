@@ -3,16 +3,16 @@ import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { FactRefParam } from '../api/params/change-params.ts';
-import { asOfParam } from '../api/respond/as-of.ts';
+import { buildFactPathParameters } from '../api/params/fact-params.ts';
+import type { FactService } from '../api/service/fact-service.ts';
 import { getCanonicalUrl } from '../http/canonical-url.ts';
 import { MAX_DOSSIER_BYTES } from '../http/limits.ts';
 import { commaSeparated, integerBetween, singleValue } from '../http/params.ts';
-import { formatCanonicalQuery, splitUrl } from '../http/query-string.ts';
+import { formatCanonicalQuery } from '../http/query-string.ts';
 import { hiddenRoute } from '../http/route-definition.ts';
 import { staticFileRoute } from '../http/static-file.ts';
 import { FactId } from '../model/fields.ts';
 import { factTypes } from '../model/types/index.ts';
-import type { Store } from '../store/open.ts';
 import { EMBED_POLICY } from './embed/layout.ts';
 import { handlePageError, stripTrailingSlash } from './error-page.ts';
 import { pageRoute } from './page-route.ts';
@@ -20,13 +20,13 @@ import { pageRoute } from './page-route.ts';
 const ASSETS = [
   'base.css',
   'base.js',
+  'common.css',
   'embed.css',
   'explore.css',
   'fact.css',
   'home.css',
   'reader.css',
   'reader.js',
-  'tokens.css',
 ];
 
 const factTypeNames = factTypes.map(({ type }) => type);
@@ -34,10 +34,9 @@ const factTypeNames = factTypes.map(({ type }) => type);
 const HomeQuery = () =>
   z.strictObject({
     document: singleValue(FactId).optional().describe('Only facts from this document.'),
-    asOf: asOfParam,
   });
 
-const FactQuery = () => z.strictObject({ asOf: asOfParam });
+const FactQuery = () => z.strictObject({});
 
 const ReaderQuery = () => {
   const offset = singleValue(integerBetween(0, MAX_DOSSIER_BYTES)).optional();
@@ -51,57 +50,57 @@ const ReaderQuery = () => {
     part: singleValue(integerBetween(1, MAX_DOSSIER_BYTES))
       .optional()
       .describe('Part of a long text, counted from 1.'),
-    asOf: asOfParam,
   });
 };
 
-/** The allowed parameters depend on the collection, so the API's list operation rejects unknown ones. */
+/** The allowed parameters depend on the collection, so the page itself rejects unknown ones. */
 const ExploreQuery = () =>
   z.looseObject({
     collection: singleValue(z.enum(['all', ...factTypes.map(({ collection }) => collection)]))
       .optional()
       .describe('Collection to explore; all searches every collection.'),
-    asOf: asOfParam,
   });
 
 /** Any site may show a card in a frame. */
 const EMBED_OPTIONS = { query: FactQuery, policy: EMBED_POLICY, embeddable: true } as const;
 
-export async function pageRoutes(app: FastifyInstance, store: Store): Promise<void> {
+export async function pageRoutes(app: FastifyInstance, service: FactService): Promise<void> {
   // A separate scope, because pages have their own error handler.
   await app.register(async (scope) => {
     scope.setErrorHandler(handlePageError);
     stripTrackingParams(scope);
     pageRoute(
       scope,
-      store,
+      service,
       '/',
       { query: HomeQuery },
       async () => (await import('./home/index.ts')).renderHomePage,
     );
     pageRoute(
       scope,
-      store,
+      service,
       '/explore',
       { query: ExploreQuery },
       async () => (await import('./explore/index.ts')).renderExplorePage,
     );
-    for (const { collection, hasEvidence } of factTypes) {
+    for (const factType of factTypes) {
+      const { collection, hasEvidence } = factType;
       const url = `/${collection}/:id`;
+      const path = () => buildFactPathParameters(factType);
       if (hasEvidence === false) {
         pageRoute(
           scope,
-          store,
+          service,
           url,
-          { query: ReaderQuery },
+          { path, query: ReaderQuery },
           async () => (await import('./reader/index.ts')).renderReaderPage,
         );
       } else {
-        pageRoute(scope, store, url, { query: FactQuery }, async () =>
+        pageRoute(scope, service, url, { path, query: FactQuery }, async () =>
           (await import('./fact/index.ts')).createFactRenderer(collection),
         );
       }
-      pageRoute(scope, store, `/embed/${collection}/:id`, EMBED_OPTIONS, async () =>
+      pageRoute(scope, service, `/embed/${collection}/:id`, { path, ...EMBED_OPTIONS }, async () =>
         (await import('./embed/index.ts')).createEmbedRenderer(collection),
       );
       redirectToExplore(scope, collection);
@@ -131,7 +130,8 @@ function stripTrackingParams(app: FastifyInstance): void {
     // The router would match the trailing slash as a fact with an empty id.
     if (/.\/($|\?)/.test(request.url)) return reply.redirect(stripTrailingSlash(request.url), 308);
     if (!request.url.includes('?')) return;
-    const { path, values } = splitUrl(request.url);
+    const [path = ''] = request.url.split('?');
+    const values = request.rawQuery.parse();
     const remaining = Object.entries(values).filter(([name]) => !TRACKING_PARAM.test(name));
     if (remaining.length === Object.keys(values).length) return;
     return reply.redirect(path + formatCanonicalQuery(Object.fromEntries(remaining)), 302);

@@ -1,22 +1,19 @@
-/** Worker thread that writes one archive. */
-import { parentPort, workerData } from 'node:worker_threads';
-import { writeArchive } from '../api/archive/write-archive.ts';
+/** Worker thread that writes archives. */
+import { workerData } from 'node:worker_threads';
+import { writeArchive as write } from '../api/archive/write-archive.ts';
 import { openStoreForSlowQueries } from '../store/open.ts';
-import type { ArchiveWorkerData, ArchiveWorkerResult } from './archive-runner.ts';
-import { serializeError } from './error-transfer.ts';
+import { toTaskResult } from './error-transfer.ts';
 import { lowerThreadPriority } from './lower-priority.ts';
+import type { ArchiveJob } from './slow-query-runner.ts';
+import type { StoreWorkerData } from './thread-runner.ts';
 
-const { databaseUrl, job } = workerData as ArchiveWorkerData;
+const { databaseUrl } = workerData as StoreWorkerData;
 lowerThreadPriority();
-parentPort?.postMessage(await runArchiveJob());
 
-async function runArchiveJob(): Promise<ArchiveWorkerResult> {
-  try {
+export const writeArchive = (job: ArchiveJob) =>
+  toTaskResult(async () => {
     const store = await openStoreForSlowQueries(databaseUrl);
-    // Never aborted: the main thread cancels by terminating this thread.
-    await writeArchive(store, job, new AbortController().signal).finally(() => store.close());
+    // Never aborted: the main thread cancels by ending this thread.
+    await write(store, job, new AbortController().signal).finally(() => store.close());
     return null;
-  } catch (error) {
-    return serializeError(error);
-  }
-}
+  });

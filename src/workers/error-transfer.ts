@@ -26,3 +26,15 @@ export function deserializeError(serializedError: SerializedError): Error {
   if ('unavailable' in serializedError) return new StoreUnavailable(serializedError.unavailable);
   return Object.assign(new Error(serializedError.stack), { code: serializedError.code });
 }
+
+/** Result of a task in another thread. */
+export type TaskResult<T> = { value: T } | { error: SerializedError };
+
+/** Returns the result of `work`, or its error in a form that can be transferred. */
+export async function toTaskResult<T>(work: () => Promise<T>): Promise<TaskResult<T>> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    return { error: serializeError(error) };
+  }
+}

@@ -1,7 +1,4 @@
 /** Queue that checks, imports and deletes dossiers one at a time, while the server handles other requests. */
-import { once } from 'node:events';
-import { extname } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type {
   CheckInput,
   CheckResult,
@@ -9,10 +6,11 @@ import type {
   ImportInput,
   ImportResult,
 } from '../ingest/dossier-service.ts';
+import { BoundedQueue, type Slot as QueueSlot } from '../lib/bounded-queue.ts';
 import { Problem, RETRY_AFTER_HEADER, serviceUnavailable } from '../lib/problem-details.ts';
 import type { Store } from '../store/open.ts';
 import type { PostgresOptions } from '../store/postgres/postgres-database.ts';
-import { deserializeError, type SerializedError } from './error-transfer.ts';
+import { ThreadPool } from './thread-pool.ts';
 
 export interface ImportQueue {
   /** Reserves a slot for a job and its body; throws if none is free. */
@@ -25,7 +23,7 @@ export interface ImportQueue {
 }
 
 /** Slot held by a client, and by its job until that has settled, even if the client no longer waits. */
-export interface Slot {
+export interface Slot extends Pick<QueueSlot, 'run'> {
   /** Ends the client's hold: the response has been sent, or the client has closed the connection. */
   release(): void;
 }
@@ -42,7 +40,7 @@ export const MAX_JOBS = 16;
 
 /** Creates a queue that runs jobs in this thread. */
 export const createInProcessImportQueue = (store: Store, now?: () => Date): ImportQueue =>
-  createSerialQueue((job) => runJob(store, job, now));
+  createImportQueue((job) => runJob(store, job, now));
 
 export async function runJob(
   store: Store,
@@ -56,109 +54,59 @@ export async function runJob(
 }
 
 /** Creates a queue that calls `run` for one job at a time, and `onClose` after the last one. */
-export function createSerialQueue(run: RunJob, onClose: () => Promise<void> = async () => {}): ImportQueue {
-  let slotsInUse = 0;
-  let isClosing = false;
-  let lastJob: Promise<unknown> = Promise.resolve();
-  const heldByClient = new Set<Slot>();
-  const heldByJob = new Set<Slot>();
-  const releaseIfUnheld = (slot: Slot) => {
-    if (!heldByClient.has(slot) && !heldByJob.has(slot)) slotsInUse -= 1;
-  };
-  const throwIfClosing = () => {
-    if (isClosing) throw serviceUnavailable('The server is shutting down');
-  };
-  const enqueue = (job: Job, slot: Slot) => {
-    heldByJob.add(slot);
-    const result = lastJob
-      .then(() => {
-        throwIfClosing();
-        // No one would receive the result.
-        if (!heldByClient.has(slot)) throw new Problem('request-timeout', 'The client has disconnected');
-        return run(job);
-      })
-      .finally(() => {
-        heldByJob.delete(slot);
-        releaseIfUnheld(slot);
-      });
-    lastJob = result.catch(() => {});
-    return result;
-  };
+export function createImportQueue(run: RunJob, onClose: () => Promise<void> = async () => {}): ImportQueue {
+  const queue = new BoundedQueue({
+    concurrency: 1,
+    capacity: MAX_JOBS,
+    createFullError: () =>
+      new Problem(
+        'imports-full',
+        `The queue for imports is full: ${MAX_JOBS} dossiers are being processed or waiting`,
+        [],
+        RETRY_AFTER_HEADER,
+      ),
+  });
+  const enqueue = <T extends ImportResult | CheckResult>(job: Job, slot: Slot) =>
+    slot.run(() => run(job)) as Promise<T>;
   return {
-    import: (input, slot) => enqueue({ kind: 'import', input }, slot) as Promise<ImportResult>,
-    check: (input, slot) => enqueue({ kind: 'check', input }, slot) as Promise<CheckResult>,
-    delete: (input, slot) => enqueue({ kind: 'delete', input }, slot) as Promise<ImportResult>,
+    import: (input, slot) => enqueue({ kind: 'import', input }, slot),
+    check: (input, slot) => enqueue({ kind: 'check', input }, slot),
+    delete: (input, slot) => enqueue({ kind: 'delete', input }, slot),
     reserve() {
-      throwIfClosing();
-      if (slotsInUse === MAX_JOBS) {
-        const detail = `The queue for imports is full: ${MAX_JOBS} dossiers are being processed or waiting`;
-        throw new Problem('imports-full', detail, [], RETRY_AFTER_HEADER);
-      }
-      slotsInUse += 1;
-      const slot: Slot = {
-        release() {
-          if (heldByClient.delete(slot)) releaseIfUnheld(slot);
-        },
-      };
-      heldByClient.add(slot);
-      return slot;
+      const { run, release } = queue.reserve();
+      return { run, release: () => release(new Problem('request-timeout', 'The client has disconnected')) };
     },
     async close() {
-      isClosing = true;
-      await lastJob;
+      await queue.close(serviceUnavailable('The server is shutting down'));
       await onClose();
     },
   };
 }
 
-/** Message from the worker: the response to one job. */
-export type WorkerResponse = { result: ImportResult | CheckResult } | SerializedError;
-
+/** `workerData` of the thread. */
 export interface ImportWorkerOptions {
   url: string;
   postgres: PostgresOptions;
 }
 
-/** Heap limit of the worker: several times what a dossier of the maximum size needs. */
+/** Heap limit of the thread: several times what a dossier of the maximum size needs. */
 const MAX_HEAP_MB = 4_096;
 
 /** Creates a queue that runs jobs in a worker thread, which the first job starts, on its own connection. */
-export function createWorkerImportQueue(options: ImportWorkerOptions): ImportQueue {
-  let worker: Worker | undefined;
-  const startWorker = (): Worker => {
-    const url = new URL(`./import-worker${extname(import.meta.url)}`, import.meta.url);
-    const newWorker = new Worker(url, {
-      workerData: options,
-      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
-    });
-    const clearWorker = () => {
-      if (worker === newWorker) worker = undefined;
-    };
-    // Waiting callers receive errors too. Without a caller, an unhandled error would end the process.
-    newWorker.on('error', clearWorker).once('exit', clearWorker);
-    // An idle thread must not keep the process alive.
-    newWorker.unref();
-    return newWorker;
-  };
-  const run: RunJob = async (job) => {
-    worker ??= startWorker();
-    return unwrapResponse(await callWorker(worker, job).catch(rethrowOutOfMemory));
-  };
-  return createSerialQueue(run, async () => {
-    if (!worker) return;
-    const exited = once(worker, 'exit');
-    worker.postMessage(null);
-    await exited;
+export function createThreadImportQueue(workerData: ImportWorkerOptions): ImportQueue {
+  const pool = new ThreadPool({
+    entry: 'import-worker',
+    name: 'runImportJob',
+    workerData,
+    threads: { min: 0, max: 1 },
+    resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
   });
-}
-
-/** Sends a job to the worker. Only one runs at a time, so the next message is its response. */
-function callWorker(worker: Worker, job: Job): Promise<WorkerResponse> {
-  const { promise, resolve, reject } = Promise.withResolvers<WorkerResponse>();
-  const onExit = (code: number) => reject(new Error(`the import thread exited with code ${code}`));
-  worker.once('message', resolve).once('error', reject).once('exit', onExit);
-  worker.postMessage(job);
-  return promise.finally(() => worker.off('message', resolve).off('error', reject).off('exit', onExit));
+  const run: RunJob = (job) =>
+    pool.run<ImportResult | CheckResult>('runImportJob', job).catch(rethrowOutOfMemory);
+  return createImportQueue(run, async () => {
+    if (pool.hasThreads) await pool.run('closeStore', null);
+    await pool.close();
+  });
 }
 
 function rethrowOutOfMemory(error: { code?: string }): never {
@@ -167,9 +115,4 @@ function rethrowOutOfMemory(error: { code?: string }): never {
     'body-too-large',
     `Processing the dossier takes more than ${MAX_HEAP_MB} MB of memory; send a smaller dossier`,
   );
-}
-
-function unwrapResponse(response: WorkerResponse): ImportResult | CheckResult {
-  if ('result' in response) return response.result;
-  throw deserializeError(response);
 }

@@ -1,43 +1,34 @@
-/** Slow queries to PostgreSQL: a semaphore limits how many run, to leave connections to other requests. */
+/** Slow queries to PostgreSQL: a queue limits how many run, to leave connections to other requests. */
+import {
+  createSlowQueryQueue,
+  DEFAULT_MIN_VERSION_COUNT,
+  runWithTimeout,
+  type SlowQueryRunner,
+} from './slow-query-runner.ts';
 
-import { Problem, RETRY_AFTER_HEADER } from '../lib/problem-details.ts';
-import type { SlowQueryRunner } from './slow-query.ts';
-
-/** Number of versions from which a scan holds a connection longer than other requests should wait. */
-const DEFAULT_MIN_VERSION_COUNT = 20_000;
 const MAX_WAITING_QUERIES = 32;
 
-export function createSemaphoreRunner(
-  concurrency: number,
+interface SemaphoreOptions {
+  /** Maximum number of queries that run at a time. */
+  concurrency: number;
+  /** Time to wait and run, in milliseconds. */
+  timeoutMs: number;
+  minVersionCount?: number;
+}
+
+export function createSemaphoreRunner({
+  concurrency,
+  timeoutMs,
   minVersionCount = DEFAULT_MIN_VERSION_COUNT,
-): SlowQueryRunner {
-  let running = 0;
-  const waiters: (() => void)[] = [];
-  const acquire = async () => {
-    if (running < concurrency) running += 1;
-    // The releasing caller passes its permit to the next waiter.
-    else await new Promise<void>((resolve) => waiters.push(resolve));
-  };
-  const release = () => {
-    const next = waiters.shift();
-    if (next) next();
-    else running -= 1;
-  };
+}: SemaphoreOptions): SlowQueryRunner {
+  const queue = createSlowQueryQueue(concurrency, concurrency + MAX_WAITING_QUERIES);
+  const run = <T>(work: () => Promise<T>, clientSignal: AbortSignal) =>
+    runWithTimeout(timeoutMs, clientSignal, (signal) => queue.run(work, signal));
   return {
     minVersionCount,
     warmUp() {},
-    async run(_request, _reply, retry) {
-      if (waiters.length >= MAX_WAITING_QUERIES) {
-        const detail = `The queue for slow queries is full: ${MAX_WAITING_QUERIES} are waiting`;
-        throw new Problem('too-busy', detail, [], RETRY_AFTER_HEADER);
-      }
-      await acquire();
-      try {
-        return await retry();
-      } finally {
-        release();
-      }
-    },
+    runQuery: (_task, runHere, signal) => run(runHere, signal),
+    openStream: (_task, openHere, _response, signal) => run(openHere, signal),
     writeArchive: null,
     async close() {},
   };

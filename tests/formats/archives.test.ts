@@ -11,9 +11,9 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { getColumns } from '../../src/formats/table-columns.ts';
 import { EXPORT_TIMEOUT_MS } from '../../src/http/limits.ts';
 import { factTypes, getFactType } from '../../src/model/types/index.ts';
+import { createKey } from '../../src/store/api-keys.ts';
 import { redactDocument } from '../../src/store/import/redact.ts';
 import type { Store } from '../../src/store/open.ts';
-import { createKey } from '../../src/store/queries/api-keys.ts';
 import {
   createApp,
   createSqliteStore,

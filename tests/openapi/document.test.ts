@@ -7,7 +7,7 @@ import { buildGeneratedFiles } from '../../src/cli/generate.ts';
 import { ERROR_CODES, PROBLEM_TYPES } from '../../src/lib/problem-details.ts';
 import { factTypes } from '../../src/model/types/index.ts';
 import { isJsonMediaType } from '../../src/openapi/examples.ts';
-import { createKey } from '../../src/store/queries/api-keys.ts';
+import { createKey } from '../../src/store/api-keys.ts';
 import { createApp, createSeededApp, createSeededStore, get, type Json } from '../support/app.ts';
 import {
   ajv,

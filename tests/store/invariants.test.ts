@@ -1,5 +1,6 @@
+import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
-import type { Writer } from '../../src/store/database.ts';
+import { query, type Writer } from '../../src/store/database.ts';
 import { ImportConflict } from '../../src/store/import/import-dossier.ts';
 import { findFact, findLabels } from '../../src/store/queries/facts.ts';
 import { createApp, createSeededStore, createStore, getIds, importInto } from '../support/app.ts';
@@ -10,6 +11,8 @@ describe('the store', () => {
     const store = await createSeededStore();
     const writing = store.read((db) => (db as unknown as Writer).deleteFrom('fact').execute());
     await expect(writing).rejects.toThrow(/readonly|read-only/);
+    const deleting = store.read((db) => query(db, sql`delete from fact returning id`));
+    await expect(deleting).rejects.toThrow(/readonly|read-only/);
   });
 
   it('imports a dossier completely or not at all', async () => {

@@ -112,7 +112,7 @@ const DEFAULT_PLAN: ListPlan = {
   selectiveFilter: null,
   indexTerm: null,
   remainingFilters: [],
-  isFullScan: false,
+  cost: 'lookup',
 };
 
 const getSortDirections = (field: string): [string, Sort][] => [
@@ -181,7 +181,7 @@ async function recordFilters(factType: FactType): Promise<void> {
         selectiveFilter: condition,
         indexTerm: null,
         remainingFilters: [],
-        isFullScan: false,
+        cost: 'lookup',
       };
       await recordQueries(
         `list ${sortTitle}, from a selective filter: ${title}`,
@@ -196,7 +196,7 @@ async function recordFilters(factType: FactType): Promise<void> {
         selectiveFilter: null,
         indexTerm: null,
         remainingFilters: [condition],
-        isFullScan: true,
+        cost: 'scan',
       };
       await recordQueries(
         `list ${sortTitle}, scan filtered by ${title}`,

@@ -21,7 +21,7 @@ import {
 } from '../../src/store/import/import-dossier.ts';
 import { initStore, openDatabase, openStore, type Store } from '../../src/store/open.ts';
 import type { ImportQueue } from '../../src/workers/import-queue.ts';
-import type { SlowQueryRunner } from '../../src/workers/slow-query.ts';
+import type { SlowQueryRunner } from '../../src/workers/slow-query-runner.ts';
 import { onTestFileEnd } from './cleanup.ts';
 import { openPGlite } from './pglite.ts';
 

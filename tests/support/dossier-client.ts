@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
 import type { DossierFiles } from '../../src/dossier/validate.ts';
+import { createKey } from '../../src/store/api-keys.ts';
 import type { Store } from '../../src/store/open.ts';
-import { createKey } from '../../src/store/queries/api-keys.ts';
 import type { Json } from './app.ts';
 
 /** Creates an API key with the scope `write`. */

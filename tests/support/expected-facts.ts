@@ -1,7 +1,7 @@
 /** Store with data for all operations, and the known content from which valid requests are generated. */
 import type { FastifyInstance } from 'fastify';
 import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
-import { createKey } from '../../src/store/queries/api-keys.ts';
+import { createKey } from '../../src/store/api-keys.ts';
 import { createApp, createStore, get, importInto, type Json } from './app.ts';
 import { buildDossier } from './dossier-builder.ts';
 import { openapi, operations } from './openapi-fuzz/document.ts';

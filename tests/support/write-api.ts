@@ -2,8 +2,8 @@
 import type { FastifyInstance } from 'fastify';
 import { beforeEach } from 'vitest';
 import { parse } from 'yaml';
+import { createKey, type Scope } from '../../src/store/api-keys.ts';
 import type { Store } from '../../src/store/open.ts';
-import { createKey, type Scope } from '../../src/store/queries/api-keys.ts';
 import { createApp, createStore, get, type Json } from './app.ts';
 import { buildDossier } from './dossier-builder.ts';
 

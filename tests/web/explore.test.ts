@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { Problem } from '../../src/lib/problem-details.ts';
 import { factTypes } from '../../src/model/types/index.ts';
 import type { Store } from '../../src/store/open.ts';
-import type { SlowQueryRunner } from '../../src/workers/slow-query.ts';
+import type { SlowQueryRunner } from '../../src/workers/slow-query-runner.ts';
 import {
   createApp,
   createSeededApp,
@@ -478,7 +478,8 @@ describe('with a full queue for slow queries', () => {
     const slowQueryRunner = {
       minVersionCount: 0,
       warmUp() {},
-      run: busy,
+      runQuery: busy,
+      openStream: busy,
       writeArchive: null,
       async close() {},
     } as SlowQueryRunner;

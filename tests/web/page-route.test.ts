@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { Problem } from '../../src/lib/problem-details.ts';
 import { factTypes } from '../../src/model/types/index.ts';
 import { redactDocument } from '../../src/store/import/redact.ts';
-import type { SlowQueryRunner } from '../../src/workers/slow-query.ts';
+import type { SlowQueryRunner } from '../../src/workers/slow-query-runner.ts';
 import { createApp, createSeededStore, createStore, get, importInto } from '../support/app.ts';
 import { buildDossier, buildDossierHistory } from '../support/dossier-builder.ts';
 import {
@@ -126,11 +126,12 @@ describe('a page', () => {
     const slowQueryRunner: SlowQueryRunner = {
       minVersionCount: 0,
       warmUp() {},
-      run: async (_request, _reply, fromCache) => {
+      runQuery: async (_task, runHere) => {
         if (busy)
           throw new Problem('too-busy', 'The queue for slow queries is full.', [], { 'retry-after': '2' });
-        return fromCache();
+        return runHere();
       },
+      openStream: async (_task, openHere) => openHere(),
       writeArchive: null,
       close: async () => {},
     };
@@ -258,7 +259,7 @@ it('renders pages before the first import', async () => {
 });
 
 it('has a color in both themes and a distinct pattern for every type', async () => {
-  const stylesheets = ['/assets/tokens.css', '/assets/base.css'].map((url) => get(app, url));
+  const stylesheets = ['/assets/common.css', '/assets/base.css'].map((url) => get(app, url));
   const css = (await Promise.all(stylesheets)).map(({ body }) => String(body)).join('\n');
   const patterns = factTypes.map(({ type }) => {
     expect([type, css.split(`\n  --${type}: #`).length + css.split(`\n    --${type}: #`).length - 2]).toEqual(

@@ -7,9 +7,9 @@ import { Problem, serviceUnavailable } from '../../src/lib/problem-details.ts';
 import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
 import { StoreUnavailable } from '../../src/store/database.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
-import { type ArchiveJob, runArchiveWorker } from '../../src/workers/archive-runner.ts';
 import { deserializeError, serializeError } from '../../src/workers/error-transfer.ts';
-import { createThreadPoolRunner } from '../../src/workers/request-pool.ts';
+import type { ArchiveJob } from '../../src/workers/slow-query-runner.ts';
+import { createThreadRunner } from '../../src/workers/thread-runner.ts';
 import {
   closeAfterTests,
   createApp,
@@ -28,14 +28,14 @@ describe('an archive of a large SQLite store', () => {
   let plain: FastifyInstance;
   /** Jobs passed to worker threads. */
   let jobs: ArchiveJob[];
-  const createThreadedApp = async (minVersionCount: number) => {
-    const config = {
-      databaseUrl: url,
-      logLevel: 'silent' as const,
-      postgres: { poolSize: 1, statementTimeoutMs: 60_000 },
-    };
-    const runner = createThreadPoolRunner({ config, minVersionCount });
+  const createRunner = (minVersionCount = 0) => {
+    const postgres = { poolSize: 1, statementTimeoutMs: 60_000 };
+    const runner = createThreadRunner({ config: { databaseUrl: url, postgres }, minVersionCount });
     onTestFileEnd(() => runner.close());
+    return runner;
+  };
+  const createThreadedApp = async (minVersionCount: number) => {
+    const runner = createRunner(minVersionCount);
     const writeArchive: typeof runner.writeArchive = async (job, stop) => {
       jobs.push(job);
       await runner.writeArchive?.(job, stop);
@@ -81,19 +81,18 @@ describe('an archive of a large SQLite store', () => {
     const [job] = jobs as [ArchiveJob];
     const path = `${createTemporaryFolder()}/none/whole`;
     const stop = new AbortController();
-    await expect(runArchiveWorker({ databaseUrl: url, job: { ...job, path } }, stop.signal)).rejects.toThrow(
+    const { writeArchive = null } = createRunner();
+    await expect(writeArchive?.({ ...job, path }, stop.signal)).rejects.toThrow(
       /unable to open database file|directory does not exist/,
     );
     const redactedSnapshot = { ...job.snapshot, redaction: 7 };
     const lateJob = { ...job, snapshot: redactedSnapshot, path: `${createTemporaryFolder()}/whole` };
-    await expect(runArchiveWorker({ databaseUrl: url, job: lateJob }, stop.signal)).rejects.toMatchObject({
+    await expect(writeArchive?.(lateJob, stop.signal)).rejects.toMatchObject({
       code: 'not-ready',
       status: 503,
     });
     stop.abort(serviceUnavailable('The server is shutting down'));
-    await expect(runArchiveWorker({ databaseUrl: url, job: lateJob }, stop.signal)).rejects.toThrow(
-      'shutting down',
-    );
+    await expect(writeArchive?.(lateJob, stop.signal)).rejects.toThrow('shutting down');
   });
 });
 

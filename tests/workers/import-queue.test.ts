@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { DeleteInput } from '../../src/ingest/dossier-service.ts';
-import { createSerialQueue, MAX_JOBS, type Slot } from '../../src/workers/import-queue.ts';
+import { createImportQueue, MAX_JOBS, type Slot } from '../../src/workers/import-queue.ts';
 
 const JOB: DeleteInput = {
   id: 'a',
@@ -17,7 +17,7 @@ const JOB: DeleteInput = {
 function createGatedImporter() {
   const gate = Promise.withResolvers<void>();
   const startedJobs: number[] = [];
-  const importer = createSerialQueue(async () => {
+  const importer = createImportQueue(async () => {
     startedJobs.push(startedJobs.length);
     await gate.promise;
     return { revision: 1, action: 'none', added: [], modified: [], retracted: [], unchanged: 0 };

@@ -5,9 +5,9 @@ import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
 import { openStore, openStoreForSlowQueries, type Store } from '../../src/store/open.ts';
 import { countFacts } from '../../src/store/queries/list.ts';
 import { planList } from '../../src/store/queries/list-plan.ts';
-import { createThreadPoolRunner } from '../../src/workers/request-pool.ts';
 import { createSemaphoreRunner } from '../../src/workers/semaphore-runner.ts';
-import type { SlowQueryRunner } from '../../src/workers/slow-query.ts';
+import type { SlowQueryRunner } from '../../src/workers/slow-query-runner.ts';
+import { createThreadRunner } from '../../src/workers/thread-runner.ts';
 import {
   closeAfterTests,
   createApp,
@@ -50,10 +50,9 @@ describe('slow queries to SQLite', () => {
   let scanning: FastifyInstance;
   const createRunner = (options: { maxScans?: number; timeoutMs?: number } = {}) =>
     closeAtEnd(
-      createThreadPoolRunner({
+      createThreadRunner({
         config: {
           databaseUrl: url,
-          logLevel: 'silent',
           postgres: { poolSize: 1, statementTimeoutMs: options.timeoutMs ?? 60_000 },
         },
         minVersionCount: 0,
@@ -198,12 +197,12 @@ describe('slow queries to SQLite', () => {
       );
     const kind = { kind: 'terms' as const, anyOf: [{ field: 'kind', value: 'meeting', refType: null }] };
     const status = { kind: 'terms' as const, anyOf: [{ field: 'status', value: 'held', refType: null }] };
-    expect(await plan([])).toMatchObject({ isFullScan: false });
-    expect(await plan([kind])).toMatchObject({ isFullScan: false, indexTerm: { field: 'kind' } });
-    expect(await plan([kind, status])).toMatchObject({ isFullScan: true });
-    expect(await plan([kind], 'startDate')).toMatchObject({ isFullScan: true });
+    expect(await plan([])).toMatchObject({ cost: 'lookup' });
+    expect(await plan([kind])).toMatchObject({ cost: 'lookup', indexTerm: { field: 'kind' } });
+    expect(await plan([kind, status])).toMatchObject({ cost: 'scan' });
+    expect(await plan([kind], 'startDate')).toMatchObject({ cost: 'scan' });
     expect(await plan([kind, { kind: 'ids', ids: ['late'] }])).toMatchObject({
-      isFullScan: false,
+      cost: 'lookup',
       selectiveFilter: { kind: 'ids' },
     });
   });
@@ -211,17 +210,21 @@ describe('slow queries to SQLite', () => {
 
 describe('slow queries to a store that runs several at a time', () => {
   it('wait for a permit, and leave connections to other requests', async () => {
-    const runner = createSemaphoreRunner(2, 0);
+    const runner = createSemaphoreRunner({ concurrency: 2, timeoutMs: 60_000, minVersionCount: 0 });
     let running = 0;
     let maxRunning = 0;
     const ask = () =>
-      runner.run({} as never, {} as never, async () => {
-        running += 1;
-        maxRunning = Math.max(maxRunning, running);
-        await sleep(1);
-        running -= 1;
-        return 'answered';
-      });
+      runner.runQuery(
+        {} as never,
+        async () => {
+          running += 1;
+          maxRunning = Math.max(maxRunning, running);
+          await sleep(1);
+          running -= 1;
+          return 'answered';
+        },
+        new AbortController().signal,
+      );
     const results = await Promise.allSettled(Array.from({ length: 40 }, ask));
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(34);
     const refusedResult = results.find((each) => each.status === 'rejected');
@@ -234,7 +237,9 @@ describe('slow queries to a store that runs several at a time', () => {
     const store = await createSeededStore();
     const [plain, turning] = await Promise.all([
       createApp(store),
-      createApp(store, { slowQueryRunner: createSemaphoreRunner(1, 0) }),
+      createApp(store, {
+        slowQueryRunner: createSemaphoreRunner({ concurrency: 1, timeoutMs: 60_000, minVersionCount: 0 }),
+      }),
     ]);
     for (const question of SLOW_URLS) {
       expect(removeVolatile(await get(turning, question))).toEqual(

@@ -9,7 +9,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { importGeneratedArchive } from '../../bench/import-fixtures.ts';
 import { buildApp } from '../../src/app.ts';
 import { openStore, POSTGRES_DEFAULTS, type Store } from '../../src/store/open.ts';
-import { createThreadPoolRunner } from '../../src/workers/request-pool.ts';
+import { createThreadRunner } from '../../src/workers/thread-runner.ts';
 import { closeAfterTests, createApp, createSqliteStoreUrl } from '../support/app.ts';
 import { onTestFileEnd } from '../support/cleanup.ts';
 
@@ -26,8 +26,8 @@ beforeAll(async () => {
   await importGeneratedArchive(store, { facts: 3_000, seed: 1 });
   lengthenStatements(databaseUrl.slice('file:'.length));
   inProcessApp = await createApp(store, { publicUrl: PUBLIC_URL });
-  const runner = createThreadPoolRunner({
-    config: { databaseUrl, logLevel: 'fatal', postgres: POSTGRES_DEFAULTS },
+  const runner = createThreadRunner({
+    config: { databaseUrl, postgres: POSTGRES_DEFAULTS },
     minVersionCount: 1,
   });
   const config = {

@@ -4,6 +4,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BoundedQueue } from '../../lib/bounded-queue.ts';
 import { Problem, RETRY_AFTER_HEADER, serviceUnavailable } from '../../lib/problem-details.ts';
 
 /** Maximum number of files, including those waiting to be built or being sent; each may have gigabytes. */
@@ -72,7 +73,12 @@ export function createFileCache(parentFolder = tmpdir()): FileCache {
   /** Entries by key, the most recently requested last. */
   const entries = new Map<string, Entry>();
   const shutdown = new AbortController();
-  let lastBuild: Promise<unknown> = Promise.resolve();
+  // One file at a time; the entries limit how many wait.
+  const builds = new BoundedQueue({
+    concurrency: 1,
+    capacity: MAX_FILES,
+    createFullError: createFilesFullError,
+  });
 
   const evict = (entry: Entry): void => {
     if (entry.timer) clearTimeout(entry.timer);
@@ -89,7 +95,7 @@ export function createFileCache(parentFolder = tmpdir()): FileCache {
       ...getIdleEntries(),
       ...getBuiltEntries().filter(({ holders }) => [...holders].every(isSlow)),
     ];
-    if (!candidate) throw exportsFull(`${MAX_FILES} files are being built or sent`);
+    if (!candidate) throw createFilesFullError();
     for (const { abort } of candidate.holders) abort();
     evict(candidate);
   };
@@ -113,9 +119,9 @@ export function createFileCache(parentFolder = tmpdir()): FileCache {
   };
   const startBuild = (request: FileRequest): Entry => {
     makeRoom();
-    const ready: Promise<CachedFile> = lastBuild.then(() => build(entry));
+    const ready: Promise<CachedFile> = builds.run(() => build(entry));
     const entry: Entry = { request, file: null, ready, holders: new Set(), timer: null };
-    lastBuild = ready.then(
+    ready.then(
       () => expireIfIdle(entry),
       () => evict(entry),
     );
@@ -149,7 +155,7 @@ export function createFileCache(parentFolder = tmpdir()): FileCache {
     },
     stop: () => shutdown.abort(serviceUnavailable('The server is shutting down')),
     async close() {
-      await lastBuild;
+      await builds.close(serviceUnavailable('The server is shutting down'));
       for (const entry of entries.values()) evict(entry);
     },
   };
@@ -159,10 +165,10 @@ export function createFileCache(parentFolder = tmpdir()): FileCache {
 const isDiskFull = (error: unknown): boolean =>
   ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(String((error as { code?: string }).code));
 
-const exportsFull = (detail: string): Problem =>
+const createFilesFullError = (): Problem =>
   new Problem(
     'exports-full',
-    `${detail}, which is the maximum; retry after the seconds in Retry-After`,
+    `${MAX_FILES} files are being built or sent, which is the maximum; retry after the seconds in Retry-After`,
     [],
     RETRY_AFTER_HEADER,
   );

@@ -10,11 +10,13 @@ import { type FactRow, getSourceText } from '../../store/queries/facts.ts';
 import { type ChangePosition, findChanges, findRevisions } from '../../store/queries/history.ts';
 import { findFacts, type SortPosition } from '../../store/queries/list.ts';
 import type { Snapshot } from '../../store/snapshot.ts';
-import { assertNotRedactedSince, type RowPage } from '../respond/respond-stream.ts';
-import { isPublicText } from '../respond/text-access.ts';
-import { serializeChanges } from '../routes/changes.ts';
-import { serializeRevisions } from '../routes/revisions.ts';
 import { toFacts } from '../serialize/serialize-facts.ts';
+import { assertNotRedactedSince } from '../service/as-of.ts';
+import { serializeChanges } from '../service/changes.ts';
+import type { RowPage } from '../service/export-stream.ts';
+import { serializeRevisions } from '../service/history.ts';
+import { takePage } from '../service/page.ts';
+import { isPublicText } from '../service/text-access.ts';
 
 /** Number of rows read before other requests may run. */
 const PAGE_ROWS = 200;
@@ -53,7 +55,7 @@ export function createArchiveSource(
     readRevisions: () =>
       paginate(async (db, after: number | null) => {
         const matches = await findRevisions(db, revision, after, PAGE_ROWS + 1);
-        const { rows, next } = takeArchivePage(matches, ({ n }) => n);
+        const { rows, next } = takePage(matches, PAGE_ROWS, ({ n }) => n);
         return { rows: await serializeRevisions(db, rows), next };
       }),
     readFacts: ({ type }) =>
@@ -64,7 +66,7 @@ export function createArchiveSource(
     readChanges: () =>
       paginate(async (db, after: ChangePosition | null) => {
         const matches = await findChanges(db, revision, ALL_CHANGES_QUERY, after, PAGE_ROWS + 1);
-        const { rows, next } = takeArchivePage(matches, ({ revision, row }) => ({ revision, row }));
+        const { rows, next } = takePage(matches, PAGE_ROWS, ({ revision, row }) => ({ revision, row }));
         return { rows: await serializeChanges(db, revision, rows), next };
       }),
     async *readTexts() {
@@ -89,16 +91,6 @@ async function* readPages<Row, Position>(
     yield rows;
     after = next;
   } while (after !== null);
-}
-
-/** Trims `matches`, which were queried with one extra row, to a page. */
-function takeArchivePage<Row, Position>(
-  matches: Row[],
-  toPosition: (row: Row) => Position,
-): RowPage<Row, Position> {
-  const rows = matches.slice(0, PAGE_ROWS);
-  const last = rows.at(-1);
-  return { rows, next: matches.length > PAGE_ROWS && last !== undefined ? toPosition(last) : null };
 }
 
 const findFactRows = (

@@ -3,7 +3,7 @@ import type { ArchiveFormat } from '../../formats/archives/archive-format.ts';
 import { ndjsonGzArchive } from '../../formats/archives/ndjson-gz.ts';
 import { sqliteArchive } from '../../formats/archives/sqlite/index.ts';
 import type { Store } from '../../store/open.ts';
-import type { ArchiveJob } from '../../workers/archive-runner.ts';
+import type { ArchiveJob } from '../../workers/slow-query-runner.ts';
 import { createArchiveSource } from './read-archive.ts';
 
 export const archiveFormats: readonly ArchiveFormat[] = [sqliteArchive, ndjsonGzArchive];

@@ -1,7 +1,6 @@
 /** Query parameters of the change lists and change feeds. */
 import * as z from 'zod';
 import { commaSeparated, integerBetween, singleValue } from '../../http/params.ts';
-import { invalidParameters } from '../../lib/problem-details.ts';
 import { type Cause, ChangeCause } from '../../model/change.ts';
 import { closedVocabulary, FactId, ID_PATTERN, type Reference } from '../../model/fields.ts';
 import { factTypes } from '../../model/types/index.ts';
@@ -67,9 +66,9 @@ export function parseChangeQuery({
   };
 }
 
-/** Throws a 400 if `after` is later than the revision being read. */
-export function assertAfterInRange(after: number, revision: number): void {
-  if (after <= revision) return;
-  const detail = `must be at most ${revision}, the revision being read (given: ${after})`;
-  throw invalidParameters([{ parameter: 'after', code: 'out-of-range', detail }]);
-}
+/** Converts the parameters to a store query for corrections and retractions, newest first. */
+export const parseCorrectionQuery = (parameters: Omit<ChangeParameters, 'after' | 'cause'>): ChangeQuery => ({
+  ...parseChangeQuery(parameters),
+  causes: ['correction', 'retraction'],
+  newestFirst: true,
+});

@@ -11,21 +11,10 @@ import type { Field } from '../../model/schema-fields.ts';
 import { factTypesByName } from '../../model/types/index.ts';
 import type { Synonyms } from '../../search/synonyms.ts';
 import type { Filter } from '../../store/queries/filters.ts';
-import type { Sort } from '../../store/queries/list.ts';
-import { pageParameters } from '../respond/respond.ts';
-
-export const MAX_QUERY_LENGTH = 200;
-export const MAX_QUERY_WORDS = 20;
-
-const SearchWords = z
-  .string()
-  .min(1, 'must not be empty')
-  .max(MAX_QUERY_LENGTH)
-  .meta({ id: 'SearchWords', description: 'Words to search for.' });
-
-export const searchParam = singleValue(SearchWords).describe(
-  `Words to search for, at most ${MAX_QUERY_WORDS}. Every word must match; accents and case are ignored.`,
-);
+import type { ListQuery, Sort } from '../../store/queries/list.ts';
+import type { ListPosition } from '../service/facts.ts';
+import { pageParameters } from './page-params.ts';
+import { parseSearchWords, searchParam } from './search-params.ts';
 
 const ID_SOURCE = ID_PATTERN.source.slice(1, -1);
 
@@ -152,12 +141,33 @@ function toTypesName(types: readonly string[]): string {
 
 export type ListParameters = z.output<ReturnType<typeof buildListParameters>> & Record<string, unknown>;
 
-/** Converts the filters among `parameters`; throws a 400 if `to` is before `from` or `q` has no words. */
-export function parseFilters(
+export const ListPositionSchema: z.ZodType<ListPosition> = z.tuple([z.string().nullable(), z.string()]);
+
+/** Converts the parameters of a list to a query without pagination. */
+export const parseListQuery = (
   factType: FactType,
-  parameters: Record<string, unknown>,
+  parameters: Record<string, unknown> & { sort: string },
   synonyms: Synonyms,
-): Filter[] {
+): FilterParameters & Pick<ListQuery, 'sort'> => ({
+  ...parseFilterQuery(factType, parameters, synonyms),
+  sort: parseSort(parameters.sort),
+});
+
+type FilterParameters = Pick<ListQuery, 'type' | 'filters' | 'includeRetracted'>;
+
+/** Converts the parameters that select facts. */
+export const parseFilterQuery = (
+  factType: FactType,
+  parameters: object,
+  synonyms: Synonyms,
+): FilterParameters => ({
+  type: factType.type,
+  filters: parseFilters(factType, parameters as Record<string, unknown>, synonyms),
+  includeRetracted: 'include' in parameters && parameters.include !== undefined,
+});
+
+/** Converts the filters among `parameters`; throws a 400 if `to` is before `from` or `q` has no words. */
+function parseFilters(factType: FactType, parameters: Record<string, unknown>, synonyms: Synonyms): Filter[] {
   const { q, ids, document, from, to } = parameters as {
     q?: string;
     ids?: string[];
@@ -199,18 +209,7 @@ function toReferenceTerms(field: string, types: readonly string[], values: strin
   });
 }
 
-/** Returns the words of `q`; throws a 400 if there are none or too many. */
-export function parseSearchWords(q: string, synonyms: Synonyms): string[] {
-  const words = synonyms.tokenizeQuery(q);
-  if (words.length > 0 && words.length <= MAX_QUERY_WORDS) return words;
-  const detail =
-    words.length === 0
-      ? 'has no letters or digits to search for'
-      : `has ${words.length} words; at most ${MAX_QUERY_WORDS} are allowed`;
-  throw invalidParameters([{ parameter: 'q', code: 'invalid-value', detail }]);
-}
-
-export function parseSort(text: string): Sort {
+function parseSort(text: string): Sort {
   return text.startsWith('-')
     ? { field: text.slice(1), descending: true }
     : { field: text, descending: false };

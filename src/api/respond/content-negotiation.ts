@@ -3,17 +3,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 import { Problem, TemporaryRedirect } from '../../lib/problem-details.ts';
-
-/** Another format of a resource, at its own URL. */
-export interface Alternate {
-  mediaType: string;
-  /** Display name of the format. */
-  title: string;
-  /** Path-absolute URL with its query. */
-  url: string;
-  /** True for a related resource with other content: it is listed in Link, but Accept never selects it. */
-  linkOnly?: true;
-}
+import type { Alternate } from '../service/alternates.ts';
 
 const JSON_ESSENCE = 'application/json';
 

@@ -2,13 +2,13 @@
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
+import { formatCanonicalQuery, type QueryValues } from '../../http/query-string.ts';
 import { invalidParameters } from '../../lib/problem-details.ts';
 import { isStorable } from '../../model/fields.ts';
+import { stripPagination } from '../service/alternates.ts';
+import type { PagePosition } from '../service/page.ts';
 
-/** Sort key of the last entry of a page. */
-export type CursorPosition = (string | null)[];
-
-export interface Cursor<Position extends CursorPosition> {
+export interface Cursor<Position extends PagePosition> {
   revision: number;
   /** Canonical URL of the list without pagination parameters; a cursor is valid for this list only. */
   listUrl: string;
@@ -17,13 +17,13 @@ export interface Cursor<Position extends CursorPosition> {
 
 export const MAX_CURSOR_LENGTH = 4_000;
 
-export function encodeCursor({ revision, listUrl, position }: Cursor<CursorPosition>): string {
+export function encodeCursor({ revision, listUrl, position }: Cursor<PagePosition>): string {
   const payload = JSON.stringify([revision, digestList(listUrl), position]);
   return Buffer.from(createDigest(payload, 6) + payload).toString('base64url');
 }
 
 /** Decodes a cursor; throws a 400 if it is damaged or belongs to another list. */
-export function decodeCursor<Position extends CursorPosition>(
+export function decodeCursor<Position extends PagePosition>(
   encoded: string,
   listUrl: string,
   positionSchema: z.ZodType<Position>,
@@ -53,7 +53,7 @@ export function decodeCursor<Position extends CursorPosition>(
 const CursorPayload = z.tuple([z.int().min(0), z.string(), z.unknown()]);
 
 /** True if the databases accept the position in a query: it has no NUL and no lone surrogate. */
-const isStorablePosition = (position: CursorPosition): boolean =>
+const isStorablePosition = (position: PagePosition): boolean =>
   position.every((value) => value === null || isStorable(value));
 
 function tryParseJson(text: string): unknown {
@@ -77,3 +77,28 @@ function digestList(listUrl: string): string {
 
 const createDigest = (text: string, maxBytes: number): string =>
   hash('sha256', text, 'buffer').subarray(0, maxBytes).toString('base64url');
+
+/** List that a page of the site shows a part of. */
+interface ListOfPage {
+  /** Path of the list in the API. */
+  path: string;
+  /** Query of the list. */
+  values: QueryValues;
+  /** Revision of the page, to which its cursors are bound. */
+  revision: number;
+}
+
+/** Encodes a cursor for a page of the site; it is that of the list at the revision of the page. */
+export const encodePageCursor = (position: PagePosition, list: ListOfPage): string =>
+  encodeCursor({ revision: list.revision, listUrl: toListUrl(list), position });
+
+/** Decodes a cursor from a page of the site; throws a 400 if it is damaged or belongs to another list. */
+export const decodePageCursor = <Position extends PagePosition>(
+  encoded: string,
+  list: ListOfPage,
+  positionSchema: z.ZodType<Position>,
+): Position => decodeCursor(encoded, toListUrl(list), positionSchema).position;
+
+const toListUrl = ({ path, values, revision }: ListOfPage): string =>
+  path +
+  formatCanonicalQuery({ ...stripPagination(values), ...(revision > 0 && { asOf: [String(revision)] }) });

@@ -1,49 +1,39 @@
-/** Responses of the read routes: snapshots, conditional requests and pagination. */
+/** Responses of the read routes: snapshots, conditional requests, slow queries and pagination. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import * as z from 'zod';
+import type * as z from 'zod';
 import { getCanonicalUrl } from '../../http/canonical-url.ts';
 import {
   createSnapshotValidators,
   NOT_MODIFIED,
   produceIfModified,
   sendNotModified,
+  type Validators,
 } from '../../http/conditional-response.ts';
 import { MAX_URL_LENGTH } from '../../http/limits.ts';
-import { integerBetween, singleValue } from '../../http/params.ts';
-import { formatCanonicalQuery, type QueryValues } from '../../http/query-string.ts';
+import { formatCanonicalQuery } from '../../http/query-string.ts';
 import { JSON_MEDIA_TYPE } from '../../http/route-definition.ts';
 import { Problem } from '../../lib/problem-details.ts';
 import type { Reader } from '../../store/database.ts';
-import type { Store } from '../../store/open.ts';
 import type { Snapshot } from '../../store/snapshot.ts';
-import { runOrDefer } from '../../workers/slow-query.ts';
-import { asOfParam, resolveAsOf, resolveCursorRevision } from './as-of.ts';
-import { type Alternate, appendAlternateLinks, negotiateFormat } from './content-negotiation.ts';
-import { type CursorPosition, decodeCursor, encodeCursor, MAX_CURSOR_LENGTH } from './cursor.ts';
-
-export const MAX_LIMIT = 200;
-export const DEFAULT_LIMIT = 50;
-
-export const limitParam = singleValue(integerBetween(1, MAX_LIMIT))
-  .default(DEFAULT_LIMIT)
-  .describe(`Maximum number of entries per page, from 1 to ${MAX_LIMIT}. Default ${DEFAULT_LIMIT}.`);
-
-const CursorParam = z
-  .string()
-  .max(MAX_CURSOR_LENGTH)
-  .meta({ id: 'Cursor', description: 'Position in a list, valid only for the list that returned it.' });
-
-/** Parameters of every paginated list. */
-export const pageParameters = {
-  limit: limitParam,
-  cursor: singleValue(CursorParam)
-    .optional()
-    .describe('Cursor from `links.next` or `meta.nextCursor` of the previous page. Default: the first page.'),
-  asOf: asOfParam,
-};
+import { type Alternate, stripPagination } from '../service/alternates.ts';
+import { resolveAsOf, resolveCursorRevision } from '../service/as-of.ts';
+import {
+  createReader,
+  type FactService,
+  lookup,
+  type Query,
+  runSlowQuery,
+  runUnlessSlow,
+  type SnapshotReader,
+} from '../service/fact-service.ts';
+import type { SerializedFactPage } from '../service/facts.ts';
+import type { Page, PagePosition } from '../service/page.ts';
+import { createClientSignal } from './client-signal.ts';
+import { appendAlternateLinks, negotiateFormat } from './content-negotiation.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
 
 export interface RequestContext {
-  store: Store;
+  service: FactService;
   request: FastifyRequest;
   reply: FastifyReply;
 }
@@ -68,16 +58,20 @@ interface RespondOptions {
 export const respond = <T>(
   context: RequestContext,
   options: RespondOptions,
-  read: ReadFunction<T>,
-): Promise<unknown> => runOrDefer(context, () => respondOnce(context, options, read));
+  read: (reader: SnapshotReader) => Promise<T>,
+): Promise<unknown> => respondQuery(context, options, lookup(read));
 
-type ReadFunction<T> = (db: Reader, snapshot: Snapshot) => Promise<T>;
-
-async function respondOnce<T>(
-  { store, request, reply }: RequestContext,
+/**
+ * Responds like `respond` with the result of a query, which runs elsewhere if it would be slow. `toBody` adds
+ * the envelope.
+ */
+export async function respondQuery<T>(
+  context: RequestContext,
   options: RespondOptions,
-  read: ReadFunction<T>,
-): Promise<T | FastifyReply> {
+  query: Query<T>,
+  toBody: (content: T, snapshot: Snapshot) => unknown = (content) => content,
+): Promise<unknown> {
+  const { request, reply } = context;
   const {
     mediaType = JSON_MEDIA_TYPE,
     alwaysExists = false,
@@ -88,72 +82,51 @@ async function respondOnce<T>(
   const { asOf = (request.query as { asOf?: string }).asOf } = options;
   const redirectOrProblem = alternates ? negotiateFormat(request, reply, alternates) : null;
   const requestUrl = (hasAbsoluteUrls ? request.server.publicUrl() : '') + getCanonicalUrl(request).url;
-  const result = await store.read(async (db) => {
-    const resolvedSnapshot = await resolveAsOf(db, asOf);
-    const snapshot = dependsOnLatestRevision
-      ? { ...resolvedSnapshot, immutable: false, lastModifiedIsReliable: false }
-      : resolvedSnapshot;
-    const url = dependsOnLatestRevision ? `${requestUrl}#${resolvedSnapshot.latestRevision}` : requestUrl;
-    if (!variesByKey) markCacheable(reply, requestUrl, resolvedSnapshot);
-    const validators = { ...createSnapshotValidators(snapshot, { url, mediaType }), variesByKey };
-    // If the response depends on a key, a matching ETag is not enough: the key may have been revoked since.
-    const alwaysProduce = variesByKey || redirectOrProblem !== null;
-    return produceIfModified(request, reply, validators, { alwaysExists, alwaysProduce }, async () => {
-      const content = await read(db, snapshot);
-      // A missing resource is a 404, not a redirect to another format or a 406.
-      if (redirectOrProblem) throw redirectOrProblem;
-      return content;
-    });
+  const toValidators = (snapshot: Snapshot): Validators => {
+    if (!variesByKey) markCacheable(reply, requestUrl, snapshot);
+    const url = dependsOnLatestRevision ? `${requestUrl}#${snapshot.latestRevision}` : requestUrl;
+    const fixed = dependsOnLatestRevision && { immutable: false, lastModifiedIsReliable: false };
+    return { ...createSnapshotValidators({ ...snapshot, ...fixed }, { url, mediaType }), variesByKey };
+  };
+  // If the response depends on a key, a matching ETag is not enough: the key may have been revoked since.
+  const conditions = { alwaysExists, alwaysProduce: variesByKey || redirectOrProblem !== null };
+  const result = await runConditionally(context, {
+    resolve: (db) => resolveAsOf(db, asOf),
+    toValidators,
+    conditions,
+    query,
   });
+  // After the query, because a missing resource is a 404, not a redirect to another format or a 406.
+  if (redirectOrProblem) throw redirectOrProblem;
   if (result === NOT_MODIFIED) return sendNotModified(reply);
   if (alternates) reply.header('link', appendAlternateLinks('', alternates));
   reply.type(mediaType);
-  return result;
+  return toBody(result.content, result.snapshot);
 }
 
-/** List entries that are already serialized to JSON, each with a leading comma. */
-export class SerializedItems {
-  readonly items: Buffer[];
-
-  constructor(items: Buffer[]) {
-    this.items = items;
-  }
-}
-
-export interface PageResult<Position extends CursorPosition> {
-  data: unknown[] | SerializedItems;
-  /** Position of the last entry, or null on the last page. */
-  next: Position | null;
-  total?: number;
-}
-
-interface RespondPageOptions<Position extends CursorPosition>
+interface RespondPageOptions<Position extends PagePosition>
   extends Pick<RespondOptions, 'alwaysExists' | 'alternates'> {
   positionSchema: z.ZodType<Position>;
 }
 
-/** Responds with one page of a list. `positionSchema` validates the positions in its cursors. */
-export const respondPage = <Position extends CursorPosition>(
+/** Content of a page; `total` is the number of entries on all pages, if it was requested. */
+type PageContent<Position extends PagePosition> =
+  | (Page<unknown, Position> & { total?: number })
+  | SerializedFactPage;
+
+/**
+ * Responds with one page of a list. `positionSchema` validates the positions in its cursors, and `createQuery`
+ * returns the query for the page after a position, or for the first page.
+ */
+export async function respondPage<Position extends PagePosition>(
   context: RequestContext,
-  options: RespondPageOptions<Position>,
-  read: ReadPageFunction<Position>,
-): Promise<unknown> => runOrDefer(context, () => respondPageOnce(context, options, read));
-
-type ReadPageFunction<Position extends CursorPosition> = (
-  db: Reader,
-  snapshot: Snapshot,
-  after: Position | null,
-  limit: number,
-) => Promise<PageResult<Position>>;
-
-async function respondPageOnce<Position extends CursorPosition>(
-  { store, request, reply }: RequestContext,
   { positionSchema, alwaysExists = false, alternates }: RespondPageOptions<Position>,
-  read: ReadPageFunction<Position>,
+  createQuery: (after: Position | null, limit: number) => Query<PageContent<Position>>,
 ): Promise<unknown> {
+  const { request, reply } = context;
   const redirectOrProblem = alternates ? negotiateFormat(request, reply, alternates) : null;
   if (redirectOrProblem) throw redirectOrProblem;
-  const parameters = request.query as { limit: number; cursor?: string; asOf?: string };
+  const { limit, cursor: encodedCursor, asOf } = request.query as PageParameters;
   const { path, values, url: selfUrl } = getCanonicalUrl(request);
   const listUrl = path + formatCanonicalQuery(stripPagination(values));
   if (listUrl.length > MAX_URL_LENGTH) {
@@ -162,39 +135,68 @@ async function respondPageOnce<Position extends CursorPosition>(
       `The canonical URL without a cursor has ${listUrl.length} characters; at most ${MAX_URL_LENGTH} are allowed`,
     );
   }
-  const cursor =
-    parameters.cursor === undefined ? null : decodeCursor(parameters.cursor, listUrl, positionSchema);
-  const result = await store.read(async (db) => {
-    const snapshot = cursor
-      ? await resolveCursorRevision(db, cursor.revision)
-      : await resolveAsOf(db, parameters.asOf);
-    markCacheable(reply, selfUrl, snapshot);
-    const validators = createSnapshotValidators(snapshot, { url: selfUrl, mediaType: JSON_MEDIA_TYPE });
-    return produceIfModified(request, reply, validators, { alwaysExists }, async () => {
-      const page = await read(db, snapshot, cursor?.position ?? null, parameters.limit);
-      return { ...page, revision: snapshot.revision };
-    });
+  const cursor = encodedCursor === undefined ? null : decodeCursor(encodedCursor, listUrl, positionSchema);
+  const result = await runConditionally(context, {
+    resolve: (db) => (cursor ? resolveCursorRevision(db, cursor.revision) : resolveAsOf(db, asOf)),
+    toValidators(snapshot) {
+      markCacheable(reply, selfUrl, snapshot);
+      return createSnapshotValidators(snapshot, { url: selfUrl, mediaType: JSON_MEDIA_TYPE });
+    },
+    conditions: { alwaysExists },
+    query: createQuery(cursor?.position ?? null, limit),
   });
   if (result === NOT_MODIFIED) return sendNotModified(reply);
 
-  const { revision, data, next: nextPosition, total } = result;
-  const nextCursor = nextPosition && encodeCursor({ revision, listUrl, position: nextPosition });
+  const { content, snapshot } = result;
+  const { revision } = snapshot;
+  const nextCursor = content.next && encodeCursor({ revision, listUrl, position: content.next });
   const nextUrl = nextCursor && path + formatCanonicalQuery({ ...values, cursor: [nextCursor] });
   const link = nextUrl ? `<${selfUrl}>; rel="self", <${nextUrl}>; rel="next"` : `<${selfUrl}>; rel="self"`;
   reply.header('link', appendAlternateLinks(link, alternates ?? []));
-  const meta = { revision, limit: parameters.limit, nextCursor, ...(total !== undefined && { total }) };
+  const meta = { revision, limit, nextCursor, ...(content.total !== undefined && { total: content.total }) };
   const links = { self: selfUrl, next: nextUrl };
-  if (!(data instanceof SerializedItems)) return { data, links, meta };
+  if ('data' in content) return { data: content.data, links, meta };
   reply.type(JSON_MEDIA_TYPE);
-  return serializePage(data, JSON.stringify({ links, meta }));
+  return serializePage(content.serialized, JSON.stringify({ links, meta }));
+}
+
+interface PageParameters {
+  limit: number;
+  cursor?: string;
+  asOf?: string;
 }
 
 const DATA_PREFIX = Buffer.from('{"data":[');
 
 /** Returns a page as JSON; `linksAndMeta` is a serialized object. */
-function serializePage({ items: [first, ...others] }: SerializedItems, linksAndMeta: string): Buffer {
+function serializePage([first, ...others]: Uint8Array[], linksAndMeta: string): Buffer {
   const end = Buffer.from(`],${linksAndMeta.slice(1)}`);
   return Buffer.concat(first ? [DATA_PREFIX, first.subarray(1), ...others, end] : [DATA_PREFIX, end]);
+}
+
+interface ConditionalRead<T> {
+  resolve(db: Reader): Promise<Snapshot>;
+  toValidators(snapshot: Snapshot): Validators;
+  conditions: Parameters<typeof produceIfModified>[3];
+  query: Query<T>;
+}
+
+/** Runs the query on the resolved snapshot, unless the client's copy of the result is current. */
+async function runConditionally<T>(
+  { service, request, reply }: RequestContext,
+  { resolve, toValidators, conditions, query }: ConditionalRead<T>,
+): Promise<{ content: T; snapshot: Snapshot } | typeof NOT_MODIFIED> {
+  const result = await service.store.read(async (db) => {
+    const snapshot = await resolve(db);
+    return produceIfModified(request, reply, toValidators(snapshot), conditions, async () => {
+      const attempt = await runUnlessSlow(service, createReader(service, db, snapshot), query);
+      return { attempt, snapshot };
+    });
+  });
+  if (result === NOT_MODIFIED) return NOT_MODIFIED;
+  const { attempt, snapshot } = result;
+  if (attempt !== 'slow') return { content: attempt.result, snapshot };
+  return { content: await runSlowQuery(service, snapshot, query, createClientSignal(reply)), snapshot };
 }
 
 /** Marks the response as the same for all clients until the next revision. */
@@ -204,20 +206,4 @@ function markCacheable(
   { latestRevision, latestRecordedAt }: Snapshot,
 ): void {
   reply.cacheable = { url, latestRevision, latestRecordedAt };
-}
-
-/** Returns the query without pagination parameters, which cursors are bound to. */
-export function stripPagination({ limit: _, cursor: __, count: ___, ...rest }: QueryValues): QueryValues {
-  return rest;
-}
-
-/** Trims `rows`, queried with `limit + 1`, to a page; the extra row means that there is a next page. */
-export function takePage<Row, Position extends CursorPosition>(
-  rows: Row[],
-  limit: number,
-  toPosition: (row: Row) => Position,
-): { rows: Row[]; next: Position | null } {
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
-  return { rows: page, next: rows.length > limit && last !== undefined ? toPosition(last) : null };
 }

@@ -1,17 +1,14 @@
 /** Archives with all facts of a revision in one file: one URL per format, built once per revision. */
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import * as z from 'zod';
 import type { ArchiveFormat } from '../../formats/archives/archive-format.ts';
 import { getCanonicalUrl } from '../../http/canonical-url.ts';
 import { conditionalResponse, createSnapshotValidators } from '../../http/conditional-response.ts';
 import { CONNECTION_TIMEOUT_MS, EXPORT_TIMEOUT_MS } from '../../http/limits.ts';
 import { BINARY_FILE, defineOperation } from '../../http/route-definition.ts';
 import { Problem } from '../../lib/problem-details.ts';
-import type { Store } from '../../store/open.ts';
-import { countVersions } from '../../store/queries/facts.ts';
 import type { Snapshot } from '../../store/snapshot.ts';
-import type { ArchiveJob } from '../../workers/archive-runner.ts';
+import type { ArchiveJob } from '../../workers/slow-query-runner.ts';
 import {
   type CachedFile,
   createFileCache,
@@ -20,17 +17,23 @@ import {
   readChunks,
 } from '../archive/file-cache.ts';
 import { archiveFormats, writeArchive } from '../archive/write-archive.ts';
-import { asOfParam, resolveAsOf } from '../respond/as-of.ts';
+import { resolveAsOf } from '../service/as-of.ts';
+import { type FactService, isLarge } from '../service/fact-service.ts';
 
 /** Adds the archive routes; the files of this server are removed when it closes. */
-export function archiveRoutes(app: FastifyInstance, store: Store): void {
+export function archiveRoutes(app: FastifyInstance, service: FactService): void {
   const fileCache = createFileCache();
   app.addHook('preClose', async () => fileCache.stop());
   app.addHook('onClose', () => fileCache.close());
-  for (const format of archiveFormats) archiveRoute(app, store, fileCache, format);
+  for (const format of archiveFormats) archiveRoute(app, service, fileCache, format);
 }
 
-function archiveRoute(app: FastifyInstance, store: Store, fileCache: FileCache, format: ArchiveFormat): void {
+function archiveRoute(
+  app: FastifyInstance,
+  service: FactService,
+  fileCache: FileCache,
+  format: ArchiveFormat,
+): void {
   const { extension, mediaType, operationId, summary, description } = format;
   const path = `/v1/exports/summit-facts.${extension}`;
   const options = defineOperation({
@@ -41,7 +44,7 @@ function archiveRoute(app: FastifyInstance, store: Store, fileCache: FileCache, 
       `${description} The file is built at the first request, which may take minutes for a large store. A response ` +
       "to HEAD has a Content-Length if the file is already built. Texts are included by today's rights, whatever " +
       'asOf says.',
-    query: () => z.strictObject({ asOf: asOfParam }),
+    asOf: true,
     response: {
       description: 'The archive.',
       mediaType,
@@ -61,7 +64,7 @@ function archiveRoute(app: FastifyInstance, store: Store, fileCache: FileCache, 
   app.get(path, options, async (request, reply) => {
     const { asOf } = request.query as { asOf?: string };
     const publicUrl = app.publicUrl();
-    const snapshot = await store.read((db) => resolveAsOf(db, asOf));
+    const snapshot = await service.store.read((db) => resolveAsOf(db, asOf));
     const { revision, latestRevision, redaction } = snapshot;
     const selfUrl = publicUrl + getCanonicalUrl(request).url;
     const url = `${selfUrl}#${latestRevision}`;
@@ -70,7 +73,7 @@ function archiveRoute(app: FastifyInstance, store: Store, fileCache: FileCache, 
       const fileRequest: FileRequest = {
         key: JSON.stringify([extension, revision, latestRevision, redaction, publicUrl]),
         latestRevision,
-        write: (path, signal) => buildArchive(app, store, { extension, snapshot, publicUrl, path }, signal),
+        write: (path, signal) => buildArchive(service, { extension, snapshot, publicUrl, path }, signal),
       };
       const isHead = request.method === 'HEAD';
       // HEAD does not build the file.
@@ -90,15 +93,14 @@ function archiveRoute(app: FastifyInstance, store: Store, fileCache: FileCache, 
 
 /** Writes the archive, in a worker thread if the store is large and a worker is available. */
 async function buildArchive(
-  { slowQueryRunner }: FastifyInstance,
-  store: Store,
+  { store, slowQueryRunner }: FactService,
   job: ArchiveJob,
   signal: AbortSignal,
 ): Promise<void> {
   const writeInWorker = slowQueryRunner?.writeArchive;
-  if (!writeInWorker || (await store.read(countVersions)) < slowQueryRunner.minVersionCount)
-    return writeArchive(store, job, signal);
-  return writeInWorker(job, signal);
+  if (writeInWorker && (await store.read((db) => isLarge(slowQueryRunner, db))))
+    return writeInWorker(job, signal);
+  return writeArchive(store, job, signal);
 }
 
 /** Marks the response as mutable, because a change of rights also changes archives of earlier revisions. */

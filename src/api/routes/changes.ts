@@ -5,30 +5,20 @@ import { getCanonicalUrl } from '../../http/canonical-url.ts';
 import type { QueryValues } from '../../http/query-string.ts';
 import { defineOperation, JSON_MEDIA_TYPE } from '../../http/route-definition.ts';
 import { createPageSchema, FactLinks } from '../../model/response-schemas.ts';
-import type { Reader } from '../../store/database.ts';
-import type { Store } from '../../store/open.ts';
-import { type ChangeRow, findChanges } from '../../store/queries/history.ts';
-import { deferIfSlow } from '../../workers/slow-query.ts';
 import {
   afterParam,
-  assertAfterInRange,
   type ChangeParameters,
   changeParameters,
   parseChangeQuery,
+  parseCorrectionQuery,
 } from '../params/change-params.ts';
-import type { Alternate } from '../respond/content-negotiation.ts';
-import { pageParameters, respondPage, takePage } from '../respond/respond.ts';
-import {
-  changeShape,
-  FieldChangeList,
-  loadReferenceLabels,
-  NumberText,
-  revisionShape,
-  toChangeFields,
-  toRevisionFields,
-} from '../serialize/changes.ts';
-import { buildFactLinks } from '../serialize/serialize-facts.ts';
-import { buildChangeAlternates } from './change-feeds.ts';
+import { pageParameters } from '../params/page-params.ts';
+import { respondPage } from '../respond/respond.ts';
+import { changeShape, FieldChangeList, NumberText, revisionShape } from '../serialize/changes.ts';
+import type { Alternate } from '../service/alternates.ts';
+import { buildChangeAlternates } from '../service/change-feeds.ts';
+import { type ChangePagePosition, type ChangesInput, listChanges } from '../service/changes.ts';
+import type { FactService } from '../service/fact-service.ts';
 
 const ChangedFact = z
   .object({
@@ -52,9 +42,9 @@ const Change = z
 
 const ChangePage = createPageSchema('ChangePage', 'A page of changes.', Change);
 
-export function changeRoutes(app: FastifyInstance, store: Store): void {
+export function changeRoutes(app: FastifyInstance, service: FactService): void {
   const { cause: _, ...correctionParameters } = changeParameters;
-  changeListRoute(app, store, {
+  changeListRoute(app, service, {
     operationId: 'listChanges',
     path: '/v1/changes',
     summary: 'List changes',
@@ -67,17 +57,17 @@ export function changeRoutes(app: FastifyInstance, store: Store): void {
       ...pageParameters,
     },
     example: '/v1/changes?type=sanctions-round&limit=1',
-    newestFirst: false,
+    parseQuery: (parameters) => ({ ...parseChangeQuery(parameters), newestFirst: false }),
     alternates: buildChangeAlternates,
   });
-  changeListRoute(app, store, {
+  changeListRoute(app, service, {
     operationId: 'listCorrections',
     path: '/v1/corrections',
     summary: 'List corrections and retractions',
     description: 'Corrections and retractions of all facts, newest first, each with its reason.',
     query: { ...correctionParameters, ...pageParameters },
     example: '/v1/corrections',
-    newestFirst: true,
+    parseQuery: parseCorrectionQuery,
   });
 }
 
@@ -88,62 +78,37 @@ interface ChangeListOptions {
   description: string;
   query: z.core.$ZodShape;
   example: string;
-  newestFirst: boolean;
+  parseQuery(parameters: ChangeParameters): ChangesInput['query'];
   /** Returns the other formats of the list. */
   alternates?: (values: QueryValues) => Alternate[];
 }
 
-const ChangePositionSchema = z.tuple([NumberText, NumberText]);
+const ChangePositionSchema: z.ZodType<ChangePagePosition> = z.tuple([NumberText, NumberText]);
 
 function changeListRoute(
   app: FastifyInstance,
-  store: Store,
-  { path, query, newestFirst, alternates, ...rest }: ChangeListOptions,
+  service: FactService,
+  { path, query: queryShape, parseQuery, alternates, ...rest }: ChangeListOptions,
 ): void {
   const options = defineOperation({
     ...rest,
     tag: 'History',
-    query: () => z.strictObject(query as z.ZodRawShape),
+    query: () => z.strictObject(queryShape as z.ZodRawShape),
     response: { description: 'A page of changes.', mediaType: JSON_MEDIA_TYPE, schema: ChangePage },
+    asOf: true,
     conditional: true,
     ...(alternates && { alternates: true }),
     problems: [],
   });
   app.get(path, options, (request, reply) => {
-    const parameters = request.query as ChangeParameters;
-    const changeQuery = { ...parseChangeQuery(parameters), newestFirst };
-    if (newestFirst) changeQuery.causes = ['correction', 'retraction'];
-    const context = { store, request, reply };
+    const query = parseQuery(request.query as ChangeParameters);
     return respondPage(
-      context,
+      { service, request, reply },
       {
         positionSchema: ChangePositionSchema,
         ...(alternates && { alternates: alternates(getCanonicalUrl(request).values) }),
       },
-      async (db, { revision }, position, limit) => {
-        assertAfterInRange(changeQuery.after, revision);
-        // No index covers these filters in this order.
-        if (parameters.type || parameters.cause) await deferIfSlow(context, db);
-        const after = position && { revision: Number(position[0]), row: Number(position[1]) };
-        const matches = await findChanges(db, revision, changeQuery, after, limit + 1);
-        const { rows, next } = takePage(matches, limit, (last): [string, string] => [
-          String(last.revision),
-          String(last.row),
-        ]);
-        return { data: await serializeChanges(db, revision, rows), next };
-      },
+      (after, limit) => listChanges({ query, after, limit }),
     );
   });
-}
-
-/** Returns changes as the API has them, with labels at `revision`. */
-export async function serializeChanges(db: Reader, revision: number, rows: ChangeRow[]) {
-  const getLabel = await loadReferenceLabels(db, revision, rows);
-  return rows.map((row) => ({
-    ...toRevisionFields(row),
-    ...toChangeFields(row, getLabel),
-    fact: { type: row.type, id: row.id, label: row.label, links: buildFactLinks(row) },
-    version: row.version,
-    document: row.dossier,
-  }));
 }

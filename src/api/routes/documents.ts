@@ -3,35 +3,35 @@ import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { MAX_DOSSIER_BYTES } from '../../http/limits.ts';
 import { integerBetween, singleValue } from '../../http/params.ts';
+import { authenticate } from '../../http/plugins/authentication.ts';
 import { defineOperation, JSON_MEDIA_TYPE } from '../../http/route-definition.ts';
-import { invalidParameters } from '../../lib/problem-details.ts';
-import { type CodePointSpan, measureCoverage } from '../../model/coverage.ts';
+import type { CodePointSpan } from '../../model/coverage.ts';
 import { Evidence } from '../../model/evidence.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import { createPageSchema, type Fact, factSummaryShape } from '../../model/response-schemas.ts';
-import { createSourceText } from '../../model/source-text.ts';
 import { getFactType } from '../../model/types/index.ts';
-import type { Reader } from '../../store/database.ts';
-import type { Store } from '../../store/open.ts';
-import { type FactRow, getSourceText } from '../../store/queries/facts.ts';
-import { findFactsInPassage, findSpans } from '../../store/queries/passages.ts';
-import { asOfParam } from '../respond/as-of.ts';
-import { pageParameters, respond, respondPage, takePage } from '../respond/respond.ts';
-import { assertNotRedacted, createTextGuard, isPublicText } from '../respond/text-access.ts';
-import { toFacts } from '../serialize/serialize-facts.ts';
-import { buildFactPathParameters, findFactOrThrow } from './fact.ts';
+import { buildFactPathParameters } from '../params/fact-params.ts';
+import { pageParameters } from '../params/page-params.ts';
+import { createExcerptsOnlyProblem } from '../respond/excerpts-only.ts';
+import { respond, respondPage } from '../respond/respond.ts';
+import { getCoverage, getText, listPassageFacts, type PassagePosition } from '../service/documents.ts';
+import { type FactService, lookup } from '../service/fact-service.ts';
 
 const documentType = getFactType('document');
 const pathParameters = buildFactPathParameters(documentType);
 const TEXT_MEDIA_TYPE = 'text/plain; charset=utf-8';
 
-export function documentRoutes(app: FastifyInstance, store: Store): void {
-  textRoute(app, store, documentType);
-  passageRoute(app, store, documentType);
-  coverageRoute(app, store, documentType);
+export function documentRoutes(app: FastifyInstance, service: FactService): void {
+  textRoute(app, service, documentType);
+  passageRoute(app, service, documentType);
+  coverageRoute(app, service, documentType);
 }
 
-function textRoute(app: FastifyInstance, store: Store, { collection, title, exampleId }: FactType): void {
+function textRoute(
+  app: FastifyInstance,
+  service: FactService,
+  { collection, title, exampleId }: FactType,
+): void {
   const options = defineOperation({
     operationId: 'getDocumentText',
     tag: title,
@@ -40,7 +40,7 @@ function textRoute(app: FastifyInstance, store: Store, { collection, title, exam
       'The source text as received. The offsets of evidence count its Unicode code points. If the rights allow ' +
       'only excerpts to be shown, an API key is required.',
     path: pathParameters,
-    query: () => z.strictObject({ asOf: asOfParam }),
+    asOf: true,
     response: { description: 'The source text.', mediaType: TEXT_MEDIA_TYPE, schema: z.string() },
     conditional: true,
     scope: 'optional',
@@ -49,24 +49,17 @@ function textRoute(app: FastifyInstance, store: Store, { collection, title, exam
   });
   app.get(`/v1/${collection}/:id/text`, options, async (request, reply) => {
     const { id } = request.params as { id: string };
-    const assertReadable = await createTextGuard(store, request);
+    const hasKey = (await authenticate(service.store, request)) !== null;
     return respond(
-      { store, request, reply },
+      { service, request, reply },
       { mediaType: TEXT_MEDIA_TYPE, dependsOnLatestRevision: true, variesByKey: true },
-      async (db, { revision }) => {
-        await findDocumentOrThrow(db, id, revision);
-        assertReadable(await isPublicText(db, id, revision), id);
-        return getSourceText(db, revision, id);
+      async (reader) => {
+        const text = await getText(reader, id, { hasKey });
+        if (text === null) throw createExcerptsOnlyProblem(request, id);
+        return text;
       },
     );
   });
-}
-
-/** Returns the document at `revision`; throws a 451 if its text was ever redacted. */
-async function findDocumentOrThrow(db: Reader, id: string, revision: number): Promise<FactRow> {
-  const document = await findFactOrThrow(db, documentType, id, revision);
-  await assertNotRedacted(db, id);
-  return document;
 }
 
 const PassageFact = z
@@ -78,10 +71,17 @@ const PassageFact = z
 
 const PassagePage = createPageSchema('PassagePage', 'A page of facts that a passage supports.', PassageFact);
 
-/** Start of the first overlapping span, type and id, which the list is sorted by. */
-const PassagePositionSchema = z.tuple([z.string().regex(/^\d{1,9}$/), z.string(), z.string()]);
+const PassagePositionSchema: z.ZodType<PassagePosition> = z.tuple([
+  z.string().regex(/^\d{1,9}$/),
+  z.string(),
+  z.string(),
+]);
 
-function passageRoute(app: FastifyInstance, store: Store, { collection, title, exampleId }: FactType): void {
+function passageRoute(
+  app: FastifyInstance,
+  service: FactService,
+  { collection, title, exampleId }: FactType,
+): void {
   const offsetParam = (min: number) => singleValue(integerBetween(min, MAX_DOSSIER_BYTES)).optional();
   const options = defineOperation({
     operationId: 'listDocumentFacts',
@@ -99,6 +99,7 @@ function passageRoute(app: FastifyInstance, store: Store, { collection, title, e
         ),
         ...pageParameters,
       }),
+    asOf: true,
     response: { description: 'A page of facts.', mediaType: JSON_MEDIA_TYPE, schema: PassagePage },
     conditional: true,
     problems: ['not-found', 'redacted'],
@@ -106,35 +107,17 @@ function passageRoute(app: FastifyInstance, store: Store, { collection, title, e
   });
   app.get(`/v1/${collection}/:id/facts`, options, (request, reply) => {
     const { id } = request.params as { id: string };
+    const passage = request.query as Partial<CodePointSpan>;
     return respondPage(
-      { store, request, reply },
+      { service, request, reply },
       { positionSchema: PassagePositionSchema },
-      async (db, { revision }, after, limit) => {
-        const { body } = await findDocumentOrThrow(db, id, revision);
-        const { lengthCodePoints } = JSON.parse(body) as { lengthCodePoints: number };
-        const span = parsePassage(request.query as Partial<CodePointSpan>, lengthCodePoints);
-        const matches = await findFactsInPassage(db, revision, id, span, after, limit + 1);
-        const { rows, next } = takePage(matches, limit, (row): [string, string, string] => [
-          String(row.first),
-          row.type,
-          row.id,
-        ]);
-        const facts = await toFacts(db, revision, rows);
-        return { data: facts.map((fact) => toPassageFact(fact, id, span)), next };
-      },
+      (after, limit) =>
+        lookup(async (reader) => {
+          const { data, next, span } = await listPassageFacts(reader, id, passage, { after, limit });
+          return { data: data.map((fact) => toPassageFact(fact, id, span)), next };
+        }),
     );
   });
-}
-
-function parsePassage({ start = 0, end }: Partial<CodePointSpan>, length: number): CodePointSpan {
-  const passageEnd = end ?? length;
-  const outOfRange = (parameter: string, detail: string) =>
-    invalidParameters([{ parameter, code: 'out-of-range', detail }]);
-  if (passageEnd > length)
-    throw outOfRange('end', `must be at most ${length}, the length of the text (given: ${passageEnd})`);
-  if (start >= passageEnd)
-    throw outOfRange('start', `must be less than the end of the passage, ${passageEnd} (given: ${start})`);
-  return { start, end: passageEnd };
 }
 
 function toPassageFact({ type, id, label, links, evidence }: Fact, document: string, passage: CodePointSpan) {
@@ -165,7 +148,11 @@ const Coverage = z
   })
   .meta({ id: 'Coverage', description: 'Coverage of a text by evidence.' });
 
-function coverageRoute(app: FastifyInstance, store: Store, { collection, title, exampleId }: FactType): void {
+function coverageRoute(
+  app: FastifyInstance,
+  service: FactService,
+  { collection, title, exampleId }: FactType,
+): void {
   const options = defineOperation({
     operationId: 'getDocumentCoverage',
     tag: title,
@@ -174,7 +161,7 @@ function coverageRoute(app: FastifyInstance, store: Store, { collection, title, 
       'Share of the text that evidence touches, and the gaps. Only letters and digits count, not white space or ' +
       'punctuation.',
     path: pathParameters,
-    query: () => z.strictObject({ asOf: asOfParam }),
+    asOf: true,
     response: { description: 'The coverage.', mediaType: JSON_MEDIA_TYPE, schema: Coverage },
     conditional: true,
     problems: ['not-found', 'redacted'],
@@ -182,13 +169,8 @@ function coverageRoute(app: FastifyInstance, store: Store, { collection, title, 
   });
   app.get(`/v1/${collection}/:id/coverage`, options, (request, reply) => {
     const { id } = request.params as { id: string };
-    return respond({ store, request, reply }, { dependsOnLatestRevision: true }, async (db, { revision }) => {
-      await findDocumentOrThrow(db, id, revision);
-      const isPublic = await isPublicText(db, id, revision);
-      const source = createSourceText(await getSourceText(db, revision, id));
-      const spans = await findSpans(db, revision, id);
-      const { ratio, gaps } = measureCoverage(source, spans);
-      return { ratio, gaps: gaps.map((gap) => (isPublic ? gap : { ...gap, exact: null })) };
-    });
+    return respond({ service, request, reply }, { dependsOnLatestRevision: true }, (reader) =>
+      getCoverage(reader, id),
+    );
   });
 }

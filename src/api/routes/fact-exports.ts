@@ -1,27 +1,24 @@
 /** Exports of one fact, in the formats that support a single fact; each format is a separate operation. */
 import type { FastifyInstance } from 'fastify';
-import * as z from 'zod';
 import type { Format } from '../../formats/format.ts';
 import { getFormats } from '../../formats/index.ts';
 import { defineOperation } from '../../http/route-definition.ts';
 import { pascalCase, withArticle } from '../../lib/case.ts';
 import type { FactType } from '../../model/fact-type.ts';
-import type { Fact } from '../../model/response-schemas.ts';
-import type { Store } from '../../store/open.ts';
-import { asOfParam } from '../respond/as-of.ts';
+import { buildFactPathParameters } from '../params/fact-params.ts';
 import { respond } from '../respond/respond.ts';
-import { toFacts } from '../serialize/serialize-facts.ts';
-import { buildFactPathParameters, findFactOrThrow } from './fact.ts';
+import { exportFact } from '../service/exports.ts';
+import type { FactService } from '../service/fact-service.ts';
 
-export function factExportRoutes(app: FastifyInstance, store: Store, factType: FactType): void {
+export function factExportRoutes(app: FastifyInstance, service: FactService, factType: FactType): void {
   for (const format of getFormats(factType)) {
-    if (format.item) factExportRoute(app, store, factType, format, format.item);
+    if (format.item) factExportRoute(app, service, factType, format, format.item);
   }
 }
 
 function factExportRoute(
   app: FastifyInstance,
-  store: Store,
+  service: FactService,
   factType: FactType,
   { extension, mediaType, title, describe }: Format<unknown>,
   format: NonNullable<Format['item']>,
@@ -33,7 +30,7 @@ function factExportRoute(
     summary: `Get ${withArticle(noun)} as ${title}`,
     description: `One ${noun}, in the form that the list in this format has. ${describe(factType)}`,
     path: () => buildFactPathParameters(factType),
-    query: () => z.strictObject({ asOf: asOfParam }),
+    asOf: true,
     response: { description: `The ${noun} as ${title}.`, mediaType, schema: () => format.schema(factType) },
     conditional: true,
     problems: ['not-found'],
@@ -42,14 +39,8 @@ function factExportRoute(
   });
   app.get(`/v1/${collection}/:id.${extension}`, options, (request, reply) => {
     const { id } = request.params as { id: string };
-    return respond(
-      { store, request, reply },
-      { mediaType, hasAbsoluteUrls: true },
-      async (db, { revision }) => {
-        const row = await findFactOrThrow(db, factType, id, revision);
-        const [fact] = (await toFacts(db, revision, [row])) as [Fact];
-        return format.toObject(fact, { factType, publicUrl: app.publicUrl() });
-      },
+    return respond({ service, request, reply }, { mediaType, hasAbsoluteUrls: true }, (reader) =>
+      exportFact(reader, factType, id, { extension, publicUrl: app.publicUrl() }),
     );
   });
 }

@@ -1,30 +1,20 @@
 /** Cards of facts for articles by oEmbed 1.0: editors turn a pasted link to a fact into its card. */
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
-import { MIN_CARD_SIZE, renderCard } from '../../formats/quote-card.ts';
-import { getQuotedText } from '../../formats/quoted-text.ts';
+import { MIN_CARD_SIZE } from '../../formats/quote-card.ts';
+import { asOfParam } from '../../http/as-of-param.ts';
 import { flagOrDigit, integerBetween, singleValue } from '../../http/params.ts';
-import { formatCanonicalQuery } from '../../http/query-string.ts';
 import { defineOperation, JSON_MEDIA_TYPE } from '../../http/route-definition.ts';
-import { capitalize } from '../../lib/case.ts';
 import { invalidParameters, Problem } from '../../lib/problem-details.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import { closedVocabulary, idSchema } from '../../model/fields.ts';
 import { factTypes } from '../../model/types/index.ts';
-import type { Reader } from '../../store/database.ts';
-import type { Store } from '../../store/open.ts';
-import { type FactRow, findFact } from '../../store/queries/facts.ts';
-import { findIdAt } from '../../store/queries/identities.ts';
-import { asOfParam } from '../respond/as-of.ts';
-import type { Alternate } from '../respond/content-negotiation.ts';
 import { respond } from '../respond/respond.ts';
-import { buildFactLinks, toFacts } from '../serialize/serialize-facts.ts';
+import { getCard } from '../service/cards.ts';
+import type { FactService } from '../service/fact-service.ts';
 
 const MAX_SIZE = 1_000_000;
 const MAX_PAGE_URL_LENGTH = 2_000;
-/** Cache lifetime in seconds; short, so that corrections appear soon. */
-const CACHE_AGE_SECONDS = 3_600;
-
 const Embed = z
   .object({
     version: z.literal('1.0').meta({ 'x-enum-varnames': ['V1_0'] }),
@@ -64,7 +54,7 @@ const OembedQuery = z.strictObject({
     ),
 });
 
-export function oembedRoute(app: FastifyInstance, store: Store): void {
+export function oembedRoute(app: FastifyInstance, service: FactService): void {
   const options = defineOperation({
     operationId: 'getOembed',
     tag: 'Embedding',
@@ -82,45 +72,15 @@ export function oembedRoute(app: FastifyInstance, store: Store): void {
     const { url, maxwidth, maxheight } = request.query as z.output<typeof OembedQuery>;
     const publicUrl = app.publicUrl();
     const { factType, id, asOf } = parsePageUrl(url, publicUrl);
-    return respond({ store, request, reply }, { asOf, hasAbsoluteUrls: true }, async (db, { revision }) => {
-      const row = await findCurrentFactOrThrow(db, factType, id, revision);
-      const [fact] = await toFacts(db, revision, [row]);
-      if (!fact) throw new Error(`${row.id} has no representation`);
-      const asOfSuffix = asOf === undefined ? '' : `?asOf=${revision}`;
-      const { speakers } = getQuotedText(factType, fact);
-      const { size, html } = renderCard(factType, fact, publicUrl + fact.links.html + asOfSuffix, {
-        ...(maxwidth !== undefined && { width: maxwidth }),
-        ...(maxheight !== undefined && { height: maxheight }),
-      });
-      return {
-        version: '1.0',
-        type: 'rich',
-        title: fact.label,
-        ...(speakers.length > 0 && { author_name: speakers.join(', ') }),
-        provider_name: 'Summit Facts',
-        provider_url: `${publicUrl}/`,
-        cache_age: CACHE_AGE_SECONDS,
-        ...size,
-        html,
-      };
+    const size = {
+      ...(maxwidth !== undefined && { width: maxwidth }),
+      ...(maxheight !== undefined && { height: maxheight }),
+    };
+    return respond({ service, request, reply }, { asOf, hasAbsoluteUrls: true }, (reader) => {
+      const linkQuery = asOf === undefined ? '' : `?asOf=${reader.snapshot.revision}`;
+      return getCard(reader, factType, id, { publicUrl, linkQuery, size });
     });
   });
-}
-
-/** Returns the oEmbed link of a fact, for discovery; Accept never selects it. */
-export function buildOembedAlternate(
-  { type }: FactType,
-  id: string,
-  asOf: string[] | undefined,
-  publicUrl: string,
-): Alternate {
-  const pageUrl = publicUrl + buildFactLinks({ type, id }).html + formatCanonicalQuery(asOf ? { asOf } : {});
-  return {
-    mediaType: 'application/json+oembed',
-    title: 'oEmbed',
-    url: `/oembed?url=${encodeURIComponent(pageUrl)}`,
-    linkOnly: true,
-  };
 }
 
 interface FactPageRef {
@@ -162,23 +122,4 @@ function parsePageAsOf(values: string[]): string | undefined {
   if (result.success) return result.data;
   const detail = `its asOf ${result.error.issues[0]?.message} (given: ${JSON.stringify(values.join(',').slice(0, 100))})`;
   throw invalidParameters([{ parameter: 'url', code: 'invalid-value', detail }]);
-}
-
-/** Returns the fact that has this id, or had it before a renaming; throws a 404 if there is none. */
-async function findCurrentFactOrThrow(
-  db: Reader,
-  factType: FactType,
-  id: string,
-  revision: number,
-): Promise<FactRow> {
-  const { type, noun } = factType;
-  const row = await findFact(db, revision, { type, id });
-  if (row) return row;
-  const newId = await findIdAt(db, revision, { type, id });
-  const renamedRow = newId === null ? undefined : await findFact(db, revision, { type, id: newId });
-  if (renamedRow) return renamedRow;
-  throw new Problem(
-    'not-found',
-    `${capitalize(noun)} ${id} not found in these sources at revision ${revision}`,
-  );
 }

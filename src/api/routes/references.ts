@@ -5,11 +5,11 @@ import { defineOperation, JSON_MEDIA_TYPE } from '../../http/route-definition.ts
 import { withArticle } from '../../lib/case.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import { createPageSchema, factSummaryShape } from '../../model/response-schemas.ts';
-import type { Store } from '../../store/open.ts';
-import { findReferrers } from '../../store/queries/references.ts';
-import { pageParameters, respondPage, takePage } from '../respond/respond.ts';
-import { buildFactLinks } from '../serialize/serialize-facts.ts';
-import { buildFactPathParameters, findFactOrThrow } from './fact.ts';
+import { buildFactPathParameters } from '../params/fact-params.ts';
+import { pageParameters } from '../params/page-params.ts';
+import { respondPage } from '../respond/respond.ts';
+import { type FactService, lookup } from '../service/fact-service.ts';
+import { listReferrers, type ReferrerPosition } from '../service/references.ts';
 
 const Referrer = z
   .object({
@@ -20,11 +20,10 @@ const Referrer = z
 
 const ReferrerPage = createPageSchema('ReferrerPage', 'A page of facts that refer to a fact.', Referrer);
 
-/** Type, id and field, which the list is sorted by. */
-const ReferrerPositionSchema = z.tuple([z.string(), z.string(), z.string()]);
+const ReferrerPositionSchema: z.ZodType<ReferrerPosition> = z.tuple([z.string(), z.string(), z.string()]);
 
-export function referenceRoute(app: FastifyInstance, store: Store, factType: FactType): void {
-  const { type, collection, noun } = factType;
+export function referenceRoute(app: FastifyInstance, service: FactService, factType: FactType): void {
+  const { collection, noun } = factType;
   const options = defineOperation({
     operationId: `list${factType.componentName}References`,
     tag: factType.title,
@@ -32,6 +31,7 @@ export function referenceRoute(app: FastifyInstance, store: Store, factType: Fac
     description: `All facts that refer to the ${noun}, with the referring field, sorted by type, id and field.`,
     path: () => buildFactPathParameters(factType),
     query: () => z.strictObject(pageParameters),
+    asOf: true,
     response: {
       description: 'A page of references.',
       mediaType: JSON_MEDIA_TYPE,
@@ -45,18 +45,9 @@ export function referenceRoute(app: FastifyInstance, store: Store, factType: Fac
   app.get(`/v1/${collection}/:id/references`, options, (request, reply) => {
     const { id } = request.params as { id: string };
     return respondPage(
-      { store, request, reply },
+      { service, request, reply },
       { positionSchema: ReferrerPositionSchema },
-      async (db, { revision }, after, limit) => {
-        await findFactOrThrow(db, factType, id, revision);
-        const matches = await findReferrers(db, revision, { type, id }, after, limit + 1);
-        const { rows, next } = takePage(matches, limit, ({ type, id, field }): [string, string, string] => [
-          type,
-          id,
-          field,
-        ]);
-        return { data: rows.map((row) => ({ ...row, links: buildFactLinks(row) })), next };
-      },
+      (after, limit) => lookup((reader) => listReferrers(reader, factType, id, { after, limit })),
     );
   });
 }

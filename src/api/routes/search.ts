@@ -2,16 +2,11 @@
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { defineOperation, JSON_MEDIA_TYPE } from '../../http/route-definition.ts';
-import { collectSearchTexts } from '../../model/index-terms.ts';
 import { createPageSchema, factSummaryShape } from '../../model/response-schemas.ts';
-import { getFactType } from '../../model/types/index.ts';
-import { renderSnippet } from '../../search/snippet.ts';
-import type { Store } from '../../store/open.ts';
-import { areSelective, findHits, type HitPosition } from '../../store/queries/search.ts';
-import { deferIfSlow } from '../../workers/slow-query.ts';
-import { parseSearchWords, searchParam } from '../params/list-params.ts';
-import { pageParameters, respondPage, takePage } from '../respond/respond.ts';
-import { buildFactLinks } from '../serialize/serialize-facts.ts';
+import { parseSearchWords, SearchPositionSchema, SearchQuery } from '../params/search-params.ts';
+import { respondPage } from '../respond/respond.ts';
+import type { FactService } from '../service/fact-service.ts';
+import { searchFacts } from '../service/search.ts';
 
 const Hit = z
   .object({
@@ -24,9 +19,7 @@ const Hit = z
 
 const HitPage = createPageSchema('SearchPage', 'A page of search results.', Hit);
 
-const HitPositionSchema = z.tuple([z.enum(['label', 'text']), z.string().nullable(), z.string(), z.string()]);
-
-export function searchRoute(app: FastifyInstance, store: Store): void {
+export function searchRoute(app: FastifyInstance, service: FactService): void {
   const options = defineOperation({
     operationId: 'searchFacts',
     tag: 'Search',
@@ -34,39 +27,19 @@ export function searchRoute(app: FastifyInstance, store: Store): void {
     description:
       'Facts of all types that match every word; accents and case are ignored. Facts with the words in their ' +
       'label come first, then the most recently reported, then by type and id.',
-    query: () => z.strictObject({ q: searchParam, ...pageParameters }),
+    query: SearchQuery,
+    asOf: true,
     response: { description: 'A page of search results.', mediaType: JSON_MEDIA_TYPE, schema: HitPage },
     conditional: true,
     problems: [],
     example: '/v1/search?q=chemical%20weapons&limit=2',
   });
   app.get('/v1/search', options, (request, reply) => {
-    const words = parseSearchWords((request.query as { q: string }).q, store.synonyms);
-    const context = { store, request, reply };
+    const words = parseSearchWords((request.query as { q: string }).q, service.store.synonyms);
     return respondPage(
-      context,
-      { positionSchema: HitPositionSchema, alwaysExists: true },
-      async (db, { revision }, after, limit) => {
-        if (!(await areSelective(db, words))) await deferIfSlow(context, db);
-        const matches = await findHits(db, revision, words, after, limit + 1);
-        const { rows, next } = takePage(
-          matches,
-          limit,
-          (row): HitPosition => [row.place, row.reported_on, row.type, row.id],
-        );
-        const data = rows.map(({ type, id, label, body }) => ({
-          type,
-          id,
-          label,
-          snippet: renderSnippet(
-            [...collectSearchTexts(getFactType(type), JSON.parse(body)), label],
-            words,
-            store.synonyms,
-          ),
-          links: buildFactLinks({ type, id }),
-        }));
-        return { data, next };
-      },
+      { service, request, reply },
+      { positionSchema: SearchPositionSchema, alwaysExists: true },
+      (after, limit) => searchFacts({ words, after, limit }),
     );
   });
 }

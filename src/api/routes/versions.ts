@@ -4,23 +4,18 @@ import { defineOperation, JSON_MEDIA_TYPE } from '../../http/route-definition.ts
 import { withArticle } from '../../lib/case.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import { createPageSchema } from '../../model/response-schemas.ts';
-import type { Store } from '../../store/open.ts';
-import { findVersions } from '../../store/queries/history.ts';
-import { pageParameters, respondPage, takePage } from '../respond/respond.ts';
+import { buildFactPathParameters } from '../params/fact-params.ts';
+import { pageParameters } from '../params/page-params.ts';
+import { respondPage } from '../respond/respond.ts';
 import {
   attributionShape,
   changeShape,
   FieldChangeList,
-  loadReferenceLabels,
   NumberPositionSchema,
-  parseNumberPosition,
   revisionShape,
-  toAttributionFields,
-  toChangeFields,
-  toRevisionFields,
 } from '../serialize/changes.ts';
-import { buildFactLinks } from '../serialize/serialize-facts.ts';
-import { buildFactPathParameters, findFactOrThrow } from './fact.ts';
+import { type FactService, lookup } from '../service/fact-service.ts';
+import { listVersions } from '../service/history.ts';
 
 const FactVersion = z
   .object({
@@ -41,8 +36,8 @@ const FactVersion = z
 
 const FactVersionPage = createPageSchema('FactVersionPage', 'A page of versions of a fact.', FactVersion);
 
-export function versionRoute(app: FastifyInstance, store: Store, factType: FactType): void {
-  const { type, collection, noun, componentName, title, exampleId } = factType;
+export function versionRoute(app: FastifyInstance, service: FactService, factType: FactType): void {
+  const { collection, noun, componentName, title, exampleId } = factType;
   const options = defineOperation({
     operationId: `list${componentName}Versions`,
     tag: title,
@@ -50,6 +45,7 @@ export function versionRoute(app: FastifyInstance, store: Store, factType: FactT
     description: `All versions of the ${noun}, oldest first, each with its author, cause and changed fields.`,
     path: () => buildFactPathParameters(factType),
     query: () => z.strictObject(pageParameters),
+    asOf: true,
     response: { description: 'A page of versions.', mediaType: JSON_MEDIA_TYPE, schema: FactVersionPage },
     conditional: true,
     problems: ['not-found'],
@@ -59,29 +55,9 @@ export function versionRoute(app: FastifyInstance, store: Store, factType: FactT
   app.get(`/v1/${collection}/:id/versions`, options, (request, reply) => {
     const { id } = request.params as { id: string };
     return respondPage(
-      { store, request, reply },
+      { service, request, reply },
       { positionSchema: NumberPositionSchema },
-      async (db, { revision }, position, limit) => {
-        await findFactOrThrow(db, factType, id, revision);
-        const matches = await findVersions(
-          db,
-          revision,
-          { type, id },
-          parseNumberPosition(position),
-          limit + 1,
-        );
-        const { rows, next } = takePage(matches, limit, ({ version }): [string] => [String(version)]);
-        const getLabel = await loadReferenceLabels(db, revision, rows);
-        const data = rows.map((row) => ({
-          version: row.version,
-          id: row.id,
-          ...toRevisionFields(row),
-          ...toAttributionFields(row),
-          ...toChangeFields(row, getLabel),
-          links: { self: `${buildFactLinks(row).self}?asOf=${row.revision}` },
-        }));
-        return { data, next };
-      },
+      (after, limit) => lookup((reader) => listVersions(reader, factType, id, { after, limit })),
     );
   });
 }

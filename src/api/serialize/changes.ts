@@ -54,9 +54,6 @@ export const NumberText = z.string().regex(/^\d{1,9}$/);
 
 export const NumberPositionSchema = z.tuple([NumberText]);
 
-export const parseNumberPosition = (position: [string] | null): number | null =>
-  position ? Number(position[0]) : null;
-
 export const toRevisionFields = ({ revision, recorded_at }: Pick<ChangeRow, 'revision' | 'recorded_at'>) => ({
   revision,
   recordedAt: recorded_at,
@@ -73,7 +70,7 @@ export const toAttributionFields = ({
 });
 
 /** Returns the label of a reference. */
-type LabelLookup = (reference: Reference) => string;
+export type LabelLookup = (reference: Reference) => string;
 
 export function toChangeFields(row: ChangeRow, getLabel: LabelLookup) {
   const [before, after] = [row.previous && toVersion(row.previous), toVersion(row)];

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { text } from '../../model/fields.ts';
-import { SCOPES } from '../../store/queries/api-keys.ts';
+import { SCOPES } from '../../store/api-keys.ts';
 import { parseExpiry } from '../expiry.ts';
 import { addJsonOptionAndHelp } from './options.ts';
 

@@ -1,8 +1,8 @@
 /** Authentication by API key (`Authorization: Bearer`), and authorization by its scopes. */
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '../../lib/problem-details.ts';
+import { type ApiKey, findKey, type Scope } from '../../store/api-keys.ts';
 import type { Store } from '../../store/open.ts';
-import { type ApiKey, findKey, type Scope } from '../../store/queries/api-keys.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -4,7 +4,6 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { serviceUnavailable } from '../../lib/problem-details.ts';
 import type { ClusterClient } from '../cluster-client.ts';
 import { hiddenRoute } from '../route-definition.ts';
-import { isSubRequest } from '../sub-request.ts';
 import type { ResponseCache } from './response-cache.ts';
 
 /** Registers `/metrics`, for this process or for all processes of the cluster together. */
@@ -19,8 +18,6 @@ export function metrics(app: FastifyInstance, cache: ResponseCache, cluster?: Cl
     registers: [registry],
   });
   app.addHook('onResponse', (request, reply, done) => {
-    // An internal request is part of an external one, which is measured.
-    if (isSubRequest(request)) return done();
     const route = request.routeOptions.url ?? 'none';
     duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
     done();

@@ -4,7 +4,6 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from '../../lib/problem-details.ts';
 import type { ClusterClient } from '../cluster-client.ts';
 import { RATE_LIMIT_WINDOW_S } from '../limits.ts';
-import { isSubRequest } from '../sub-request.ts';
 
 /** State of a client's limit after one of its requests was counted. */
 export interface RateLimitResult {
@@ -13,9 +12,6 @@ export interface RateLimitResult {
   resetS: number;
   headers: Record<string, string>;
 }
-
-/** Result for an internal request, which is part of one that was counted. */
-const UNCOUNTED_RESULT: RateLimitResult = { exceeded: false, resetS: 0, headers: {} };
 
 export type RateLimitCheck = (request: FastifyRequest) => Promise<RateLimitResult>;
 
@@ -35,7 +31,6 @@ export async function createRateLimiter(
   const countRequest = app.createRateLimit();
   const policy = `"default";q=${maxRequests};w=${RATE_LIMIT_WINDOW_S}`;
   return async (request) => {
-    if (isSubRequest(request)) return UNCOUNTED_RESULT;
     const result = await countRequest(request);
     // No client is on an allow list, so every request is counted.
     if (result.isAllowed) throw new Error('the rate limiter did not count the request');

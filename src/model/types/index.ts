@@ -36,3 +36,10 @@ export function getFactType(type: string): FactType {
   if (!factType) throw new Error(`Unknown fact type: ${type}`);
   return factType;
 }
+
+/** Returns the fact type of a collection. Throws for an unknown name, which no route has. */
+export function getFactTypeByCollection(collection: string): FactType {
+  const factType = factTypes.find((each) => each.collection === collection);
+  if (!factType) throw new Error(`Unknown collection: ${collection}`);
+  return factType;
+}

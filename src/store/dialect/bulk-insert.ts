@@ -2,22 +2,9 @@
 import { type Insertable, type RawBuilder, sql } from 'kysely';
 import { chunk } from '../../lib/chunk.ts';
 import type { Reference } from '../../model/fields.ts';
-import type { Reader, Writer } from '../database.ts';
+import { executeForEach, type Reader, type Writer } from '../database.ts';
 import type { Tables } from '../schema.ts';
 import { isPostgres } from './is-postgres.ts';
-
-/** Prepared statements of SQLite, which run synchronously. */
-export interface SqliteStatements {
-  prepare(text: string): { run(values: unknown[]): unknown };
-}
-
-const statementsByConnection = new WeakMap<Writer, SqliteStatements>();
-
-/** Registers `statements` for inserts on `db`; both must use the same SQLite connection. */
-export function bindStatements(statements: SqliteStatements, db: Writer): Writer {
-  statementsByConnection.set(db, statements);
-  return db;
-}
 
 /** Inserts rows that all have the same columns; with `ifNew`, skips those that exist. */
 export async function insertRows<T extends keyof Tables>(
@@ -26,28 +13,12 @@ export async function insertRows<T extends keyof Tables>(
   rows: Insertable<Tables[T]>[],
   { ifNew = false } = {},
 ): Promise<void> {
-  if (!isPostgres(db)) return insertOneByOne(db, table, rows, ifNew ? ' on conflict do nothing' : '');
-  for (const batch of chunk(rows)) {
+  const insert = (batch: Insertable<Tables[T]>[]) => {
     const statement = db.insertInto(table).values(batch as never);
-    await (ifNew ? statement.onConflict((conflict) => conflict.doNothing()) : statement).execute();
-  }
-}
-
-/**
- * Runs one SQLite statement per row. SQLite is in this process: building and preparing a statement for many
- * rows takes longer than writing the rows.
- */
-export function insertOneByOne(db: Writer, table: string, rows: object[], onConflict = ''): void {
-  const [first] = rows;
-  if (!first) return;
-  const columns = Object.keys(first);
-  const columnNames = columns.map((name) => `"${name}"`).join(', ');
-  const placeholders = columns.map(() => '?').join(', ');
-  const statement = statementsByConnection
-    .get(db)
-    ?.prepare(`insert into "${table}" (${columnNames}) values (${placeholders})${onConflict}`);
-  if (!statement) throw new Error(`rows of ${table} can only be inserted in a write transaction`);
-  for (const row of rows as Record<string, unknown>[]) statement.run(columns.map((name) => row[name]));
+    return ifNew ? statement.onConflict((conflict) => conflict.doNothing()) : statement;
+  };
+  if (isPostgres(db)) for (const batch of chunk(rows)) await insert(batch).execute();
+  else if (rows.length > 0) executeForEach(db, rows, insert(rows.slice(0, 1)).compile());
 }
 
 /** Returns these facts as a table of types and ids, with one parameter and the same SQL for any number. */

@@ -2,8 +2,7 @@
  * Full-text index: FTS5 on SQLite, indexed arrays on PostgreSQL. All words come from `search/tokenize.ts`.
  */
 import { type Expression, type RawBuilder, sql } from 'kysely';
-import type { Reader, Writer } from '../database.ts';
-import { insertOneByOne } from './bulk-insert.ts';
+import { execute, executeForEach, type Reader, type Writer } from '../database.ts';
 import { isPostgres } from './is-postgres.ts';
 
 export interface SearchRow {
@@ -16,18 +15,19 @@ export interface SearchRow {
 
 export async function createSearchTable(db: Writer): Promise<void> {
   if (!isPostgres(db)) {
-    await sql`create virtual table search using fts5(
+    const table = sql`create virtual table search using fts5(
       label, text, content='', contentless_delete=1, detail=column, tokenize='ascii'
-    )`.execute(db);
-    return;
+    )`;
+    return execute(db, table);
   }
   // Arrays instead of tsvector, which rejects words of 2 kB and texts whose words total 1 MB.
-  await sql`create table search (
+  const table = sql`create table search (
     row integer primary key references fact (row),
     label text[] collate "C" not null,
     words text[] collate "C" not null
-  )`.execute(db);
-  await sql`create index search_words on search using gin (words)`.execute(db);
+  )`;
+  await execute(db, table);
+  await execute(db, sql`create index search_words on search using gin (words)`);
 }
 
 export async function insertSearchRows(db: Writer, rows: SearchRow[]): Promise<void> {
@@ -37,15 +37,15 @@ export async function insertSearchRows(db: Writer, rows: SearchRow[]): Promise<v
       const words = [...new Set([...label, ...text])];
       return sql`(${row}, ${toTextArray(label)}, ${toTextArray(words)})`;
     });
-    await sql`insert into search (row, label, words) values ${sql.join(values)}`.execute(db);
-    return;
+    return execute(db, sql`insert into search (row, label, words) values ${sql.join(values)}`);
   }
   const values = rows.map(({ row, label, text }) => ({
     rowid: row,
     label: label.join(' '),
     text: text.join(' '),
   }));
-  insertOneByOne(db, 'search', values);
+  const insert = sql`insert into search (rowid, label, text) values (${sql.join(Object.values(values[0] ?? {}))})`;
+  executeForEach(db, values, insert.compile(db));
 }
 
 export async function clearSearchIndex(db: Writer): Promise<void> {
@@ -53,7 +53,7 @@ export async function clearSearchIndex(db: Writer): Promise<void> {
   const statement = isPostgres(db)
     ? sql`delete from search`
     : sql`insert into search (search) values ('delete-all')`;
-  await statement.execute(db);
+  await execute(db, statement);
 }
 
 /** Returns a query for the rows that contain all of `words`. */

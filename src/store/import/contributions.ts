@@ -1,8 +1,9 @@
 /** Contributions of dossiers to facts, stored separately: a change to one rebuilds the fact from all. */
+import { type RawBuilder, sql } from 'kysely';
 import { type Amendment, applyAmendment, captureSeenValues } from '../../model/amendments.ts';
 import { type FactBody, refKey } from '../../model/fact-body.ts';
 import type { Reference } from '../../model/fields.ts';
-import type { Reader, Writer } from '../database.ts';
+import { query, type Reader, type Writer } from '../database.ts';
 import { insertRows, valuesTable } from '../dialect/bulk-insert.ts';
 import type { Tables } from '../schema.ts';
 
@@ -27,16 +28,12 @@ export interface Contributions {
 /** Finds all contributions to these facts, by `type/id`. */
 export async function findContributions(db: Reader, facts: Reference[]): Promise<Map<string, Contributions>> {
   if (facts.length === 0) return new Map();
-  const rows: ContributionRow[] = await db
-    .selectFrom(valuesTable(db, facts).as('given'))
-    .crossJoin('contribution as c')
-    .selectAll('c')
-    .whereRef('c.type', '=', 'given.type')
-    .whereRef('c.id', '=', 'given.id')
-    .orderBy('c.type')
-    .orderBy('c.id')
-    .orderBy('c.document')
-    .execute();
+  const rows = await query(
+    db,
+    sql<ContributionRow>`select c.type, c.id, c.document, c.day, c.first_rev, c.body
+      from ${valuesTable(db, facts)} as given cross join contribution as c
+      where c.type = given.type and c.id = given.id order by c.type, c.id, c.document`,
+  );
   return new Map(
     [...Map.groupBy(rows, refKey)].map(([key, contributionRows]) => [
       key,
@@ -46,29 +43,23 @@ export async function findContributions(db: Reader, facts: Reference[]): Promise
 }
 
 /** Finds the facts of other dossiers that this one amends. */
-export function findFactsAmendedBy(db: Reader, document: string): Promise<Reference[]> {
-  return db
-    .selectFrom('contribution as c')
-    .innerJoin('fact as f', (join) => join.onRef('f.type', '=', 'c.type').onRef('f.id', '=', 'c.id'))
-    .select(['c.type', 'c.id'])
-    .distinct()
-    .where('c.document', '=', document)
-    .where('f.document', '!=', document)
-    .orderBy('c.type')
-    .orderBy('c.id')
-    .execute();
-}
+export const findFactsAmendedBy = (db: Reader, document: string): Promise<Reference[]> =>
+  selectAmendedFacts(
+    db,
+    sql`where c.document = ${document} and f.document != ${document} order by c.type, c.id`,
+  );
 
 /** Finds the facts of this dossier that others amend. */
-export function findFactsAmendedByOthers(db: Reader, document: string): Promise<Reference[]> {
-  return db
-    .selectFrom('contribution as c')
-    .innerJoin('fact as f', (join) => join.onRef('f.type', '=', 'c.type').onRef('f.id', '=', 'c.id'))
-    .select(['c.type', 'c.id'])
-    .distinct()
-    .where('f.document', '=', document)
-    .execute();
-}
+export const findFactsAmendedByOthers = (db: Reader, document: string): Promise<Reference[]> =>
+  selectAmendedFacts(db, sql`where f.document = ${document}`);
+
+/** Selects the amended facts that match `clauses`, the rest of a query beginning with `where`. */
+const selectAmendedFacts = (db: Reader, clauses: RawBuilder<unknown>): Promise<Reference[]> =>
+  query(
+    db,
+    sql<Reference>`select distinct c.type, c.id from contribution as c
+      join fact as f on f.type = c.type and f.id = c.id ${clauses}`,
+  );
 
 function parseContributions(rows: ContributionRow[]): Contributions {
   const contributions: Contributions = { base: null, others: [] };

@@ -1,6 +1,6 @@
 /** Import and deletion of a dossier, each as one revision. */
 
-import type { ExpressionBuilder, Insertable } from 'kysely';
+import { type ExpressionBuilder, type Insertable, sql } from 'kysely';
 import type { ParseResult } from '../../dossier/parse-yaml.ts';
 import {
   type DossierContent,
@@ -14,7 +14,8 @@ import type { ReportProgress } from '../../lib/progress.ts';
 import type { Cause } from '../../model/change.ts';
 import type { Reference } from '../../model/fields.ts';
 import type { Synonyms } from '../../search/synonyms.ts';
-import { asReader, type Reader, type Writer } from '../database.ts';
+import { asReader, query, type Reader, type Writer } from '../database.ts';
+import type { Revision } from '../latest-revision.ts';
 import type { Store } from '../open.ts';
 import {
   findCurrentDossier,
@@ -23,7 +24,9 @@ import {
   hasBeenImported,
   type StoredDossier,
 } from '../queries/dossiers.ts';
+import { countVersions } from '../queries/facts.ts';
 import { findIdentities } from '../queries/identities.ts';
+import { latestRevision } from '../queries/revisions.ts';
 import { CURRENT, type Tables } from '../schema.ts';
 import { replaceContributions } from './contributions.ts';
 import type { PendingVersion } from './pending-versions.ts';
@@ -72,6 +75,13 @@ export class ImportConflict extends Error {
   }
 }
 
+/** True if the store has exactly these files, so that importing them would change nothing. */
+export const isStored = async (db: Reader, files: DossierFiles): Promise<boolean> =>
+  hasFiles(await findCurrentDossier(db, files.id), files);
+
+const hasFiles = (stored: StoredDossier | undefined, { source, facts }: DossierFiles): boolean =>
+  stored?.source === source && stored.facts === facts;
+
 /** Imports a validated dossier as one revision, or not at all. */
 export function importDossier(
   store: Pick<Store, 'write' | 'synonyms'>,
@@ -89,7 +99,7 @@ export function importDossier(
   return store.write(async (db) => {
     if (onlyIfNew && (await hasBeenImported(asReader(db), dossier.id))) return EMPTY_OUTCOME;
     const storedDossier = await findCurrentDossier(asReader(db), dossier.id);
-    if (storedDossier?.source === dossier.files.source && storedDossier.facts === dossier.files.facts) {
+    if (hasFiles(storedDossier, dossier.files)) {
       return { ...EMPTY_OUTCOME, unchanged: dossier.facts.length };
     }
     assertAllowed?.(storedDossier);
@@ -172,16 +182,13 @@ async function findFirstRevision(
   db: Reader,
   id: string,
 ): Promise<Pick<PlanOptions, 'firstRevision' | 'firstRecordedOn'>> {
-  const first = await db
-    .selectFrom('dossier')
-    .innerJoin('revision', 'n', 'rev_from')
-    .select(['n', 'recorded_at'])
-    .where('id', '=', id)
-    .orderBy('n')
-    .limit(1)
-    .executeTakeFirst();
+  const [first] = await query(
+    db,
+    sql<Revision>`select r.n, r.recorded_at as "recordedAt"
+      from dossier as d join revision as r on r.n = d.rev_from where d.id = ${id} order by r.n limit 1`,
+  );
   return first
-    ? { firstRevision: first.n, firstRecordedOn: first.recorded_at.slice(0, 10) }
+    ? { firstRevision: first.n, firstRecordedOn: first.recordedAt.slice(0, 10) }
     : { firstRevision: CURRENT, firstRecordedOn: new Date().toISOString().slice(0, 10) };
 }
 
@@ -211,15 +218,10 @@ export async function insertRevision(
   revisionInfo: Pick<Insertable<Tables['revision']>, 'author' | 'note' | 'reviewer' | 'dossier' | 'action'>,
   now: () => Date,
 ): Promise<number> {
-  const last = await db
-    .selectFrom('revision')
-    .select(['n', 'recorded_at', 'redaction'])
-    .orderBy('n', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+  const last = await latestRevision(asReader(db));
   const n = (last?.n ?? 0) + 1;
   const currentTime = now().toISOString();
-  const recorded_at = last && last.recorded_at > currentTime ? last.recorded_at : currentTime;
+  const recorded_at = last && last.recordedAt > currentTime ? last.recordedAt : currentTime;
   await db
     .insertInto('revision')
     .values({
@@ -269,11 +271,8 @@ export async function applyPlan(
   synonyms: Synonyms,
   onProgress?: ReportProgress,
 ): Promise<void> {
-  const { last } = await db
-    .selectFrom('fact')
-    .select((eb) => eb.fn.coalesce(eb.fn.max('row'), eb.lit(0)).as('last'))
-    .executeTakeFirstOrThrow();
-  const versions = changes.map((change, index) => toNewVersion(change, revision, last + index + 1));
+  const lastRow = await countVersions(asReader(db));
+  const versions = changes.map((change, index) => toNewVersion(change, revision, lastRow + index + 1));
   await closeVersions(
     db,
     revision,

@@ -1,11 +1,13 @@
 /** Versions that an import is about to write, including those with derived changes of labels. */
 
+import { type RawBuilder, sql } from 'kysely';
 import { chunk } from '../../lib/chunk.ts';
 import { collectReferences, type FactBody, refKey, renameReferences } from '../../model/fact-body.ts';
 import type { Reference } from '../../model/fields.ts';
 import { getFactType } from '../../model/types/index.ts';
-import type { Reader } from '../database.ts';
+import { query, type Reader } from '../database.ts';
 import { valuesTable } from '../dialect/bulk-insert.ts';
+import { isIn } from '../predicates.ts';
 import { CURRENT, type Tables } from '../schema.ts';
 
 export type StoredVersion = Pick<
@@ -13,17 +15,13 @@ export type StoredVersion = Pick<
   'type' | 'id' | 'version' | 'label' | 'reported_on' | 'retracted' | 'document' | 'body'
 > & { row: number };
 
-export const STORED_COLUMNS = [
-  'row',
-  'type',
-  'id',
-  'version',
-  'label',
-  'reported_on',
-  'retracted',
-  'document',
-  'body',
-] as const;
+/** Selects the versions that match `clauses`, the rest of a query beginning with `from`. */
+export const selectStoredVersions = (db: Reader, clauses: RawBuilder<unknown>): Promise<StoredVersion[]> =>
+  query(
+    db,
+    sql<StoredVersion>`select f.row, f.type, f.id, f.version, f.label, f.reported_on, f.retracted, f.document,
+      f.body ${clauses}`,
+  );
 
 /** Version that is about to be written. */
 export interface PendingVersion extends Reference {
@@ -42,19 +40,14 @@ export async function findLatestVersions(
   facts: Reference[],
 ): Promise<Map<string, StoredVersion>> {
   if (facts.length === 0) return new Map();
-  const rows = await selectLatestVersions(db, facts)
-    .select(STORED_COLUMNS.map((name) => `f.${name}` as const))
-    .execute();
+  const rows = await selectStoredVersions(db, fromLatestVersions(db, facts));
   return new Map(rows.map((row) => [refKey(row), row]));
 }
 
-const selectLatestVersions = (db: Reader, facts: Reference[]) =>
-  db
-    .selectFrom(valuesTable(db, facts).as('given'))
-    .crossJoin('fact as f')
-    .whereRef('f.type', '=', 'given.type')
-    .whereRef('f.id', '=', 'given.id')
-    .where('f.rev_to', '=', CURRENT);
+/** Returns the rest of a query for the newest versions `f` of these facts. */
+const fromLatestVersions = (db: Reader, facts: Reference[]): RawBuilder<unknown> =>
+  sql`from ${valuesTable(db, facts)} as given cross join fact as f
+    where f.type = given.type and f.id = given.id and f.rev_to = ${CURRENT}`;
 
 /**
  * Sets the label of every pending version, and adds pending versions for facts of other dossiers whose label
@@ -115,6 +108,8 @@ function toPendingReferrer(row: StoredVersion, renamed: ReadonlyMap<string, Refe
   return { type, id, previous: row, body, document, reportedOn, label: '', retracted: null };
 }
 
+type StoredLabel = Pick<StoredVersion, 'type' | 'id' | 'label'>;
+
 /** Loads the labels of referenced facts that have no pending version. */
 async function loadStoredLabels(
   db: Reader,
@@ -131,9 +126,10 @@ async function loadStoredLabels(
   }
   if (missing.size === 0) return;
   for (const [key, { id }] of missing) storedLabels.set(key, id);
-  const rows = await selectLatestVersions(db, [...missing.values()])
-    .select(['f.type', 'f.id', 'f.label'])
-    .execute();
+  const rows = await query(
+    db,
+    sql<StoredLabel>`select f.type, f.id, f.label ${fromLatestVersions(db, [...missing.values()])}`,
+  );
   for (const row of rows) storedLabels.set(refKey(row), row.label);
 }
 
@@ -165,24 +161,19 @@ async function* findReferringVersions(db: Reader, targets: Reference[]): AsyncGe
   const rowNumbers = new Set<number>();
   for (const [type, references] of Map.groupBy(targets, (reference) => reference.type)) {
     for (const batch of chunk(references.map(({ id }) => id))) {
-      const rows = await db
-        .selectFrom('term')
-        .select('row')
-        .where('ref_type', '=', type)
-        .where('value', 'in', batch)
-        .where('rev_to', '=', CURRENT)
-        .execute();
+      const rows = await query(
+        db,
+        sql<{ row: number }>`select "row" from term
+          where ref_type = ${type} and ${isIn(sql`value`, batch)} and rev_to = ${CURRENT}`,
+      );
       for (const { row } of rows) rowNumbers.add(row);
     }
   }
   for (const batch of chunk([...rowNumbers].sort((a, b) => a - b))) {
-    yield await db
-      .selectFrom('fact')
-      .select(STORED_COLUMNS)
-      .where('row', 'in', batch)
-      .where('rev_to', '=', CURRENT)
-      .where('retracted', 'is', null)
-      .orderBy('row')
-      .execute();
+    yield await selectStoredVersions(
+      db,
+      sql`from fact as f where ${isIn(sql`f.row`, batch)} and f.rev_to = ${CURRENT}
+        and f.retracted is null order by f.row`,
+    );
   }
 }

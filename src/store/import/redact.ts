@@ -1,12 +1,14 @@
 /** Redaction, the one exception to "nothing is deleted": removes the words of a text, history included. */
 
+import { sql } from 'kysely';
 import { serializeRedactedContent } from '../../dossier/redacted.ts';
 import { type DossierContent, validateDossier } from '../../dossier/validate.ts';
 import { refKey } from '../../model/fact-body.ts';
 import { createRedactor } from '../../model/redaction.ts';
-import { asReader, type Reader, type Writer } from '../database.ts';
+import { asReader, query, type Reader, type Writer } from '../database.ts';
 import type { Store } from '../open.ts';
 import { findRedaction } from '../queries/dossiers.ts';
+import type { Tables } from '../schema.ts';
 import { type ImportOptions, insertRevision } from './import-dossier.ts';
 import { rebuildFacts } from './reindex.ts';
 
@@ -60,12 +62,11 @@ interface StoredContent {
 
 /** Loads the content of each version of the dossier, oldest first. */
 async function loadContents(db: Reader, id: string): Promise<StoredContent[]> {
-  const rows = await db
-    .selectFrom('dossier')
-    .select(['rev_from', 'source', 'facts'])
-    .where('id', '=', id)
-    .orderBy('rev_from')
-    .execute();
+  const rows = await query(
+    db,
+    sql<Pick<Tables['dossier'], 'rev_from' | 'source' | 'facts'>>`select rev_from, source, facts from dossier
+      where id = ${id} order by rev_from`,
+  );
   const contents: StoredContent[] = [];
   for (const { rev_from, ...files } of rows) {
     // Its references existed when it was imported.

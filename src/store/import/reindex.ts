@@ -1,11 +1,13 @@
 /** Rebuild of facts and index, which derive entirely from the stored dossiers. */
+import { sql } from 'kysely';
 import { parseRedactedContent } from '../../dossier/redacted.ts';
 import type { ReportProgress } from '../../lib/progress.ts';
 import type { Synonyms } from '../../search/synonyms.ts';
-import { asReader, type Writer } from '../database.ts';
+import { asReader, query, type Writer } from '../database.ts';
 import { clearSearchIndex } from '../dialect/full-text-index.ts';
 import type { Store } from '../open.ts';
 import type { RevisionRow } from '../queries/history.ts';
+import type { Tables } from '../schema.ts';
 import { applyPlan, replanImport, validateAgainstStore } from './import-dossier.ts';
 import { planDeletion } from './plan/deletion.ts';
 import type { ImportPlan } from './plan/index.ts';
@@ -29,11 +31,10 @@ export async function rebuildFacts(
   await db.deleteFrom('fact').execute();
   await db.deleteFrom('contribution').execute();
   await db.deleteFrom('identity').execute();
-  const revisions = await db
-    .selectFrom('revision')
-    .select(['n', 'action', 'dossier', 'note'])
-    .orderBy('n')
-    .execute();
+  const revisions = await query(
+    db,
+    sql<ReplayedRevision>`select n, action, dossier, note from revision order by n`,
+  );
   for (const [index, revision] of revisions.entries()) {
     const plan = await planRevision(db, revision);
     const [conflict] = plan?.problems ?? [];
@@ -45,21 +46,22 @@ export async function rebuildFacts(
   return revisions.length;
 }
 
+type ReplayedRevision = Pick<RevisionRow, 'n' | 'action' | 'dossier' | 'note'>;
+
 /** Plans again the changes of a revision; null if it changed no facts. */
 async function planRevision(
   db: Writer,
-  { n, action, dossier: id, note }: Pick<RevisionRow, 'n' | 'action' | 'dossier' | 'note'>,
+  { n, action, dossier: id, note }: ReplayedRevision,
 ): Promise<ImportPlan | null> {
   if (id === null) return null;
   const reader = asReader(db);
   if (action === 'delete') return planDeletion(reader, id, note);
   if (action === 'redact') return planRedaction(reader, id, { revision: n, reason: note });
-  const row = await db
-    .selectFrom('dossier')
-    .select(['source', 'facts', 'checked'])
-    .where('id', '=', id)
-    .where('rev_from', '=', n)
-    .executeTakeFirst();
+  const [row] = await query(
+    db,
+    sql<Pick<Tables['dossier'], 'source' | 'facts' | 'checked'>>`select source, facts, checked from dossier
+      where id = ${id} and rev_from = ${n}`,
+  );
   if (!row) return null;
   const { checked, ...files } = row;
   if (checked !== null) return replanImport(reader, parseRedactedContent(checked), note, n);

@@ -1,5 +1,6 @@
 /** Versions of facts, written together with their index entries. */
 
+import { sql } from 'kysely';
 import { BATCH_SIZE, chunk } from '../../lib/chunk.ts';
 import type { ReportProgress } from '../../lib/progress.ts';
 import type { FactBody } from '../../model/fact-body.ts';
@@ -7,7 +8,7 @@ import type { Reference } from '../../model/fields.ts';
 import { collectSearchWords, createTerms } from '../../model/index-terms.ts';
 import { getFactType } from '../../model/types/index.ts';
 import type { Synonyms } from '../../search/synonyms.ts';
-import { asReader, type Database, type Reader, type Writer } from '../database.ts';
+import { type Database, query, type Reader, type Writer } from '../database.ts';
 import { insertRows } from '../dialect/bulk-insert.ts';
 import { clearSearchIndex, insertSearchRows, type SearchRow } from '../dialect/full-text-index.ts';
 import type { Tables } from '../schema.ts';
@@ -106,17 +107,15 @@ export async function saveSearchFingerprint(db: Writer, { fingerprint: value }: 
 export async function rebuildSearchIfStale(database: Database, synonyms: Synonyms): Promise<void> {
   if (await database.read((db) => isSearchCurrent(db, synonyms))) return;
   await database.write(async (db) => {
-    if (await isSearchCurrent(asReader(db), synonyms)) return;
+    if (await isSearchCurrent(db, synonyms)) return;
     await clearSearchIndex(db);
     let after = 0;
     for (;;) {
-      const rows = await db
-        .selectFrom('fact')
-        .select(['row', 'type', 'label', 'body'])
-        .where('row', '>', after)
-        .orderBy('row')
-        .limit(BATCH_SIZE)
-        .execute();
+      const rows = await query(
+        db,
+        sql<SearchedVersion>`select f.row, f.type, f.label, f.body from fact as f
+          where f.row > ${after} order by f.row limit ${BATCH_SIZE}`,
+      );
       if (rows.length === 0) break;
       await insertSearchRows(
         db,
@@ -128,11 +127,12 @@ export async function rebuildSearchIfStale(database: Database, synonyms: Synonym
   });
 }
 
-async function isSearchCurrent(db: Reader, { fingerprint }: Synonyms): Promise<boolean> {
-  const setting = await db
-    .selectFrom('setting')
-    .select('value')
-    .where('name', '=', SEARCH_SETTING)
-    .executeTakeFirst();
+type SearchedVersion = Pick<NewVersion['factRow'], 'row' | 'type' | 'label' | 'body'>;
+
+async function isSearchCurrent(db: Reader | Writer, { fingerprint }: Synonyms): Promise<boolean> {
+  const [setting] = await query(
+    db,
+    sql<{ value: string }>`select value from setting where name = ${SEARCH_SETTING}`,
+  );
   return setting?.value === fingerprint;
 }

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { Redaction } from '../../model/redaction.ts';
 import { query, type Reader } from '../database.ts';
-import { CURRENT } from '../schema.ts';
+import { and } from '../predicates.ts';
+import { CURRENT, type Tables } from '../schema.ts';
 import { isCurrentAt } from './facts.ts';
 
 /** Version of a dossier as received. */
@@ -22,30 +23,24 @@ export const parseSections = ({ as_json }: StoredDossier): Record<string, unknow
   JSON.parse(as_json || '{}');
 
 /** Finds the version of a dossier that was current at `revision`. */
-export function findDossierAt(db: Reader, revision: number, id: string): Promise<StoredDossier | undefined> {
-  return selectDossiers(db)
-    .where('d.id', '=', id)
-    .where('d.rev_from', '<=', revision)
-    .where('d.rev_to', '>', revision)
-    .executeTakeFirst();
+export async function findDossierAt(
+  db: Reader,
+  revision: number,
+  id: string,
+): Promise<StoredDossier | undefined> {
+  const [dossier] = await query(
+    db,
+    sql<StoredDossier>`select d.id, d.rev_from as revision, r.recorded_at as "recordedAt",
+        d.source, d.facts, d.as_json
+      from dossier as d join revision as r on r.n = d.rev_from
+      where d.id = ${id} and ${isCurrentAt(revision, sql.raw('d'))}`,
+  );
+  return dossier;
 }
 
 /** Finds the current version of a dossier. */
 export const findCurrentDossier = (db: Reader, id: string): Promise<StoredDossier | undefined> =>
   findDossierAt(db, CURRENT - 1, id);
-
-const selectDossiers = (db: Reader) =>
-  db
-    .selectFrom('dossier as d')
-    .innerJoin('revision as r', 'r.n', 'd.rev_from')
-    .select([
-      'd.id',
-      'd.rev_from as revision',
-      'r.recorded_at as recordedAt',
-      'd.source',
-      'd.facts',
-      'd.as_json',
-    ]);
 
 /** Counts the facts of a dossier, including the document. */
 export const countDossierFacts = (dossier: StoredDossier): number =>
@@ -53,28 +48,24 @@ export const countDossierFacts = (dossier: StoredDossier): number =>
 
 /** True if the store has or had a dossier with this id. */
 export async function hasBeenImported(db: Reader, id: string): Promise<boolean> {
-  const row = await db.selectFrom('dossier').select('id').where('id', '=', id).limit(1).executeTakeFirst();
-  return row !== undefined;
+  const rows = await query(db, sql`select id from dossier where id = ${id} limit 1`);
+  return rows.length > 0;
 }
 
 /** Finds the revision that redacted the text of a dossier in all its versions; undefined if none did. */
 export async function findRedaction(db: Reader, id: string): Promise<Redaction | undefined> {
-  const redactedVersion = await db
-    .selectFrom('dossier')
-    .select('id')
-    .where('id', '=', id)
-    .where('checked', 'is not', null)
-    .limit(1)
-    .executeTakeFirst();
+  const redactedVersions = await query(
+    db,
+    sql`select id from dossier where id = ${id} and checked is not null limit 1`,
+  );
   // Few dossiers are redacted; only for these does the next query search all revisions.
-  if (!redactedVersion) return undefined;
-  return db
-    .selectFrom('revision')
-    .select(['n as revision', 'note as reason'])
-    .where('dossier', '=', id)
-    .where('action', '=', 'redact')
-    .limit(1)
-    .executeTakeFirst();
+  if (redactedVersions.length === 0) return undefined;
+  const [redaction] = await query(
+    db,
+    sql<Redaction>`select n as revision, note as reason from revision
+      where dossier = ${id} and action = 'redact' limit 1`,
+  );
+  return redaction;
 }
 
 /** Formats the problem of an import of another version after a redaction. */
@@ -97,15 +88,18 @@ export function findDossiers(
   after: string | null,
   limit: number,
 ): Promise<DossierRow[]> {
-  const afterCursor = after === null ? sql`` : sql`and d.id > ${after}`;
+  const predicate = and(
+    sql`r.n = d.rev_from and f.type = 'document' and f.id = d.id`,
+    after !== null && sql`d.id > ${after}`,
+    isCurrentAt(revision, sql.raw('d')),
+    isCurrentAt(revision),
+  );
   // SQLite keeps the order of a cross join: it then reads along the index of dossiers.
   return query(
     db,
     sql<DossierRow>`select d.id, d.rev_from as revision, r.recorded_at as "recordedAt", d.sha256, f.label as title
       from dossier as d cross join revision as r cross join fact as f
-      where r.n = d.rev_from and f.type = 'document' and f.id = d.id ${afterCursor}
-        and ${isCurrentAt(revision, sql.raw('d'))} and ${isCurrentAt(revision)}
-      order by d.id limit ${limit}`,
+      where ${predicate} order by d.id limit ${limit}`,
   );
 }
 
@@ -117,14 +111,14 @@ export interface DossierVersion {
   redacted: boolean;
 }
 
+type VersionRow = Pick<Tables['dossier'], 'id' | 'rev_from' | 'checked'>;
+
 /** Finds all dossiers that were current at `revision`, in the order of their import. */
 export async function findDossierVersionsAt(db: Reader, revision: number): Promise<DossierVersion[]> {
-  const rows = await db
-    .selectFrom('dossier')
-    .select(['id', 'rev_from', 'checked'])
-    .where('rev_from', '<=', revision)
-    .where('rev_to', '>', revision)
-    .orderBy('rev_from')
-    .execute();
+  const rows = await query(
+    db,
+    sql<VersionRow>`select d.id, d.rev_from, d.checked from dossier as d
+      where ${isCurrentAt(revision, sql.raw('d'))} order by d.rev_from`,
+  );
   return rows.map(({ id, rev_from, checked }) => ({ id, rev_from, redacted: checked !== null }));
 }

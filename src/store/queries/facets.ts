@@ -2,8 +2,10 @@
 import { sql } from 'kysely';
 import { toMissingField } from '../../model/index-terms.ts';
 import type { Field } from '../../model/schema-fields.ts';
-import type { Reader } from '../database.ts';
+import { query, type Reader } from '../database.ts';
 import { deadlineCheck } from '../dialect/sql-fragments.ts';
+import { and, isIn } from '../predicates.ts';
+import { isCurrentAt } from './facts.ts';
 import { type FilterQuery, rowsMatchingQuery } from './list.ts';
 
 export interface ValueCount {
@@ -38,45 +40,33 @@ export async function countValues(
   const value =
     allowedTypes.length === 1 || kind !== 'reference' ? sql`t.value` : sql`t.ref_type || '/' || t.value`;
   const displayValue = sql<string>`case when t.field = ${toMissingField(path)} then 'none' else ${value} end`;
-  const matchingRows = await rowsMatchingQuery(db, filterQuery);
-  let query = db
-    .with('counted', (query) =>
-      query
-        .selectFrom('term as t')
-        .select((eb) => [
-          't.value',
-          't.ref_type',
-          isAbsent.as('absent'),
-          displayValue.as('written'),
-          eb.fn.countAll<number>().as('count'),
-          eb.fn.min('t.row').as('row'),
-        ])
-        .where('t.type', '=', type)
-        .where('t.field', 'in', fields)
-        .where('t.rev_from', '<=', revision)
-        .where('t.rev_to', '>', revision)
-        .where(sql<boolean>`t.row in (${matchingRows}) and ${deadlineCheck(db, sql.ref('t.row'))}`)
-        .groupBy(['t.field', 't.value', 't.ref_type']),
-    )
-    .selectFrom('counted as c')
-    .select(['c.value', 'c.ref_type', 'c.absent', 'c.count', 'c.row'])
-    .select(sql<number>`count(*) over ()`.as('distinct'))
-    .orderBy('c.count', 'desc')
-    .orderBy('c.written');
-  if (limit !== null) query = query.limit(limit);
-  const valueRows = await query.execute();
-  return valueRows.map(({ value, ref_type, absent, count, distinct, row }) => ({
-    value,
-    refType: ref_type,
-    absent: Number(absent) === 1,
-    count: Number(count),
-    distinct: Number(distinct),
-    row: Number(row),
-  }));
+  const predicate = and(
+    sql`t.type = ${type}`,
+    isIn(sql`t.field`, fields),
+    isCurrentAt(revision, sql.raw('t')),
+    sql`t.row in (${await rowsMatchingQuery(db, filterQuery)})`,
+    deadlineCheck(db, sql`t.row`),
+  );
+  const rows = await query(
+    db,
+    sql<Omit<ValueCount, 'absent'> & { absent: number }>`
+      with counted as (
+        select t.value, t.ref_type, ${isAbsent} as absent, ${displayValue} as written,
+          count(*) as count, min(t.row) as "row"
+        from term as t where ${predicate} group by t.field, t.value, t.ref_type
+      )
+      select c.value, c.ref_type as "refType", c.absent, cast(c.count as integer) as count,
+        cast(count(*) over () as integer) as "distinct", c.row
+      from counted as c order by c.count desc, c.written ${limit === null ? sql`` : sql`limit ${limit}`}`,
+  );
+  return rows.map((row) => ({ ...row, absent: row.absent === 1 }));
 }
 
 /** Loads the bodies of these versions, by row. */
 export async function loadBodies(db: Reader, rows: number[]): Promise<Map<number, string>> {
-  const versions = await db.selectFrom('fact').select(['row', 'body']).where('row', 'in', rows).execute();
+  const versions = await query(
+    db,
+    sql<{ row: number; body: string }>`select "row", body from fact where ${isIn(sql`"row"`, rows)}`,
+  );
   return new Map(versions.map(({ row, body }) => [row, body]));
 }

@@ -4,18 +4,19 @@ import { refKey } from '../../model/fact-body.ts';
 import type { Reference } from '../../model/fields.ts';
 import { query, type Reader } from '../database.ts';
 import { valuesTable } from '../dialect/bulk-insert.ts';
+import { isIn } from '../predicates.ts';
 
 /** Counts the versions of facts: their rows are numbered without gaps. */
 export async function countVersions(db: Reader): Promise<number> {
   const [lastRow] = await query(db, sql<{ row: number | null }>`select max("row") as "row" from fact`);
-  return Number(lastRow?.row ?? 0);
+  return lastRow?.row ?? 0;
 }
 
 /** Counts the versions written after `revision`: rows are numbered in the order of writing. */
 export async function countVersionsSince(db: Reader, revision: number): Promise<number> {
   const firstRow = sql`select "row" from fact where rev_from > ${revision} order by rev_from, "row" limit 1`;
   const [row] = await query(db, sql<{ row: number | null }>`select (${firstRow}) as "row"`);
-  return row?.row == null ? 0 : (await countVersions(db)) - Number(row.row) + 1;
+  return row?.row == null ? 0 : (await countVersions(db)) - row.row + 1;
 }
 
 /** Stored version of a fact. */
@@ -31,9 +32,6 @@ export interface FactRow {
   revision: number;
   recorded_at: string;
 }
-
-// Queries for lists and facts are hand-written SQL: Kysely takes longer to build them than SQLite to run
-// them.
 
 /** Columns of a `FactRow`, from the version with the alias `f`. */
 const FACT_COLUMNS = sql`f.row, f.type, f.id, f.version, f.label, f.reported_on, f.retracted, f.body, f.rev_from as revision,
@@ -79,29 +77,27 @@ export const findFactsByIds = (
 ): Promise<FactRow[]> =>
   selectFactRows(
     db,
-    sql`from fact as f where f.type = ${type} and f.id in (${sql.join(ids)}) and ${isCurrentAt(revision)}`,
+    sql`from fact as f where f.type = ${type} and ${isIn(sql`f.id`, ids)} and ${isCurrentAt(revision)}`,
   );
 
 /** Finds the versions in these rows, in the given order. */
 export async function findFactsByRows(db: Reader, rows: number[]): Promise<FactRow[]> {
   if (rows.length === 0) return [];
-  const facts = await selectFactRows(db, sql`from fact as f where f.row in (${sql.join(rows)})`);
+  const facts = await selectFactRows(db, sql`from fact as f where ${isIn(sql`f.row`, rows)}`);
   const byRow = new Map(facts.map((fact) => [fact.row, fact]));
   return rows.map((row) => byRow.get(row) as FactRow);
 }
 
 /** Returns the text of a document as received up to `revision`; the fact of the document must exist. */
 export async function getSourceText(db: Reader, revision: number, document: string): Promise<string> {
-  const { source } = await db
-    .selectFrom('dossier')
-    .select('source')
-    .where('id', '=', document)
-    .where('rev_from', '<=', revision)
-    // The text of a deleted dossier stays available, like its facts.
-    .orderBy('rev_from', 'desc')
-    .limit(1)
-    .executeTakeFirstOrThrow();
-  return source;
+  // The text of a deleted dossier stays available, like its facts.
+  const [dossier] = await query(
+    db,
+    sql<{ source: string }>`select source from dossier
+      where id = ${document} and rev_from <= ${revision} order by rev_from desc limit 1`,
+  );
+  if (!dossier) throw new Error(`document ${document} has no text up to revision ${revision}`);
+  return dossier.source;
 }
 
 /** Label of a referenced fact. */

@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { PERIOD_FROM, PERIOD_TO, type Term } from '../../model/index-terms.ts';
 import { query, type Reader } from '../database.ts';
 import { rowHasWords, rowsWithWords } from '../dialect/full-text-index.ts';
+import { and, isIn, or } from '../predicates.ts';
 
 /** Filter of a list; a fact must match all filters. */
 export type Filter =
@@ -19,9 +20,9 @@ export const MAX_SELECTIVE_ROWS = 1_000;
 /** Counts the rows of a query, up to `max` + 1. */
 export async function countUpTo(db: Reader, rows: RawBuilder<unknown>, max: number): Promise<number> {
   const statement = sql<{ count: number }>`
-    select count(*) as count from (${rows} limit ${sql.lit(max + 1)}) as capped`;
+    select cast(count(*) as integer) as count from (${rows} limit ${sql.lit(max + 1)}) as capped`;
   const [row] = await query(db, statement);
-  return Number(row?.count ?? 0);
+  return row?.count ?? 0;
 }
 
 /** Returns a query for the rows that match a filter, which a list can start from. */
@@ -35,7 +36,7 @@ export function rowsMatchingFilter(
     select "row" from term where type = ${type} and ${predicate} and rev_from <= ${revision} and rev_to > ${revision}`;
   switch (filter.kind) {
     case 'ids':
-      return sql`select "row" from fact where type = ${type} and id in (${sql.join(filter.ids)})`;
+      return sql`select "row" from fact where type = ${type} and ${isIn(sql`id`, filter.ids)}`;
     case 'terms':
       // A union searches the index once per predicate, which an OR of the predicates would not do.
       return sql.join(termPredicates(filter.anyOf).map(selectRows), sql` union all `) as RawBuilder<{
@@ -58,19 +59,15 @@ export function filterPredicate(db: Reader, filter: Filter): RawBuilder<boolean>
     sql<boolean>`exists (select 1 from term where term.row = f.row and ${predicate})`;
   switch (filter.kind) {
     case 'ids':
-      return sql`f.id in (${sql.join(filter.ids)})`;
+      return isIn(sql`f.id`, filter.ids);
     case 'terms':
-      return hasTerm(sql`(${sql.join(termPredicates(filter.anyOf), sql` or `)})`);
+      return hasTerm(or(termPredicates(filter.anyOf)));
     case 'period': {
       const { from, to } = filter;
-      const predicates = [
-        from === null ? [] : [hasTerm(endsOnOrAfter(from))],
-        to === null ? [] : [hasTerm(startsOnOrBefore(to))],
-      ].flat();
-      return sql`(${sql.join(predicates, sql` and `)})`;
+      return and(from !== null && hasTerm(endsOnOrAfter(from)), to !== null && hasTerm(startsOnOrBefore(to)));
     }
     case 'words':
-      return rowHasWords(db, sql.ref('f.row'), filter.words);
+      return rowHasWords(db, sql`f.row`, filter.words);
   }
 }
 
@@ -98,9 +95,9 @@ export function termPredicate({
       ? sql`ref_type is null`
       : refTypes.length === 1
         ? sql`ref_type = ${refType}`
-        : sql`ref_type in (${sql.join(refTypes)})`;
+        : isIn(sql`ref_type`, refTypes);
   const [value] = values;
-  const valuePredicate = values.length === 1 ? sql`value = ${value}` : sql`value in (${sql.join(values)})`;
+  const valuePredicate = values.length === 1 ? sql`value = ${value}` : isIn(sql`value`, values);
   return sql`field = ${field} and ${valuePredicate} and ${typePredicate}`;
 }
 

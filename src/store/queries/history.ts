@@ -1,10 +1,11 @@
 /** Queries for history: revisions, versions of facts, and the changes between them. */
-import type { Selectable } from 'kysely';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
 import { chunk } from '../../lib/chunk.ts';
 import type { Cause } from '../../model/change.ts';
 import { refKey } from '../../model/fact-body.ts';
 import type { Reference } from '../../model/fields.ts';
-import type { Reader } from '../database.ts';
+import { query, type Reader } from '../database.ts';
+import { and, isIn, or } from '../predicates.ts';
 import type { Tables } from '../schema.ts';
 import { addEarlierIds, findCurrentNames, findEarlierIds } from './identities.ts';
 
@@ -17,13 +18,12 @@ export function findRevisions(
   after: number | null,
   limit: number,
 ): Promise<RevisionRow[]> {
-  return db
-    .selectFrom('revision')
-    .select(['n', 'recorded_at', 'author', 'reviewer', 'note', 'dossier', 'action'])
-    .where('n', '<=', after === null ? revision : after - 1)
-    .orderBy('n', 'desc')
-    .limit(limit)
-    .execute();
+  const last = after === null ? revision : after - 1;
+  return query(
+    db,
+    sql<RevisionRow>`select n, recorded_at, author, reviewer, note, dossier, action from revision
+      where n <= ${last} order by n desc limit ${limit}`,
+  );
 }
 
 export interface CauseCount {
@@ -35,13 +35,11 @@ export interface CauseCount {
 /** Counts the versions that each of these revisions added, by cause. */
 export async function countChanges(db: Reader, revisions: number[]): Promise<CauseCount[]> {
   if (revisions.length === 0) return [];
-  const rows = await db
-    .selectFrom('fact')
-    .select((eb) => ['rev_from as revision', 'cause', eb.fn.countAll<number>().as('count')])
-    .where('rev_from', 'in', revisions)
-    .groupBy(['rev_from', 'cause'])
-    .execute();
-  return rows.map(({ count, ...row }) => ({ ...row, count: Number(count) }));
+  return query(
+    db,
+    sql<CauseCount>`select rev_from as revision, cause, cast(count(*) as integer) as count from fact
+      where ${isIn(sql`rev_from`, revisions)} group by rev_from, cause`,
+  );
 }
 
 /** Version with its previous version and the revision that added it. */
@@ -97,53 +95,41 @@ export async function findChanges(
   limit: number,
 ): Promise<ChangeRow[]> {
   const { types, facts, documents, causes, newestFirst } = changeQuery;
-  let query = selectChanges(db);
-  // The position replaces one bound of the range, so that the index on the pair starts there.
-  if (after === null || newestFirst) query = query.where('f.rev_from', '>', changeQuery.after);
-  if (after === null || !newestFirst) query = query.where('f.rev_from', '<=', revision);
-  if (after) {
-    const operator = newestFirst ? '<' : '>';
-    query = query.where(({ eb, refTuple, tuple }) =>
-      eb(refTuple('f.rev_from', 'f.row'), operator, tuple(after.revision, after.row)),
-    );
-  }
-  if (types) query = query.where('f.type', 'in', types);
-  if (causes) query = query.where('f.cause', 'in', causes);
-  if (facts) {
-    const currentNames = await findCurrentNames(db, facts);
-    const references = await addEarlierIds(
-      db,
-      facts.map((fact) => currentNames.get(refKey(fact)) ?? fact),
-    );
-    query = query.where((eb) =>
-      eb.or(references.map(({ type, id }) => eb.and({ 'f.type': type, 'f.id': id }))),
-    );
-  }
-  if (documents) query = query.where('f.row', 'in', selectRowsOfDocuments(db, documents));
-  const direction = newestFirst ? 'desc' : 'asc';
-  const rows = await query
-    .orderBy('f.rev_from', direction)
-    .orderBy('f.row', direction)
-    .limit(limit)
-    .execute();
-  return addPreviousVersions(db, rows);
+  const predicate = and(
+    // The position replaces one bound of the range, so that the index on the pair starts there.
+    (after === null || newestFirst) && sql`f.rev_from > ${changeQuery.after}`,
+    (after === null || !newestFirst) && sql`f.rev_from <= ${revision}`,
+    after && sql`(f.rev_from, f.row) ${newestFirst ? sql`<` : sql`>`} (${after.revision}, ${after.row})`,
+    types && isIn(sql`f.type`, types),
+    causes && isIn(sql`f.cause`, causes),
+    facts && isAnyFact(await addAllIds(db, facts)),
+    documents && sql`f.row in (${rowsOfDocuments(documents)})`,
+  );
+  const direction = newestFirst ? sql`desc` : sql`asc`;
+  const order = sql`f.rev_from ${direction}, f.row ${direction}`;
+  return selectChanges(db, sql`where ${predicate} order by ${order} limit ${limit}`);
 }
 
+/** Adds the current and the earlier ids of these facts. */
+async function addAllIds(db: Reader, facts: Reference[]): Promise<Reference[]> {
+  const currentNames = await findCurrentNames(db, facts);
+  return addEarlierIds(
+    db,
+    facts.map((fact) => currentNames.get(refKey(fact)) ?? fact),
+  );
+}
+
+const isAnyFact = (facts: Reference[]): RawBuilder<boolean> =>
+  or(facts.map(({ type, id }) => sql`f.type = ${type} and f.id = ${id}`));
+
 /**
- * Selects the versions of facts of these documents, and those that revisions of their dossiers added. The
- * union uses one index for each part; no index serves an OR of the two.
+ * Returns a query for the versions of facts of these documents, and those that revisions of their dossiers
+ * added. The union uses one index for each part; no index serves an OR of the two.
  */
-const selectRowsOfDocuments = (db: Reader, documents: string[]) =>
-  db
-    .selectFrom('fact')
-    .select('row')
-    .where('document', 'in', documents)
-    .union(
-      db
-        .selectFrom('fact')
-        .select('row')
-        .where('rev_from', 'in', db.selectFrom('revision').select('n').where('dossier', 'in', documents)),
-    );
+const rowsOfDocuments = (documents: string[]): RawBuilder<unknown> =>
+  sql`select "row" from fact where ${isIn(sql`document`, documents)}
+    union select "row" from fact where rev_from in
+      (select n from revision where ${isIn(sql`dossier`, documents)})`;
 
 /** Finds the versions of a fact up to `revision`, including those under earlier ids, oldest first. */
 export async function findVersions(
@@ -153,39 +139,25 @@ export async function findVersions(
   after: number | null,
   limit: number,
 ): Promise<ChangeRow[]> {
-  const references = await addEarlierIds(db, [fact]);
-  const rows = await selectChanges(db)
-    .where('f.rev_from', '<=', revision)
-    .where('f.version', '>', after ?? 0)
-    .where((eb) => eb.or(references.map(({ type, id }) => eb.and({ 'f.type': type, 'f.id': id }))))
-    .orderBy('f.version')
-    .limit(limit)
-    .execute();
-  return addPreviousVersions(db, rows);
+  const isOfFact = isAnyFact(await addEarlierIds(db, [fact]));
+  return selectChanges(
+    db,
+    sql`where f.rev_from <= ${revision} and f.version > ${after ?? 0} and ${isOfFact}
+      order by f.version limit ${limit}`,
+  );
 }
 
-const selectChanges = (db: Reader) =>
-  db
-    .selectFrom('fact as f')
-    .innerJoin('revision as r', 'r.n', 'f.rev_from')
-    .select([
-      'f.row',
-      'f.type',
-      'f.id',
-      'f.version',
-      'f.label',
-      'f.reported_on',
-      'f.retracted',
-      'f.body',
-      'f.cause',
-      'f.reason',
-      'f.rev_from as revision',
-      'r.recorded_at',
-      'r.author',
-      'r.reviewer',
-      'r.note',
-      'r.dossier',
-    ]);
+/** Selects the changes that match `clauses`, the rest of a query beginning with `where`. */
+async function selectChanges(db: Reader, clauses: RawBuilder<unknown>): Promise<ChangeRow[]> {
+  const rows = await query(
+    db,
+    sql<Omit<ChangeRow, 'previous'>>`
+      select f.row, f.type, f.id, f.version, f.label, f.reported_on, f.retracted, f.body, f.cause, f.reason,
+        f.rev_from as revision, r.recorded_at, r.author, r.reviewer, r.note, r.dossier
+      from fact as f join revision as r on r.n = f.rev_from ${clauses}`,
+  );
+  return addPreviousVersions(db, rows);
+}
 
 async function addPreviousVersions(db: Reader, rows: Omit<ChangeRow, 'previous'>[]): Promise<ChangeRow[]> {
   const successors = rows.filter(({ version }) => version > 1);
@@ -200,11 +172,14 @@ async function addPreviousVersions(db: Reader, rows: Omit<ChangeRow, 'previous'>
     })),
   );
   for (const batch of chunk(predecessors)) {
-    const previous = await db
-      .selectFrom('fact')
-      .select(['type', 'id', 'version', 'label', 'reported_on', 'retracted', 'body'])
-      .where((eb) => eb.or(batch.map(({ type, id, version }) => eb.and({ type, id, version }))))
-      .execute();
+    const isPredecessor = or(
+      batch.map(({ type, id, version }) => sql`type = ${type} and id = ${id} and version = ${version}`),
+    );
+    const previous = await query(
+      db,
+      sql<PreviousRow>`select type, id, version, label, reported_on, retracted, body from fact
+        where ${isPredecessor}`,
+    );
     for (const row of previous) previousByKey.set(`${refKey(row)} ${row.version}`, row);
   }
   return rows.map((row) => {

@@ -1,11 +1,14 @@
 /** Queries for the existence, the home dossier and the current id of facts. */
 
+import { sql } from 'kysely';
 import { chunk } from '../../lib/chunk.ts';
 import { refKey } from '../../model/fact-body.ts';
 import type { Reference } from '../../model/fields.ts';
-import type { Reader } from '../database.ts';
+import { query, type Reader } from '../database.ts';
 import { valuesTable } from '../dialect/bulk-insert.ts';
-import { CURRENT } from '../schema.ts';
+import { isIn, or } from '../predicates.ts';
+import { CURRENT, type Tables } from '../schema.ts';
+import { isCurrentAt } from './facts.ts';
 
 export interface Identity extends Reference {
   /** Id that has replaced this one, or null. */
@@ -21,16 +24,13 @@ export async function findIdentities(db: Reader, references: Reference[]): Promi
     ...new Map(references.map((reference) => [refKey(reference), reference])).values(),
   ];
   if (uniqueReferences.length === 0) return new Map();
-  const rows = await db
-    .selectFrom(valuesTable(db, uniqueReferences).as('given'))
-    .crossJoin('identity as i')
-    .leftJoin('fact as f', (join) =>
-      join.onRef('f.type', '=', 'i.type').onRef('f.id', '=', 'i.id').on('f.rev_to', '=', CURRENT),
-    )
-    .select(['i.type', 'i.id', 'i.renamed_to', 'f.document', 'f.retracted'])
-    .whereRef('i.type', '=', 'given.type')
-    .whereRef('i.id', '=', 'given.id')
-    .execute();
+  const rows = await query(
+    db,
+    sql<Identity>`select i.type, i.id, i.renamed_to, f.document, f.retracted
+      from ${valuesTable(db, uniqueReferences)} as given cross join identity as i
+      left join fact as f on f.type = i.type and f.id = i.id and f.rev_to = ${CURRENT}
+      where i.type = given.type and i.id = given.id`,
+  );
   return new Map(rows.map((row) => [refKey(row), row]));
 }
 
@@ -75,18 +75,12 @@ export async function resolveNames(db: Reader, references: Reference[]): Promise
 export async function findIdAt(db: Reader, revision: number, fact: Reference): Promise<string | null> {
   const currentName = (await findCurrentNames(db, [fact])).get(refKey(fact));
   const references = await addEarlierIds(db, [currentName ?? fact]);
-  const row = await db
-    .selectFrom('fact')
-    .select('id')
-    .where('type', '=', fact.type)
-    .where(
-      'id',
-      'in',
-      references.map(({ id }) => id),
-    )
-    .where('rev_from', '<=', revision)
-    .where('rev_to', '>', revision)
-    .executeTakeFirst();
+  const ids = references.map(({ id }) => id);
+  const [row] = await query(
+    db,
+    sql<{ id: string }>`select f.id from fact as f
+      where f.type = ${fact.type} and ${isIn(sql`f.id`, ids)} and ${isCurrentAt(revision)}`,
+  );
   return row && row.id !== fact.id ? row.id : null;
 }
 
@@ -105,12 +99,12 @@ export async function findEarlierIds(db: Reader, facts: Reference[]): Promise<Ma
   while (pending.length > 0) {
     const next: typeof pending = [];
     for (const batch of chunk(pending)) {
-      const rows = await db
-        .selectFrom('identity')
-        .select(['type', 'id', 'renamed_to'])
-        .where((eb) => eb.or(batch.map(({ fact }) => eb.and({ type: fact.type, renamed_to: fact.id }))))
-        .where('renamed_to', 'is not', null)
-        .execute();
+      const isRenamedTo = or(batch.map(({ fact }) => sql`type = ${fact.type} and renamed_to = ${fact.id}`));
+      const rows = await query(
+        db,
+        sql<Tables['identity']>`select type, id, renamed_to from identity
+          where ${isRenamedTo} and renamed_to is not null`,
+      );
       for (const { type, id, renamed_to } of rows) {
         const successor = batch.find(({ fact }) => fact.type === type && fact.id === renamed_to);
         if (!successor) continue;

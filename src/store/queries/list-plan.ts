@@ -9,9 +9,11 @@ export interface ListPlan {
   indexTerm: IndexTerm | null;
   /** Filters that are checked for each row. */
   remainingFilters: Filter[];
-  /** True if the query may read many rows for each match. */
-  isFullScan: boolean;
+  cost: QueryCost;
 }
+
+/** Cost of a query: a scan may read many rows for each match. */
+export type QueryCost = 'lookup' | 'scan';
 
 /** Value of one field: the index lists the facts that have it by id. */
 export interface IndexTerm {
@@ -37,7 +39,7 @@ export async function planList(db: Reader, { type, revision, filters, sort }: Pl
       selectiveFilter: null,
       indexTerm: toIndexTerm(termFilter),
       remainingFilters: [],
-      isFullScan: false,
+      cost: 'lookup',
     };
   }
   const selectiveFilter = await findMostSelectiveFilter(db, type, revision, filters);
@@ -46,13 +48,13 @@ export async function planList(db: Reader, { type, revision, filters, sort }: Pl
       selectiveFilter,
       indexTerm: null,
       remainingFilters: filters.filter((each) => each !== selectiveFilter),
-      isFullScan: false,
+      cost: 'lookup',
     };
   return {
     selectiveFilter,
     indexTerm: termFilter ? toIndexTerm(termFilter) : null,
     remainingFilters: filters.filter((each) => each !== termFilter),
-    isFullScan: filters.length > 0,
+    cost: filters.length > 0 ? 'scan' : 'lookup',
   };
 }
 

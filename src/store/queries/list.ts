@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { toMissingField } from '../../model/index-terms.ts';
 import { query, type Reader } from '../database.ts';
 import { deadlineCheck, noIndexHint } from '../dialect/sql-fragments.ts';
+import { and } from '../predicates.ts';
 import { type FactRow, findFactsByRows, isCurrentAt } from './facts.ts';
 import { type Filter, filterPredicate, rowsMatchingFilter, termPredicate } from './filters.ts';
 import { type IndexTerm, type ListPlan, planList } from './list-plan.ts';
@@ -87,10 +88,11 @@ async function selectSortedKeys(db: Reader, listQuery: ListQuery, plan: ListPlan
 
 function selectKeysById(db: Reader, listQuery: ListQuery, plan: ListPlan): Promise<ListKey[]> {
   const { sort, after, limit } = listQuery;
+  const predicate = and(listPredicate(db, listQuery, plan), afterCursor(sql`f.id`, sort, after));
   return query(
     db,
-    sql<ListKey>`select f.row, f.id, null as sort_value from fact as f where ${whereClause(db, listQuery, plan)}
-      ${afterCursor(sql`f.id`, sort, after)} order by f.id ${sortDirection(sort)} limit ${limit + 1}`,
+    sql<ListKey>`select f.row, f.id, null as sort_value from fact as f where ${predicate}
+      order by f.id ${sortDirection(sort)} limit ${limit + 1}`,
   );
 }
 
@@ -98,36 +100,36 @@ function selectKeysById(db: Reader, listQuery: ListQuery, plan: ListPlan): Promi
 function selectKeysByTerm(
   db: Reader,
   listQuery: ListQuery,
-  { indexTerm, remainingFilters, isFullScan }: ListPlan,
+  { indexTerm, remainingFilters, cost }: ListPlan,
 ): Promise<ListKey[]> {
   const { sort, after, limit, type, revision, includeRetracted } = listQuery;
   const { field, value, refTypes } = indexTerm as IndexTerm;
-  const predicates = [
+  const predicate = and(
     sql`t.type = ${type} and ${termPredicate({ field, values: [value], refTypes })}`,
     isCurrentAt(revision, sql.raw('t')),
     ...remainingFilters.map((filter) => filterPredicate(db, filter)),
-  ];
-  if (!includeRetracted) predicates.push(sql`f.retracted is null`);
-  if (isFullScan) predicates.push(deadlineCheck(db, sql.ref('f.row')));
+    !includeRetracted && sql`f.retracted is null`,
+    cost === 'scan' && deadlineCheck(db, sql`f.row`),
+    afterCursor(sql`t.id`, sort, after),
+  );
   // If there are several reference types, a fact may refer to two facts with this id.
   return query(
     db,
     sql<ListKey>`select min(t.row) as "row", t.id, null as sort_value from term as t join fact as f on f.row = t.row
-      where ${sql.join(predicates, sql` and `)} ${afterCursor(sql`t.id`, sort, after)}
-      group by t.id order by t.id ${sortDirection(sort)} limit ${limit + 1}`,
+      where ${predicate} group by t.id order by t.id ${sortDirection(sort)} limit ${limit + 1}`,
   );
 }
 
 const sortDirection = ({ descending }: Sort) => (descending ? sql`desc` : sql`asc`);
 
-/** Returns a condition for ids after the end of the previous page. */
+/** Returns a predicate for ids after the end of the previous page; null for the first page. */
 function afterCursor(
   column: RawBuilder<unknown>,
   { descending }: Sort,
   after: SortPosition | null,
-): RawBuilder<unknown> {
-  if (!after) return sql``;
-  return descending ? sql`and ${column} < ${after.id}` : sql`and ${column} > ${after.id}`;
+): RawBuilder<boolean> | null {
+  if (!after) return null;
+  return descending ? sql`${column} < ${after.id}` : sql`${column} > ${after.id}`;
 }
 
 /** Selects facts without a value in the sort field, by id. */
@@ -138,10 +140,9 @@ async function selectKeysWithoutValue(
   limit: number,
 ): Promise<ListKey[]> {
   const { sort, after } = listQuery;
-  const afterPosition = after?.value === null ? sql`and s.id > ${after.id}` : sql``;
   const rows = await selectKeysInRange(db, listQuery, plan, {
     field: toMissingField(sort.field),
-    predicate: sql`s.value = '' ${afterPosition}`,
+    predicate: and(sql`s.value = ''`, after?.value === null && sql`s.id > ${after.id}`),
     order: sql`s.id`,
     limit,
   });
@@ -219,11 +220,11 @@ function selectKeysInRange(
   { field, predicate, order, limit }: TermRange,
 ): Promise<ListKey[]> {
   const { type, revision } = listQuery;
-  const typeColumn = plan.selectiveFilter ? noIndexHint(db, sql.ref('s.type')) : sql.ref('s.type');
+  const typeColumn = plan.selectiveFilter ? noIndexHint(db, sql`s.type`) : sql`s.type`;
   return query(
     db,
     sql<ListKey>`select f.row, f.id, s.value as sort_value from fact as f join term as s on s.row = f.row
-      where ${whereClause(db, listQuery, plan)} and ${typeColumn} = ${type} and s.field = ${field}
+      where ${listPredicate(db, listQuery, plan)} and ${typeColumn} = ${type} and s.field = ${field}
         and ${isCurrentAt(revision, sql.raw('s'))} and ${predicate}
       order by ${order} limit ${limit}`,
   );
@@ -235,32 +236,36 @@ export async function rowsMatchingQuery(
   { type, revision, filters, includeRetracted }: FilterQuery,
 ): Promise<RawBuilder<{ row: number }>> {
   const listPlan = await planList(db, { type, revision, filters });
-  const plan = { ...listPlan, isFullScan: listPlan.selectiveFilter === null };
-  return sql`select f.row from fact as f where ${whereClause(db, { type, revision, includeRetracted }, plan)}`;
+  const plan: ListPlan = { ...listPlan, cost: listPlan.selectiveFilter ? 'lookup' : 'scan' };
+  return sql`select f.row from fact as f where ${listPredicate(db, { type, revision, includeRetracted }, plan)}`;
 }
 
 /** Counts the facts on all pages of a list. */
 export async function countFacts(db: Reader, filterQuery: FilterQuery): Promise<number> {
   const rows = await rowsMatchingQuery(db, filterQuery);
-  const [result] = await query(db, sql<{ total: number }>`select count(*) as total from (${rows}) as met`);
-  return Number(result?.total);
+  const [result] = await query(
+    db,
+    sql<{ total: number }>`select cast(count(*) as integer) as total from (${rows}) as met`,
+  );
+  return result?.total ?? 0;
 }
 
-/** Builds the `where` clause for versions `f` of a list. */
-function whereClause(
+/** Returns a predicate for versions `f` of a list. */
+function listPredicate(
   db: Reader,
   { type, revision, includeRetracted }: Pick<ListQuery, 'type' | 'revision' | 'includeRetracted'>,
-  { selectiveFilter, remainingFilters, isFullScan }: ListPlan,
+  { selectiveFilter, remainingFilters, cost }: ListPlan,
 ): RawBuilder<boolean> {
-  const typeColumn = selectiveFilter ? noIndexHint(db, sql.ref('f.type')) : sql.ref('f.type');
-  const predicates = [sql`${typeColumn} = ${type}`, isCurrentAt(revision)];
-  if (!includeRetracted) predicates.push(sql`f.retracted is null`);
-  if (selectiveFilter)
-    predicates.push(sql`f.row in (${rowsMatchingFilter(db, type, revision, selectiveFilter)})`);
+  const typeColumn = selectiveFilter ? noIndexHint(db, sql`f.type`) : sql`f.type`;
   // Starting from a period checks only one of its bounds.
   const filters =
     selectiveFilter?.kind === 'period' ? [...remainingFilters, selectiveFilter] : remainingFilters;
-  predicates.push(...filters.map((filter) => filterPredicate(db, filter)));
-  if (isFullScan) predicates.push(deadlineCheck(db, sql.ref('f.row')));
-  return sql`${sql.join(predicates, sql` and `)}`;
+  return and(
+    sql`${typeColumn} = ${type}`,
+    isCurrentAt(revision),
+    !includeRetracted && sql`f.retracted is null`,
+    selectiveFilter && sql`f.row in (${rowsMatchingFilter(db, type, revision, selectiveFilter)})`,
+    ...filters.map((filter) => filterPredicate(db, filter)),
+    cost === 'scan' && deadlineCheck(db, sql`f.row`),
+  );
 }

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { CodePointSpan } from '../../model/coverage.ts';
 import type { FactBody } from '../../model/fact-body.ts';
 import { query, type Reader } from '../database.ts';
+import { and } from '../predicates.ts';
 import { type FactRow, isCurrentAt, selectFactRows } from './facts.ts';
 
 /** Position of a fact in the order of a text: start of its first span in the passage, type, id. */
@@ -20,12 +21,15 @@ export async function findFactsInPassage(
   const spans = sql`select "row", min(start_at) as first from span
     where document = ${document} and start_at < ${end} and end_at > ${start} group by "row"`;
   const [first, type, id] = after ?? [];
-  const afterCursor = after ? sql`and (s.first, f.type, f.id) > (${Number(first)}, ${type}, ${id})` : sql``;
+  const predicate = and(
+    isCurrentAt(revision),
+    sql`f.retracted is null`,
+    after && sql`(s.first, f.type, f.id) > (${Number(first)}, ${type}, ${id})`,
+  );
   return selectFactRows(
     db,
     sql`from fact as f join (${spans}) as s on s."row" = f."row"
-      where ${isCurrentAt(revision)} and f.retracted is null ${afterCursor}
-      order by s.first, f.type, f.id limit ${limit}`,
+      where ${predicate} order by s.first, f.type, f.id limit ${limit}`,
     sql<{ first: number }>`s.first`,
   );
 }

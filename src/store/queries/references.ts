@@ -1,7 +1,9 @@
 /** Facts that refer to a fact, from the terms that are references. */
 import { sql } from 'kysely';
 import type { Reference } from '../../model/fields.ts';
-import type { Reader } from '../database.ts';
+import { query, type Reader } from '../database.ts';
+import { and } from '../predicates.ts';
+import { isCurrentAt } from './facts.ts';
 
 export interface ReferrerRow extends Reference {
   label: string;
@@ -17,15 +19,15 @@ export function findReferrers(
   after: [type: string, id: string, field: string] | null,
   limit: number,
 ): Promise<ReferrerRow[]> {
-  let query = db
-    .selectFrom('term as t')
-    .innerJoin('fact as f', 'f.row', 't.row')
-    .select(['t.type', 't.id', 'f.label', 't.field'])
-    .where('t.ref_type', '=', target.type)
-    .where('t.value', '=', target.id)
-    .where('t.rev_from', '<=', revision)
-    .where('t.rev_to', '>', revision)
-    .where('f.retracted', 'is', null);
-  if (after) query = query.where(sql<boolean>`(t.type, t.id, t.field) > (${sql.join(after)})`);
-  return query.orderBy('t.type').orderBy('t.id').orderBy('t.field').limit(limit).execute();
+  const predicate = and(
+    sql`t.ref_type = ${target.type} and t.value = ${target.id}`,
+    isCurrentAt(revision, sql.raw('t')),
+    sql`f.retracted is null`,
+    after && sql`(t.type, t.id, t.field) > (${sql.join(after)})`,
+  );
+  return query(
+    db,
+    sql<ReferrerRow>`select t.type, t.id, f.label, t.field from term as t join fact as f on f.row = t.row
+      where ${predicate} order by t.type, t.id, t.field limit ${limit}`,
+  );
 }

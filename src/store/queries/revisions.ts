@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { getDataVersion, query, type Reader } from '../database.ts';
 import {
+  LATEST_REVISION_SQL,
   type LatestRevision,
   type LatestRevisionRow,
   type Revision,
@@ -20,16 +21,16 @@ export async function latestRevision(db: Reader): Promise<LatestRevision | null>
 
 const latestByReader = new WeakMap<Reader, { version: number; latest: LatestRevision | null }>();
 
-const LATEST_REVISION_STATEMENT = sql<LatestRevisionRow>`select n, recorded_at, redaction from revision order by n desc limit 2`;
+const LATEST_REVISION_STATEMENT = sql.raw<LatestRevisionRow>(LATEST_REVISION_SQL);
 
 export async function findRevisionByNumber(db: Reader, n: number): Promise<Revision | null> {
   // PostgreSQL fails for larger numbers, which do not fit an integer.
   if (n >= CURRENT) return null;
   const [row] = await query(
     db,
-    sql<{ n: number; recorded_at: string }>`select n, recorded_at from revision where n = ${n}`,
+    sql<Revision>`select n, recorded_at as "recordedAt" from revision where n = ${n}`,
   );
-  return row ? { n: row.n, recordedAt: row.recorded_at } : null;
+  return row ?? null;
 }
 
 /** Finds the newest revision that was recorded at or before `instant`. */
@@ -37,8 +38,8 @@ export async function findRevisionAt(db: Reader, instant: Date): Promise<Revisio
   // Times ascend with the numbers, so one index provides both orders.
   const [row] = await query(
     db,
-    sql<{ n: number; recorded_at: string }>`select n, recorded_at from revision
+    sql<Revision>`select n, recorded_at as "recordedAt" from revision
       where recorded_at <= ${instant.toISOString()} order by recorded_at desc, n desc limit 1`,
   );
-  return row ? { n: row.n, recordedAt: row.recorded_at } : null;
+  return row ?? null;
 }

@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Reader } from '../database.ts';
 import { rowsWithLabelWords, rowsWithWords } from '../dialect/full-text-index.ts';
 import { deadlineCheck } from '../dialect/sql-fragments.ts';
+import { and } from '../predicates.ts';
 import { type FactRow, isCurrentAt, selectFactRows } from './facts.ts';
 import { countUpTo } from './filters.ts';
 
@@ -31,12 +32,16 @@ export async function findHits(
   >`case when f.row in (${rowsWithLabelWords(db, words)}) then 'label' else 'text' end`;
   // The order is descending, so a missing date sorts after every date.
   const reportedOn = sql<string>`coalesce(f.reported_on, '')`;
-  const afterCursor = after ? sql`and ${afterHitPredicate(place, reportedOn, after)}` : sql``;
+  const predicate = and(
+    isCurrentAt(revision),
+    sql`f.retracted is null`,
+    sql`f.row in (${rowsWithWords(db, words)})`,
+    deadlineCheck(db, sql`f.row`),
+    after && afterHitPredicate(place, reportedOn, after),
+  );
   return selectFactRows(
     db,
-    sql`from fact as f where ${isCurrentAt(revision)} and f.retracted is null
-      and f.row in (${rowsWithWords(db, words)}) and ${deadlineCheck(db, sql.ref('f.row'))} ${afterCursor}
-      order by place, ${reportedOn} desc, f.type, f.id limit ${limit}`,
+    sql`from fact as f where ${predicate} order by place, ${reportedOn} desc, f.type, f.id limit ${limit}`,
     sql<{ place: 'label' | 'text' }>`${place} as place`,
   );
 }

@@ -4,7 +4,7 @@ import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import {
   asReader,
-  bypassKysely,
+  bindStatements,
   countWrites,
   createWriteLockTimeoutError,
   type Database,
@@ -14,8 +14,7 @@ import {
   WRITE_LOCK_TIMEOUT_S,
   type Writer,
 } from '../database.ts';
-import { bindStatements } from '../dialect/bulk-insert.ts';
-import { type LatestRevision, toLatestRevision } from '../latest-revision.ts';
+import { LATEST_REVISION_SQL, type LatestRevision, toLatestRevision } from '../latest-revision.ts';
 import type { Tables } from '../schema.ts';
 
 /** Before 3.51.3, a reset of the write-ahead log could corrupt the file. */
@@ -39,7 +38,7 @@ export function openSqlite(path: string): Database {
     read,
     ...countWrites(
       (work) =>
-        runInTransaction(writer, beginImmediate, (db) => work(bindStatements(statements, db))).catch(
+        runInTransaction(writer, beginImmediate, (db) => work(bindStatements(db, statements))).catch(
           translateError,
         ),
       createRevisionProbe(probeHandle),
@@ -68,9 +67,7 @@ function createRevisionProbe(probeHandle: BetterSqlite3.Database): RevisionProbe
       const currentVersion = version.get();
       if (currentVersion === seenVersion) return latest;
       // Prepared only now, because the table may have been created after the handle was opened.
-      statement ??= probeHandle.prepare(
-        'select n, recorded_at, redaction from revision order by n desc limit 2',
-      );
+      statement ??= probeHandle.prepare(LATEST_REVISION_SQL);
       latest = toLatestRevision(statement.all() as Parameters<typeof toLatestRevision>[0]);
       seenVersion = currentVersion;
       return latest;
@@ -132,7 +129,7 @@ function createReader(
   const statements = createStatementCache(readHandle);
   const reader = createKysely(statements);
   const version = readHandle.prepare('pragma data_version').pluck();
-  const db = bypassKysely(asReader(reader), { ...statements, dataVersion: () => version.get() as number });
+  const db = bindStatements(asReader(reader), { ...statements, dataVersion: () => version.get() as number });
   const [begin, commit] = [readHandle.prepare('begin'), readHandle.prepare('commit')];
   // Reads run one at a time on the one handle: Kysely serializes statements, but not transactions.
   let lastRead: Promise<unknown> = Promise.resolve();

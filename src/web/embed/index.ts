@@ -1,5 +1,6 @@
 /** Fact as a card for frames on other sites: it runs no script and loads nothing from other origins. */
 
+import { getFact } from '../../api/service/facts.ts';
 import {
   getInferredFields,
   getQuotedText,
@@ -12,7 +13,7 @@ import { bdi, type Html, html, join } from '../../lib/html.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import { truncate } from '../../model/fields.ts';
 import type { Fact } from '../../model/response-schemas.ts';
-import { factTypes } from '../../model/types/index.ts';
+import { getFactTypeByCollection } from '../../model/types/index.ts';
 import { isHistorical } from '../as-of-links.ts';
 import { loadCorrections, renderFactNotices } from '../fact-notices.ts';
 import { humanize, renderDate } from '../format-values.ts';
@@ -23,10 +24,12 @@ import { renderEmbedLayout } from './layout.ts';
 const MAX_ITEMS = 3;
 
 export const createEmbedRenderer = (collection: string) => {
-  const factType = factTypes.find((each) => each.collection === collection) as FactType;
-  return async ({ api, id, publicUrl, values, snapshot }: PageRequest): Promise<Html> => {
-    const fact = await api.json<Fact>(`/v1/${collection}/${encodeURIComponent(id)}`);
-    const corrections = await loadCorrections(api, fact, snapshot);
+  const factType = getFactTypeByCollection(collection);
+  return async ({ read, id, publicUrl, values, snapshot }: PageRequest): Promise<Html> => {
+    const { fact, corrections } = await read(async (reader) => {
+      const fact = await getFact(reader, factType, id);
+      return { fact, corrections: await loadCorrections(reader, fact) };
+    });
     const { asOf } = values;
     const url = publicUrl + fact.links.html + formatCanonicalQuery(asOf ? { asOf } : {});
     const head = html`<link rel="canonical" href="${publicUrl}${fact.links.html}">\n`;

@@ -1,6 +1,7 @@
 /** URLs of the current view in every export format, each with the tools that read it. */
-import { MAX_LIMIT } from '../../api/respond/respond.ts';
-import { buildListAlternates } from '../../api/routes/exports.ts';
+import { MAX_LIMIT } from '../../api/params/page-params.ts';
+import { buildListAlternates } from '../../api/service/alternates.ts';
+import type { Facet } from '../../api/service/facets.ts';
 import { CSV_MEDIA_TYPE } from '../../formats/csv.ts';
 import type { Tool } from '../../formats/format.ts';
 import { getFormats } from '../../formats/index.ts';
@@ -8,7 +9,6 @@ import { formatCanonicalQuery } from '../../http/query-string.ts';
 import { JSON_MEDIA_TYPE } from '../../http/route-definition.ts';
 import { type Html, html } from '../../lib/html.ts';
 import type { FactType } from '../../model/fact-type.ts';
-import type { Facet } from './facets.ts';
 import { toFacetsCsvUrl } from './facets.ts';
 import { type ExploreState, omitParameters, pickFilters } from './url-state.ts';
 

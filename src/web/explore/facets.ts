@@ -1,12 +1,11 @@
 /** Facets: the values of each field with their numbers of facts, as links. */
 
+import type { Facet, FacetValue } from '../../api/service/facets.ts';
 import { formatCanonicalQuery } from '../../http/query-string.ts';
 import { bdi, type Html, html } from '../../lib/html.ts';
-import { Problem } from '../../lib/problem-details.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import { truncate } from '../../model/fields.ts';
 import type { Field } from '../../model/schema-fields.ts';
-import type { ApiClient } from '../page-route.ts';
 import { formatCount, formatFilterValue, toHeading } from './display-names.ts';
 import {
   addValue,
@@ -19,53 +18,11 @@ import {
   toParameter,
 } from './url-state.ts';
 
-interface FacetValue {
-  value: string;
-  label: string;
-  count: number;
-}
-
-export interface Facet {
-  field: string;
-  /** Number of distinct values, including those that `values` does not contain. */
-  distinct: number;
-  values: FacetValue[];
-}
-
-/** Number of values that are requested, and of those that are shown initially. */
-const MAX_VALUES = 40;
+/** Number of values that are shown initially. */
 const MAX_VISIBLE_VALUES = 8;
 /** Number of facets that are open initially. */
 const MAX_OPEN_FACETS = 4;
 const MAX_LABEL_LENGTH = 80;
-
-/**
- * Loads the facets of a view; null if the server is too busy to count. A filtered field is counted without
- * its own filter, so that its other values can still be selected.
- */
-export async function loadFacets(api: ApiClient, state: ExploreState): Promise<Facet[] | null> {
-  const { collection, facetNames } = state.factType;
-  const filters = pickFilters(state);
-  const loadCounts = async (by: string[]): Promise<Facet[]> => {
-    if (by.length === 0) return [];
-    const query = { ...omitParameters(filters, by), by, limit: String(MAX_VALUES) };
-    return (await api.json<{ data: Facet[] }>(`/v1/${collection}/facets`, query)).data;
-  };
-  const filteredNames = facetNames.filter((name) => Object.hasOwn(filters, name));
-  const unfilteredNames = facetNames.filter((name) => !filteredNames.includes(name));
-  try {
-    const facets = (
-      await Promise.all([unfilteredNames, ...filteredNames.map((name) => [name])].map(loadCounts))
-    ).flat();
-    return facets.sort((a, b) => facetNames.indexOf(a.field) - facetNames.indexOf(b.field));
-  } catch (error) {
-    if (isBusy(error)) return null;
-    throw error;
-  }
-}
-
-/** True if the server is temporarily too busy; a page then leaves out optional data. */
-export const isBusy = (error: unknown): boolean => error instanceof Problem && error.status === 503;
 
 /** Renders the facets; `total` is the number of facts in the view, or null if it is not known. */
 export function renderFacets(state: ExploreState, facets: Facet[] | null, total: number | null): Html | null {

@@ -1,14 +1,15 @@
 /** Active filters in words, each with a link that removes it. */
 
+import type { Facet } from '../../api/service/facets.ts';
+import { getLabels } from '../../api/service/facts.ts';
 import { bdi, type Html, html } from '../../lib/html.ts';
 import { refKey } from '../../model/fact-body.ts';
 import { truncate } from '../../model/fields.ts';
 import type { Field } from '../../model/schema-fields.ts';
-import { factTypes, factTypesByName } from '../../model/types/index.ts';
+import { factTypesByName } from '../../model/types/index.ts';
 import { formatDate } from '../format-values.ts';
-import type { ApiClient } from '../page-route.ts';
+import type { PageRequest } from '../page-route.ts';
 import { formatFilterValue, toHeading } from './display-names.ts';
-import type { Facet } from './facets.ts';
 import {
   type ExploreState,
   fromParameter,
@@ -43,13 +44,13 @@ const getFilterRank = (name: string): number =>
   LEADING_FILTERS.includes(name) ? LEADING_FILTERS.indexOf(name) : LEADING_FILTERS.length;
 
 export async function loadFilterChips(
-  api: ApiClient,
+  request: PageRequest<unknown>,
   state: ExploreState,
   facets: Facet[] | null,
 ): Promise<Chip[]> {
   const { values, factType } = state;
   const filters = Object.entries(pickFilters(state)).sort(([a], [b]) => getFilterRank(a) - getFilterRank(b));
-  const labels = await loadLabels(api, state, facets);
+  const labels = await loadLabels(request, state, facets);
   return filters.flatMap(([name, filterValues]): Chip[] => {
     const title = FILTER_NAMES[name] ?? toHeading(name);
     const field = factType.filterFields.get(name);
@@ -77,7 +78,7 @@ function formatFilter(
 
 /** Loads the labels of referenced facts by `parameter=value`, from the facets if they have them. */
 async function loadLabels(
-  api: ApiClient,
+  { read }: PageRequest<unknown>,
   state: ExploreState,
   facets: Facet[] | null,
 ): Promise<Map<string, string>> {
@@ -94,7 +95,8 @@ async function loadLabels(
         unresolved.push(...listCandidateRefs(field, value).map((each) => ({ name, value, ...each })));
     }
   }
-  const labelsByRef = await fetchLabels(api, unresolved);
+  if (unresolved.length === 0) return labels;
+  const labelsByRef = await read((reader) => getLabels(reader, unresolved));
   for (const { name, value, ...reference } of unresolved) {
     const label = labelsByRef.get(refKey(reference));
     if (label !== undefined) labels.set(`${name}=${value}`, label);
@@ -108,22 +110,6 @@ function listCandidateRefs(field: Field, value: string): { type: string; id: str
   if (second !== undefined) return [{ type: first, id: second }];
   const types = field.allowedTypes.length > 0 ? field.allowedTypes : [...factTypesByName.keys()];
   return types.map((type) => ({ type, id: first }));
-}
-
-/** Fetches the labels of facts by `type/id`, with one request for each type. */
-async function fetchLabels(
-  api: ApiClient,
-  refs: { type: string; id: string }[],
-): Promise<Map<string, string>> {
-  const typesToFetch = factTypes.filter(({ type }) => refs.some((each) => each.type === type));
-  const pages = await Promise.all(
-    typesToFetch.map(({ type, collection }) => {
-      const ids = [...new Set(refs.filter((each) => each.type === type).map(({ id }) => id))];
-      const values = { ids, include: 'retracted', limit: '200' };
-      return api.json<{ data: { type: string; id: string; label: string }[] }>(`/v1/${collection}`, values);
-    }),
-  );
-  return new Map(pages.flatMap(({ data }) => data).map((fact) => [refKey(fact), fact.label]));
 }
 
 export function renderFilterChips(state: ExploreState, chips: Chip[]): Html | null {

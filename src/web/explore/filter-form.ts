@@ -1,5 +1,5 @@
 /** Form for search words, dates and sort order; it works without scripts. */
-import { MAX_QUERY_LENGTH } from '../../api/params/list-params.ts';
+import { MAX_QUERY_LENGTH } from '../../api/params/search-params.ts';
 import { type Html, html } from '../../lib/html.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import { toHeading } from './display-names.ts';

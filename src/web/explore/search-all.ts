@@ -1,7 +1,15 @@
 /** Search across all collections. */
-import { MAX_QUERY_LENGTH } from '../../api/params/list-params.ts';
+import {
+  MAX_QUERY_LENGTH,
+  parseSearchWords,
+  SearchPositionSchema,
+  SearchQuery,
+} from '../../api/params/search-params.ts';
+import { decodePageCursor, encodePageCursor } from '../../api/respond/cursor.ts';
+import { type SearchHit, searchFacts } from '../../api/service/search.ts';
+import { parseParams } from '../../http/params.ts';
 import { formatCanonicalQuery, type QueryValues } from '../../http/query-string.ts';
-import { JSON_MEDIA_TYPE } from '../../http/route-definition.ts';
+import { JSON_MEDIA_TYPE, lazy, withAsOf } from '../../http/route-definition.ts';
 import { bdi, Html, html, join } from '../../lib/html.ts';
 import { truncate } from '../../model/fields.ts';
 import { factTypes } from '../../model/types/index.ts';
@@ -12,18 +20,6 @@ import { ALL_COLLECTIONS, renderCollectionNav } from './collection-nav.ts';
 import { formatCount } from './display-names.ts';
 import { fromParameter } from './url-state.ts';
 
-interface SearchHit {
-  type: string;
-  id: string;
-  label: string;
-  snippet: string;
-}
-
-interface SearchPage {
-  data: SearchHit[];
-  meta: { revision: number; nextCursor: string | null };
-}
-
 const MAX_LABEL_LENGTH = 160;
 
 export async function renderSearchAll(request: PageRequest): Promise<Html> {
@@ -31,14 +27,12 @@ export async function renderSearchAll(request: PageRequest): Promise<Html> {
   const searchText = fromParameter(values['q']?.[0] ?? '');
   // Any other parameter is passed to the search, which rejects it.
   const hasSearch = Object.keys(values).some((name) => name !== 'asOf' && name !== 'limit');
-  const hits = hasSearch
-    ? await request.api.json<SearchPage>('/v1/search', { ...values, ...(cursor && { cursor }) })
-    : null;
+  const hits = hasSearch ? await loadHits(request, values, cursor) : null;
   const url = `/v1/search${formatCanonicalQuery(values)}`;
   const main = html`${renderCollectionNav(ALL_COLLECTIONS, values)}
 <h1>${searchText === '' ? 'Search all collections' : html`Results for \u201c${bdi(truncate(searchText, 80))}\u201d`}</h1>
 ${renderSearchForm(searchText, values)}
-${hits === null ? renderCollectionList(request, values) : renderHits(hits, values, cursor)}
+${hits === null ? renderCollectionList(request, values) : renderHits(request, hits, values, cursor)}
 ${hits && renderExportLink(request.publicUrl + url)}`;
   return renderLayout(
     {
@@ -54,6 +48,29 @@ ${hits && renderExportLink(request.publicUrl + url)}`;
     { ...request, values: { ...values, ...(cursor && { cursor }), collection: [ALL_COLLECTIONS] } },
   );
 }
+
+interface Hits {
+  hits: SearchHit[];
+  /** Cursor of the next page; null on the last page. */
+  nextCursor: string | null;
+}
+
+/** Parses the parameters as the search of the API does, so that both reject the same ones. */
+async function loadHits(
+  request: PageRequest,
+  values: QueryValues,
+  cursor: string[] | undefined,
+): Promise<Hits> {
+  const parameters = parseParams(getSearchSchema(), { ...values, ...(cursor && { cursor }) });
+  const words = parseSearchWords(parameters.q, request.synonyms);
+  const list = { path: '/v1/search', values, revision: request.snapshot.revision };
+  const after =
+    parameters.cursor === undefined ? null : decodePageCursor(parameters.cursor, list, SearchPositionSchema);
+  const [page] = await request.run(searchFacts({ words, after, limit: parameters.limit }));
+  return { hits: page.data, nextCursor: page.next && encodePageCursor(page.next, list) };
+}
+
+const getSearchSchema = lazy(() => withAsOf(SearchQuery()));
 
 /** Returns the parameters of the search, without empty fields of the form. */
 function parseSearch({ values, snapshot }: PageRequest): {
@@ -95,23 +112,28 @@ const renderCollectionList = (
 ${factTypes.map(({ collection, title, summary }) => html`<div><dt><a href="${toExploreUrl(collection, asOf ? { asOf } : {})}">${title}</a></dt><dd>${summary}</dd></div>\n`)}</dl>
 </section>`;
 
-function renderHits({ data, meta }: SearchPage, values: QueryValues, cursor: string[] | undefined): Html {
+function renderHits(
+  { snapshot }: PageRequest,
+  { hits, nextCursor }: Hits,
+  values: QueryValues,
+  cursor: string[] | undefined,
+): Html {
   const { q } = values;
-  if (data.length === 0) {
+  if (hits.length === 0) {
     return html`<section class="empty"><h2>No matching facts</h2>
 <p>No match means \u201cnot in these sources\u201d, never \u201cfalse\u201d. A fact must match every word, so try fewer words.</p></section>`;
   }
   const next =
-    meta.nextCursor &&
-    toExploreUrl(ALL_COLLECTIONS, { ...values, asOf: [String(meta.revision)], cursor: [meta.nextCursor] });
-  const factCount = `${formatCount(data.length)} ${data.length === 1 ? 'fact' : 'facts'}`;
-  return html`<p class="small">${cursor ? `${formatCount(data.length)} more` : next ? `The first ${factCount}` : factCount}${q ? html`, matches in the label first` : null}</p>
+    nextCursor &&
+    toExploreUrl(ALL_COLLECTIONS, { ...values, asOf: [String(snapshot.revision)], cursor: [nextCursor] });
+  const factCount = `${formatCount(hits.length)} ${hits.length === 1 ? 'fact' : 'facts'}`;
+  return html`<p class="small">${cursor ? `${formatCount(hits.length)} more` : next ? `The first ${factCount}` : factCount}${q ? html`, matches in the label first` : null}</p>
 <ol class="hits">
-${data.map(
+${hits.map(
   ({ type, id, label, snippet }) => html`<li>${renderTypeBadge(type)}
 ${renderFactLink({ type, id, label }, MAX_LABEL_LENGTH)}
 <p dir="auto">${
-    // The search API escapes the snippet, and adds no tags other than <mark>.
+    // The search escapes the snippet, and adds no tags other than <mark>.
     new Html(snippet)
   }</p></li>
 `,

@@ -11,30 +11,24 @@ import { type Column, selectColumns } from './columns.ts';
 import { formatCount, toHeading } from './display-names.ts';
 import { DEFAULT_SORT, type ExploreState, toHref } from './url-state.ts';
 
-/** Page of a list, as the API returns it. */
-export interface ListPage {
-  data: Fact[];
-  meta: { revision: number; limit: number; nextCursor: string | null; total?: number };
-}
-
 const LABEL_COLUMN: Column = { name: 'label', sort: 'label', isDate: false };
 const MAX_LABEL_LENGTH = 160;
 const MAX_QUOTATION_LENGTH = 140;
 const MAX_STATEMENT_LENGTH = 300;
 
 /** Renders a table with explicit roles, which browsers otherwise drop when CSS lays out the rows as cards. */
-export function renderTable(state: ExploreState, { data }: ListPage, total: number | null): Html {
+export function renderTable(state: ExploreState, facts: Fact[], total: number | null): Html {
   const { factType } = state;
-  const columns = selectColumns(factType, data, getSort(state));
-  const inferred = data.some(
+  const columns = selectColumns(factType, facts, getSort(state));
+  const inferred = facts.some(
     (fact) => isLabelInferred(state, fact) || columns.some(({ name }) => isInferred(fact, name)),
   );
   return html`<table class="facts" role="table">
-<caption>${formatCaption(state, data.length, total)}</caption>
+<caption>${formatCaption(state, facts.length, total)}</caption>
 <thead role="rowgroup"><tr role="row">
 ${[LABEL_COLUMN, ...columns].map((column) => renderHeader(state, column))}</tr></thead>
 <tbody role="rowgroup">
-${data.map((fact) => renderRow(state, fact, columns))}</tbody>
+${facts.map((fact) => renderRow(state, fact, columns))}</tbody>
 </table>
 ${inferred ? html`<p class="small legend">${INFERRED_SYMBOL} Inferred rather than stated: the page of the fact explains how.</p>\n` : null}`;
 }
@@ -123,7 +117,8 @@ function renderQuotedText({ getStatementContent }: FactType, fact: Fact): Html |
 /** Renders the links between pages. Later pages stay at the revision of the first, as the cursor does. */
 export function renderPagination(
   state: ExploreState,
-  { meta: { revision, nextCursor } }: ListPage,
+  revision: number,
+  nextCursor: string | null,
 ): Html | null {
   const first = state.page['cursor'] ? toHref(state, state.values) : null;
   const next =

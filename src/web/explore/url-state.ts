@@ -91,7 +91,7 @@ export function removeValue(values: QueryValues, name: string, value: string): Q
   return remaining.length > 0 ? { ...values, [name]: remaining } : omitParameters(values, [name]);
 }
 
-export function omitParameters(values: QueryValues, names: readonly string[]): QueryValues {
+export function omitParameters<T>(values: Record<string, T>, names: readonly string[]): Record<string, T> {
   return Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
 }
 

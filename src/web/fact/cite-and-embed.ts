@@ -1,15 +1,12 @@
 /** Section of a page with the citation, the embed code and the downloads of a fact. */
-import { buildFactAlternates } from '../../api/routes/exports.ts';
+import { buildFactAlternates } from '../../api/service/alternates.ts';
 import { renderCard } from '../../formats/quote-card.ts';
 import { formatCanonicalQuery } from '../../http/query-string.ts';
 import { type Html, html } from '../../lib/html.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import { truncate } from '../../model/fields.ts';
 import type { Fact } from '../../model/response-schemas.ts';
-import type { ApiClient, PageRequest } from '../page-route.ts';
-
-export const loadCitation = (api: ApiClient, path: string): Promise<string> =>
-  api.text(`${path}/cite`, { style: 'text' });
+import type { PageRequest } from '../page-route.ts';
 
 const OTHER_STYLES = [
   ['bibtex', 'BibTeX'],

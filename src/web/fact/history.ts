@@ -1,39 +1,28 @@
 /** History of a fact: each version with its author, time, reason and changes. */
+import type { SnapshotReader } from '../../api/service/fact-service.ts';
+import { listVersions, type Version } from '../../api/service/history.ts';
 import { CAUSE_LABELS, renderFieldChanges } from '../../formats/feeds/change-html.ts';
 import { bdi, type Html, html } from '../../lib/html.ts';
+import type { FactType } from '../../model/fact-type.ts';
 import type { Fact } from '../../model/response-schemas.ts';
 import type { Correction } from '../fact-notices.ts';
 import { humanize, renderTimestamp, toFactUrl } from '../format-values.ts';
-import type { ApiClient } from '../page-route.ts';
 
-interface Version extends Correction {
-  version: number;
-  /** Id of the fact at this version. */
-  id: string;
-  author: string;
-  reviewer?: string;
-  note: string;
-}
-
-export interface Versions {
-  /** Oldest first. */
-  data: Version[];
-  links: { next: string | null };
-}
+export type Versions = Awaited<ReturnType<typeof loadVersions>>;
 
 /** Each version lists all evidence before and after it; facts with more versions show only corrections. */
 const MAX_VERSIONS = 50;
 
-export const loadVersions = (api: ApiClient, path: string): Promise<Versions> =>
-  api.json(`${path}/versions`, { limit: String(MAX_VERSIONS) });
+export const loadVersions = (reader: SnapshotReader, factType: FactType, id: string) =>
+  listVersions(reader, factType, id, { after: null, limit: MAX_VERSIONS });
 
 /** Renders all versions, or only `corrections` if there are too many versions. */
-export function renderHistory(fact: Fact, { data, links }: Versions, corrections: Correction[]): Html {
+export function renderHistory(fact: Fact, { data, next }: Versions, corrections: Correction[]): Html {
   const all = html`<a href="${fact.links.self}/versions?limit=200">all versions as JSON</a>`;
   return html`<section aria-labelledby="history">
 <h2 id="history">History</h2>
 ${
-  links.next
+  next
     ? html`<p class="small">This fact has ${fact.version} versions (${all}), most of which only add evidence. Corrections:</p>
 ${corrections.length === 0 ? html`<p class="none">None so far.</p>` : html`<ul class="versions">\n${corrections.map(renderCorrection)}</ul>`}`
     : html`<ol class="versions" reversed>

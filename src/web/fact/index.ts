@@ -1,11 +1,15 @@
 /** Page of a fact: details with evidence, references, history, citation, embed code and downloads. */
 
+import { citeFact } from '../../api/service/citations.ts';
+import { exportFact } from '../../api/service/exports.ts';
+import type { SnapshotReader } from '../../api/service/fact-service.ts';
+import { getFact } from '../../api/service/facts.ts';
 import { getQuotedText, renderQuotations } from '../../formats/quoted-text.ts';
 import { bdi, type Html, html, join } from '../../lib/html.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import { truncate } from '../../model/fields.ts';
 import type { Fact } from '../../model/response-schemas.ts';
-import { factTypes } from '../../model/types/index.ts';
+import { getFactTypeByCollection } from '../../model/types/index.ts';
 import { type Correction, loadCorrections, renderFactNotices } from '../fact-notices.ts';
 import {
   renderDate,
@@ -17,18 +21,22 @@ import {
 import { renderLayout } from '../layout.ts';
 import type { PageRequest } from '../page-route.ts';
 import { type Backlinks, loadBacklinks, renderBacklinks } from './backlinks.ts';
-import { loadCitation, renderCiteAndEmbed } from './cite-and-embed.ts';
+import { renderCiteAndEmbed } from './cite-and-embed.ts';
 import { renderFieldList } from './field-list.ts';
 import { loadVersions, renderHistory, type Versions } from './history.ts';
 import { renderMetaTags } from './meta-tags.ts';
 
 export const createFactRenderer = (collection: string) => {
-  const factType = factTypes.find((each) => each.collection === collection) as FactType;
+  const factType = getFactTypeByCollection(collection);
   return async (request: PageRequest): Promise<Html> => {
-    const { api, id } = request;
-    const path = `/v1/${collection}/${encodeURIComponent(id)}`;
-    const fact = await api.json<Fact>(path);
-    const [related, backlinks] = await Promise.all([loadRelated(request, fact), loadBacklinks(api, path)]);
+    const { fact, related, backlinks } = await request.read(async (reader) => {
+      const fact = await getFact(reader, factType, request.id);
+      return {
+        fact,
+        related: await loadRelated(reader, factType, fact, request.publicUrl),
+        backlinks: await loadBacklinks(reader, factType, fact.id),
+      };
+    });
     return renderFactPage(request, factType, fact, related, backlinks);
   };
 };
@@ -45,15 +53,20 @@ export interface RelatedData {
 /** With more evidence, the JSON-LD takes megabytes; the head then only links to it. */
 const MAX_JSON_LD_EVIDENCE = 50;
 
-export async function loadRelated({ api, snapshot }: PageRequest<unknown>, fact: Fact): Promise<RelatedData> {
-  const path = fact.links.self;
-  const [versions, corrections, citation, jsonLd] = await Promise.all([
-    loadVersions(api, path),
-    loadCorrections(api, fact, snapshot),
-    loadCitation(api, path),
-    (fact.evidence?.length ?? 0) > MAX_JSON_LD_EVIDENCE ? null : api.json<object>(`${path}.jsonld`),
-  ]);
-  return { versions, corrections, citation, jsonLd };
+export async function loadRelated(
+  reader: SnapshotReader,
+  factType: FactType,
+  fact: Fact,
+  publicUrl: string,
+): Promise<RelatedData> {
+  const { id } = fact;
+  const isLong = (fact.evidence?.length ?? 0) > MAX_JSON_LD_EVIDENCE;
+  return {
+    versions: await loadVersions(reader, factType, id),
+    corrections: await loadCorrections(reader, fact),
+    citation: await citeFact(reader, factType, id, { style: 'text', publicUrl }),
+    jsonLd: isLong ? null : await exportFact(reader, factType, id, { extension: 'jsonld', publicUrl }),
+  };
 }
 
 function renderFactPage(

@@ -1,5 +1,5 @@
 /** Metadata of a fact page for programs: links to other formats, JSON-LD, and tags for link previews. */
-import { buildFactAlternates } from '../../api/routes/exports.ts';
+import { buildFactAlternates } from '../../api/service/alternates.ts';
 import { type Html, html, renderDataBlock } from '../../lib/html.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import { truncate } from '../../model/fields.ts';

@@ -1,5 +1,6 @@
 /** Section of the latest corrections, each with the old and new values and the reason. */
 
+import type { Change } from '../../api/service/changes.ts';
 import { bdi, type Html, html } from '../../lib/html.ts';
 import { truncate } from '../../model/fields.ts';
 import {
@@ -10,7 +11,7 @@ import {
   renderTypeBadge,
   renderValue,
 } from '../format-values.ts';
-import type { Change, HomeData } from './load-data.ts';
+import type { HomeData } from './load-data.ts';
 import { renderSection } from './section.ts';
 
 /** Fields whose changes appear only on the page of the fact. */

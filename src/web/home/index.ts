@@ -20,7 +20,7 @@ const DESCRIPTION =
 
 export async function renderHomePage(request: PageRequest<Parameters>): Promise<Html> {
   const { document } = request.parameters;
-  const data = await loadHomeData(request.api, document);
+  const data = await loadHomeData(request, document);
   const main = html`<div class="masthead">
 <h1>The summit at a glance</h1>
 <p class="intro">Events, plans, statements and decisions, as the sources report them. Every entry links to the words that support it.</p>

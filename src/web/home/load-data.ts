@@ -1,11 +1,18 @@
-/** Data of the home page: it requests each list at most once, and no more entries than it shows. */
+/** Data of the home page: each list is read at most once, with no more entries than the page shows. */
 
+import { parseCorrectionQuery } from '../../api/params/change-params.ts';
+import { parseListQuery } from '../../api/params/list-params.ts';
+import { listChanges } from '../../api/service/changes.ts';
+import { getCoverage } from '../../api/service/documents.ts';
+import type { SnapshotReader } from '../../api/service/fact-service.ts';
+import { listFacts, parseFacts, type SerializedFactPage } from '../../api/service/facts.ts';
 import { Problem } from '../../lib/problem-details.ts';
 import type { Reference } from '../../model/fields.ts';
 import type { Point } from '../../model/place.ts';
 import type { Fact, LabeledReference } from '../../model/response-schemas.ts';
+import { getFactTypeByCollection } from '../../model/types/index.ts';
 import { toExploreUrl } from '../format-values.ts';
-import type { ApiClient } from '../page-route.ts';
+import type { PageRequest } from '../page-route.ts';
 
 export interface DocumentFact extends Fact {
   title: string;
@@ -54,14 +61,6 @@ export interface StatementFact extends Fact {
   parts: { role: string; quoted: boolean; start: number; end: number; exact: string }[];
 }
 
-export interface Change {
-  op: 'add' | 'modify' | 'retract';
-  reason?: string;
-  recordedAt: string;
-  fact: LabeledReference;
-  fields: { field: string; before: unknown; after: unknown }[];
-}
-
 /** First entries of a list. */
 export interface ListResult<F> {
   items: F[];
@@ -75,77 +74,74 @@ export type Coverage = { ratio: number } | { unavailableReason: string };
 
 /** Queries of the lists; the sort order determines which entries are left out first. */
 export const LIST_QUERIES = {
-  documents: { sort: '-publishedOn', limit: '5' },
+  documents: { sort: '-publishedOn', limit: 5 },
   // More than the timeline draws, because events without a date come last.
-  events: { sort: '-startDate', limit: '60' },
-  'battle-group-deployments': { sort: '-announcedOn', limit: '40' },
-  'sanctions-rounds': { sort: '-ordinal', limit: '60' },
-  stances: { sort: '-reportedOn', limit: '60' },
-  statements: { sort: '-reportedOn', limit: '6', mode: ['direct', 'mixed'] },
+  events: { sort: '-startDate', limit: 60 },
+  'battle-group-deployments': { sort: '-announcedOn', limit: 40 },
+  'sanctions-rounds': { sort: '-ordinal', limit: 60 },
+  stances: { sort: '-reportedOn', limit: 60 },
+  statements: { sort: '-reportedOn', limit: 6, mode: ['direct', 'mixed'] },
 } as const;
+const MAX_CORRECTIONS = 5;
 
 export type HomeData = Awaited<ReturnType<typeof loadHomeData>>;
 
 /** Loads all data of the page, only from `document` if it is given. */
-export async function loadHomeData(api: ApiClient, document: string | undefined) {
-  const filter = document === undefined ? {} : { document };
-  async function loadList<F>(collection: keyof typeof LIST_QUERIES): Promise<ListResult<F>> {
-    const { limit, ...order } = LIST_QUERIES[collection];
-    const response = await api.json<ListResponse<F>>(`/v1/${collection}`, {
-      ...order,
-      ...filter,
-      limit,
-    });
-    const exploreValues = Object.entries({ ...order, ...filter }).map(([name, value]) => [
-      name,
-      [value].flat(),
-    ]);
-    return toListResult(response, toExploreUrl(collection, Object.fromEntries(exploreValues)));
-  }
-  const sources = loadList<DocumentFact>('documents');
-  const [documents, coverages, events, deployments, rounds, stances, statements, corrections] =
-    await Promise.all([
-      sources,
-      sources.then(({ items }) => Promise.all(items.map(({ id }) => loadCoverage(api, id)))),
-      loadList<EventFact>('events'),
-      loadList<DeploymentFact>('battle-group-deployments'),
-      loadList<RoundFact>('sanctions-rounds'),
-      loadList<StanceFact>('stances'),
-      loadList<StatementFact>('statements'),
-      api.json<ListResponse<Change>>('/v1/corrections', { ...filter, limit: '5' }),
-    ]);
-  const feed = '/v1/changes.atom?cause=correction,retraction';
-  const correctionList = toListResult(
-    corrections,
-    document === undefined ? feed : `${feed}&document=${document}`,
+export async function loadHomeData(request: PageRequest<unknown>, document: string | undefined) {
+  const documentFilter = document === undefined ? {} : { document: [document] };
+  const list = (collection: keyof typeof LIST_QUERIES) => {
+    const { limit, ...parameters } = { ...LIST_QUERIES[collection], ...documentFilter };
+    const query = parseListQuery(getFactTypeByCollection(collection), parameters, request.synonyms);
+    return listFacts({ ...query, limit, after: null, count: false });
+  };
+  const correctionQuery = parseCorrectionQuery(documentFilter);
+  const [documentPage, events, deployments, rounds, stances, statements, corrections] = await request.run(
+    list('documents'),
+    list('events'),
+    list('battle-group-deployments'),
+    list('sanctions-rounds'),
+    list('stances'),
+    list('statements'),
+    listChanges({ query: correctionQuery, after: null, limit: MAX_CORRECTIONS }),
   );
+  const toList = <F extends Fact>(
+    collection: keyof typeof LIST_QUERIES,
+    page: SerializedFactPage,
+  ): ListResult<F> => {
+    const { limit: _, ...parameters } = { ...LIST_QUERIES[collection], ...documentFilter };
+    const values = Object.entries(parameters).map(([name, value]) => [name, [value].flat()]);
+    const allUrl = toExploreUrl(collection, Object.fromEntries(values));
+    return { items: parseFacts<F>(page), hasMore: page.next !== null, allUrl };
+  };
+  const documents = toList<DocumentFact>('documents', documentPage);
   return {
     documents,
-    coverages,
-    events,
-    deployments,
-    rounds,
-    stances,
-    statements,
-    corrections: correctionList,
+    coverages: await request.read((reader) => loadCoverages(reader, documents.items)),
+    events: toList<EventFact>('events', events),
+    deployments: toList<DeploymentFact>('battle-group-deployments', deployments),
+    rounds: toList<RoundFact>('sanctions-rounds', rounds),
+    stances: toList<StanceFact>('stances', stances),
+    statements: toList<StatementFact>('statements', statements),
+    corrections: {
+      items: corrections.data,
+      hasMore: corrections.next !== null,
+      allUrl: document === undefined ? CORRECTIONS_FEED : `${CORRECTIONS_FEED}&document=${document}`,
+    },
   };
 }
 
-interface ListResponse<F> {
-  data: F[];
-  links: { next: string | null };
+const CORRECTIONS_FEED = '/v1/changes.atom?cause=correction,retraction';
+
+async function loadCoverages(reader: SnapshotReader, documents: DocumentFact[]): Promise<Coverage[]> {
+  const coverages: Coverage[] = [];
+  for (const { id } of documents) coverages.push(await loadCoverage(reader, id));
+  return coverages;
 }
 
-const toListResult = <F>({ data, links }: ListResponse<F>, allUrl: string): ListResult<F> => ({
-  items: data,
-  hasMore: links.next !== null,
-  allUrl,
-});
-
 /** The home page must not fail if a text is redacted or may not be shown. */
-async function loadCoverage(api: ApiClient, id: string): Promise<Coverage> {
+async function loadCoverage(reader: SnapshotReader, id: string): Promise<Coverage> {
   try {
-    const { ratio } = await api.json<{ ratio: number }>(`/v1/documents/${id}/coverage`);
+    const { ratio } = await getCoverage(reader, id);
     return { ratio };
   } catch (error) {
     if (!(error instanceof Problem) || error.status >= 500) throw error;

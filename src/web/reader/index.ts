@@ -1,9 +1,9 @@
 /** Reader: a source text with all evidence highlighted, and the facts next to it. */
 
+import { getFact } from '../../api/service/facts.ts';
 import { formatCanonicalQuery } from '../../http/query-string.ts';
 import { bdi, type Html, html, join } from '../../lib/html.ts';
 import type { CodePointSpan } from '../../model/coverage.ts';
-import type { FactType } from '../../model/fact-type.ts';
 import { truncate } from '../../model/fields.ts';
 import type { Fact } from '../../model/response-schemas.ts';
 import { getFactType } from '../../model/types/index.ts';
@@ -21,14 +21,17 @@ import { type Segment, type SegmentedLine, segmentLine } from './highlights.ts';
 import { isTypeVisible, loadReaderData, type Parameters, type ReaderData } from './load-data.ts';
 import { type Line, splitIntoLines } from './text-pages.ts';
 
-const documentType = getFactType('document') as FactType;
+const documentType = getFactType('document');
 
 export async function renderReaderPage(request: PageRequest<Parameters>): Promise<Html> {
-  const document = await request.api.json<Fact>(`/v1/documents/${encodeURIComponent(request.id)}`);
-  const [data, related] = await Promise.all([
-    loadReaderData(request, document),
-    loadRelated(request, document),
-  ]);
+  const { document, data, related } = await request.read(async (reader) => {
+    const document = await getFact(reader, documentType, request.id);
+    return {
+      document,
+      data: await loadReaderData(reader, document, request.parameters),
+      related: await loadRelated(reader, documentType, document, request.publicUrl),
+    };
+  });
   const { versions, corrections, citation, jsonLd } = related;
   const description = `Source text with its facts and their evidence: ${document.label}`;
   const main = html`<article>

@@ -1,10 +1,18 @@
-/** Data of the reader: the text, and the facts that it supports, loaded from the public URLs. */
+/** Data of the reader: the text, and the facts that it supports. */
 
+import {
+  assertPassageInText,
+  getCoverage,
+  getText,
+  listPassageFacts,
+  type PassagePosition,
+} from '../../api/service/documents.ts';
+import type { SnapshotReader } from '../../api/service/fact-service.ts';
+import { getRenamedFact } from '../../api/service/facts.ts';
 import { invalidParameters, Problem } from '../../lib/problem-details.ts';
 import type { CodePointSpan } from '../../model/coverage.ts';
 import type { Fact } from '../../model/response-schemas.ts';
 import { getFactType } from '../../model/types/index.ts';
-import type { ApiClient, PageRequest } from '../page-route.ts';
 import type { EvidenceSpan } from '../quotation.ts';
 import type { Highlight } from './highlights.ts';
 import { buildExcerpts, type Excerpt, findPartIndex, splitByLength, splitIntoParts } from './text-pages.ts';
@@ -53,14 +61,12 @@ export interface Selection {
 const MAX_FACTS = 1_000;
 const MAX_HIGHLIGHTS = 4_000;
 const PAGE_LIMIT = 200;
-/** Limits the length of list URLs. */
-const MAX_IDS = 30;
 
 export async function loadReaderData(
-  { api, parameters }: PageRequest<Parameters>,
+  reader: SnapshotReader,
   document: Fact,
+  parameters: Parameters,
 ): Promise<ReaderData> {
-  const path = document.links.self;
   const noSpan = { start: 0, end: 0 };
   const empty = {
     document,
@@ -74,20 +80,18 @@ export async function loadReaderData(
     hasMoreHighlights: false,
     coverage: null,
   };
-  const [text, coverage] = await Promise.all([
-    catchProblems(['unauthorized', 'redacted'], api.text(`${path}/text`)),
-    catchProblems(['redacted'], api.json<NonNullable<ReaderData['coverage']>>(`${path}/coverage`)),
-  ]);
+  const coverage = await getCoverage(reader, document.id).catch(returnIfRedacted);
   if (coverage instanceof Problem)
     return { ...empty, isExcerpted: false, redactionNotice: coverage.message, selection: null };
-  const selection = await loadSelection(api, document, parameters);
-  const codePoints = text instanceof Problem ? null : Array.from(text);
+  const text = await getText(reader, document.id, { hasKey: false });
+  const selection = await loadSelection(reader, document, parameters);
+  const codePoints = text === null ? null : Array.from(text);
   const parts = codePoints
     ? splitIntoParts(codePoints)
     : splitByLength(document['lengthCodePoints'] as number);
   const part = findRequestedPart(parts, parameters) ?? findPartIndex(parts, selection?.spans[0]?.start ?? 0);
   const partSpan = parts[part] as CodePointSpan;
-  const { facts, hasMoreFacts } = await loadFacts(api, path, partSpan);
+  const { facts, hasMoreFacts } = await loadFacts(reader, document.id, partSpan);
   const highlights = facts.flatMap((fact, index) =>
     findEvidence(fact, document.id, partSpan).map(({ start, end }) => ({
       start,
@@ -144,84 +148,52 @@ export const findEvidence = (
 ): EvidenceSpan[] =>
   evidence.filter((span) => span.document.id === document && (part === undefined || overlaps(span, part)));
 
-/** Resolves to the value, or to the problem if its code is one of `codes`. */
-async function catchProblems<T>(codes: Problem['code'][], promise: Promise<T>): Promise<T | Problem> {
-  try {
-    return await promise;
-  } catch (error) {
-    if (error instanceof Problem && codes.includes(error.code)) return error;
-    throw error;
-  }
+/** Returns the problem of a redacted text; rethrows any other error. */
+function returnIfRedacted(error: unknown): Problem {
+  if (error instanceof Problem && error.code === 'redacted') return error;
+  throw error;
 }
 
-/** The API validates the passage, so that the page reports invalid offsets with the same problem. */
 async function loadSelection(
-  api: ApiClient,
-  { id: document, links, lengthCodePoints }: Fact,
+  reader: SnapshotReader,
+  { id: document, lengthCodePoints }: Fact,
   { start, end, fact }: Parameters,
 ): Promise<Selection | null> {
   if (start !== undefined || end !== undefined) {
-    const query = {
-      ...(start !== undefined && { start: `${start}` }),
-      ...(end !== undefined && { end: `${end}` }),
-    };
-    await api.json(`${links.self}/facts`, { ...query, limit: '1' });
+    const passage = { ...(start !== undefined && { start }), ...(end !== undefined && { end }) };
+    await assertPassageInText(reader, document, passage);
     return { fact: null, spans: [{ start: start ?? 0, end: end ?? (lengthCodePoints as number) }] };
   }
   if (fact === undefined) return null;
   const [type = '', id = ''] = fact.split('/');
-  const selectedFact = await api.json<Fact>(`/v1/${getFactType(type).collection}/${id}`);
+  const selectedFact = await getRenamedFact(reader, getFactType(type), id);
   return {
     fact: selectedFact,
     spans: findEvidence(selectedFact, document).map(({ start, end }) => ({ start, end })),
   };
 }
 
-/** Loads the complete facts with evidence in a part, in the order of the text. */
+/** Loads the facts with evidence in a part, in the order of the text. */
 async function loadFacts(
-  api: ApiClient,
-  path: string,
-  { start, end }: CodePointSpan,
+  reader: SnapshotReader,
+  document: string,
+  part: CodePointSpan,
 ): Promise<Pick<ReaderData, 'facts' | 'hasMoreFacts'>> {
-  const refs: { type: string; id: string }[] = [];
-  let cursor: string | null = null;
-  if (start >= end) return { facts: [], hasMoreFacts: false };
+  const facts: Fact[] = [];
+  let after: PassagePosition | null = null;
+  if (part.start >= part.end) return { facts, hasMoreFacts: false };
   do {
-    const query: Record<string, string> = {
-      start: `${start}`,
-      end: `${end}`,
-      limit: `${PAGE_LIMIT}`,
-      ...(cursor !== null && { cursor }),
-    };
-    const page: FactPage = await api.json<FactPage>(`${path}/facts`, query);
-    refs.push(...page.data);
-    cursor = page.meta.nextCursor;
-  } while (cursor !== null && refs.length < MAX_FACTS);
-  const factsByRef = await loadFullFacts(api, refs);
-  const facts = refs.flatMap(({ type, id }) => factsByRef.get(`${type}/${id}`) ?? []);
-  return { facts, hasMoreFacts: cursor !== null };
-}
-
-interface FactPage {
-  data: Fact[];
-  meta: { nextCursor: string | null };
-}
-
-async function loadFullFacts(
-  api: ApiClient,
-  refs: { type: string; id: string }[],
-): Promise<Map<string, Fact>> {
-  const requests = [...Map.groupBy(refs, ({ type }) => type)].flatMap(([type, refsOfType]) => {
-    const batches = Array.from({ length: Math.ceil(refsOfType.length / MAX_IDS) }, (_, index) =>
-      refsOfType.slice(index * MAX_IDS, (index + 1) * MAX_IDS),
+    const page: Awaited<ReturnType<typeof listPassageFacts>> = await listPassageFacts(
+      reader,
+      document,
+      part,
+      {
+        after,
+        limit: PAGE_LIMIT,
+      },
     );
-    return batches.map((batch) =>
-      api.json<FactPage>(`/v1/${getFactType(type).collection}`, {
-        ids: batch.map(({ id }) => id),
-        limit: `${PAGE_LIMIT}`,
-      }),
-    );
-  });
-  const pages = await Promise.all(requests);
-  return new Map(pages.flatMap(({ data }) => data.map((fact) => [`${fact.type}/${fact.id}`, fact] as const)));
+    facts.push(...page.data);
+    after = page.next;
+  } while (after !== null && facts.length < MAX_FACTS);
+  return { facts, hasMoreFacts: after !== null };
 }

@@ -1,35 +1,30 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { conditionalResponse } from '../../../http/conditional-response.ts';
+import { authenticate } from '../../../http/plugins/authentication.ts';
 import { defineOperation, JSON_MEDIA_TYPE, TEXT_FILE } from '../../../http/route-definition.ts';
 import { createDossierEtag } from '../../../ingest/etag.ts';
-import { Problem } from '../../../lib/problem-details.ts';
 import { FactId } from '../../../model/fields.ts';
-import type { Store } from '../../../store/open.ts';
-import { findDossierAt, findDossiers, type StoredDossier } from '../../../store/queries/dossiers.ts';
-import { asOfParam, resolveAsOf } from '../../respond/as-of.ts';
-import { pageParameters, respondPage, takePage } from '../../respond/respond.ts';
-import { assertNotRedacted, createTextGuard, isPublicText } from '../../respond/text-access.ts';
+import { pageParameters } from '../../params/page-params.ts';
+import { createExcerptsOnlyProblem } from '../../respond/excerpts-only.ts';
+import { type RequestContext, respondPage } from '../../respond/respond.ts';
+import { resolveAsOf } from '../../service/as-of.ts';
+import { type Dossier, type DossierPosition, getDossier, listDossiers } from '../../service/dossiers.ts';
+import { createReader, type FactService, lookup } from '../../service/fact-service.ts';
 import { DossierPage, loadDossierSchema } from './schemas.ts';
 
 const YAML_MEDIA_TYPE = 'application/yaml; charset=utf-8';
 
 export const dossierPathParameters = z.strictObject({ id: FactId.describe('Id of the dossier.') });
 
-/** Returns the path-absolute URLs of a dossier. */
-export const buildDossierLinks = (dossier: string) => ({
-  self: `/v1/dossiers/${dossier}`,
-  yaml: `/v1/dossiers/${dossier}.yaml`,
-  document: `/v1/documents/${dossier}`,
-});
-
-export function listDossiersRoute(app: FastifyInstance, store: Store): void {
+export function listDossiersRoute(app: FastifyInstance, service: FactService): void {
   const options = defineOperation({
     operationId: 'listDossiers',
     tag: 'Dossiers',
     summary: 'List dossiers',
     description: 'All dossiers, sorted by id. A dossier is a source text with the facts drawn from it.',
     query: () => z.strictObject(pageParameters),
+    asOf: true,
     response: { description: 'A page of dossiers.', mediaType: JSON_MEDIA_TYPE, schema: DossierPage },
     conditional: true,
     problems: [],
@@ -37,23 +32,21 @@ export function listDossiersRoute(app: FastifyInstance, store: Store): void {
   });
   app.get('/v1/dossiers', options, (request, reply) =>
     respondPage(
-      { store, request, reply },
-      { positionSchema: z.tuple([z.string()]), alwaysExists: true },
-      async (db, { revision }, position, limit) => {
-        const matches = await findDossiers(db, revision, position?.[0] ?? null, limit + 1);
-        const { rows, next } = takePage(matches, limit, (row): [string] => [row.id]);
-        return { data: rows.map((row) => ({ ...row, links: buildDossierLinks(row.id) })), next };
-      },
+      { service, request, reply },
+      { positionSchema: DossierPositionSchema, alwaysExists: true },
+      (after, limit) => lookup((reader) => listDossiers(reader, { after, limit })),
     ),
   );
 }
 
+const DossierPositionSchema: z.ZodType<DossierPosition> = z.tuple([z.string()]);
+
 /** Adds the routes of one dossier: as JSON and as the authored file. */
-export function getDossierRoutes(app: FastifyInstance, store: Store): void {
+export function getDossierRoutes(app: FastifyInstance, service: FactService): void {
   const commonOptions = {
     tag: 'Dossiers',
     path: dossierPathParameters,
-    query: () => z.strictObject({ asOf: asOfParam }),
+    asOf: true,
     conditional: true,
     scope: 'optional',
     problems: ['not-found', 'redacted'],
@@ -70,7 +63,7 @@ export function getDossierRoutes(app: FastifyInstance, store: Store): void {
     example,
   });
   app.get('/v1/dossiers/:id', jsonOptions, (request, reply) =>
-    respondDossier(store, request, reply, JSON_MEDIA_TYPE, serializeDossier),
+    respondDossier({ service, request, reply }, JSON_MEDIA_TYPE, serializeDossier),
   );
   const yamlOptions = defineOperation({
     ...commonOptions,
@@ -82,31 +75,27 @@ export function getDossierRoutes(app: FastifyInstance, store: Store): void {
     example: `${example}.yaml`,
   });
   app.get('/v1/dossiers/:id.yaml', yamlOptions, (request, reply) =>
-    respondDossier(store, request, reply, YAML_MEDIA_TYPE, ({ facts }) => facts),
+    respondDossier({ service, request, reply }, YAML_MEDIA_TYPE, ({ facts }) => facts),
   );
 }
 
 /** Joins the stored JSON and the text, because parsing a large dossier would block other requests. */
-const serializeDossier = ({ source, as_json }: StoredDossier): string =>
+const serializeDossier = ({ source, as_json }: Dossier): string =>
   `${as_json.slice(0, -1)},"text":${JSON.stringify(source)}}`;
 
 async function respondDossier(
-  store: Store,
-  request: FastifyRequest,
-  reply: FastifyReply,
+  { service, request, reply }: RequestContext,
   mediaType: string,
-  serialize: (dossier: StoredDossier) => string,
+  serialize: (dossier: Dossier) => string,
 ): Promise<unknown> {
   const { id } = request.params as { id: string };
-  const assertReadable = await createTextGuard(store, request);
-  const dossier = await store.read(async (db) => {
-    const { revision } = await resolveAsOf(db, (request.query as { asOf?: string }).asOf);
-    await assertNotRedacted(db, id);
-    const match = await findDossierAt(db, revision, id);
-    if (!match) throw new Problem('not-found', `Dossier ${id} not found at revision ${revision}`);
-    assertReadable(await isPublicText(db, id, revision), id);
-    return match;
+  const { asOf } = request.query as { asOf?: string };
+  const hasKey = (await authenticate(service.store, request)) !== null;
+  const dossier = await service.store.read(async (db) => {
+    const reader = createReader(service, db, await resolveAsOf(db, asOf));
+    return getDossier(reader, id, { hasKey });
   });
+  if (!dossier) throw createExcerptsOnlyProblem(request, id);
   // Never immutable: the rights may change, and then also apply to past revisions.
   const validators = {
     etag: createDossierEtag(dossier),

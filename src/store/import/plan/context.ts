@@ -1,5 +1,6 @@
 /** State that the steps of planning an import share. */
 
+import { sql } from 'kysely';
 import type { ValuePath } from '../../../dossier/parse-yaml.ts';
 import type { DossierContent } from '../../../dossier/validate.ts';
 import type { ValidationProblem, ValidationProblemCode } from '../../../dossier/validation-errors.ts';
@@ -20,8 +21,8 @@ import {
 import {
   findLatestVersions,
   type PendingVersion,
-  STORED_COLUMNS,
   type StoredVersion,
+  selectStoredVersions,
 } from '../pending-versions.ts';
 
 /** Pending version with its cause. */
@@ -84,12 +85,10 @@ export interface PlanContext {
 }
 
 export async function loadStoredState(db: Reader, dossier: DossierContent): Promise<StoredState> {
-  const rows = await db
-    .selectFrom('fact')
-    .select(STORED_COLUMNS)
-    .where('document', '=', dossier.id)
-    .where('rev_to', '=', CURRENT)
-    .execute();
+  const rows = await selectStoredVersions(
+    db,
+    sql`from fact as f where f.document = ${dossier.id} and f.rev_to = ${CURRENT}`,
+  );
   const home = new Map<string, StoredVersion>(rows.map((row) => [refKey(row), row]));
   const newFacts = dossier.facts.filter((fact) => !home.has(refKey(fact)));
   const namedFacts = [

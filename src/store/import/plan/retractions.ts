@@ -1,11 +1,13 @@
 /** Planning of retractions: the dossier's own facts, and its amendments to facts of others. */
 
+import { sql } from 'kysely';
 import { parseYaml } from '../../../dossier/parse-yaml.ts';
 import { parseRedactedContent } from '../../../dossier/redacted.ts';
 import { DossierOutline } from '../../../dossier/schema.ts';
 import type { Retraction } from '../../../dossier/validate.ts';
 import { refKey } from '../../../model/fact-body.ts';
-import type { Reader } from '../../database.ts';
+import { query, type Reader } from '../../database.ts';
+import type { Tables } from '../../schema.ts';
 import type { PendingVersion, StoredVersion } from '../pending-versions.ts';
 import type { PlanContext } from './context.ts';
 
@@ -46,14 +48,11 @@ function reportUnmatched({ stored, report }: PlanContext, index: number, fact: R
 
 /** Finds the retractions of the previous import: files list them forever, and those were accepted then. */
 async function findPreviousRetractions(db: Reader, { dossier, options }: PlanContext): Promise<Set<string>> {
-  const lastVersion = await db
-    .selectFrom('dossier')
-    .select(['facts', 'checked'])
-    .where('id', '=', dossier.id)
-    .where('rev_from', '<', options.revision)
-    .orderBy('rev_from', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+  const [lastVersion] = await query(
+    db,
+    sql<Pick<Tables['dossier'], 'facts' | 'checked'>>`select facts, checked from dossier
+      where id = ${dossier.id} and rev_from < ${options.revision} order by rev_from desc limit 1`,
+  );
   // Only the validated content of a redacted dossier remains.
   if (lastVersion?.checked)
     return new Set(parseRedactedContent(lastVersion.checked).retractions.map(({ fact }) => refKey(fact)));

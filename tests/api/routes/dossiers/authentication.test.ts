@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createKey, revokeKey } from '../../../../src/store/queries/api-keys.ts';
+import { createKey, revokeKey } from '../../../../src/store/api-keys.ts';
 import { createApp } from '../../../support/app.ts';
 import { buildSampleDossier, DOSSIER_PATH, setUpWriteApi } from '../../../support/write-api.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSerialQueue, MAX_JOBS, runJob } from '../../../../src/workers/import-queue.ts';
+import { createImportQueue, MAX_JOBS, runJob } from '../../../../src/workers/import-queue.ts';
 import { createApp, get, type Json } from '../../../support/app.ts';
 import {
   buildCorrectedDossier,
@@ -202,7 +202,7 @@ describe('PUT', () => {
 
   it('rejects requests beyond the queue limit with Retry-After, and accepts the others', async () => {
     const gate = Promise.withResolvers<void>();
-    const importer = createSerialQueue(async (job) => {
+    const importer = createImportQueue(async (job) => {
       await gate.promise;
       return runJob(api.store, job);
     });

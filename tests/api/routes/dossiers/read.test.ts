@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readDossier } from '../../../../src/dossier/files.ts';
+import { createKey, revokeKey } from '../../../../src/store/api-keys.ts';
 import { redactDocument } from '../../../../src/store/import/redact.ts';
-import { createKey, revokeKey } from '../../../../src/store/queries/api-keys.ts';
 import { get, importInto, type Json } from '../../../support/app.ts';
 import { SAMPLE_DOSSIER_FOLDERS } from '../../../support/dossier-builder.ts';
 import {

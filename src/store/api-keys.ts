@@ -1,9 +1,9 @@
 /** API keys, which are shown once and stored only as a hash. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Selectable } from 'kysely';
-import type { Reader } from '../database.ts';
-import type { Store } from '../open.ts';
-import type { Tables } from '../schema.ts';
+import { sql } from 'kysely';
+import { query, type Reader, type Writer } from './database.ts';
+import type { Store } from './open.ts';
+import type { Tables } from './schema.ts';
 
 /**
  * Scopes of a key. `read` gives access to texts of which only excerpts are public; `write` includes it, and
@@ -49,7 +49,7 @@ export async function createKey(
 }
 
 export async function listKeys(db: Reader): Promise<ApiKey[]> {
-  const rows = await db.selectFrom('key').selectAll().orderBy('created_at').orderBy('id').execute();
+  const rows = await query(db, sql<KeyRow>`select * from "key" order by created_at, id`);
   return rows.map(toApiKey);
 }
 
@@ -62,7 +62,7 @@ export function revokeKey(store: Store, id: string): Promise<ApiKey | null> {
       .where('id', '=', id)
       .where('revoked_at', 'is', null)
       .execute();
-    const row = await db.selectFrom('key').selectAll().where('id', '=', id).executeTakeFirst();
+    const row = await findKeyRow(db, id);
     return row ? toApiKey(row) : null;
   });
 }
@@ -71,22 +71,22 @@ export function revokeKey(store: Store, id: string): Promise<ApiKey | null> {
 export async function findKey(db: Reader, token: string, now = new Date()): Promise<ApiKey | null> {
   const id = KEY_PATTERN.exec(token)?.[1];
   if (!id) return null;
-  const row = await db.selectFrom('key').selectAll().where('id', '=', id).executeTakeFirst();
+  const row = await findKeyRow(db, id);
   if (!row || !timingSafeEqual(computeSha256(token), Buffer.from(row.sha256, 'hex'))) return null;
   const isExpired = row.expires_at !== null && row.expires_at <= now.toISOString();
   return isExpired || row.revoked_at !== null ? null : toApiKey(row);
 }
 
+type KeyRow = Tables['key'];
+
+async function findKeyRow(db: Reader | Writer, id: string): Promise<KeyRow | undefined> {
+  const [row] = await query(db, sql<KeyRow>`select * from "key" where id = ${id}`);
+  return row;
+}
+
 const computeSha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-const toApiKey = ({
-  id,
-  name,
-  scopes,
-  created_at,
-  expires_at,
-  revoked_at,
-}: Selectable<Tables['key']>): ApiKey => ({
+const toApiKey = ({ id, name, scopes, created_at, expires_at, revoked_at }: KeyRow): ApiKey => ({
   id,
   name,
   scopes: scopes.split(' ') as Scope[],

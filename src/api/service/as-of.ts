@@ -1,35 +1,10 @@
 /** Resolution of `asOf` and cursors to the revision that a request reads. */
-import * as z from 'zod';
-import { singleValue } from '../../http/params.ts';
-import { invalidParameters } from '../../lib/problem-details.ts';
+import { REVISION_NUMBER } from '../../http/as-of-param.ts';
+import { invalidParameters, serviceUnavailable } from '../../lib/problem-details.ts';
 import type { Reader } from '../../store/database.ts';
 import type { LatestRevision } from '../../store/latest-revision.ts';
 import { findRevisionAt, findRevisionByNumber, latestRevision } from '../../store/queries/revisions.ts';
 import type { Snapshot } from '../../store/snapshot.ts';
-
-const REVISION_NUMBER = /^(0|[1-9]\d{0,9})$/;
-/** Patterns for OpenAPI: they check the form only, since tools fail on a pattern that also checks the day. */
-const REVISION_PATTERN = '[1-9][0-9]{0,9}';
-const INSTANT_PATTERN =
-  '[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?([Zz]|[+-][0-9]{2}:[0-9]{2})';
-const Instant = z.iso.datetime({ offset: true });
-
-const AsOf = z
-  .string()
-  .toUpperCase()
-  .refine((text) => REVISION_NUMBER.test(text) || Instant.safeParse(text).success, {
-    error: 'must be a revision number or an RFC 3339 instant, such as 2022-03-24T12:00:00Z',
-  })
-  .meta({
-    id: 'AsOf',
-    description: 'Revision number or RFC 3339 instant.',
-    examples: ['1'],
-    pattern: `^(${REVISION_PATTERN}|${INSTANT_PATTERN})$`,
-  });
-
-export const asOfParam = singleValue(AsOf)
-  .optional()
-  .describe('Revision number or RFC 3339 instant to read at. Default: the newest revision.');
 
 /** Fields of the newest revision, which decide whether a cached response is still valid. */
 const toLatestFields = (
@@ -105,4 +80,14 @@ async function resolveRequestedRevision(
     immutable,
     lastModifiedIsReliable: immutable && revision >= latest.redaction,
   };
+}
+
+/**
+ * Throws a 503 if a text was redacted after the snapshot was resolved. A redaction also changes earlier
+ * revisions, so the rest of a response would not match its ETag or the part already sent.
+ */
+export async function assertNotRedactedSince(db: Reader, { redaction }: Snapshot): Promise<void> {
+  const latest = await latestRevision(db);
+  if ((latest?.redaction ?? 0) === redaction) return;
+  throw serviceUnavailable('A text was redacted during the request; try again');
 }

@@ -1,10 +1,7 @@
-/** Access to source texts, by rights, redaction and API key. */
-import type { FastifyRequest } from 'fastify';
-import { authenticate, unauthorized } from '../../http/plugins/authentication.ts';
+/** Access to source texts: their rights and their redaction apply to every revision. */
 import { Problem } from '../../lib/problem-details.ts';
 import { getFactType } from '../../model/types/index.ts';
 import type { Reader } from '../../store/database.ts';
-import type { Store } from '../../store/open.ts';
 import { findRedaction } from '../../store/queries/dossiers.ts';
 import { findFact } from '../../store/queries/facts.ts';
 import { latestRevision } from '../../store/queries/revisions.ts';
@@ -26,20 +23,4 @@ export async function assertNotRedacted(db: Reader, id: string): Promise<void> {
   if (!redaction) return;
   const { revision, reason } = redaction;
   throw new Problem('redacted', `The text of ${id} was redacted by revision ${revision}: ${reason}`);
-}
-
-/**
- * Authenticates the request and returns a check that throws a 401 for a non-public text without a key. Call
- * this before the snapshot is opened, and the check inside it.
- */
-export async function createTextGuard(
-  store: Store,
-  request: FastifyRequest,
-): Promise<(isPublic: boolean, id: string) => void> {
-  const key = await authenticate(store, request);
-  return (isPublic, id) => {
-    if (isPublic || key) return;
-    const detail = `Without an API key, only excerpts of the text of ${id} may be shown`;
-    throw unauthorized(request, detail);
-  };
 }

@@ -1,0 +1,111 @@
+/** Single facts and lists of facts of one type. */
+import { capitalize } from '../../lib/case.ts';
+import { PermanentRedirect, Problem } from '../../lib/problem-details.ts';
+import type { FactType } from '../../model/fact-type.ts';
+import type { Reference } from '../../model/fields.ts';
+import type { Fact } from '../../model/response-schemas.ts';
+import type { Reader } from '../../store/database.ts';
+import { countVersionsSince, type FactRow, findFact, findLabels } from '../../store/queries/facts.ts';
+import { findIdAt } from '../../store/queries/identities.ts';
+import { countFacts, findListPage, type ListQuery } from '../../store/queries/list.ts';
+import { planList } from '../../store/queries/list-plan.ts';
+import type { Snapshot } from '../../store/snapshot.ts';
+import { defineQuery, type SnapshotReader } from './fact-service.ts';
+
+/** Returns the row of the fact; throws a redirect if it has another id at the revision, or a 404. */
+export async function findFactOrThrow(
+  { db, snapshot: { revision } }: SnapshotReader,
+  { type, noun }: FactType,
+  id: string,
+): Promise<FactRow> {
+  const row = await findFact(db, revision, { type, id });
+  if (row) return row;
+  const newId = await findIdAt(db, revision, { type, id });
+  if (newId !== null) throw new PermanentRedirect(newId);
+  throw createNotFoundProblem(noun, id, revision);
+}
+
+const createNotFoundProblem = (noun: string, id: string, revision: number): Problem =>
+  new Problem('not-found', `${capitalize(noun)} ${id} not found in these sources at revision ${revision}`);
+
+/** Returns a fact as JSON; throws a redirect if it has another id at the revision, or a 404. */
+export async function getFactJson(reader: SnapshotReader, factType: FactType, id: string): Promise<Buffer> {
+  const row = await findFactOrThrow(reader, factType, id);
+  const [serialized] = await reader.factCache.getOrSerialize(reader.db, reader.snapshot, [row.row]);
+  return (serialized as Buffer).subarray(1);
+}
+
+/** Returns a fact; throws a redirect if it has another id at the revision, or a 404. */
+export const getFact = async (reader: SnapshotReader, factType: FactType, id: string): Promise<Fact> =>
+  JSON.parse((await getFactJson(reader, factType, id)).toString());
+
+/** Returns a fact by its id, or an id that it had before a renaming; throws a 404 if there is none. */
+export async function getRenamedFact(reader: SnapshotReader, factType: FactType, id: string): Promise<Fact> {
+  const { db, snapshot } = reader;
+  const { type, noun } = factType;
+  if (await findFact(db, snapshot.revision, { type, id })) return getFact(reader, factType, id);
+  const newId = await findIdAt(db, snapshot.revision, { type, id });
+  const isRenamed = newId !== null && (await findFact(db, snapshot.revision, { type, id: newId }));
+  if (!isRenamed) throw createNotFoundProblem(noun, id, snapshot.revision);
+  return getFact(reader, factType, newId);
+}
+
+/** Sort value and id of the last fact of a page. */
+export type ListPosition = [value: string | null, id: string];
+
+/** Page of facts as JSON, each with a leading comma. */
+export interface SerializedFactPage {
+  serialized: Uint8Array[];
+  next: ListPosition | null;
+  /** Number of facts on all pages, if it was requested. */
+  total?: number;
+}
+
+interface ListInput extends Pick<ListQuery, 'type' | 'filters' | 'includeRetracted' | 'sort' | 'limit'> {
+  after: ListPosition | null;
+  /** True if all facts of the list are counted. */
+  count: boolean;
+}
+
+/** Query for a page of facts. */
+export const listFacts = defineQuery('listFacts', async (reader, input: ListInput) => {
+  const { db, snapshot, factCache } = reader;
+  const { after, count, ...rest } = input;
+  const { revision } = snapshot;
+  const query: ListQuery = { ...rest, revision, after: after && { value: after[0], id: after[1] } };
+  const plan = await planList(db, query);
+  const isScan =
+    plan.cost === 'scan' || (!plan.selectiveFilter && (count || (await isDistantPast(db, snapshot))));
+  return {
+    cost: isScan ? 'scan' : 'lookup',
+    async run(): Promise<SerializedFactPage> {
+      const { keys, next } = await findListPage(db, query, plan);
+      const rows = keys.map(({ row }) => row);
+      const serialized = await factCache.getOrSerialize(db, snapshot, rows);
+      const page = { serialized, next: next && ([next.value, next.id] satisfies ListPosition) };
+      return count ? { ...page, total: await countFacts(db, query) } : page;
+    },
+  };
+});
+
+/** Parses the facts of a page. */
+export const parseFacts = <F extends Fact = Fact>({ serialized }: SerializedFactPage): F[] =>
+  serialized.map((fact) =>
+    JSON.parse(Buffer.from(fact.buffer, fact.byteOffset + 1, fact.length - 1).toString()),
+  );
+
+/** Maximum number of versions added since a past revision for its queries to be as fast as for the newest. */
+const MAX_VERSIONS_BEHIND = 1_000;
+
+/** True if a list without a selective filter would skip many versions that were added since. */
+const isDistantPast = async (db: Reader, { revision, latestRevision }: Snapshot): Promise<boolean> =>
+  revision !== latestRevision && (await countVersionsSince(db, revision)) > MAX_VERSIONS_BEHIND;
+
+/** Returns the labels of those facts that exist, retracted ones included, by `type/id`. */
+export async function getLabels(
+  { db, snapshot }: SnapshotReader,
+  references: Reference[],
+): Promise<Map<string, string>> {
+  const labels = await findLabels(db, snapshot.revision, references);
+  return new Map([...labels].map(([key, { label }]) => [key, label]));
+}
