@@ -9,9 +9,9 @@ const MAX_CHUNKS_IN_FLIGHT = 4;
 
 /**
  * Message from the sender: `started` once it has the first page, then chunks of the body in memory of their own,
- * then its end or failure. The receiver replies with the number of chunks consumed since its last message.
+ * then its end. The receiver replies with the number of chunks consumed since its last message.
  */
-type BodyMessage = Uint8Array<ArrayBuffer> | 'started' | 'end' | 'failed';
+type BodyMessage = Uint8Array<ArrayBuffer> | 'started' | 'end';
 
 /** Sends a body; stops when the receiver closes the port. Rejects if the body fails. */
 export async function sendBody(body: Readable, port: MessagePort): Promise<void> {
@@ -37,9 +37,7 @@ export async function sendBody(body: Readable, port: MessagePort): Promise<void>
     }
     post('end');
   } catch (error) {
-    if (portClosed.signal.aborted) return;
-    post('failed');
-    throw error;
+    if (!portClosed.signal.aborted) throw error;
   }
 }
 
@@ -47,7 +45,10 @@ export async function sendBody(body: Readable, port: MessagePort): Promise<void>
 const toOwnBuffer = (chunk: Buffer): Uint8Array<ArrayBuffer> =>
   chunk.length === chunk.buffer.byteLength ? (chunk as Uint8Array<ArrayBuffer>) : new Uint8Array(chunk);
 
-/** Receives the body of `response`. `started` resolves once the sender has the first page. */
+/**
+ * Receives the body of `response`. `started` resolves once the sender has the first page. The caller has to
+ * destroy the body if the sender fails.
+ */
 export function createBodyStream(
   port: MessagePort,
   response: ServerResponse,
@@ -82,17 +83,11 @@ export function createBodyStream(
     releaseBuffers();
     if (message === 'started') resolveStarted();
     else if (message === 'end') body.push(null);
-    else if (message === 'failed') body.destroy(new Error('the worker thread failed to produce the body'));
     else {
       unacknowledgedChunks += 1;
       sentChunks.push(message);
       if (body.push(message)) acknowledge();
     }
-  });
-  // The thread may exit without a final message.
-  port.once('close', () => {
-    if (!body.readableEnded && !body.destroyed)
-      body.destroy(new Error('the worker thread exited before the end of the body'));
   });
   return { body, started };
 }

@@ -81,13 +81,15 @@ export function createThreadRunner({
     async openStream(task, _openHere, response, signal) {
       const { port1, port2 } = new MessageChannel();
       const { body, started } = createBodyStream(port1, response);
-      const failed = runExport({ ...task, port: port2 }).then(() => started);
+      const completion = runExport({ ...task, port: port2 });
       try {
-        return await rejectOnAbort(Promise.race([started, failed]), signal).then(() => body);
+        await rejectOnAbort(Promise.race([started, completion]), signal);
       } catch (error) {
         body.destroy();
         throw error;
       }
+      completion.catch((error: Error) => body.destroy(error));
+      return body;
     },
     writeArchive: (job, signal) => pools.archives.run('writeArchive', job, { signal }),
     async close() {

