@@ -1,5 +1,5 @@
 /** Writes a line to standard output, which is reserved for results. */
-export const printLine = (line: string): void => {
+const printLine = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 

@@ -31,7 +31,7 @@ interface ProcessChannel {
 }
 
 /** Timeout of a call. */
-export const RESPONSE_TIMEOUT_MS = 10_000;
+const RESPONSE_TIMEOUT_MS = 10_000;
 
 /** Creates the channel to another process, for birpc. */
 export const createChannel = (peer: ProcessChannel): ChannelOptions & { timeout: number } => ({

@@ -6,7 +6,7 @@ import type { Fact } from '../model/response-schemas.ts';
 import type { Format } from './format.ts';
 import { type Column, createRowSchema, getColumns, toRow } from './table-columns.ts';
 
-export const GEOJSON_MEDIA_TYPE = 'application/geo+json; charset=utf-8';
+const GEOJSON_MEDIA_TYPE = 'application/geo+json; charset=utf-8';
 
 type BoundingBox = [west: number, south: number, east: number, north: number];
 

@@ -12,7 +12,7 @@ import { findOriginalIds } from '../store/queries/identities.ts';
 import { buildNotes, type DatedFact, formatInferences, isDated, toDatedFact } from './dated-facts.ts';
 import type { Format } from './format.ts';
 
-export const ICALENDAR_MEDIA_TYPE = 'text/calendar; charset=utf-8';
+const ICALENDAR_MEDIA_TYPE = 'text/calendar; charset=utf-8';
 
 /** Fact with the first id that it had. */
 interface FactWithOriginalId {

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { Format } from './format.ts';
 
-export const NDJSON_MEDIA_TYPE = 'application/x-ndjson; charset=utf-8';
+const NDJSON_MEDIA_TYPE = 'application/x-ndjson; charset=utf-8';
 
 export const ndjson: Format<string> = {
   extension: 'ndjson',

@@ -4,7 +4,7 @@ import { type ErrorCode, invalidParameters, type ProblemError } from '../lib/pro
 import { ENCODED_COMMA } from './query-string.ts';
 
 /** Maximum number of values of one parameter. */
-export const MAX_VALUES = 100;
+const MAX_VALUES = 100;
 
 const REPEATED_MESSAGE = 'must have one value, but was given more than once';
 

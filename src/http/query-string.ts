@@ -11,7 +11,7 @@ export type QueryValues = Record<string, string[]>;
  */
 export const ENCODED_COMMA = '\0';
 
-export const MAX_PARAMETERS = 100;
+const MAX_PARAMETERS = 100;
 
 /** Raw query string. The validator decodes it, because an error there becomes a problem document. */
 export class RawQuery {

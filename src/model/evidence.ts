@@ -5,7 +5,7 @@ import { checkUniqueItems, isStorable, NOT_STORABLE_MESSAGE, type Reference, tex
 export const CONTEXT_CODE_POINTS = 32;
 
 /** Document that a span of evidence is from. */
-export const EvidenceDocument = z
+const EvidenceDocument = z
   .object({
     type: z.literal('document'),
     id: z.string(),

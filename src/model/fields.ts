@@ -8,9 +8,9 @@
 import * as z from 'zod';
 
 export const ID_PATTERN = /^[a-z0-9]+(-[a-z0-9]+)*$/;
-export const ID_MAX_LENGTH = 100;
-export const TEXT_MAX_LENGTH = 20_000;
-export const LIST_MAX_LENGTH = 1_000;
+const ID_MAX_LENGTH = 100;
+const TEXT_MAX_LENGTH = 20_000;
+const LIST_MAX_LENGTH = 1_000;
 
 /** Stored reference. Its label is looked up at the revision that a request reads. */
 export interface Reference {

@@ -97,14 +97,14 @@ export function createFactSchema(factType: FactType) {
     .meta({ id: factType.componentName, description: factType.summary });
 }
 
-export const PageLinks = z
+const PageLinks = z
   .object({
     self: z.string().describe('Path-absolute URL of this page.'),
     next: z.string().nullable().describe('Path-absolute URL of the next page; null on the last page.'),
   })
   .meta({ id: 'PageLinks' });
 
-export const PageMeta = z
+const PageMeta = z
   .object({
     revision: z.int().min(0).describe('Revision that was read; 0 if the store is empty.'),
     limit: z.int().min(1).describe('Maximum number of entries per page.'),

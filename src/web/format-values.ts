@@ -16,7 +16,7 @@ const FORMATS = {
 };
 
 /** Returns an ISO 8601 date, shortened to its precision. */
-export const toIsoDate = (iso: string, precision: Precision = 'day'): string =>
+const toIsoDate = (iso: string, precision: Precision = 'day'): string =>
   iso.slice(0, { day: 10, month: 7, year: 4 }[precision]);
 
 /** Renders a date at its precision. `base.js` rewrites the text in the reader's locale, not the title. */

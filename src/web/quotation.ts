@@ -7,7 +7,7 @@ import { toPassageUrl } from './format-values.ts';
 export type EvidenceSpan = z.output<typeof Evidence>;
 
 /** Highlights the exact words, between the complete words of prefix and suffix. */
-export const renderInContext = ({ prefix, exact, suffix }: EvidenceSpan): Html =>
+const renderInContext = ({ prefix, exact, suffix }: EvidenceSpan): Html =>
   html`${formatPrefix(prefix)}<mark>${exact}</mark>${formatSuffix(suffix)}`;
 
 const formatPrefix = (prefix: string): string => (prefix === '' ? '' : `... ${prefix.replace(/^\S*\s/, '')}`);

@@ -4,9 +4,9 @@ import { integerBetween, singleValue } from '../../http/params.ts';
 import { MAX_CURSOR_LENGTH } from '../respond/cursor.ts';
 
 export const MAX_LIMIT = 200;
-export const DEFAULT_LIMIT = 50;
+const DEFAULT_LIMIT = 50;
 
-export const limitParam = singleValue(integerBetween(1, MAX_LIMIT))
+const limitParam = singleValue(integerBetween(1, MAX_LIMIT))
   .default(DEFAULT_LIMIT)
   .describe(`Maximum number of entries per page, from 1 to ${MAX_LIMIT}. Default ${DEFAULT_LIMIT}.`);
 

@@ -7,7 +7,7 @@ import type { SearchPosition } from '../service/search.ts';
 import { pageParameters } from './page-params.ts';
 
 export const MAX_QUERY_LENGTH = 200;
-export const MAX_QUERY_WORDS = 20;
+const MAX_QUERY_WORDS = 20;
 
 const SearchWords = z
   .string()

@@ -14,7 +14,7 @@ import { exportFacets, FACET_COLUMNS } from '../service/exports.ts';
 import { countFacets } from '../service/facets.ts';
 import type { FactService } from '../service/fact-service.ts';
 
-export const MAX_FACET_VALUES = 1_000;
+const MAX_FACET_VALUES = 1_000;
 const DEFAULT_FACET_VALUES = 100;
 
 const FacetValue = z

@@ -8,7 +8,7 @@ import { Evidence } from '../../model/evidence.ts';
 import type { Fact } from '../../model/response-schemas.ts';
 import type { ExportContext } from '../format.ts';
 
-export const MAX_ENTRIES = 1_000;
+const MAX_ENTRIES = 1_000;
 
 export const entryLimit = singleValue(integerBetween(1, MAX_ENTRIES))
   .optional()

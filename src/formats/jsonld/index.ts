@@ -22,7 +22,7 @@ import {
   toNodeMapping,
 } from './nodes.ts';
 
-export const JSONLD_MEDIA_TYPE = 'application/ld+json; charset=utf-8';
+const JSONLD_MEDIA_TYPE = 'application/ld+json; charset=utf-8';
 
 const LinkedFact = z
   .looseObject({

@@ -26,7 +26,7 @@ export const toNodeMapping = ({ componentName, schema, linkedData }: FactType): 
 });
 
 /** Returns the mapping of an object within a fact. */
-export function toPartMapping(schema: z.ZodObject): NodeMapping {
+function toPartMapping(schema: z.ZodObject): NodeMapping {
   const componentName = z.globalRegistry.get(schema)?.id;
   if (!componentName) throw new Error('an object within a fact needs a named schema: add .meta({ id })');
   return { componentName, schema, linkedData: linkedDataRegistry.get(schema)?.linkedData };

@@ -27,7 +27,7 @@ export interface RedactionOutcome {
 }
 
 /** Permanent failure of a redaction: a retry will fail too. */
-export class RedactionError extends Error {}
+class RedactionError extends Error {}
 
 /** Removes a text and its quotations as one revision. The facts stay, with placeholders for its words. */
 export async function redactDocument(

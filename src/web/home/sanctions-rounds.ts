@@ -41,7 +41,7 @@ ${sortByOrdinalDescending(rounds).map(renderRound)}</ol>
 }
 
 /** Rounds without a number come last, because their actual position is unknown. */
-export const sortByOrdinalDescending = (rounds: readonly RoundFact[]): RoundFact[] =>
+const sortByOrdinalDescending = (rounds: readonly RoundFact[]): RoundFact[] =>
   [...rounds].sort((a, b) => (b.ordinal ?? 0) - (a.ordinal ?? 0));
 
 function renderRound(round: RoundFact): Html {

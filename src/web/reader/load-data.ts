@@ -122,7 +122,7 @@ export async function loadReaderData(
   };
 }
 
-export const overlaps = (a: CodePointSpan, b: CodePointSpan): boolean => a.start < b.end && a.end > b.start;
+const overlaps = (a: CodePointSpan, b: CodePointSpan): boolean => a.start < b.end && a.end > b.start;
 
 /** Returns the index of the requested part, or null if a passage or a fact determines the part. */
 function findRequestedPart(parts: CodePointSpan[], { part, start, end, fact }: Parameters): number | null {
