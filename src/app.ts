@@ -1,5 +1,6 @@
 /** Wiring of the server, in the order in which hooks and routes are registered. */
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
 import type * as z from 'zod';
 import { archiveRoutes } from './api/routes/archives.ts';
 import { changeFeedRoutes } from './api/routes/change-feeds.ts';
@@ -11,7 +12,8 @@ import { oembedRoute } from './api/routes/oembed.ts';
 import { revisionRoutes } from './api/routes/revisions.ts';
 import { searchRoute } from './api/routes/search.ts';
 import { SerializedFactCache } from './api/serialize/fact-cache.ts';
-import { type FactService, isLarge } from './api/service/fact-service.ts';
+import { isLargeStore } from './api/service/query.ts';
+import type { FactService } from './api/service/snapshot-reader.ts';
 import type { Config } from './config.ts';
 import { registerCanonicalUrl } from './http/canonical-url.ts';
 import type { ClusterClient } from './http/cluster-client.ts';
@@ -47,10 +49,13 @@ import { pageRoutes } from './web/routes.ts';
 import { createInProcessImportQueue, type ImportQueue } from './workers/import-queue.ts';
 import type { SlowQueryRunner } from './workers/slow-query-runner.ts';
 
+/** Maximum number of cached counts, of a few kilobytes each. */
+const MAX_CACHED_COUNTS = 200;
+
 export interface AppOptions {
   store: Store;
   /** Queue that imports dossiers; by default one that runs in this thread. */
-  importer?: ImportQueue;
+  importQueue?: ImportQueue;
   /** Runs queries that may have to scan the entire database; by default they run like all others. */
   slowQueryRunner?: SlowQueryRunner | null;
   /** True if the app also generates the OpenAPI documents; a server only serves the generated files. */
@@ -63,7 +68,7 @@ export interface AppOptions {
 export async function buildApp({
   store,
   config,
-  importer = createInProcessImportQueue(store),
+  importQueue = createInProcessImportQueue(store),
   slowQueryRunner = null,
   openapi = false,
   cluster,
@@ -104,7 +109,9 @@ export async function buildApp({
   app.setSerializerCompiler(() => JSON.stringify);
   app.setErrorHandler(handleError);
   const factCache = new SerializedFactCache(config.cacheMaxBytes / 2);
-  const service: FactService = { store, factCache, slowQueryRunner };
+  const countCache =
+    config.cacheMaxBytes > 0 ? new LRUCache<string, object>({ max: MAX_CACHED_COUNTS }) : null;
+  const service: FactService = { store, factCache, countCache, slowQueryRunner };
   startThreadsIfLarge(app, service);
   registerBodyParsers(app);
   const findAllowedMethods = collectAllowedMethods(app);
@@ -133,7 +140,7 @@ export async function buildApp({
   revisionRoutes(app, service);
   oembedRoute(app, service);
   archiveRoutes(app, service);
-  dossierRoutes(app, service, invalidateCacheAfter(importer, cache));
+  dossierRoutes(app, service, invalidateCacheAfter(importQueue, cache));
   healthRoutes(app, store);
   openApiRoutes(app);
   docsRoutes(app);
@@ -148,16 +155,16 @@ export async function buildApp({
 function startThreadsIfLarge(app: FastifyInstance, { store, slowQueryRunner }: FactService): void {
   if (!slowQueryRunner) return;
   app.addHook('onListen', async () => {
-    if (await store.read((db) => isLarge(slowQueryRunner, db))) slowQueryRunner.warmUp();
+    if (await store.read((db) => isLargeStore(slowQueryRunner, db))) slowQueryRunner.warmUp();
   });
 }
 
 /** Invalidates the cache after a local import, so that this process serves the new revision immediately. */
-function invalidateCacheAfter(importer: ImportQueue, { invalidate }: ResponseCache): ImportQueue {
+function invalidateCacheAfter(importQueue: ImportQueue, { invalidate }: ResponseCache): ImportQueue {
   return {
-    ...importer,
-    import: (job, slot) => importer.import(job, slot).finally(invalidate),
-    delete: (job, slot) => importer.delete(job, slot).finally(invalidate),
+    ...importQueue,
+    import: (job, slot) => importQueue.import(job, slot).finally(invalidate),
+    delete: (job, slot) => importQueue.delete(job, slot).finally(invalidate),
   };
 }
 

@@ -34,9 +34,9 @@ export async function startServer(
   store: Store,
   cluster?: ClusterClient,
 ): Promise<Server & { port: number }> {
-  const importer = createThreadImportQueue({ url: config.databaseUrl, postgres: config.postgres });
+  const importQueue = createThreadImportQueue({ url: config.databaseUrl, postgres: config.postgres });
   const slowQueryRunner = createSlowQueryRunner(config);
-  const app = await buildApp({ store, config, importer, slowQueryRunner, ...(cluster && { cluster }) });
+  const app = await buildApp({ store, config, importQueue, slowQueryRunner, ...(cluster && { cluster }) });
   const address = await app.listen({ host: config.host, port: config.port });
   return {
     address,
@@ -44,9 +44,10 @@ export async function startServer(
     log: app.log,
     async close() {
       // Requests in flight are completed first, except imports that wait in the queue.
-      await Promise.all([app.close(), importer.close()]);
+      const closed = await Promise.allSettled([app.close(), importQueue.close()]);
       await slowQueryRunner.close();
       await store.close();
+      for (const result of closed) if (result.status === 'rejected') throw result.reason;
     },
   };
 }

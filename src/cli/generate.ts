@@ -30,7 +30,7 @@ export async function buildGeneratedFiles(): Promise<Record<string, string>> {
     await seed(store, DOSSIERS_FOLDER, () => EXAMPLE_TIME);
     const app = await buildApp({
       store,
-      importer: createInProcessImportQueue(store, () => EXAMPLE_TIME),
+      importQueue: createInProcessImportQueue(store, () => EXAMPLE_TIME),
       openapi: true,
       config: {
         logLevel: 'silent',

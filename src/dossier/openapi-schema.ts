@@ -1,6 +1,6 @@
 /**
  * Dossier in the OpenAPI documents, derived from the schema of dossier files. It covers what a client needs to
- * build a dossier; `schemas/dossier.json` is the complete schema, and the importer validates against that.
+ * build a dossier; `schemas/dossier.json` is the complete schema, which imports are validated against.
  */
 import * as z from 'zod';
 import { UncoveredPassage } from '../model/evidence.ts';

@@ -1,5 +1,6 @@
 /** Queue with a limit on the work that it holds, and on the work that runs at a time. */
 import pLimit from 'p-limit';
+import { rejectOnAbort } from './abort.ts';
 
 export interface BoundedQueueOptions {
   /** Maximum amount of work that runs at a time. */
@@ -10,14 +11,14 @@ export interface BoundedQueueOptions {
   createFullError(): Error;
 }
 
-/** Place in a queue. It is in use until its holder has released it and its work has ended. */
+/** Reserved slot of a queue. It stays in use until it is released and its work has ended. */
 export interface Slot {
   /**
-   * Runs `work` when its turn comes, unless the slot has been released or the queue has closed by then.
-   * Rejects as soon as `signal` aborts; work that runs by then is not interrupted, and keeps the slot in use.
+   * Runs `work` once fewer than `concurrency` others run, unless the slot has been released or the queue has
+   * closed by then. Rejects as soon as `signal` aborts; work that runs by then is not interrupted.
    */
   run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
-  /** Ends the holder's use of the slot; work that has not started rejects with `reason`. */
+  /** Releases the slot; work that has not started rejects with `reason`. */
   release(reason?: Error): void;
 }
 
@@ -39,26 +40,26 @@ export class BoundedQueue {
     if (this.#slotsInUse >= this.#options.capacity) throw this.#options.createFullError();
     this.#slotsInUse += 1;
     const released = new AbortController();
-    let uses = 1;
-    const endUse = () => {
-      uses -= 1;
-      if (uses === 0) this.#slotsInUse -= 1;
+    let references = 1;
+    const addReference = () => {
+      references += 1;
+      let isDropped = false;
+      return () => {
+        if (isDropped) return;
+        isDropped = true;
+        dropReference();
+      };
+    };
+    const dropReference = () => {
+      references -= 1;
+      if (references === 0) this.#slotsInUse -= 1;
     };
     return {
-      run: (work, signal) => {
-        uses += 1;
-        const result = this.#enqueue(work, [
-          this.#closing.signal,
-          released.signal,
-          ...(signal ? [signal] : []),
-        ]);
-        result.then(endUse, endUse);
-        return signal ? rejectOnAbort(result, signal) : result;
-      },
+      run: (work, signal) => this.#enqueue(work, { released: released.signal, signal, drop: addReference() }),
       release(reason) {
         if (released.signal.aborted) return;
         released.abort(reason);
-        endUse();
+        dropReference();
       },
     };
   }
@@ -75,27 +76,30 @@ export class BoundedQueue {
     await Promise.allSettled(this.#pending);
   }
 
-  #enqueue<T>(work: () => Promise<T>, signals: AbortSignal[]): Promise<T> {
+  /** Calls `drop` when the work has ended, or when `signal` aborts before it has started. */
+  #enqueue<T>(work: () => Promise<T>, { released, signal, drop }: QueuedWork): Promise<T> {
+    let hasStarted = false;
     const result = this.#limit(() => {
-      for (const signal of signals) signal.throwIfAborted();
+      for (const each of [this.#closing.signal, released, signal]) each?.throwIfAborted();
+      hasStarted = true;
       return work();
     });
     this.#pending.add(result);
-    const forget = () => void this.#pending.delete(result);
-    result.then(forget, forget);
-    return result;
+    const onEnd = () => {
+      this.#pending.delete(result);
+      drop();
+    };
+    result.then(onEnd, onEnd);
+    if (!signal) return result;
+    return rejectOnAbort(result, signal).catch((error: unknown) => {
+      if (!hasStarted) drop();
+      throw error;
+    });
   }
 }
 
-/** Returns the result of `promise`, or rejects as soon as `signal` aborts. */
-export async function rejectOnAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  if (signal.aborted) onAbort();
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
+interface QueuedWork {
+  released: AbortSignal;
+  signal: AbortSignal | undefined;
+  drop(): void;
 }

@@ -1,6 +1,6 @@
 /** Notices that a fact was retracted, corrected or redacted; readers must see them before anything else. */
-import { type Change, listCorrectionsOf } from '../api/service/changes.ts';
-import type { SnapshotReader } from '../api/service/fact-service.ts';
+import { type Change, listFactCorrections } from '../api/service/changes.ts';
+import type { SnapshotReader } from '../api/service/snapshot-reader.ts';
 import { renderFieldChanges } from '../formats/feeds/change-html.ts';
 import { bdi, type Html, html } from '../lib/html.ts';
 import type { FieldChange } from '../model/change.ts';
@@ -18,7 +18,7 @@ const MAX_CORRECTIONS = 20;
 
 /** Loads the corrections of a fact, newest first; on historical pages also those made later. */
 export const loadCorrections = (reader: SnapshotReader, fact: Reference): Promise<Correction[]> =>
-  listCorrectionsOf(reader, { type: fact.type, id: fact.id }, MAX_CORRECTIONS);
+  listFactCorrections(reader, { type: fact.type, id: fact.id }, MAX_CORRECTIONS);
 
 /** Renders notices of retraction, correction and redaction; nothing for a fact that has none of them. */
 export function renderFactNotices(

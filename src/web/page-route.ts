@@ -3,14 +3,8 @@ import type { FastifyInstance, FastifyReply, RouteShorthandOptions } from 'fasti
 import type * as z from 'zod';
 import { createClientSignal } from '../api/respond/client-signal.ts';
 import { resolveAsOf } from '../api/service/as-of.ts';
-import {
-  type FactService,
-  type Query,
-  type QueryResults,
-  readAt,
-  runQueries,
-  type SnapshotReader,
-} from '../api/service/fact-service.ts';
+import { type Query, type QueryResults, runQueries } from '../api/service/query.ts';
+import { type FactService, readSnapshot, type SnapshotReader } from '../api/service/snapshot-reader.ts';
 import { getCanonicalUrl } from '../http/canonical-url.ts';
 import { conditionalResponse, createSnapshotValidators } from '../http/conditional-response.ts';
 import { buildContentSecurityPolicy } from '../http/csp.ts';
@@ -95,6 +89,11 @@ export function pageRoute<Parameters>(
       const render = await loadRenderer();
       const { id = '' } = request.params as { id?: string };
       let isCacheable = true;
+      let signal: AbortSignal | undefined;
+      const getSignal = () => {
+        signal ??= createClientSignal(reply);
+        return signal;
+      };
       const content = await render({
         parameters: request.query as Parameters,
         id,
@@ -103,8 +102,8 @@ export function pageRoute<Parameters>(
         snapshot,
         publicUrl: app.publicUrl(),
         synonyms: service.store.synonyms,
-        read: (work) => readAt(service, snapshot, work),
-        run: (...queries) => runQueries(service, snapshot, queries, createClientSignal(reply)),
+        read: (work) => readSnapshot(service, snapshot, work),
+        run: (...queries) => runQueries(service, snapshot, queries, getSignal),
         disableCaching() {
           isCacheable = false;
         },

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { FactRefParam } from '../api/params/change-params.ts';
 import { buildFactPathParameters } from '../api/params/fact-params.ts';
-import type { FactService } from '../api/service/fact-service.ts';
+import type { FactService } from '../api/service/snapshot-reader.ts';
 import { getCanonicalUrl } from '../http/canonical-url.ts';
 import { MAX_DOSSIER_BYTES } from '../http/limits.ts';
 import { commaSeparated, integerBetween, singleValue } from '../http/params.ts';

@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
 import { parseStoreUrl } from '../store/url.ts';
-import { createSemaphoreRunner } from './semaphore-runner.ts';
+import { createInProcessRunner } from './in-process-runner.ts';
 import type { SlowQueryRunner } from './slow-query-runner.ts';
 import { createThreadRunner } from './thread-runner.ts';
 
@@ -8,8 +8,8 @@ import { createThreadRunner } from './thread-runner.ts';
 export function createSlowQueryRunner(config: Pick<Config, 'databaseUrl' | 'postgres'>): SlowQueryRunner {
   if (parseStoreUrl(config.databaseUrl).kind === 'sqlite') return createThreadRunner({ config });
   const { poolSize, statementTimeoutMs } = config.postgres;
-  return createSemaphoreRunner({
+  return createInProcessRunner({
     concurrency: Math.max(1, Math.floor(poolSize / 2)),
-    timeoutMs: statementTimeoutMs,
+    waitTimeoutMs: statementTimeoutMs,
   });
 }

@@ -22,7 +22,7 @@ export interface ImportQueue {
   close(): Promise<void>;
 }
 
-/** Slot held by a client, and by its job until that has settled, even if the client no longer waits. */
+/** Slot held by a client, and by its job until the job ends, even after the client has disconnected. */
 export interface Slot extends Pick<QueueSlot, 'run'> {
   /** Ends the client's hold: the response has been sent, or the client has closed the connection. */
   release(): void;
@@ -99,6 +99,7 @@ export function createThreadImportQueue(workerData: ImportWorkerOptions): Import
     name: 'runImportJob',
     workerData,
     threads: { min: 0, max: 1 },
+    idleTimeoutMs: Number.POSITIVE_INFINITY,
     resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
   });
   const run: RunJob = (job) =>

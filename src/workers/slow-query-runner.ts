@@ -30,12 +30,12 @@ export interface SlowQueryRunner {
   minVersionCount: number;
   /** Starts threads early; the server calls it when it has a large store. */
   warmUp(): void;
-  /** Runs a query in a worker thread, or calls `runHere` when its turn comes. */
-  runQuery<T>(task: QueryTask, runHere: () => Promise<T>, signal: AbortSignal): Promise<T>;
-  /** Opens the body of `response` in a worker thread, or calls `openHere` when its turn comes. */
+  /** Runs a query in a worker thread, or calls `runInProcess` once few enough others run. */
+  runQuery<T>(task: QueryTask, runInProcess: () => Promise<T>, signal: AbortSignal): Promise<T>;
+  /** Opens the body of `response` in a worker thread, or calls `openInProcess` once few enough others run. */
   openStream(
     task: ExportTask,
-    openHere: () => Promise<Readable>,
+    openInProcess: () => Promise<Readable>,
     response: ServerResponse,
     signal: AbortSignal,
   ): Promise<Readable>;
@@ -60,17 +60,14 @@ export const createSlowQueryQueue = (concurrency: number, capacity: number): Bou
       ),
   });
 
-/** Calls `work` with a signal that also aborts after `timeoutMs`, with a 503. */
+/** Calls `work` with a signal that also aborts after `timeoutMs`, with a 503, unless `clearTimer` is called. */
 export async function runWithTimeout<T>(
   timeoutMs: number,
   signal: AbortSignal,
-  work: (signal: AbortSignal) => Promise<T>,
+  work: (signal: AbortSignal, clearTimer: () => void) => Promise<T>,
 ): Promise<T> {
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(serviceUnavailable('The query timed out')), timeoutMs);
-  try {
-    return await work(AbortSignal.any([signal, timeout.signal]));
-  } finally {
-    clearTimeout(timer);
-  }
+  const clearTimer = () => clearTimeout(timer);
+  return work(AbortSignal.any([signal, timeout.signal]), clearTimer).finally(clearTimer);
 }

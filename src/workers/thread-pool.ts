@@ -3,6 +3,7 @@ import { dirname, extname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Transferable } from 'node:worker_threads';
 import { Piscina } from 'piscina';
+import { serviceUnavailable } from '../lib/problem-details.ts';
 import { deserializeError, type TaskResult } from './error-transfer.ts';
 
 /** Time until an idle thread ends: starting one takes a moment, an idle one takes memory. */
@@ -18,6 +19,8 @@ export interface ThreadPoolOptions<WorkerData> {
   workerData: WorkerData;
   /** Number of threads that are kept while idle, and maximum number. */
   threads: { min: number; max: number };
+  /** Time until an idle thread ends; `Infinity` keeps it. */
+  idleTimeoutMs?: number;
   /** Maximum number of tasks that a thread runs at a time; 1 by default. */
   tasksPerThread?: number;
   resourceLimits?: { maxOldGenerationSizeMb: number; maxYoungGenerationSizeMb?: number };
@@ -29,10 +32,17 @@ interface RunOptions {
   signal?: AbortSignal;
 }
 
+/** Threads that have been started, and the error with which they failed to start. */
+interface StartedThreads {
+  piscina: Piscina;
+  startError?: unknown;
+}
+
 /** Worker threads for one kind of task, started by the first task. */
 export class ThreadPool {
   readonly #options: ThreadPoolOptions<unknown>;
-  #piscina: Piscina | null = null;
+  #started: StartedThreads | null = null;
+  #isClosed = false;
 
   constructor(options: ThreadPoolOptions<unknown>) {
     this.#options = options;
@@ -40,18 +50,18 @@ export class ThreadPool {
 
   /** Starts the threads that are kept while idle. */
   start(): void {
-    this.#piscina ??= createPiscina(this.#options);
+    this.#getThreads();
   }
 
   /** Runs the function `name` of the entry with `task`, and returns its result or rejects with its error. */
   async run<T>(name: string, task: unknown, { transferList, signal }: RunOptions = {}): Promise<T> {
     signal?.throwIfAborted();
-    this.#piscina ??= createPiscina(this.#options);
-    const result: TaskResult<T> = await this.#piscina
+    const threads = this.#getThreads();
+    const result: TaskResult<T> = await threads.piscina
       .run(task, { name, ...(transferList && { transferList }), ...(signal && { signal }) })
       .catch((error: unknown) => {
-        // Piscina wraps the reason.
-        throw signal?.aborted ? signal.reason : error;
+        // Piscina wraps the reason of the signal, and knows only that a thread has ended.
+        throw signal?.aborted ? signal.reason : (threads.startError ?? error);
       });
     if ('error' in result) throw deserializeError(result.error);
     return result.value;
@@ -59,13 +69,31 @@ export class ThreadPool {
 
   /** Ends the threads. One that is too busy to end in time ends with the process. */
   async close(): Promise<void> {
-    if (!this.#piscina) return;
-    await Promise.race([this.#piscina.destroy(), sleep(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
+    this.#isClosed = true;
+    if (!this.#started) return;
+    const ended = this.#started.piscina.destroy();
+    await Promise.race([ended, sleep(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
   }
 
   /** True if a thread exists, running or idle. */
   get hasThreads(): boolean {
-    return (this.#piscina?.threads.length ?? 0) > 0;
+    return (this.#started?.piscina.threads.length ?? 0) > 0;
+  }
+
+  #getThreads(): StartedThreads {
+    if (this.#isClosed) throw serviceUnavailable('The server is shutting down');
+    if (this.#started) return this.#started;
+    const threads: StartedThreads = { piscina: createPiscina(this.#options) };
+    // Emitted when a thread fails without a task, above all when it starts. Piscina would leave the tasks that
+    // wait for the thread in its queue, and start no other.
+    threads.piscina.on('error', (error) => {
+      if (threads.piscina.threads.length > 0) return;
+      threads.startError = error;
+      if (this.#started === threads) this.#started = null;
+      void threads.piscina.destroy();
+    });
+    this.#started = threads;
+    return threads;
   }
 }
 
@@ -74,23 +102,23 @@ function createPiscina({
   name,
   workerData,
   threads,
+  idleTimeoutMs = IDLE_TIMEOUT_MS,
   tasksPerThread = 1,
   resourceLimits,
 }: ThreadPoolOptions<unknown>): Piscina {
   // Threads share the compile cache of the process: compiling is half of the time that they take to start.
   const compileCacheFolder = getCompileCacheDir();
-  const piscina = new Piscina({
+  return new Piscina({
     filename: new URL(`./${entry}${extname(import.meta.url)}`, import.meta.url).href,
     name,
     minThreads: threads.min,
     maxThreads: threads.max,
     concurrentTasksPerWorker: tasksPerThread,
-    idleTimeout: IDLE_TIMEOUT_MS,
+    idleTimeout: idleTimeoutMs,
+    // Otherwise an idle thread is blocked: it would notice neither closed ports nor closed connections.
+    atomics: 'disabled',
     workerData,
     ...(resourceLimits && { resourceLimits }),
     ...(compileCacheFolder && { env: { ...process.env, NODE_COMPILE_CACHE: dirname(compileCacheFolder) } }),
   });
-  // A waiting caller gets the error of a thread; without a caller, it must not end the server.
-  piscina.on('error', () => {});
-  return piscina;
 }

@@ -2,7 +2,8 @@
 import { availableParallelism } from 'node:os';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { Config } from '../config.ts';
-import { rejectOnAbort } from '../lib/bounded-queue.ts';
+import { rejectOnAbort } from '../lib/abort.ts';
+import { serviceUnavailable } from '../lib/problem-details.ts';
 import { createBodyStream } from './body-stream.ts';
 import {
   createSlowQueryQueue,
@@ -34,16 +35,18 @@ export interface StoreWorkerData {
   cacheKb?: number;
 }
 
-/** Query with the means to cancel it. */
-export interface CancelableQuery extends QueryTask {
-  /** Time of the timeout, in milliseconds since 1970. */
-  deadline: number;
+interface Cancelable {
   /** One 32-bit integer: nonzero once the client has disconnected. */
   cancelFlag: SharedArrayBuffer;
 }
 
+export interface CancelableQuery extends QueryTask, Cancelable {
+  /** Time of the timeout, in milliseconds since 1970. */
+  deadline: number;
+}
+
 /** Export whose body goes through `port`. */
-export interface StreamedExport extends ExportTask {
+export interface StreamedExport extends ExportTask, Cancelable {
   port: MessagePort;
 }
 
@@ -72,16 +75,18 @@ export function createThreadRunner({
       pools.queries.start();
       pools.streams.start();
     },
-    runQuery(task, _runHere, clientSignal) {
+    runQuery(task, _runInProcess, clientSignal) {
       const deadline = Date.now() + timeoutMs;
       return runWithTimeout(timeoutMs, clientSignal, (signal) =>
         queryQueue.run(() => runCancelable(pools.queries, task, deadline, signal), signal),
       );
     },
-    async openStream(task, _openHere, response, signal) {
+    async openStream(task, _openInProcess, response, signal) {
       const { port1, port2 } = new MessageChannel();
       const { body, started } = createBodyStream(port1, response);
-      const completion = runExport({ ...task, port: port2 });
+      const { cancelFlag, cancel } = createCancelFlag();
+      body.once('close', cancel);
+      const completion = runExport({ ...task, cancelFlag, port: port2 });
       try {
         await rejectOnAbort(Promise.race([started, completion]), signal);
       } catch (error) {
@@ -93,6 +98,9 @@ export function createThreadRunner({
     },
     writeArchive: (job, signal) => pools.archives.run('writeArchive', job, { signal }),
     async close() {
+      const reason = serviceUnavailable('The server is shutting down');
+      void queryQueue.close(reason);
+      void streamQueue.close(reason);
       await Promise.all(Object.values(pools).map((pool) => pool.close()));
     },
   };
@@ -129,13 +137,17 @@ async function runCancelable<T>(
   deadline: number,
   signal: AbortSignal,
 ): Promise<T> {
-  const cancelFlag = new SharedArrayBuffer(4);
-  const onAbort = () => void Atomics.store(new Int32Array(cancelFlag), 0, 1);
-  signal.addEventListener('abort', onAbort, { once: true });
+  const { cancelFlag, cancel } = createCancelFlag();
+  signal.addEventListener('abort', cancel, { once: true });
   try {
     const cancelable: CancelableQuery = { ...task, deadline, cancelFlag };
     return await pool.run<T>('runQuery', cancelable);
   } finally {
-    signal.removeEventListener('abort', onAbort);
+    signal.removeEventListener('abort', cancel);
   }
+}
+
+function createCancelFlag(): Cancelable & { cancel(): void } {
+  const cancelFlag = new SharedArrayBuffer(4);
+  return { cancelFlag, cancel: () => void Atomics.store(new Int32Array(cancelFlag), 0, 1) };
 }

@@ -90,14 +90,14 @@ export interface TestAppOptions {
   rateLimitPerMinute?: number;
   trustProxy?: string[];
   publicUrl?: string;
-  importer?: ImportQueue;
+  importQueue?: ImportQueue;
   slowQueryRunner?: SlowQueryRunner;
 }
 
 /** Builds an app; `prepare` is called before it is ready, while hooks may still be added. */
 export async function createApp(
   store: Store,
-  { importer, slowQueryRunner, ...options }: TestAppOptions = {},
+  { importQueue, slowQueryRunner, ...options }: TestAppOptions = {},
   prepare: (app: FastifyInstance) => void = () => {},
 ): Promise<FastifyInstance> {
   const config = {
@@ -111,7 +111,7 @@ export async function createApp(
   const app = await buildApp({
     store,
     config,
-    ...(importer && { importer }),
+    ...(importQueue && { importQueue }),
     ...(slowQueryRunner && { slowQueryRunner }),
   });
   onTestFileEnd(() => app.close());

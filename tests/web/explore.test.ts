@@ -3,6 +3,7 @@ import { type HTMLElement, parse } from 'node-html-parser';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Problem } from '../../src/lib/problem-details.ts';
 import { factTypes } from '../../src/model/types/index.ts';
+import { StoreUnavailable } from '../../src/store/database.ts';
 import type { Store } from '../../src/store/open.ts';
 import type { SlowQueryRunner } from '../../src/workers/slow-query-runner.ts';
 import {
@@ -470,19 +471,23 @@ describe('requests that the API rejects', () => {
   });
 });
 
-describe('with a full queue for slow queries', () => {
-  it('shows the list without counts', async () => {
-    const busy = () => {
-      throw new Problem('too-busy', 'The queue for slow queries is full');
-    };
-    const slowQueryRunner = {
-      minVersionCount: 0,
-      warmUp() {},
-      runQuery: busy,
-      openStream: busy,
-      writeArchive: null,
-      async close() {},
-    } as SlowQueryRunner;
+/** Creates a runner that calls `run` for each slow query. */
+const createRunner = (run: (runInProcess: () => Promise<unknown>) => Promise<unknown>) =>
+  ({
+    minVersionCount: 0,
+    warmUp() {},
+    runQuery: (_task, runInProcess) => run(runInProcess),
+    openStream: (_task, openInProcess) => openInProcess(),
+    writeArchive: null,
+    async close() {},
+  }) as SlowQueryRunner;
+
+describe('counts of a large store', () => {
+  it.each([
+    ['the queue is full', new Problem('too-busy', 'The queue for slow queries is full')],
+    ['they take too long', new StoreUnavailable('The query timed out')],
+  ])('are left out if %s', async (_reason, error) => {
+    const slowQueryRunner = createRunner(() => Promise.reject(error));
     const store = await createStore();
     await importInto(store, meetingsDossier);
     const page = await openPage(
@@ -494,6 +499,27 @@ describe('with a full queue for slow queries', () => {
     expect((page.querySelectorAll('aside.facets')[0] as HTMLElement).text).toContain(
       'Filter counts are not available',
     );
+  });
+
+  it('are shared by the pages and sort orders of a table until the next revision', async () => {
+    let runs = 0;
+    const slowQueryRunner = createRunner((runInProcess) => {
+      runs += 1;
+      return runInProcess();
+    });
+    const store = await createStore();
+    await importInto(store, meetingsDossier);
+    const large = await createApp(store, { slowQueryRunner });
+    const first = await openPage('/explore?collection=events&limit=3', large);
+    // One query for the total, one for all facets.
+    expect(runs).toBe(2);
+    const next = getHrefs(first, 'a[rel~=next]')[0] as string;
+    expect(getFactIds(await openPage(next, large))).toHaveLength(3);
+    await openPage('/explore?collection=events&limit=3&sort=name', large);
+    expect(runs).toBe(2);
+    await importInto(store, buildEventDossier([{ id: 'another' }], 'another'));
+    const page = await openPage('/explore?collection=events&limit=3', large);
+    expect([runs, page.querySelector('caption')?.text]).toEqual([4, 'The first 3 of 21 events']);
   });
 });
 

@@ -126,12 +126,12 @@ describe('a page', () => {
     const slowQueryRunner: SlowQueryRunner = {
       minVersionCount: 0,
       warmUp() {},
-      runQuery: async (_task, runHere) => {
+      runQuery: async (_task, runInProcess) => {
         if (busy)
           throw new Problem('too-busy', 'The queue for slow queries is full.', [], { 'retry-after': '2' });
-        return runHere();
+        return runInProcess();
       },
-      openStream: async (_task, openHere) => openHere(),
+      openStream: async (_task, openInProcess) => openInProcess(),
       writeArchive: null,
       close: async () => {},
     };

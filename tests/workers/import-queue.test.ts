@@ -13,59 +13,59 @@ const JOB: DeleteInput = {
   ifNoneMatch: null,
 };
 
-/** Creates an importer whose jobs wait for the gate; `begun` lists the jobs that have started. */
-function createGatedImporter() {
+/** Creates a queue whose jobs wait for the gate; `startedJobs` lists the jobs that have started. */
+function createGatedQueue() {
   const gate = Promise.withResolvers<void>();
   const startedJobs: number[] = [];
-  const importer = createImportQueue(async () => {
+  const importQueue = createImportQueue(async () => {
     startedJobs.push(startedJobs.length);
     await gate.promise;
     return { revision: 1, action: 'none', added: [], modified: [], retracted: [], unchanged: 0 };
   });
-  const fill = () => Array.from({ length: MAX_JOBS }, () => importer.reserve());
-  return { importer, gate, begun: startedJobs, fill };
+  const fill = () => Array.from({ length: MAX_JOBS }, () => importQueue.reserve());
+  return { importQueue, gate, startedJobs, fill };
 }
 
 describe('slots', () => {
   it('are released once', () => {
-    const { importer, fill } = createGatedImporter();
+    const { importQueue, fill } = createGatedQueue();
     const slots = fill();
-    expect(() => importer.reserve()).toThrow('queue for imports is full');
+    expect(() => importQueue.reserve()).toThrow('queue for imports is full');
     for (const slot of slots) {
       slot.release();
       slot.release();
     }
     fill();
-    expect(() => importer.reserve()).toThrow('queue for imports is full');
+    expect(() => importQueue.reserve()).toThrow('queue for imports is full');
   });
 
   it('stay held after the client disconnects: a running job finishes, a waiting one never starts', async () => {
-    const { importer, gate, begun, fill } = createGatedImporter();
+    const { importQueue, gate, startedJobs, fill } = createGatedQueue();
     const slots = fill();
     const jobs = slots.map((slot: Slot) =>
-      importer.delete(JOB, slot).then(
+      importQueue.delete(JOB, slot).then(
         () => 'done',
         ({ code }) => code,
       ),
     );
     await setImmediate();
     for (const slot of slots) slot.release();
-    expect(() => importer.reserve()).toThrow('queue for imports is full');
+    expect(() => importQueue.reserve()).toThrow('queue for imports is full');
     gate.resolve();
     const results = await Promise.all(jobs);
     expect([results[0], new Set(results.slice(1))]).toEqual(['done', new Set(['request-timeout'])]);
-    expect(begun).toHaveLength(1);
+    expect(startedJobs).toHaveLength(1);
     fill();
   });
 
   it('are refused once the server shuts down, which waits for the running job', async () => {
-    const { importer, gate } = createGatedImporter();
-    const [first, second] = [importer.reserve(), importer.reserve()];
-    const firstJob = importer.delete(JOB, first);
+    const { importQueue, gate } = createGatedQueue();
+    const [first, second] = [importQueue.reserve(), importQueue.reserve()];
+    const firstJob = importQueue.delete(JOB, first);
     await setImmediate();
-    const refusedCode = importer.delete(JOB, second).catch(({ code }) => code);
-    const closing = importer.close();
-    expect(() => importer.reserve()).toThrow('shutting down');
+    const refusedCode = importQueue.delete(JOB, second).catch(({ code }) => code);
+    const closing = importQueue.close();
+    expect(() => importQueue.reserve()).toThrow('shutting down');
     gate.resolve();
     await closing;
     expect([(await firstJob).action, await refusedCode]).toEqual(['none', 'not-ready']);

@@ -5,7 +5,7 @@ import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
 import { openStore, openStoreForSlowQueries, type Store } from '../../src/store/open.ts';
 import { countFacts } from '../../src/store/queries/list.ts';
 import { planList } from '../../src/store/queries/list-plan.ts';
-import { createSemaphoreRunner } from '../../src/workers/semaphore-runner.ts';
+import { createInProcessRunner } from '../../src/workers/in-process-runner.ts';
 import type { SlowQueryRunner } from '../../src/workers/slow-query-runner.ts';
 import { createThreadRunner } from '../../src/workers/thread-runner.ts';
 import {
@@ -29,7 +29,14 @@ const SLOW_URLS = [
   '/v1/statements.csv',
   '/v1/statements.ndjson?sort=-id',
   '/v1/events.ics',
-  '/v1/countries.geojson'.replace('countries', 'battle-group-deployments'),
+  '/v1/battle-group-deployments.geojson',
+  '/v1/statements?q=nato&mode=direct&sort=-reportedOn',
+  '/v1/events?sort=name&status=held&kind=meeting',
+  '/v1/events/facets?by=kind&asOf=1',
+  '/v1/search?q=the',
+  '/v1/changes?type=event&limit=3',
+  '/v1/changes.atom?fact=organization/nato',
+  '/v1/statements.jsonld?q=nato',
 ];
 
 /** Removes the parts of a response that differ in every response. */
@@ -130,6 +137,68 @@ describe('slow queries to SQLite', () => {
     expect((await get(busy, '/v1/statements/facets?by=speaker')).status).toBe(200);
   });
 
+  it('stop when the client disconnects, and leave the thread to the next query', async () => {
+    const server = await createApp(store, {
+      slowQueryRunner: createRunner({ maxScans: 2 }),
+      cacheMaxBytes: 0,
+    });
+    const address = await server.listen({ host: '127.0.0.1', port: 0 });
+    const controller = new AbortController();
+    const aborted = [1, 2].map((limit) =>
+      fetch(`${address}/v1/statements/facets?by=speaker&limit=${limit}`, { signal: controller.signal }).catch(
+        ({ name }) => name,
+      ),
+    );
+    // Given to the runner before the connection closes.
+    await sleep(20);
+    controller.abort();
+    expect(await Promise.all(aborted)).toEqual(['AbortError', 'AbortError']);
+    const deadline = Date.now() + 20_000;
+    let status = 0;
+    while (status !== 200 && Date.now() < deadline) {
+      ({ status } = await fetch(`${address}/v1/statements/facets?by=speaker&limit=3`));
+      if (status !== 200) await sleep(20);
+    }
+    expect(status).toBe(200);
+  });
+
+  it('reject an export that starts after the newest revision, whatever the client has', async () => {
+    for (const headers of [{}, { 'if-none-match': '*' }]) {
+      const { status, body } = await get(
+        scanning,
+        '/v1/changes.atom?after=999',
+        headers as Record<string, string>,
+      );
+      expect([status, body.errors[0].parameter]).toEqual([400, 'after']);
+    }
+  });
+
+  it('return 503 if a text was redacted after the query was planned', async () => {
+    const runner = createRunner();
+    const snapshot = { revision: 1, latestRevision: 1, latestRecordedAt: null, recordedAt: null } as const;
+    const task = {
+      name: 'countFacets',
+      input: { type: 'event', filters: [], includeRetracted: false, by: ['kind'], limit: 2 },
+      snapshot: { ...snapshot, immutable: true, lastModifiedIsReliable: true, redaction: 7 },
+    };
+    const run = () => runner.runQuery(task, async () => null, new AbortController().signal);
+    await expect(run()).rejects.toMatchObject({ code: 'not-ready', status: 503 });
+  });
+
+  it('are rejected after the server has closed', async () => {
+    const runner = createRunner();
+    const task = { name: 'countFacets', input: {}, snapshot: {} as never };
+    const running = runner.runQuery(task, async () => null, new AbortController().signal);
+    const outcome = expect(running).rejects.toThrow();
+    await runner.close();
+    await outcome;
+    await expect(runner.runQuery(task, async () => null, new AbortController().signal)).rejects.toMatchObject(
+      {
+        status: 503,
+      },
+    );
+  });
+
   it('time out', async () => {
     const hasty = await createApp(store, {
       slowQueryRunner: createRunner({ timeoutMs: 1 }),
@@ -210,7 +279,7 @@ describe('slow queries to SQLite', () => {
 
 describe('slow queries to a store that runs several at a time', () => {
   it('wait for a permit, and leave connections to other requests', async () => {
-    const runner = createSemaphoreRunner({ concurrency: 2, timeoutMs: 60_000, minVersionCount: 0 });
+    const runner = createInProcessRunner({ concurrency: 2, waitTimeoutMs: 60_000, minVersionCount: 0 });
     let running = 0;
     let maxRunning = 0;
     const ask = () =>
@@ -238,7 +307,7 @@ describe('slow queries to a store that runs several at a time', () => {
     const [plain, turning] = await Promise.all([
       createApp(store),
       createApp(store, {
-        slowQueryRunner: createSemaphoreRunner({ concurrency: 1, timeoutMs: 60_000, minVersionCount: 0 }),
+        slowQueryRunner: createInProcessRunner({ concurrency: 1, waitTimeoutMs: 60_000, minVersionCount: 0 }),
       }),
     ]);
     for (const question of SLOW_URLS) {

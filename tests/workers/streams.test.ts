@@ -18,13 +18,15 @@ const PUBLIC_URL = 'https://facts.example.org';
 let inProcessApp: FastifyInstance;
 let threadedApp: FastifyInstance;
 let url: string;
+let databasePath: string;
 
 beforeAll(async () => {
   const databaseUrl = createSqliteStoreUrl();
   const store: Store = closeAfterTests(await openStore(databaseUrl));
   // Some types have more than one page, so that their bodies consist of several chunks.
   await importGeneratedArchive(store, { facts: 3_000, seed: 1 });
-  lengthenStatements(databaseUrl.slice('file:'.length));
+  databasePath = databaseUrl.slice('file:'.length);
+  lengthenStatements(databasePath);
   inProcessApp = await createApp(store, { publicUrl: PUBLIC_URL });
   const runner = createThreadRunner({
     config: { databaseUrl, postgres: POSTGRES_DEFAULTS },
@@ -87,5 +89,39 @@ describe('an export streamed by a worker thread', () => {
     const paths = Array.from({ length: 4 }, (_, n) => readSlowly('/v1/statements.ndjson', n));
     // Not toEqual, which would print a difference of 20 MB.
     for (const each of await Promise.all(paths)) expect(each === body).toBe(true);
+  });
+
+  it('breaks the connection if a later page fails', async () => {
+    const database = new BetterSqlite3(databasePath);
+    const figures = "type = 'figure' and rev_to = 2147483647";
+    expect(database.prepare(`select count(*) from fact where ${figures}`).pluck().get()).toBeGreaterThan(200);
+    database.exec(`update fact set body = substr(body, 1, length(body) - 9) || '"broken}'
+      where ${figures} and id = (select max(id) from fact where ${figures})`);
+    database.close();
+    const request = get(`${url}/v1/figures.csv`, { agent: false });
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    // The request emits the same error as the response.
+    request.on('error', () => {});
+    let bytes = 0;
+    const readAll = async () => {
+      for await (const piece of response) bytes += piece.length;
+    };
+    await expect(readAll()).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect([response.statusCode, bytes > 10_000]).toEqual([200, true]);
+    expect(await readSlowly('/v1/events.geojson', 0)).toBe(
+      (await inProcessApp.inject('/v1/events.geojson')).body,
+    );
+  });
+
+  it('releases its slot after HEAD', async () => {
+    for (let n = 0; n < 20; n += 1) {
+      const { status, headers } = await fetch(`${url}/v1/statements.ndjson`, { method: 'HEAD' });
+      expect([status, headers.get('content-disposition')]).toEqual([
+        200,
+        'inline; filename="statements.ndjson"',
+      ]);
+    }
+    const { status } = await fetch(`${url}/v1/countries.csv`);
+    expect(status).toBe(200);
   });
 });

@@ -105,7 +105,7 @@ export function createFileCache(parentFolder = tmpdir()): FileCache {
     if (entry.holders.size === 0) throw new Problem('request-timeout', 'The client has disconnected');
     const folder = await mkdtemp(join(parentFolder, 'summit-facts-exports-'));
     try {
-      const path = join(folder, 'whole');
+      const path = join(folder, 'archive');
       await entry.request.write(path, shutdown.signal);
       entry.file = await openFile(path);
       return entry.file;

@@ -79,7 +79,7 @@ const createDigest = (text: string, maxBytes: number): string =>
   hash('sha256', text, 'buffer').subarray(0, maxBytes).toString('base64url');
 
 /** List that a page of the site shows a part of. */
-interface ListOfPage {
+interface SiteList {
   /** Path of the list in the API. */
   path: string;
   /** Query of the list. */
@@ -89,16 +89,16 @@ interface ListOfPage {
 }
 
 /** Encodes a cursor for a page of the site; it is that of the list at the revision of the page. */
-export const encodePageCursor = (position: PagePosition, list: ListOfPage): string =>
+export const encodeSiteCursor = (position: PagePosition, list: SiteList): string =>
   encodeCursor({ revision: list.revision, listUrl: toListUrl(list), position });
 
 /** Decodes a cursor from a page of the site; throws a 400 if it is damaged or belongs to another list. */
-export const decodePageCursor = <Position extends PagePosition>(
+export const decodeSiteCursor = <Position extends PagePosition>(
   encoded: string,
-  list: ListOfPage,
+  list: SiteList,
   positionSchema: z.ZodType<Position>,
 ): Position => decodeCursor(encoded, toListUrl(list), positionSchema).position;
 
-const toListUrl = ({ path, values, revision }: ListOfPage): string =>
+const toListUrl = ({ path, values, revision }: SiteList): string =>
   path +
   formatCanonicalQuery({ ...stripPagination(values), ...(revision > 0 && { asOf: [String(revision)] }) });

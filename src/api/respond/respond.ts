@@ -17,17 +17,10 @@ import type { Reader } from '../../store/database.ts';
 import type { Snapshot } from '../../store/snapshot.ts';
 import { type Alternate, stripPagination } from '../service/alternates.ts';
 import { resolveAsOf, resolveCursorRevision } from '../service/as-of.ts';
-import {
-  createReader,
-  type FactService,
-  lookup,
-  type Query,
-  runSlowQuery,
-  runUnlessSlow,
-  type SnapshotReader,
-} from '../service/fact-service.ts';
 import type { SerializedFactPage } from '../service/facts.ts';
 import type { Page, PagePosition } from '../service/page.ts';
+import { createLookup, type Query, runSlowQuery, runUnlessSlow } from '../service/query.ts';
+import { createReader, type FactService, type SnapshotReader } from '../service/snapshot-reader.ts';
 import { createClientSignal } from './client-signal.ts';
 import { appendAlternateLinks, negotiateFormat } from './content-negotiation.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
@@ -59,7 +52,7 @@ export const respond = <T>(
   context: RequestContext,
   options: RespondOptions,
   read: (reader: SnapshotReader) => Promise<T>,
-): Promise<unknown> => respondQuery(context, options, lookup(read));
+): Promise<unknown> => respondQuery(context, options, createLookup(read));
 
 /**
  * Responds like `respond` with the result of a query, which runs elsewhere if it would be slow. `toBody` adds

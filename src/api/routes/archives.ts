@@ -18,7 +18,8 @@ import {
 } from '../archive/file-cache.ts';
 import { archiveFormats, writeArchive } from '../archive/write-archive.ts';
 import { resolveAsOf } from '../service/as-of.ts';
-import { type FactService, isLarge } from '../service/fact-service.ts';
+import { isLargeStore } from '../service/query.ts';
+import type { FactService } from '../service/snapshot-reader.ts';
 
 /** Adds the archive routes; the files of this server are removed when it closes. */
 export function archiveRoutes(app: FastifyInstance, service: FactService): void {
@@ -98,7 +99,7 @@ async function buildArchive(
   signal: AbortSignal,
 ): Promise<void> {
   const writeInWorker = slowQueryRunner?.writeArchive;
-  if (writeInWorker && (await store.read((db) => isLarge(slowQueryRunner, db))))
+  if (writeInWorker && (await store.read((db) => isLargeStore(slowQueryRunner, db))))
     return writeInWorker(job, signal);
   return writeArchive(store, job, signal);
 }

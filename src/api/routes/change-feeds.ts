@@ -10,9 +10,9 @@ import {
   changeParameters,
   parseChangeQuery,
 } from '../params/change-params.ts';
-import { respondStream } from '../respond/respond-stream.ts';
+import { respondExport } from '../respond/respond-export.ts';
 import { exportChanges, FEED_FORMATS } from '../service/change-feeds.ts';
-import type { FactService } from '../service/fact-service.ts';
+import type { FactService } from '../service/snapshot-reader.ts';
 
 export function changeFeedRoutes(app: FastifyInstance, service: FactService): void {
   changeFeedRoute(app, service, { format: 'atom', operationId: 'exportChangesAtom', schema: z.string() });
@@ -53,7 +53,7 @@ function changeFeedRoute(
   });
   app.get(path, options, (request, reply) => {
     const query = { ...parseChangeQuery(request.query as ChangeParameters), newestFirst: true };
-    return respondStream(
+    return respondExport(
       { service, request, reply },
       { mediaType, filename: `changes.${extension}` },
       exportChanges({ format, query }),

@@ -18,7 +18,7 @@ import { changeShape, FieldChangeList, NumberText, revisionShape } from '../seri
 import type { Alternate } from '../service/alternates.ts';
 import { buildChangeAlternates } from '../service/change-feeds.ts';
 import { type ChangePagePosition, type ChangesInput, listChanges } from '../service/changes.ts';
-import type { FactService } from '../service/fact-service.ts';
+import type { FactService } from '../service/snapshot-reader.ts';
 
 const ChangedFact = z
   .object({

@@ -10,7 +10,8 @@ import { closedVocabulary } from '../../model/fields.ts';
 import { buildFactPathParameters } from '../params/fact-params.ts';
 import { respond } from '../respond/respond.ts';
 import { citeFact } from '../service/citations.ts';
-import type { FactService } from '../service/fact-service.ts';
+import { getFact } from '../service/facts.ts';
+import type { FactService } from '../service/snapshot-reader.ts';
 
 const TEXT_MEDIA_TYPE = 'text/plain; charset=utf-8';
 
@@ -54,7 +55,10 @@ export function citationRoute(app: FastifyInstance, service: FactService, factTy
       { service, request, reply },
       { mediaType: TEXT_MEDIA_TYPE, hasAbsoluteUrls: true },
       async (reader) => {
-        const text = await citeFact(reader, factType, id, { style, publicUrl: app.publicUrl() });
+        const text = await citeFact(reader, await getFact(reader, factType, id), {
+          style,
+          publicUrl: app.publicUrl(),
+        });
         reply.header('content-disposition', `inline; filename="${id}.${citationStyles[style].extension}"`);
         return text;
       },

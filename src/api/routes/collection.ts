@@ -13,8 +13,8 @@ import {
 } from '../params/list-params.ts';
 import { respondPage } from '../respond/respond.ts';
 import { buildListAlternates } from '../service/alternates.ts';
-import type { FactService } from '../service/fact-service.ts';
 import { listFacts } from '../service/facts.ts';
+import type { FactService } from '../service/snapshot-reader.ts';
 import { citationRoute } from './citations.ts';
 import { exportRoutes } from './exports.ts';
 import { facetRoutes } from './facets.ts';

@@ -12,10 +12,11 @@ import { createPageSchema, type Fact, factSummaryShape } from '../../model/respo
 import { getFactType } from '../../model/types/index.ts';
 import { buildFactPathParameters } from '../params/fact-params.ts';
 import { pageParameters } from '../params/page-params.ts';
-import { createExcerptsOnlyProblem } from '../respond/excerpts-only.ts';
+import { createExcerptsOnlyProblem } from '../respond/excerpts-only-problem.ts';
 import { respond, respondPage } from '../respond/respond.ts';
 import { getCoverage, getText, listPassageFacts, type PassagePosition } from '../service/documents.ts';
-import { type FactService, lookup } from '../service/fact-service.ts';
+import { createLookup } from '../service/query.ts';
+import type { FactService } from '../service/snapshot-reader.ts';
 
 const documentType = getFactType('document');
 const pathParameters = buildFactPathParameters(documentType);
@@ -112,7 +113,7 @@ function passageRoute(
       { service, request, reply },
       { positionSchema: PassagePositionSchema },
       (after, limit) =>
-        lookup(async (reader) => {
+        createLookup(async (reader) => {
           const { data, next, span } = await listPassageFacts(reader, id, passage, { after, limit });
           return { data: data.map((fact) => toPassageFact(fact, id, span)), next };
         }),

@@ -7,9 +7,9 @@ import { defineOperation } from '../../http/route-definition.ts';
 import { pascalCase } from '../../lib/case.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import { buildExportParameters, type ListParameters, parseListQuery } from '../params/list-params.ts';
-import { respondStream } from '../respond/respond-stream.ts';
+import { respondExport } from '../respond/respond-export.ts';
 import { exportFacts } from '../service/exports.ts';
-import type { FactService } from '../service/fact-service.ts';
+import type { FactService } from '../service/snapshot-reader.ts';
 
 export function exportRoutes(app: FastifyInstance, service: FactService, factType: FactType): void {
   for (const format of getFormats(factType)) exportRoute(app, service, factType, format);
@@ -48,7 +48,7 @@ function exportRoute(
   app.get(path, options, (request, reply) => {
     const parameters = request.query as ListParameters;
     const list = parseListQuery(factType, parameters, service.store.synonyms);
-    return respondStream(
+    return respondExport(
       { service, request, reply },
       { mediaType, filename: `${collection}.${extension}` },
       exportFacts({ ...list, extension, parameters }),

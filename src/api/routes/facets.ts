@@ -9,10 +9,10 @@ import { defineOperation, JSON_MEDIA_TYPE } from '../../http/route-definition.ts
 import type { FactType } from '../../model/fact-type.ts';
 import { buildFilterParameters, parseFilterQuery } from '../params/list-params.ts';
 import { respondQuery } from '../respond/respond.ts';
-import { respondStream } from '../respond/respond-stream.ts';
+import { respondExport } from '../respond/respond-export.ts';
 import { exportFacets, FACET_COLUMNS } from '../service/exports.ts';
 import { countFacets } from '../service/facets.ts';
-import type { FactService } from '../service/fact-service.ts';
+import type { FactService } from '../service/snapshot-reader.ts';
 
 const MAX_FACET_VALUES = 1_000;
 const DEFAULT_FACET_VALUES = 100;
@@ -125,7 +125,7 @@ function facetCsvRoute(app: FastifyInstance, service: FactService, factType: Fac
     const parameters = request.query as { by: string[] } & CsvParameters;
     const { by, bom, escapeFormulas } = parameters;
     const filters = parseFilterQuery(factType, parameters, service.store.synonyms);
-    return respondStream(
+    return respondExport(
       { service, request, reply },
       { mediaType: CSV_MEDIA_TYPE, filename: `${collection}-facets.csv` },
       exportFacets({ ...filters, by, csvParameters: { bom, escapeFormulas } }),

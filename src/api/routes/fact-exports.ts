@@ -8,7 +8,8 @@ import type { FactType } from '../../model/fact-type.ts';
 import { buildFactPathParameters } from '../params/fact-params.ts';
 import { respond } from '../respond/respond.ts';
 import { exportFact } from '../service/exports.ts';
-import type { FactService } from '../service/fact-service.ts';
+import { getFact } from '../service/facts.ts';
+import type { FactService } from '../service/snapshot-reader.ts';
 
 export function factExportRoutes(app: FastifyInstance, service: FactService, factType: FactType): void {
   for (const format of getFormats(factType)) {
@@ -39,8 +40,9 @@ function factExportRoute(
   });
   app.get(`/v1/${collection}/:id.${extension}`, options, (request, reply) => {
     const { id } = request.params as { id: string };
-    return respond({ service, request, reply }, { mediaType, hasAbsoluteUrls: true }, (reader) =>
-      exportFact(reader, factType, id, { extension, publicUrl: app.publicUrl() }),
-    );
+    return respond({ service, request, reply }, { mediaType, hasAbsoluteUrls: true }, async (reader) => {
+      const fact = await getFact(reader, factType, id);
+      return exportFact(factType, fact, { extension, publicUrl: app.publicUrl() });
+    });
   });
 }

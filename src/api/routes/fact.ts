@@ -7,8 +7,8 @@ import type { FactType } from '../../model/fact-type.ts';
 import { buildFactPathParameters } from '../params/fact-params.ts';
 import { respond } from '../respond/respond.ts';
 import { buildFactAlternates } from '../service/alternates.ts';
-import type { FactService } from '../service/fact-service.ts';
 import { getFactJson } from '../service/facts.ts';
+import type { FactService } from '../service/snapshot-reader.ts';
 
 export function factRoute(
   app: FastifyInstance,

@@ -11,7 +11,7 @@ import { closedVocabulary, idSchema } from '../../model/fields.ts';
 import { factTypes } from '../../model/types/index.ts';
 import { respond } from '../respond/respond.ts';
 import { getCard } from '../service/cards.ts';
-import type { FactService } from '../service/fact-service.ts';
+import type { FactService } from '../service/snapshot-reader.ts';
 
 const MAX_SIZE = 1_000_000;
 const MAX_PAGE_URL_LENGTH = 2_000;

@@ -8,8 +8,9 @@ import { createPageSchema, factSummaryShape } from '../../model/response-schemas
 import { buildFactPathParameters } from '../params/fact-params.ts';
 import { pageParameters } from '../params/page-params.ts';
 import { respondPage } from '../respond/respond.ts';
-import { type FactService, lookup } from '../service/fact-service.ts';
+import { createLookup } from '../service/query.ts';
 import { listReferrers, type ReferrerPosition } from '../service/references.ts';
+import type { FactService } from '../service/snapshot-reader.ts';
 
 const Referrer = z
   .object({
@@ -47,7 +48,7 @@ export function referenceRoute(app: FastifyInstance, service: FactService, factT
     return respondPage(
       { service, request, reply },
       { positionSchema: ReferrerPositionSchema },
-      (after, limit) => lookup((reader) => listReferrers(reader, factType, id, { after, limit })),
+      (after, limit) => createLookup((reader) => listReferrers(reader, factType, id, { after, limit })),
     );
   });
 }

@@ -9,8 +9,9 @@ import { CURRENT } from '../../store/schema.ts';
 import { pageParameters } from '../params/page-params.ts';
 import { respond, respondPage } from '../respond/respond.ts';
 import { attributionShape, NumberPositionSchema, revisionShape } from '../serialize/changes.ts';
-import { type FactService, lookup } from '../service/fact-service.ts';
 import { getRevision, listRevisions } from '../service/history.ts';
+import { createLookup } from '../service/query.ts';
+import type { FactService } from '../service/snapshot-reader.ts';
 
 const Revision = z
   .object({
@@ -56,7 +57,7 @@ export function revisionRoutes(app: FastifyInstance, service: FactService): void
     respondPage(
       { service, request, reply },
       { positionSchema: NumberPositionSchema, alwaysExists: true },
-      (after, limit) => lookup((reader) => listRevisions(reader, { after, limit })),
+      (after, limit) => createLookup((reader) => listRevisions(reader, { after, limit })),
     ),
   );
 

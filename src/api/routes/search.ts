@@ -5,8 +5,8 @@ import { defineOperation, JSON_MEDIA_TYPE } from '../../http/route-definition.ts
 import { createPageSchema, factSummaryShape } from '../../model/response-schemas.ts';
 import { parseSearchWords, SearchPositionSchema, SearchQuery } from '../params/search-params.ts';
 import { respondPage } from '../respond/respond.ts';
-import type { FactService } from '../service/fact-service.ts';
 import { searchFacts } from '../service/search.ts';
+import type { FactService } from '../service/snapshot-reader.ts';
 
 const Hit = z
   .object({

@@ -14,8 +14,9 @@ import {
   NumberPositionSchema,
   revisionShape,
 } from '../serialize/changes.ts';
-import { type FactService, lookup } from '../service/fact-service.ts';
 import { listVersions } from '../service/history.ts';
+import { createLookup } from '../service/query.ts';
+import type { FactService } from '../service/snapshot-reader.ts';
 
 const FactVersion = z
   .object({
@@ -57,7 +58,7 @@ export function versionRoute(app: FastifyInstance, service: FactService, factTyp
     return respondPage(
       { service, request, reply },
       { positionSchema: NumberPositionSchema },
-      (after, limit) => lookup((reader) => listVersions(reader, factType, id, { after, limit })),
+      (after, limit) => createLookup((reader) => listVersions(reader, factType, id, { after, limit })),
     );
   });
 }

@@ -47,6 +47,7 @@ export function buildFactAlternates(
   }));
   return [...formats, buildOembedAlternate(factType, id, asOf, publicUrl)];
 }
+
 /** Returns the oEmbed link of a fact, for discovery; Accept never selects it. */
 function buildOembedAlternate(
   { type }: FactType,

@@ -2,8 +2,8 @@
 import { renderCard } from '../../formats/quote-card.ts';
 import { getQuotedText } from '../../formats/quoted-text.ts';
 import type { FactType } from '../../model/fact-type.ts';
-import type { SnapshotReader } from './fact-service.ts';
-import { getRenamedFact } from './facts.ts';
+import { getFactByAnyId } from './facts.ts';
+import type { SnapshotReader } from './snapshot-reader.ts';
 
 /** Cache lifetime in seconds; short, so that corrections appear soon. */
 const CACHE_AGE_SECONDS = 3_600;
@@ -23,7 +23,7 @@ export async function getCard(
   id: string,
   { publicUrl, linkQuery, size: maxSize }: CardOptions,
 ) {
-  const fact = await getRenamedFact(reader, factType, id);
+  const fact = await getFactByAnyId(reader, factType, id);
   const { speakers } = getQuotedText(factType, fact);
   const { size, html } = renderCard(factType, fact, publicUrl + fact.links.html + linkQuery, maxSize);
   return {

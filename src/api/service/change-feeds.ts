@@ -23,7 +23,7 @@ import { toFacts } from '../serialize/serialize-facts.ts';
 import { type Alternate, stripPagination } from './alternates.ts';
 import { assertAfterInRange } from './changes.ts';
 import { defineExport } from './export-stream.ts';
-import type { SnapshotReader } from './fact-service.ts';
+import type { SnapshotReader } from './snapshot-reader.ts';
 
 interface FeedFormat {
   extension: string;
@@ -65,8 +65,8 @@ interface ChangeFeedInput {
 
 /** Export of changes as a feed; throws a 400 if it starts after the revision being read. */
 export const exportChanges = defineExport('exportChanges', ({ format, query }: ChangeFeedInput) => ({
+  validate: ({ revision }) => assertAfterInRange(query.after, revision),
   async read({ db, snapshot: { revision } }: SnapshotReader, after: ChangePosition | null, count: number) {
-    assertAfterInRange(query.after, revision);
     const rows = await findChanges(db, revision, query, after, count);
     const last = rows.length === count ? rows.at(-1) : undefined;
     return { rows: await loadChangeEntries(db, revision, rows), next: last ?? null };

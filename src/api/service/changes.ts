@@ -5,8 +5,9 @@ import type { Reader } from '../../store/database.ts';
 import { type ChangeQuery, type ChangeRow, findChanges } from '../../store/queries/history.ts';
 import { loadReferenceLabels, toChangeFields, toRevisionFields } from '../serialize/changes.ts';
 import { buildFactLinks } from '../serialize/serialize-facts.ts';
-import { defineQuery, type SnapshotReader } from './fact-service.ts';
 import { type Page, takePage } from './page.ts';
+import { defineQuery } from './query.ts';
+import type { SnapshotReader } from './snapshot-reader.ts';
 
 export type Change = Awaited<ReturnType<typeof serializeChanges>>[number];
 
@@ -63,7 +64,7 @@ export async function serializeChanges(db: Reader, revision: number, rows: Chang
 }
 
 /** Returns the corrections of a fact, newest first, up to the newest revision, whatever revision is read. */
-export async function listCorrectionsOf(
+export async function listFactCorrections(
   { db, snapshot: { latestRevision } }: SnapshotReader,
   fact: Reference,
   limit: number,

@@ -3,20 +3,16 @@ import { type CitedDocument, documentToCsl, factToCsl } from '../../formats/cita
 import { type CitationStyleName, citationStyles } from '../../formats/citations/index.ts';
 import { getSourceDocuments } from '../../formats/quoted-text.ts';
 import { refKey } from '../../model/fact-body.ts';
-import type { FactType } from '../../model/fact-type.ts';
 import type { Fact } from '../../model/response-schemas.ts';
 import { findLabels } from '../../store/queries/facts.ts';
-import type { SnapshotReader } from './fact-service.ts';
-import { getFact } from './facts.ts';
+import type { SnapshotReader } from './snapshot-reader.ts';
 
-/** Returns citations of a fact at the revision and of its source documents; throws if there is no such fact. */
+/** Returns citations of a fact at the revision and of its source documents. */
 export async function citeFact(
   reader: SnapshotReader,
-  factType: FactType,
-  id: string,
+  fact: Fact,
   { style, publicUrl }: { style: CitationStyleName; publicUrl: string },
 ): Promise<string> {
-  const fact = await getFact(reader, factType, id);
   const sources = await loadCitedDocuments(reader, fact);
   const { revision } = reader.snapshot;
   return citationStyles[style].format([factToCsl(fact, revision, publicUrl), ...sources.map(documentToCsl)]);

@@ -7,9 +7,9 @@ import { getFactType } from '../../model/types/index.ts';
 import { type FactRow, getSourceText } from '../../store/queries/facts.ts';
 import { findFactsInPassage, findSpans } from '../../store/queries/passages.ts';
 import { toFacts } from '../serialize/serialize-facts.ts';
-import type { SnapshotReader } from './fact-service.ts';
 import { findFactOrThrow } from './facts.ts';
 import { type Page, takePage } from './page.ts';
+import type { SnapshotReader } from './snapshot-reader.ts';
 import { assertNotRedacted, isPublicText } from './text-access.ts';
 
 /** Returns the row of the document; throws a 451 if its text was ever redacted. */
@@ -45,9 +45,7 @@ export async function listPassageFacts(
   { after, limit }: { after: PassagePosition | null; limit: number },
 ): Promise<Page<Fact, PassagePosition> & { span: CodePointSpan }> {
   const { db, snapshot } = reader;
-  const { body } = await findDocumentOrThrow(reader, id);
-  const { lengthCodePoints } = JSON.parse(body) as { lengthCodePoints: number };
-  const span = parsePassage(passage, lengthCodePoints);
+  const span = await resolvePassage(reader, id, passage);
   const matches = await findFactsInPassage(db, snapshot.revision, id, span, after, limit + 1);
   const { rows, next } = takePage(
     matches,
@@ -57,13 +55,15 @@ export async function listPassageFacts(
   return { data: await toFacts(db, snapshot.revision, rows), next, span };
 }
 
-/** Throws a 400 if the passage is not within the text. */
-export async function assertPassageInText(
+/** Returns the span of a passage; throws a 400 if it is not within the text. */
+export async function resolvePassage(
   reader: SnapshotReader,
   id: string,
   passage: Partial<CodePointSpan>,
-): Promise<void> {
-  await listPassageFacts(reader, id, passage, { after: null, limit: 1 });
+): Promise<CodePointSpan> {
+  const { body } = await findDocumentOrThrow(reader, id);
+  const { lengthCodePoints } = JSON.parse(body) as { lengthCodePoints: number };
+  return parsePassage(passage, lengthCodePoints);
 }
 
 function parsePassage({ start = 0, end }: Partial<CodePointSpan>, length: number): CodePointSpan {

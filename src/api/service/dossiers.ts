@@ -6,8 +6,8 @@ import {
   findDossierVersionsAt,
   type StoredDossier,
 } from '../../store/queries/dossiers.ts';
-import type { SnapshotReader } from './fact-service.ts';
 import { type Page, takePage } from './page.ts';
+import type { SnapshotReader } from './snapshot-reader.ts';
 import { assertNotRedacted, isPublicText } from './text-access.ts';
 
 /** Dossier as received, with the revision that imported it. */

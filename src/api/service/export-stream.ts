@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import type { ExportContext } from '../../formats/format.ts';
 import type { Snapshot } from '../../store/snapshot.ts';
-import { type FactService, readAt, type SnapshotReader } from './fact-service.ts';
+import { type FactService, readSnapshot, type SnapshotReader } from './snapshot-reader.ts';
 
 /** Number of rows in memory at a time. */
 const PAGE_ROWS = 200;
@@ -17,6 +17,8 @@ export interface RowPage<Row, Position> {
 export type ExportRequestContext = Omit<ExportContext, 'factType'>;
 
 interface ExportFunctions<Row, Position> {
+  /** Throws a problem if the input does not fit the snapshot. */
+  validate?(snapshot: Snapshot): void;
   /** Returns at most `count` rows after the position. */
   read(reader: SnapshotReader, after: Position | null, count: number): Promise<RowPage<Row, Position>>;
   /** Yields the body in chunks. */
@@ -55,7 +57,7 @@ export async function openExport<Row, Position>(
   query: Export<Row, Position>,
   options: ExportOptions,
 ): Promise<Readable> {
-  const firstPage = await readAt(service, snapshot, (reader) => readFirstPage(reader, query, options));
+  const firstPage = await readSnapshot(service, snapshot, (reader) => readFirstPage(reader, query, options));
   return createExportStream(service, snapshot, query, firstPage, options);
 }
 
@@ -71,7 +73,7 @@ export function createExportStream<Row, Position>(
   { limit, context }: ExportOptions,
 ): Readable {
   const readNext = (after: Position, count: number) =>
-    readAt(service, snapshot, (reader) => read(reader, after, count));
+    readSnapshot(service, snapshot, (reader) => read(reader, after, count));
   const text = serialize(readPages(firstPage, limit, readNext), context);
   return Readable.from(text, { objectMode: false, highWaterMark: MAX_BUFFERED_BYTES });
 }

@@ -4,14 +4,14 @@ import type { Format } from '../../formats/format.ts';
 import { getFormats } from '../../formats/index.ts';
 import type { Cell } from '../../formats/table-columns.ts';
 import type { FactType } from '../../model/fact-type.ts';
+import type { Fact } from '../../model/response-schemas.ts';
 import { getFactType } from '../../model/types/index.ts';
 import { findFacts, type ListQuery, type SortPosition } from '../../store/queries/list.ts';
 import { LabelCache } from '../serialize/label-cache.ts';
 import { serializeFacts, toFacts } from '../serialize/serialize-facts.ts';
 import { defineExport } from './export-stream.ts';
 import { countFacet, type FacetFilters } from './facets.ts';
-import type { SnapshotReader } from './fact-service.ts';
-import { getFact } from './facts.ts';
+import type { SnapshotReader } from './snapshot-reader.ts';
 
 interface FactExportInput extends Pick<ListQuery, 'type' | 'filters' | 'includeRetracted' | 'sort'> {
   /** Extension of the format. */
@@ -47,16 +47,15 @@ export const exportFacts = defineExport(
 const getFormat = (factType: FactType, extension: string): Format<unknown> =>
   getFormats(factType).find((format) => format.extension === extension) as Format<unknown>;
 
-/** Returns one fact in a format that supports single facts; throws if there is no such fact. */
-export async function exportFact(
-  reader: SnapshotReader,
+/** Returns a fact in a format that supports single facts. */
+export function exportFact(
   factType: FactType,
-  id: string,
+  fact: Fact,
   { extension, publicUrl }: { extension: string; publicUrl: string },
-): Promise<object> {
+): object {
   const { item } = getFormat(factType, extension);
   if (!item) throw new Error(`${extension} does not support single facts`);
-  return item.toObject(await getFact(reader, factType, id), { factType, publicUrl });
+  return item.toObject(fact, { factType, publicUrl });
 }
 
 /** Columns of counts. */

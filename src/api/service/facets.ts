@@ -9,7 +9,8 @@ import type { Reader } from '../../store/database.ts';
 import { countValues, loadBodies, type ValueCount } from '../../store/queries/facets.ts';
 import { findLabels } from '../../store/queries/facts.ts';
 import type { FilterQuery } from '../../store/queries/list.ts';
-import { defineQuery, type SnapshotReader } from './fact-service.ts';
+import { defineCount } from './query.ts';
+import type { SnapshotReader } from './snapshot-reader.ts';
 
 export interface FacetValue {
   /** Value as the filter takes it; `none` for facts without a value. */
@@ -36,7 +37,7 @@ interface FacetsInput extends FacetFilters {
 }
 
 /** Query for the facets of the facts that match the filters. */
-export const countFacets = defineQuery('countFacets', async (reader, input: FacetsInput) => ({
+export const countFacets = defineCount('countFacets', async (reader, input: FacetsInput) => ({
   cost: 'scan' as const,
   async run(): Promise<Facet[]> {
     const { by, limit, ...filters } = input;

@@ -10,7 +10,8 @@ import { findIdAt } from '../../store/queries/identities.ts';
 import { countFacts, findListPage, type ListQuery } from '../../store/queries/list.ts';
 import { planList } from '../../store/queries/list-plan.ts';
 import type { Snapshot } from '../../store/snapshot.ts';
-import { defineQuery, type SnapshotReader } from './fact-service.ts';
+import { defineCount, defineQuery } from './query.ts';
+import type { SnapshotReader } from './snapshot-reader.ts';
 
 /** Returns the row of the fact; throws a redirect if it has another id at the revision, or a 404. */
 export async function findFactOrThrow(
@@ -40,7 +41,7 @@ export const getFact = async (reader: SnapshotReader, factType: FactType, id: st
   JSON.parse((await getFactJson(reader, factType, id)).toString());
 
 /** Returns a fact by its id, or an id that it had before a renaming; throws a 404 if there is none. */
-export async function getRenamedFact(reader: SnapshotReader, factType: FactType, id: string): Promise<Fact> {
+export async function getFactByAnyId(reader: SnapshotReader, factType: FactType, id: string): Promise<Fact> {
   const { db, snapshot } = reader;
   const { type, noun } = factType;
   if (await findFact(db, snapshot.revision, { type, id })) return getFact(reader, factType, id);
@@ -87,6 +88,18 @@ export const listFacts = defineQuery('listFacts', async (reader, input: ListInpu
     },
   };
 });
+
+/** Query for the number of facts in a list. */
+export const countList = defineCount(
+  'countList',
+  async ({ db, snapshot: { revision } }, input: Pick<ListInput, 'type' | 'filters' | 'includeRetracted'>) => {
+    const { selectiveFilter } = await planList(db, { ...input, revision });
+    return {
+      cost: selectiveFilter ? 'lookup' : 'scan',
+      run: async () => ({ total: await countFacts(db, { ...input, revision }) }),
+    };
+  },
+);
 
 /** Parses the facts of a page. */
 export const parseFacts = <F extends Fact = Fact>({ serialized }: SerializedFactPage): F[] =>

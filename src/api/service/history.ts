@@ -19,9 +19,9 @@ import {
   toRevisionFields,
 } from '../serialize/changes.ts';
 import { buildFactLinks } from '../serialize/serialize-facts.ts';
-import type { SnapshotReader } from './fact-service.ts';
 import { findFactOrThrow } from './facts.ts';
 import { type Page, takePage } from './page.ts';
+import type { SnapshotReader } from './snapshot-reader.ts';
 
 export type Version = ReturnType<typeof toVersion>;
 export type Revision = Awaited<ReturnType<typeof serializeRevisions>>[number];

@@ -2,9 +2,9 @@
 import type { FactType } from '../../model/fact-type.ts';
 import { findReferrers } from '../../store/queries/references.ts';
 import { buildFactLinks } from '../serialize/serialize-facts.ts';
-import type { SnapshotReader } from './fact-service.ts';
 import { findFactOrThrow } from './facts.ts';
 import { type Page, takePage } from './page.ts';
+import type { SnapshotReader } from './snapshot-reader.ts';
 
 /** Fact that refers to another, with the path of the field that has the reference. */
 export interface Referrer {

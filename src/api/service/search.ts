@@ -4,8 +4,9 @@ import { getFactType } from '../../model/types/index.ts';
 import { renderSnippet } from '../../search/snippet.ts';
 import { areSelective, findHits, type HitPosition, type HitRow } from '../../store/queries/search.ts';
 import { buildFactLinks } from '../serialize/serialize-facts.ts';
-import { defineQuery, type SnapshotReader } from './fact-service.ts';
 import { type Page, takePage } from './page.ts';
+import { defineQuery } from './query.ts';
+import type { SnapshotReader } from './snapshot-reader.ts';
 
 export interface SearchHit {
   type: string;

@@ -6,15 +6,16 @@ import {
   parseFilterQuery,
   parseListQuery,
 } from '../../api/params/list-params.ts';
-import { decodePageCursor, encodePageCursor } from '../../api/respond/cursor.ts';
+import { decodeSiteCursor, encodeSiteCursor } from '../../api/respond/cursor.ts';
 import { countFacets, type Facet } from '../../api/service/facets.ts';
-import { listFacts, parseFacts } from '../../api/service/facts.ts';
+import { countList, listFacts, parseFacts } from '../../api/service/facts.ts';
 import { parseParams } from '../../http/params.ts';
 import { lazy, withAsOf } from '../../http/route-definition.ts';
 import { Problem } from '../../lib/problem-details.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import type { Fact } from '../../model/response-schemas.ts';
 import { factTypes } from '../../model/types/index.ts';
+import { StoreUnavailable } from '../../store/database.ts';
 import type { PageRequest } from '../page-route.ts';
 import { type ExploreState, omitParameters, pickFilters } from './url-state.ts';
 
@@ -37,12 +38,12 @@ export async function loadExploreData(
   state: ExploreState,
 ): Promise<ExploreData> {
   const parameters = parseListParameters(state);
-  const { facts, nextCursor, total } = await loadList(request, state, parameters);
-  const [knownTotal, facets] = await Promise.all([
-    total ?? loadTotal(request, state, parameters),
+  const list = await loadList(request, state, parameters);
+  const [total, facets] = await Promise.all([
+    list.total ?? loadTotal(request, state, parameters),
     loadFacets(request, state, parameters),
   ]);
-  return { facts, nextCursor, total: knownTotal, facets };
+  return { ...list, total, facets };
 }
 
 /** Parses the parameters as the list does, so that both reject the same ones. */
@@ -57,7 +58,7 @@ const getListSchema = (factType: FactType) =>
   (listSchemas.get(factType) as () => ReturnType<typeof withAsOf>)();
 
 interface LoadedList extends Pick<ExploreData, 'facts' | 'nextCursor'> {
-  /** Total number of facts, if the list itself tells it. */
+  /** Total number of facts; null unless the list includes it or is complete. */
   total: number | null;
 }
 
@@ -69,13 +70,13 @@ async function loadList(
   const { cursor, limit, count = false } = parameters;
   const list = { path: `/v1/${factType.collection}`, values, revision: request.snapshot.revision };
   const query = parseListQuery(factType, parameters, request.synonyms);
-  const after = cursor === undefined ? null : decodePageCursor(cursor, list, ListPositionSchema);
+  const after = cursor === undefined ? null : decodeSiteCursor(cursor, list, ListPositionSchema);
   const [page] = await request.run(listFacts({ ...query, after, limit, count }));
   const facts = parseFacts(page);
   const isComplete = page.next === null && after === null;
   return {
     facts,
-    nextCursor: page.next && encodePageCursor(page.next, list),
+    nextCursor: page.next && encodeSiteCursor(page.next, list),
     total: page.total ?? (isComplete ? facts.length : null),
   };
 }
@@ -86,10 +87,10 @@ const loadTotal = (
   { factType }: ExploreState,
   parameters: ListParameters,
 ): Promise<number | null> => {
-  const query = parseListQuery(factType, parameters, request.synonyms);
+  const query = parseFilterQuery(factType, parameters, request.synonyms);
   return nullIfBusy(async () => {
-    const [{ total }] = await request.run(listFacts({ ...query, after: null, limit: 1, count: true }));
-    return total ?? null;
+    const [{ total }] = await request.run(countList(query));
+    return total;
   });
 };
 
@@ -120,7 +121,8 @@ async function nullIfBusy<T>(load: () => Promise<T>): Promise<T | null> {
   try {
     return await load();
   } catch (error) {
-    if (error instanceof Problem && error.status === 503) return null;
+    const isBusy = error instanceof StoreUnavailable || (error instanceof Problem && error.status === 503);
+    if (isBusy) return null;
     throw error;
   }
 }

@@ -5,7 +5,7 @@ import {
   SearchPositionSchema,
   SearchQuery,
 } from '../../api/params/search-params.ts';
-import { decodePageCursor, encodePageCursor } from '../../api/respond/cursor.ts';
+import { decodeSiteCursor, encodeSiteCursor } from '../../api/respond/cursor.ts';
 import { type SearchHit, searchFacts } from '../../api/service/search.ts';
 import { parseParams } from '../../http/params.ts';
 import { formatCanonicalQuery, type QueryValues } from '../../http/query-string.ts';
@@ -65,9 +65,9 @@ async function loadHits(
   const words = parseSearchWords(parameters.q, request.synonyms);
   const list = { path: '/v1/search', values, revision: request.snapshot.revision };
   const after =
-    parameters.cursor === undefined ? null : decodePageCursor(parameters.cursor, list, SearchPositionSchema);
+    parameters.cursor === undefined ? null : decodeSiteCursor(parameters.cursor, list, SearchPositionSchema);
   const [page] = await request.run(searchFacts({ words, after, limit: parameters.limit }));
-  return { hits: page.data, nextCursor: page.next && encodePageCursor(page.next, list) };
+  return { hits: page.data, nextCursor: page.next && encodeSiteCursor(page.next, list) };
 }
 
 const getSearchSchema = lazy(() => withAsOf(SearchQuery()));

@@ -1,7 +1,7 @@
 /** References to a fact from other facts, grouped by type and field. */
 
-import type { SnapshotReader } from '../../api/service/fact-service.ts';
 import { listReferrers, type Referrer } from '../../api/service/references.ts';
+import type { SnapshotReader } from '../../api/service/snapshot-reader.ts';
 import { type Html, html } from '../../lib/html.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import type { Fact } from '../../model/response-schemas.ts';

@@ -1,6 +1,7 @@
 /** History of a fact: each version with its author, time, reason and changes. */
-import type { SnapshotReader } from '../../api/service/fact-service.ts';
+
 import { listVersions, type Version } from '../../api/service/history.ts';
+import type { SnapshotReader } from '../../api/service/snapshot-reader.ts';
 import { CAUSE_LABELS, renderFieldChanges } from '../../formats/feeds/change-html.ts';
 import { bdi, type Html, html } from '../../lib/html.ts';
 import type { FactType } from '../../model/fact-type.ts';

@@ -2,8 +2,8 @@
 
 import { citeFact } from '../../api/service/citations.ts';
 import { exportFact } from '../../api/service/exports.ts';
-import type { SnapshotReader } from '../../api/service/fact-service.ts';
 import { getFact } from '../../api/service/facts.ts';
+import type { SnapshotReader } from '../../api/service/snapshot-reader.ts';
 import { getQuotedText, renderQuotations } from '../../formats/quoted-text.ts';
 import { bdi, type Html, html, join } from '../../lib/html.ts';
 import type { FactType } from '../../model/fact-type.ts';
@@ -64,8 +64,8 @@ export async function loadRelated(
   return {
     versions: await loadVersions(reader, factType, id),
     corrections: await loadCorrections(reader, fact),
-    citation: await citeFact(reader, factType, id, { style: 'text', publicUrl }),
-    jsonLd: isLong ? null : await exportFact(reader, factType, id, { extension: 'jsonld', publicUrl }),
+    citation: await citeFact(reader, fact, { style: 'text', publicUrl }),
+    jsonLd: isLong ? null : exportFact(factType, fact, { extension: 'jsonld', publicUrl }),
   };
 }
 

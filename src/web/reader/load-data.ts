@@ -1,14 +1,14 @@
 /** Data of the reader: the text, and the facts that it supports. */
 
 import {
-  assertPassageInText,
   getCoverage,
   getText,
   listPassageFacts,
   type PassagePosition,
+  resolvePassage,
 } from '../../api/service/documents.ts';
-import type { SnapshotReader } from '../../api/service/fact-service.ts';
-import { getRenamedFact } from '../../api/service/facts.ts';
+import { getFactByAnyId } from '../../api/service/facts.ts';
+import type { SnapshotReader } from '../../api/service/snapshot-reader.ts';
 import { invalidParameters, Problem } from '../../lib/problem-details.ts';
 import type { CodePointSpan } from '../../model/coverage.ts';
 import type { Fact } from '../../model/response-schemas.ts';
@@ -156,17 +156,16 @@ function returnIfRedacted(error: unknown): Problem {
 
 async function loadSelection(
   reader: SnapshotReader,
-  { id: document, lengthCodePoints }: Fact,
+  { id: document }: Fact,
   { start, end, fact }: Parameters,
 ): Promise<Selection | null> {
   if (start !== undefined || end !== undefined) {
     const passage = { ...(start !== undefined && { start }), ...(end !== undefined && { end }) };
-    await assertPassageInText(reader, document, passage);
-    return { fact: null, spans: [{ start: start ?? 0, end: end ?? (lengthCodePoints as number) }] };
+    return { fact: null, spans: [await resolvePassage(reader, document, passage)] };
   }
   if (fact === undefined) return null;
   const [type = '', id = ''] = fact.split('/');
-  const selectedFact = await getRenamedFact(reader, getFactType(type), id);
+  const selectedFact = await getFactByAnyId(reader, getFactType(type), id);
   return {
     fact: selectedFact,
     spans: findEvidence(selectedFact, document).map(({ start, end }) => ({ start, end })),

@@ -1,7 +1,7 @@
 /** Routes to read, check, import and delete dossiers. */
 import type { FastifyInstance } from 'fastify';
 import type { ImportQueue } from '../../../workers/import-queue.ts';
-import type { FactService } from '../../service/fact-service.ts';
+import type { FactService } from '../../service/snapshot-reader.ts';
 import { getDossierRoutes, listDossiersRoute } from './read.ts';
 import { checkDossierRoute, deleteDossierRoute, putDossierRoute } from './write.ts';
 

@@ -6,11 +6,12 @@ import { defineOperation, JSON_MEDIA_TYPE, TEXT_FILE } from '../../../http/route
 import { createDossierEtag } from '../../../ingest/etag.ts';
 import { FactId } from '../../../model/fields.ts';
 import { pageParameters } from '../../params/page-params.ts';
-import { createExcerptsOnlyProblem } from '../../respond/excerpts-only.ts';
+import { createExcerptsOnlyProblem } from '../../respond/excerpts-only-problem.ts';
 import { type RequestContext, respondPage } from '../../respond/respond.ts';
 import { resolveAsOf } from '../../service/as-of.ts';
 import { type Dossier, type DossierPosition, getDossier, listDossiers } from '../../service/dossiers.ts';
-import { createReader, type FactService, lookup } from '../../service/fact-service.ts';
+import { createLookup } from '../../service/query.ts';
+import { createReader, type FactService } from '../../service/snapshot-reader.ts';
 import { DossierPage, loadDossierSchema } from './schemas.ts';
 
 const YAML_MEDIA_TYPE = 'application/yaml; charset=utf-8';
@@ -34,7 +35,7 @@ export function listDossiersRoute(app: FastifyInstance, service: FactService): v
     respondPage(
       { service, request, reply },
       { positionSchema: DossierPositionSchema, alwaysExists: true },
-      (after, limit) => lookup((reader) => listDossiers(reader, { after, limit })),
+      (after, limit) => createLookup((reader) => listDossiers(reader, { after, limit })),
     ),
   );
 }

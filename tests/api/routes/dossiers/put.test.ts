@@ -202,11 +202,11 @@ describe('PUT', () => {
 
   it('rejects requests beyond the queue limit with Retry-After, and accepts the others', async () => {
     const gate = Promise.withResolvers<void>();
-    const importer = createImportQueue(async (job) => {
+    const importQueue = createImportQueue(async (job) => {
       await gate.promise;
       return runJob(api.store, job);
     });
-    api.app = await createApp(api.store, { importer });
+    api.app = await createApp(api.store, { importQueue });
     const pendingResponses = Array.from({ length: MAX_JOBS + 5 }, (_, n) => {
       const id = `riga-${n}`;
       const empty = buildSampleDossier({

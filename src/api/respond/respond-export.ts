@@ -8,6 +8,7 @@ import {
   produceIfModified,
   sendNotModified,
 } from '../../http/conditional-response.ts';
+import { Problem } from '../../lib/problem-details.ts';
 import type { Snapshot } from '../../store/snapshot.ts';
 import { resolveAsOf } from '../service/as-of.ts';
 import {
@@ -17,7 +18,8 @@ import {
   openExport,
   readFirstPage,
 } from '../service/export-stream.ts';
-import { createReader, isLarge } from '../service/fact-service.ts';
+import { isLargeStore } from '../service/query.ts';
+import { createReader } from '../service/snapshot-reader.ts';
 import { createClientSignal } from './client-signal.ts';
 import type { RequestContext } from './respond.ts';
 
@@ -31,7 +33,7 @@ interface StreamOptions {
  * Streams the text of an export, or of its first `limit` rows. Invalid requests are rejected before the first
  * byte. A later error breaks the connection, so that no client takes a partial response for a complete one.
  */
-export async function respondStream<Row, Position>(
+export async function respondExport<Row, Position>(
   context: RequestContext,
   { mediaType, filename }: StreamOptions,
   exportQuery: Export<Row, Position>,
@@ -47,12 +49,13 @@ export async function respondStream<Row, Position>(
     const snapshot = await resolveAsOf(db, parameters.asOf);
     const validators = createSnapshotValidators(snapshot, { url: selfUrl, mediaType });
     return produceIfModified(request, reply, validators, {}, async () => {
+      exportQuery.validate?.(snapshot);
       const { revision, recordedAt } = snapshot;
       const options: ExportOptions = {
         limit,
         context: { parameters, publicUrl, selfUrl, revision, recordedAt },
       };
-      const firstPage = (await isLarge(slowQueryRunner, db))
+      const firstPage = (await isLargeStore(slowQueryRunner, db))
         ? null
         : await readFirstPage(createReader(service, db, snapshot), exportQuery, options);
       return { snapshot, options, firstPage };
@@ -74,11 +77,14 @@ export async function respondStream<Row, Position>(
     return reply.send(Readable.from([]));
   }
   // In HTTP/1.0 the end of the connection ends the response, so only a reset shows that it is incomplete.
-  body.once('error', () => request.raw.socket.resetAndDestroy?.());
+  body.once('error', (error) => {
+    request.raw.socket.resetAndDestroy?.();
+    if (!(error instanceof Problem)) request.log.error({ err: error }, 'export failed');
+  });
   return reply.send(body);
 }
 
-/** Opens an export of a large store: in a worker thread, or here once few enough other slow queries run. */
+/** Opens an export of a large store: in a worker thread (SQLite), or after waiting in the queue (PostgreSQL). */
 function openSlowExport<Row, Position>(
   { service, reply }: RequestContext,
   snapshot: Snapshot,
