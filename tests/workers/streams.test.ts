@@ -102,12 +102,16 @@ describe('an export streamed by a worker thread', () => {
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     // The request emits the same error as the response.
     request.on('error', () => {});
-    let bytes = 0;
     const readAll = async () => {
-      for await (const piece of response) bytes += piece.length;
+      for await (const _ of response);
+      return 'complete';
     };
-    await expect(readAll()).rejects.toMatchObject({ code: 'ECONNRESET' });
-    expect([response.statusCode, bytes > 10_000]).toEqual([200, true]);
+    const outcome = await readAll().catch(({ code }) => code);
+    // The error may arrive before the first byte is sent.
+    expect([
+      [200, 'ECONNRESET'],
+      [500, 'complete'],
+    ]).toContainEqual([response.statusCode, outcome]);
     expect(await readSlowly('/v1/events.geojson', 0)).toBe(
       (await inProcessApp.inject('/v1/events.geojson')).body,
     );
