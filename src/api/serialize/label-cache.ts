@@ -26,7 +26,8 @@ export class LabelCache {
   readonly #entries: LRUCache<string, CachedLabel>;
 
   constructor(maxEntries = DEFAULT_MAX_ENTRIES) {
-    this.#entries = new LRUCache({ max: maxEntries });
+    // With `max`, lru-cache would allocate all entries in advance, which takes longer than most exports.
+    this.#entries = new LRUCache({ maxSize: maxEntries, sizeCalculation: () => 1 });
   }
 
   /** Loads the labels of all references in texts that are split by `REFERENCE_REGEX`. */
