@@ -1,4 +1,4 @@
-/** CSL-JSON items of a fact as it was recorded and of its source documents. */
+/** CSL-JSON items of a fact at a revision and of its source documents. */
 import type { Fact } from '../../model/response-schemas.ts';
 
 /** CSL-JSON item with the fields used here. All texts are single lines. */
