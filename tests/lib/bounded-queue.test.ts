@@ -54,7 +54,7 @@ describe('a bounded queue', () => {
     controller.abort(new Error('too late'));
     await expect(result).rejects.toThrow('too late');
     await expect(queue.run(async () => 'next')).rejects.toThrow('full');
-    work.resolve('unheard');
+    work.resolve('ignored');
     await setImmediate();
     expect(await queue.run(async () => 'next')).toBe('next');
   });

@@ -51,57 +51,52 @@ const closeAtEnd = (runner: SlowQueryRunner): SlowQueryRunner => {
 };
 
 describe('slow queries to SQLite', () => {
-  let url: string;
+  let databaseUrl: string;
   let store: Store;
   let plain: FastifyInstance;
-  let scanning: FastifyInstance;
-  const createRunner = (options: { maxScans?: number; timeoutMs?: number } = {}) =>
+  let threaded: FastifyInstance;
+  const createRunner = (options: { maxPending?: number; timeoutMs?: number } = {}) =>
     closeAtEnd(
       createThreadRunner({
         config: {
-          databaseUrl: url,
+          databaseUrl,
           postgres: { poolSize: 1, statementTimeoutMs: options.timeoutMs ?? 60_000 },
         },
         minVersionCount: 0,
-        ...(options.maxScans !== undefined && { maxPendingQueries: options.maxScans }),
+        ...(options.maxPending !== undefined && { maxPendingQueries: options.maxPending }),
       }),
     );
 
   beforeAll(async () => {
-    url = createSqliteStoreUrl();
-    store = closeAfterTests(await openStore(url));
+    databaseUrl = createSqliteStoreUrl();
+    store = closeAfterTests(await openStore(databaseUrl));
     await seed(store, DOSSIERS_FOLDER);
     plain = await createApp(store);
-    scanning = await createApp(store, { slowQueryRunner: createRunner(), cacheMaxBytes: 0 });
+    threaded = await createApp(store, { slowQueryRunner: createRunner(), cacheMaxBytes: 0 });
   });
 
-  it.each(SLOW_URLS)('return the same response from a worker thread: %s', async (question) => {
-    const expected = await get(plain, question);
+  it.each(SLOW_URLS)('return the same response from a worker thread: %s', async (path) => {
+    const expected = await get(plain, path);
     expect(expected.status).toBe(200);
-    expect(removeVolatile(await get(scanning, question))).toEqual(removeVolatile(expected));
+    expect(removeVolatile(await get(threaded, path))).toEqual(removeVolatile(expected));
     const named = { 'if-none-match': String(expected.headers['etag']) };
-    expect(removeVolatile(await get(scanning, question, named))).toEqual(
-      removeVolatile(await get(plain, question, named)),
+    expect(removeVolatile(await get(threaded, path, named))).toEqual(
+      removeVolatile(await get(plain, path, named)),
     );
-    const [there, here] = await Promise.all(
-      [scanning, plain].map((app) => app.inject({ method: 'HEAD', url: question })),
+    const [threadedHead, plainHead] = await Promise.all(
+      [threaded, plain].map((app) => app.inject({ method: 'HEAD', url: path })),
     );
-    expect([there?.statusCode, there?.headers['content-length']]).toEqual([
-      here?.statusCode,
-      here?.headers['content-length'],
+    expect([threadedHead?.statusCode, threadedHead?.headers['content-length']]).toEqual([
+      plainHead?.statusCode,
+      plainHead?.headers['content-length'],
     ]);
   });
 
   it('return the same errors from a worker thread', async () => {
-    for (const question of [
-      '/v1/events?count=true&asOf=99',
-      '/v1/events.csv?from=2022-02-02&to=2022-01-01',
-    ]) {
-      expect(removeVolatile(await get(scanning, question))).toEqual(
-        removeVolatile(await get(plain, question)),
-      );
+    for (const path of ['/v1/events?count=true&asOf=99', '/v1/events.csv?from=2022-02-02&to=2022-01-01']) {
+      expect(removeVolatile(await get(threaded, path))).toEqual(removeVolatile(await get(plain, path)));
     }
-    const problem = await get(scanning, '/v1/events/facets?by=kind&asOf=99', { 'x-request-id': 'mine' });
+    const problem = await get(threaded, '/v1/events/facets?by=kind&asOf=99', { 'x-request-id': 'mine' });
     expect([problem.status, problem.body.requestId, problem.headers['x-request-id']]).toEqual([
       400,
       'mine',
@@ -111,9 +106,9 @@ describe('slow queries to SQLite', () => {
 
   it('are cached like other responses', async () => {
     const cachingApp = await createApp(store, { slowQueryRunner: createRunner() });
-    const [question] = SLOW_URLS as [string];
-    const first = await get(cachingApp, question);
-    expect(removeVolatile(await get(cachingApp, question))).toEqual(removeVolatile(first));
+    const [path] = SLOW_URLS as [string];
+    const first = await get(cachingApp, path);
+    expect(removeVolatile(await get(cachingApp, path))).toEqual(removeVolatile(first));
     expect((await get(cachingApp, '/metrics')).body).toMatch(
       /^answer_cache_requests_total\{result="hit"\} 1$/m,
     );
@@ -121,25 +116,31 @@ describe('slow queries to SQLite', () => {
 
   it('see an import that has just finished', async () => {
     await importInto(store, buildEventDossier([{ id: 'late' }], 'late-news'));
-    const { body } = await get(scanning, '/v1/events?count=true&ids=late');
+    const { body } = await get(threaded, '/v1/events?count=true&ids=late');
     expect(body.meta.total).toBe(1);
     expect(body.meta.revision).toBe(2);
   });
 
   it('are rejected immediately if too many are waiting', async () => {
-    const busy = await createApp(store, { slowQueryRunner: createRunner({ maxScans: 1 }), cacheMaxBytes: 0 });
+    const busy = await createApp(store, {
+      slowQueryRunner: createRunner({ maxPending: 1 }),
+      cacheMaxBytes: 0,
+    });
     const responses = await Promise.all(
       [1, 2, 3].map((limit) => get(busy, `/v1/statements/facets?by=speaker&limit=${limit}`)),
     );
     expect(responses.map(({ status }) => status).sort()).toEqual([200, 503, 503]);
-    const refusedResponse = responses.find(({ status }) => status === 503);
-    expect([refusedResponse?.body.code, refusedResponse?.headers['retry-after']]).toEqual(['too-busy', '2']);
+    const rejectedResponse = responses.find(({ status }) => status === 503);
+    expect([rejectedResponse?.body.code, rejectedResponse?.headers['retry-after']]).toEqual([
+      'too-busy',
+      '2',
+    ]);
     expect((await get(busy, '/v1/statements/facets?by=speaker')).status).toBe(200);
   });
 
   it('stop when the client disconnects, and leave the thread to the next query', async () => {
     const server = await createApp(store, {
-      slowQueryRunner: createRunner({ maxScans: 2 }),
+      slowQueryRunner: createRunner({ maxPending: 2 }),
       cacheMaxBytes: 0,
     });
     const address = await server.listen({ host: '127.0.0.1', port: 0 });
@@ -165,7 +166,7 @@ describe('slow queries to SQLite', () => {
   it('reject an export that starts after the newest revision, whatever the client has', async () => {
     for (const headers of [{}, { 'if-none-match': '*' }]) {
       const { status, body } = await get(
-        scanning,
+        threaded,
         '/v1/changes.atom?after=999',
         headers as Record<string, string>,
       );
@@ -200,24 +201,24 @@ describe('slow queries to SQLite', () => {
   });
 
   it('time out', async () => {
-    const hasty = await createApp(store, {
+    const timingOut = await createApp(store, {
       slowQueryRunner: createRunner({ timeoutMs: 1 }),
       cacheMaxBytes: 0,
     });
-    const { status, body, headers } = await get(hasty, '/v1/statements/facets?by=speaker');
+    const { status, body, headers } = await get(timingOut, '/v1/statements/facets?by=speaker');
     expect([status, body.code, headers['retry-after']]).toEqual([503, 'not-ready', '2']);
   });
 
   it('stop inside SQLite when no client waits for them any more', async () => {
-    const slowQueryStore = await openStoreForSlowQueries(url);
+    const slowQueryStore = await openStoreForSlowQueries(databaseUrl);
     onTestFileEnd(() => slowQueryStore.close());
-    const question = { type: 'statement', revision: 1, filters: [], includeRetracted: false };
-    const count = () => slowQueryStore.read((db) => countFacts(db, question));
+    const query = { type: 'statement', revision: 1, filters: [], includeRetracted: false };
+    const count = () => slowQueryStore.read((db) => countFacts(db, query));
     // Only rows whose number is a multiple of 256 check the deadline, so the query must read one of them.
     const many = Array.from({ length: 300 }, (_, n) => ({ id: `meeting-${n}` }));
     await importInto(store, buildEventDossier(many, 'many-meetings'));
     const events = () =>
-      slowQueryStore.read((db) => countFacts(db, { ...question, type: 'event', revision: 3 }));
+      slowQueryStore.read((db) => countFacts(db, { ...query, type: 'event', revision: 3 }));
     slowQueryStore.setDeadline(null, new Int32Array(1));
     expect(await events()).toBeGreaterThan(300);
     slowQueryStore.setDeadline(Date.now() - 1, new Int32Array(1));
@@ -282,7 +283,7 @@ describe('slow queries to a store that runs several at a time', () => {
     const runner = createInProcessRunner({ concurrency: 2, waitTimeoutMs: 60_000, minVersionCount: 0 });
     let running = 0;
     let maxRunning = 0;
-    const ask = () =>
+    const runOne = () =>
       runner.runQuery(
         {} as never,
         async () => {
@@ -290,30 +291,28 @@ describe('slow queries to a store that runs several at a time', () => {
           maxRunning = Math.max(maxRunning, running);
           await sleep(1);
           running -= 1;
-          return 'answered';
+          return 'result';
         },
         new AbortController().signal,
       );
-    const results = await Promise.allSettled(Array.from({ length: 40 }, ask));
+    const results = await Promise.allSettled(Array.from({ length: 40 }, runOne));
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(34);
-    const refusedResult = results.find((each) => each.status === 'rejected');
-    expect(refusedResult?.reason).toMatchObject({ code: 'too-busy', status: 503 });
+    const rejectedResult = results.find((each) => each.status === 'rejected');
+    expect(rejectedResult?.reason).toMatchObject({ code: 'too-busy', status: 503 });
     expect(maxRunning).toBe(2);
-    expect(await ask()).toBe('answered');
+    expect(await runOne()).toBe('result');
   });
 
   it('return the same responses as without a runner', async () => {
     const store = await createSeededStore();
-    const [plain, turning] = await Promise.all([
+    const [plain, queued] = await Promise.all([
       createApp(store),
       createApp(store, {
         slowQueryRunner: createInProcessRunner({ concurrency: 1, waitTimeoutMs: 60_000, minVersionCount: 0 }),
       }),
     ]);
-    for (const question of SLOW_URLS) {
-      expect(removeVolatile(await get(turning, question))).toEqual(
-        removeVolatile(await get(plain, question)),
-      );
+    for (const path of SLOW_URLS) {
+      expect(removeVolatile(await get(queued, path))).toEqual(removeVolatile(await get(plain, path)));
     }
   });
 });

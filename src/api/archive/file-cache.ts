@@ -100,7 +100,6 @@ export function createFileCache(parentFolder = tmpdir()): FileCache {
     evict(candidate);
   };
   const build = async (entry: Entry): Promise<CachedFile> => {
-    shutdown.signal.throwIfAborted();
     // No client is left to receive the file.
     if (entry.holders.size === 0) throw new Problem('request-timeout', 'The client has disconnected');
     const folder = await mkdtemp(join(parentFolder, 'summit-facts-exports-'));
@@ -153,9 +152,12 @@ export function createFileCache(parentFolder = tmpdir()): FileCache {
         },
       };
     },
-    stop: () => shutdown.abort(serviceUnavailable('The server is shutting down')),
+    stop() {
+      shutdown.abort(SHUTDOWN_PROBLEM);
+      void builds.close(SHUTDOWN_PROBLEM);
+    },
     async close() {
-      await builds.close(serviceUnavailable('The server is shutting down'));
+      await builds.close(SHUTDOWN_PROBLEM);
       for (const entry of entries.values()) evict(entry);
     },
   };
@@ -164,6 +166,8 @@ export function createFileCache(parentFolder = tmpdir()): FileCache {
 /** True if the disk or its quota is full. */
 const isDiskFull = (error: unknown): boolean =>
   ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(String((error as { code?: string }).code));
+
+const SHUTDOWN_PROBLEM = serviceUnavailable('The server is shutting down');
 
 const createFilesFullError = (): Problem =>
   new Problem(

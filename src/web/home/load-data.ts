@@ -73,7 +73,7 @@ export interface ListResult<F> {
 export type Coverage = { ratio: number } | { unavailableReason: string };
 
 /** Queries of the lists; the sort order determines which entries are left out first. */
-export const LIST_QUERIES = {
+const LIST_QUERIES = {
   documents: { sort: '-publishedOn', limit: 5 },
   // More than the timeline draws, because events without a date come last.
   events: { sort: '-startDate', limit: 60 },
@@ -89,8 +89,12 @@ export type HomeData = Awaited<ReturnType<typeof loadHomeData>>;
 /** Loads all data of the page, only from `document` if it is given. */
 export async function loadHomeData(request: PageRequest<unknown>, document: string | undefined) {
   const documentFilter = document === undefined ? {} : { document: [document] };
+  const getParameters = (collection: keyof typeof LIST_QUERIES) => {
+    const { limit, ...parameters } = LIST_QUERIES[collection];
+    return { limit, parameters: { ...parameters, ...documentFilter } };
+  };
   const list = (collection: keyof typeof LIST_QUERIES) => {
-    const { limit, ...parameters } = { ...LIST_QUERIES[collection], ...documentFilter };
+    const { limit, parameters } = getParameters(collection);
     const query = parseListQuery(getFactTypeByCollection(collection), parameters, request.synonyms);
     return listFacts({ ...query, limit, after: null, count: false });
   };
@@ -108,8 +112,10 @@ export async function loadHomeData(request: PageRequest<unknown>, document: stri
     collection: keyof typeof LIST_QUERIES,
     page: SerializedFactPage,
   ): ListResult<F> => {
-    const { limit: _, ...parameters } = { ...LIST_QUERIES[collection], ...documentFilter };
-    const values = Object.entries(parameters).map(([name, value]) => [name, [value].flat()]);
+    const values = Object.entries(getParameters(collection).parameters).map(([name, value]) => [
+      name,
+      [value].flat(),
+    ]);
     const allUrl = toExploreUrl(collection, Object.fromEntries(values));
     return { items: parseFacts<F>(page), hasMore: page.next !== null, allUrl };
   };
