@@ -16,6 +16,7 @@ import { isLargeStore } from './api/service/query.ts';
 import type { FactService } from './api/service/snapshot-reader.ts';
 import type { Config } from './config.ts';
 import { registerCanonicalUrl } from './http/canonical-url.ts';
+import { createTrustCheck, getClientAddress } from './http/client-address.ts';
 import type { ClusterClient } from './http/cluster-client.ts';
 import * as limits from './http/limits.ts';
 import { parseParams } from './http/params.ts';
@@ -75,7 +76,7 @@ export async function buildApp({
 }: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     logger: { level: config.logLevel, serializers: { req: serializeRequest } },
-    trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
+    trustProxy: config.trustProxy.length > 0 && createTrustCheck(config.trustProxy),
     // The request line may contain an absolute URL; routing needs the path.
     rewriteUrl: ({ url = '/' }) => url.replace(/^https?:\/\/[^/?#]*(?=[/?#]|$)/i, '').replace(/^(?!\/)/, '/'),
     genReqId: (request) => resolveRequestId(request.headers['x-request-id']),
@@ -196,9 +197,9 @@ function createValidator(schema: () => z.ZodObject) {
 }
 
 /** Request as it is logged: without headers, and without a key that a client put into the URL by mistake. */
-const serializeRequest = ({ method, url, host, ip }: FastifyRequest) => ({
-  method,
-  url: maskKeys(url),
-  host,
-  remoteAddress: ip,
+const serializeRequest = (request: FastifyRequest) => ({
+  method: request.method,
+  url: maskKeys(request.url),
+  host: request.host,
+  remoteAddress: getClientAddress(request),
 });

@@ -106,6 +106,48 @@ describe('rate limit', () => {
     expect((await from('192.0.2.3', '198.51.100.1')).statusCode).toBe(200);
     expect((await from('192.0.2.4', '198.51.100.1')).statusCode).toBe(429);
   });
+
+  describe('counts as one client', () => {
+    const count = async (forwarded: string[], remoteAddress = '127.0.0.1') => {
+      const options = { rateLimitPerMinute: 100, trustProxy: ['127.0.0.0/8', '2001:db8:1::/48'] };
+      const proxiedApp = await createApp(await createSeededStore(), options);
+      const remaining = [];
+      for (const value of forwarded) {
+        const headers = { 'x-forwarded-for': value };
+        const response = await proxiedApp.inject({ url: '/v1/events', remoteAddress, headers });
+        remaining.push(Number(response.headers['ratelimit-remaining']));
+      }
+      return remaining;
+    };
+
+    it.each([
+      ['different ports', ['7.7.7.7:5001', '7.7.7.7:5002', '7.7.7.7', '9.9.9.9, 7.7.7.7:1']],
+      [
+        'IPv6 with and without a port',
+        ['[2001:db8::1]:443', '[2001:db8::1]', '2001:db8::1', '"[2001:db8::1]:8"'],
+      ],
+      ['other spellings of an IPv6 address', ['2001:db8::1', '2001:DB8:0:0:0:0:0:1', '2001:0db8::0001']],
+      ['IPv4 mapped to IPv6', ['::ffff:7.7.7.7', '7.7.7.7', '[::FFFF:707:707]:80']],
+      ['trusted proxies with ports', ['7.7.7.7:1, 127.0.0.2:443', '7.7.7.7, [2001:db8:1::5]:443', '7.7.7.7']],
+      [
+        'entries that are no address',
+        ['unknown', '_hidden', '7.7.7', '7.7.7.7:x', 'a, b, c', '', '9.9.9.9, unknown'],
+      ],
+    ])('%s', async (_, forwarded) => {
+      expect(await count(forwarded)).toEqual(forwarded.map((_entry, index) => 99 - index));
+    });
+
+    it('but different addresses separately', async () => {
+      const different = ['7.7.7.7:5001', '7.7.7.8:5001', '[2001:db8::1]:443', '2001:db8::2', 'unknown'];
+      expect(await count(different)).toEqual(different.map(() => 99));
+      expect(await count(['127.0.0.9:80, unknown', '7.7.7.7, 127.0.0.9:80'])).toEqual([99, 99]);
+    });
+
+    it('a proxy that is not trusted, and an IPv4 client of an IPv6 socket', async () => {
+      expect(await count(['7.7.7.7', '7.7.7.8'], '198.51.100.1')).toEqual([99, 98]);
+      expect(await count(['7.7.7.7:1', '7.7.7.7:2'], '::ffff:127.0.0.1')).toEqual([99, 98]);
+    });
+  });
 });
 
 describe('the service', () => {

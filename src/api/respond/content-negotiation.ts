@@ -20,19 +20,39 @@ export function negotiateFormat(
   alternates: Alternate[],
 ): TemporaryRedirect | Problem | null {
   reply.header('vary', 'Accept');
-  const { accept } = request.headers;
-  if (accept === undefined || accept === '*/*' || accept === JSON_ESSENCE) return null;
-  const negotiator = new Negotiator(request.raw);
+  const { accept = '' } = request.headers;
+  if (accept.trim() === '' || accept === '*/*' || accept === JSON_ESSENCE) return null;
+  const negotiator = new Negotiator({ headers: { accept: simplifyAccept(accept) } });
   const formats = alternates.filter(({ linkOnly }) => !linkOnly);
   const mediaTypes = formats.map(({ mediaType }) => getEssence(mediaType));
-  // JSON wins ties, and a client that names it gets it even with a lower q.
   const [preferred] = negotiator.mediaTypes([JSON_ESSENCE, ...mediaTypes]);
-  if (preferred === JSON_ESSENCE || negotiator.mediaTypes().includes(JSON_ESSENCE)) return null;
+  if (preferred === JSON_ESSENCE) return null;
   const alternate = formats[mediaTypes.indexOf(preferred ?? '')];
   if (alternate) return new TemporaryRedirect(alternate.url);
   const detail = `Available as ${[JSON_ESSENCE, ...new Set(mediaTypes)].join(', ')}; the request accepts ${accept}`;
   const link = appendAlternateLinks('', alternates);
   return new Problem('not-acceptable', detail, [], { vary: 'Accept', ...(link && { link }) });
+}
+
+/** Media range with its parameters. Quoted values may contain separators, as in `profile="a;b, c"`. */
+const ACCEPT_ELEMENT = /(?:"(?:[^"\\]|\\.)*"?|[^,"])+/g;
+const QUALITY = /;\s*q\s*=\s*([\d.]+)\s*(?=;|$)/i;
+
+/**
+ * Returns an Accept header without the parameters of its media types: each format has one representation, so
+ * that `text/csv; charset=utf-8` and `text/csv; header=present` ask for the same as `text/csv`. JSON comes
+ * first, because Negotiator resolves ties by the client's order.
+ */
+function simplifyAccept(accept: string): string {
+  const elements = (accept.match(ACCEPT_ELEMENT) ?? []).map((element) => {
+    const withoutQuotations = element.replace(/"(?:[^"\\]|\\.)*"?/g, '""');
+    const range = getEssence(withoutQuotations).trim().toLowerCase();
+    const [, quality] = QUALITY.exec(withoutQuotations) ?? [];
+    // Old HTTP clients of Java send `*` for any type.
+    return `${range === '*' ? '*/*' : range}${quality === undefined ? '' : `;q=${quality}`}`;
+  });
+  const isJson = (element: string) => getEssence(element) === JSON_ESSENCE;
+  return [...elements.filter(isJson), ...elements.filter((element) => !isJson(element))].join(', ');
 }
 
 /** Appends the alternates to a Link header, unless the result would be too long. */

@@ -2,6 +2,7 @@
 import rateLimit, { type FastifyRateLimitStoreCtor } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from '../../lib/problem-details.ts';
+import { getClientAddress } from '../client-address.ts';
 import type { ClusterClient } from '../cluster-client.ts';
 import { RATE_LIMIT_WINDOW_S } from '../limits.ts';
 
@@ -26,6 +27,7 @@ export async function createRateLimiter(
     global: false,
     max: maxRequests,
     timeWindow: RATE_LIMIT_WINDOW_S * 1000,
+    keyGenerator: getClientAddress,
     ...(cluster && { store: createClusterStore(cluster) }),
   });
   const countRequest = app.createRateLimit();

@@ -59,7 +59,14 @@ describe('Accept', () => {
     '*/*',
     'application/json',
     'application/*',
-    'text/csv, application/json;q=0.1',
+    'application/json; charset=utf-8',
+    'application/json;q=0.5;ext=1, text/csv;q=0.5',
+    'text/csv, application/json',
+    'Application/Json; Profile="text/csv, a;q=0"',
+    'text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2',
+    '*',
+    '',
+    ' ',
     'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
     'APPLICATION/JSON',
   ])('%s returns JSON', async (accept) => {
@@ -78,6 +85,17 @@ describe('Accept', () => {
     ['application/x-ndjson;q=0.2, text/csv;q=0.5', '/v1/events.csv?kind=war'],
     ['text/csv, */*;q=0.1', '/v1/events.csv?kind=war'],
     ['application/json;q=0, text/csv', '/v1/events.csv?kind=war'],
+    ['text/csv, application/json;q=0.1', '/v1/events.csv?kind=war'],
+    ['text/csv;charset=utf-8', '/v1/events.csv?kind=war'],
+    ['text/csv; header=present', '/v1/events.csv?kind=war'],
+    ['TEXT/CSV ; Charset="utf-8" ; q=0.9, application/json;q=0.8', '/v1/events.csv?kind=war'],
+    ['application/geo+json; charset=utf-8', '/v1/events.geojson?kind=war'],
+    ['text/calendar; charset=utf-8; component=vevent', '/v1/events.ics?kind=war'],
+    ['application/ld+json; profile="http://www.w3.org/ns/json-ld#compacted"', '/v1/events.jsonld?kind=war'],
+    [
+      'application/ld+json;profile="a, text/csv; q=1";q=0.3, application/x-ndjson;q=0.4',
+      '/v1/events.ndjson?kind=war',
+    ],
   ])('%s redirects to %s', async (accept, location) => {
     const { status, headers } = await get(app, '/v1/events?kind=war&limit=5', { accept });
     expect([status, headers['location'], headers['vary'], headers['cache-control']]).toEqual([
