@@ -1,7 +1,7 @@
 /** Check, import and deletion of dossiers for clients of the API. */
 import type { DossierFiles, ValidatedDossier } from '../dossier/validate.ts';
 import type { ValidationProblem } from '../dossier/validation-errors.ts';
-import { etagMatches } from '../http/etag.ts';
+import { compareIfMatch, etagMatches } from '../http/etag.ts';
 import { Problem, type ProblemCode, type ProblemError } from '../lib/problem-details.ts';
 import {
   ImportConflict,
@@ -220,23 +220,33 @@ function checkWritePreconditions(
   stored: StoredDossier | undefined,
 ): void {
   const etag = stored && createDossierEtag(stored);
-  const matchesEtag = (list: string) =>
-    etag !== undefined && (list.trim() === '*' || etagMatches(list, etag));
-  // If-Match compares strongly (RFC 9110, section 13.1.1): weak tags never match.
-  if (ifMatch !== null && !matchesEtag(ifMatch.replaceAll(/W\/"[^"]*"/g, ''))) {
-    throw new Problem(
-      'precondition-failed',
-      etag
-        ? `If-Match does not match the dossier, whose ETag is ${etag} now; fetch it again and send the new ETag`
-        : 'The dossier does not exist; to create it, send the request without If-Match',
-    );
+  if (ifMatch !== null && !(etag && ifMatch.trim() === '*')) {
+    const comparison = etag ? compareIfMatch(ifMatch, etag) : 'different';
+    if (comparison !== 'match')
+      throw new Problem('precondition-failed', explainIfMatchFailure(ifMatch, etag, comparison));
   }
-  if (ifNoneMatch !== null && matchesEtag(ifNoneMatch)) {
+  if (etag && ifNoneMatch !== null && (ifNoneMatch.trim() === '*' || etagMatches(ifNoneMatch, etag))) {
     throw new Problem(
       'precondition-failed',
       `The dossier already exists; to replace it, send its ETag, ${etag}, in If-Match`,
     );
   }
+}
+
+function explainIfMatchFailure(
+  ifMatch: string,
+  etag: string | undefined,
+  comparison: 'marked' | 'different',
+): string {
+  if (!etag) return 'The dossier does not exist; to create it, send the request without If-Match';
+  if (comparison === 'different') {
+    const weakTagHint = ifMatch.includes('W/') ? ' without W/, since weak ETags never match' : '';
+    return `If-Match does not match the dossier, whose ETag is ${etag} now; fetch it again and send the new ETag${weakTagHint}`;
+  }
+  return (
+    `If-Match: ${ifMatch} cannot be used, because it is a weak ETag or that of a compressed response, as proxies ` +
+    `that compress make them; the dossier has not changed, so send If-Match: ${etag}`
+  );
 }
 
 /** Maximum number of problems in a response. */

@@ -48,6 +48,24 @@ describe('ETag', () => {
     expect((await get(app, '/v1/events/a', { 'if-none-match': etag })).status).toBe(200);
   });
 
+  it('returns 304 for the forms that proxies which compress give it, from the cache as well', async () => {
+    for (const url of ['/v1/events/a', '/explore', '/v1/events.csv', '/docs/assets/page.css']) {
+      const etag = String((await get(app, url)).headers['etag']);
+      const withSuffix = (suffix: string) => `${etag.slice(0, -1)}${suffix}"`;
+      const suffixes = ['-gzip', '-br', '--gzip', ';gzip', '-zstd'];
+      for (const tag of [
+        ...suffixes.map(withSuffix),
+        `W/${withSuffix('-gzip')}`,
+        `"a", ${withSuffix('-gzip')}`,
+      ]) {
+        expect([url, tag, (await get(app, url, { 'if-none-match': tag })).status]).toEqual([url, tag, 304]);
+      }
+      for (const tag of [withSuffix('-other'), withSuffix('x'), `"-gzip"`, `"other-gzip"`]) {
+        expect([url, tag, (await get(app, url, { 'if-none-match': tag })).status]).toEqual([url, tag, 200]);
+      }
+    }
+  });
+
   it('differs between databases with the same revision number', async () => {
     const other = await createStore();
     await importInto(other, buildEventDossier([{ id: 'a' }]), clockAt('2031-05-02T10:00:01.000Z'));

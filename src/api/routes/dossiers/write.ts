@@ -38,7 +38,10 @@ const reviewerParam = singleValue(buildTextParameter(200))
 const IfMatchHeader = z
   .string()
   .optional()
-  .describe('ETag of the dossier as you read it, or `*`. Required if the dossier exists.');
+  .describe(
+    'ETag of the dossier as you read it, or `*`. Required if the dossier exists. A weak ETag (`W/"..."`), as ' +
+      'proxies that compress responses make them, never matches: send it without `W/`.',
+  );
 const PreconditionHeaders = z.object({
   'If-Match': IfMatchHeader,
   'If-None-Match': z.string().optional().describe('`*` to create the dossier only if it does not exist.'),

@@ -75,6 +75,27 @@ describe('PUT', () => {
     expect((await get(api.app, DOSSIER_PATH)).body).toMatchObject({ text: longer, uncovered });
   });
 
+  it('says which ETag to send if a proxy that compresses has changed it', async () => {
+    const etag = String((await api.send(DOSSIER_PATH, buildSampleDossier())).headers['etag']);
+    const put = (ifMatch: string) => api.send(DOSSIER_PATH, buildCorrectedDossier(), { 'if-match': ifMatch });
+    for (const marked of [
+      `W/${etag}`,
+      `"old", W/${etag}`,
+      `${etag.slice(0, -1)}-gzip"`,
+      `W/${etag.slice(0, -1)}-br"`,
+      `${etag.slice(0, -1)}--gzip"`,
+    ]) {
+      const { status, body } = await put(marked);
+      expect([marked, status]).toEqual([marked, 412]);
+      expect(body.detail).toContain(`If-Match: ${marked} cannot be used`);
+      expect(body.detail).toContain(`has not changed, so send If-Match: ${etag}`);
+    }
+    expect((await put('W/"old"')).body.detail).toContain(`whose ETag is ${etag} now`);
+    expect((await put('W/"old"')).body.detail).toContain('without W/');
+    expect((await put('"old"')).body.detail).not.toContain('W/');
+    expect((await put(`W/${etag}, ${etag}`)).status).toBe(409);
+  });
+
   it('checks in this order: key, missing If-Match, equal dossier (200), stale ETag, problems or conflict', async () => {
     const first = await api.send(DOSSIER_PATH, buildSampleDossier());
     const bad = buildSampleDossier({ facts: 'none' });
