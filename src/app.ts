@@ -20,8 +20,9 @@ import { createTrustCheck, getClientAddress } from './http/client-address.ts';
 import type { ClusterClient } from './http/cluster-client.ts';
 import * as limits from './http/limits.ts';
 import { parseParams } from './http/params.ts';
-import { handleClientError, handleExpectAndConnect } from './http/plugins/client-error.ts';
+import { createClientErrorHandler, handleExpectAndConnect } from './http/plugins/client-error.ts';
 import { closeConnectionsOnShutdown } from './http/plugins/close-connections.ts';
+import { compressResponses } from './http/plugins/compression.ts';
 import { handleError } from './http/plugins/error-handler.ts';
 import {
   collectAllowedMethods,
@@ -86,7 +87,7 @@ export async function buildApp({
     keepAliveTimeout: limits.KEEP_ALIVE_TIMEOUT_MS,
     return503OnClosing: false,
     frameworkErrors: handleError,
-    clientErrorHandler: handleClientError,
+    clientErrorHandler: createClientErrorHandler(config.publicUrl ?? ''),
     http: {
       maxHeaderSize: limits.MAX_HEADER_BYTES,
       headersTimeout: limits.HEADERS_TIMEOUT_MS,
@@ -119,8 +120,10 @@ export async function buildApp({
 
   registerCanonicalUrl(app);
   registerPublicUrl(app, config.publicUrl);
-  handleExpectAndConnect(app.server);
+  handleExpectAndConnect(app.server, app.linkBase);
   const checkRateLimit = await createRateLimiter(app, config.rateLimitPerMinute, cluster);
+  // Before the cache, which stores responses as they are sent.
+  compressResponses(app);
   const cache = responseCache(app, store.revisionProbe, {
     maxBytes: config.cacheMaxBytes / 2,
     checkRateLimit,

@@ -29,7 +29,11 @@ const EnvironmentSchema = z.object({
   DATABASE_STATEMENT_TIMEOUT_MS: integerBetween(1, 600_000).default(POSTGRES_DEFAULTS.statementTimeoutMs),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
-    .transform((url) => url.replace(/\/+$/, ''))
+    .superRefine((url, context) => {
+      const problem = findPublicUrlProblem(url);
+      if (problem) context.addIssue(problem);
+    })
+    .transform((url) => normalizePublicUrl(url))
     .optional(),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
@@ -96,6 +100,22 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     workers: env.WORKERS,
     trustProxy: env.TRUST_PROXY ?? [],
   };
+}
+
+/** Returns why links cannot begin with this URL; null if they can. */
+function findPublicUrlProblem(url: string): string | null {
+  if (/[\s"'<>`{}|\\^]/.test(url))
+    return 'must not contain spaces, quotes, backslashes, or any of < > ` { } | ^';
+  if (/[?#]/.test(url)) return 'must not have a query or a fragment: paths are appended to it';
+  const { username, password, pathname } = new URL(url);
+  if (username !== '' || password !== '' || url.includes('@')) return 'must not contain a user or a password';
+  return /\/\/./.test(pathname) ? 'must not have an empty path segment (//)' : null;
+}
+
+/** Returns the URL in ASCII, without a trailing slash. */
+function normalizePublicUrl(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return origin + pathname.replace(/\/+$/, '');
 }
 
 function isCidr(block: string): boolean {

@@ -14,6 +14,8 @@ export interface ExportContext {
   parameters: Record<string, unknown>;
   /** Public URL of the server, without a trailing slash. */
   publicUrl: string;
+  /** Start of the links in facts: the public URL if it is configured, otherwise empty. */
+  linkBase: string;
   /** Absolute URL of this response. */
   selfUrl: string;
   /** 0 for an empty store. */

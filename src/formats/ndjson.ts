@@ -1,5 +1,6 @@
 /** Facts of a list as lines of JSON, for programs that read them one by one. */
 import * as z from 'zod';
+import { addBaseToLinks } from '../http/public-url.ts';
 import type { Format } from './format.ts';
 
 const NDJSON_MEDIA_TYPE = 'application/x-ndjson; charset=utf-8';
@@ -13,7 +14,8 @@ export const ndjson: Format<string> = {
   tools: () => [{ name: 'pandas, jq, DuckDB' }],
   schema: () => z.string(),
   acceptsSerialized: () => true,
-  async *serialize(pages) {
-    for await (const facts of pages) if (facts.length > 0) yield `${facts.join('\n')}\n`;
+  async *serialize(pages, { linkBase }) {
+    for await (const facts of pages)
+      if (facts.length > 0) yield addBaseToLinks(`${facts.join('\n')}\n`, linkBase);
   },
 };

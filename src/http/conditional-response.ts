@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Snapshot } from '../store/snapshot.ts';
 import { buildId } from './build-id.ts';
-import { createEtag, etagMatches } from './etag.ts';
+import { chooseNotModifiedEtag, createEtag, etagMatches } from './etag.ts';
 
 /** Headers by which clients and caches revalidate a response. */
 export interface Validators {
@@ -53,6 +53,9 @@ export async function produceIfModified<T>(
 ): Promise<T | typeof NOT_MODIFIED> {
   setValidators(request, reply, validators);
   const state = checkPreconditions(request, validators);
+  const { 'if-none-match': ifNoneMatch } = request.headers;
+  if (state === 'etag-match' && ifNoneMatch !== undefined)
+    reply.header('etag', chooseNotModifiedEtag(ifNoneMatch, validators.etag));
   const isCurrent = state === 'etag-match' || (alwaysExists && state === 'match-if-exists');
   if (isCurrent && !alwaysProduce) return NOT_MODIFIED;
   const content = await produce();

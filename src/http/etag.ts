@@ -5,27 +5,43 @@ export function createEtag(parts: unknown[]): string {
   return `"${hash('sha256', JSON.stringify(parts), 'base64url').slice(0, 27)}"`;
 }
 
-/** Returns the ETag of a compressed form; strong ETags must differ between encodings (RFC 9110, section 8.8.1). */
-export const addEncoding = (etag: string, encoding: string): string => `${etag.slice(0, -1)}-${encoding}"`;
+/** Content encodings of this server. */
+export type Encoding = 'br' | 'gzip';
 
-/** True if an `If-None-Match` header contains `etag`, by the weak comparison that RFC 9110 requires. */
-export const etagMatches = (ifNoneMatch: string, etag: string): boolean =>
-  ifNoneMatch === etag ||
-  splitTags(ifNoneMatch).some((tag) => tag === etag || removeProxyMarks(tag) === etag);
+/** Returns the ETag of a compressed form; strong ETags must differ between encodings (RFC 9110, section 8.8.1). */
+export const addEncoding = (etag: string, encoding: Encoding): string => `${etag.slice(0, -1)}-${encoding}"`;
 
 /**
- * Comparison of an `If-Match` header with `etag`. `marked`: it contains the ETag only in the form that a proxy
+ * True if an `If-None-Match` header contains `etag`, by the weak comparison that RFC 9110 requires. All
+ * encodings of a response are equal: a client may have another one than it would get now.
+ */
+export const etagMatches = (ifNoneMatch: string, etag: string): boolean =>
+  ifNoneMatch === etag || findMatchingTag(ifNoneMatch, etag) !== undefined;
+
+/** Returns the ETag for a 304: that of the client's copy if it is one of this server, otherwise `etag`. */
+export function chooseNotModifiedEtag(ifNoneMatch: string, etag: string): string {
+  const tag = findMatchingTag(ifNoneMatch, etag)?.replace(/^W\//, '');
+  return tag !== undefined && isOwnForm(tag, etag) ? tag : etag;
+}
+
+/**
+ * Comparison of an `If-Match` header with `etag`. `marked`: it contains the ETag only in a form that a proxy
  * gave it, which the strong comparison that RFC 9110 requires does not match.
  */
 export function compareIfMatch(ifMatch: string, etag: string): 'match' | 'marked' | 'different' {
-  const tags = splitTags(ifMatch);
-  if (tags.includes(etag)) return 'match';
-  return tags.some((tag) => removeProxyMarks(tag) === etag) ? 'marked' : 'different';
+  if (splitTags(ifMatch).some((tag) => isOwnForm(tag, etag))) return 'match';
+  return findMatchingTag(ifMatch, etag) === undefined ? 'different' : 'marked';
 }
 
 const splitTags = (list: string): string[] => list.split(',').map((tag) => tag.trim());
 
-/** Marks of proxies that compress: nginx sends `W/"x"`, Apache `"x-gzip"`, Jetty `"x--gzip"`, others `"x;br"`. */
-const PROXY_MARKS = /^(?:W\/)?("[^"]*?)(?:(?:--?|;)(?:gzip|br|deflate|zstd))?"$/;
+const isOwnForm = (tag: string, etag: string): boolean =>
+  tag === etag || tag === addEncoding(etag, 'br') || tag === addEncoding(etag, 'gzip');
 
-const removeProxyMarks = (tag: string): string => tag.replace(PROXY_MARKS, '$1"');
+const findMatchingTag = (list: string, etag: string): string | undefined =>
+  splitTags(list).find((tag) => removeMarks(tag) === removeMarks(etag));
+
+/** Marks of compressed responses: nginx sends `W/"x"`, Apache `"x-gzip"`, Jetty `"x--gzip"`, others `"x;br"`. */
+const MARKS = /^(?:W\/)?("[^"]*?)(?:(?:--?|;)(?:gzip|br|deflate|zstd))?"$/;
+
+const removeMarks = (tag: string): string => tag.replace(MARKS, '$1"');

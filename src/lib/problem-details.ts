@@ -290,11 +290,14 @@ export class Problem extends Error {
     return PROBLEM_TYPES[this.code].status;
   }
 
-  /** Body of the response to the request for `instance`. */
-  toDocument(instance: string, requestId: string): ProblemDocument {
+  /** Body of the response to the request for `path`; `linkBase` is the start of the URLs in it. */
+  toDocument(path: string, requestId: string, linkBase = ''): ProblemDocument {
     const { title, status } = PROBLEM_TYPES[this.code];
     const { code, message: detail, errors } = this;
-    return { type: `/problems/${code}`, title, status, detail, instance, code, requestId, errors };
+    const type = `${linkBase}/problems/${code}`;
+    // The path of a request that cannot be parsed is unknown.
+    const instance = path === '' ? '' : linkBase + path;
+    return { type, title, status, detail, instance, code, requestId, errors };
   }
 }
 

@@ -1,9 +1,7 @@
 /** OpenAPI documents, schemas, and explanations of problems. */
 import type { FastifyInstance } from 'fastify';
-import { buildId } from '../http/build-id.ts';
-import { conditionalResponse } from '../http/conditional-response.ts';
-import { createEtag } from '../http/etag.ts';
 import { hiddenRoute } from '../http/route-definition.ts';
+import { staticFileRoute } from '../http/static-file.ts';
 import { ERROR_CODES, PROBLEM_TYPES, Problem, type ProblemCode } from '../lib/problem-details.ts';
 import { readPublishedFile } from './published-files.ts';
 
@@ -17,14 +15,8 @@ export function openApiRoutes(app: FastifyInstance): void {
     ['schemas/context.jsonld', 'application/ld+json; charset=utf-8'],
   ] as const;
   for (const [name, mediaType] of files) {
-    const url = `/${name}`;
-    const etag = createEtag([buildId, url]);
-    app.get(url, hiddenRoute, (request, reply) =>
-      conditionalResponse(request, reply, { etag }, { alwaysExists: true }, () => {
-        reply.type(mediaType);
-        return readPublishedFile(name);
-      }),
-    );
+    const read = () => addServerUrl(readPublishedFile(name), app.linkBase);
+    staticFileRoute(app, { url: `/${name}`, mediaType, read });
   }
 
   app.get('/problems/:code', hiddenRoute, async (request, reply) => {
@@ -38,6 +30,13 @@ export function openApiRoutes(app: FastifyInstance): void {
     return reply.type('text/plain; charset=utf-8').send(renderExplanation(code as ProblemCode));
   });
 }
+
+/** The only server of the committed documents, `/`, up to its URL. */
+const SERVER = /^(servers:\n {2}- url: |.*?"servers":\[\{"url":")\/(?=["\n])/ms;
+
+/** Returns an OpenAPI document with the public URL of this server. */
+const addServerUrl = (file: Buffer, publicUrl: string): Buffer | string =>
+  publicUrl === '' ? file : file.toString().replace(SERVER, `$1${publicUrl}`);
 
 function renderExplanation(code: ProblemCode): string {
   const { status, title, explanation } = PROBLEM_TYPES[code];

@@ -9,6 +9,7 @@ import {
 } from '../http/plugins/error-handler.ts';
 import { type Html, html } from '../lib/html.ts';
 import { PermanentRedirect, PROBLEM_TYPES, type Problem, TemporaryRedirect } from '../lib/problem-details.ts';
+import { addBasePath } from './base-path.ts';
 import { EMBED_POLICY, renderEmbedLayout } from './embed/layout.ts';
 import { renderLayout } from './layout.ts';
 import { HTML_TYPE } from './page-route.ts';
@@ -51,7 +52,7 @@ function sendErrorPage(request: FastifyRequest, reply: FastifyReply, problem: Pr
   return prepareProblemReply(request, reply, problem)
     .header('content-security-policy', buildContentSecurityPolicy(isEmbed ? EMBED_POLICY : ERROR_PAGE_POLICY))
     .type(HTML_TYPE)
-    .send(text);
+    .send(addBasePath(text, request.server.basePath));
 }
 
 const ERROR_PAGE_POLICY = { 'form-action': "'self'" };

@@ -14,6 +14,7 @@ import type { Html } from '../lib/html.ts';
 import type { Synonyms } from '../search/synonyms.ts';
 import type { Snapshot } from '../store/snapshot.ts';
 import { addAsOfToLinks } from './as-of-links.ts';
+import { addBasePath } from './base-path.ts';
 
 export const HTML_TYPE = 'text/html; charset=utf-8';
 
@@ -110,7 +111,7 @@ export function pageRoute<Parameters>(
       });
       if (!isCacheable) setNoStore(reply);
       reply.type(HTML_TYPE);
-      return addAsOfToLinks(content, snapshot);
+      return addBasePath(addAsOfToLinks(content, snapshot), app.basePath);
     });
   });
 }

@@ -21,6 +21,7 @@ export interface ArchiveJob {
   extension: string;
   snapshot: Snapshot;
   publicUrl: string;
+  linkBase: string;
   /** Path at which no file exists yet. */
   path: string;
 }

@@ -30,7 +30,7 @@ export interface ArchiveSource extends ArchiveData {
 export function createArchiveSource(
   store: Store,
   snapshot: Snapshot,
-  publicUrl: string,
+  urls: Pick<ArchiveData, 'publicUrl' | 'linkBase'>,
   signal: AbortSignal,
 ): ArchiveSource {
   const { revision, recordedAt } = snapshot;
@@ -51,7 +51,7 @@ export function createArchiveSource(
   return {
     revision,
     recordedAt,
-    publicUrl,
+    ...urls,
     readRevisions: () =>
       paginate(async (db, after: number | null) => {
         const matches = await findRevisions(db, revision, after, PAGE_ROWS + 1);

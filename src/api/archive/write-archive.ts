@@ -10,9 +10,9 @@ export const archiveFormats: readonly ArchiveFormat[] = [sqliteArchive, ndjsonGz
 
 /** Writes the archive at `job.path`; rejects when `signal` aborts or a text is redacted. */
 export async function writeArchive(store: Store, job: ArchiveJob, signal: AbortSignal): Promise<void> {
-  const { extension, snapshot, publicUrl, path } = job;
+  const { extension, snapshot, publicUrl, linkBase, path } = job;
   const format = archiveFormats.find((each) => each.extension === extension) as ArchiveFormat;
-  const source = createArchiveSource(store, snapshot, publicUrl, signal);
+  const source = createArchiveSource(store, snapshot, { publicUrl, linkBase }, signal);
   await format.write(source, path);
   await source.verify();
 }

@@ -41,19 +41,22 @@ export async function respondExport<Row, Position>(
   const { service, request, reply } = context;
   const { store, slowQueryRunner } = service;
   const parameters = request.query as { asOf?: string; limit?: number };
+  const { linkBase } = request.server;
   const publicUrl = request.server.publicUrl();
   const selfUrl = publicUrl + getCanonicalUrl(request).url;
   // HEAD needs one row only, to find out whether the query succeeds.
   const limit = request.method === 'HEAD' ? 1 : (parameters.limit ?? Number.POSITIVE_INFINITY);
   const result = await store.read(async (db) => {
     const snapshot = await resolveAsOf(db, parameters.asOf);
-    const validators = createSnapshotValidators(snapshot, { url: selfUrl, mediaType });
+    // Only a configured URL is also in the links of facts.
+    const url = `${selfUrl}#${linkBase}`;
+    const validators = createSnapshotValidators(snapshot, { url, mediaType });
     return produceIfModified(request, reply, validators, {}, async () => {
       exportQuery.validate?.(snapshot);
       const { revision, recordedAt } = snapshot;
       const options: ExportOptions = {
         limit,
-        context: { parameters, publicUrl, selfUrl, revision, recordedAt },
+        context: { parameters, publicUrl, linkBase, selfUrl, revision, recordedAt },
       };
       const firstPage = (await isLargeStore(slowQueryRunner, db))
         ? null

@@ -74,10 +74,12 @@ export async function respondQuery<T>(
   const { alternates, hasAbsoluteUrls = false } = options;
   const { asOf = (request.query as { asOf?: string }).asOf } = options;
   const redirectOrProblem = alternates ? negotiateFormat(request, reply, alternates) : null;
-  const requestUrl = (hasAbsoluteUrls ? request.server.publicUrl() : '') + getCanonicalUrl(request).url;
+  const { server } = request;
+  const canonicalUrl = getCanonicalUrl(request).url;
+  const entityUrl = (hasAbsoluteUrls ? server.publicUrl() : server.linkBase) + canonicalUrl;
   const toValidators = (snapshot: Snapshot): Validators => {
-    if (!variesByKey) markCacheable(reply, requestUrl, snapshot);
-    const url = dependsOnLatestRevision ? `${requestUrl}#${snapshot.latestRevision}` : requestUrl;
+    if (!variesByKey) markCacheable(reply, canonicalUrl, snapshot);
+    const url = dependsOnLatestRevision ? `${entityUrl}#${snapshot.latestRevision}` : entityUrl;
     const fixed = dependsOnLatestRevision && { immutable: false, lastModifiedIsReliable: false };
     return { ...createSnapshotValidators({ ...snapshot, ...fixed }, { url, mediaType }), variesByKey };
   };
@@ -133,7 +135,8 @@ export async function respondPage<Position extends PagePosition>(
     resolve: (db) => (cursor ? resolveCursorRevision(db, cursor.revision) : resolveAsOf(db, asOf)),
     toValidators(snapshot) {
       markCacheable(reply, selfUrl, snapshot);
-      return createSnapshotValidators(snapshot, { url: selfUrl, mediaType: JSON_MEDIA_TYPE });
+      const url = request.server.linkBase + selfUrl;
+      return createSnapshotValidators(snapshot, { url, mediaType: JSON_MEDIA_TYPE });
     },
     conditions: { alwaysExists },
     query: createQuery(cursor?.position ?? null, limit),

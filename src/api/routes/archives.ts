@@ -64,17 +64,19 @@ function archiveRoute(
   });
   app.get(path, options, async (request, reply) => {
     const { asOf } = request.query as { asOf?: string };
+    const { linkBase } = app;
     const publicUrl = app.publicUrl();
     const snapshot = await service.store.read((db) => resolveAsOf(db, asOf));
     const { revision, latestRevision, redaction } = snapshot;
     const selfUrl = publicUrl + getCanonicalUrl(request).url;
-    const url = `${selfUrl}#${latestRevision}`;
+    const url = `${selfUrl}#${latestRevision}#${linkBase}`;
     const validators = createSnapshotValidators(applyCurrentRights(snapshot), { url, mediaType });
     return conditionalResponse(request, reply, validators, { alwaysExists: true }, async () => {
       const fileRequest: FileRequest = {
-        key: JSON.stringify([extension, revision, latestRevision, redaction, publicUrl]),
+        key: JSON.stringify([extension, revision, latestRevision, redaction, publicUrl, linkBase]),
         latestRevision,
-        write: (path, signal) => buildArchive(service, { extension, snapshot, publicUrl, path }, signal),
+        write: (path, signal) =>
+          buildArchive(service, { extension, snapshot, publicUrl, linkBase, path }, signal),
       };
       const isHead = request.method === 'HEAD';
       // HEAD does not build the file.

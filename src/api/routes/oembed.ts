@@ -97,7 +97,7 @@ function parsePageUrl(url: string, publicUrl: string): FactPageRef {
   const base = new URL(publicUrl);
   const pageUrl = URL.canParse(url, publicUrl) ? new URL(url, base) : null;
   const isOwnPage = pageUrl?.origin === base.origin && pageUrl.username === '' && pageUrl.password === '';
-  const path = isOwnPage ? stripBasePath(pageUrl.pathname, url.startsWith('/') ? '' : base.pathname) : null;
+  const path = isOwnPage ? stripBasePath(pageUrl.pathname, base.pathname, url.startsWith('/')) : null;
   const [, collection, id = ''] = /^\/([^/]+)\/([^/]+)\/?$/.exec(path ?? '') ?? [];
   const factType = factTypes.find((each) => each.collection === collection);
   const asOfValues = pageUrl?.searchParams.getAll('asOf') ?? [];
@@ -111,10 +111,12 @@ function parsePageUrl(url: string, publicUrl: string): FactPageRef {
   return { factType, id, asOf: parsePageAsOf(asOfValues) };
 }
 
-const stripBasePath = (path: string, base: string): string | null => {
+/** Removes the path under which a proxy serves this server; a path-absolute URL may lack it. */
+function stripBasePath(path: string, base: string, mayLackBase: boolean): string | null {
   const prefix = base.replace(/\/$/, '');
-  return path.startsWith(prefix) ? path.slice(prefix.length) : null;
-};
+  if (path.startsWith(`${prefix}/`)) return path.slice(prefix.length);
+  return mayLackBase ? path : null;
+}
 
 function parsePageAsOf(values: string[]): string | undefined {
   if (values.length === 0) return undefined;

@@ -42,6 +42,8 @@ export interface ArchiveData {
   recordedAt: string | null;
   /** Public URL of the server, without a trailing slash. */
   publicUrl: string;
+  /** Start of the links in facts: the public URL if it is configured, otherwise empty. */
+  linkBase: string;
   /** Newest first. */
   readRevisions(): AsyncIterable<ArchiveRevision[]>;
   /** Sorted by id, including retracted facts. */

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { buildId, version } from '../../http/build-id.ts';
+import { addBaseToLinks } from '../../http/public-url.ts';
 import { factTypes } from '../../model/types/index.ts';
 import type { ArchiveData, ArchiveFormat } from './archive-format.ts';
 
@@ -37,18 +38,17 @@ export const ndjsonGzArchive: ArchiveFormat = {
 };
 
 async function* serializeLines(data: ArchiveData): AsyncGenerator<string> {
-  const { revision, recordedAt, publicUrl: server } = data;
-  yield formatLines([{ type: 'export', revision, recordedAt, contract: buildId, version, server }]);
-  for await (const page of data.readRevisions())
-    yield formatLines(page.map((each) => ({ type: 'revision', ...each })));
-  for (const factType of factTypes) {
-    for await (const page of data.readFacts(factType)) yield formatLines(page);
+  for await (const values of readLines(data)) {
+    const lines = values.map((value) => `${JSON.stringify(value)}\n`).join('');
+    yield addBaseToLinks(lines, data.linkBase);
   }
-  for await (const page of data.readChanges())
-    yield formatLines(page.map((each) => ({ type: 'change', ...each })));
-  for await (const page of data.readTexts())
-    yield formatLines(page.map((each) => ({ type: 'text', ...each })));
 }
 
-const formatLines = (values: object[]): string =>
-  values.map((value) => `${JSON.stringify(value)}\n`).join('');
+async function* readLines(data: ArchiveData): AsyncGenerator<object[]> {
+  const { revision, recordedAt, publicUrl: server } = data;
+  yield [{ type: 'export', revision, recordedAt, contract: buildId, version, server }];
+  for await (const page of data.readRevisions()) yield page.map((each) => ({ type: 'revision', ...each }));
+  for (const factType of factTypes) yield* data.readFacts(factType);
+  for await (const page of data.readChanges()) yield page.map((each) => ({ type: 'change', ...each }));
+  for await (const page of data.readTexts()) yield page.map((each) => ({ type: 'text', ...each }));
+}

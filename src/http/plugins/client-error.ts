@@ -9,25 +9,28 @@ import { PROBLEM_MEDIA_TYPE } from './error-handler.ts';
 const LINGER_MS = 2_000;
 const answeredSockets = new WeakSet<Socket>();
 
-/** Responds to bytes that Node's HTTP parser rejected. */
-export function handleClientError(error: NodeJS.ErrnoException, socket: Socket): void {
-  // The parser reports every further chunk of the same request as another error.
-  if (answeredSockets.has(socket)) return;
-  answeredSockets.add(socket);
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  // Read on for a moment: closing a socket with unread bytes resets the connection and loses the response.
-  socket.resume();
-  setTimeout(() => socket.destroy(), LINGER_MS).unref();
-  sendRawResponse(socket, new Problem(toProblemCode(error.code), 'The request cannot be parsed as HTTP/1.1'));
-}
+/** Returns the handler of bytes that Node's HTTP parser rejected. */
+export const createClientErrorHandler =
+  (linkBase: string) =>
+  (error: NodeJS.ErrnoException, socket: Socket): void => {
+    // The parser reports every further chunk of the same request as another error.
+    if (answeredSockets.has(socket)) return;
+    answeredSockets.add(socket);
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    // Read on for a moment: closing a socket with unread bytes resets the connection and loses the response.
+    socket.resume();
+    setTimeout(() => socket.destroy(), LINGER_MS).unref();
+    const problem = new Problem(toProblemCode(error.code), 'The request cannot be parsed as HTTP/1.1');
+    sendRawResponse(socket, problem, linkBase);
+  };
 
 /** Sends a problem document without a Fastify reply. */
-function sendRawResponse(socket: Duplex, problem: Problem): void {
+function sendRawResponse(socket: Duplex, problem: Problem, linkBase: string): void {
   const requestId = resolveRequestId(undefined);
-  const body = JSON.stringify(problem.toDocument('', requestId));
+  const body = JSON.stringify(problem.toDocument('', requestId, linkBase));
   socket.end(
     [
       `HTTP/1.1 ${problem.status} ${process.getBuiltinModule('node:http').STATUS_CODES[problem.status]}`,
@@ -44,16 +47,14 @@ function sendRawResponse(socket: Duplex, problem: Problem): void {
 }
 
 /** Sends problem documents where Node would send an empty response, or close the connection. */
-export function handleExpectAndConnect(server: Server): void {
+export function handleExpectAndConnect(server: Server, linkBase: string): void {
   server.on('checkExpectation', ({ headers, socket }: IncomingMessage) => {
-    sendRawResponse(
-      socket,
-      new Problem('expectation-failed', `Expect: ${headers.expect} is not supported; only 100-continue is`),
-    );
+    const detail = `Expect: ${headers.expect} is not supported; only 100-continue is`;
+    sendRawResponse(socket, new Problem('expectation-failed', detail), linkBase);
   });
   server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
     const detail = 'CONNECT is not supported: this server is not a proxy';
-    sendRawResponse(socket, new Problem('method-not-allowed', detail, [], {}));
+    sendRawResponse(socket, new Problem('method-not-allowed', detail, [], {}), linkBase);
   });
 }
 

@@ -19,7 +19,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
   return prepareProblemReply(request, reply, problem)
     .type(PROBLEM_MEDIA_TYPE)
     .serializer((body: unknown) => JSON.stringify(body))
-    .send(problem.toDocument(request.url, request.id));
+    .send(problem.toDocument(request.url, request.id, request.server.linkBase));
 }
 
 /** Sets the status and the headers of a problem response; its body may be JSON or a page. */

@@ -7,6 +7,7 @@ import { ByteLruCache } from '../../lib/byte-lru-cache.ts';
 import type { RevisionProbe } from '../../store/database.ts';
 import type { LatestRevision } from '../../store/latest-revision.ts';
 import { etagMatches } from '../etag.ts';
+import { selectEncoding } from './compression.ts';
 import type { RateLimitCheck } from './rate-limit.ts';
 import { countHostHeaders } from './request-validation.ts';
 
@@ -56,7 +57,7 @@ export function responseCache(
   probe: RevisionProbe,
   { maxBytes, checkRateLimit }: { maxBytes: number; checkRateLimit: RateLimitCheck | null },
 ): ResponseCache {
-  // A response under its canonical URL, or that URL under an alias: another form of the same request.
+  // A response under its canonical key, or that key under an alias: another form of the same request.
   const entries: CacheEntries = new ByteLruCache(maxBytes);
   const revisionTracker = new RevisionTracker(probe, () => entries.clear());
   const stats = { hits: 0, misses: 0, bytes: () => entries.totalBytes };
@@ -107,8 +108,9 @@ export function responseCache(
     const body = typeof payload === 'string' ? Buffer.from(payload) : payload;
     const key = createCacheKey(request);
     if (key !== null && isCacheableRequest(request) && revisionTracker.isCurrent(cacheable)) {
-      saveResponse(entries, cacheable.url, body, reply);
-      if (key !== cacheable.url && entries.has(cacheable.url)) saveAlias(entries, key, cacheable.url);
+      const canonicalKey = addEncodingToKey(cacheable.url, request);
+      saveResponse(entries, canonicalKey, body, reply);
+      if (key !== canonicalKey && entries.has(canonicalKey)) saveAlias(entries, key, canonicalKey);
     }
     done(null, body);
   });
@@ -193,25 +195,33 @@ function isCacheableRequest(request: FastifyRequest): boolean {
   return countHostHeaders(request) === 1;
 }
 
-/** Cache key of the request: the URL, and `Accept` unless it allows anything or JSON. */
-function createCacheKey({ url, headers: { accept } }: FastifyRequest): string | null {
-  if (accept === undefined || accept === '*/*' || accept === 'application/json') return url;
-  return accept.length > MAX_ACCEPT_LENGTH ? null : `${url}\n${accept}`;
+/** Cache key of the request: the URL, its encoding, and `Accept` unless it allows anything or JSON. */
+function createCacheKey(request: FastifyRequest): string | null {
+  const { accept } = request.headers;
+  const key = addEncodingToKey(request.url, request);
+  if (accept === undefined || accept === '*/*' || accept === 'application/json') return key;
+  return accept.length > MAX_ACCEPT_LENGTH ? null : `${key}\n${accept}`;
+}
+
+/** Responses are cached as they were sent, so that each is compressed once. */
+function addEncodingToKey(key: string, request: FastifyRequest): string {
+  const encoding = selectEncoding(request);
+  return encoding === null ? key : `${key}\n${encoding}`;
 }
 
 const MAX_ACCEPT_LENGTH = 300;
 
 type CacheEntries = ByteLruCache<string, CachedResponse | string>;
 
-function saveResponse(entries: CacheEntries, url: string, body: Buffer, reply: FastifyReply): void {
-  if (entries.has(url)) return;
-  const bytes = ENTRY_OVERHEAD_BYTES + 2 * url.length + body.length;
-  // The ETag identifies URL and revision, and is shorter than the URL.
-  entries.setIfSeenBefore(url, bytes, () => toCachedResponse(reply, body), String(reply.getHeader('etag')));
+function saveResponse(entries: CacheEntries, key: string, body: Buffer, reply: FastifyReply): void {
+  if (entries.has(key)) return;
+  const bytes = ENTRY_OVERHEAD_BYTES + 2 * key.length + body.length;
+  // The ETag identifies URL, revision and encoding, and is shorter than the URL.
+  entries.setIfSeenBefore(key, bytes, () => toCachedResponse(reply, body), String(reply.getHeader('etag')));
 }
 
-const saveAlias = (entries: CacheEntries, key: string, url: string): void =>
-  entries.set(key, ALIAS_OVERHEAD_BYTES + 2 * (key.length + url.length), url);
+const saveAlias = (entries: CacheEntries, key: string, canonicalKey: string): void =>
+  entries.set(key, ALIAS_OVERHEAD_BYTES + 2 * (key.length + canonicalKey.length), canonicalKey);
 
 function toCachedResponse(reply: FastifyReply, body: Buffer): CachedResponse {
   const headers = Object.entries(reply.getHeaders()).filter(([name]) => !PER_RESPONSE_HEADERS.test(name));

@@ -5,6 +5,8 @@ import type { FastifyInstance } from 'fastify';
 import { buildContentSecurityPolicy } from '../../http/csp.ts';
 import { type StaticFile, staticFileRoute } from '../../http/static-file.ts';
 import { readOpenApiDocument } from '../../openapi/published-files.ts';
+import { addBasePath } from '../base-path.ts';
+import { HTML_TYPE } from '../page-route.ts';
 import type { OpenApiDocument } from './operations.ts';
 import { renderDocsPage } from './page.ts';
 
@@ -32,13 +34,14 @@ const toStaticFile = (name: string, path: string | URL): StaticFile => ({
   headers,
 });
 
-const files: StaticFile[] = [
-  // Rendered at the first request, because this parses the complete OpenAPI document.
-  ...['/docs', '/docs/'].map((url) => ({ url, extension: 'html', read: renderPage, headers })),
+const assets: StaticFile[] = [
   ...OWN_ASSETS.map((name) => toStaticFile(name, new URL(`assets/${name}`, import.meta.url))),
   ...SWAGGER_UI_ASSETS.map((name) => toStaticFile(name, resolve(`@fastify/swagger-ui/static/${name}`))),
 ];
 
 export function docsRoutes(app: FastifyInstance): void {
-  for (const file of files) staticFileRoute(app, file);
+  for (const file of assets) staticFileRoute(app, file);
+  // Rendered at the first request, because this parses the complete OpenAPI document.
+  const read = () => addBasePath(renderPage(), app.basePath);
+  for (const url of ['/docs', '/docs/']) staticFileRoute(app, { url, mediaType: HTML_TYPE, read, headers });
 }

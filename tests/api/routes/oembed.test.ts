@@ -67,7 +67,7 @@ describe('the card of any fact', () => {
     for (const { collection } of factTypes) {
       const { body } = await get(app, `/v1/${collection}?include=retracted&limit=200`);
       for (const { label, links, evidence = [], speakers } of body.data.slice(0, 12)) {
-        const card = await fetchCard(PUBLIC_URL + links.html);
+        const card = await fetchCard(links.html);
         expect(card.title).toBe(label);
         expect('author_name' in card).toBe((speakers ?? []).length > 0);
         const { text, elements, attributes } = parseMarkup(card.html);
@@ -79,7 +79,7 @@ describe('the card of any fact', () => {
         );
         if (collection !== 'statements') expect(text).toContain(label);
         if (evidence.length > 0) expect(text).toContain(evidence[0].document.label);
-        expect(attributes.find(({ name }) => name === 'href')?.value).toBe(PUBLIC_URL + links.html);
+        expect(attributes.find(({ name }) => name === 'href')?.value).toBe(links.html);
         expect(card.html).not.toMatch(/url\(|expression|@import/);
       }
     }
@@ -185,8 +185,8 @@ it('is linked by every fact, but not selected by Accept', async () => {
   const { headers } = await get(app, `/v1${STATEMENT}?asOf=2`);
   const [, named = ''] =
     /<([^>]+)>; rel="alternate"; type="application\/json\+oembed"/.exec(headers['link'] ?? '') ?? [];
-  expect(named).toBe(createOembedUrl(`${PUBLIC_URL}${STATEMENT}?asOf=2`));
-  expect((await get(app, named)).body.title).toContain('Jens Stoltenberg');
+  expect(named).toBe(PUBLIC_URL + createOembedUrl(`${PUBLIC_URL}${STATEMENT}?asOf=2`));
+  expect((await get(app, named.slice(PUBLIC_URL.length))).body.title).toContain('Jens Stoltenberg');
   expect((await get(app, `/v1${STATEMENT}`, { accept: 'application/json+oembed' })).status).toBe(406);
 });
 

@@ -107,6 +107,9 @@ const renderCountTable = ({ field, values }) =>
     ),
   );
 
+/** Path or, if the server knows its public URL, absolute URL of the API. */
+const API_URL = /^"(https?:\/\/[^"]*)?\/v1\//;
+
 const TOKEN = /("(?:[^"\\]|\\.)*")(:?)|-?\d[\d.eE+-]*|true|false|null/g;
 
 /** Renders the body as indented JSON, with links for API paths and highlighted evidence. */
@@ -131,7 +134,7 @@ function renderJson(body) {
 
 function renderJsonValue(key, token, string) {
   if (key === '"exact"') return createElement('mark', {}, token);
-  if (string?.startsWith('"/v1/')) return createElement('a', { href: JSON.parse(string) }, token);
+  if (API_URL.test(string)) return createElement('a', { href: JSON.parse(string) }, token);
   return createElement('span', { className: string ? 'string' : 'literal' }, token);
 }
 

@@ -5,7 +5,8 @@ import { groupedOperationsPlugin, resetSearch, toTagId } from './operations.js';
 /* global SwaggerUIBundle */
 const ui = SwaggerUIBundle({
   dom_id: '#reference',
-  url: '/openapi.json',
+  // A proxy may serve the pages under a path of its own.
+  url: new URL('../../openapi.json', import.meta.url).pathname,
   layout: 'Reference',
   plugins: [groupedOperationsPlugin, accessibilityPlugin],
   deepLinking: true,
@@ -47,12 +48,14 @@ function openOperation(tag, operationId) {
 /** Fills the form of the operation at `path` with the parameters of `url`, and clears all others. */
 function fillParameters(path, url) {
   const { pathname, searchParams } = new URL(url, location.href);
-  const segments = pathname.split('/');
+  const pathSegments = path.split('/');
+  // Without the path under which a proxy serves the API.
+  const segments = pathname.split('/').slice(-pathSegments.length);
   for (const parameter of getOpenApiDocument().getIn(['paths', path, 'get', 'parameters'])) {
     const { name, in: parameterLocation, schema } = resolveReference(parameter).toJS();
     const value =
       parameterLocation === 'path'
-        ? decodeURIComponent(segments[path.split('/').indexOf(`{${name}}`)])
+        ? decodeURIComponent(segments[pathSegments.indexOf(`{${name}}`)])
         : searchParams.get(name);
     // Each value of a list has a separate field.
     const isList = schema.type === 'array' && value !== null;

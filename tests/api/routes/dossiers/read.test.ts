@@ -59,7 +59,7 @@ describe('GET', () => {
         expect([status, headers['cache-control'], headers['vary']]).toEqual([
           200,
           'private, no-cache',
-          'Authorization',
+          'Authorization, Accept-Encoding',
         ]);
       }
     }
