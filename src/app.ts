@@ -45,6 +45,7 @@ import { factTypes } from './model/types/index.ts';
 import { openApiRoutes } from './openapi/routes.ts';
 import { maskKeys } from './store/api-keys.ts';
 import type { Store } from './store/open.ts';
+import { crawlerRoutes } from './web/crawlers.ts';
 import { docsRoutes } from './web/docs/routes.ts';
 import { createNotFoundResponder } from './web/error-page.ts';
 import { pageRoutes } from './web/routes.ts';
@@ -148,6 +149,7 @@ export async function buildApp({
   healthRoutes(app, store);
   openApiRoutes(app);
   docsRoutes(app);
+  crawlerRoutes(app, service);
   await pageRoutes(app, service);
   app.setNotFoundHandler(
     createNotFoundHandler(findAllowedMethods, createNotFoundResponder(findAllowedMethods)),
