@@ -28,7 +28,7 @@ const EnvironmentSchema = z.object({
   DATABASE_POOL_SIZE: integerBetween(1, 1_000).default(POSTGRES_DEFAULTS.poolSize),
   DATABASE_STATEMENT_TIMEOUT_MS: integerBetween(1, 600_000).default(POSTGRES_DEFAULTS.statementTimeoutMs),
   PUBLIC_URL: z
-    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+    .string()
     .superRefine((url, context) => {
       const problem = findPublicUrlProblem(url);
       if (problem) context.addIssue(problem);
@@ -104,6 +104,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 
 /** Returns why links cannot begin with this URL; null if they can. */
 function findPublicUrlProblem(url: string): string | null {
+  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return 'must be an http or https URL';
   if (/[\s"'<>`{}|\\^]/.test(url))
     return 'must not contain spaces, quotes, backslashes, or any of < > ` { } | ^';
   if (/[?#]/.test(url)) return 'must not have a query or a fragment: paths are appended to it';

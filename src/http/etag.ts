@@ -9,7 +9,11 @@ export function createEtag(parts: unknown[]): string {
 export type Encoding = 'br' | 'gzip';
 
 /** Returns the ETag of a compressed form; strong ETags must differ between encodings (RFC 9110, section 8.8.1). */
-export const addEncoding = (etag: string, encoding: Encoding): string => `${etag.slice(0, -1)}-${encoding}"`;
+export const addEncoding = (etag: string, encoding: Encoding): string => addSuffix(etag, `-${encoding}`);
+
+/** Reverses `addEncoding`. */
+export const removeEncoding = (etag: string, encoding: Encoding): string =>
+  `${etag.slice(0, -encoding.length - 2)}"`;
 
 /**
  * True if an `If-None-Match` header contains `etag`, by the weak comparison that RFC 9110 requires. All
@@ -20,7 +24,7 @@ export const etagMatches = (ifNoneMatch: string, etag: string): boolean =>
 
 /** Returns the ETag for a 304: that of the client's copy if it is one of this server, otherwise `etag`. */
 export function chooseNotModifiedEtag(ifNoneMatch: string, etag: string): string {
-  const tag = findMatchingTag(ifNoneMatch, etag)?.replace(/^W\//, '');
+  const tag = findMatchingTag(ifNoneMatch, etag)?.replace(WEAK, '');
   return tag !== undefined && isOwnForm(tag, etag) ? tag : etag;
 }
 
@@ -38,10 +42,18 @@ const splitTags = (list: string): string[] => list.split(',').map((tag) => tag.t
 const isOwnForm = (tag: string, etag: string): boolean =>
   tag === etag || tag === addEncoding(etag, 'br') || tag === addEncoding(etag, 'gzip');
 
-const findMatchingTag = (list: string, etag: string): string | undefined =>
-  splitTags(list).find((tag) => removeMarks(tag) === removeMarks(etag));
+const WEAK = /^W\//;
 
-/** Marks of compressed responses: nginx sends `W/"x"`, Apache `"x-gzip"`, Jetty `"x--gzip"`, others `"x;br"`. */
-const MARKS = /^(?:W\/)?("[^"]*?)(?:(?:--?|;)(?:gzip|br|deflate|zstd))?"$/;
+/** Suffixes of proxies that compress; Apache appends `-gzip`, Jetty `--gzip`, and others `;gzip`. */
+const PROXY_SUFFIXES = ['br', 'gzip', 'deflate', 'zstd'].flatMap((encoding) =>
+  ['-', '--', ';'].map((separator) => separator + encoding),
+);
 
-const removeMarks = (tag: string): string => tag.replace(MARKS, '$1"');
+function findMatchingTag(list: string, etag: string): string | undefined {
+  return splitTags(list).find((tag) => {
+    const opaqueTag = tag.replace(WEAK, '');
+    return opaqueTag === etag || PROXY_SUFFIXES.some((suffix) => opaqueTag === addSuffix(etag, suffix));
+  });
+}
+
+const addSuffix = (etag: string, suffix: string): string => `${etag.slice(0, -1)}${suffix}"`;

@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ByteLruCache } from '../../lib/byte-lru-cache.ts';
 import type { RevisionProbe } from '../../store/database.ts';
 import type { LatestRevision } from '../../store/latest-revision.ts';
-import { etagMatches } from '../etag.ts';
+import { type Encoding, etagMatches, removeEncoding } from '../etag.ts';
 import { selectEncoding } from './compression.ts';
 import type { RateLimitCheck } from './rate-limit.ts';
 import { countHostHeaders } from './request-validation.ts';
@@ -36,7 +36,8 @@ declare module 'fastify' {
 
 /** Cached response. Headers are a flat list of names and values, the fastest form for `writeHead`. */
 interface CachedResponse {
-  etag: string;
+  /** ETag of the response without its encoding. */
+  baseEtag: string;
   headers: string[];
   notModifiedHeaders: string[];
   body: Buffer;
@@ -226,8 +227,10 @@ const saveAlias = (entries: CacheEntries, key: string, canonicalKey: string): vo
 function toCachedResponse(reply: FastifyReply, body: Buffer): CachedResponse {
   const headers = Object.entries(reply.getHeaders()).filter(([name]) => !PER_RESPONSE_HEADERS.test(name));
   const flatten = (pairs: typeof headers) => pairs.flatMap(([name, value]) => [name, String(value)]);
+  const etag = String(reply.getHeader('etag'));
+  const encoding = reply.getHeader('content-encoding') as Encoding | undefined;
   return {
-    etag: String(reply.getHeader('etag')),
+    baseEtag: encoding === undefined ? etag : removeEncoding(etag, encoding),
     headers: [...flatten(headers), 'content-length', String(body.length)],
     notModifiedHeaders: flatten(headers.filter(([name]) => !BODY_HEADERS.test(name))),
     body,
@@ -242,7 +245,7 @@ function sendCachedResponse(
   rateLimitHeaders: readonly string[],
 ): void {
   const ifNoneMatch = request.raw.headers['if-none-match'];
-  const isNotModified = ifNoneMatch !== undefined && etagMatches(ifNoneMatch, entry.etag);
+  const isNotModified = ifNoneMatch !== undefined && etagMatches(ifNoneMatch, entry.baseEtag);
   const headers = (isNotModified ? entry.notModifiedHeaders : entry.headers).concat(
     'x-request-id',
     request.id,
