@@ -18,6 +18,8 @@ const PROCESS_TESTS = [
   'tests/cli/**/*.test.ts',
   'tests/cluster/**/*.test.ts',
   'tests/main.test.ts',
+  'tests/rejected-folders.test.ts',
+  'tests/shutdown.test.ts',
   'tests/startup-modules.test.ts',
   'tests/concurrent-imports.test.ts',
   'tests/crash-recovery.test.ts',

@@ -39,6 +39,7 @@ import { RawQuery } from './http/query-string.ts';
 import { resolveRequestId } from './http/request-id.ts';
 import { collectOperations } from './http/route-definition.ts';
 import { healthRoutes } from './http/routes/health.ts';
+import type { RejectedFolder, ServerStatus } from './http/server-status.ts';
 import { JSON_BODY_MEDIA_TYPE, YAML_BODY_MEDIA_TYPES } from './ingest/media-types.ts';
 import { Problem } from './lib/problem-details.ts';
 import { factTypes } from './model/types/index.ts';
@@ -65,6 +66,8 @@ export interface AppOptions {
   openapi?: boolean;
   /** Connection to the other processes that serve the same port; undefined for a single process. */
   cluster?: ClusterClient;
+  /** Dossier folders that could not be imported at the start; `/readyz` and `/metrics` report them. */
+  rejectedFolders?: RejectedFolder[];
   config: Pick<Config, 'cacheMaxBytes' | 'logLevel' | 'publicUrl' | 'rateLimitPerMinute' | 'trustProxy'>;
 }
 
@@ -75,6 +78,7 @@ export async function buildApp({
   slowQueryRunner = null,
   openapi = false,
   cluster,
+  rejectedFolders = [],
 }: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     logger: { level: config.logLevel, serializers: { req: serializeRequest } },
@@ -136,7 +140,8 @@ export async function buildApp({
   methodNotAllowed(app, findAllowedMethods);
   collectOperations(app);
   if (openapi) await (await import('./openapi/document.ts')).describeOperations(app);
-  metrics(app, cache, cluster);
+  const status: ServerStatus = { rejectedFolders };
+  metrics(app, { cache, status, ...(cluster && { cluster }) });
   for (const factType of factTypes) collectionRoutes(app, service, factType);
   documentRoutes(app, service);
   searchRoute(app, service);
@@ -146,7 +151,7 @@ export async function buildApp({
   oembedRoute(app, service);
   archiveRoutes(app, service);
   dossierRoutes(app, service, invalidateCacheAfter(importQueue, cache));
-  healthRoutes(app, store);
+  healthRoutes(app, store, status);
   openApiRoutes(app);
   docsRoutes(app);
   crawlerRoutes(app, service);

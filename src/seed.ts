@@ -1,8 +1,11 @@
 /** Imports the dossiers in git that the database has never seen, and only those, when the server starts. */
-import { listDossierFolders, readDossier } from './dossier/files.ts';
+import { listDossierFolders, readDossier, UnreadableDossierError } from './dossier/files.ts';
+import type { DossierFiles } from './dossier/validate.ts';
+import type { RejectedFolder } from './http/server-status.ts';
 import { isPermissionDenied } from './store/database.ts';
 import type { Store } from './store/open.ts';
 import { findCurrentDossier, findRedaction, hasBeenImported } from './store/queries/dossiers.ts';
+import { latestRevision } from './store/queries/revisions.ts';
 
 export const DOSSIERS_FOLDER = 'db/dossiers';
 
@@ -10,38 +13,62 @@ export interface SeedReport {
   imported: string[];
   /** Folders that differ from the database. They are not imported: a restart must not undo a correction. */
   outdated: string[];
+  /** Folders that cannot be read or imported. */
+  rejected: RejectedFolder[];
 }
 
+/**
+ * Imports the new dossiers at `path`. Folders that cannot be imported are reported; only if the store was empty,
+ * this throws. A server that has facts must start again, whatever is added to its folder.
+ */
 export async function seed(store: Store, path: string, now?: () => Date): Promise<SeedReport> {
-  const report: SeedReport = { imported: [], outdated: [] };
+  const wasEmpty = (await store.read(latestRevision)) === null;
+  const report: SeedReport = { imported: [], outdated: [], rejected: [] };
   const newFolders: string[] = [];
   for (const folder of listDossierFolders(path)) {
-    const files = readDossier(folder);
-    const storeState = await store.read(async (db) => ({
-      existed: await hasBeenImported(db, files.id),
-      currentDossier: await findCurrentDossier(db, files.id),
-      redaction: await findRedaction(db, files.id),
-    }));
-    // A redacted dossier is not outdated: the log must not suggest importing it.
-    if (storeState.redaction) continue;
-    const isUnchanged =
-      storeState.currentDossier?.source === files.source && storeState.currentDossier.facts === files.facts;
-    if (!storeState.existed) newFolders.push(folder);
-    else if (!isUnchanged) report.outdated.push(folder);
+    const files = tryReadDossier(folder, report);
+    const state = files && (await compareWithStore(store, files));
+    if (state === 'new') newFolders.push(folder);
+    else if (state === 'outdated') report.outdated.push(folder);
   }
-  if (newFolders.length > 0) report.imported = await importNewDossiers(store, path, newFolders, now);
+  const unreadable = report.rejected.flatMap(({ messages }) => messages);
+  const error = newFolders.length > 0 ? await importNewDossiers(store, newFolders, report, now) : null;
+  if (wasEmpty && report.rejected.length > 0) throw createSeedError(path, unreadable, error);
   return report;
 }
 
+function tryReadDossier(folder: string, { rejected }: SeedReport): DossierFiles | null {
+  try {
+    return readDossier(folder);
+  } catch (error) {
+    if (!(error instanceof UnreadableDossierError)) throw error;
+    rejected.push({ folder, messages: error.message.split('\n') });
+    return null;
+  }
+}
+
+function compareWithStore(
+  store: Store,
+  { id, source, facts }: DossierFiles,
+): Promise<'new' | 'outdated' | 'unchanged' | 'redacted'> {
+  return store.read(async (db) => {
+    // A redacted dossier is not outdated: the log must not suggest importing it.
+    if (await findRedaction(db, id)) return 'redacted';
+    if (!(await hasBeenImported(db, id))) return 'new';
+    const current = await findCurrentDossier(db, id);
+    return current?.source === source && current.facts === facts ? 'unchanged' : 'outdated';
+  });
+}
+
+/** Imports all dossiers that can be imported. Adds the others to `report`, and returns the error. */
 async function importNewDossiers(
   store: Store,
-  path: string,
   folders: string[],
+  { imported, rejected }: SeedReport,
   now?: () => Date,
-): Promise<string[]> {
+): Promise<Error | null> {
   // Loaded only here: most starts find no new dossier, and do not need the validator.
   const { ImportBatchError, importDossiers } = await import('./store/import/import-batch.ts');
-  const imported: string[] = [];
   const createImportOptions = ({ id }: { id: string }) => ({
     author: 'seed',
     note: `First import of ${id}`,
@@ -52,15 +79,26 @@ async function importNewDossiers(
     for await (const { id, outcome } of importDossiers(store, folders, createImportOptions)) {
       if (outcome.revision !== null) imported.push(id);
     }
+    return null;
   } catch (error) {
-    if (error instanceof ImportBatchError)
-      throw new Error(
-        `Some dossiers in ${path} cannot be imported; correct or remove them:\n${error.message}`,
-      );
-    if (!isPermissionDenied(error)) throw error;
-    throw new Error(
-      `A dossier in ${path} is not in the database, and the database user may not write: ${error.message}`,
-    );
+    if (error instanceof ImportBatchError) rejected.push(...error.describeFolders());
+    else if (isPermissionDenied(error)) {
+      const denial = formatDenial(error);
+      rejected.push(...folders.map((folder) => ({ folder, messages: [`${folder} ${denial}`] })));
+    } else throw error;
+    return error;
   }
-  return imported;
 }
+
+function createSeedError(path: string, unreadable: string[], error: Error | null): Error {
+  // One line, for the operator who starts the server.
+  if (isPermissionDenied(error) && unreadable.length === 0)
+    return new Error(`A dossier in ${path} ${formatDenial(error)}`);
+  const lines = [...unreadable, ...(error === null ? [] : [(error as Error).message])];
+  return new Error(
+    `Some dossiers in ${path} cannot be imported; correct or remove them:\n${lines.join('\n')}`,
+  );
+}
+
+const formatDenial = ({ message }: Error): string =>
+  `is not in the database, and the database user may not write: ${message}`;

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import closeWithGrace from 'close-with-grace';
 import type { Config } from './config.ts';
+import type { RejectedFolder } from './http/server-status.ts';
 import { DOSSIERS_FOLDER, seed } from './seed.ts';
 import { createShutdownHandler, type Server, SHUTDOWN_TIMEOUT_MS, startServer } from './server.ts';
 import { openStore, type Store } from './store/open.ts';
@@ -8,8 +9,15 @@ import { openStore, type Store } from './store/open.ts';
 /** Imports new dossiers from `db/dossiers`, if it exists, and starts the server. Returns the public URL. */
 export async function serve(config: Config): Promise<string> {
   const store = await openStore(config.databaseUrl, config.postgres);
-  const { outdated } = existsSync(DOSSIERS_FOLDER) ? await seed(store, DOSSIERS_FOLDER) : { outdated: [] };
-  const server = await (config.workers === 1 ? startServer(config, store) : startWorkers(config, store));
+  const { outdated, rejected } = existsSync(DOSSIERS_FOLDER)
+    ? await seed(store, DOSSIERS_FOLDER)
+    : { outdated: [], rejected: [] };
+  const server = await (config.workers === 1
+    ? startServer(config, store, { rejectedFolders: rejected })
+    : startWorkers(config, store, rejected));
+  for (const { folder, messages } of rejected) {
+    server.log.error({ problems: messages }, `${folder} could not be imported: ${messages[0]}`);
+  }
   for (const folder of outdated) {
     server.log.warn(
       `${folder} differs from the database; to import it, run: npx summit-facts import --note '...' ${folder}`,
@@ -20,10 +28,14 @@ export async function serve(config: Config): Promise<string> {
 }
 
 /** Starts worker processes, which open the database themselves; it is migrated and seeded by now. */
-async function startWorkers(config: Config, store: Store): Promise<Server> {
+async function startWorkers(
+  config: Config,
+  store: Store,
+  rejectedFolders: RejectedFolder[],
+): Promise<Server> {
   await store.close();
   const { startCluster } = await import('./cluster/primary.ts');
-  return startCluster(config);
+  return startCluster(config, rejectedFolders);
 }
 
 /** Line that the server prints when it is ready. */

@@ -1,9 +1,8 @@
 /** One process that serves requests. */
 import type { AddressInfo } from 'node:net';
 import type { FastifyBaseLogger } from 'fastify';
-import { buildApp } from './app.ts';
+import { type AppOptions, buildApp } from './app.ts';
 import type { Config } from './config.ts';
-import type { ClusterClient } from './http/cluster-client.ts';
 import type { Store } from './store/open.ts';
 import { createSlowQueryRunner } from './workers/create-slow-query-runner.ts';
 import { createThreadImportQueue } from './workers/import-queue.ts';
@@ -32,11 +31,11 @@ export const createShutdownHandler =
 export async function startServer(
   config: Config,
   store: Store,
-  cluster?: ClusterClient,
+  options: Pick<AppOptions, 'cluster' | 'rejectedFolders'> = {},
 ): Promise<Server & { port: number }> {
   const importQueue = createThreadImportQueue({ url: config.databaseUrl, postgres: config.postgres });
   const slowQueryRunner = createSlowQueryRunner(config);
-  const app = await buildApp({ store, config, importQueue, slowQueryRunner, ...(cluster && { cluster }) });
+  const app = await buildApp({ store, config, importQueue, slowQueryRunner, ...options });
   const address = await app.listen({ host: config.host, port: config.port });
   return {
     address,

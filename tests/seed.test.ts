@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { DossierFiles } from '../src/dossier/validate.ts';
@@ -11,14 +11,19 @@ describe('seeding', () => {
     const folder = createTemporaryFolder();
     cpSync('db/dossiers', folder, { recursive: true });
     const store = await createStore();
-    expect(await seed(store, folder)).toEqual({ imported: ['brussels-2022-03-24'], outdated: [] });
-    expect(await seed(store, folder)).toEqual({ imported: [], outdated: [] });
+    expect(await seed(store, folder)).toEqual({
+      imported: ['brussels-2022-03-24'],
+      outdated: [],
+      rejected: [],
+    });
+    expect(await seed(store, folder)).toEqual({ imported: [], outdated: [], rejected: [] });
 
     const facts = join(folder, 'brussels-2022-03-24', 'facts.yaml');
     writeFileSync(facts, readFileSync(facts, 'utf8').replace('title: Secretary General', 'title: Secretary'));
     expect(await seed(store, folder)).toEqual({
       imported: [],
       outdated: [join(folder, 'brussels-2022-03-24')],
+      rejected: [],
     });
     const { body } = await get(await createApp(store), '/v1/people/jens-stoltenberg');
     expect(body.posts[0].title).toBe('Secretary General');
@@ -65,7 +70,7 @@ describe('seeding', () => {
       buildDossier({ id: 'c', source: 'Ilze.', facts: [person('ilze', 'Ilze')] }),
     ]);
     const store = await createStore();
-    expect(await seed(store, folder)).toEqual({ imported: ['c', 'b', 'a'], outdated: [] });
+    expect(await seed(store, folder)).toEqual({ imported: ['c', 'b', 'a'], outdated: [], rejected: [] });
     const { body } = await get(await createApp(store), '/v1/people/jana');
     expect(body.evidence.map(({ document }: Json) => document.id)).toEqual(['b', 'a']);
   });
@@ -106,5 +111,72 @@ describe('seeding', () => {
       ),
     ]);
     expect((await get(await createApp(store), '/v1/people/eva')).status).toBe(200);
+  });
+
+  it('of a filled store reports folders that cannot be imported, and imports the others', async () => {
+    const a = buildDossier({ id: 'a', source: 'Jana.', facts: [person('jana', 'Jana')] });
+    const folder = writeDossiers([a]);
+    const store = await createStore();
+    await seed(store, folder);
+    const adds = (id: string, quote: string) => [
+      { fact: `person/${id}`, evidence: [{ quote, supports: ['name'] }] },
+    ];
+    const others = writeDossiers([
+      a,
+      buildDossier({
+        id: 'b',
+        source: 'Ilze, Eva.',
+        adds: adds('eva', 'Eva'),
+        facts: [person('ilze', 'Ilze')],
+      }),
+      buildDossier({
+        id: 'c',
+        source: 'Ilze, Eva.',
+        adds: adds('ilze', 'Ilze'),
+        facts: [person('eva', 'Eva')],
+      }),
+      buildDossier({ id: 'd', source: 'Mara.', facts: [person('mara', 'Mara')] }),
+    ]);
+    mkdirSync(join(others, 'e'));
+    writeFileSync(join(others, 'e', 'facts.yaml'), Buffer.from([0xff]));
+    mkdirSync(join(others, 'empty'));
+    const report = await seed(store, others);
+    expect([report.imported, report.outdated]).toEqual([['d'], []]);
+    expect(new Map(report.rejected.map((each) => [each.folder, each.messages]))).toEqual(
+      new Map([
+        [
+          join(others, 'e'),
+          [
+            `${join(others, 'e', 'facts.yaml')}:1:1 unreadable-file is not valid UTF-8`,
+            `${join(others, 'e', 'source.txt')}:1:1 unreadable-file is missing`,
+          ],
+        ],
+        ...['b', 'c'].map((id): [string, string[]] => [
+          join(others, id),
+          [
+            expect.stringContaining(`${join(others, id, 'facts.yaml')}:`),
+            expect.stringMatching(/^b, c refer to facts of each other in a cycle/),
+          ],
+        ]),
+      ]),
+    );
+    // A file that becomes unreadable later is reported too, although its dossier is in the store.
+    rmSync(join(others, 'd', 'source.txt'));
+    expect((await seed(store, others)).rejected.map((each) => each.folder)).toContain(join(others, 'd'));
+  });
+
+  it('of a filled store does not need the folder', async () => {
+    const folder = createTemporaryFolder();
+    const store = await createStore();
+    expect(await seed(store, folder)).toEqual({ imported: [], outdated: [], rejected: [] });
+    await seed(
+      store,
+      writeDossiers([buildDossier({ id: 'a', source: 'Jana.', facts: [person('jana', 'Jana')] })]),
+    );
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    expect(await seed(store, file)).toMatchObject({
+      rejected: [{ folder: file, messages: [expect.stringContaining('must be a folder')] }],
+    });
   });
 });

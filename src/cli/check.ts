@@ -1,11 +1,12 @@
-import { basename, dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { readConfig } from '../config.ts';
-import { FACTS_FILE, listDossierFolders, readDossier } from '../dossier/files.ts';
+import { FACTS_FILE, getDossierId, listDossierFolders, readFacts } from '../dossier/files.ts';
 import { parseYaml } from '../dossier/parse-yaml.ts';
 import { type DossierFiles, type ValidatedDossier, validateDossier } from '../dossier/validate.ts';
-import { formatProblem, type ValidationProblem } from '../dossier/validation-errors.ts';
+import { type FolderProblem, formatProblem, type ValidationProblem } from '../dossier/validation-errors.ts';
 import { refKey } from '../model/fact-body.ts';
 import { openReadOnlyStore } from '../store/open.ts';
+import { collectDossierFolders, tryReadDossier } from './dossier-folders.ts';
 import { type CheckedWithDryRun, createDryRun, type DryRunResult, formatDryRun } from './dry-run.ts';
 import { CommandError, type FileProblem, withPath } from './errors.ts';
 import { createOutput, type Output } from './output.ts';
@@ -24,8 +25,7 @@ export interface CheckOptions {
 
 /** `summit-facts check <path...>`. Dossiers may refer to facts of each other and of sibling folders. */
 export async function checkDossiers(paths: string[], options: CheckOptions): Promise<void> {
-  const folders = [...new Set(paths.flatMap(listDossierFolders))];
-  if (folders.length === 0) throw new CommandError(`No dossier found in ${paths.join(', ')}`);
+  const folders = collectDossierFolders(paths);
   const locations = locateFacts([
     ...new Set([...folders, ...folders.flatMap((folder) => listDossierFolders(dirname(folder)))]),
   ]);
@@ -62,26 +62,33 @@ async function checkFolders(
   const problems: FileProblem[] = [];
   let failed = 0;
   for (const folder of folders) {
-    const files = readDossier(folder);
-    const { dossier, problems: dossierProblems, dryRun } = await checkFiles(files);
-    const allProblems = [...dossierProblems, ...findDuplicateFacts(folder, locations)];
+    const { files, problems: unreadableFiles } = tryReadDossier(folder);
+    const { dossier, problems: dossierProblems, dryRun } = files ? await checkFiles(files) : NOT_CHECKED;
+    const allProblems: FolderProblem[] = [
+      ...unreadableFiles,
+      ...dossierProblems,
+      ...findDuplicateFacts(folder, locations),
+    ];
     for (const problem of allProblems) output.writeLine(formatProblem(folder, problem));
     problems.push(...allProblems.map((problem) => withPath(folder, problem)));
     const summary = dossier && allProblems.length === 0 ? summarizeDossier(dossier, dryRun) : null;
     if (summary) output.writeLine(formatSummary(folder, summary));
     else failed += 1;
-    dossiers.push({ id: files.id, folder, problems: allProblems.length, ...summary });
+    dossiers.push({ id: getDossierId(folder), folder, problems: allProblems.length, ...summary });
   }
   const result = { dossiers, problems };
   if (failed > 0) throw new CommandError(`${failed} of ${folders.length} dossiers have problems`, result);
   output.writeJson(result);
 }
 
+const NOT_CHECKED: CheckedWithDryRun = { dossier: null, problems: [] };
+
 /** Finds where each fact is defined, by `type/id`. Includes facts that have problems. */
 function locateFacts(folders: string[]): Map<string, FactLocation[]> {
   const locations = new Map<string, FactLocation[]>();
   for (const folder of folders) {
-    const { id, facts } = readDossier(folder);
+    const facts = readFacts(folder);
+    if (facts === null) continue;
     const { value, getPosition } = parseYaml(facts);
     const factList = (value as { facts?: unknown } | undefined)?.facts;
     for (const [index, fact] of (Array.isArray(factList) ? factList : []).entries()) {
@@ -89,7 +96,7 @@ function locateFacts(folders: string[]): Map<string, FactLocation[]> {
       const key = refKey(fact);
       locations.set(key, [...(locations.get(key) ?? []), { folder, ...getPosition(['facts', index, 'id']) }]);
     }
-    locations.set(refKey({ type: 'document', id }), [{ folder, line: 1, column: 1 }]);
+    locations.set(refKey({ type: 'document', id: getDossierId(folder) }), [{ folder, line: 1, column: 1 }]);
   }
   return locations;
 }
@@ -111,7 +118,7 @@ function mapFactsToDossiers(locations: Map<string, FactLocation[]>, folders: str
   return new Map(
     [...locations].flatMap(([key, factLocations]) => {
       const location = factLocations.find(({ folder }) => folders.includes(folder));
-      return location ? [[key, basename(resolve(location.folder))] as const] : [];
+      return location ? [[key, getDossierId(location.folder)] as const] : [];
     }),
   );
 }

@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 import { ConfigError } from '../config.ts';
-import type { ValidationProblem } from '../dossier/validation-errors.ts';
+import type { FolderProblem } from '../dossier/validation-errors.ts';
 import { StoreUnavailable } from '../store/database.ts';
 import { StoreOpenError } from '../store/open.ts';
 import type { EXIT_CODES } from './commands/options.ts';
 
 /** Problem with the path of its file, as printed by `--json`. */
-export interface FileProblem extends Omit<ValidationProblem, 'file'> {
+export interface FileProblem extends Omit<FolderProblem, 'file'> {
   file: string;
 }
 
 export const withPath = (
   folder: string,
-  { file, line, column, pointer, code, message }: ValidationProblem,
+  { file, line, column, pointer, code, message }: FolderProblem,
 ): FileProblem => ({ file: join(folder, file), line, column, pointer, code, message });
 
 /** Refusal of a command. `--json` prints the properties of `details` next to the error. */

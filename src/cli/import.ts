@@ -1,6 +1,6 @@
-import { listDossierFolders } from '../dossier/files.ts';
 import { ImportBatchError, importDossiers } from '../store/import/import-batch.ts';
 import type { ImportOptions, ImportOutcome } from '../store/import/import-dossier.ts';
+import { collectDossierFolders } from './dossier-folders.ts';
 import { CommandError, withPath } from './errors.ts';
 import { createOutput } from './output.ts';
 import { createProgressBar } from './progress.ts';
@@ -22,8 +22,7 @@ export async function importFolders(
   { author, reviewer, note, json = false }: ImportFoldersOptions,
 ): Promise<void> {
   const output = createOutput({ json });
-  const folders = paths.flatMap(listDossierFolders);
-  if (folders.length === 0) throw new CommandError(`No dossier found in ${paths.join(', ')}`);
+  const folders = collectDossierFolders(paths);
   const imported: object[] = [];
   await withStore(async (store) => {
     let bar = createProgressBar('import');
@@ -38,7 +37,7 @@ export async function importFolders(
         output.writeLine(formatOutcome(id, outcome));
       }
     } catch (error) {
-      throw error instanceof ImportBatchError ? toCommandError(error, imported) : error;
+      throw error instanceof ImportBatchError ? toCommandError(error, imported, folders.length) : error;
     } finally {
       bar.clear();
     }
@@ -46,8 +45,12 @@ export async function importFolders(
   output.writeJson({ imported, problems: [] });
 }
 
-const toCommandError = ({ message, rejected, cycle }: ImportBatchError, imported: object[]): CommandError =>
-  new CommandError(message, {
+const toCommandError = (
+  { message, rejected, cycle }: ImportBatchError,
+  imported: object[],
+  total: number,
+): CommandError =>
+  new CommandError(`${message}\n${rejected.length} of ${total} dossiers were refused`, {
     imported,
     problems: rejected.flatMap(({ folder, problems }) =>
       problems.map((problem) => withPath(folder, problem)),

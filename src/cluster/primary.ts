@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { createBirpc } from 'birpc';
 import Fastify, { type FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config.ts';
+import type { RejectedFolder } from '../http/server-status.ts';
 import type { Server } from '../server.ts';
 import { createBackoff } from './backoff.ts';
 import { type ClusterMetrics, createClusterMetrics } from './metrics.ts';
@@ -13,6 +14,7 @@ import { createChannel, type PrimaryFunctions, type WorkerFunctions, type Worker
 
 interface ClusterState {
   config: Config;
+  rejectedFolders: RejectedFolder[];
   log: FastifyBaseLogger;
   phase: 'starting' | 'serving' | 'closing';
   /** Settles when all workers listen, or one fails to. */
@@ -30,12 +32,13 @@ interface ClusterState {
  * Starts `config.workers` processes that listen on one port. The store must exist and be migrated. Rejects if
  * a worker cannot start; the caller must then end this process, and all workers end with it.
  */
-export async function startCluster(config: Config): Promise<Server> {
+export async function startCluster(config: Config, rejectedFolders: RejectedFolder[]): Promise<Server> {
   const exec = fileURLToPath(new URL('worker.ts', import.meta.url));
   // Metrics contain numbers that JSON cannot represent, such as NaN.
   cluster.setupPrimary({ exec, args: [], serialization: 'advanced' });
   const state: ClusterState = {
     config,
+    rejectedFolders,
     // The logger is configured like that of the workers.
     log: Fastify({ logger: { level: config.logLevel } }).log,
     phase: 'starting',
@@ -65,6 +68,7 @@ function startWorker(state: ClusterState, getRestartDelay: ReturnType<typeof cre
     {
       countRequests: (requests) =>
         requests.map(({ client, windowMs }) => state.countRequest(client, windowMs)),
+      getRejectedFolders: () => state.rejectedFolders,
       collectMetrics: () => state.metrics.collect(listeningWorkers),
       reportStartFailure: (reason) => onWorkerFailed(state, worker, reason),
       reportListening: (address, assignedPort) =>

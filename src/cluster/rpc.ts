@@ -1,6 +1,7 @@
 /** Remote procedure calls between the primary and its workers. */
 import type { BirpcReturn, ChannelOptions } from 'birpc';
 import type { ClusterClient, RateLimitCount } from '../http/cluster-client.ts';
+import type { RejectedFolder } from '../http/server-status.ts';
 
 /** Functions of a worker that the primary calls. */
 export interface WorkerFunctions {
@@ -15,6 +16,8 @@ export interface CountedRequest {
 
 /** Functions of the primary that a worker calls. */
 export interface PrimaryFunctions extends Pick<ClusterClient, 'collectMetrics'> {
+  /** Returns the dossier folders that the primary could not import before it started the workers. */
+  getRejectedFolders(): RejectedFolder[];
   /** Reports that the worker accepts requests at `address`. */
   reportListening(address: string, port: number): void;
   /** Reports that the worker cannot start and exits. */

@@ -24,11 +24,9 @@ const clusterClient: ClusterClient = {
 
 try {
   const config = readConfig(process.env);
-  const server = await startServer(
-    config,
-    await openStore(config.databaseUrl, config.postgres),
-    clusterClient,
-  );
+  const rejectedFolders = await primary.getRejectedFolders();
+  const store = await openStore(config.databaseUrl, config.postgres);
+  const server = await startServer(config, store, { cluster: clusterClient, rejectedFolders });
   closeOnSignals(server);
   await primary.reportListening(server.address, server.port);
 } catch (error) {

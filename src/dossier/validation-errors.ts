@@ -13,6 +13,17 @@ export interface ValidationProblem extends Position {
   message: string;
 }
 
+/** File of a dossier that cannot be read, or a folder without one (`file` is empty). */
+export interface UnreadableFileProblem extends Position {
+  file: 'facts.yaml' | 'source.txt' | '';
+  pointer: '';
+  code: 'unreadable-file';
+  message: string;
+}
+
+/** Problem of a dossier folder. */
+export type FolderProblem = ValidationProblem | UnreadableFileProblem;
+
 /** Creates a problem without a position, for a dossier that has no file to point into. */
 export const createGlobalProblem: ProblemCollector['createProblem'] = (code, _, message) => ({
   file: 'facts.yaml',
@@ -62,10 +73,8 @@ export class ProblemCollector {
 }
 
 /** Formats `folder/facts.yaml:12:7 code message`: terminals and editors turn the beginning into a link. */
-export function formatProblem(
-  folder: string,
-  { file, line, column, code, message }: ValidationProblem,
-): string {
+export function formatProblem(folder: string, { file, line, column, code, message }: FolderProblem): string {
+  if (file === '') return message;
   return `${join(folder, file)}:${line}:${column} ${code} ${message}`;
 }
 

@@ -26,4 +26,9 @@ export const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 /** Interval at which Node closes connections that have timed out. */
 export const CONNECTIONS_CHECK_INTERVAL_MS = 5_000;
 
+/** Time after which a shutdown closes connections whose client neither completes its request nor reads. */
+export const SHUTDOWN_STALL_TIMEOUT_MS = 4_000;
+/** Time after which a shutdown closes all connections, so that it ends before the process is killed. */
+export const SHUTDOWN_RESPONSE_TIMEOUT_MS = 14_000;
+
 export const RATE_LIMIT_WINDOW_S = 60;

@@ -18,7 +18,9 @@ referenceRegistry.add(StatementReference, { types: ['statement'] });
 
 export const FactLinks = z
   .object({
-    self: z.string().describe('URL of the fact as JSON: absolute if the server has a public URL, otherwise a path.'),
+    self: z
+      .string()
+      .describe('URL of the fact as JSON: absolute if the server has a public URL, otherwise a path.'),
     html: z.string().describe("URL of the fact's page, in the same form."),
   })
   .meta({ id: 'FactLinks' });

@@ -118,7 +118,7 @@ export class StoreUnavailable extends Error {}
 
 /** True if PostgreSQL rejected a statement because the user lacks a privilege. */
 export const isPermissionDenied = (error: unknown): error is Error =>
-  (error as { code?: string }).code === '42501';
+  (error as { code?: string } | null)?.code === '42501';
 
 export const WRITE_LOCK_TIMEOUT_S = 60;
 

@@ -58,7 +58,7 @@ describe('check', () => {
     writeFileSync(join(folder, 'source.txt'), Buffer.from([0x66, 0xff]));
     expect(await runCommand(['check', folder])).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('source.txt: is not valid UTF-8'),
+      stdout: expect.stringMatching(/source\.txt:1:2 unreadable-file is not valid UTF-8/),
     });
     expect(await runCommand(['check', 'src'])).toMatchObject({
       code: 1,

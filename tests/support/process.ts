@@ -47,6 +47,16 @@ export function startProcess(
   return { child, output, result };
 }
 
+/** Starts a process as a user whom file permissions bind, even if the tests run as root. */
+export function startAsOrdinaryUser(
+  args: string[],
+  environment: Record<string, string> = {},
+): RunningProcess {
+  if (process.getuid?.() !== 0) return startProcess(args, environment);
+  const options = ['--reuid=65534', '--regid=65534', '--clear-groups', '--', process.execPath];
+  return startProcess([...options, ...args], environment, { command: 'setpriv' });
+}
+
 export const runCli = (args: string[], environment: Record<string, string> = {}): Promise<ProcessResult> =>
   startProcess(['src/cli/main.ts', ...args], environment).result;
 

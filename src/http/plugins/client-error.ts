@@ -2,7 +2,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { Problem, type ProblemCode } from '../../lib/problem-details.ts';
+import { Problem, type ProblemCode, serviceUnavailable } from '../../lib/problem-details.ts';
 import { resolveRequestId } from '../request-id.ts';
 import { PROBLEM_MEDIA_TYPE } from './error-handler.ts';
 
@@ -27,6 +27,13 @@ export const createClientErrorHandler =
     sendRawResponse(socket, problem, linkBase);
   };
 
+/** Responds to a request that has not arrived completely when the server shuts down. */
+export function rejectDuringShutdown(socket: Socket, linkBase: string): void {
+  answeredSockets.add(socket);
+  socket.resume();
+  sendRawResponse(socket, serviceUnavailable('The server is shutting down'), linkBase);
+}
+
 /** Sends a problem document without a Fastify reply. */
 function sendRawResponse(socket: Duplex, problem: Problem, linkBase: string): void {
   const requestId = resolveRequestId(undefined);
@@ -40,6 +47,7 @@ function sendRawResponse(socket: Duplex, problem: Problem, linkBase: string): vo
       'Access-Control-Allow-Origin: *',
       'Cache-Control: no-store',
       'Connection: close',
+      ...Object.entries(problem.headers).map(([name, value]) => `${name}: ${value}`),
       '',
       body,
     ].join('\r\n'),

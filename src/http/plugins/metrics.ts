@@ -4,10 +4,17 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { serviceUnavailable } from '../../lib/problem-details.ts';
 import type { ClusterClient } from '../cluster-client.ts';
 import { hiddenRoute } from '../route-definition.ts';
+import type { ServerStatus } from '../server-status.ts';
 import type { ResponseCache } from './response-cache.ts';
 
+interface MetricsSources {
+  cache: ResponseCache;
+  status: ServerStatus;
+  cluster?: ClusterClient;
+}
+
 /** Registers `/metrics`, for this process or for all processes of the cluster together. */
-export function metrics(app: FastifyInstance, cache: ResponseCache, cluster?: ClusterClient): void {
+export function metrics(app: FastifyInstance, { cache, status, cluster }: MetricsSources): void {
   const registry = cluster?.registry ?? new Registry();
   collectDefaultMetrics({ register: registry });
   const duration = new Histogram({
@@ -23,6 +30,7 @@ export function metrics(app: FastifyInstance, cache: ResponseCache, cluster?: Cl
     done();
   });
   registerCacheMetrics(registry, cache);
+  registerStatusMetrics(registry, status);
   const routeOptions = { ...hiddenRoute, config: { rateLimit: false as const } };
   app.get('/metrics', routeOptions, async (_request, reply) => {
     reply.header('cache-control', 'no-store').type(registry.contentType);
@@ -69,4 +77,14 @@ function registerCacheMetrics(registry: Registry, { stats }: ResponseCache): voi
       this.set(stats.bytes());
     },
   });
+}
+
+/** Registers what has been the same for all processes since the start. */
+function registerStatusMetrics(registry: Registry, { rejectedFolders }: ServerStatus): void {
+  new Gauge({
+    name: 'seed_rejected_dossiers',
+    help: 'Folders in db/dossiers that could not be imported at the start; /readyz and the log name them',
+    aggregator: 'max',
+    registers: [registry],
+  }).set(rejectedFolders.length);
 }

@@ -4,18 +4,37 @@ import { serviceUnavailable } from '../../lib/problem-details.ts';
 import type { Store } from '../../store/open.ts';
 import { latestRevision } from '../../store/queries/revisions.ts';
 import { defineOperation, JSON_MEDIA_TYPE } from '../route-definition.ts';
+import type { ServerStatus } from '../server-status.ts';
 
 const Health = z
   .object({ status: z.literal('ok') })
   .meta({ id: 'Health', description: 'The process is running.' });
+/** Maximum number of folders that `/readyz` names. */
+const MAX_REJECTED_DOSSIERS = 20;
+
+const RejectedDossier = z
+  .object({
+    folder: z.string(),
+    problems: z.int().min(1).describe('Number of problems, which the log lists.'),
+    detail: z.string().describe('First problem.'),
+  })
+  .meta({ id: 'RejectedDossier', description: 'Folder that could not be imported.' });
 const Readiness = z
   .object({
     status: z.literal('ready'),
     revision: z.int().min(0).describe('Newest revision; 0 for an empty database.'),
+    rejectedDossiers: z
+      .array(RejectedDossier)
+      .max(MAX_REJECTED_DOSSIERS)
+      .optional()
+      .describe(
+        'Folders in `db/dossiers` that could not be imported when the server started, at most ' +
+          `${MAX_REJECTED_DOSSIERS}; absent if there are none. \`seed_rejected_dossiers\` in \`/metrics\` counts all.`,
+      ),
   })
   .meta({ id: 'Readiness', description: 'The server can query its database.' });
 
-export function healthRoutes(app: FastifyInstance, store: Store): void {
+export function healthRoutes(app: FastifyInstance, store: Store, status: ServerStatus): void {
   let closing = false;
   app.addHook('preClose', async () => {
     closing = true;
@@ -41,7 +60,9 @@ export function healthRoutes(app: FastifyInstance, store: Store): void {
     operationId: 'getReadiness',
     tag: 'Service',
     summary: 'Check that the server can handle requests',
-    description: 'Returns 503 while the database cannot be read, and while the server is shutting down.',
+    description:
+      'Returns 503 while the database cannot be read, and while the server is shutting down. A dossier that could ' +
+      'not be imported does not make it less ready.',
     response: { description: 'The server is ready.', mediaType: JSON_MEDIA_TYPE, schema: Readiness },
     conditional: false,
     rateLimited: false,
@@ -55,6 +76,16 @@ export function healthRoutes(app: FastifyInstance, store: Store): void {
       app.log.error({ err: error }, 'the database does not respond');
       throw serviceUnavailable('The database does not respond');
     });
-    return { status: 'ready', revision: latest?.n ?? 0 };
+    return { status: 'ready', revision: latest?.n ?? 0, ...describeStatus(status) };
   });
+}
+
+function describeStatus({ rejectedFolders }: ServerStatus): Partial<z.output<typeof Readiness>> {
+  if (rejectedFolders.length === 0) return {};
+  const rejectedDossiers = rejectedFolders.slice(0, MAX_REJECTED_DOSSIERS).map(({ folder, messages }) => ({
+    folder,
+    problems: messages.length,
+    detail: messages[0] ?? '',
+  }));
+  return { rejectedDossiers };
 }

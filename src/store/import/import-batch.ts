@@ -1,9 +1,9 @@
 /** Import of several dossiers, in whatever order they refer to each other. */
 
-import { readDossier } from '../../dossier/files.ts';
+import { getDossierId, readDossier, UnreadableDossierError } from '../../dossier/files.ts';
 import { findCyclicDossierIds } from '../../dossier/import-cycles.ts';
 import type { DossierFiles } from '../../dossier/validate.ts';
-import { formatProblem, type ValidationProblem } from '../../dossier/validation-errors.ts';
+import { type FolderProblem, formatProblem } from '../../dossier/validation-errors.ts';
 import type { Store } from '../open.ts';
 import {
   ImportConflict,
@@ -21,7 +21,7 @@ export interface ImportedDossier {
 
 export interface RejectedDossier {
   folder: string;
-  problems: ValidationProblem[];
+  problems: FolderProblem[];
 }
 
 /** Some dossiers were rejected, in whatever order they were tried; all others have been imported. */
@@ -31,19 +31,27 @@ export class ImportBatchError extends Error {
   readonly cycle: string[];
 
   constructor(rejected: RejectedDossier[], cycle: string[]) {
-    const lines = rejected.flatMap(({ folder, problems }) =>
-      problems.map((problem) => formatProblem(folder, problem)),
-    );
-    if (cycle.length > 0) {
-      lines.push(
-        `${cycle.join(', ')} refer to facts of each other in a cycle, so none of them can be imported first: move the facts that they share to a separate dossier`,
-      );
-    }
-    super(lines.join('\n'));
+    const lines = rejected.flatMap(formatProblems);
+    super([...lines, ...(cycle.length > 0 ? [formatCycle(cycle)] : [])].join('\n'));
     this.rejected = rejected;
     this.cycle = cycle;
   }
+
+  /** The same messages for each folder. */
+  describeFolders(): { folder: string; messages: string[] }[] {
+    return this.rejected.map((dossier) => {
+      const isInCycle = this.cycle.includes(getDossierId(dossier.folder));
+      const messages = [...formatProblems(dossier), ...(isInCycle ? [formatCycle(this.cycle)] : [])];
+      return { folder: dossier.folder, messages };
+    });
+  }
 }
+
+const formatProblems = ({ folder, problems }: RejectedDossier): string[] =>
+  problems.map((problem) => formatProblem(folder, problem));
+
+const formatCycle = (cycle: string[]): string =>
+  `${cycle.join(', ')} refer to facts of each other in a cycle, so none of them can be imported first: move the facts that they share to a separate dossier`;
 
 /**
  * Imports the dossiers in `folders` and yields each one once it is imported. A rejected dossier is tried
@@ -58,10 +66,9 @@ export async function* importDossiers(
   for (let remaining = folders; remaining.length > 0; ) {
     const rejected: RejectedDossier[] = [];
     for (const folder of remaining) {
-      const files = readDossier(folder);
-      const result = await tryImport(store, files, getOptions(files));
+      const result = await tryImport(store, folder, getOptions);
       if ('problems' in result) rejected.push({ folder, ...result });
-      else yield { folder, id: files.id, outcome: result };
+      else yield { folder, ...result };
     }
     if (rejected.length === remaining.length)
       throw new ImportBatchError(rejected, findCyclicDossierIds(readDossiersMissingFacts(rejected)));
@@ -77,15 +84,17 @@ const readDossiersMissingFacts = (rejected: RejectedDossier[]): DossierFiles[] =
 
 async function tryImport(
   store: Store,
-  files: DossierFiles,
-  options: ImportOptions,
-): Promise<ImportOutcome | { problems: ValidationProblem[] }> {
-  const { dossier, problems } = await validateAgainstStore(store, files);
-  if (!dossier) return { problems };
+  folder: string,
+  getOptions: (files: DossierFiles) => ImportOptions,
+): Promise<Omit<ImportedDossier, 'folder'> | { problems: FolderProblem[] }> {
   try {
-    return await importDossier(store, dossier, options);
+    const files = readDossier(folder);
+    const options = getOptions(files);
+    const { dossier, problems } = await validateAgainstStore(store, files);
+    return dossier ? { id: files.id, outcome: await importDossier(store, dossier, options) } : { problems };
   } catch (error) {
-    if (error instanceof ImportConflict) return { problems: error.problems };
+    if (error instanceof ImportConflict || error instanceof UnreadableDossierError)
+      return { problems: error.problems };
     throw error;
   }
 }
