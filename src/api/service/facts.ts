@@ -1,11 +1,13 @@
 /** Single facts and lists of facts of one type. */
 import { capitalize } from '../../lib/case.ts';
 import { PermanentRedirect, Problem } from '../../lib/problem-details.ts';
+import { refKey } from '../../model/fact-body.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import type { Reference } from '../../model/fields.ts';
 import type { Fact } from '../../model/response-schemas.ts';
 import type { Reader } from '../../store/database.ts';
 import { countVersionsSince, type FactRow, findFact, findLabels } from '../../store/queries/facts.ts';
+import { findLaterIds } from '../../store/queries/filter-renames.ts';
 import { findIdAt } from '../../store/queries/identities.ts';
 import { countFacts, findListPage, type ListQuery } from '../../store/queries/list.ts';
 import { planList } from '../../store/queries/list-plan.ts';
@@ -121,4 +123,21 @@ export async function getLabels(
 ): Promise<Map<string, string>> {
   const labels = await findLabels(db, snapshot.revision, references);
   return new Map([...labels].map(([key, { label }]) => [key, label]));
+}
+
+/** Returns the ids at the revision of those of these facts that had been renamed by then, by `type/id`. */
+export async function getRenamedIds(
+  { db, snapshot: { revision } }: SnapshotReader,
+  references: Reference[],
+): Promise<Map<string, string>> {
+  const laterIds = await findLaterIds(db, references);
+  const candidates = references.flatMap(({ type, id }) =>
+    (laterIds.get(refKey({ type, id })) ?? []).map((laterId) => ({ type, from: id, id: laterId })),
+  );
+  const existing = await findLabels(db, revision, candidates);
+  return new Map(
+    candidates
+      .filter((candidate) => existing.has(refKey(candidate)))
+      .map(({ type, from, id }) => [refKey({ type, id: from }), id]),
+  );
 }
