@@ -1,9 +1,8 @@
 /** Tables in CSV (RFC 4180), for spreadsheets, chart tools and statistics software. */
 import * as z from 'zod';
 import { flag, flagOrDigit, singleValue } from '../http/params.ts';
-import { closedVocabulary } from '../model/fields.ts';
+import type { ExpandedFact } from '../model/expansion.ts';
 import type { Fact } from '../model/response-schemas.ts';
-import { expandMembers, viaColumns } from './expand-members.ts';
 import { appendQueryParameter, type Format, type Tool } from './format.ts';
 import { type Cell, type Column, getColumns } from './table-columns.ts';
 
@@ -57,14 +56,33 @@ function formatCsvCell(cell: Cell, escapeFormulas: boolean): string {
   return SPECIAL_CHARACTER.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-const Expand = closedVocabulary('Expand', ['members'], 'Expansion of facts about groups of countries.');
+/** Columns of expanded rows; empty if the fact is about the actor itself. */
+const viaColumns: Column[] = (
+  [
+    ['via_id', ({ via }) => via?.group.id],
+    ['via', ({ via }) => via?.group.label],
+    ['via_membership_id', ({ via }) => via?.membership.id],
+    ['row_id', ({ id }) => id],
+  ] satisfies [string, (row: ExpandedFact) => string | undefined][]
+).map(([name, getValue]) => ({
+  name,
+  isList: false,
+  kind: 'text',
+  getCell: (row) => getValue(row as ExpandedFact) ?? null,
+}));
 
-const expandParameter = singleValue(Expand)
-  .optional()
-  .describe(
-    'members: a fact about a group of countries becomes one row for each member, all with the id of the fact. `via_id` and ' +
-      '`via` name the group, `via_membership_id` names the membership. Alliances and unions are not expanded.',
-  );
+/** Returns the columns of expanded rows, whose `id` is that of the fact. */
+const expandColumns = (columns: Column[]): Column[] => [
+  ...columns
+    .slice(0, -1)
+    .map((column) =>
+      column.name === 'id'
+        ? { ...column, getCell: (row: ExpandedFact) => row.via?.fact.id ?? row.id }
+        : column,
+    ),
+  ...viaColumns,
+  ...columns.slice(-1),
+];
 
 const TOOLS: Tool[] = [
   { name: 'Datawrapper, Flourish' },
@@ -77,33 +95,24 @@ const TOOLS: Tool[] = [
 /** Tool that needs one row for each country instead of one for a group. */
 const MATRIX_TOOL: Tool = {
   name: 'a matrix or map with a row for each country',
-  toPasteText: (url) => appendQueryParameter(url, 'expand', 'members'),
+  toPasteText: (url) => (/[?&]expand=/.test(url) ? url : appendQueryParameter(url, 'expand', 'members')),
 };
 
 export const csv: Format<Fact | string> = {
   extension: 'csv',
   mediaType: CSV_MEDIA_TYPE,
   appliesTo: () => true,
-  parameters: ({ expandableField }) => ({
-    ...csvParameters,
-    ...(expandableField && { expand: expandParameter }),
-  }),
+  parameters: () => csvParameters,
   title: 'CSV',
   describe: (factType) =>
     `One row for each fact, with the columns ${getColumnNames(getColumns(factType)).join(', ')}. The values of a list are joined by "; ", in ` +
     'the same order in every column of the list; a "; " within a value is written "\\; ". `sources` lists the spans of evidence as `document#char=start,end`.',
   tools: ({ expandableField }) => (expandableField ? [...TOOLS, MATRIX_TOOL] : TOOLS),
   schema: () => z.string(),
-  acceptsSerialized: (parameters) => !parameters['expand'],
-  async loadRows(db, revision, facts, { factType, parameters }) {
-    const { expandableField } = factType;
-    return expandableField && parameters['expand']
-      ? expandMembers(db, revision, facts, expandableField)
-      : facts;
-  },
+  acceptsSerialized: () => true,
   async *serialize(pages, { factType, parameters, publicUrl }) {
-    const columns = [...getColumns(factType)];
-    if (parameters['expand']) columns.splice(-1, 0, ...viaColumns);
+    const ownColumns = getColumns(factType);
+    const columns = parameters['expand'] ? expandColumns(ownColumns) : ownColumns;
     const csvOptions = parameters as unknown as CsvParameters;
     yield formatCsvHeader(getColumnNames(columns), csvOptions);
     const formatFactRow = (fact: Fact) =>

@@ -58,6 +58,14 @@ export const integerBetween = (min: number, max: number) =>
       z.int().min(min, `must be between ${min} and ${max}`).max(max, `must be between ${min} and ${max}`),
     );
 
+/** Hints on parameters that only some operations have, by name. */
+const unknownParameterHints = new Map<string, string>();
+
+/** Adds a hint to the error of operations that do not have the parameter. */
+export function describeUnknownParameter(name: string, hint: string): void {
+  unknownParameterHints.set(name, hint);
+}
+
 /** Returns the parsed values; throws a 400 that names every invalid parameter. */
 export function parseParams<S extends z.ZodObject>(schema: S, values: Record<string, unknown>): z.output<S> {
   const result = schema.safeParse(values, { reportInput: true });
@@ -68,8 +76,11 @@ export function parseParams<S extends z.ZodObject>(schema: S, values: Record<str
 function toProblemErrors(issue: z.core.$ZodIssue, schema: z.ZodObject): ProblemError[] {
   if (issue.code === 'unrecognized_keys') {
     const allowed = Object.keys(schema.shape).sort().join(', ') || 'none';
-    const detail = `is not a parameter of this operation (allowed: ${allowed})`;
-    return issue.keys.map((parameter) => ({ parameter, code: 'unknown-parameter', detail }));
+    return issue.keys.map((parameter) => {
+      const hint = unknownParameterHints.get(parameter);
+      const detail = `is not a parameter of this operation (allowed: ${allowed})${hint ? `; ${hint}` : ''}`;
+      return { parameter, code: 'unknown-parameter', detail };
+    });
   }
   const parameter = String(issue.path[0]);
   if (issue.code === 'invalid_type' && issue.input === undefined) {

@@ -1,5 +1,6 @@
 /** Index entries of a fact: terms to filter, sort and count by, and words to search for. */
 import { createHash } from 'node:crypto';
+import { removeInvisibleCharacters } from '../search/invisible-characters.ts';
 import type { Synonyms } from '../search/synonyms.ts';
 import type { FactBody } from './fact-body.ts';
 import type { FactType } from './fact-type.ts';
@@ -59,10 +60,13 @@ const removeDuplicates = (terms: Term[]): Term[] => [
   ...new Map(terms.map((term) => [`${term.refType}\n${term.value}`, term])).values(),
 ];
 
-/** Converts a value to a term of limited length. Terms sort by bytes as their values do, numbers included. */
+/**
+ * Converts a value to a term of limited length, without invisible characters. Terms sort by bytes as their values
+ * do, numbers included.
+ */
 export function toTermValue(value: string | number | boolean): string {
   if (typeof value === 'number') return toSortableHex(value);
-  const text = String(value);
+  const text = removeInvisibleCharacters(String(value));
   if (text.length <= MAX_TERM_CODE_POINTS) return text;
   const codePoints = Array.from(text);
   if (codePoints.length <= MAX_TERM_CODE_POINTS) return text;

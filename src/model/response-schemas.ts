@@ -41,6 +41,20 @@ export const RedactionSchema = z
   .object({ revision: z.int().min(1), reason: z.string() })
   .meta({ id: 'Redaction', description: 'Revision that redacted the text of the document, and the reason.' });
 
+const ViaSchema = z
+  .object({
+    fact: ReferenceSchema.describe('Fact about the group.'),
+    group: ReferenceSchema.describe('Group that the row has replaced by one of its members.'),
+    membership: ReferenceSchema.describe('Membership that makes it a member.'),
+  })
+  .meta({
+    id: 'Via',
+    description: 'Origin of a row for a member of a group of countries.',
+  });
+
+/** Origin of a row for a member of a group of countries. */
+export type Via = z.output<typeof ViaSchema>;
+
 const reportedOn = z.iso
   .date()
   .nullable()
@@ -89,6 +103,11 @@ export function createFactSchema(factType: FactType) {
         .array(Inference)
         .describe('Explanations of values that the text does not state outright.'),
       links: FactLinks,
+      ...(factType.expandableField !== undefined && {
+        via: ViaSchema.optional().describe(
+          'Present only with expand=members, on a row for a member of a group of countries.',
+        ),
+      }),
       retracted: Retraction.optional().describe('Present only on a retracted fact.'),
       ...(factType.hasEvidence === false && {
         redacted: RedactionSchema.optional().describe(

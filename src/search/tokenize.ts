@@ -2,14 +2,17 @@
  * Tokenizer for search. Texts and queries share it, so that both stores find the same facts.
  *
  * A word is a run of letters and digits, with accents and case folded. In scripts without spaces between
- * words (Han, kana, Thai and others), each character is a word. An English possessive `'s` is dropped.
+ * words (Han, kana, Thai and others), each character is a word, so a zero-width space between words there is a
+ * boundary. Elsewhere, invisible characters such as soft hyphens are ignored within a word. An English
+ * possessive `'s` is dropped.
  */
+import { INVISIBLE_CHARACTER, removeInvisibleCharacters } from './invisible-characters.ts';
 
 /**
  * Version of the tokenizer's output. Increment it whenever the output changes: stores then rebuild their
  * search index at the next start.
  */
-export const TOKENIZER_VERSION = 2;
+export const TOKENIZER_VERSION = 3;
 
 /** Accented letters and ligatures that Unicode does not decompose. */
 const FOLDED_LETTERS: Record<string, string> = {
@@ -30,16 +33,23 @@ const FOLDED_LETTERS: Record<string, string> = {
 /** Maximum length of a word in code points. The rest is cut off, because databases limit index keys. */
 const MAX_WORD_CODE_POINTS = 200;
 
-const WORD = /[\p{L}\p{N}\p{M}]+/gu;
+const WORD = new RegExp(`[\\p{L}\\p{N}\\p{M}${INVISIBLE_CHARACTER}]+`, 'gu');
 /** Word of ASCII letters and digits within the maximum length. */
 const ASCII_WORD = new RegExp(`^[a-zA-Z0-9]{1,${MAX_WORD_CODE_POINTS}}$`);
 const ACCENTS = /[\u0300-\u036f]/g;
 const APOSTROPHE = /['’ʼ＇]/;
-const POSSESSIVE = /['’ʼ＇]s(?![\p{L}\p{N}])/giu;
+const POSSESSIVE = new RegExp(
+  `['’ʼ＇]${INVISIBLE_CHARACTER}*s(?!${INVISIBLE_CHARACTER}*[\\p{L}\\p{N}])`,
+  'giu',
+);
 const UNSPACED_SCRIPTS =
   '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}';
 /** One letter of a script without spaces, or a run of other letters. */
-const WORD_PART = new RegExp(`[${UNSPACED_SCRIPTS}]\\p{M}*|[^${UNSPACED_SCRIPTS}]+`, 'gu');
+const WORD_PART = new RegExp(
+  `[${UNSPACED_SCRIPTS}](?:${INVISIBLE_CHARACTER}*\\p{M})*|[^${UNSPACED_SCRIPTS}]+`,
+  'gu',
+);
+const INVISIBLE_ENDS = new RegExp(`^${INVISIBLE_CHARACTER}+|${INVISIBLE_CHARACTER}+$`, 'gu');
 
 /** Word with its position in the original text, in UTF-16 units; `end` is exclusive. */
 export interface Token {
@@ -65,8 +75,10 @@ export function tokenizeWithOffsets(text: string): Token[] {
   return tokens;
 }
 
-function foldWord(run: string, start: number): Token[] {
-  const word = run
+function foldWord(run: string, runStart: number): Token[] {
+  const visibleRun = run.replace(INVISIBLE_ENDS, '');
+  const start = runStart + run.indexOf(visibleRun);
+  const word = removeInvisibleCharacters(visibleRun)
     .normalize('NFKD')
     .replace(ACCENTS, '')
     .toLowerCase()
@@ -76,7 +88,7 @@ function foldWord(run: string, start: number): Token[] {
   return (word.match(WORD) ?? []).map((part) => ({
     word: truncateWord(part),
     start,
-    end: start + run.length,
+    end: start + visibleRun.length,
   }));
 }
 

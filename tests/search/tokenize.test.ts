@@ -35,6 +35,51 @@ describe('tokenize', () => {
     ]);
   });
 
+  it.each([
+    ['soft hyphen', '\u00ad'],
+    ['zero-width space', '\u200b'],
+    ['zero-width non-joiner', '\u200c'],
+    ['zero-width joiner', '\u200d'],
+    ['left-to-right mark', '\u200e'],
+    ['right-to-left mark', '\u200f'],
+    ['right-to-left override', '\u202e'],
+    ['word joiner', '\u2060'],
+    ['first strong isolate', '\u2068'],
+    ['byte-order mark', '\ufeff'],
+    ['variation selector', '\ufe0f'],
+    ['variation selector outside the BMP', '\u{e0101}'],
+    ['Arabic letter mark', '\u061c'],
+    ['Mongolian vowel separator', '\u180e'],
+    ['several in a row', '\u200b\u00ad\u2060'],
+  ])('ignores a %s within a word and beside it', (_, invisible) => {
+    const text = `${invisible}Bat${invisible}talion 🗳${invisible}️ e${invisible}\u0301te${invisible}, ${invisible} NATO${invisible}'s`;
+    const tokens = tokenizeWithOffsets(text);
+    expect(tokens.map(({ word }) => word)).toEqual(['battalion', 'ete', 'nato']);
+    // The range of a word begins and ends with a visible character.
+    expect(tokens.map(({ start, end }) => text.slice(start, end))).toEqual([
+      `Bat${invisible}talion`,
+      `e${invisible}\u0301te`,
+      'NATO',
+    ]);
+  });
+
+  it.each([
+    ['Thai', 'ประชุม\u200bสุดยอด', 'ประชุมสุดยอด'],
+    ['Khmer', 'កិច្ច\u200bប្រជុំ', 'កិច្ចប្រជុំ'],
+    ['Lao', 'ກອງ\u200bປະຊຸມ', 'ກອງປະຊຸມ'],
+    ['Myanmar', 'ထိပ်သီး\u200bအစည်းအဝေး', 'ထိပ်သီးအစည်းအဝေး'],
+  ])('takes a zero-width space in %s for the boundary that it is', (_, text, withoutSpace) => {
+    const tokens = tokenizeWithOffsets(text);
+    const boundary = text.indexOf('\u200b');
+    expect(tokens.every(({ start, end }) => end <= boundary || start > boundary)).toBe(true);
+    expect(tokens.map(({ word }) => word)).toEqual(tokenize(withoutSpace));
+    expect(tokenize(`NATO\u200b${text}\u200bEU`)).toEqual(['nato', ...tokenize(text), 'eu']);
+  });
+
+  it('finds no word in invisible characters alone', () => {
+    expect(tokenize('\u00ad \u200b\u200d \ufe0f \u3164')).toEqual([]);
+  });
+
   it('returns the position of each word', () => {
     const text = 'A déjà-vu in 北京, Russia’s 👍 war';
     for (const { word, start, end } of tokenizeWithOffsets(text))
@@ -82,5 +127,23 @@ describe('synonyms', () => {
 
   it('change the fingerprint when a line changes', () => {
     expect(createSynonyms([['round', 'package']]).fingerprint).not.toBe(synonyms.fingerprint);
+  });
+});
+
+describe(`invisible characters (fast-check seed ${seed})`, () => {
+  it('anywhere in a text change neither its words nor what their positions show', () => {
+    const unit = fc.constantFrom('a', 'B', '7', 'é', 'e\u0301', '北', 'ก', '🗳', '-', ' ', "'", 's');
+    const invisible = fc.constantFrom('\u00ad', '\u200c', '\u200d', '\u2060', '\ufeff', '\u202a', '\ufe00');
+    const pairs = fc.array(fc.tuple(unit, fc.option(invisible, { nil: '' })), { maxLength: 60 });
+    fc.assert(
+      fc.property(pairs, (units) => {
+        const plain = units.map(([visible]) => visible).join('');
+        const text = units.map(([visible, hidden]) => visible + hidden).join('');
+        expect(tokenize(text)).toEqual(tokenize(plain));
+        for (const { word, start, end } of tokenizeWithOffsets(text))
+          expect(tokenize(text.slice(start, end))).toContain(word);
+      }),
+      { seed, verbose: true },
+    );
   });
 });

@@ -23,6 +23,7 @@ const ALLOWED_STEPS: [question: RegExp, step: RegExp, why: string][] = [
   [/./, /^SCAN (t|i|asked|given|json_each) VIRTUAL TABLE/, 'the values of one parameter'],
   [/./, /^SCAN search (EXISTS )?VIRTUAL TABLE INDEX 0:=?M/, 'the full-text index, searched for words'],
   [/./, /^SCAN (capped|counted|c|s|met|\(subquery-\d+\))$/, 'the result of a part of the query'],
+  [/./, /^SCAN (l|later)$/, 'the later ids of renamed facts that a filter names'],
   [/./, /^SCAN revision$/, 'the newest two, by their numbers'],
   [
     /^(facet|count) |FacetsCsv$|Facets$/,

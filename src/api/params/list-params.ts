@@ -1,18 +1,25 @@
 /** Query parameters of lists, and their conversion to store filters. */
 import * as z from 'zod';
 import { MAX_URL_LENGTH } from '../../http/limits.ts';
-import { commaSeparated, commaSeparatedText, flag, singleValue } from '../../http/params.ts';
+import {
+  commaSeparated,
+  commaSeparatedText,
+  describeUnknownParameter,
+  flag,
+  singleValue,
+} from '../../http/params.ts';
 import { pascalCase } from '../../lib/case.ts';
 import { invalidParameters } from '../../lib/problem-details.ts';
 import type { FactType } from '../../model/fact-type.ts';
-import { ACTOR_TYPES, closedVocabulary, day, FactId, ID_PATTERN } from '../../model/fields.ts';
+import { ACTOR_TYPES, closedVocabulary, day, FactId, formatList, ID_PATTERN } from '../../model/fields.ts';
 import { type Term, toMissingField, toTermValue } from '../../model/index-terms.ts';
 import type { Field } from '../../model/schema-fields.ts';
-import { factTypesByName } from '../../model/types/index.ts';
+import { factTypes, factTypesByName } from '../../model/types/index.ts';
 import type { Synonyms } from '../../search/synonyms.ts';
 import type { Filter } from '../../store/queries/filters.ts';
 import type { ListQuery, Sort } from '../../store/queries/list.ts';
-import type { ListPosition } from '../service/facts.ts';
+import type { ExpandedPosition } from '../service/expanded-list.ts';
+import type { ListPosition, ListSelection } from '../service/facts.ts';
 import { pageParameters } from './page-params.ts';
 import { parseSearchWords, searchParam } from './search-params.ts';
 
@@ -52,10 +59,27 @@ export function buildFilterParameters(factType: FactType) {
   });
 }
 
+const Expand = closedVocabulary('Expand', ['members'], 'Expansion of facts about groups of countries.');
+
+const expandParam = singleValue(Expand)
+  .optional()
+  .describe(
+    'members: a fact about a group of countries becomes one row for each member, with an id of its own and a label that names ' +
+      'the member; `via` names the fact, the group and the membership. Filters by the actor then match the member or the group. ' +
+      'Alliances and unions are not expanded.',
+  );
+
+const expandableTypes = factTypes.filter(({ expandableField }) => expandableField !== undefined);
+describeUnknownParameter(
+  'expand',
+  `expand=members is for ${formatList(expandableTypes.map(({ collection }) => collection))}, in lists and exports`,
+);
+
 /** Returns the list parameters without pagination. */
 export function buildExportParameters(factType: FactType, defaultSort = 'id') {
   return z.strictObject({
     ...buildFilterParameters(factType).shape,
+    ...(factType.expandableField !== undefined && { expand: expandParam }),
     sort: singleValue(factType.sortSchema)
       .default(defaultSort)
       .describe(
@@ -141,17 +165,34 @@ function toTypesName(types: readonly string[]): string {
 
 export type ListParameters = z.output<ReturnType<typeof buildListParameters>> & Record<string, unknown>;
 
-export const ListPositionSchema: z.ZodType<ListPosition> = z.tuple([z.string().nullable(), z.string()]);
+const PlainPosition: z.ZodType<ListPosition> = z.tuple([z.string().nullable(), z.string()]);
+const PositionInFact: z.ZodType<ExpandedPosition> = z.tuple([
+  z.string().nullable(),
+  z.string(),
+  z.string().nullable(),
+]);
+
+/** Returns the schema of the positions in the cursors of a list. */
+export const getPositionSchema = ({
+  expand,
+}: {
+  expand?: unknown;
+}): z.ZodType<ListPosition | ExpandedPosition> => (expand === undefined ? PlainPosition : PositionInFact);
 
 /** Converts the parameters of a list to a query without pagination. */
 export const parseListQuery = (
   factType: FactType,
   parameters: Record<string, unknown> & { sort: string },
   synonyms: Synonyms,
-): FilterParameters & Pick<ListQuery, 'sort'> => ({
+): ListSelection & Pick<ListQuery, 'sort'> => ({
   ...parseFilterQuery(factType, parameters, synonyms),
+  ...parseExpansion(parameters),
   sort: parseSort(parameters.sort),
 });
+
+/** Returns whether facts about groups become rows, as part of a list query. */
+export const parseExpansion = (parameters: object): Pick<ListSelection, 'expand'> =>
+  'expand' in parameters && parameters.expand !== undefined ? { expand: true } : {};
 
 type FilterParameters = Pick<ListQuery, 'type' | 'filters' | 'includeRetracted'>;
 

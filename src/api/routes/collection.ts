@@ -7,8 +7,8 @@ import type { FactType } from '../../model/fact-type.ts';
 import { createFactPageSchema, createFactSchema } from '../../model/response-schemas.ts';
 import {
   buildListParameters,
+  getPositionSchema,
   type ListParameters,
-  ListPositionSchema,
   parseListQuery,
 } from '../params/list-params.ts';
 import { respondPage } from '../respond/respond.ts';
@@ -68,7 +68,7 @@ function listRoute(
     const list = parseListQuery(factType, parameters, service.store.synonyms);
     return respondPage(
       { service, request, reply },
-      { positionSchema: ListPositionSchema, alwaysExists: true, alternates },
+      { positionSchema: getPositionSchema(parameters), alwaysExists: true, alternates },
       (after, limit) => listFacts({ ...list, after, limit, count: parameters.count ?? false }),
     );
   });

@@ -6,14 +6,16 @@ import type { Cell } from '../../formats/table-columns.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import type { Fact } from '../../model/response-schemas.ts';
 import { getFactType } from '../../model/types/index.ts';
-import { findFacts, type ListQuery, type SortPosition } from '../../store/queries/list.ts';
+import { findFacts, type ListQuery } from '../../store/queries/list.ts';
 import { LabelCache } from '../serialize/label-cache.ts';
 import { serializeFacts, toFacts } from '../serialize/serialize-facts.ts';
+import { type ExpandedPosition, type Expansion, findExpandedPage, loadExpansion } from './expanded-list.ts';
 import { defineExport } from './export-stream.ts';
 import { countFacet, type FacetFilters } from './facets.ts';
+import type { ListPosition, ListSelection } from './facts.ts';
 import type { SnapshotReader } from './snapshot-reader.ts';
 
-interface FactExportInput extends Pick<ListQuery, 'type' | 'filters' | 'includeRetracted' | 'sort'> {
+interface FactExportInput extends ListSelection, Pick<ListQuery, 'sort'> {
   /** Extension of the format. */
   extension: string;
   /** Parsed parameters of the format. */
@@ -23,26 +25,47 @@ interface FactExportInput extends Pick<ListQuery, 'type' | 'filters' | 'includeR
 /** Export of the facts of a list. */
 export const exportFacts = defineExport(
   'exportFacts',
-  ({ extension, parameters, ...list }: FactExportInput) => {
+  ({ extension, parameters, expand = false, ...list }: FactExportInput) => {
     const factType = getFactType(list.type);
     const format = getFormat(factType, extension);
     // All pages are read at one revision, so they share labels.
     const labelCache = new LabelCache();
+    const acceptsSerialized = () => format.acceptsSerialized?.(parameters) ?? false;
+    const readFacts = async ({ db, snapshot: { revision } }: SnapshotReader, page: PageRequest) => {
+      const after = page.after && { value: page.after[0], id: page.after[1] };
+      const { rows, next } = await findFacts(db, { ...list, revision, after, limit: page.limit });
+      const position = next && ([next.value, next.id] satisfies ListPosition);
+      return acceptsSerialized()
+        ? { rows: await serializeFacts(db, revision, rows, labelCache), next: position }
+        : { rows: await toFacts(db, revision, rows, labelCache), next: position };
+    };
+    let expansion: Expansion | undefined;
+    const readExpandedRows = async (reader: SnapshotReader, page: PageRequest) => {
+      const { revision } = reader.snapshot;
+      expansion ??= await loadExpansion(reader, list);
+      const after = page.after as ExpandedPosition | null;
+      const query = { ...list, revision, after, limit: page.limit };
+      const { rows, next } = await findExpandedPage(reader, expansion, query, labelCache);
+      return { rows: acceptsSerialized() ? rows.map((row) => JSON.stringify(row)) : rows, next };
+    };
     return {
-      async read({ db, snapshot: { revision } }: SnapshotReader, after: SortPosition | null, limit: number) {
-        const { rows, next } = await findFacts(db, { ...list, revision, after, limit });
-        if (format.acceptsSerialized?.(parameters)) {
-          return { rows: await serializeFacts(db, revision, rows, labelCache), next };
-        }
-        const facts = await toFacts(db, revision, rows, labelCache);
-        const loaded = await format.loadRows?.(db, revision, facts, { factType, parameters });
-        return { rows: loaded ?? facts, next };
+      async read(reader: SnapshotReader, after: PageRequest['after'], limit: number) {
+        const { rows, next } = await (expand ? readExpandedRows : readFacts)(reader, { after, limit });
+        if (acceptsSerialized() || !format.loadRows) return { rows, next };
+        const { db, snapshot } = reader;
+        const loaded = await format.loadRows(db, snapshot.revision, rows as Fact[], { factType, parameters });
+        return { rows: loaded, next };
       },
       serialize: (pages: AsyncIterable<unknown[]>, context) =>
         format.serialize(pages, { ...context, factType }),
     };
   },
 );
+
+interface PageRequest {
+  after: ListPosition | ExpandedPosition | null;
+  limit: number;
+}
 
 const getFormat = (factType: FactType, extension: string): Format<unknown> =>
   getFormats(factType).find((format) => format.extension === extension) as Format<unknown>;

@@ -9,6 +9,7 @@ import type { Reader } from '../../store/database.ts';
 import { countValues, loadBodies, type ValueCount } from '../../store/queries/facets.ts';
 import { findLabels } from '../../store/queries/facts.ts';
 import type { FilterQuery } from '../../store/queries/list.ts';
+import { loadExpansion } from './expanded-list.ts';
 import { defineCount } from './query.ts';
 import type { SnapshotReader } from './snapshot-reader.ts';
 
@@ -30,6 +31,8 @@ export interface Facet {
 export type FacetFilters = Pick<FilterQuery, 'type' | 'filters' | 'includeRetracted'>;
 
 interface FacetsInput extends FacetFilters {
+  /** True if filters by members of groups also match the facts about the groups. */
+  expand?: boolean;
   /** Names of the filters whose values are counted. */
   by: string[];
   /** Maximum number of values for each field. */
@@ -40,7 +43,10 @@ interface FacetsInput extends FacetFilters {
 export const countFacets = defineCount('countFacets', async (reader, input: FacetsInput) => ({
   cost: 'scan' as const,
   async run(): Promise<Facet[]> {
-    const { by, limit, ...filters } = input;
+    const { by, limit, expand, ...selection } = input;
+    const filters = expand
+      ? { ...selection, filters: (await loadExpansion(reader, selection)).factFilters }
+      : selection;
     const facets: Facet[] = [];
     for (const name of new Set(by)) facets.push(await countFacet(reader, filters, name, limit));
     return facets;

@@ -1,16 +1,22 @@
 /** Single facts and lists of facts of one type. */
 import { capitalize } from '../../lib/case.ts';
 import { PermanentRedirect, Problem } from '../../lib/problem-details.ts';
+import { refKey } from '../../model/fact-body.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import type { Reference } from '../../model/fields.ts';
 import type { Fact } from '../../model/response-schemas.ts';
-import type { Reader } from '../../store/database.ts';
-import { countVersionsSince, type FactRow, findFact, findLabels } from '../../store/queries/facts.ts';
+import { type FactRow, findFact, findLabels } from '../../store/queries/facts.ts';
+import { findLaterIds } from '../../store/queries/filter-renames.ts';
 import { findIdAt } from '../../store/queries/identities.ts';
 import { countFacts, findListPage, type ListQuery } from '../../store/queries/list.ts';
 import { planList } from '../../store/queries/list-plan.ts';
-import type { Snapshot } from '../../store/snapshot.ts';
-import { defineCount, defineQuery } from './query.ts';
+import {
+  countExpandedRows,
+  type ExpandedPosition,
+  findExpandedPage,
+  loadExpansion,
+} from './expanded-list.ts';
+import { defineCount, defineQuery, getListCost, type Plan } from './query.ts';
 import type { SnapshotReader } from './snapshot-reader.ts';
 
 /** Returns the row of the fact; throws a redirect if it has another id at the revision, or a 404. */
@@ -57,28 +63,33 @@ export type ListPosition = [value: string | null, id: string];
 /** Page of facts as JSON, each with a leading comma. */
 export interface SerializedFactPage {
   serialized: Uint8Array[];
-  next: ListPosition | null;
-  /** Number of facts on all pages, if it was requested. */
+  next: ListPosition | ExpandedPosition | null;
+  /** Number of rows on all pages, if it was requested. */
   total?: number;
 }
 
-interface ListInput extends Pick<ListQuery, 'type' | 'filters' | 'includeRetracted' | 'sort' | 'limit'> {
-  after: ListPosition | null;
+/** Facts of a list, and their form. */
+export interface ListSelection extends Pick<ListQuery, 'type' | 'filters' | 'includeRetracted'> {
+  /** True if a fact about a group of countries is one row for each member. */
+  expand?: boolean;
+}
+
+interface ListInput extends ListSelection, Pick<ListQuery, 'sort' | 'limit'> {
+  after: ListPosition | ExpandedPosition | null;
   /** True if all facts of the list are counted. */
   count: boolean;
 }
 
 /** Query for a page of facts. */
 export const listFacts = defineQuery('listFacts', async (reader, input: ListInput) => {
+  if (input.expand) return planExpandedList(reader, input);
   const { db, snapshot, factCache } = reader;
-  const { after, count, ...rest } = input;
+  const { after, count, expand: _, ...rest } = input;
   const { revision } = snapshot;
   const query: ListQuery = { ...rest, revision, after: after && { value: after[0], id: after[1] } };
   const plan = await planList(db, query);
-  const isScan =
-    plan.cost === 'scan' || (!plan.selectiveFilter && (count || (await isDistantPast(db, snapshot))));
   return {
-    cost: isScan ? 'scan' : 'lookup',
+    cost: await getListCost(reader, plan, count),
     async run(): Promise<SerializedFactPage> {
       const { keys, next } = await findListPage(db, query, plan);
       const rows = keys.map(({ row }) => row);
@@ -89,30 +100,54 @@ export const listFacts = defineQuery('listFacts', async (reader, input: ListInpu
   };
 });
 
-/** Query for the number of facts in a list. */
-export const countList = defineCount(
-  'countList',
-  async ({ db, snapshot: { revision } }, input: Pick<ListInput, 'type' | 'filters' | 'includeRetracted'>) => {
-    const { selectiveFilter } = await planList(db, { ...input, revision });
-    return {
-      cost: selectiveFilter ? 'lookup' : 'scan',
-      run: async () => ({ total: await countFacts(db, { ...input, revision }) }),
-    };
-  },
-);
+async function planExpandedList(
+  reader: SnapshotReader,
+  { after, count, expand: _, ...rest }: ListInput,
+): Promise<Plan<SerializedFactPage>> {
+  const { revision } = reader.snapshot;
+  const expansion = await loadExpansion(reader, rest);
+  const plan = await planList(reader.db, { ...rest, revision, filters: expansion.factFilters });
+  return {
+    cost: await getListCost(reader, plan, count),
+    async run() {
+      const position = after && ([after[0], after[1], after[2] ?? null] satisfies ExpandedPosition);
+      const { rows, next } = await findExpandedPage(reader, expansion, {
+        ...rest,
+        revision,
+        after: position,
+      });
+      const page = { serialized: rows.map((row) => Buffer.from(`,${JSON.stringify(row)}`)), next };
+      return count
+        ? { ...page, total: await countExpandedRows(reader, expansion, { ...rest, revision }) }
+        : page;
+    },
+  };
+}
+
+/** Query for the number of rows in a list. */
+export const countList = defineCount('countList', async (reader, { expand, ...selection }: ListSelection) => {
+  const { db, snapshot } = reader;
+  const filterQuery = { ...selection, revision: snapshot.revision };
+  const expansion = expand ? await loadExpansion(reader, selection) : null;
+  const { selectiveFilter } = await planList(db, {
+    ...filterQuery,
+    ...(expansion && { filters: expansion.factFilters }),
+  });
+  return {
+    cost: selectiveFilter ? 'lookup' : 'scan',
+    run: async () => ({
+      total: expansion
+        ? await countExpandedRows(reader, expansion, filterQuery)
+        : await countFacts(db, filterQuery),
+    }),
+  };
+});
 
 /** Parses the facts of a page. */
 export const parseFacts = <F extends Fact = Fact>({ serialized }: SerializedFactPage): F[] =>
   serialized.map((fact) =>
     JSON.parse(Buffer.from(fact.buffer, fact.byteOffset + 1, fact.length - 1).toString()),
   );
-
-/** Maximum number of versions added since a past revision for its queries to be as fast as for the newest. */
-const MAX_VERSIONS_BEHIND = 1_000;
-
-/** True if a list without a selective filter would skip many versions that were added since. */
-const isDistantPast = async (db: Reader, { revision, latestRevision }: Snapshot): Promise<boolean> =>
-  revision !== latestRevision && (await countVersionsSince(db, revision)) > MAX_VERSIONS_BEHIND;
 
 /** Returns the labels of those facts that exist, retracted ones included, by `type/id`. */
 export async function getLabels(
@@ -121,4 +156,21 @@ export async function getLabels(
 ): Promise<Map<string, string>> {
   const labels = await findLabels(db, snapshot.revision, references);
   return new Map([...labels].map(([key, { label }]) => [key, label]));
+}
+
+/** Returns the ids at the revision of those of these facts that had been renamed by then, by `type/id`. */
+export async function getRenamedIds(
+  { db, snapshot: { revision } }: SnapshotReader,
+  references: Reference[],
+): Promise<Map<string, string>> {
+  const laterIds = await findLaterIds(db, references);
+  const candidates = references.flatMap(({ type, id }) =>
+    (laterIds.get(refKey({ type, id })) ?? []).map((laterId) => ({ type, from: id, id: laterId })),
+  );
+  const existing = await findLabels(db, revision, candidates);
+  return new Map(
+    candidates
+      .filter((candidate) => existing.has(refKey(candidate)))
+      .map(({ type, from, id }) => [refKey({ type, id: from }), id]),
+  );
 }

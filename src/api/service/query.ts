@@ -3,8 +3,8 @@
  * main thread (SQLite) or waits until few enough others run (PostgreSQL).
  */
 import type { Reader } from '../../store/database.ts';
-import { countVersions } from '../../store/queries/facts.ts';
-import type { QueryCost } from '../../store/queries/list-plan.ts';
+import { countVersions, countVersionsSince } from '../../store/queries/facts.ts';
+import type { ListPlan, QueryCost } from '../../store/queries/list-plan.ts';
 import type { Snapshot } from '../../store/snapshot.ts';
 import type { SlowQueryRunner } from '../../workers/slow-query-runner.ts';
 import { type FactService, readSnapshot, type SnapshotReader } from './snapshot-reader.ts';
@@ -46,6 +46,24 @@ export const createLookup = <T>(run: (reader: SnapshotReader) => Promise<T>): Qu
   isCount: false,
   plan: async (reader) => ({ cost: 'lookup', run: () => run(reader) }),
 });
+
+/** Returns the cost of a page of a list, and of counting the list too if `count` is true. */
+export async function getListCost(
+  { db, snapshot }: SnapshotReader,
+  plan: ListPlan,
+  count: boolean,
+): Promise<QueryCost> {
+  if (plan.cost === 'scan') return 'scan';
+  if (plan.selectiveFilter) return 'lookup';
+  return count || (await isDistantPast(db, snapshot)) ? 'scan' : 'lookup';
+}
+
+/** Maximum number of versions added since a past revision for its queries to be as fast as for the newest. */
+const MAX_VERSIONS_BEHIND = 1_000;
+
+/** True if a list without a selective filter would skip many versions that were added since. */
+const isDistantPast = async (db: Reader, { revision, latestRevision }: Snapshot): Promise<boolean> =>
+  revision !== latestRevision && (await countVersionsSince(db, revision)) > MAX_VERSIONS_BEHIND;
 
 /** Runs the query in the reader's transaction, unless it would scan a large store. */
 export async function runUnlessSlow<T>(

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import type { Evidence } from '../../model/evidence.ts';
+import { getMemberId } from '../../model/expansion.ts';
 import { hasValue } from '../../model/fact-body.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import type { Reference } from '../../model/fields.ts';
@@ -70,12 +71,13 @@ export const jsonld: Format = {
 
 /** Builds the node of a fact. Properties without a value are left out, because JSON-LD has no null. */
 function buildFactNode(factType: FactType, fact: Fact, publicUrl: string): JsonLdNode {
-  const id = publicUrl + fact.links.self;
+  const factUrl = publicUrl + fact.links.self;
+  const member = getMemberId(factType, fact);
   const documents = new Map(fact.evidence?.map(({ document }) => [document.id, document]));
   const nodeContext: LinkedDataContext = {
     createNode: (reference) => buildReferenceNode(reference, publicUrl),
     documents: [...documents.values()].map((document) => buildDocumentNode(document, publicUrl)),
-    textUrl: `${id}/text`,
+    textUrl: `${factUrl}/text`,
   };
   const {
     '@type': type,
@@ -83,7 +85,7 @@ function buildFactNode(factType: FactType, fact: Fact, publicUrl: string): JsonL
     ...ownProperties
   } = buildPartNode(toNodeMapping(factType), fact, nodeContext);
   return omitEmpty({
-    '@id': id,
+    '@id': member === null ? factUrl : `${factUrl}#${member}`,
     '@type': type,
     name,
     label: fact.label,
@@ -93,7 +95,7 @@ function buildFactNode(factType: FactType, fact: Fact, publicUrl: string): JsonL
     recordedAt: fact.recordedAt,
     version: fact.version,
     revision: fact.revision,
-    evidence: fact.evidence?.map((evidence) => buildAnnotation(id, evidence, publicUrl)),
+    evidence: fact.evidence?.map((evidence) => buildAnnotation(factUrl, evidence, publicUrl)),
     inferences: fact.inferences.map((inference) => buildPartNode(inferenceMapping, inference, nodeContext)),
     retracted: fact.retracted && buildPartNode(retractionMapping, fact.retracted, nodeContext),
     redacted: fact.redacted && buildPartNode(redactionMapping, fact.redacted, nodeContext),

@@ -1,12 +1,13 @@
 /** Versions of facts, written together with their index entries. */
 
-import { sql } from 'kysely';
+import { type Insertable, sql } from 'kysely';
 import { BATCH_SIZE, chunk } from '../../lib/chunk.ts';
 import type { ReportProgress } from '../../lib/progress.ts';
 import type { FactBody } from '../../model/fact-body.ts';
 import type { Reference } from '../../model/fields.ts';
 import { collectSearchWords, createTerms } from '../../model/index-terms.ts';
 import { getFactType } from '../../model/types/index.ts';
+import { hasInvisibleCharacters } from '../../search/invisible-characters.ts';
 import type { Synonyms } from '../../search/synonyms.ts';
 import { type Database, query, type Reader, type Writer } from '../database.ts';
 import { insertRows } from '../dialect/bulk-insert.ts';
@@ -57,22 +58,33 @@ export async function insertVersions(
   }
 }
 
+/** Columns of a version that its terms have or are derived from, in addition to its body. */
+type TermSource = Pick<
+  NewVersion['factRow'],
+  'row' | 'type' | 'id' | 'rev_from' | 'rev_to' | 'label' | 'reported_on'
+>;
+
+function toTermRows(source: TermSource, body: FactBody): Insertable<Tables['term']>[] {
+  const { row, type, id, rev_from, rev_to, label, reported_on: reportedOn } = source;
+  const terms = createTerms(getFactType(type), body, { label, reportedOn });
+  return terms.map(({ field, value, refType: ref_type }) => ({
+    type,
+    field,
+    value,
+    id,
+    rev_from,
+    rev_to,
+    row,
+    ref_type,
+  }));
+}
+
 async function insertIndexEntries(db: Writer, versions: NewVersion[]): Promise<void> {
-  const terms = versions.flatMap(({ factRow, body }) => {
-    const { row, type, id, rev_from, rev_to, label, reported_on: reportedOn } = factRow;
-    const factTerms = createTerms(getFactType(type), body, { label, reportedOn });
-    return factTerms.map(({ field, value, refType: ref_type }) => ({
-      type,
-      field,
-      value,
-      id,
-      rev_from,
-      rev_to,
-      row,
-      ref_type,
-    }));
-  });
-  await insertRows(db, 'term', terms);
+  await insertRows(
+    db,
+    'term',
+    versions.flatMap(({ factRow, body }) => toTermRows(factRow, body)),
+  );
   const spans = versions.flatMap(({ factRow: { row }, body }) =>
     (body.evidence ?? []).map(({ document, start, end }) => ({
       document: document.id,
@@ -103,7 +115,10 @@ export async function saveSearchFingerprint(db: Writer, { fingerprint: value }: 
     .execute();
 }
 
-/** Rebuilds the search index if the synonyms or the tokenizer have changed since it was built. */
+/**
+ * Rebuilds the search index if the synonyms or the tokenizer have changed since it was built, and the terms of the
+ * few versions with invisible characters, which the tokenizer ignores.
+ */
 export async function rebuildSearchIfStale(database: Database, synonyms: Synonyms): Promise<void> {
   if (await database.read((db) => isSearchCurrent(db, synonyms))) return;
   await database.write(async (db) => {
@@ -113,13 +128,17 @@ export async function rebuildSearchIfStale(database: Database, synonyms: Synonym
     for (;;) {
       const rows = await query(
         db,
-        sql<SearchedVersion>`select f.row, f.type, f.label, f.body from fact as f
-          where f.row > ${after} order by f.row limit ${BATCH_SIZE}`,
+        sql<StoredFactRow>`select f.row, f.type, f.id, f.rev_from, f.rev_to, f.label, f.reported_on, f.body
+          from fact as f where f.row > ${after} order by f.row limit ${BATCH_SIZE}`,
       );
       if (rows.length === 0) break;
       await insertSearchRows(
         db,
         rows.map((row) => toSearchRow(row, JSON.parse(row.body), synonyms)),
+      );
+      await rebuildTerms(
+        db,
+        rows.filter(({ label, body }) => hasInvisibleCharacters(label + body)),
       );
       after = rows.at(-1)?.row ?? after;
     }
@@ -127,7 +146,24 @@ export async function rebuildSearchIfStale(database: Database, synonyms: Synonym
   });
 }
 
-type SearchedVersion = Pick<NewVersion['factRow'], 'row' | 'type' | 'label' | 'body'>;
+type StoredFactRow = TermSource & Pick<NewVersion['factRow'], 'body'>;
+
+async function rebuildTerms(db: Writer, rows: StoredFactRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await db
+    .deleteFrom('term')
+    .where(
+      'row',
+      'in',
+      rows.map(({ row }) => row),
+    )
+    .execute();
+  await insertRows(
+    db,
+    'term',
+    rows.flatMap((row) => toTermRows(row, JSON.parse(row.body))),
+  );
+}
 
 async function isSearchCurrent(db: Reader | Writer, { fingerprint }: Synonyms): Promise<boolean> {
   const [setting] = await query(

@@ -1,5 +1,6 @@
 /** Query plan of a list: the filter or the index that it starts from. */
 import type { Reader } from '../database.ts';
+import { addLaterIds } from './filter-renames.ts';
 import { countUpTo, type Filter, MAX_SELECTIVE_ROWS, rowsMatchingFilter } from './filters.ts';
 
 export interface ListPlan {
@@ -31,7 +32,9 @@ interface PlanQuery {
   sort?: { field: string };
 }
 
-export async function planList(db: Reader, { type, revision, filters, sort }: PlanQuery): Promise<ListPlan> {
+export async function planList(db: Reader, planQuery: PlanQuery): Promise<ListPlan> {
+  const { type, revision, sort } = planQuery;
+  const filters = await addLaterIds(db, type, planQuery.filters);
   const termFilter = sort?.field === 'id' ? filters.find(toIndexTerm) : undefined;
   // The query reads only as many facts as the page shows, however many have the term.
   if (termFilter && filters.length === 1) {

@@ -40,6 +40,10 @@ export const examples: Example[] = [
     url: '/v1/statements/facets?by=about,inferred&limit=2',
   },
   {
+    question: 'Which positions does Estonia take, also as a member of a group?',
+    url: '/v1/stances?actor=country/estonia&expand=members',
+  },
+  {
     question: 'What did the first import do?',
     url: '/v1/revisions/1',
   },

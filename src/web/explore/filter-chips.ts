@@ -6,10 +6,10 @@ import { bdi, type Html, html } from '../../lib/html.ts';
 import { refKey } from '../../model/fact-body.ts';
 import { truncate } from '../../model/fields.ts';
 import type { Field } from '../../model/schema-fields.ts';
-import { factTypesByName } from '../../model/types/index.ts';
 import { formatDate } from '../format-values.ts';
 import type { PageRequest } from '../page-route.ts';
 import { formatFilterValue, toHeading } from './display-names.ts';
+import { listCandidateRefs } from './filter-references.ts';
 import {
   type ExploreState,
   fromParameter,
@@ -102,14 +102,6 @@ async function loadLabels(
     if (label !== undefined) labels.set(`${name}=${value}`, label);
   }
   return labels;
-}
-
-/** Returns the facts that a value may refer to: an id alone may be of any type that the field allows. */
-function listCandidateRefs(field: Field, value: string): { type: string; id: string }[] {
-  const [first = '', second] = value.split('/');
-  if (second !== undefined) return [{ type: first, id: second }];
-  const types = field.allowedTypes.length > 0 ? field.allowedTypes : [...factTypesByName.keys()];
-  return types.map((type) => ({ type, id: first }));
 }
 
 export function renderFilterChips(state: ExploreState, chips: Chip[]): Html | null {

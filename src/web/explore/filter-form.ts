@@ -6,10 +6,10 @@ import { toHeading } from './display-names.ts';
 import { DEFAULT_SORT, type ExploreState, fromParameter } from './url-state.ts';
 
 /** Parameters that have form fields; the form passes on all others unchanged. */
-const FORM_FIELDS = new Set(['q', 'from', 'to', 'sort', 'include']);
+const FORM_FIELDS = new Set(['q', 'from', 'to', 'sort', 'include', 'expand']);
 
 export function renderFilterForm({ factType, values }: ExploreState): Html {
-  const { getPeriod, collection, title } = factType;
+  const { getPeriod, collection, title, expandableField } = factType;
   const getValue = (name: string) => fromParameter(values[name]?.[0] ?? '');
   // Browsers encode commas, so each value needs a separate field.
   const others = Object.entries(values).flatMap(([name, each]) =>
@@ -21,7 +21,7 @@ ${others.map(([name, value]) => html`<input type="hidden" name="${name}" value="
 ${getPeriod ? html`${renderDateField('from', 'From', getValue('from'))}${renderDateField('to', 'Until', getValue('to'))}` : null}<p class="field"><label for="sort">Sort by</label><select id="sort" name="sort">
 ${listSortOptions(factType).map(([key, name]) => html`<option value="${key}"${key === (getValue('sort') || DEFAULT_SORT) ? html` selected` : null}>${name}</option>\n`)}</select></p>
 <p class="field check"><label><input type="checkbox" name="include" value="retracted"${values['include'] ? html` checked` : null}> Include retracted facts</label></p>
-<p class="field"><button>Apply</button></p>
+${expandableField === undefined ? null : html`<p class="field check"><label><input type="checkbox" name="expand" value="members"${values['expand'] ? html` checked` : null}> A row for each member of a group</label></p>\n`}<p class="field"><button>Apply</button></p>
 </form>`;
 }
 

@@ -10,6 +10,7 @@ import { listExportOptions, renderAlternateLinks, renderExportLinks } from './ex
 import { renderFacets } from './facets.ts';
 import { type Chip, formatTitle, loadFilterChips, renderFilterChips } from './filter-chips.ts';
 import { renderFilterForm } from './filter-form.ts';
+import { followRenames } from './filter-references.ts';
 import { type ExploreData, loadExploreData } from './load-data.ts';
 import { renderSearchAll } from './search-all.ts';
 import { formatCaption, renderPagination, renderTable } from './table.ts';
@@ -25,7 +26,7 @@ export async function renderExplorePage(request: PageRequest<Parameters>): Promi
   const { collection = DEFAULT_COLLECTION } = request.parameters;
   if (collection === ALL_COLLECTIONS) return renderSearchAll(request as PageRequest);
   const factType = getFactTypeByCollection(collection);
-  const state = parseExploreState(factType, request.values, request.snapshot);
+  const state = await followRenames(request, parseExploreState(factType, request.values, request.snapshot));
   const data = await loadExploreData(request, state);
   if (data.total === null || data.facets === null) request.disableCaching();
   const chips = await loadFilterChips(request, state, data.facets);

@@ -1,8 +1,9 @@
 /** Data of the explore page: the list, its total and its facets. */
 import {
   buildListParameters,
+  getPositionSchema,
   type ListParameters,
-  ListPositionSchema,
+  parseExpansion,
   parseFilterQuery,
   parseListQuery,
 } from '../../api/params/list-params.ts';
@@ -70,7 +71,7 @@ async function loadList(
   const { cursor, limit, count = false } = parameters;
   const list = { path: `/v1/${factType.collection}`, values, revision: request.snapshot.revision };
   const query = parseListQuery(factType, parameters, request.synonyms);
-  const after = cursor === undefined ? null : decodeSiteCursor(cursor, list, ListPositionSchema);
+  const after = cursor === undefined ? null : decodeSiteCursor(cursor, list, getPositionSchema(parameters));
   const [page] = await request.run(listFacts({ ...query, after, limit, count }));
   const facts = parseFacts(page);
   const isComplete = page.next === null && after === null;
@@ -87,7 +88,10 @@ const loadTotal = (
   { factType }: ExploreState,
   parameters: ListParameters,
 ): Promise<number | null> => {
-  const query = parseFilterQuery(factType, parameters, request.synonyms);
+  const query = {
+    ...parseFilterQuery(factType, parameters, request.synonyms),
+    ...parseExpansion(parameters),
+  };
   return nullIfBusy(async () => {
     const [{ total }] = await request.run(countList(query));
     return total;
@@ -108,7 +112,7 @@ function loadFacets(
   const groups = [unfilteredNames, ...filteredNames.map((name) => [name])].filter(({ length }) => length > 0);
   const queries = groups.map((by) => {
     const query = parseFilterQuery(factType, omitParameters(parameters, by), request.synonyms);
-    return countFacets({ ...query, by, limit: MAX_FACET_VALUES });
+    return countFacets({ ...query, ...parseExpansion(parameters), by, limit: MAX_FACET_VALUES });
   });
   return nullIfBusy(async () => {
     const facets = (await request.run(...queries)).flat();

@@ -1,0 +1,53 @@
+/** Facts that the filters of a view refer to. */
+import { getRenamedIds } from '../../api/service/facts.ts';
+import type { QueryValues } from '../../http/query-string.ts';
+import { refKey } from '../../model/fact-body.ts';
+import type { FactType } from '../../model/fact-type.ts';
+import type { Reference } from '../../model/fields.ts';
+import type { Field } from '../../model/schema-fields.ts';
+import { factTypesByName } from '../../model/types/index.ts';
+import type { PageRequest } from '../page-route.ts';
+import type { ExploreState } from './url-state.ts';
+
+/** Returns the facts that a value may refer to: an id alone may be of any type that the field allows. */
+export function listCandidateRefs({ allowedTypes }: Pick<Field, 'allowedTypes'>, value: string): Reference[] {
+  const [first = '', second] = value.split('/');
+  if (second !== undefined) return [{ type: first, id: second }];
+  const types = allowedTypes.length > 0 ? allowedTypes : [...factTypesByName.keys()];
+  return types.map((type) => ({ type, id: first }));
+}
+
+/**
+ * Replaces earlier ids of renamed facts by their ids at the revision of the page, so that chips, facets and
+ * links agree with the list.
+ */
+export async function followRenames(
+  { read }: Pick<PageRequest, 'read'>,
+  state: ExploreState,
+): Promise<ExploreState> {
+  const { factType, values } = state;
+  const references = Object.entries(values).flatMap(([name, each]) =>
+    each.flatMap((value) => listReferences(factType, name, value)),
+  );
+  if (references.length === 0) return state;
+  const renamed = await read((reader) => getRenamedIds(reader, references));
+  if (renamed.size === 0) return state;
+  const entries = Object.entries(values).map(([name, each]) => [
+    name,
+    [...new Set(each.map((value) => renameValue(value, listReferences(factType, name, value), renamed)))],
+  ]);
+  return { ...state, values: Object.fromEntries(entries) as QueryValues };
+}
+
+function listReferences({ type, filterFields }: FactType, name: string, value: string): Reference[] {
+  if (name === 'ids') return [{ type, id: value }];
+  const field = filterFields.get(name);
+  return field?.kind === 'reference' && value !== 'none' ? listCandidateRefs(field, value) : [];
+}
+
+/** Leaves a value without a type unchanged if facts of several types have or had the id. */
+function renameValue(value: string, references: Reference[], renamed: ReadonlyMap<string, string>): string {
+  const newIds = references.flatMap((reference) => renamed.get(refKey(reference)) ?? []);
+  if (newIds.length !== 1) return value;
+  return value.includes('/') ? `${value.split('/')[0]}/${newIds[0]}` : (newIds[0] as string);
+}
