@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { describeHiddenDifferences } from '../../lib/text-differences.ts';
 import { defineFactType, type RuleViolation } from '../fact-type.ts';
 import { closedVocabulary, reference, text } from '../fields.ts';
 
@@ -63,7 +64,14 @@ export const figures = defineFactType({
 
 function checkStatedAs({ statedAs }: z.output<typeof Figure>, quotations: string[]): RuleViolation[] {
   if (quotations.some((quotation) => quotation.includes(statedAs))) return [];
+  const lookAlike = quotations
+    .map((quotation) => describeHiddenDifferences(quotation, statedAs, 'value'))
+    .find((differences) => differences !== '');
+  const hint = lookAlike ? `; they look alike, but ${lookAlike}` : '';
   return [
-    { path: ['statedAs'], message: `${JSON.stringify(statedAs)} is not in any evidence of the figure` },
+    {
+      path: ['statedAs'],
+      message: `${JSON.stringify(statedAs)} is not in any evidence of the figure${hint}`,
+    },
   ];
 }

@@ -19,7 +19,7 @@ import type { PageRequest } from '../page-route.ts';
 import { renderFactPanel } from './fact-panel.ts';
 import { type Segment, type SegmentedLine, segmentLine } from './highlights.ts';
 import { isTypeVisible, loadReaderData, type Parameters, type ReaderData } from './load-data.ts';
-import { type Line, splitIntoLines } from './text-pages.ts';
+import { type Line, snapToGraphemes, splitIntoLines } from './text-pages.ts';
 
 const documentType = getFactType('document');
 
@@ -116,7 +116,15 @@ function renderText(
       `${formatCanonicalQuery({ ...(type && { type }), start: [`${start}`], end: [`${end}`] })}#passage`,
     hasAnchor: false,
   };
-  const segment = (line: Line) => segmentLine(line, highlights, coverage?.gaps ?? [], selection?.spans ?? []);
+  const segment = (line: Line) => {
+    const [lineHighlights, gaps] = [snapToGraphemes(line, highlights), coverage?.gaps ?? []];
+    return segmentLine(
+      line,
+      lineHighlights,
+      snapToGraphemes(line, gaps),
+      snapToGraphemes(line, selection?.spans ?? []),
+    );
+  };
   const lines = excerpts.map((excerpt) =>
     splitIntoLines(excerpt).map((line) => renderLine(line, segment(line), context)),
   );
