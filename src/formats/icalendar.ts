@@ -7,6 +7,7 @@ import ical, {
 } from 'ical-generator';
 import * as z from 'zod';
 import type { FactType } from '../model/fact-type.ts';
+import { listEvidence } from '../model/main-evidence.ts';
 import type { Fact } from '../model/response-schemas.ts';
 import { findOriginalIds } from '../store/queries/identities.ts';
 import { buildNotes, type DatedFact, formatInferences, isDated, toDatedFact } from './dated-facts.ts';
@@ -91,7 +92,7 @@ function toEvent(
     ...(place !== null && { location: { title: removeControlCharacters(place), ...(geo && { geo }) } }),
     categories: [{ name: kind }],
     url: publicUrl + fact.links.html,
-    description: removeControlCharacters(buildDescription(datedFact)),
+    description: removeControlCharacters(buildDescription(factType, datedFact)),
   };
 }
 
@@ -101,8 +102,8 @@ const EVENT_STATUSES = {
   cancelled: ICalEventStatus.CANCELLED,
 } as const;
 
-function buildDescription(datedFact: DatedFact): string {
-  const quotations = (datedFact.fact.evidence ?? []).map(
+function buildDescription(factType: FactType, datedFact: DatedFact): string {
+  const quotations = listEvidence(factType, datedFact.fact).map(
     ({ exact, document, start, end, supports }) =>
       `"${exact}"\n${document.label} (${document.id}, characters ${start} to ${end}): ${supports.join(', ')}`,
   );

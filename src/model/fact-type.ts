@@ -86,6 +86,11 @@ export interface FactTypeDefinition<Own extends z.ZodObject = z.ZodObject> {
   authoredForm?: AuthoredForm<Own>;
   /** Returns the label, a short title. `resolveLabel` returns the label of a fact that this one refers to. */
   getLabel(fact: z.output<Own>, resolveLabel: (reference: Reference) => string): string;
+  /**
+   * Fields that tell which fact this is; all own fields if omitted. The quotation that supports most of them is shown
+   * first or alone.
+   */
+  namingFields?: string[];
   /** Filter parameter → field path. */
   filters: Record<string, string>;
   /** Field paths to sort by, in addition to `id`, `label` and `reportedOn`. */
@@ -131,6 +136,7 @@ export interface FactType<Own extends z.ZodObject = z.ZodObject> extends FactTyp
   title: string;
   /** Names of the own top-level fields. */
   fieldNames: string[];
+  namingFields: string[];
   /** Own leaf fields by path. */
   fieldsByPath: Map<string, Field>;
   /** Paths of the own leaf fields that are references. */
@@ -164,9 +170,9 @@ export function defineFactType<Own extends z.ZodObject>(definition: FactTypeDefi
   for (const facet of definition.facets) {
     if (!(facet in definition.filters)) throw new Error(`${definition.type}: facet ${facet} is not a filter`);
   }
-  for (const name of definition.developableFields ?? []) {
+  for (const name of [...(definition.namingFields ?? []), ...(definition.developableFields ?? [])]) {
     if (!(name in definition.schema.shape))
-      throw new Error(`${definition.type}: developable field ${name} is not in the schema`);
+      throw new Error(`${definition.type}: field ${name} is not in the schema`);
   }
   if (definition.getCalendarDetails && !definition.getPeriod)
     throw new Error(`${definition.type}: getCalendarDetails requires getPeriod`);
@@ -194,6 +200,7 @@ export function defineFactType<Own extends z.ZodObject>(definition: FactTypeDefi
     noun: type.replaceAll('-', ' '),
     title: collection.charAt(0).toUpperCase() + collection.slice(1).replaceAll('-', ' '),
     fieldNames,
+    namingFields: definition.namingFields ?? fieldNames,
     fieldsByPath,
     filterFields,
     indexedPaths: [...new Set([...filterPaths, ...definition.sorts, ...referencePaths])],

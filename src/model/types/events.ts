@@ -47,6 +47,7 @@ export const events = defineFactType({
   summary: 'Summits, meetings, addresses, announcements and wars',
   schema: Event,
   getLabel: (event) => event.name,
+  namingFields: ['name', 'kind', 'status'],
   filters: {
     kind: 'kind',
     status: 'status',

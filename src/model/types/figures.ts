@@ -38,6 +38,7 @@ export const figures = defineFactType({
   schema: Figure,
   getLabel: ({ measure, value, unit, qualifier }) =>
     `${measure}: ${QUALIFIER_PREFIXES[qualifier]}${value} ${unit}`,
+  namingFields: ['measure', 'value', 'unit', 'qualifier'],
   filters: {
     subject: 'subject',
     measure: 'measure',

@@ -21,6 +21,7 @@ export const organizations = defineFactType({
     country: nullable(reference('country')).describe('Country whose office it is.'),
   }),
   getLabel: (organization) => organization.name,
+  namingFields: ['name'],
   filters: { kind: 'kind', country: 'country' },
   sorts: ['name', 'abbreviation'],
   facets: ['kind', 'country'],

@@ -47,6 +47,7 @@ export const stances = defineFactType({
   schema: Stance,
   getLabel: ({ actor, andOthers, subject, position }, resolveLabel) =>
     `${resolveLabel(actor)}${andOthers ? ', with others,' : ''} ${POSITION_VERBS[position]}: ${resolveLabel(subject)}`,
+  namingFields: ['actor', 'subject', 'position'],
   filters: {
     actor: 'actor',
     andOthers: 'andOthers',

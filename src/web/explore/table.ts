@@ -4,6 +4,7 @@ import { renderQuotations } from '../../formats/quoted-text.ts';
 import { bdi, type Html, html } from '../../lib/html.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import { truncate } from '../../model/fields.ts';
+import { findMainEvidence } from '../../model/main-evidence.ts';
 import type { Fact } from '../../model/response-schemas.ts';
 import { renderFactLink } from '../format-values.ts';
 import { renderCell } from './cells.ts';
@@ -80,7 +81,7 @@ ${columns.map(
 `;
 }
 
-/** Renders the remarks that readers need before they use a fact, and its first evidence. */
+/** Renders the remarks that readers need before they use a fact, and its main evidence. */
 function renderRemarks(factType: FactType, fact: Fact): Html {
   const { retracted, accordingTo } = fact;
   const quotedText = renderQuotedText(factType, fact);
@@ -95,13 +96,12 @@ function renderRemarks(factType: FactType, fact: Fact): Html {
   }${quotedText}`;
 }
 
-/** Renders the words of a statement, unless the label has all of them; of other facts the first evidence. */
-function renderQuotedText({ getStatementContent }: FactType, fact: Fact): Html | null {
+/** Renders the words of a statement, unless the label has all of them; of other facts the main evidence. */
+function renderQuotedText(factType: FactType, fact: Fact): Html | null {
+  const { getStatementContent } = factType;
   if (!getStatementContent) {
-    const [first] = fact.evidence ?? [];
-    return first
-      ? html`<q class="quoted-text">${bdi(truncate(first.exact, MAX_QUOTATION_LENGTH))}</q>`
-      : null;
+    const main = findMainEvidence(factType, fact);
+    return main ? html`<q class="quoted-text">${bdi(truncate(main.exact, MAX_QUOTATION_LENGTH))}</q>` : null;
   }
   const { passages } = getStatementContent(fact as never);
   const statementText = passages.map(({ exact }) => exact).join(' ');
