@@ -52,7 +52,7 @@ function emptyCell(): undefined {}
 
 const SHARED_DESCRIPTION =
   'The text of a slide is HTML, with the quotations and a link to the fact. If only the month or year of a date is known, ' +
-  'the day is empty. Ongoing entries without an end last until they were reported. Facts without a date are left out.';
+  'the day is empty. Entries whose end is not stated have a start alone. Facts without a date are left out.';
 
 export const timelineCsv: Format = {
   extension: 'timeline.csv',

@@ -247,6 +247,8 @@ function getFirstDay(day: string, precision: string | null): string {
 function getLastDay(day: string, precision: string | null): string {
   if (precision === 'year') return `${day.slice(0, 4)}-12-31`;
   if (precision !== 'month') return day;
-  const [year, month] = day.split('-').map(Number) as [number, number];
-  return new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10);
+  // Not Date.UTC, which takes the years 0 to 99 for 1900 to 1999.
+  const date = new Date(`${day.slice(0, 7)}-01`);
+  date.setUTCMonth(date.getUTCMonth() + 1, 0);
+  return date.toISOString().slice(0, 10);
 }
