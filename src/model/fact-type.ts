@@ -84,8 +84,17 @@ export interface FactTypeDefinition<Own extends z.ZodObject = z.ZodObject> {
   schema: Own;
   /** Form in dossiers, if it differs from the input of `schema`. */
   authoredForm?: AuthoredForm<Own>;
-  /** Returns the label, a short title. `resolveLabel` returns the label of a fact that this one refers to. */
-  getLabel(fact: z.output<Own>, resolveLabel: (reference: Reference) => string): string;
+  /**
+   * Returns the label, a short title. `resolveLabel` returns the label of a fact that this one refers to, `isPlural` is
+   * true if that label takes a plural verb.
+   */
+  getLabel(
+    fact: z.output<Own>,
+    resolveLabel: (reference: Reference) => string,
+    isPlural?: (reference: Reference) => boolean,
+  ): string;
+  /** True if the label takes a plural verb, as `The Baltics` does; types without it have singular labels. */
+  isPlural?(fact: z.output<Own>): boolean;
   /**
    * Fields that tell which fact this is; all own fields if omitted. The quotation that supports most of them is shown
    * first or alone.

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { formatQuantity } from '../../lib/numbers.ts';
 import { describeHiddenDifferences } from '../../lib/text-differences.ts';
 import { defineFactType, type RuleViolation } from '../fact-type.ts';
 import { closedVocabulary, reference, text } from '../fields.ts';
@@ -13,7 +14,9 @@ const Figure = z.strictObject({
       'must be from -9007199254740991 to 9007199254740991 if it is an integer',
     )
     .describe('Value of the number, in its unit.'),
-  unit: text(100).describe('Unit of the value, such as days, member states or percent.'),
+  unit: text(100).describe(
+    'Unit of the value in the plural, such as days, member states or percent; ordinal if the value is a position in a sequence.',
+  ),
   qualifier: closedVocabulary(
     'FigureQualifier',
     ['exact', 'at-least', 'at-most', 'more-than', 'less-than', 'approximately'],
@@ -37,7 +40,7 @@ export const figures = defineFactType({
   summary: 'Numbers, each with the quantity that it measures',
   schema: Figure,
   getLabel: ({ measure, value, unit, qualifier }) =>
-    `${measure}: ${QUALIFIER_PREFIXES[qualifier]}${value} ${unit}`,
+    `${measure}: ${QUALIFIER_PREFIXES[qualifier]}${formatQuantity(value, unit)}`,
   namingFields: ['measure', 'value', 'unit', 'qualifier'],
   filters: {
     subject: 'subject',

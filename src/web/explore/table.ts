@@ -2,6 +2,7 @@
 
 import { renderQuotations } from '../../formats/quoted-text.ts';
 import { bdi, type Html, html } from '../../lib/html.ts';
+import { formatCount, formatNumber, pluralize } from '../../lib/numbers.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import { truncate } from '../../model/fields.ts';
 import { findMainEvidence } from '../../model/main-evidence.ts';
@@ -9,7 +10,7 @@ import type { Fact } from '../../model/response-schemas.ts';
 import { renderFactLink } from '../format-values.ts';
 import { renderCell } from './cells.ts';
 import { type Column, selectColumns } from './columns.ts';
-import { formatCount, toHeading } from './display-names.ts';
+import { toHeading } from './display-names.ts';
 import { DEFAULT_SORT, type ExploreState, toHref } from './url-state.ts';
 
 const LABEL_COLUMN: Column = { name: 'label', sort: 'label', isDate: false };
@@ -40,11 +41,13 @@ export function formatCaption(
   rows: number,
   total: number | null,
 ): string {
-  const formatFacts = (count: number) =>
-    `${formatCount(count)} ${count === 1 ? factType.noun : factType.title.toLowerCase()}`;
+  const [singular, plural] = [factType.noun, factType.title.toLowerCase()];
+  const formatFacts = (count: number) => formatCount(count, singular, plural);
   if (total === rows) return formatFacts(rows);
-  const prefix = page['cursor'] ? `${formatCount(rows)} more` : `The first ${formatCount(rows)}`;
-  return total === null ? `${prefix} ${factType.title.toLowerCase()}` : `${prefix} of ${formatFacts(total)}`;
+  const prefix = page['cursor'] ? `${formatNumber(rows)} more` : `The first ${formatNumber(rows)}`;
+  return total === null
+    ? `${prefix} ${pluralize(rows, singular, plural)}`
+    : `${prefix} of ${formatFacts(total)}`;
 }
 
 const getSort = ({ values }: ExploreState): string => values['sort']?.[0] ?? DEFAULT_SORT;

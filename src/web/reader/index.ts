@@ -3,6 +3,7 @@
 import { getFact } from '../../api/service/facts.ts';
 import { formatCanonicalQuery } from '../../http/query-string.ts';
 import { bdi, type Html, html, join } from '../../lib/html.ts';
+import { formatCount } from '../../lib/numbers.ts';
 import type { CodePointSpan } from '../../model/coverage.ts';
 import { truncate } from '../../model/fields.ts';
 import type { Fact } from '../../model/response-schemas.ts';
@@ -75,7 +76,7 @@ function renderAbout({ document, coverage, facts, parts, hasMoreFacts }: ReaderD
       : null
   }Recorded ${renderTimestamp(recordedAt)}. ${share}<a href="/?document=${document.id}">Overview of this source</a>${
     facts.length > 1 && parts === 1 && !hasMoreFacts
-      ? html`, <a href="#facts">skip to the ${facts.length} facts</a>`
+      ? html`, <a href="#facts">skip to the ${formatCount(facts.length, 'fact')}</a>`
       : null
   }</p>`;
 }
