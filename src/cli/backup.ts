@@ -1,5 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { readConfig } from '../config.ts';
+import { formatCount } from '../lib/numbers.ts';
 import { openReadOnlyStore } from '../store/open.ts';
 import { parseStoreUrl } from '../store/url.ts';
 import { CommandError } from './errors.ts';
@@ -32,7 +33,7 @@ export async function backupStore(
     const bytes = await backUpSqlite(store.path, file, bar.update);
     bar.clear();
     const output = createOutput({ json });
-    output.writeLine(`${file}: ${bytes} bytes, integrity check passed`);
+    output.writeLine(`${file}: ${formatCount(bytes, 'byte')}, integrity check passed`);
     output.writeJson({ file, bytes });
   } finally {
     bar.clear();

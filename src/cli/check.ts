@@ -4,6 +4,7 @@ import { FACTS_FILE, getDossierId, listDossierFolders, readFacts } from '../doss
 import { parseYaml } from '../dossier/parse-yaml.ts';
 import { type DossierFiles, type ValidatedDossier, validateDossier } from '../dossier/validate.ts';
 import { type FolderProblem, formatProblem, type ValidationProblem } from '../dossier/validation-errors.ts';
+import { formatCount, pluralize } from '../lib/numbers.ts';
 import { refKey } from '../model/fact-body.ts';
 import { openReadOnlyStore } from '../store/open.ts';
 import { collectDossierFolders, tryReadDossier } from './dossier-folders.ts';
@@ -77,7 +78,13 @@ async function checkFolders(
     dossiers.push({ id: getDossierId(folder), folder, problems: allProblems.length, ...summary });
   }
   const result = { dossiers, problems };
-  if (failed > 0) throw new CommandError(`${failed} of ${folders.length} dossiers have problems`, result);
+  if (failed > 0) {
+    const dossierCount = formatCount(folders.length, 'dossier');
+    throw new CommandError(
+      `${failed} of ${dossierCount} ${pluralize(failed, 'has', 'have')} problems`,
+      result,
+    );
+  }
   output.writeJson(result);
 }
 
@@ -142,6 +149,6 @@ function summarizeDossier(
 }
 
 function formatSummary(folder: string, { facts, spans, coverage, import: dryRun }: DossierSummary): string {
-  const line = `${folder}: ${facts} facts, ${spans} spans, coverage ${coverage.toFixed(3)}`;
+  const line = `${folder}: ${formatCount(facts, 'fact')}, ${formatCount(spans, 'span')}, coverage ${coverage.toFixed(3)}`;
   return [line, ...(dryRun ? formatDryRun(dryRun) : [])].join('\n');
 }

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { formatCount } from '../lib/numbers.ts';
 import { type RedactionOutcome, redactDocument } from '../store/import/redact.ts';
 import { CommandError } from './errors.ts';
 import { createOutput } from './output.ts';
@@ -26,7 +27,7 @@ export async function confirmAndRedact(
 }
 
 function formatOutcome(document: string, { revision, versions, facts, spans }: RedactionOutcome): string {
-  const counts = `${spans} spans of ${facts} facts, in ${versions} ${versions === 1 ? 'version' : 'versions'} of the dossier`;
+  const counts = `${formatCount(spans, 'span')} of ${formatCount(facts, 'fact')}, in ${formatCount(versions, 'version')} of the dossier`;
   return `${document}: revision ${revision}, text removed and replaced by placeholders in ${counts}
 Not removed by this command: the folder in git, backups, and cached responses`;
 }

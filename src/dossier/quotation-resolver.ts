@@ -1,4 +1,7 @@
 /** Resolution of quotations to ranges of the source, with messages for those that fail (invariant 2). */
+import { splitGraphemes } from '../lib/graphemes.ts';
+import { foldLookAlikes } from '../lib/look-alikes.ts';
+import { describeHiddenDifferences, findFirstDifference } from '../lib/text-differences.ts';
 import type { Quotation } from '../model/evidence.ts';
 import {
   findNearest,
@@ -14,6 +17,8 @@ import { type ProblemCollector, quoteForMessage } from './validation-errors.ts';
 const MAX_NEAREST_SEARCHES = 20;
 const MAX_SEARCHED_UNITS = 400_000;
 const MAX_LISTED_POSITIONS = 5;
+/** Limit on the occurrences of a quotation whose context is compared with the given one. */
+const MAX_COMPARED_CONTEXTS = 200;
 
 export class QuotationResolver {
   /** Ranges that quotations match or seem to mean, so that a misquoted sentence is not also uncovered. */
@@ -55,21 +60,17 @@ export class QuotationResolver {
   }
 
   #describeAmbiguous({ quote }: Quotation, ranges: TextRange[]): string {
-    const positions = ranges.slice(0, MAX_LISTED_POSITIONS).map((range) => this.#formatPosition(range));
-    const ellipsis = ranges.length > MAX_LISTED_POSITIONS ? ' and elsewhere' : '';
-    const summary = `${quoteForMessage(quote)} occurs ${ranges.length} times in the source`;
-    return `${summary}, at ${positions.join('; ')}${ellipsis}: add a prefix or suffix to make it unique`;
+    const summary = `${quoteForMessage(quote)} occurs ${this.#formatOccurrences(ranges)}`;
+    return `${summary}: add a prefix or suffix to make it unique`;
   }
 
-  #describeMissing({ quote, prefix, suffix }: Quotation): string {
-    const [rangeWithoutContext] = findQuotationRanges(this.#source, { quote });
+  #describeMissing(quotation: Quotation): string {
+    const { quote } = quotation;
+    const ranges = findQuotationRanges(this.#source, { quote });
+    const [rangeWithoutContext] = ranges;
     if (rangeWithoutContext) {
       this.matchedRanges.push(rangeWithoutContext);
-      const contextParts = [
-        prefix && `after ${quoteForMessage(prefix)}`,
-        suffix && `before ${quoteForMessage(suffix)}`,
-      ];
-      return `${quoteForMessage(quote)} occurs at ${this.#formatPosition(rangeWithoutContext)}, but not ${contextParts.filter(Boolean).join(' and ')}`;
+      return this.#describeWrongContext(quotation, ranges);
     }
     const summary = `${quoteForMessage(quote)} not found in the source`;
     this.#remainingNearestSearches -= 1;
@@ -79,11 +80,65 @@ export class QuotationResolver {
     if (!nearest) return `${summary}, nor any similar text`;
     this.matchedRanges.push(nearest);
     const nearestText = this.#source.text.slice(nearest.start, nearest.end);
-    return `${summary}; the closest match is at ${this.#formatPosition(nearest)}: ${quoteForMessage(nearestText)}`;
+    // Both excerpts show the first difference.
+    const focus = findFirstDifference(quote, nearestText);
+    const match = `the closest match is at ${this.#formatPosition(nearest)}: ${quoteForMessage(nearestText, focus)}`;
+    return `${quoteForMessage(quote, focus)} not found in the source; ${match}${formatHidden(nearestText, quote)}`;
+  }
+
+  /** Describes a quotation that occurs, but nowhere with its prefix and suffix. */
+  #describeWrongContext({ quote, prefix, suffix }: Quotation, ranges: TextRange[]): string {
+    const contextParts = [
+      prefix && `after ${quoteForMessage(prefix)}`,
+      suffix && `before ${quoteForMessage(suffix)}`,
+    ];
+    const occurrences = ranges.length === 1 ? this.#formatPositions(ranges) : this.#formatOccurrences(ranges);
+    const summary = `${quoteForMessage(quote)} occurs ${occurrences}, but not ${contextParts.filter(Boolean).join(' and ')}`;
+    return `${summary}${this.#findHiddenContextDifference({ quote, prefix, suffix }, ranges)}`;
+  }
+
+  /** Describes how a context that looks the same as the given one differs from it; empty if there is none. */
+  #findHiddenContextDifference({ prefix = '', suffix = '' }: Quotation, ranges: TextRange[]): string {
+    const { text } = this.#source;
+    for (const { start, end } of ranges.slice(0, MAX_COMPARED_CONTEXTS)) {
+      const before = takeLookAlike(text.slice(0, start).trimEnd(), prefix.trimEnd(), 'end');
+      const after = takeLookAlike(text.slice(end).trimStart(), suffix.trimStart(), 'start');
+      if (before === null || after === null) continue;
+      return `${formatHidden(before, prefix.trimEnd(), 'prefix')}${formatHidden(after, suffix.trimStart(), 'suffix')}`;
+    }
+    return '';
+  }
+
+  #formatOccurrences(ranges: TextRange[]): string {
+    return `${ranges.length} times in the source, ${this.#formatPositions(ranges)}`;
+  }
+
+  #formatPositions(ranges: TextRange[]): string {
+    const positions = ranges.slice(0, MAX_LISTED_POSITIONS).map((range) => this.#formatPosition(range));
+    return `at ${positions.join('; ')}${ranges.length > MAX_LISTED_POSITIONS ? ' and elsewhere' : ''}`;
   }
 
   #formatPosition({ start }: TextRange): string {
     const { line, column } = toLineAndColumn(this.#source, start);
     return `line ${line}, column ${column}`;
   }
+}
+
+/** Formats differences that readers cannot see, as the end of a message. */
+function formatHidden(source: string, given: string, noun = 'quotation'): string {
+  const differences = describeHiddenDifferences(source, given, noun);
+  return differences && `; they look alike, but ${differences}`;
+}
+
+/** Returns the part at one end of `text` that looks like `given`, or null if there is none. */
+function takeLookAlike(text: string, given: string, side: 'start' | 'end'): string | null {
+  const folded = foldLookAlikes(given);
+  // Invisible characters can make the text longer than what was given.
+  const units = 2 * given.length + 16;
+  const window = side === 'end' ? text.slice(-units) : text.slice(0, units);
+  const graphemes = splitGraphemes(given === '' ? '' : window);
+  let match = '';
+  while (foldLookAlikes(match).length < folded.length && graphemes.length > 0)
+    match = side === 'end' ? graphemes.pop() + match : match + graphemes.shift();
+  return foldLookAlikes(match) === folded ? match : null;
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { floorToGrapheme, takeGraphemes, takeLastGraphemes } from '../lib/graphemes.ts';
 import type { DOSSIER_ERROR_CODES } from '../lib/problem-details.ts';
 import { type SourceText, toLineAndColumn } from '../model/source-text.ts';
 import type { ParseResult, Position, ValuePath } from './parse-yaml.ts';
@@ -78,8 +79,18 @@ export function formatProblem(folder: string, { file, line, column, code, messag
   return `${join(folder, file)}:${line}:${column} ${code} ${message}`;
 }
 
-/** Quotes text for a message: on one line, shortened to 120 code points. */
-export function quoteForMessage(text: string): string {
-  const codePoints = Array.from(text);
-  return JSON.stringify(codePoints.length > 120 ? `${codePoints.slice(0, 120).join('')}...` : text);
+/** Maximum length of a quoted text in code points, and the part of it before the place in question. */
+const MAX_QUOTED_CODE_POINTS = 120;
+const LEAD_CODE_POINTS = 40;
+
+/** Quotes text for a message, on one line and shortened. `focus` is a UTF-16 offset that stays in view. */
+export function quoteForMessage(text: string, focus = 0): string {
+  if (focus <= MAX_QUOTED_CODE_POINTS - LEAD_CODE_POINTS) return JSON.stringify(cutEnd(text));
+  const lead = takeLastGraphemes(text.slice(0, floorToGrapheme(text, focus)), LEAD_CODE_POINTS);
+  return JSON.stringify(`...${cutEnd(lead + text.slice(floorToGrapheme(text, focus)))}`);
+}
+
+function cutEnd(text: string): string {
+  const head = takeGraphemes(text, MAX_QUOTED_CODE_POINTS);
+  return head === text ? text : `${head}...`;
 }

@@ -3,9 +3,10 @@
 import type { CalendarDetails, FactType, Period } from '../model/fact-type.ts';
 import type { Fact } from '../model/response-schemas.ts';
 
-/** Fact with the period that it covers. */
+/** Fact with the period that its own dates state. */
 export interface DatedFact extends CalendarDetails {
   fact: Fact;
+  /** Days from the first to the last that the fact states; one day, month or year if it states only one. */
   period: Period;
 }
 
@@ -13,7 +14,8 @@ export const isDated = ({ getCalendarDetails }: FactType): boolean => getCalenda
 
 /** Returns null for a fact without a date, which calendars and timelines leave out. */
 export function toDatedFact(factType: FactType, fact: Fact): DatedFact | null {
-  const period = factType.getPeriod?.(fact, fact.reportedOn);
+  // The date of the report is no end of what it reports.
+  const period = factType.getPeriod?.(fact, null);
   return period && factType.getCalendarDetails
     ? { ...factType.getCalendarDetails(fact), fact, period }
     : null;
@@ -27,8 +29,11 @@ export function formatOpenPeriod({
   openEnd,
 }: DatedFact): string | null {
   if (openEnd === 'start') return `until ${formatDate(period.to, precision)}, start not stated`;
-  if (openEnd === null || reportedOn === null || reportedOn <= period.from) return null;
-  return `since ${formatDate(period.from, precision)}, still ongoing when reported on ${formatDate(reportedOn, 'day')}`;
+  if (openEnd === null) return null;
+  const since = `since ${formatDate(period.from, precision)}`;
+  return reportedOn === null || reportedOn <= period.from
+    ? `${since}, end not stated`
+    : `${since}, still ongoing when reported on ${formatDate(reportedOn, 'day')}`;
 }
 
 /** `24 March 2022 to 25 March 2022`, `May 2031` */

@@ -6,11 +6,12 @@ import ical, {
   ICalEventTransparency,
 } from 'ical-generator';
 import * as z from 'zod';
-import type { FactType } from '../model/fact-type.ts';
+import type { FactType, Period } from '../model/fact-type.ts';
+import { listEvidence } from '../model/main-evidence.ts';
 import type { Fact } from '../model/response-schemas.ts';
 import { findOriginalIds } from '../store/queries/identities.ts';
 import { buildNotes, type DatedFact, formatInferences, isDated, toDatedFact } from './dated-facts.ts';
-import type { Format } from './format.ts';
+import type { ExportContext, Format } from './format.ts';
 
 const ICALENDAR_MEDIA_TYPE = 'text/calendar; charset=utf-8';
 
@@ -26,38 +27,48 @@ export const icalendar: Format<FactWithOriginalId> = {
   appliesTo: isDated,
   title: 'iCalendar',
   describe: ({ collection }) =>
-    `A calendar (RFC 5545) to subscribe to, with each of the ${collection} as an all-day entry; if only the month or year is ` +
-    'known, it covers all days of that. Ongoing entries without an end last until they were reported. UID stays the same ' +
-    'when a fact changes or gets another id; SEQUENCE counts its versions. STATUS is TENTATIVE for scheduled facts, and ' +
-    'CANCELLED for canceled and, with include=retracted, retracted ones. DESCRIPTION quotes the evidence. Facts without a ' +
-    'date are left out.',
+    `A calendar (RFC 5545) to subscribe to, with each of the ${collection} whose days are known as an all-day entry. An entry ` +
+    'without DTEND is on one day: either it lasts a day, or its end is not stated, as DESCRIPTION then says. UID stays the ' +
+    'same when a fact changes or gets another id; SEQUENCE counts its versions. STATUS is TENTATIVE for scheduled and ' +
+    'postponed facts, and CANCELLED for canceled and, with include=retracted, retracted ones. DESCRIPTION quotes the ' +
+    'evidence. Facts without a date, or with a month or year alone, are left out.',
   tools: () => [{ name: 'calendars (subscribe)' }],
   schema: () => z.string(),
   async loadRows(db, _revision, facts) {
     const ids = await findOriginalIds(db, facts);
     return facts.map((fact, index) => ({ fact, originalId: ids[index] as string }));
   },
-  async *serialize(pages, { factType, publicUrl }) {
-    const [head, end] = splitCalendar(createCalendar(factType));
+  async *serialize(pages, context) {
+    const { factType, publicUrl } = context;
+    const [head, end] = splitCalendar(createCalendar(context));
     yield head;
     for await (const rows of pages) {
-      const calendar = createCalendar(factType);
+      const calendar = createCalendar(context);
       for (const { fact, originalId } of rows) {
         const datedFact = toDatedFact(factType, fact);
-        if (datedFact) calendar.createEvent(toEvent(factType, datedFact, originalId, publicUrl));
+        // A month is neither an entry of thirty days nor one on the first of them.
+        if (datedFact?.precision !== 'day') continue;
+        calendar.createEvent(toEvent(factType, datedFact, originalId, publicUrl));
       }
-      yield calendar.toString().slice(head.length, -end.length);
+      yield writeDurations(calendar.toString().slice(head.length, -end.length));
     }
     yield `${end}\r\n`;
   },
 };
 
 /** Creates a calendar without events: the frame of every page. */
-const createCalendar = (factType: FactType): ICalCalendar =>
+const createCalendar = ({ factType, publicUrl, selfUrl }: ExportContext): ICalCalendar =>
   ical({
     prodId: '//Summit Facts//Summit Facts//EN',
     name: `Summit Facts: ${factType.title}`,
+    description: factType.summary,
+    source: selfUrl,
+    url: `${publicUrl}/explore?collection=${factType.collection}`,
+    ttl: REFRESH_INTERVAL_SECONDS,
   });
+
+/** Interval at which calendars are asked to read the calendar again; short, so that corrections appear soon. */
+const REFRESH_INTERVAL_SECONDS = 3_600;
 
 /** Splits an empty calendar into the texts before and after the events. */
 function splitCalendar(empty: ICalCalendar): [head: string, end: string] {
@@ -83,7 +94,7 @@ function toEvent(
     stamp: fact.recordedAt,
     lastModified: fact.recordedAt,
     start: period.from,
-    end: getNextDay(period.to),
+    ...(period.from !== period.to && { end: getExclusiveEnd(period) }),
     allDay: true,
     transparency: ICalEventTransparency.TRANSPARENT,
     status: fact.retracted ? ICalEventStatus.CANCELLED : EVENT_STATUSES[datedFact.certainty],
@@ -91,7 +102,7 @@ function toEvent(
     ...(place !== null && { location: { title: removeControlCharacters(place), ...(geo && { geo }) } }),
     categories: [{ name: kind }],
     url: publicUrl + fact.links.html,
-    description: removeControlCharacters(buildDescription(datedFact)),
+    description: removeControlCharacters(buildDescription(factType, datedFact)),
   };
 }
 
@@ -101,8 +112,8 @@ const EVENT_STATUSES = {
   cancelled: ICalEventStatus.CANCELLED,
 } as const;
 
-function buildDescription(datedFact: DatedFact): string {
-  const quotations = (datedFact.fact.evidence ?? []).map(
+function buildDescription(factType: FactType, datedFact: DatedFact): string {
+  const quotations = listEvidence(factType, datedFact.fact).map(
     ({ exact, document, start, end, supports }) =>
       `"${exact}"\n${document.label} (${document.id}, characters ${start} to ${end}): ${supports.join(', ')}`,
   );
@@ -112,13 +123,27 @@ function buildDescription(datedFact: DatedFact): string {
 /** Moves a coordinate of zero by a tenth of a meter, because the library treats zero as missing. */
 const avoidZero = (degrees: number): number => degrees || 0.000001;
 
-/** Returns the next day, since DTEND is exclusive; the last day that can be written has none. */
-function getNextDay(day: string): string {
-  if (day === '9999-12-31') return day;
-  const next = new Date(day);
+/** Last day that a calendar can write. */
+const LAST_DAY = '9999-12-31';
+
+/** Returns the day after the period, since DTEND is exclusive; its first day if there is no such day. */
+function getExclusiveEnd({ from, to }: Period): string {
+  if (to === LAST_DAY) return from;
+  const next = new Date(to);
   next.setUTCDate(next.getUTCDate() + 1);
   return next.toISOString().slice(0, 10);
 }
+
+/** DTEND of a period whose exclusive end cannot be written: the same day as DTSTART. */
+const UNWRITABLE_END = /\r\nDTSTART;VALUE=DATE:(\d{4})(\d\d)(\d\d)\r\nDTEND;VALUE=DATE:\1\2\3\r\n/g;
+const DAY_MS = 86_400_000;
+
+/** Writes a duration for periods until the last day. The library has none for events. */
+const writeDurations = (events: string): string =>
+  events.replace(UNWRITABLE_END, (property, year: string, month: string, day: string) => {
+    const days = (Date.parse(LAST_DAY) - Date.parse(`${year}-${month}-${day}`)) / DAY_MS + 1;
+    return property.replace(/DTEND.*/, `DURATION:P${days}D`);
+  });
 
 /** Replaces control characters that RFC 5545 forbids in texts. The library writes line breaks as `\n`. */
 const removeControlCharacters = (text: string): string =>

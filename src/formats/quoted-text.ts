@@ -2,22 +2,24 @@
 
 import { type Html, html, join } from '../lib/html.ts';
 import type { FactType } from '../model/fact-type.ts';
+import { listEvidence } from '../model/main-evidence.ts';
 import { isPlaceholder } from '../model/redaction.ts';
 import type { Fact, LabeledReference } from '../model/response-schemas.ts';
+import { getFactType } from '../model/types/index.ts';
 
 interface QuotedText {
   quotations: { exact: string; quoted: boolean }[];
   speakers: string[];
 }
 
-/** Returns the passages and speakers of a statement, or the evidence of any other fact. */
+/** Returns the passages and speakers of a statement, or the evidence of any other fact, its main span first. */
 export function getQuotedText(factType: FactType, fact: Fact): QuotedText {
   const statementContent = factType.getStatementContent?.(fact);
   if (statementContent) {
     const speakers = (statementContent.speakers as LabeledReference[]).map(({ label }) => label);
     return { quotations: statementContent.passages, speakers };
   }
-  const distinct = new Set(fact.evidence?.map(({ exact }) => exact));
+  const distinct = new Set(listEvidence(factType, fact).map(({ exact }) => exact));
   return { quotations: [...distinct].map((exact) => ({ exact, quoted: true })), speakers: [] };
 }
 
@@ -30,8 +32,9 @@ export const renderQuotation = ({ exact, quoted }: QuotedText['quotations'][numb
 export const renderQuotations = (quotations: QuotedText['quotations']): Html =>
   join(quotations.map(renderQuotation), ' ');
 
-/** Returns the documents that support a fact, without duplicates. */
-export function getSourceDocuments({ evidence = [] }: Fact) {
+/** Returns the documents that support a fact, without duplicates; that of its main evidence first. */
+export function getSourceDocuments(fact: Fact) {
+  const evidence = listEvidence(getFactType(fact.type), fact);
   return [...new Map(evidence.map(({ document }) => [document.id, document])).values()];
 }
 

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { snakeCase } from '../lib/case.ts';
 import type { FactType } from '../model/fact-type.ts';
+import { findMainEvidence } from '../model/main-evidence.ts';
 import type { Fact, LabeledReference } from '../model/response-schemas.ts';
 import type { Field } from '../model/schema-fields.ts';
 
@@ -33,7 +34,7 @@ export function getColumns(factType: FactType): Column[] {
     textColumn('id', ({ id }) => id),
     textColumn('label', ({ label }) => label),
     ...createOwnColumns(factType),
-    ...createMetadataColumns(factType.hasEvidence !== false),
+    ...createMetadataColumns(factType),
   ];
   const names = columns.map(({ name }) => name);
   const duplicate = names.find((name, index) => names.indexOf(name) !== index);
@@ -110,16 +111,18 @@ function createReferenceColumns(name: string, { path, allowedTypes, isList }: Fi
   ];
 }
 
-function createMetadataColumns(hasEvidence: boolean): Column[] {
+function createMetadataColumns(factType: FactType): Column[] {
+  const hasEvidence = factType.hasEvidence !== false;
+  const findMain = rememberLast((fact) => findMainEvidence(factType, fact));
   const accordingTo = [
     textColumn('according_to_id', ({ accordingTo }) => accordingTo?.id ?? null),
     textColumn('according_to', ({ accordingTo }) => accordingTo?.label ?? null),
   ];
   const source = [
-    textColumn('source_id', ({ evidence }) => evidence?.[0]?.document.id ?? null),
-    integerColumn('source_start', ({ evidence }) => evidence?.[0]?.start ?? null),
-    integerColumn('source_end', ({ evidence }) => evidence?.[0]?.end ?? null),
-    textColumn('source_quote', ({ evidence }) => evidence?.[0]?.exact ?? null),
+    textColumn('source_id', (fact) => findMain(fact)?.document.id ?? null),
+    integerColumn('source_start', (fact) => findMain(fact)?.start ?? null),
+    integerColumn('source_end', (fact) => findMain(fact)?.end ?? null),
+    textColumn('source_quote', (fact) => findMain(fact)?.exact ?? null),
     textListColumn('sources', ({ evidence = [] }) =>
       evidence.map(({ document, start, end }) => `${document.id}#char=${start},${end}`),
     ),
@@ -143,6 +146,17 @@ function createMetadataColumns(hasEvidence: boolean): Column[] {
     textColumn('retracted_reason', ({ retracted }) => retracted?.reason ?? null),
     textColumn('permalink', ({ links }, publicUrl) => publicUrl + links.html),
   ];
+}
+
+/** Remembers the result for the last fact, which several columns of a row need. */
+function rememberLast<T>(compute: (fact: Fact) => T): (fact: Fact) => T {
+  let lastFact: Fact | undefined;
+  let lastResult: T;
+  return (fact) => {
+    if (fact !== lastFact) lastResult = compute(fact);
+    lastFact = fact;
+    return lastResult;
+  };
 }
 
 const textColumn = (name: string, getCell: Column['getCell']): Column => ({

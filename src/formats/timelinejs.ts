@@ -2,6 +2,8 @@
 import * as z from 'zod';
 import { JSON_MEDIA_TYPE } from '../http/route-definition.ts';
 import { escapeHtml } from '../lib/html.ts';
+import { listEvidence } from '../model/main-evidence.ts';
+import { getFactType } from '../model/types/index.ts';
 import { CSV_MEDIA_TYPE, type CsvParameters, csvParameters, formatCsvHeader, formatCsvRows } from './csv.ts';
 import { buildNotes, type DatedFact, formatOpenPeriod, isDated, toDatedFact } from './dated-facts.ts';
 import type { Format } from './format.ts';
@@ -50,7 +52,7 @@ function emptyCell(): undefined {}
 
 const SHARED_DESCRIPTION =
   'The text of a slide is HTML, with the quotations and a link to the fact. If only the month or year of a date is known, ' +
-  'the day is empty. Ongoing entries without an end last until they were reported. Facts without a date are left out.';
+  'the day is empty. Entries whose end is not stated have a start alone. Facts without a date are left out.';
 
 export const timelineCsv: Format = {
   extension: 'timeline.csv',
@@ -125,13 +127,13 @@ function toSlideDate(date: string, precision: DatedFact['precision']): SlideDate
 }
 
 function renderSlideText(datedFact: DatedFact, publicUrl: string): string {
-  const { evidence = [], links } = datedFact.fact;
-  const quotations = evidence.map(
+  const { fact } = datedFact;
+  const quotations = listEvidence(getFactType(fact.type), fact).map(
     ({ exact, document, start, end }) =>
       `<blockquote>${escapeHtml(exact)}</blockquote><p><cite>${escapeHtml(document.label)}</cite>, characters ${start} to ${end}</p>`,
   );
   const notes = buildNotes(datedFact).map((note) => `<p>${escapeHtml(note)}</p>`);
-  const link = `<p><a href="${escapeHtml(publicUrl + links.html)}">Details, evidence and inferences</a></p>`;
+  const link = `<p><a href="${escapeHtml(publicUrl + fact.links.html)}">Details, evidence and inferences</a></p>`;
   return [...quotations, ...notes, link].join('');
 }
 

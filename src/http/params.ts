@@ -1,5 +1,6 @@
 /** Query parameters as zod schemas. Several values of one parameter mean OR. */
 import * as z from 'zod';
+import { takeGraphemes } from '../lib/graphemes.ts';
 import { type ErrorCode, invalidParameters, type ProblemError } from '../lib/problem-details.ts';
 import { ENCODED_COMMA } from './query-string.ts';
 
@@ -97,7 +98,7 @@ function toErrorCode(issue: z.core.$ZodIssue): ErrorCode {
 
 function formatDetail(issue: z.core.$ZodIssue): string {
   const inputNote =
-    typeof issue.input === 'string' ? ` (given: ${JSON.stringify(issue.input.slice(0, 100))})` : '';
+    typeof issue.input === 'string' ? ` (given: ${JSON.stringify(takeGraphemes(issue.input, 100))})` : '';
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}${inputNote}`;
   return `${issue.message}${inputNote}`;
 }

@@ -1,3 +1,4 @@
+import { splitGraphemes } from '../lib/graphemes.ts';
 import type { SourceText } from './source-text.ts';
 
 /** Span of a text in code points, `end` exclusive. */
@@ -38,6 +39,13 @@ export function measureCoverage({ text }: SourceText, spans: CodePointSpan[]): C
   return { ratio: letterCount === 0 ? 1 : coveredCount / letterCount, gaps };
 }
 
+/** Maximum number of marks on one letter that are looked at. */
+const MAX_MARKS = 16;
+
 function toGap(codePoints: string[], { first, last }: { first: number; last: number }) {
-  return { start: first, end: last + 1, exact: codePoints.slice(first, last + 1).join('') };
+  // The last letter keeps its combining marks.
+  const tail = codePoints.slice(last, last + 1 + MAX_MARKS).join('');
+  const lastGrapheme = Array.from(splitGraphemes(tail)[0] ?? '');
+  const end = last + Math.max(1, lastGrapheme.length);
+  return { start: first, end, exact: codePoints.slice(first, end).join('') };
 }

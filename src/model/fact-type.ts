@@ -84,8 +84,22 @@ export interface FactTypeDefinition<Own extends z.ZodObject = z.ZodObject> {
   schema: Own;
   /** Form in dossiers, if it differs from the input of `schema`. */
   authoredForm?: AuthoredForm<Own>;
-  /** Returns the label, a short title. `resolveLabel` returns the label of a fact that this one refers to. */
-  getLabel(fact: z.output<Own>, resolveLabel: (reference: Reference) => string): string;
+  /**
+   * Returns the label, a short title. `resolveLabel` returns the label of a fact that this one refers to, `isPlural` is
+   * true if that label takes a plural verb.
+   */
+  getLabel(
+    fact: z.output<Own>,
+    resolveLabel: (reference: Reference) => string,
+    isPlural?: (reference: Reference) => boolean,
+  ): string;
+  /** True if the label takes a plural verb, as `The Baltics` does; types without it have singular labels. */
+  isPlural?(fact: z.output<Own>): boolean;
+  /**
+   * Fields that tell which fact this is; all own fields if omitted. The quotation that supports most of them is shown
+   * first or alone.
+   */
+  namingFields?: string[];
   /** Filter parameter → field path. */
   filters: Record<string, string>;
   /** Field paths to sort by, in addition to `id`, `label` and `reportedOn`. */
@@ -131,6 +145,7 @@ export interface FactType<Own extends z.ZodObject = z.ZodObject> extends FactTyp
   title: string;
   /** Names of the own top-level fields. */
   fieldNames: string[];
+  namingFields: string[];
   /** Own leaf fields by path. */
   fieldsByPath: Map<string, Field>;
   /** Paths of the own leaf fields that are references. */
@@ -164,9 +179,9 @@ export function defineFactType<Own extends z.ZodObject>(definition: FactTypeDefi
   for (const facet of definition.facets) {
     if (!(facet in definition.filters)) throw new Error(`${definition.type}: facet ${facet} is not a filter`);
   }
-  for (const name of definition.developableFields ?? []) {
+  for (const name of [...(definition.namingFields ?? []), ...(definition.developableFields ?? [])]) {
     if (!(name in definition.schema.shape))
-      throw new Error(`${definition.type}: developable field ${name} is not in the schema`);
+      throw new Error(`${definition.type}: field ${name} is not in the schema`);
   }
   if (definition.getCalendarDetails && !definition.getPeriod)
     throw new Error(`${definition.type}: getCalendarDetails requires getPeriod`);
@@ -194,6 +209,7 @@ export function defineFactType<Own extends z.ZodObject>(definition: FactTypeDefi
     noun: type.replaceAll('-', ' '),
     title: collection.charAt(0).toUpperCase() + collection.slice(1).replaceAll('-', ' '),
     fieldNames,
+    namingFields: definition.namingFields ?? fieldNames,
     fieldsByPath,
     filterFields,
     indexedPaths: [...new Set([...filterPaths, ...definition.sorts, ...referencePaths])],
@@ -240,6 +256,8 @@ function getFirstDay(day: string, precision: string | null): string {
 function getLastDay(day: string, precision: string | null): string {
   if (precision === 'year') return `${day.slice(0, 4)}-12-31`;
   if (precision !== 'month') return day;
-  const [year, month] = day.split('-').map(Number) as [number, number];
-  return new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10);
+  // Not Date.UTC, which takes the years 0 to 99 for 1900 to 1999.
+  const date = new Date(`${day.slice(0, 7)}-01`);
+  date.setUTCMonth(date.getUTCMonth() + 1, 0);
+  return date.toISOString().slice(0, 10);
 }

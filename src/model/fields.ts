@@ -6,6 +6,7 @@
  * and a field that a dossier may leave out is always present in a response.
  */
 import * as z from 'zod';
+import { shorten } from '../lib/graphemes.ts';
 
 export const ID_PATTERN = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const ID_MAX_LENGTH = 100;
@@ -118,13 +119,9 @@ export function isStorable(value: string): boolean {
   return !value.includes('\0') && value.isWellFormed();
 }
 
-/** Puts `text` on one line and truncates it, at a space, to at most `maxCodePoints` code points. */
-export function truncate(text: string, maxCodePoints: number): string {
-  const codePoints = Array.from(text.replace(/\s+/gu, ' '));
-  if (codePoints.length <= maxCodePoints) return codePoints.join('');
-  const head = codePoints.slice(0, maxCodePoints - 3).join('');
-  return `${head.replace(/\s+\S*$/u, '')}...`;
-}
+/** Puts `text` on one line and shortens it, at a space, to at most `maxCodePoints` code points. */
+export const truncate = (text: string, maxCodePoints: number): string =>
+  shorten(text.replace(/\s+/gu, ' '), maxCodePoints);
 
 /** Formats a list as `a, b or c`. */
 export function formatList(words: readonly string[]): string {

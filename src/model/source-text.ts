@@ -4,6 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import approximateSearch from 'approx-string-match';
+import { ceilToGrapheme, floorToGrapheme, takeGraphemes, takeLastGraphemes } from '../lib/graphemes.ts';
+import { type FoldedText, foldWithOffsets } from '../lib/look-alikes.ts';
 import { createSubstringIndex } from '../lib/substring-index.ts';
 import { CONTEXT_CODE_POINTS, type Quotation } from './evidence.ts';
 
@@ -23,6 +25,8 @@ export interface SourceText {
   lineStarts: number[];
   /** Returns the offsets of all occurrences of a string, in UTF-16 units. */
   findOccurrences(needle: string): number[];
+  /** Returns the text with its look-alikes folded, for comparisons; computed once. */
+  getFoldedText(): FoldedText;
 }
 
 /** Half of a code point that takes two UTF-16 units. */
@@ -32,10 +36,26 @@ export function createSourceText(text: string): SourceText {
   const sha256 = createHash('sha256').update(text, 'utf8').digest('hex');
   const lineStarts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
   const findOccurrences = createSubstringIndex(text);
-  if (!SURROGATE.test(text)) {
-    const toCodePointOffset = (unit: number) => unit;
-    return { text, sha256, lengthCodePoints: text.length, toCodePointOffset, lineStarts, findOccurrences };
-  }
+  let foldedText: FoldedText | undefined;
+  const getFoldedText = () => {
+    foldedText ??= foldWithOffsets(text);
+    return foldedText;
+  };
+  const toCodePointOffset = createOffsetConverter(text);
+  return {
+    text,
+    sha256,
+    lengthCodePoints: toCodePointOffset(text.length),
+    toCodePointOffset,
+    lineStarts,
+    findOccurrences,
+    getFoldedText,
+  };
+}
+
+/** Creates the conversion of offsets in UTF-16 units to code points. */
+function createOffsetConverter(text: string): SourceText['toCodePointOffset'] {
+  if (!SURROGATE.test(text)) return (unit) => unit;
   const codePointOffsets = new Uint32Array(text.length + 1);
   for (let unit = 0, codePointOffset = 0; unit < text.length; codePointOffset += 1) {
     const units = (text.codePointAt(unit) as number) > 0xffff ? 2 : 1;
@@ -44,15 +64,7 @@ export function createSourceText(text: string): SourceText {
     unit += units;
     codePointOffsets[unit] = codePointOffset + 1;
   }
-  const toCodePointOffset = (unit: number) => codePointOffsets[unit] as number;
-  return {
-    text,
-    sha256,
-    lengthCodePoints: toCodePointOffset(text.length),
-    toCodePointOffset,
-    lineStarts,
-    findOccurrences,
-  };
+  return (unit) => codePointOffsets[unit] as number;
 }
 
 /**
@@ -115,22 +127,23 @@ function skipWhitespace(text: string, start: number, words: string): number {
   return position;
 }
 
-/** Returns up to 32 code points on each side of a range. */
+/** Returns up to 32 code points on each side of a range, fewer where more would cut a grapheme. */
 export function getContext(
   { text }: SourceText,
   { start, end }: TextRange,
 ): { prefix: string; suffix: string } {
-  const prefix = text.slice(Math.max(0, start - CONTEXT_CODE_POINTS), start);
-  const suffix = text.slice(end, end + CONTEXT_CODE_POINTS);
-  if (!SURROGATE.test(prefix) && !SURROGATE.test(suffix)) return { prefix, suffix };
-  // A code point has at most two units, so twice as many units are always enough.
-  const before = Array.from(text.slice(Math.max(0, start - 2 * CONTEXT_CODE_POINTS), start).toWellFormed());
-  const after = Array.from(text.slice(end, end + 2 * CONTEXT_CODE_POINTS).toWellFormed());
+  // A code point has at most two units, so twice as many units are always enough. Graphemes are looked for in
+  // a longer text, whose own ends do not matter.
+  const before = text.slice(Math.max(0, start - MAX_CONTEXT_UNITS), start);
+  const after = text.slice(end, end + MAX_CONTEXT_UNITS);
   return {
-    prefix: before.slice(-CONTEXT_CODE_POINTS).join(''),
-    suffix: after.slice(0, CONTEXT_CODE_POINTS).join(''),
+    prefix: takeLastGraphemes(before, CONTEXT_CODE_POINTS),
+    suffix: takeGraphemes(after, CONTEXT_CODE_POINTS),
   };
 }
+
+/** Length of the text in which the graphemes of a context are looked for. */
+const MAX_CONTEXT_UNITS = 4 * CONTEXT_CODE_POINTS;
 
 /** Splits each line into sentences, or one heading. Skips those without a letter or digit. */
 export function splitSentences({ text }: SourceText, language: string): TextRange[] {
@@ -164,43 +177,71 @@ export function toLineAndColumn(
   };
 }
 
-/** Maximum length of a pattern for the approximate search, whose cost grows with it; the rest is cut off. */
+/** Maximum length of a pattern for the approximate search, whose cost grows with it. */
 const MAX_PATTERN_UNITS = 120;
 /** Maximum length of a text that is searched for distant matches; longer texts only for close ones. */
 const MAX_FUZZY_TEXT_UNITS = 200_000;
 
-/** Returns the range of the text that is most similar to `quote`, or null if there is none. */
-export function findNearest({ text }: SourceText, quote: string): TextRange | null {
-  const pattern = normalizeForComparison(quote.slice(0, MAX_PATTERN_UNITS));
-  const haystack = normalizeForComparison(text);
-  let bestMatch: { start: number; end: number; errors: number } | undefined;
+/**
+ * Returns the range of the text that is most similar to `quote`, or null if there is none. Case, characters that
+ * look alike, invisible ones and Unicode normalization make no difference. The range splits no word.
+ */
+export function findNearest({ text, getFoldedText }: SourceText, quote: string): TextRange | null {
+  const haystack = getFoldedText();
+  const pattern = foldWithOffsets(quote).text;
+  const errorRatios = text.length > MAX_FUZZY_TEXT_UNITS ? [0.1] : [0.1, 0.4];
+  const head = searchApproximately(haystack.text, pattern.slice(0, MAX_PATTERN_UNITS), errorRatios);
+  if (!head) return null;
+  const end = pattern.length > MAX_PATTERN_UNITS ? findPatternEnd(haystack.text, pattern, head) : head.end;
+  const start = haystack.toOriginalOffset(head.start);
+  const lastCharacter = haystack.toOriginalOffset(Math.max(head.start, end - 1));
+  return expandToWords(text, { start, end: Math.min(text.length, lastCharacter + 1) });
+}
+
+/** Returns the match with the fewest errors; of several, the one whose end is nearest to `expectedEnd`. */
+function searchApproximately(
+  text: string,
+  pattern: string,
+  errorRatios: number[],
+  expectedEnd = 0,
+): TextRange | undefined {
   // Try a low limit first: the cost grows with the number of errors allowed.
-  for (const errorRatio of text.length > MAX_FUZZY_TEXT_UNITS ? [0.1] : [0.1, 0.4]) {
-    for (const match of approximateSearch(haystack, pattern, Math.floor(pattern.length * errorRatio))) {
-      if (!bestMatch || match.errors < bestMatch.errors) bestMatch = match;
-    }
-    if (bestMatch) break;
+  for (const errorRatio of errorRatios) {
+    const matches = approximateSearch(text, pattern, Math.floor(pattern.length * errorRatio));
+    const rank = ({ end }: TextRange) => Math.abs(end - expectedEnd);
+    matches.sort((a, b) => a.errors - b.errors || rank(a) - rank(b));
+    if (matches[0]) return matches[0];
   }
-  if (!bestMatch) return null;
-  const end = bestMatch.end + Math.max(0, quote.length - MAX_PATTERN_UNITS);
-  return expandToWords(text, { start: bestMatch.start, end: Math.min(end, text.length) });
+  return undefined;
 }
 
-/** Expands a range until it splits no word. */
+/** Finds the end of a pattern that is too long for one search, by its last units. */
+function findPatternEnd(text: string, pattern: string, head: TextRange): number {
+  const expectedEnd = Math.min(text.length, head.start + pattern.length);
+  const tail = pattern.slice(-Math.min(MAX_PATTERN_UNITS, pattern.length - MAX_PATTERN_UNITS));
+  const windowStart = Math.max(head.end, expectedEnd - 2 * MAX_PATTERN_UNITS);
+  const window = text.slice(windowStart, expectedEnd + MAX_PATTERN_UNITS);
+  const match = searchApproximately(window, tail, [0.1, 0.4], expectedEnd - windowStart);
+  return match ? windowStart + match.end : expectedEnd;
+}
+
+const wordSegmenter = new Intl.Segmenter('und', { granularity: 'word' });
+/** Maximum distance from an offset to the ends of its word. */
+const MAX_WORD_UNITS = 60;
+
+/** Expands a range until it splits neither a word nor a grapheme. */
 function expandToWords(text: string, { start, end }: TextRange): TextRange {
-  const isInsideWord = (position: number) => /[\p{L}\p{N}]{2}/u.test(text.slice(position - 1, position + 1));
-  let [from, to] = [start, end];
-  while (from > 0 && isInsideWord(from)) from -= 1;
-  while (to < text.length && isInsideWord(to)) to += 1;
-  return { start: from, end: to };
+  const [from] = findWord(text, start);
+  const [, to] = findWord(text, end);
+  return { start: floorToGrapheme(text, from), end: ceilToGrapheme(text, to) };
 }
 
-/** Normalizes case, quotation marks, dashes and whitespace, unit for unit, so that offsets stay valid. */
-function normalizeForComparison(text: string): string {
-  return text
-    .replace(/[‘’‚‛′´`]/g, "'")
-    .replace(/[“”„‟″«»]/g, '"')
-    .replace(/[‐‑‒–—―−]/g, '-')
-    .replace(/\s/g, ' ')
-    .replace(/[A-ZÀ-ÖØ-Þ]/g, (letter) => letter.toLowerCase());
+/** Returns start and end of the word that `index` is in; twice `index` if it is in none. */
+function findWord(text: string, index: number): [start: number, end: number] {
+  const windowStart = floorToGrapheme(text, Math.max(0, index - MAX_WORD_UNITS));
+  const word = wordSegmenter
+    .segment(text.slice(windowStart, index + MAX_WORD_UNITS))
+    .containing(index - windowStart);
+  const start = windowStart + (word?.index ?? index - windowStart);
+  return word?.isWordLike && start < index ? [start, start + word.segment.length] : [index, index];
 }

@@ -1,3 +1,4 @@
+import { ceilToGrapheme, floorToGrapheme } from '../lib/graphemes.ts';
 import { escapeHtml } from '../lib/html.ts';
 import type { Synonyms } from './synonyms.ts';
 import type { Token } from './tokenize.ts';
@@ -45,7 +46,7 @@ function mergeRanges(tokens: Token[]): { start: number; end: number }[] {
   return ranges;
 }
 
-/** Returns the part of the text to show. It breaks at nearby spaces, and never inside a surrogate pair. */
+/** Returns the part of the text to show. It breaks at nearby spaces, and never inside a grapheme. */
 function findWindow(text: string, firstMatchStart: number): [from: number, to: number] {
   if (text.length <= MAX_LENGTH_UNITS) return [0, text.length];
   const earliest = Math.max(0, Math.min(firstMatchStart - LEAD_LENGTH_UNITS, text.length - MAX_LENGTH_UNITS));
@@ -56,17 +57,13 @@ function findWindow(text: string, firstMatchStart: number): [from: number, to: n
       ? 0
       : nextSpace >= 0 && nextSpace < firstMatchStart
         ? nextSpace + 1
-        : codePointStart(text, earliest);
+        : ceilToGrapheme(text, earliest);
   const lastSpace = text.lastIndexOf(' ', latest);
   const to =
     latest === text.length
       ? latest
       : lastSpace > firstMatchStart + LEAD_LENGTH_UNITS
         ? lastSpace
-        : codePointStart(text, latest);
+        : floorToGrapheme(text, latest);
   return [from, to];
 }
-
-/** Returns `index`, or the index before it if `index` is inside a surrogate pair. */
-const codePointStart = (text: string, index: number): number =>
-  /[\udc00-\udfff]/.test(text[index] ?? '') ? index - 1 : index;

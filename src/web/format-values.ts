@@ -2,6 +2,7 @@
 
 import { formatCanonicalQuery, type QueryValues } from '../http/query-string.ts';
 import { bdi, type Html, html, join } from '../lib/html.ts';
+import { formatNumber } from '../lib/numbers.ts';
 import { truncate } from '../model/fields.ts';
 import type { LabeledReference } from '../model/response-schemas.ts';
 import { getFactType } from '../model/types/index.ts';
@@ -81,7 +82,7 @@ export function renderValue(value: unknown, name = ''): Html {
   if (Array.isArray(value)) return renderList(value.map((each) => renderValue(each)));
   if (typeof value === 'object') return isReference(value) ? renderFactLink(value) : renderObject(value);
   if (typeof value === 'boolean') return html`${value ? 'yes' : 'no'}`;
-  if (typeof value === 'number') return html`<span class="number">${value}</span>`;
+  if (typeof value === 'number') return html`<span class="number">${formatNumber(value)}</span>`;
   const text = String(value);
   if (ISO_DATE.test(text)) return html`${renderDate(text)} <span class="iso-date">${text}</span>`;
   if (name === 'url' && WEB_URL.test(text)) {

@@ -9,6 +9,7 @@ import { sql } from 'kysely';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { DossierFiles } from '../../src/dossier/validate.ts';
+import { singularize } from '../../src/lib/nouns.ts';
 import { factTypes, getFactType } from '../../src/model/types/index.ts';
 import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
 import { removeDossier } from '../../src/store/import/import-dossier.ts';
@@ -100,7 +101,8 @@ function collectOwnStrings({ facts }: DossierFiles): string[] {
   const without = JSON.stringify(parse(facts), (key, value) =>
     VERBATIM_FIELDS.has(key) ? undefined : value,
   );
-  return [...collectStrings(JSON.parse(without))];
+  // Labels of figures have the singular of their units, which are not words of the text.
+  return [...collectStrings(JSON.parse(without))].flatMap((each) => [each, singularize(each)]);
 }
 
 /** Creates a detector for words of a document. */

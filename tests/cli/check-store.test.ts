@@ -66,7 +66,7 @@ describe('check --store', () => {
     expect(same.stdout).toContain('dry run: no changes, the database already has this dossier');
     expect(silent.code).toBe(1);
     expect(JSON.parse(silent.stdout)).toMatchObject({
-      error: '1 of 1 dossiers have problems',
+      error: '1 of 1 dossier has problems',
       problems: expect.arrayContaining([
         {
           file: join(folder, 'facts.yaml'),

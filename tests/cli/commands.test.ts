@@ -34,7 +34,7 @@ describe('check', () => {
       /facts\.yaml:\d+:\d+ quotation-missing "Bulgary" .* closest match is at line 5, column 121: "Bulgaria"/,
     );
     expect(stdout).toMatch(/facts\.yaml:\d+:\d+ invalid-field HX is the wrong code; Hungary is HU and HUN/);
-    expect(stderr).toContain('1 of 1 dossiers have problems');
+    expect(stderr).toContain('1 of 1 dossier has problems');
   });
 
   it('finds a fact that a sibling folder defines too', async () => {

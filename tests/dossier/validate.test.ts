@@ -98,7 +98,9 @@ describe('quotations', () => {
       'with other quotation marks',
       { quote: '"We agreed,"' },
       'quotation-missing /facts/0/evidence/0/quote "\\"We agreed,\\"" not found in the source; ' +
-        'the closest match is at line 2, column 50: "“We agreed,”"',
+        'the closest match is at line 2, column 50: "“We agreed,”"; they look alike, but ' +
+        'the source has U+201C LEFT DOUBLE QUOTATION MARK where the quotation has U+0022 QUOTATION MARK; ' +
+        'the source has U+201D RIGHT DOUBLE QUOTATION MARK where the quotation has U+0022 QUOTATION MARK',
       'uncovered-sentence  no evidence touches "Latvia 👍 and NATO": ' +
         'draw a fact from it, or list it under uncovered with a reason',
     ],
@@ -129,6 +131,81 @@ describe('quotations', () => {
     ],
   ])('%s', async (_, quotation, ...problems) => {
     expect(await findProblems(quoting(quotation))).toEqual(problems);
+  });
+
+  it.each([
+    [
+      'a no-break space',
+      'The\u00a0council met',
+      { quote: 'The council met' },
+      /"The\u00a0council met"; .*the source has U\+00A0 NO-BREAK SPACE where the quotation has U\+0020 SPACE$/,
+    ],
+    [
+      'a soft hyphen',
+      'The coun\u00adcil met',
+      { quote: 'The council met' },
+      /the source has U\+00AD SOFT HYPHEN where the quotation has nothing$/,
+    ],
+    [
+      'an invisible character in the quotation',
+      'The council met',
+      { quote: 'The coun\u200bcil met' },
+      /the source has nothing where the quotation has U\+200B ZERO WIDTH SPACE$/,
+    ],
+    [
+      'normalization forms',
+      'Mārtiņš Bērziņš met'.normalize('NFD'),
+      { quote: 'Mārtiņš Bērziņš' },
+      /U\+0101 Latin letter ā \(both are “ā”, in NFD and NFC\), and the like in 3 more places$/,
+    ],
+    [
+      'a Cyrillic letter',
+      'The cоuncil met',
+      { quote: 'The council met' },
+      /has U\+043E CYRILLIC SMALL LETTER O where the quotation has U\+006F LATIN SMALL LETTER O$/,
+    ],
+    [
+      'dashes',
+      'The 10–20 met',
+      { quote: 'The 10-20 met' },
+      /has U\+2013 EN DASH where the quotation has U\+002D HYPHEN-MINUS$/,
+    ],
+    [
+      'a prefix',
+      'The\u00a0council met. A council met.',
+      { quote: 'met', prefix: 'The council' },
+      /occurs 2 times in the source, at line 1, column 13; line 1, column 28, but not after "The council"; they look alike, but the source has U\+00A0 NO-BREAK SPACE where the prefix has U\+0020 SPACE$/,
+    ],
+    [
+      'a suffix',
+      'It met “in Riga”.',
+      { quote: 'met', suffix: '"in' },
+      /but not before ".*the source has U\+201C LEFT DOUBLE QUOTATION MARK where the suffix has U\+0022/,
+    ],
+    [
+      'the end of a long quotation, which stays in view',
+      `${'They met again and again. '.repeat(12)}Then\u00a0not.`,
+      { quote: `${'They met again and again. '.repeat(12)}Then not.` },
+      /^"\.\.\.[^"]* Then not\." not found .*: "\.\.\.[^"]* Then\u00a0not\."; they look alike/,
+    ],
+  ])('that differ only by %s: the characters are named', async (_, source, quotation, expected) => {
+    const { problems } = await validate(
+      buildDossier({ source, facts: [{ ...latvia, evidence: [{ supports: ['name'], ...quotation }] }] }),
+    );
+    expect(problems.map(({ message }) => message)).toContainEqual(expect.stringMatching(expected));
+  });
+
+  it('are shortened in messages without cutting a grapheme', async () => {
+    const family = '👨‍👩‍👧';
+    const { problems } = await validate(
+      buildDossier({
+        source: `${'Ā'.normalize('NFD').repeat(200)}.`,
+        facts: [{ ...latvia, evidence: [{ supports: ['name'], quote: `${'x'.repeat(117)}${family}` }] }],
+      }),
+    );
+    const messages = problems.map(({ message }) => message);
+    expect(messages[0]).toContain(`"${'x'.repeat(117)}..." not found`);
+    expect(messages[1]).toContain(`no evidence touches "${'Ā'.normalize('NFD').repeat(60)}..."`);
   });
 
   it('may contain a line break', async () => {

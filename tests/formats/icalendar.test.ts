@@ -33,14 +33,18 @@ async function fetchEvents(query = '', targetApp = app): Promise<Map<string, Jso
 
 const getValue = (component: Json, name: string): string => String(component.getFirstPropertyValue(name));
 
-/** Returns the first day and the day after the last. */
+/** Returns the first day, and the day after the last if the entry has one. */
 const getDays = (component: Json): string[] => {
-  for (const name of ['dtstart', 'dtend']) {
+  const names = ['dtstart', 'dtend'].filter((name) => component.getFirstProperty(name) !== null);
+  for (const name of names) {
     expect(component.getFirstPropertyValue(name).isDate, name).toBe(true);
     expect(component.getFirstProperty(name).toICALString()).toMatch(/^DT(START|END);VALUE=DATE:\d{8}$/);
   }
-  return [getValue(component, 'dtstart'), getValue(component, 'dtend')];
+  return names.map((name) => getValue(component, name));
 };
+
+/** Returns the number of days that a calendar shows the entry on. */
+const countDays = (component: Json): number => new ICAL.Event(component).duration.toSeconds() / 86_400;
 
 /**
  * Checks that lines end in CRLF, have at most 75 octets, and break between characters (RFC 5545, section
@@ -83,6 +87,14 @@ describe('the first dossier', () => {
     // With a method, the media type would have to name it too, and every event would need an organizer.
     expect(calendar.getFirstProperty('method')).toBeNull();
     expect(getValue(calendar, 'x-wr-calname')).toBe('Summit Facts: Events');
+    // Calendars that read no HTTP cache headers ask again as often as these say.
+    expect(calendar.getFirstProperty('refresh-interval')?.toICALString()).toBe(
+      'REFRESH-INTERVAL;VALUE=DURATION:PT1H',
+    );
+    expect(getValue(calendar, 'x-published-ttl')).toBe('PT1H');
+    const filtered = parseCalendar(await fetchCalendar('?kind=war'));
+    expect(getValue(filtered, 'source')).toBe('https://facts.example/v1/events.ics?kind=war');
+    expect(getValue(filtered, 'url')).toBe('https://facts.example/explore?collection=events');
     const { body } = await get(app, '/v1/events?limit=200');
     const withDate = body.data.filter(({ startDate }: Json) => startDate !== null);
     expect(withDate.length).toBe(body.data.length - 1);
@@ -92,12 +104,11 @@ describe('the first dossier', () => {
   it('has all-day events that include the last day and do not block time', async () => {
     const events = await fetchEvents();
     expect(getDays(events.get('eu-summit-2022-03-24'))).toEqual(['2022-03-24', '2022-03-26']);
-    expect(getDays(events.get('battle-groups-announcement-2022-03-23'))).toEqual([
-      '2022-03-23',
-      '2022-03-24',
-    ]);
-    // Ongoing without an end: lasts until it was reported, on 24 March 2022.
-    expect(getDays(events.get('war-in-ukraine'))).toEqual(['2022-02-24', '2022-03-25']);
+    const announcement = events.get('battle-groups-announcement-2022-03-23');
+    expect([getDays(announcement), countDays(announcement)]).toEqual([['2022-03-23'], 1]);
+    // The day of the report is no end: an entry without one is on the day of its start.
+    const war = events.get('war-in-ukraine');
+    expect([getDays(war), countDays(war)]).toEqual([['2022-02-24'], 1]);
     for (const event of events.values()) expect(getValue(event, 'transp')).toBe('TRANSPARENT');
   });
 
@@ -172,14 +183,18 @@ it('has exactly these bytes', async () => {
       'BEGIN:VCALENDAR',
       'VERSION:2.0',
       'PRODID:-//Summit Facts//Summit Facts//EN',
+      'URL:https://facts.example/explore?collection=events',
+      'SOURCE;VALUE=URI:https://facts.example/v1/events.ics',
       'NAME:Summit Facts: Events',
       'X-WR-CALNAME:Summit Facts: Events',
+      'X-WR-CALDESC:Summits, meetings, addresses, announcements and wars',
+      'REFRESH-INTERVAL;VALUE=DURATION:PT1H',
+      'X-PUBLISHED-TTL:PT1H',
       'BEGIN:VEVENT',
       'UID:event-one@summit-facts',
       'SEQUENCE:0',
       'DTSTAMP:20310503T100000Z',
       'DTSTART;VALUE=DATE:20311231',
-      'DTEND;VALUE=DATE:20320101',
       'X-MICROSOFT-CDO-ALLDAYEVENT:TRUE',
       'X-MICROSOFT-MSNCALENDAR-ALLDAYEVENT:TRUE',
       'SUMMARY:Talks\\, over lunch\\; at \\\\ 12',
@@ -200,14 +215,50 @@ it('has exactly these bytes', async () => {
   );
 });
 
-it('supports coordinates of zero and the last representable day', async () => {
+it('supports coordinates of zero', async () => {
   const store = await createStore();
   const place = { name: 'Null Island', countryCode: 'GH', latitude: 0, longitude: 0, precision: 'site' };
-  const dates = { startDate: '9999-12-31', datePrecision: 'day' };
-  await importInto(store, buildEventDossier([{ id: 'zero', place, ...dates }]));
+  await importInto(store, buildEventDossier([createDatedEvent('zero', '2031-05-01', { place })]));
   const { body } = await get(await createApp(store), '/v1/events.ics');
   expect(body).toContain('\r\nGEO:0.000001;0.000001\r\n');
-  expect(body).toContain('\r\nDTEND;VALUE=DATE:99991231\r\n');
+});
+
+it('counts days at both ends of the calendar, in leap years and across months', async () => {
+  const { app } = await createStoreWithEvents([
+    createDatedEvent('last-day', '9999-12-31'),
+    createDatedEvent('last-day-twice', '9999-12-31', { endDate: '9999-12-31' }),
+    createDatedEvent('last-days', '9999-12-30', { endDate: '9999-12-31' }),
+    createDatedEvent('last-but-one', '9999-12-29', { endDate: '9999-12-30' }),
+    createDatedEvent('last-year', '9999-01-01', { endDate: '9999-12-31' }),
+    createDatedEvent('first-day', '0001-01-01'),
+    createDatedEvent('first-days', '0001-01-01', { endDate: '0001-01-02' }),
+    createDatedEvent('leap', '2032-02-28', { endDate: '2032-02-29' }),
+    createDatedEvent('no-leap', '2031-02-28', { endDate: '2031-03-01' }),
+    createDatedEvent('century', '1900-02-28', { endDate: '1900-03-01' }),
+    createDatedEvent('new-year', '2031-12-31', { endDate: '2032-01-01' }),
+  ]);
+  const text = await fetchCalendar('', app);
+  expectFolded(text);
+  for (const [, start, end] of text.matchAll(/DTSTART;VALUE=DATE:(\d+)\r\nDTEND;VALUE=DATE:(\d+)/g))
+    expect(Number(end)).toBeGreaterThan(Number(start));
+  expect(text).toContain('\r\nDTSTART;VALUE=DATE:00010101\r\n');
+  const events = await fetchEvents('', app);
+  expect(
+    Object.fromEntries([...events].map(([id, event]) => [id, [...getDays(event), countDays(event)]])),
+  ).toEqual({
+    'last-day': ['9999-12-31', 1],
+    'last-day-twice': ['9999-12-31', 1],
+    'last-days': ['9999-12-30', 2],
+    'last-but-one': ['9999-12-29', '9999-12-31', 2],
+    'last-year': ['9999-01-01', 365],
+    // ical.js writes the year without zeros.
+    'first-day': ['1-01-01', 1],
+    'first-days': ['1-01-01', '1-01-03', 2],
+    leap: ['2032-02-28', '2032-03-01', 2],
+    'no-leap': ['2031-02-28', '2031-03-02', 2],
+    century: ['1900-02-28', '1900-03-02', 2],
+    'new-year': ['2031-12-31', '2032-01-02', 2],
+  });
 });
 
 it('folds long text between characters of any number of octets', async () => {
@@ -260,33 +311,33 @@ it('maps the status of an event', async () => {
     scheduled: 'TENTATIVE',
     ongoing: 'CONFIRMED',
     held: 'CONFIRMED',
-    postponed: 'CONFIRMED',
+    postponed: 'TENTATIVE',
     cancelled: 'CANCELLED',
   });
 });
 
-it('covers the whole month or year if no day is known, and leaves out events without a date', async () => {
+it('has no entry for a month, a year or no date, and only stated ends', async () => {
   const { app } = await createStoreWithEvents([
     createDatedEvent('month', '2032-02-10', { datePrecision: 'month' }),
     createDatedEvent('months', '2031-11-01', { endDate: '2032-01-01', datePrecision: 'month' }),
     createDatedEvent('year', '2031-06-01', { datePrecision: 'year' }),
+    createDatedEvent('ongoing-month', '2031-02-10', { status: 'ongoing', datePrecision: 'month' }),
     { id: 'ended', endDate: '2031-03-01', datePrecision: 'day' },
+    createDatedEvent('ongoing', '2031-03-01', { status: 'ongoing' }),
+    createDatedEvent('ongoing-later', '2031-06-01', { status: 'ongoing' }),
+    createDatedEvent('ongoing-until', '2031-03-01', { status: 'ongoing', endDate: '2031-03-09' }),
     { id: 'undated' },
   ]);
   const events = await fetchEvents('', app);
-  expect(Object.fromEntries([...events].map(([id, event]) => [id, getDays(event)]))).toEqual({
-    month: ['2032-02-01', '2032-03-01'],
-    months: ['2031-11-01', '2032-02-01'],
-    year: ['2031-01-01', '2032-01-01'],
-    ended: ['2031-03-01', '2031-03-02'],
+  const findDateLine = (event: Json) => /Date: .*/.exec(getValue(event, 'description'))?.[0];
+  expect(
+    Object.fromEntries([...events].map(([id, event]) => [id, [...getDays(event), findDateLine(event)]])),
+  ).toEqual({
+    ended: ['2031-03-01', 'Date: until 1 March 2031, start not stated'],
+    ongoing: ['2031-03-01', 'Date: since 1 March 2031, still ongoing when reported on 2 May 2031'],
+    'ongoing-later': ['2031-06-01', 'Date: since 1 June 2031, end not stated'],
+    'ongoing-until': ['2031-03-01', '2031-03-10', 'Date: 1 March 2031 to 9 March 2031'],
   });
-  const findDateLine = (id: string) => /Date: .*/.exec(getValue(events.get(id), 'description'))?.[0];
-  expect(['month', 'months', 'year', 'ended'].map(findDateLine)).toEqual([
-    'Date: February 2032 (only the month is known)',
-    'Date: November 2031 to January 2032 (only the month is known)',
-    'Date: 2031 (only the year is known)',
-    'Date: until 1 March 2031, start not stated',
-  ]);
 });
 
 describe('an event that changes', () => {

@@ -39,10 +39,47 @@ describe(`offsets (fast-check seed ${seed})`, () => {
           const [start, end] = [source.toCodePointOffset(range.start), source.toCodePointOffset(range.end)];
           expect(points.slice(start, end).join('')).toBe(quote);
           const { prefix, suffix } = getContext(source, range);
-          expect(prefix).toBe(points.slice(Math.max(0, start - 32), start).join(''));
-          expect(suffix).toBe(points.slice(end, end + 32).join(''));
+          expect(
+            points
+              .slice(Math.max(0, start - 32), start)
+              .join('')
+              .endsWith(prefix),
+          ).toBe(true);
+          expect(
+            points
+              .slice(end, end + 32)
+              .join('')
+              .startsWith(suffix),
+          ).toBe(true);
         }
         expect(source.lengthCodePoints).toBe(points.length);
+      }),
+      parameters,
+    );
+  });
+
+  it('of contexts leave out a grapheme rather than cut it', () => {
+    const graphemes = ['a', ' ', '👨‍👩‍👧', '🇪🇪', 'e\u0301', '각'.normalize('NFD'), '👍🏽', 'नि'];
+    const someGraphemes = fc.array(fc.constantFrom(...graphemes), { maxLength: 60 });
+    fc.assert(
+      fc.property(someGraphemes, someGraphemes, (before, after) => {
+        const text = `${before.join('')} x ${after.join('')}`;
+        const start = before.join('').length + 1;
+        const { prefix, suffix } = getContext(createSourceText(text), { start, end: start + 1 });
+        const takeFitting = (all: string[]) => {
+          const taken: string[] = [];
+          for (const grapheme of all) {
+            if (Array.from(taken.join('') + grapheme).length > 32) break;
+            taken.push(grapheme);
+          }
+          return taken;
+        };
+        expect(prefix).toBe(
+          takeFitting([...before, ' '].reverse())
+            .reverse()
+            .join(''),
+        );
+        expect(suffix).toBe(takeFitting([' ', ...after]).join(''));
       }),
       parameters,
     );
@@ -145,6 +182,26 @@ describe('findNearest', () => {
     ['other case', 'leaders warned', 'Leaders warned'],
   ])('tolerates %s', (_, quote, expectedQuote) => {
     expect(nearest(quote)).toBe(expectedQuote);
+  });
+
+  it.each([
+    ['NFC against NFD', 'Mārtiņš Bērziņš spoke'.normalize('NFD'), 'Bērziņš', 'Bērziņš'.normalize('NFD')],
+    ['NFD against NFC', 'Mārtiņš Bērziņš spoke', 'Bērziņš'.normalize('NFD'), 'Bērziņš'],
+    ['Hangul jamo', '대한 한국'.normalize('NFD'), '한국', '한국'.normalize('NFD')],
+    ['a soft hyphen at the end', 'the sanc\u00adtion\u00ads', 'sanctions', 'sanc\u00adtion\u00ads'],
+    ['flags', 'from 🇪🇪🇱🇻 to 🇱🇹', 'from 🇪🇪', 'from 🇪🇪'],
+    ['a script without spaces', '東京で会議が開かれた。大臣は合意した。', '会議か開かれた', '会議が開かれた'],
+    ['Cyrillic letters', 'the cоuncil met', 'the council', 'the cоuncil'],
+  ])('finds whole words for %s', (_, source, quote, expected) => {
+    const range = findNearest(createSourceText(source), quote);
+    expect(range && source.slice(range.start, range.end)).toBe(expected);
+  });
+
+  it('finds the end of a long quotation in another normalization form', () => {
+    const long = 'Mārtiņš Bērziņš un Ilze Ābele '.repeat(12).trim();
+    const source = `Vakar ${long}, un citi.`.normalize('NFD');
+    const range = findNearest(createSourceText(source), long);
+    expect(range && source.slice(range.start, range.end)).toBe(long.normalize('NFD'));
   });
 
   it('returns null if nothing is similar', () => {

@@ -9,8 +9,11 @@ export interface Quote {
   suffix?: string;
 }
 
-/** Length of a context, in code points, that may have been cut off in the middle of a word. */
-const WHOLE_CONTEXT = 32;
+/**
+ * Length of a context, in code points, that may have been cut off in the middle of a word. The server returns up to
+ * 32, and fewer where more would cut a character with combining marks or an emoji.
+ */
+const CUT_CONTEXT = 24;
 /** Maximum length of a quotation in UTF-16 units. Longer ones are given by their first and last words. */
 const LONG = 120;
 const WORDS_OF_LONG = 5;
@@ -65,7 +68,7 @@ function contextAfter(suffix: string): string {
   return ifWords(cut ? line.replace(/\S+$/, '') : line);
 }
 
-const isCut = (context: string): boolean => [...context].length >= WHOLE_CONTEXT;
+const isCut = (context: string): boolean => [...context].length >= CUT_CONTEXT;
 
 /** Drops a context without words: punctuation identifies no position, and pages may use other characters. */
 const ifWords = (context: string): string => (/[\p{L}\p{N}]/u.test(context) ? context : '');

@@ -5,6 +5,7 @@ import { MIN_CARD_SIZE } from '../../formats/quote-card.ts';
 import { asOfParam } from '../../http/as-of-param.ts';
 import { flagOrDigit, integerBetween, singleValue } from '../../http/params.ts';
 import { defineOperation, JSON_MEDIA_TYPE } from '../../http/route-definition.ts';
+import { takeGraphemes } from '../../lib/graphemes.ts';
 import { invalidParameters, Problem } from '../../lib/problem-details.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import { closedVocabulary, idSchema } from '../../model/fields.ts';
@@ -105,7 +106,7 @@ function parsePageUrl(url: string, publicUrl: string): FactPageRef {
     const example = `${publicUrl}/events/some-id`;
     throw new Problem(
       'not-found',
-      `url: must be the URL of a fact page, such as ${example} (given: ${JSON.stringify(url.slice(0, 200))})`,
+      `url: must be the URL of a fact page, such as ${example} (given: ${JSON.stringify(takeGraphemes(url, 200))})`,
     );
   }
   return { factType, id, asOf: parsePageAsOf(asOfValues) };
@@ -122,6 +123,6 @@ function parsePageAsOf(values: string[]): string | undefined {
   if (values.length === 0) return undefined;
   const result = asOfParam.safeParse(values);
   if (result.success) return result.data;
-  const detail = `its asOf ${result.error.issues[0]?.message} (given: ${JSON.stringify(values.join(',').slice(0, 100))})`;
+  const detail = `its asOf ${result.error.issues[0]?.message} (given: ${JSON.stringify(takeGraphemes(values.join(','), 100))})`;
   throw invalidParameters([{ parameter: 'url', code: 'invalid-value', detail }]);
 }

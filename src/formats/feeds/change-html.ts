@@ -1,6 +1,7 @@
 /** HTML of a change: its cause and reason, and the values of each field before and after. */
 import { isDeepStrictEqual } from 'node:util';
 import { bdi, type Html, html, join } from '../../lib/html.ts';
+import { formatNumber } from '../../lib/numbers.ts';
 import type { Cause, FieldChange } from '../../model/change.ts';
 import type { Fact } from '../../model/response-schemas.ts';
 
@@ -68,6 +69,7 @@ const renderValues = (values: unknown[]): Html =>
 
 /** Formats a value as text: a reference by its label, evidence by its quotation, an object by its fields. */
 export function displayValue(value: unknown): string {
+  if (typeof value === 'number') return formatNumber(value);
   if (value === null || typeof value !== 'object') return String(value);
   if (Array.isArray(value)) return value.map(displayValue).join(', ');
   const {

@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { bdi, type Html, html, join } from '../../lib/html.ts';
 import type { FactType } from '../../model/fact-type.ts';
+import { listEvidence } from '../../model/main-evidence.ts';
 import type { Fact } from '../../model/response-schemas.ts';
 import { findOriginalIds } from '../../store/queries/identities.ts';
 import type { ExportContext, Format } from '../format.ts';
@@ -84,7 +85,7 @@ async function* buildEntries(
 }
 
 function renderContent(factType: FactType, fact: Fact): Html {
-  const { retracted, accordingTo, evidence = [], inferences, reportedOn } = fact;
+  const { retracted, accordingTo, inferences, reportedOn } = fact;
   const { quotations, speakers } = getQuotedText(factType, fact);
   return html`${[
     retracted ? html`<p><strong>Retracted: ${bdi(retracted.reason)}</strong></p>` : null,
@@ -92,7 +93,7 @@ function renderContent(factType: FactType, fact: Fact): Html {
     speakers.length > 0 ? html`<p>Said by ${join(speakers.map(bdi), ', ')}.</p>` : null,
     accordingTo ? html`<p>According to ${bdi(accordingTo.label)}.</p>` : null,
     reportedOn ? html`<p>Reported on ${reportedOn}.</p>` : null,
-    html`<p>Evidence:</p><ul>${evidence.map(renderSpan)}</ul>`,
+    html`<p>Evidence:</p><ul>${listEvidence(factType, fact).map(renderSpan)}</ul>`,
     inferences.length > 0
       ? html`<p>Inferred, not stated:</p><ul>${inferences.map(renderInference)}</ul>`
       : null,

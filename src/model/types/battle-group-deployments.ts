@@ -22,6 +22,7 @@ export const battleGroupDeployments = defineFactType({
   }),
   getLabel: ({ alliance, hostCountry }, resolveLabel) =>
     `${resolveLabel(alliance)} battle group in ${resolveLabel(hostCountry)}`,
+  namingFields: ['hostCountry', 'alliance', 'status'],
   filters: {
     hostCountry: 'hostCountry',
     alliance: 'alliance',

@@ -23,6 +23,7 @@ export const countries = defineFactType({
   summary: 'Countries, with their ISO 3166-1 codes',
   schema: Country,
   getLabel: (country) => country.name,
+  namingFields: ['name'],
   filters: { alpha2: 'alpha2', alpha3: 'alpha3' },
   sorts: ['name', 'alpha2', 'alpha3'],
   facets: [],

@@ -55,6 +55,7 @@ export const documents = defineFactType({
     lengthCodePoints: z.int().min(0).describe('Length of the text in Unicode code points.'),
   }),
   getLabel: (document) => document.title,
+  namingFields: ['title'],
   filters: { language: 'language', publisher: 'publisher', display: 'rights.display' },
   sorts: ['title', 'publishedOn'],
   facets: ['language', 'publisher', 'display'],

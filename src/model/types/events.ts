@@ -47,6 +47,7 @@ export const events = defineFactType({
   summary: 'Summits, meetings, addresses, announcements and wars',
   schema: Event,
   getLabel: (event) => event.name,
+  namingFields: ['name', 'kind', 'status'],
   filters: {
     kind: 'kind',
     status: 'status',
@@ -124,10 +125,13 @@ function getEventPeriod(
   return toPeriod(startDate, lastDay, datePrecision);
 }
 
-/** Certainty by status. Calendars have no status for a postponed event, so the description says it. */
+/**
+ * Certainty by status. Calendars have no status for a postponed event: it will not be on the day it was planned for, but it
+ * is not cancelled. The description says it.
+ */
 const CERTAINTY_BY_STATUS = {
   scheduled: 'tentative',
-  postponed: 'confirmed',
+  postponed: 'tentative',
   cancelled: 'cancelled',
   ongoing: 'confirmed',
   held: 'confirmed',

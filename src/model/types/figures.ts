@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { formatQuantity } from '../../lib/numbers.ts';
+import { describeHiddenDifferences } from '../../lib/text-differences.ts';
 import { defineFactType, type RuleViolation } from '../fact-type.ts';
 import { closedVocabulary, reference, text } from '../fields.ts';
 
@@ -12,7 +14,9 @@ const Figure = z.strictObject({
       'must be from -9007199254740991 to 9007199254740991 if it is an integer',
     )
     .describe('Value of the number, in its unit.'),
-  unit: text(100).describe('Unit of the value, such as days, member states or percent.'),
+  unit: text(100).describe(
+    'Unit of the value in the plural, such as days, member states or percent; ordinal if the value is a position in a sequence.',
+  ),
   qualifier: closedVocabulary(
     'FigureQualifier',
     ['exact', 'at-least', 'at-most', 'more-than', 'less-than', 'approximately'],
@@ -36,7 +40,8 @@ export const figures = defineFactType({
   summary: 'Numbers, each with the quantity that it measures',
   schema: Figure,
   getLabel: ({ measure, value, unit, qualifier }) =>
-    `${measure}: ${QUALIFIER_PREFIXES[qualifier]}${value} ${unit}`,
+    `${measure}: ${QUALIFIER_PREFIXES[qualifier]}${formatQuantity(value, unit)}`,
+  namingFields: ['measure', 'value', 'unit', 'qualifier'],
   filters: {
     subject: 'subject',
     measure: 'measure',
@@ -63,7 +68,14 @@ export const figures = defineFactType({
 
 function checkStatedAs({ statedAs }: z.output<typeof Figure>, quotations: string[]): RuleViolation[] {
   if (quotations.some((quotation) => quotation.includes(statedAs))) return [];
+  const lookAlike = quotations
+    .map((quotation) => describeHiddenDifferences(quotation, statedAs, 'value'))
+    .find((differences) => differences !== '');
+  const hint = lookAlike ? `; they look alike, but ${lookAlike}` : '';
   return [
-    { path: ['statedAs'], message: `${JSON.stringify(statedAs)} is not in any evidence of the figure` },
+    {
+      path: ['statedAs'],
+      message: `${JSON.stringify(statedAs)} is not in any evidence of the figure${hint}`,
+    },
   ];
 }

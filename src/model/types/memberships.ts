@@ -13,6 +13,7 @@ export const memberships = defineFactType({
   }),
   getLabel: ({ member, organization, role }, resolveLabel) =>
     `${resolveLabel(member)}: ${role ?? 'member'} of ${resolveLabel(organization)}`,
+  namingFields: ['member', 'organization', 'role'],
   filters: { member: 'member', organization: 'organization', role: 'role' },
   sorts: ['role'],
   facets: ['member', 'organization', 'role'],

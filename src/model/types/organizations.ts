@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isPluralName } from '../../lib/nouns.ts';
 import { defineFactType } from '../fact-type.ts';
 import { list, nullable, openVocabulary, reference, text } from '../fields.ts';
 
@@ -21,6 +22,8 @@ export const organizations = defineFactType({
     country: nullable(reference('country')).describe('Country whose office it is.'),
   }),
   getLabel: (organization) => organization.name,
+  isPlural: ({ kind, name }) => kind.split('-').includes('group') && isPluralName(name),
+  namingFields: ['name'],
   filters: { kind: 'kind', country: 'country' },
   sorts: ['name', 'abbreviation'],
   facets: ['kind', 'country'],

@@ -22,6 +22,7 @@ export const people = defineFactType({
     posts: list(Post).describe("Posts held at the document's date."),
   }),
   getLabel: (person) => person.name,
+  namingFields: ['name'],
   filters: { postOf: 'posts.of', postTitle: 'posts.title' },
   sorts: ['name'],
   facets: ['postOf', 'postTitle'],

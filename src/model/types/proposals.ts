@@ -32,6 +32,7 @@ export const proposals = defineFactType({
     instruments: list(Instrument).describe('Instruments of law or policy that the proposal concerns.'),
   }),
   getLabel: (proposal) => proposal.title,
+  namingFields: ['title', 'status'],
   filters: {
     status: 'status',
     proposedBy: 'proposedBy',

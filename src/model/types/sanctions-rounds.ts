@@ -20,6 +20,7 @@ export const sanctionsRounds = defineFactType({
   }),
   getLabel: ({ ordinal, imposedBy, target }, resolveLabel) =>
     `${ordinal === null ? 'Sanctions' : `Round ${ordinal} of sanctions`} by ${resolveLabel(imposedBy)} on ${resolveLabel(target)}`,
+  namingFields: ['ordinal', 'status'],
   filters: { ordinal: 'ordinal', imposedBy: 'imposedBy', target: 'target', status: 'status' },
   sorts: ['ordinal', 'announcedOn', 'adoptedOn'],
   facets: ['ordinal', 'imposedBy', 'target', 'status'],

@@ -23,13 +23,22 @@ const Stance = z.strictObject({
   ),
 });
 
+/** Verbs of labels after a singular and after a plural actor. */
 const POSITION_VERBS = {
-  supports: 'supports',
-  opposes: 'opposes',
-  'seeks-pause': 'seeks a pause on',
-  'seeks-more': 'seeks more on',
-  divided: 'is divided on',
+  supports: { singular: 'supports', plural: 'support' },
+  opposes: { singular: 'opposes', plural: 'oppose' },
+  'seeks-pause': { singular: 'seeks a pause on', plural: 'seek a pause on' },
+  'seeks-more': { singular: 'seeks more on', plural: 'seek more on' },
+  divided: { singular: 'is divided on', plural: 'are divided on' },
 } as const;
+
+type Position = keyof typeof POSITION_VERBS;
+
+/** Returns the verb of a stance, which agrees with its actor as the label does: `seek more on`. */
+export function getPositionVerb(position: Position, label: string): string {
+  const { singular, plural } = POSITION_VERBS[position];
+  return label.includes(` ${plural}: `) ? plural : singular;
+}
 
 /** Classes of schema.org. To seek a pause or more, or to be divided, is neither to agree nor to disagree. */
 const POSITION_CLASSES = {
@@ -45,8 +54,11 @@ export const stances = defineFactType({
   collection: 'stances',
   summary: 'Positions of actors on proposals and rounds of sanctions',
   schema: Stance,
-  getLabel: ({ actor, andOthers, subject, position }, resolveLabel) =>
-    `${resolveLabel(actor)}${andOthers ? ', with others,' : ''} ${POSITION_VERBS[position]}: ${resolveLabel(subject)}`,
+  getLabel: ({ actor, andOthers, subject, position }, resolveLabel, isPlural) => {
+    const verb = POSITION_VERBS[position][isPlural?.(actor) ? 'plural' : 'singular'];
+    return `${resolveLabel(actor)}${andOthers ? ', with others,' : ''} ${verb}: ${resolveLabel(subject)}`;
+  },
+  namingFields: ['actor', 'subject', 'position'],
   filters: {
     actor: 'actor',
     andOthers: 'andOthers',

@@ -80,6 +80,7 @@ export const statements = defineFactType({
   authoredForm: { schema: authoredStatementSchema, convert: buildStatement },
   getLabel: ({ speakers, text }, resolveLabel) =>
     truncate([...speakers.map(resolveLabel), ''].join(': ') + text, 120),
+  namingFields: ['text'],
   filters: {
     speaker: 'speakers',
     mode: 'mode',

@@ -4,7 +4,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { chunk } from '../../lib/chunk.ts';
 import { collectReferences, type FactBody, refKey, renameReferences } from '../../model/fact-body.ts';
 import type { Reference } from '../../model/fields.ts';
-import { getFactType } from '../../model/types/index.ts';
+import { factTypes, getFactType } from '../../model/types/index.ts';
 import { query, type Reader } from '../database.ts';
 import { valuesTable } from '../dialect/bulk-insert.ts';
 import { isIn } from '../predicates.ts';
@@ -59,16 +59,23 @@ export async function propagateLabels(
   pendingVersions: Map<string, PendingVersion>,
   renamed: ReadonlyMap<string, Reference>,
 ): Promise<void> {
-  const storedLabels = new Map<string, string>();
+  const storedLabels: StoredLabels = new Map();
   const propagatedLabels = new Map<string, string>();
   for (let previousSize = -1; previousSize < pendingVersions.size; ) {
     previousSize = pendingVersions.size;
     await loadStoredLabels(db, pendingVersions, storedLabels);
     assignLabels(pendingVersions, storedLabels);
-    const relabeled = [...pendingVersions.values()].flatMap(({ previous, label, id }) => {
-      if (!previous || (previous.label === label && previous.id === id)) return [];
-      const isNew = propagatedLabels.get(refKey(previous)) !== label;
-      propagatedLabels.set(refKey(previous), label);
+    const relabeled = [...pendingVersions.values()].flatMap(({ previous, label, id, body }) => {
+      if (!previous) return [];
+      const isPlural = isPluralLabel(previous.type, body);
+      const isUnchanged =
+        previous.label === label &&
+        previous.id === id &&
+        isPluralLabel(previous.type, previous.body) === isPlural;
+      if (isUnchanged) return [];
+      const propagated = `${isPlural} ${label}`;
+      const isNew = propagatedLabels.get(refKey(previous)) !== propagated;
+      propagatedLabels.set(refKey(previous), propagated);
       return isNew ? [previous] : [];
     });
     for await (const rows of findReferringVersions(db, relabeled))
@@ -87,16 +94,17 @@ async function addReferrers(
   }: {
     pendingVersions: Map<string, PendingVersion>;
     renamed: ReadonlyMap<string, Reference>;
-    storedLabels: Map<string, string>;
+    storedLabels: StoredLabels;
   },
 ): Promise<void> {
   const newReferrers = rows.filter((row) => !pendingVersions.has(refKey(row)) && !renamed.has(refKey(row)));
   const referrers = new Map(newReferrers.map((row) => [refKey(row), toPendingReferrer(row, renamed)]));
   await loadStoredLabels(db, referrers, storedLabels, pendingVersions);
   const getLabel = (to: Reference) =>
-    pendingVersions.get(refKey(to))?.label ?? storedLabels.get(refKey(to)) ?? to.id;
+    pendingVersions.get(refKey(to))?.label ?? storedLabels.get(refKey(to))?.label ?? to.id;
+  const isPlural = createPluralLookup(pendingVersions, storedLabels);
   const changed = [...referrers].filter(([, { type, body, previous }]) => {
-    if (previous?.label !== getFactType(type).getLabel(body as never, getLabel)) return true;
+    if (previous?.label !== getFactType(type).getLabel(body as never, getLabel, isPlural)) return true;
     return collectReferences(JSON.parse(previous.body)).some((reference) => renamed.has(refKey(reference)));
   });
   for (const [key, pendingVersion] of changed) pendingVersions.set(key, pendingVersion);
@@ -108,13 +116,33 @@ function toPendingReferrer(row: StoredVersion, renamed: ReadonlyMap<string, Refe
   return { type, id, previous: row, body, document, reportedOn, label: '', retracted: null };
 }
 
-type StoredLabel = Pick<StoredVersion, 'type' | 'id' | 'label'>;
+type StoredLabel = Pick<StoredVersion, 'type' | 'id' | 'label'> & { body: string | null };
+
+/** Labels of stored facts by `type/id`, and whether they take a plural verb. */
+type StoredLabels = Map<string, { label: string; isPlural: boolean }>;
+
+const PLURAL_TYPES = factTypes.flatMap(({ type, isPlural }) => (isPlural ? [type] : []));
+
+/** True if the label of a fact takes a plural verb. `body` may be serialized. */
+function isPluralLabel(type: string, body: FactBody | string): boolean {
+  const { isPlural } = getFactType(type);
+  return isPlural?.((typeof body === 'string' ? JSON.parse(body) : body) as never) ?? false;
+}
+
+const createPluralLookup =
+  (pendingVersions: ReadonlyMap<string, PendingVersion>, storedLabels: Readonly<StoredLabels>) =>
+  (reference: Reference): boolean => {
+    const pendingVersion = pendingVersions.get(refKey(reference));
+    return pendingVersion
+      ? isPluralLabel(pendingVersion.type, pendingVersion.body)
+      : (storedLabels.get(refKey(reference))?.isPlural ?? false);
+  };
 
 /** Loads the labels of referenced facts that have no pending version. */
 async function loadStoredLabels(
   db: Reader,
   referrers: Map<string, PendingVersion>,
-  storedLabels: Map<string, string>,
+  storedLabels: StoredLabels,
   pendingVersions = referrers,
 ): Promise<void> {
   const missing = new Map<string, Reference>();
@@ -125,23 +153,28 @@ async function loadStoredLabels(
     }
   }
   if (missing.size === 0) return;
-  for (const [key, { id }] of missing) storedLabels.set(key, id);
+  for (const [key, { id }] of missing) storedLabels.set(key, { label: id, isPlural: false });
   const rows = await query(
     db,
-    sql<StoredLabel>`select f.type, f.id, f.label ${fromLatestVersions(db, [...missing.values()])}`,
+    sql<StoredLabel>`select f.type, f.id, f.label, case when ${isIn(sql`f.type`, PLURAL_TYPES)} then f.body end as body
+      ${fromLatestVersions(db, [...missing.values()])}`,
   );
-  for (const row of rows) storedLabels.set(refKey(row), row.label);
+  for (const row of rows) {
+    const isPlural = row.body !== null && isPluralLabel(row.type, row.body);
+    storedLabels.set(refKey(row), { label: row.label, isPlural });
+  }
 }
 
 function assignLabels(
   pendingVersions: Map<string, PendingVersion>,
-  storedLabels: ReadonlyMap<string, string>,
+  storedLabels: Readonly<StoredLabels>,
 ): void {
+  const isPlural = createPluralLookup(pendingVersions, storedLabels);
   const labels = new Map<string, string>();
   const assignLabel = (reference: Reference): string => {
     const key = refKey(reference);
     const pendingVersion = pendingVersions.get(key);
-    if (!pendingVersion) return storedLabels.get(key) ?? reference.id;
+    if (!pendingVersion) return storedLabels.get(key)?.label ?? reference.id;
     const label = labels.get(key);
     if (label !== undefined) return label;
     // Set before the label is computed: two facts that refer to each other would recurse forever.
@@ -149,6 +182,7 @@ function assignLabels(
     pendingVersion.label = getFactType(pendingVersion.type).getLabel(
       pendingVersion.body as never,
       assignLabel,
+      isPlural,
     );
     labels.set(key, pendingVersion.label);
     return pendingVersion.label;

@@ -18,8 +18,3 @@ export function formatFilterValue(field: Field, value: string, label = value): s
   if (field.kind === 'boolean') return value === 'true' ? 'yes' : 'no';
   return isVocabulary(field) ? humanize(value) : value;
 }
-
-const COUNT_FORMAT = new Intl.NumberFormat('en-GB');
-
-/** `1,234` */
-export const formatCount = (count: number): string => COUNT_FORMAT.format(count);

@@ -3,10 +3,11 @@
 import type { Facet, FacetValue } from '../../api/service/facets.ts';
 import { formatCanonicalQuery } from '../../http/query-string.ts';
 import { bdi, type Html, html } from '../../lib/html.ts';
+import { formatNumber, pluralize } from '../../lib/numbers.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import { truncate } from '../../model/fields.ts';
 import type { Field } from '../../model/schema-fields.ts';
-import { formatCount, formatFilterValue, toHeading } from './display-names.ts';
+import { formatFilterValue, toHeading } from './display-names.ts';
 import {
   addValue,
   type ExploreState,
@@ -70,7 +71,7 @@ function renderFacet(state: ExploreState, facet: Facet, open: boolean): Html {
 ${itemsHtml}</ul>
 ${rest.length > 0 ? html`<details class="more"><summary>${rest.length} more<span class="visually-hidden"> of ${title}</span></summary><ul aria-label="${title}, less frequent">\n${rest}</ul></details>\n` : null}${
   distinct > values.length
-    ? html`<p class="small">${formatCount(distinct - values.length)} more are not shown. See <a href="${toAllCountsUrl(state, name)}">all counts as CSV</a></p>\n`
+    ? html`<p class="small">${formatNumber(distinct - values.length)} more ${pluralize(distinct - values.length, 'is', 'are')} not shown. See <a href="${toAllCountsUrl(state, name)}">all counts as CSV</a></p>\n`
     : null
 }</details>
 `;
@@ -91,7 +92,7 @@ function renderFacetValue(
   { value, label, count, selectedValue }: FacetValue & { selectedValue: string | undefined },
 ): Html {
   const text = bdi(truncate(formatFilterValue(field, value, label), MAX_LABEL_LENGTH));
-  const countHtml = html` <span class="count">${formatCount(count)}</span>`;
+  const countHtml = html` <span class="count">${formatNumber(count)}</span>`;
   if (selectedValue !== undefined) {
     const href = toHref(state, removeValue(state.values, name, selectedValue));
     return html`<li class="selected"><a href="${href}" rel="nofollow" aria-current="true"><span class="visually-hidden">Remove </span>${text}</a>${countHtml}</li>\n`;

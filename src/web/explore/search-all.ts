@@ -11,13 +11,13 @@ import { parseParams } from '../../http/params.ts';
 import { formatCanonicalQuery, type QueryValues } from '../../http/query-string.ts';
 import { JSON_MEDIA_TYPE, lazy, withAsOf } from '../../http/route-definition.ts';
 import { bdi, Html, html, join } from '../../lib/html.ts';
+import { formatCount, formatNumber } from '../../lib/numbers.ts';
 import { truncate } from '../../model/fields.ts';
 import { factTypes } from '../../model/types/index.ts';
 import { renderFactLink, renderTypeBadge, toExploreUrl } from '../format-values.ts';
 import { renderLayout } from '../layout.ts';
 import type { PageRequest } from '../page-route.ts';
 import { ALL_COLLECTIONS, renderCollectionNav } from './collection-nav.ts';
-import { formatCount } from './display-names.ts';
 import { fromParameter } from './url-state.ts';
 
 const MAX_LABEL_LENGTH = 160;
@@ -126,8 +126,8 @@ function renderHits(
   const next =
     nextCursor &&
     toExploreUrl(ALL_COLLECTIONS, { ...values, asOf: [String(snapshot.revision)], cursor: [nextCursor] });
-  const factCount = `${formatCount(hits.length)} ${hits.length === 1 ? 'fact' : 'facts'}`;
-  return html`<p class="small">${cursor ? `${formatCount(hits.length)} more` : next ? `The first ${factCount}` : factCount}${q ? html`, matches in the label first` : null}</p>
+  const factCount = formatCount(hits.length, 'fact');
+  return html`<p class="small">${cursor ? `${formatNumber(hits.length)} more` : next ? `The first ${factCount}` : factCount}${q ? html`, matches in the label first` : null}</p>
 <ol class="hits">
 ${hits.map(
   ({ type, id, label, snippet }) => html`<li>${renderTypeBadge(type)}

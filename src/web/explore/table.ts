@@ -2,14 +2,16 @@
 
 import { renderQuotations } from '../../formats/quoted-text.ts';
 import { bdi, type Html, html } from '../../lib/html.ts';
+import { formatCount, formatNumber, pluralize } from '../../lib/numbers.ts';
 import type { ExpandedFact } from '../../model/expansion.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import { truncate } from '../../model/fields.ts';
+import { findMainEvidence } from '../../model/main-evidence.ts';
 import type { Fact } from '../../model/response-schemas.ts';
 import { renderFactLink } from '../format-values.ts';
 import { renderCell } from './cells.ts';
 import { type Column, selectColumns } from './columns.ts';
-import { formatCount, toHeading } from './display-names.ts';
+import { toHeading } from './display-names.ts';
 import { DEFAULT_SORT, type ExploreState, toHref } from './url-state.ts';
 
 const LABEL_COLUMN: Column = { name: 'label', sort: 'label', isDate: false };
@@ -40,11 +42,13 @@ export function formatCaption(
   rows: number,
   total: number | null,
 ): string {
-  const formatFacts = (count: number) =>
-    `${formatCount(count)} ${count === 1 ? factType.noun : factType.title.toLowerCase()}`;
+  const [singular, plural] = [factType.noun, factType.title.toLowerCase()];
+  const formatFacts = (count: number) => formatCount(count, singular, plural);
   if (total === rows) return formatFacts(rows);
-  const prefix = page['cursor'] ? `${formatCount(rows)} more` : `The first ${formatCount(rows)}`;
-  return total === null ? `${prefix} ${factType.title.toLowerCase()}` : `${prefix} of ${formatFacts(total)}`;
+  const prefix = page['cursor'] ? `${formatNumber(rows)} more` : `The first ${formatNumber(rows)}`;
+  return total === null
+    ? `${prefix} ${pluralize(rows, singular, plural)}`
+    : `${prefix} of ${formatFacts(total)}`;
 }
 
 const getSort = ({ values }: ExploreState): string => values['sort']?.[0] ?? DEFAULT_SORT;
@@ -81,7 +85,7 @@ ${columns.map(
 `;
 }
 
-/** Renders the remarks that readers need before they use a fact, and its first evidence. */
+/** Renders the remarks that readers need before they use a fact, and its main evidence. */
 function renderRemarks(factType: FactType, fact: Fact): Html {
   const { retracted, accordingTo } = fact;
   const quotedText = renderQuotedText(factType, fact);
@@ -96,13 +100,12 @@ function renderRemarks(factType: FactType, fact: Fact): Html {
   }${quotedText}`;
 }
 
-/** Renders the words of a statement, unless the label has all of them; of other facts the first evidence. */
-function renderQuotedText({ getStatementContent }: FactType, fact: Fact): Html | null {
+/** Renders the words of a statement, unless the label has all of them; of other facts the main evidence. */
+function renderQuotedText(factType: FactType, fact: Fact): Html | null {
+  const { getStatementContent } = factType;
   if (!getStatementContent) {
-    const [first] = fact.evidence ?? [];
-    return first
-      ? html`<q class="quoted-text">${bdi(truncate(first.exact, MAX_QUOTATION_LENGTH))}</q>`
-      : null;
+    const main = findMainEvidence(factType, fact);
+    return main ? html`<q class="quoted-text">${bdi(truncate(main.exact, MAX_QUOTATION_LENGTH))}</q>` : null;
   }
   const { passages } = getStatementContent(fact as never);
   const statementText = passages.map(({ exact }) => exact).join(' ');

@@ -109,7 +109,7 @@ export const renderTitle = (
 
 /**
  * One line: the speakers and words of a statement, in quotation marks where the source has them; for other
- * facts the label and the first evidence.
+ * facts the label and the main evidence.
  */
 function formatDescription(factType: FactType, fact: Fact): string {
   const { quotations, speakers } = getQuotedText(factType, fact);

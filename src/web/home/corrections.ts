@@ -2,6 +2,7 @@
 
 import type { Change } from '../../api/service/changes.ts';
 import { bdi, type Html, html } from '../../lib/html.ts';
+import { formatNumber, pluralize } from '../../lib/numbers.ts';
 import { truncate } from '../../model/fields.ts';
 import {
   humanize,
@@ -45,7 +46,7 @@ ${
             html`<dt>${humanize(field)}</dt><dd><del><span class="visually-hidden">before: </span>${renderBriefValue(before, field)}</del> <ins><span class="visually-hidden">now: </span>${renderBriefValue(after, field)}</ins></dd>`,
         )}</dl>\n`
     : null
-}${more > 0 ? html`<p class="small">and ${more} more ${more === 1 ? 'field' : 'fields'}</p>` : null}<p class="reason">${reason === undefined ? 'No reason given.' : bdi(truncate(reason, 300))}</p>
+}${more > 0 ? html`<p class="small">and ${formatNumber(more)} more ${pluralize(more, 'field')}</p>` : null}<p class="reason">${reason === undefined ? 'No reason given.' : bdi(truncate(reason, 300))}</p>
 <p class="small">Recorded ${renderTimestamp(recordedAt)}</p>
 </li>
 `;

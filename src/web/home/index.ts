@@ -1,4 +1,5 @@
 import { bdi, type Html, html } from '../../lib/html.ts';
+import { pluralize } from '../../lib/numbers.ts';
 import { truncate } from '../../model/fields.ts';
 import { renderLayout } from '../layout.ts';
 import type { PageRequest } from '../page-route.ts';
@@ -79,7 +80,7 @@ function renderContents({ events, deployments, rounds, stances, statements, corr
 <ul>
 ${entries.map(
   ([id, list, singular, plural]) =>
-    html`<li><a href="#${id}"><b>${formatListCount(list)}</b> ${formatListCount(list) === '1' ? singular : plural}</a></li>\n`,
+    html`<li><a href="#${id}"><b>${formatListCount(list)}</b> ${list.hasMore ? plural : pluralize(list.items.length, singular, plural)}</a></li>\n`,
 )}</ul>
 </nav>
 `;

@@ -2,6 +2,7 @@
 
 import { type Html, html, join } from '../../lib/html.ts';
 import { truncate } from '../../model/fields.ts';
+import { getPositionVerb } from '../../model/types/stances.ts';
 import { humanize, renderFactLink, toFactUrl } from '../format-values.ts';
 import type { HomeData, StanceFact } from './load-data.ts';
 import { renderAttribution, renderEmpty, renderSection } from './section.ts';
@@ -9,15 +10,15 @@ import { renderAttribution, renderEmpty, renderSection } from './section.ts';
 /** A wider table would be unreadable. */
 const MAX_SUBJECTS = 8;
 
-const POSITIONS: Record<StanceFact['position'], { text: string; glyph: Html }> = {
-  supports: { text: 'supports', glyph: html`<path d="M3 9.5 7 13.5 15 4.5"/>` },
-  opposes: { text: 'opposes', glyph: html`<path d="M4 4 14 14M14 4 4 14"/>` },
-  'seeks-pause': { text: 'seeks a pause', glyph: html`<path d="M6 3.5V14.5M12 3.5V14.5"/>` },
-  'seeks-more': { text: 'seeks more', glyph: html`<path d="M3.5 9 9 3.5 14.5 9M3.5 14.5 9 9 14.5 14.5"/>` },
-  divided: { text: 'is divided', glyph: html`<path d="M9 15V10L3.5 4M9 10 14.5 4"/>` },
+const POSITION_GLYPHS: Record<StanceFact['position'], Html> = {
+  supports: html`<path d="M3 9.5 7 13.5 15 4.5"/>`,
+  opposes: html`<path d="M4 4 14 14M14 4 4 14"/>`,
+  'seeks-pause': html`<path d="M6 3.5V14.5M12 3.5V14.5"/>`,
+  'seeks-more': html`<path d="M3.5 9 9 3.5 14.5 9M3.5 14.5 9 9 14.5 14.5"/>`,
+  divided: html`<path d="M9 15V10L3.5 4M9 10 14.5 4"/>`,
 };
 
-const POSITION_ORDER = Object.keys(POSITIONS);
+const POSITION_ORDER = Object.keys(POSITION_GLYPHS);
 
 const toKey = ({ type, id }: { type: string; id: string }): string => `${type}/${id}`;
 
@@ -96,12 +97,13 @@ const renderCell = (stances: StanceFact[]): Html =>
     : html`<td>${stances.map(renderStance)}</td>`;
 
 function renderStance(stance: StanceFact): Html {
-  const { position, andOthers, purpose, recurrence } = stance;
-  const { text, glyph } = POSITIONS[position];
+  const { position, andOthers, purpose, recurrence, label } = stance;
+  // The column names the subject.
+  const text = getPositionVerb(position, label).replace(/ on$/, '');
   const others = [andOthers ? 'with others' : null, recurrence && humanize(recurrence)].filter(
     (each) => each !== null,
   );
-  return html`<div class="stance ${position}"><a href="${toFactUrl(stance)}"><svg viewBox="0 0 18 18" width="18" height="18" aria-hidden="true" focusable="false">${glyph}</svg>${text}</a>${
+  return html`<div class="stance ${position}"><a href="${toFactUrl(stance)}"><svg viewBox="0 0 18 18" width="18" height="18" aria-hidden="true" focusable="false">${POSITION_GLYPHS[position]}</svg>${text}</a>${
     others.length > 0 ? html` <span class="small">${join(others, ', ')}</span>` : null
   }${purpose && html` <bdi class="small purpose">${truncate(purpose, 100)}</bdi>`}${renderAttribution(stance)}</div>`;
 }

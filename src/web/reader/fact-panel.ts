@@ -2,6 +2,7 @@
 import { displayValue } from '../../formats/feeds/change-html.ts';
 import { formatCanonicalQuery } from '../../http/query-string.ts';
 import { bdi, type Html, html, join } from '../../lib/html.ts';
+import { formatCount } from '../../lib/numbers.ts';
 import { truncate } from '../../model/fields.ts';
 import type { Fact } from '../../model/response-schemas.ts';
 import { factTypes } from '../../model/types/index.ts';
@@ -40,7 +41,7 @@ ${selection ? html`<p class="small back"><a href="${path}${formatCanonicalQuery(
 </div>
 ${visibleIndexes.size === 0 ? renderEmpty(data) : null}<ol class="facts">
 ${facts.map((fact, index) => renderFactItem(data, fact, index, visibleIndexes))}</ol>
-${data.hasMoreFacts ? html`<p class="small">Showing the first ${facts.length} facts; the rest are available <a href="${data.document.links.self}/facts">through the API</a>.</p>\n` : null}${
+${data.hasMoreFacts ? html`<p class="small">Showing the first ${formatCount(facts.length, 'fact')}; the rest are available <a href="${data.document.links.self}/facts">through the API</a>.</p>\n` : null}${
   data.hasMoreHighlights
     ? html`<p class="small">Some highlights are missing because there are too many.</p>\n`
     : null
@@ -58,7 +59,7 @@ function findSelectedIndexes({ facts, document }: ReaderData, { fact, spans }: S
 const formatScope = ({ parts }: ReaderData): string => (parts > 1 ? 'in this part' : 'in this text');
 
 function formatHeading(data: ReaderData, count: number): string {
-  const facts = `${count} ${count === 1 ? 'fact' : 'facts'}`;
+  const facts = formatCount(count, 'fact');
   if (data.selection === null) return `${facts} ${formatScope(data)}`;
   if (data.selection.fact) return 'Selected fact and its evidence';
   const { partSpan, selection } = data;

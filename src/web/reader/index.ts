@@ -3,6 +3,7 @@
 import { getFact } from '../../api/service/facts.ts';
 import { formatCanonicalQuery } from '../../http/query-string.ts';
 import { bdi, type Html, html, join } from '../../lib/html.ts';
+import { formatCount } from '../../lib/numbers.ts';
 import type { CodePointSpan } from '../../model/coverage.ts';
 import { truncate } from '../../model/fields.ts';
 import type { Fact } from '../../model/response-schemas.ts';
@@ -19,7 +20,7 @@ import type { PageRequest } from '../page-route.ts';
 import { renderFactPanel } from './fact-panel.ts';
 import { type Segment, type SegmentedLine, segmentLine } from './highlights.ts';
 import { isTypeVisible, loadReaderData, type Parameters, type ReaderData } from './load-data.ts';
-import { type Line, splitIntoLines } from './text-pages.ts';
+import { type Line, snapToGraphemes, splitIntoLines } from './text-pages.ts';
 
 const documentType = getFactType('document');
 
@@ -75,7 +76,7 @@ function renderAbout({ document, coverage, facts, parts, hasMoreFacts }: ReaderD
       : null
   }Recorded ${renderTimestamp(recordedAt)}. ${share}<a href="/?document=${document.id}">Overview of this source</a>${
     facts.length > 1 && parts === 1 && !hasMoreFacts
-      ? html`, <a href="#facts">skip to the ${facts.length} facts</a>`
+      ? html`, <a href="#facts">skip to the ${formatCount(facts.length, 'fact')}</a>`
       : null
   }</p>`;
 }
@@ -116,7 +117,15 @@ function renderText(
       `${formatCanonicalQuery({ ...(type && { type }), start: [`${start}`], end: [`${end}`] })}#passage`,
     hasAnchor: false,
   };
-  const segment = (line: Line) => segmentLine(line, highlights, coverage?.gaps ?? [], selection?.spans ?? []);
+  const segment = (line: Line) => {
+    const [lineHighlights, gaps] = [snapToGraphemes(line, highlights), coverage?.gaps ?? []];
+    return segmentLine(
+      line,
+      lineHighlights,
+      snapToGraphemes(line, gaps),
+      snapToGraphemes(line, selection?.spans ?? []),
+    );
+  };
   const lines = excerpts.map((excerpt) =>
     splitIntoLines(excerpt).map((line) => renderLine(line, segment(line), context)),
   );

@@ -1,4 +1,5 @@
 /** Splits a source text into parts for pages, or into excerpts around evidence if only these may be shown. */
+import { findGraphemeBoundaries } from '../../lib/graphemes.ts';
 import type { CodePointSpan } from '../../model/coverage.ts';
 import type { EvidenceSpan } from '../quotation.ts';
 
@@ -32,7 +33,20 @@ export function splitIntoParts(codePoints: string[]): CodePointSpan[] {
 function findPartEnd(codePoints: string[], minEnd: number): number {
   if (minEnd >= codePoints.length) return codePoints.length;
   const lineEnd = codePoints.indexOf('\n', minEnd);
-  return lineEnd >= 0 && lineEnd - minEnd < MAX_OVERRUN_CODE_POINTS ? lineEnd + 1 : minEnd;
+  if (lineEnd >= 0 && lineEnd - minEnd < MAX_OVERRUN_CODE_POINTS) return lineEnd + 1;
+  const windowStart = minEnd - GRAPHEME_WINDOW_CODE_POINTS;
+  const window = codePoints.slice(windowStart, minEnd + GRAPHEME_WINDOW_CODE_POINTS);
+  return windowStart + floorToBoundary(findGraphemeBoundaries(window), minEnd - windowStart);
+}
+
+/** Length of the text on each side of an offset in which its grapheme is looked for. */
+const GRAPHEME_WINDOW_CODE_POINTS = 64;
+
+/** Returns the last boundary at or before `offset`. */
+function floorToBoundary(boundaries: ReadonlySet<number>, offset: number): number {
+  let floor = offset;
+  while (floor > 0 && !boundaries.has(floor)) floor -= 1;
+  return floor;
 }
 
 /** Splits by length alone, because a text restricted to excerpts must not reveal its line breaks. */
@@ -73,11 +87,29 @@ function createExcerpt(
 ): Excerpt {
   const excerptStart = start - prefix.length;
   const codePoints = [...prefix, ...exact, ...suffix];
-  const skipped = Math.max(0, part.start - excerptStart);
+  // The ends of a part are computed from lengths alone, so they may be inside a grapheme.
+  const boundaries = findGraphemeBoundaries(codePoints);
+  const toExcerptOffset = (offset: number) =>
+    floorToBoundary(boundaries, Math.min(codePoints.length, Math.max(0, offset - excerptStart)));
+  const skipped = toExcerptOffset(part.start);
   return {
     start: excerptStart + skipped,
-    codePoints: codePoints.slice(skipped, Math.max(0, part.end - excerptStart)),
+    codePoints: codePoints.slice(skipped, toExcerptOffset(part.end)),
   };
+}
+
+/** Expands spans to the graphemes of a line, so that no element of the page ends inside one. */
+export function snapToGraphemes<T extends CodePointSpan>({ start, end, codePoints }: Line, spans: T[]): T[] {
+  const boundaries = findGraphemeBoundaries(codePoints);
+  // Every code point is a grapheme.
+  if (boundaries.size > codePoints.length) return spans;
+  return spans.map((span) => {
+    let snappedEnd = span.end;
+    while (snappedEnd > start && snappedEnd < end && !boundaries.has(snappedEnd - start)) snappedEnd += 1;
+    const isStartInLine = span.start > start && span.start < end;
+    const snappedStart = isStartInLine ? start + floorToBoundary(boundaries, span.start - start) : span.start;
+    return { ...span, start: snappedStart, end: snappedEnd };
+  });
 }
 
 /** Splits an excerpt into lines, without those that contain only white space. */
