@@ -5,6 +5,7 @@ import { closedVocabulary } from '../model/fields.ts';
 import type { Fact } from '../model/response-schemas.ts';
 import { expandMembers, viaColumns } from './expand-members.ts';
 import { appendQueryParameter, type Format, type Tool } from './format.ts';
+import { LIST_RULE } from './list-cells.ts';
 import { type Cell, type Column, getColumns } from './table-columns.ts';
 
 export const CSV_MEDIA_TYPE = 'text/csv; charset=utf-8; header=present';
@@ -90,8 +91,8 @@ export const csv: Format<Fact | string> = {
   }),
   title: 'CSV',
   describe: (factType) =>
-    `One row for each fact, with the columns ${getColumnNames(getColumns(factType)).join(', ')}. The values of a list are joined by "; ", in ` +
-    'the same order in every column of the list; a "; " within a value is written "\\; ". `sources` lists the spans of evidence as `document#char=start,end`.',
+    `One row for each fact, with the columns ${getColumnNames(getColumns(factType)).join(', ')}. ${LIST_RULE} ` +
+    '`sources` lists the spans of evidence as `document#char=start,end`.',
   tools: ({ expandableField }) => (expandableField ? [...TOOLS, MATRIX_TOOL] : TOOLS),
   schema: () => z.string(),
   acceptsSerialized: (parameters) => !parameters['expand'],

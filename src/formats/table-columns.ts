@@ -4,6 +4,7 @@ import { snakeCase } from '../lib/case.ts';
 import type { FactType } from '../model/fact-type.ts';
 import type { Fact, LabeledReference } from '../model/response-schemas.ts';
 import type { Field } from '../model/schema-fields.ts';
+import { joinList } from './list-cells.ts';
 
 export type Cell = string | number | boolean | null;
 
@@ -18,8 +19,6 @@ export interface Column {
   path?: string;
   getCell(fact: Fact, publicUrl: string): Cell;
 }
-
-const SEPARATOR = '; ';
 
 /**
  * Returns the columns of a table of facts of one type, in a stable order: id and label, the fields of the
@@ -135,8 +134,8 @@ function createMetadataColumns(hasEvidence: boolean): Column[] {
     integerColumn('revision', ({ revision }) => revision),
     integerColumn('version', ({ version }) => version),
     textListColumn('inferred', ({ inferences }) => [...new Set(inferences.flatMap(({ fields }) => fields))]),
-    textColumn('inference_notes', ({ inferences }) =>
-      inferences.length > 0 ? inferences.map(({ kind, note }) => `${kind}: ${note}`).join(SEPARATOR) : null,
+    textListColumn('inference_notes', ({ inferences }) =>
+      inferences.map(({ kind, note }) => `${kind}: ${note}`),
     ),
     ...(hasEvidence ? source : redaction),
     integerColumn('retracted_revision', ({ retracted }) => retracted?.revision ?? null),
@@ -177,14 +176,4 @@ function collectCells(node: unknown, keys: string[], cells: Cell[] = [], depth =
   return cells;
 }
 
-/** Joins cells; an entry without a value becomes empty, so that its position is the same in every column. */
-function joinCells(isList: boolean, cells: Cell[]): Cell {
-  if (!isList) return cells[0] ?? null;
-  return cells.some((cell) => cell !== null) ? cells.map(escapeSeparator).join(SEPARATOR) : null;
-}
-
-/** Puts a backslash before characters that would be read as the end of an entry. */
-function escapeSeparator(cell: Cell): string {
-  const text = String(cell ?? '');
-  return text.includes(';') || text.endsWith('\\') ? text.replace(/\\(?=;|$)|;(?= )/g, '\\$&') : text;
-}
+const joinCells = (isList: boolean, cells: Cell[]): Cell => (isList ? joinList(cells) : (cells[0] ?? null));
