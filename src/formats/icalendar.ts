@@ -120,7 +120,12 @@ function getNextDay(day: string): string {
   return next.toISOString().slice(0, 10);
 }
 
-/** Replaces control characters that RFC 5545 forbids in texts. The library writes line breaks as `\n`. */
+/**
+ * Replaces control characters that RFC 5545 forbids in texts. The library writes line breaks as `\n`, and with them those of
+ * Unicode, at which some readers would split a line.
+ */
 const removeControlCharacters = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern is meant to match them
-  text.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, ' ');
+  text
+    .replaceAll(/[\u0085\u2028\u2029]/g, '\n')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern is meant to match them
+    .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, ' ');

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { buildId, version } from '../../http/build-id.ts';
+import { escapeLineBreaks } from '../../lib/json-lines.ts';
 import { factTypes } from '../../model/types/index.ts';
 import type { ArchiveData, ArchiveFormat } from './archive-format.ts';
 
@@ -51,4 +52,4 @@ async function* serializeLines(data: ArchiveData): AsyncGenerator<string> {
 }
 
 const formatLines = (values: object[]): string =>
-  values.map((value) => `${JSON.stringify(value)}\n`).join('');
+  values.map((value) => `${escapeLineBreaks(JSON.stringify(value))}\n`).join('');
