@@ -71,6 +71,7 @@ export const jsonld: Format = {
 /** Builds the node of a fact. Properties without a value are left out, because JSON-LD has no null. */
 function buildFactNode(factType: FactType, fact: Fact, publicUrl: string): JsonLdNode {
   const id = publicUrl + fact.links.self;
+  const page = publicUrl + fact.links.html;
   const documents = new Map(fact.evidence?.map(({ document }) => [document.id, document]));
   const nodeContext: LinkedDataContext = {
     createNode: (reference) => buildReferenceNode(reference, publicUrl),
@@ -87,6 +88,9 @@ function buildFactNode(factType: FactType, fact: Fact, publicUrl: string): JsonL
     '@type': type,
     name,
     label: fact.label,
+    mainEntityOfPage: page,
+    // The URL of a document is that of its publication, if it is known.
+    url: page,
     ...ownProperties,
     accordingTo: fact.accordingTo && nodeContext.createNode(fact.accordingTo),
     reportedOn: fact.reportedOn,
