@@ -21,6 +21,7 @@ const REASON_PHRASES = {
   431: 'Request Header Fields Too Large',
   451: 'Unavailable For Legal Reasons',
   500: 'Internal Server Error',
+  501: 'Not Implemented',
   503: 'Service Unavailable',
 } as const;
 
@@ -169,6 +170,11 @@ export const PROBLEM_TYPES = {
     500,
     'The server failed to handle the request; the request itself is not at fault.',
     'Report the error with its `requestId`, which is in the log of the server too.',
+  ),
+  'format-not-supported': defineProblem(
+    501,
+    'The server does not write cards in the format that the request names; oEmbed requires this status.',
+    'Request `format=json`, or leave out `format`.',
   ),
   'imports-full': defineProblem(
     503,
