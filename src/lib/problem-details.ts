@@ -14,6 +14,7 @@ const REASON_PHRASES = {
   413: 'Content Too Large',
   414: 'URI Too Long',
   415: 'Unsupported Media Type',
+  416: 'Range Not Satisfiable',
   417: 'Expectation Failed',
   422: 'Unprocessable Content',
   428: 'Precondition Required',
@@ -141,6 +142,12 @@ export const PROBLEM_TYPES = {
     415,
     'The operation does not support the media type of the body.',
     'Send the body in one of the media types that the documentation lists for the operation.',
+  ),
+  'range-not-satisfiable': defineProblem(
+    416,
+    'The file has no bytes in the range that the request asks for.',
+    '`Content-Range` has the length of the file. If you resume a download, it is complete already, or the file has changed: ' +
+      'send the `ETag` of the first part in `If-Range`.',
   ),
   'invalid-dossier': defineProblem(
     422,
