@@ -1,6 +1,7 @@
 /** Tables in CSV (RFC 4180), for spreadsheets, chart tools and statistics software. */
 import * as z from 'zod';
 import { flag, flagOrDigit, singleValue } from '../http/params.ts';
+import type { FactType } from '../model/fact-type.ts';
 import { closedVocabulary } from '../model/fields.ts';
 import type { Fact } from '../model/response-schemas.ts';
 import { expandMembers, viaColumns } from './expand-members.ts';
@@ -16,6 +17,9 @@ const CsvSeparator = closedVocabulary(
   'Character between the cells of a row.',
   ['Comma', 'Semicolon', 'Tab'],
 );
+
+/** Media type of the description of a CSV, by CSV on the Web. */
+export const CSVW_MEDIA_TYPE = 'application/csvm+json; charset=utf-8';
 
 /** Query parameters of all CSV tables. */
 export const csvParameters = {
@@ -119,6 +123,13 @@ const MATRIX_TOOL: Tool = {
   toPasteText: (url) => appendQueryParameter(url, 'expand', 'members'),
 };
 
+/** Returns the columns of a CSV with these parameters. */
+export function getCsvColumns(factType: FactType, parameters: Record<string, unknown>): Column[] {
+  const columns = [...getColumns(factType)];
+  if (parameters['expand']) columns.splice(-1, 0, ...viaColumns);
+  return columns;
+}
+
 export const csv: Format<Fact | string> = {
   extension: 'csv',
   mediaType: CSV_MEDIA_TYPE,
@@ -128,6 +139,7 @@ export const csv: Format<Fact | string> = {
     ...(expandableField && { expand: expandParameter }),
   }),
   title: 'CSV',
+  description: { extension: 'csv-metadata.json', mediaType: CSVW_MEDIA_TYPE },
   describe: (factType) =>
     `One row for each fact, with the columns ${getColumnNames(getColumns(factType)).join(', ')}. ${LIST_RULE} ` +
     '`sources` lists the spans of evidence as `document#char=start,end`.',
@@ -141,8 +153,7 @@ export const csv: Format<Fact | string> = {
       : facts;
   },
   async *serialize(pages, { factType, parameters, publicUrl }) {
-    const columns = [...getColumns(factType)];
-    if (parameters['expand']) columns.splice(-1, 0, ...viaColumns);
+    const columns = getCsvColumns(factType, parameters);
     const csvOptions = parameters as unknown as CsvParameters;
     yield formatCsvHeader(getColumnNames(columns), csvOptions);
     const formatFactRow = (fact: Fact) =>

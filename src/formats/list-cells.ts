@@ -1,6 +1,7 @@
 /** Lists in one cell of a table. */
 
-const SEPARATOR = '; ';
+/** Text between the entries of a list. */
+export const LIST_SEPARATOR = '; ';
 
 /** Rule by which readers split a list, for the documentation. */
 export const LIST_RULE =
@@ -15,7 +16,7 @@ type Entry = string | number | boolean | null;
  * so that its position is the same in every column.
  */
 export const joinList = (entries: Entry[]): string | null =>
-  entries.some((entry) => entry !== null) ? entries.map(escapeSeparator).join(SEPARATOR) : null;
+  entries.some((entry) => entry !== null) ? entries.map(escapeSeparator).join(LIST_SEPARATOR) : null;
 
 /** Marks what would be read as the end of an entry; other semicolons and backslashes stay unchanged. */
 function escapeSeparator(entry: Entry): string {

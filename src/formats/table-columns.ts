@@ -17,6 +17,8 @@ export interface Column {
   kind: 'text' | 'integer' | 'number' | 'boolean';
   /** Path of the values within the fact, such as `speakers.id`; only for fields of the type itself. */
   path?: string;
+  /** Field of the type itself; a reference has several columns. */
+  field?: Field;
   getCell(fact: Fact, publicUrl: string): Cell;
 }
 
@@ -72,9 +74,11 @@ function createOwnColumns(factType: FactType): Column[] {
   });
 }
 
-function createPlainColumn(name: string, { path, isList, ...field }: Field): Column {
+function createPlainColumn(name: string, field: Field): Column {
+  const { path, isList } = field;
   const keys = path.split('.');
   return {
+    field,
     name,
     isList,
     kind: toColumnKind(field),
@@ -91,7 +95,8 @@ function toColumnKind({ kind, isInteger }: Pick<Field, 'kind' | 'isInteger'>): C
 /**
  * Creates a column for the id, to join tables, one for the label, and one for the type if there are several.
  */
-function createReferenceColumns(name: string, { path, allowedTypes, isList }: Field): Column[] {
+function createReferenceColumns(name: string, field: Field): Column[] {
+  const { path, allowedTypes, isList } = field;
   const createColumn = (columnName: string, key: keyof LabeledReference): Column => {
     const keys = [...path.split('.'), key];
     return {
@@ -99,6 +104,7 @@ function createReferenceColumns(name: string, { path, allowedTypes, isList }: Fi
       isList,
       kind: 'text',
       path: keys.join('.'),
+      field,
       getCell: (fact) => joinCells(isList, collectCells(fact, keys)),
     };
   };

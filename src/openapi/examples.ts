@@ -25,6 +25,8 @@ export interface Example {
   responses: Map<number, unknown>;
   /** Body of the request. */
   body: object | undefined;
+  /** True to show the URL instead of the response. */
+  byUrl: boolean;
 }
 
 /** True if a body of this media type is one JSON value. */
@@ -51,7 +53,8 @@ export async function fetchExamples(app: FastifyInstance, key: string): Promise<
       if (status >= 300) throw new Error(`the example ${method} ${url} returned ${status}: ${response.body}`);
       responses.set(status, toExampleValue(responseDefinition, response));
     }
-    examples.set(operationId, { method, url, responses, body });
+    const byUrl = responseDefinition.exampleByUrl ?? false;
+    examples.set(operationId, { method, url, responses, body, byUrl });
   }
   return examples;
 }
@@ -96,9 +99,9 @@ export function addExamples(
  */
 const toMediaTypeExample = (
   openApiVersion: OpenApiVersion,
-  { method, url }: Example,
+  { method, url, byUrl }: Example,
   value: unknown,
 ): MediaTypeObject =>
-  openApiVersion === '3.0' && method === 'GET'
+  byUrl || (openApiVersion === '3.0' && method === 'GET')
     ? { examples: { answer: { externalValue: url } } }
     : { example: value };

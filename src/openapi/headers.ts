@@ -12,7 +12,9 @@ export const HEADER_COMPONENTS: Record<string, JsonSchema> = {
   ),
   'Content-Disposition': defineHeader('File name under which a browser saves the response.'),
   Location: defineHeader('URL to request instead.'),
-  Link: defineHeader('Links of the body, and the other formats as rel="alternate" (RFC 8288).'),
+  Link: defineHeader(
+    'Links of the body, the other formats as rel="alternate", and the description of a CSV as rel="describedby" (RFC 8288).',
+  ),
   'Content-Length': defineHeader('Size of the file in bytes: a response with fewer was cut off.'),
   'Accept-Ranges': defineHeader(
     '`bytes`: a request can ask for a part of the file in `Range`, and name its ETag in `If-Range`.',
