@@ -38,8 +38,8 @@ export interface Operation {
     /** Description of the 201 response, for an operation that can create a resource. */
     createdDescription?: string;
     headers?: string[];
-    /** True if the OpenAPI documents show the URL of the example instead of its long response. */
-    exampleByUrl?: true;
+    /** True if the example in the OpenAPI documents has only the first entries of each list. */
+    abridgedExample?: true;
   };
   /** Scope that the API key must have; `optional` if only some requests need a key. */
   scope?: Scope | 'optional';

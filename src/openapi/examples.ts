@@ -25,8 +25,6 @@ export interface Example {
   responses: Map<number, unknown>;
   /** Body of the request. */
   body: object | undefined;
-  /** True to show the URL instead of the response. */
-  byUrl: boolean;
 }
 
 /** True if a body of this media type is one JSON value. */
@@ -53,19 +51,28 @@ export async function fetchExamples(app: FastifyInstance, key: string): Promise<
       if (status >= 300) throw new Error(`the example ${method} ${url} returned ${status}: ${response.body}`);
       responses.set(status, toExampleValue(responseDefinition, response));
     }
-    const byUrl = responseDefinition.exampleByUrl ?? false;
-    examples.set(operationId, { method, url, responses, body, byUrl });
+    examples.set(operationId, { method, url, responses, body });
   }
   return examples;
 }
 
 /** Converts a response to the value that the document shows. */
 function toExampleValue(
-  { mediaType, schema }: Operation['response'],
+  { mediaType, schema, abridgedExample }: Operation['response'],
   response: LightMyRequestResponse,
 ): unknown {
   if (schema === BINARY_FILE) return undefined;
-  return isJsonMediaType(mediaType) ? response.json() : response.body;
+  if (!isJsonMediaType(mediaType)) return response.body;
+  return abridgedExample ? abridgeLists(response.json()) : response.json();
+}
+
+const ABRIDGED_LENGTH = 2;
+
+/** Returns a copy with only the first entries of each list, at any depth. */
+function abridgeLists(value: unknown): unknown {
+  if (Array.isArray(value)) return value.slice(0, ABRIDGED_LENGTH).map(abridgeLists);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, abridgeLists(inner)]));
 }
 
 /** Returns a copy of `document` with an example in every request body and every response of `examples`. */
@@ -99,9 +106,9 @@ export function addExamples(
  */
 const toMediaTypeExample = (
   openApiVersion: OpenApiVersion,
-  { method, url, byUrl }: Example,
+  { method, url }: Example,
   value: unknown,
 ): MediaTypeObject =>
-  byUrl || (openApiVersion === '3.0' && method === 'GET')
+  openApiVersion === '3.0' && method === 'GET'
     ? { examples: { answer: { externalValue: url } } }
     : { example: value };
