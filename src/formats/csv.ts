@@ -2,27 +2,53 @@
 import * as z from 'zod';
 import { flag, flagOrDigit, singleValue } from '../http/params.ts';
 import type { ExpandedFact } from '../model/expansion.ts';
+import type { FactType } from '../model/fact-type.ts';
+import { closedVocabulary } from '../model/fields.ts';
 import type { Fact } from '../model/response-schemas.ts';
 import { appendQueryParameter, type Format, type Tool } from './format.ts';
+import { LIST_RULE } from './list-cells.ts';
 import { type Cell, type Column, getColumns } from './table-columns.ts';
 
 export const CSV_MEDIA_TYPE = 'text/csv; charset=utf-8; header=present';
+
+const CsvSeparator = closedVocabulary(
+  'CsvSeparator',
+  [',', ';', 'tab'],
+  'Character between the cells of a row.',
+  ['Comma', 'Semicolon', 'Tab'],
+);
+
+/** Media type of the description of a CSV, by CSV on the Web. */
+export const CSVW_MEDIA_TYPE = 'application/csvm+json; charset=utf-8';
 
 /** Query parameters of all CSV tables. */
 export const csvParameters = {
   bom: singleValue(flagOrDigit)
     .default(false)
     .describe('true or 1: start with a byte order mark, which Excel needs to recognize UTF-8.'),
+  sep: singleValue(z.string().transform(toSeparatorName).pipe(CsvSeparator))
+    .default(',')
+    .describe(
+      'Character between the cells of a row: a comma, ; for Excel where the decimal separator is a comma, or tab. Numbers ' +
+        'have a decimal point in any case. Default comma.',
+    ),
   escapeFormulas: singleValue(flag)
     .default(true)
     .describe(
-      "true: put a ' before texts that start with =, +, -, @, tab or CR, so that spreadsheets do not run them as formulas.",
+      "true: put a ' before texts that start with =, +, -, @, tab or a line break, also after spaces or in full-width form, " +
+        'so that spreadsheets do not run them as formulas.',
     ),
 };
+
+/** A tab may also be sent as the character itself. */
+function toSeparatorName(value: string): string {
+  return value === '\t' ? 'tab' : value;
+}
 
 export interface CsvParameters {
   bom: boolean;
   escapeFormulas: boolean;
+  sep?: z.output<typeof CsvSeparator> | undefined;
 }
 
 const BYTE_ORDER_MARK = '\ufeff';
@@ -31,29 +57,47 @@ const BYTE_ORDER_MARK = '\ufeff';
 export const formatCsvHeader = (names: string[], parameters: CsvParameters): string =>
   (parameters.bom ? BYTE_ORDER_MARK : '') + formatCsvRows([names], parameters);
 
-/** First character of a formula, including the full-width forms of Asian keyboards. */
-const FORMULA_PREFIX = /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
-const SPECIAL_CHARACTER = /[",\r\n]/;
+/**
+ * Start of a formula, including the full-width and small forms of Asian keyboards. Spreadsheets skip spaces, line breaks and
+ * invisible characters before it.
+ */
+const FORMULA_PREFIX = /^(?:[\t\r\n]|[\s\p{C}]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b])/u;
+
+/**
+ * Characters that a cell needs quotation marks for, by separator. Some readers split unquoted text at all characters
+ * that Unicode takes for line breaks.
+ */
+const SPECIAL_CHARACTERS = {
+  ',': createSpecialCharacterPattern(','),
+  ';': createSpecialCharacterPattern(';'),
+  tab: createSpecialCharacterPattern('\t'),
+};
+
+function createSpecialCharacterPattern(separator: string): RegExp {
+  return new RegExp(`["${separator}\\r\\n\\v\\f\\x1c-\\x1e\\x85\\u2028\\u2029]`);
+}
 
 /** Formats rows without a library: CSV packages take longer than all other work on a large table. */
 export const formatCsvRows = (rows: Cell[][], parameters: CsvParameters): string =>
   rows.map((row) => formatCsvRow(row, parameters)).join('');
 
-function formatCsvRow(row: Cell[], { escapeFormulas }: CsvParameters): string {
+function formatCsvRow(row: Cell[], { escapeFormulas, sep = ',' }: CsvParameters): string {
+  const separator = sep === 'tab' ? '\t' : sep;
+  const specialCharacter = SPECIAL_CHARACTERS[sep];
   let line = '';
   for (let index = 0; index < row.length; index += 1) {
-    if (index > 0) line += ',';
-    line += formatCsvCell(row[index] as Cell, escapeFormulas);
+    if (index > 0) line += separator;
+    line += formatCsvCell(row[index] as Cell, escapeFormulas, specialCharacter);
   }
   return `${line}\r\n`;
 }
 
-function formatCsvCell(cell: Cell, escapeFormulas: boolean): string {
+function formatCsvCell(cell: Cell, escapeFormulas: boolean, specialCharacter: RegExp): string {
   if (cell === null) return '';
   // A negative number is not a formula.
   if (typeof cell !== 'string') return String(cell);
   const text = escapeFormulas && FORMULA_PREFIX.test(cell) ? `'${cell}` : cell;
-  return SPECIAL_CHARACTER.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return specialCharacter.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** Columns of expanded rows; empty if the fact is about the actor itself. */
@@ -98,21 +142,27 @@ const MATRIX_TOOL: Tool = {
   toPasteText: (url) => (/[?&]expand=/.test(url) ? url : appendQueryParameter(url, 'expand', 'members')),
 };
 
+/** Returns the columns of a CSV with these parameters. */
+export function getCsvColumns(factType: FactType, parameters: Record<string, unknown>): Column[] {
+  const columns = getColumns(factType);
+  return parameters['expand'] ? expandColumns(columns) : columns;
+}
+
 export const csv: Format<Fact | string> = {
   extension: 'csv',
   mediaType: CSV_MEDIA_TYPE,
   appliesTo: () => true,
   parameters: () => csvParameters,
   title: 'CSV',
+  description: { extension: 'csv-metadata.json', mediaType: CSVW_MEDIA_TYPE },
   describe: (factType) =>
-    `One row for each fact, with the columns ${getColumnNames(getColumns(factType)).join(', ')}. The values of a list are joined by "; ", in ` +
-    'the same order in every column of the list; a "; " within a value is written "\\; ". `sources` lists the spans of evidence as `document#char=start,end`.',
+    `One row for each fact, with the columns ${getColumnNames(getColumns(factType)).join(', ')}. ${LIST_RULE} ` +
+    '`sources` lists the spans of evidence as `document#char=start,end`.',
   tools: ({ expandableField }) => (expandableField ? [...TOOLS, MATRIX_TOOL] : TOOLS),
   schema: () => z.string(),
   acceptsSerialized: () => true,
   async *serialize(pages, { factType, parameters, publicUrl }) {
-    const ownColumns = getColumns(factType);
-    const columns = parameters['expand'] ? expandColumns(ownColumns) : ownColumns;
+    const columns = getCsvColumns(factType, parameters);
     const csvOptions = parameters as unknown as CsvParameters;
     yield formatCsvHeader(getColumnNames(columns), csvOptions);
     const formatFactRow = (fact: Fact) =>

@@ -48,6 +48,8 @@ export interface Format<Row = Fact> {
   defaultSort?: string;
   /** Name of the format in titles of operations and links: `Export events as CSV`. */
   title: string;
+  /** Description of the columns for programs, at the same URL with another extension; `Link` names it. */
+  description?: { extension: string; mediaType: string };
   describe(factType: FactType): string;
   /** Tools that read the format. */
   tools(factType: FactType): readonly Tool[];

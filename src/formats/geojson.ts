@@ -4,6 +4,7 @@ import type { FactType } from '../model/fact-type.ts';
 import { type Point, PointPrecision } from '../model/place.ts';
 import type { Fact } from '../model/response-schemas.ts';
 import type { Format } from './format.ts';
+import { joinList } from './list-cells.ts';
 import { type Column, createRowSchema, getColumns, toRow } from './table-columns.ts';
 
 const GEOJSON_MEDIA_TYPE = 'application/geo+json; charset=utf-8';
@@ -61,7 +62,7 @@ function findPointSource({ inferences }: Fact, { source }: Point): string | null
   const notes = inferences.flatMap(({ kind, fields, note }) =>
     kind === 'reference' && fields.includes(source.field) ? [note] : [],
   );
-  return notes.length > 0 ? notes.join('; ') : null;
+  return joinList(notes);
 }
 
 function extendBoundingBox(bbox: BoundingBox | null, { longitude, latitude }: Point): BoundingBox {

@@ -145,7 +145,12 @@ const writeDurations = (events: string): string =>
     return property.replace(/DTEND.*/, `DURATION:P${days}D`);
   });
 
-/** Replaces control characters that RFC 5545 forbids in texts. The library writes line breaks as `\n`. */
+/**
+ * Replaces control characters that RFC 5545 forbids in texts. The library writes line breaks as `\n`, and with them those of
+ * Unicode, at which some readers would split a line.
+ */
 const removeControlCharacters = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern is meant to match them
-  text.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, ' ');
+  text
+    .replaceAll(/[\u0085\u2028\u2029]/g, '\n')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern is meant to match them
+    .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, ' ');

@@ -1,6 +1,7 @@
 /** Facts of a list as lines of JSON, for programs that read them one by one. */
 import * as z from 'zod';
 import { addBaseToLinks } from '../http/public-url.ts';
+import { escapeLineBreaks } from '../lib/json-lines.ts';
 import type { Format } from './format.ts';
 
 const NDJSON_MEDIA_TYPE = 'application/x-ndjson; charset=utf-8';
@@ -10,12 +11,13 @@ export const ndjson: Format<string> = {
   mediaType: NDJSON_MEDIA_TYPE,
   appliesTo: () => true,
   title: 'NDJSON',
-  describe: () => 'One line for each fact, with the same JSON as in the list.',
+  describe: () =>
+    'One line for each fact, with the same JSON as in the list. No line contains a character that readers of lines may split at.',
   tools: () => [{ name: 'pandas, jq, DuckDB' }],
   schema: () => z.string(),
   acceptsSerialized: () => true,
   async *serialize(pages, { linkBase }) {
     for await (const facts of pages)
-      if (facts.length > 0) yield addBaseToLinks(`${facts.join('\n')}\n`, linkBase);
+      if (facts.length > 0) yield addBaseToLinks(`${escapeLineBreaks(facts.join('\n'))}\n`, linkBase);
   },
 };

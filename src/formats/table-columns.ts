@@ -5,6 +5,7 @@ import type { FactType } from '../model/fact-type.ts';
 import { findMainEvidence } from '../model/main-evidence.ts';
 import type { Fact, LabeledReference } from '../model/response-schemas.ts';
 import type { Field } from '../model/schema-fields.ts';
+import { joinList } from './list-cells.ts';
 
 export type Cell = string | number | boolean | null;
 
@@ -17,10 +18,10 @@ export interface Column {
   kind: 'text' | 'integer' | 'number' | 'boolean';
   /** Path of the values within the fact, such as `speakers.id`; only for fields of the type itself. */
   path?: string;
+  /** Field of the type itself; a reference has several columns. */
+  field?: Field;
   getCell(fact: Fact, publicUrl: string): Cell;
 }
-
-const SEPARATOR = '; ';
 
 /**
  * Returns the columns of a table of facts of one type, in a stable order: id and label, the fields of the
@@ -74,9 +75,11 @@ function createOwnColumns(factType: FactType): Column[] {
   });
 }
 
-function createPlainColumn(name: string, { path, isList, ...field }: Field): Column {
+function createPlainColumn(name: string, field: Field): Column {
+  const { path, isList } = field;
   const keys = path.split('.');
   return {
+    field,
     name,
     isList,
     kind: toColumnKind(field),
@@ -93,7 +96,8 @@ function toColumnKind({ kind, isInteger }: Pick<Field, 'kind' | 'isInteger'>): C
 /**
  * Creates a column for the id, to join tables, one for the label, and one for the type if there are several.
  */
-function createReferenceColumns(name: string, { path, allowedTypes, isList }: Field): Column[] {
+function createReferenceColumns(name: string, field: Field): Column[] {
+  const { path, allowedTypes, isList } = field;
   const createColumn = (columnName: string, key: keyof LabeledReference): Column => {
     const keys = [...path.split('.'), key];
     return {
@@ -101,6 +105,7 @@ function createReferenceColumns(name: string, { path, allowedTypes, isList }: Fi
       isList,
       kind: 'text',
       path: keys.join('.'),
+      field,
       getCell: (fact) => joinCells(isList, collectCells(fact, keys)),
     };
   };
@@ -138,8 +143,8 @@ function createMetadataColumns(factType: FactType): Column[] {
     integerColumn('revision', ({ revision }) => revision),
     integerColumn('version', ({ version }) => version),
     textListColumn('inferred', ({ inferences }) => [...new Set(inferences.flatMap(({ fields }) => fields))]),
-    textColumn('inference_notes', ({ inferences }) =>
-      inferences.length > 0 ? inferences.map(({ kind, note }) => `${kind}: ${note}`).join(SEPARATOR) : null,
+    textListColumn('inference_notes', ({ inferences }) =>
+      inferences.map(({ kind, note }) => `${kind}: ${note}`),
     ),
     ...(hasEvidence ? source : redaction),
     integerColumn('retracted_revision', ({ retracted }) => retracted?.revision ?? null),
@@ -191,14 +196,4 @@ function collectCells(node: unknown, keys: string[], cells: Cell[] = [], depth =
   return cells;
 }
 
-/** Joins cells; an entry without a value becomes empty, so that its position is the same in every column. */
-function joinCells(isList: boolean, cells: Cell[]): Cell {
-  if (!isList) return cells[0] ?? null;
-  return cells.some((cell) => cell !== null) ? cells.map(escapeSeparator).join(SEPARATOR) : null;
-}
-
-/** Puts a backslash before characters that would be read as the end of an entry. */
-function escapeSeparator(cell: Cell): string {
-  const text = String(cell ?? '');
-  return text.includes(';') || text.endsWith('\\') ? text.replace(/\\(?=;|$)|;(?= )/g, '\\$&') : text;
-}
+const joinCells = (isList: boolean, cells: Cell[]): Cell => (isList ? joinList(cells) : (cells[0] ?? null));

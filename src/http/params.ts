@@ -99,6 +99,11 @@ function toErrorCode(issue: z.core.$ZodIssue): ErrorCode {
 function formatDetail(issue: z.core.$ZodIssue): string {
   const inputNote =
     typeof issue.input === 'string' ? ` (given: ${JSON.stringify(takeGraphemes(issue.input, 100))})` : '';
-  if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}${inputNote}`;
+  if (issue.code === 'invalid_value')
+    return `must be one of ${issue.values.map(formatAllowedValue).join(', ')}${inputNote}`;
   return `${issue.message}${inputNote}`;
 }
+
+/** Puts a value without letters or digits in quotation marks, so that it differs from punctuation. */
+const formatAllowedValue = (value: unknown): string =>
+  /[\p{L}\p{N}]/u.test(String(value)) ? String(value) : JSON.stringify(value);

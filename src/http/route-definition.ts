@@ -38,6 +38,8 @@ export interface Operation {
     /** Description of the 201 response, for an operation that can create a resource. */
     createdDescription?: string;
     headers?: string[];
+    /** True if the example in the OpenAPI documents has only the first entries of each list. */
+    abridgedExample?: true;
   };
   /** Scope that the API key must have; `optional` if only some requests need a key. */
   scope?: Scope | 'optional';
@@ -45,6 +47,8 @@ export interface Operation {
   conditional: boolean;
   /** False if the rate limit does not apply: monitoring must always get a response. */
   rateLimited?: boolean;
+  /** True if the response is a file, of which a request can ask for a range of bytes. */
+  acceptsRanges?: true;
   /** True if the response is streamed while it is read from the database. */
   streamed?: true;
   /** True if the resource has other formats, each at its own URL. */

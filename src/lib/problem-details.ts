@@ -14,6 +14,7 @@ const REASON_PHRASES = {
   413: 'Content Too Large',
   414: 'URI Too Long',
   415: 'Unsupported Media Type',
+  416: 'Range Not Satisfiable',
   417: 'Expectation Failed',
   422: 'Unprocessable Content',
   428: 'Precondition Required',
@@ -21,6 +22,7 @@ const REASON_PHRASES = {
   431: 'Request Header Fields Too Large',
   451: 'Unavailable For Legal Reasons',
   500: 'Internal Server Error',
+  501: 'Not Implemented',
   503: 'Service Unavailable',
 } as const;
 
@@ -141,6 +143,12 @@ export const PROBLEM_TYPES = {
     'The operation does not support the media type of the body.',
     'Send the body in one of the media types that the documentation lists for the operation.',
   ),
+  'range-not-satisfiable': defineProblem(
+    416,
+    'The file has no bytes in the range that the request asks for.',
+    '`Content-Range` has the length of the file. If you resume a download, it is complete already, or the file has changed: ' +
+      'send the `ETag` of the first part in `If-Range`.',
+  ),
   'invalid-dossier': defineProblem(
     422,
     'The dossier has errors.',
@@ -169,6 +177,11 @@ export const PROBLEM_TYPES = {
     500,
     'The server failed to handle the request; the request itself is not at fault.',
     'Report the error with its `requestId`, which is in the log of the server too.',
+  ),
+  'format-not-supported': defineProblem(
+    501,
+    'The server does not write cards in the format that the request names; oEmbed requires this status.',
+    'Request `format=json`, or leave out `format`.',
   ),
   'imports-full': defineProblem(
     503,

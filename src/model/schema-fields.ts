@@ -8,6 +8,8 @@ export interface Field {
   kind: 'reference' | 'enum' | 'number' | 'boolean' | 'text';
   /** True if a number must be an integer. */
   isInteger: boolean;
+  /** Format of a text; null for any text. */
+  format: 'date' | 'uri' | null;
   /** Allowed types of a reference; empty for any type. */
   allowedTypes: readonly string[];
   /** Vocabulary of an enum; null for other kinds. */
@@ -64,7 +66,12 @@ function collectLeafFields(schema: z.ZodType, path: string, parent: Partial<Fiel
   if (schema instanceof z.ZodNumber)
     return [createField(path, inherited, { kind: 'number', isInteger: schema.isInt })];
   if (schema instanceof z.ZodBoolean) return [createField(path, inherited, { kind: 'boolean' })];
-  return [createField(path, inherited, { kind: 'text' })];
+  return [createField(path, inherited, { kind: 'text', format: getTextFormat(schema) })];
+}
+
+function getTextFormat(schema: z.ZodType): Field['format'] {
+  if (schema instanceof z.ZodISODate) return 'date';
+  return schema.meta()?.['format'] === 'uri' ? 'uri' : null;
 }
 
 function createField(
@@ -75,6 +82,7 @@ function createField(
   return {
     allowedTypes: [],
     vocabulary: null,
+    format: null,
     isInteger: false,
     isNullable: false,
     isList: false,

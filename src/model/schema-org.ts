@@ -54,6 +54,7 @@ export const SCHEMA_ORG_PROPERTIES = {
   latitude: 'plain',
   location: 'node',
   longitude: 'plain',
+  mainEntityOfPage: 'iri',
   maxValue: 'plain',
   member: 'node',
   memberOf: 'node',

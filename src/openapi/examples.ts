@@ -58,11 +58,21 @@ export async function fetchExamples(app: FastifyInstance, key: string): Promise<
 
 /** Converts a response to the value that the document shows. */
 function toExampleValue(
-  { mediaType, schema }: Operation['response'],
+  { mediaType, schema, abridgedExample }: Operation['response'],
   response: LightMyRequestResponse,
 ): unknown {
   if (schema === BINARY_FILE) return undefined;
-  return isJsonMediaType(mediaType) ? response.json() : response.body;
+  if (!isJsonMediaType(mediaType)) return response.body;
+  return abridgedExample ? abridgeLists(response.json()) : response.json();
+}
+
+const ABRIDGED_LENGTH = 2;
+
+/** Returns a copy with only the first entries of each list, at any depth. */
+function abridgeLists(value: unknown): unknown {
+  if (Array.isArray(value)) return value.slice(0, ABRIDGED_LENGTH).map(abridgeLists);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, abridgeLists(inner)]));
 }
 
 /** Returns a copy of `document` with an example in every request body and every response of `examples`. */

@@ -12,8 +12,16 @@ export const HEADER_COMPONENTS: Record<string, JsonSchema> = {
   ),
   'Content-Disposition': defineHeader('File name under which a browser saves the response.'),
   Location: defineHeader('URL to request instead.'),
-  Link: defineHeader('Links of the body, and the other formats as rel="alternate" (RFC 8288).'),
+  Link: defineHeader(
+    'Links of the body, the other formats as rel="alternate", and the description of a CSV as rel="describedby" (RFC 8288).',
+  ),
   'Content-Length': defineHeader('Size of the file in bytes: a response with fewer was cut off.'),
+  'Accept-Ranges': defineHeader(
+    '`bytes`: a request can ask for a part of the file in `Range`, and name its ETag in `If-Range`.',
+  ),
+  'Content-Range': defineHeader(
+    'Positions of the first and last byte of the part, and the length of the file: `bytes 0-99/1000`.',
+  ),
   'Repr-Digest': defineHeader(
     'SHA-256 of the file (RFC 9530): `sha-256=:...:` with base64 between the colons.',
   ),
@@ -44,6 +52,7 @@ export function getProblemHeaders([code]: ProblemCode[]): { headers?: JsonSchema
 const HEADER_BY_STATUS: Record<number, string> = {
   401: 'WWW-Authenticate',
   403: 'WWW-Authenticate',
+  416: 'Content-Range',
   429: 'Retry-After',
   503: 'Retry-After',
 };

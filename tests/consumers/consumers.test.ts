@@ -1,8 +1,9 @@
 /**
- * Third-party programs as users run them: Datasette on the SQLite file, Python's CSV reader on every table.
+ * Third-party programs as users run them: Datasette on the SQLite file, Python's readers on every table, and resumed
+ * downloads.
  */
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,7 +18,10 @@ import { type RunningProcess, startProcess, startServerProcess } from '../suppor
 import { getVenvProgram } from '../support/python-venv.ts';
 
 /** Event that only a CSV reader with correct handling of quotes and line breaks reads back unchanged. */
-const AWKWARD_EVENT = { name: 'Meeting "so", it says', agenda: ['First,\nthen "second"', '=1+1; Ünder'] };
+const AWKWARD_EVENT = {
+  name: 'Meeting "so", it says',
+  agenda: ['First,\nthen "second"', '=1+1; Ünder', 'line\u2028paragraph\u2029next\u0085line'],
+};
 
 let url: string;
 beforeAll(async () => {
@@ -60,6 +64,66 @@ describe("Python's csv", () => {
     expect(awkward?.[header.indexOf('name')]).toBe(AWKWARD_EVENT.name);
     const agenda = String(awkward?.[header.indexOf('agenda')]).split(/(?<!\\); /);
     expect(agenda.map((point) => point.replace('\\;', ';'))).toEqual(AWKWARD_EVENT.agenda);
+  });
+});
+
+/** Runs a Python script of this folder; returns the JSON that it prints. */
+async function runPython(script: string, ...args: string[]): Promise<Json> {
+  const { code, stdout, stderr } = await startProcess(
+    [`tests/consumers/${script}`, ...args],
+    {},
+    { command: getVenvProgram('python') },
+  ).result;
+  expect([code, stderr]).toEqual([0, '']);
+  return JSON.parse(stdout);
+}
+
+it("Python's splitlines finds one fact on each line of NDJSON", async () => {
+  for (const { collection } of factTypes) {
+    const { data } = await fetchJson(`${url}/v1/${collection}?limit=200`);
+    expect(await runPython('split_lines.py', `${url}/v1/${collection}.ndjson`)).toEqual(data);
+  }
+});
+
+it('Frictionless finds the data package valid, with all keys, and reads typed rows', async () => {
+  const { errors, tables } = await runPython('validate_package.py', `${url}/v1/datapackage.json`);
+  expect(errors).toEqual([]);
+  expect(Object.keys(tables)).toEqual(factTypes.map(({ collection }) => collection));
+  for (const [collection, rows] of Object.entries(tables) as [string, Json[]][]) {
+    const { data } = await fetchJson(`${url}/v1/${collection}?limit=200&include=retracted`);
+    expect(rows.map(({ id, label, version }) => [id, label, version])).toEqual(
+      data.map(({ id, label, version }: Json) => [id, label, version]),
+    );
+  }
+  const war = tables['events'].find(({ id }: Json) => id === 'war-in-ukraine');
+  expect(war.participant_id).toEqual(['russia', 'ukraine']);
+});
+
+it('CSV on the Web finds the description of each table by its Link header, and reads it without warnings', async () => {
+  const urls = factTypes.map(({ collection }) => `${url}/v1/${collection}.csv?escapeFormulas=false`);
+  const tables = await runPython('read_csvw.py', ...urls);
+  for (const [index, { collection }] of factTypes.entries()) {
+    const { valid, warnings, rows } = tables[urls[index] as string];
+    expect([collection, valid, warnings]).toEqual([collection, true, []]);
+    const { data } = await fetchJson(`${url}/v1/${collection}?limit=200`);
+    expect(rows.map((row: Json) => [row['@id'], row.id, row.version])).toEqual(
+      data.map(({ links, id, version }: Json) => [new URL(links.self, url).href, id, version]),
+    );
+  }
+});
+
+describe.each([
+  ['curl', ['--silent', '--show-error', '--fail', '--continue-at', '-', '--output']],
+  ['wget', ['--quiet', '--continue', '--output-document']],
+])('%s', (command, options) => {
+  it.each(['sqlite', 'ndjson.gz'])('resumes a download of the %s file', async (extension) => {
+    const from = `${url}/v1/exports/summit-facts.${extension}`;
+    const whole = Buffer.from(await (await fetch(from)).arrayBuffer());
+    const file = join(createTemporaryFolder(), 'part');
+    writeFileSync(file, whole.subarray(0, 10_000));
+    const { code, stderr } = await startProcess([...options, file, from], {}, { command }).result;
+    expect([code, stderr]).toEqual([0, '']);
+    expect(readFileSync(file).equals(whole)).toBe(true);
   });
 });
 

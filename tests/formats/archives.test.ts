@@ -312,7 +312,7 @@ describe('the response', () => {
       'content-disposition': `attachment; filename="summit-facts-r${revision}.${url.split('facts.')[1]}"`,
       'summit-facts-sha256': hex,
       'repr-digest': `sha-256=:${digest.digest('base64')}:`,
-      'accept-ranges': 'none',
+      'accept-ranges': 'bytes',
       'cache-control': 'public, no-cache',
       'access-control-expose-headers': expect.stringContaining('Repr-Digest'),
     });

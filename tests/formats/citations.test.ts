@@ -1,5 +1,6 @@
 /** Citations, parsed with a third-party library. */
 import '@citation-js/plugin-bibtex';
+import '@citation-js/plugin-csl';
 import '@citation-js/plugin-ris';
 import { Cite } from '@citation-js/core';
 import type { FastifyInstance } from 'fastify';
@@ -36,6 +37,7 @@ const fetchCslItems = async (path: string, query = ''): Promise<Json[]> =>
 const CSL_FIELDS = [
   'id',
   'title',
+  'author',
   'publisher',
   'container-title',
   'version',
@@ -45,7 +47,14 @@ const CSL_FIELDS = [
   'URL',
 ];
 const pickFields = (item: Json, names = CSL_FIELDS) =>
-  Object.fromEntries(names.flatMap((name) => (item[name] === undefined ? [] : [[name, item[name]]])));
+  Object.fromEntries(
+    names.flatMap((name) => {
+      // BibTeX has no mark for organizations but braces, so the parser takes the name for a family name.
+      const value = name === 'author' ? getAuthorName(item) : item[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+const getAuthorName = ({ author }: Json) => author?.[0].literal ?? author?.[0].family;
 
 /** Parses RIS strictly: each line has a tag, two spaces, a hyphen, a space and a value. */
 function parseRis(text: string): Record<string, string>[] {
@@ -72,11 +81,12 @@ describe('a citation', () => {
         id: 'battle-group-deployment-nato-slovakia',
         type: 'dataset',
         title: 'NATO battle group in Slovakia',
+        author: [{ literal: 'Summit Facts' }],
         publisher: 'Summit Facts',
         'container-title': 'Summit Facts',
         version: '2',
         issued: { 'date-parts': [[2031, 5, 2]] },
-        URL: `${PUBLIC_URL}/v1/battle-group-deployments/nato-slovakia?asOf=${revision}`,
+        URL: `${PUBLIC_URL}/battle-group-deployments/nato-slovakia?asOf=${revision}`,
       },
       {
         id: 'source-brussels-2022-03-24',
@@ -94,10 +104,9 @@ describe('a citation', () => {
     const [fact, ...sources] = await fetchCslItems('battle-group-deployments/nato-slovakia', '&asOf=1');
     expect(fact).toMatchObject({ version: '1', URL: expect.stringMatching(/nato-slovakia\?asOf=1$/) });
     expect(sources.map(({ id }) => id)).toEqual(['source-brussels-2022-03-24']);
-    expect((await get(app, fact.URL.slice(PUBLIC_URL.length))).body).toMatchObject({
-      version: 1,
-      revision: 1,
-    });
+    const page = await get(app, fact.URL.slice(PUBLIC_URL.length));
+    expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(page.body).toContain('This page shows revision 1,');
   });
 
   it('of a document has an item for the record and one for the document, without unknown fields', async () => {
@@ -125,7 +134,7 @@ describe('a citation', () => {
   it('as text has one sentence for each item', async () => {
     expect(await fetchCitation('figures/new-battle-groups', 'text')).toBe(
       '"New battle groups whose deployment was announced: 4 battle groups", Summit Facts, version 1, recorded on ' +
-        `2031-05-02. ${PUBLIC_URL}/v1/figures/new-battle-groups?asOf=${revision}\n` +
+        `2031-05-02. ${PUBLIC_URL}/figures/new-battle-groups?asOf=${revision}\n` +
         'Source: "Biden joins NATO, EU leaders in show of unity against Russia", 2022-03-24.\n',
     );
     expect((await get(app, '/v1/figures/new-battle-groups/cite')).body).toBe(
@@ -202,6 +211,7 @@ async function expectSameInAllStyles(path: string): Promise<void> {
         TY: item.type === 'dataset' ? 'DATA' : 'NEWS',
         ID: item.id,
         TI: item.title,
+        ...(item.author && { AU: item.author[0].literal }),
         ...(item['container-title'] && { T2: item['container-title'] }),
         ...(item.publisher && { PB: item.publisher }),
         ...(item.version && { ET: item.version }),
@@ -219,6 +229,45 @@ async function expectSameInAllStyles(path: string): Promise<void> {
     items.map((item) => pickFields(item, names)),
   );
 }
+
+describe('styles', () => {
+  const STYLES = ['apa', 'harvard1', 'vancouver'];
+
+  it.each(
+    factTypes.map(({ collection }) => collection),
+  )('print the title of each of the %s and of its sources once', async (collection) => {
+    const { body } = await get(app, `/v1/${collection}?include=retracted&limit=200`);
+    for (const { id } of body.data as Json[]) {
+      for (const item of await fetchCslItems(`${collection}/${id}`)) {
+        for (const template of STYLES) {
+          // Styles change the quotation marks, and the case of the first letters.
+          const { URL: _, ...printed } = item;
+          const [text, title] = [formatReference(printed, template), item.title].map(normalizeTitle);
+          expect(text?.split(title as string).length, text).toBe(2);
+        }
+      }
+    }
+  });
+
+  it('begin with the organization, and have its name as it is', async () => {
+    const [fact, source] = await fetchCslItems('statements/hostile-words');
+    for (const template of ['apa', 'harvard1']) {
+      expect(formatReference(fact, template)).toMatch(/^Summit Facts /);
+      expect(formatReference(source, template)).toMatch(/^Ādaži & Co_50% {Zeitung} /);
+    }
+    expect(fact.author).toEqual([{ literal: 'Summit Facts' }]);
+    expect(source.author).toEqual([{ literal: source.publisher }]);
+  });
+});
+
+/** Formats the reference with a real style, without periods, which some styles put after names. */
+const formatReference = (item: Json, template: string): string =>
+  new Cite([item])
+    .format('bibliography', { template, format: 'text', lang: 'en-US' })
+    .replace(/^1\. /, '')
+    .replace(/^([^.(]*)\. /, '$1 ');
+
+const normalizeTitle = (text: string) => text.toLowerCase().replaceAll(/["'\u2018-\u201d]/g, '');
 
 describe('the response', () => {
   it('has a file name, supports conditional requests, and is the same for the same revision', async () => {

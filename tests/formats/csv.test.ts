@@ -1,6 +1,6 @@
 /** CSV tables: exact bytes, and contents as parsed by third-party libraries. */
 import { stringify } from 'csv-stringify/sync';
-import { csvParse, csvParseRows } from 'd3-dsv';
+import { csvParse, csvParseRows, dsvFormat } from 'd3-dsv';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../bench/fixtures/random.ts';
@@ -174,6 +174,10 @@ describe('cells', () => {
     '-1 degree',
     '@SUM(A1)',
     '\uff1d1',
+    '\uff0b1',
+    '\uff0d1',
+    '\uff20a',
+    '\u200b=1+1',
     'plain',
     'a "quoted", word',
     'two\nlines',
@@ -185,14 +189,16 @@ describe('cells', () => {
     const store = await createStore();
     xssApp = await createApp(store);
     const place = { name: 'Lima', countryCode: 'PE', latitude: -12.05, longitude: -77.05, precision: 'city' };
-    const events = HOSTILE.map((name, n) => ({ id: `e-${n}`, name, ...(n === 0 && { place }) }));
+    const events = HOSTILE.map((name, n) => ({ id: `e-${n + 10}`, name, ...(n === 0 && { place }) }));
     const dossier = buildEventDossier(events);
     await importInto(store, dossier);
   });
 
   it('that look like formulas are escaped', async () => {
     const names = csvParse((await get(xssApp, '/v1/events.csv')).body).map(({ name }) => name);
-    expect(names).toEqual(HOSTILE.map((name) => (/^[=+\-@\uff1d]/.test(name) ? `'${name}` : name)));
+    expect(names).toEqual(
+      HOSTILE.map((name) => (/^\u200b?[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(name) ? `'${name}` : name)),
+    );
   });
 
   it('stay unescaped with escapeFormulas=false', async () => {
@@ -201,12 +207,12 @@ describe('cells', () => {
   });
 
   it('with negative numbers are not escaped', async () => {
-    const [row] = csvParse((await get(xssApp, '/v1/events.csv?ids=e-0')).body);
+    const [row] = csvParse((await get(xssApp, '/v1/events.csv?ids=e-10')).body);
     expect([row?.['latitude'], row?.['longitude']]).toEqual(['-12.05', '-77.05']);
   });
 
   it('with quotes, commas and line breaks are quoted, and lines end in CRLF', async () => {
-    const { body } = await get(xssApp, '/v1/events.csv?ids=e-6,e-7&sort=id');
+    const { body } = await get(xssApp, '/v1/events.csv?ids=e-20,e-21&sort=id');
     expect(body).toContain(',"a ""quoted"", word",');
     expect(body).toContain(',"two\nlines",');
     expect(body.endsWith('\r\n')).toBe(true);
@@ -224,8 +230,8 @@ describe('cells', () => {
   });
 
   it('start with a byte order mark only with bom=1', async () => {
-    const plain = await xssApp.inject('/v1/events.csv?ids=e-5');
-    const withByteOrderMark = await xssApp.inject('/v1/events.csv?ids=e-5&bom=1');
+    const plain = await xssApp.inject('/v1/events.csv?ids=e-15');
+    const withByteOrderMark = await xssApp.inject('/v1/events.csv?ids=e-15&bom=1');
     expect([...plain.rawPayload.subarray(0, 2)]).toEqual([...Buffer.from('id')]);
     expect([...withByteOrderMark.rawPayload.subarray(0, 5)]).toEqual([
       0xef,
@@ -237,41 +243,103 @@ describe('cells', () => {
 });
 
 describe('lines', () => {
-  it.each([
-    true,
-    false,
-  ])(`are the same as those of csv-stringify (FC_SEED=${seedOfCells}, %s)`, (escapeFormulas) => {
+  const PIECES = [...'a",;\n\r=+-@\t \'\\Ā＝＋－＠', '\u200b', '\u0085', '\u2028', '\v'];
+
+  const createRows = (): Cell[][] => {
     const { below, pick } = createRandom(seedOfCells);
-    const pieces = [
-      'a',
-      '"',
-      ',',
-      ';',
-      '\n',
-      '\r',
-      '=',
-      '+',
-      '-',
-      '@',
-      '\t',
-      ' ',
-      "'",
-      '\\',
-      'Ā',
-      '＝',
-      '＋',
-      '－',
-      '＠',
-    ];
-    const text = () => Array.from({ length: below(5) }, () => pick(pieces)).join('');
+    const text = () => Array.from({ length: below(5) }, () => pick(PIECES)).join('');
     const cell = (): Cell => pick([text, text, text, () => null, () => below(9) - 4.5, () => below(2) > 0])();
-    const rows = Array.from({ length: 2_000 }, () => Array.from({ length: 5 }, cell));
+    return Array.from({ length: 2_000 }, () => Array.from({ length: 5 }, cell));
+  };
+
+  it.each([
+    [',', ','],
+    [';', ';'],
+    ['tab', '\t'],
+  ] as const)(`with the separator %s are the same as those of csv-stringify (FC_SEED=${seedOfCells})`, (sep, delimiter) => {
+    const rows = createRows();
     const expected = stringify(rows, {
+      delimiter,
       record_delimiter: 'windows',
-      quoted_match: /[\r\n]/,
-      escape_formulas: escapeFormulas,
+      quoted_match: /[\r\n\v\u0085\u2028]/,
       cast: { boolean: String },
     });
-    expect(formatCsvRows(rows, { bom: false, escapeFormulas })).toBe(expected);
+    expect(formatCsvRows(rows, { bom: false, escapeFormulas: false, sep })).toBe(expected);
+  });
+
+  it(`have a ' before formulas only (FC_SEED=${seedOfCells})`, () => {
+    const rows = createRows();
+    const invisible = new Set([' ', '\t', '\r', '\n', '\v', '\u0085', '\u2028', '\u200b']);
+    const isFormula = (text: string) => {
+      const visible = [...text].find((character) => !invisible.has(character)) ?? '';
+      return '\t\r\n'.includes(text.charAt(0) || '-') || '=+-@＝＋－＠'.includes(visible || 'none');
+    };
+    const guarded = rows.map((row) =>
+      row.map((cell) => (typeof cell === 'string' && isFormula(cell) ? `'${cell}` : cell)),
+    );
+    expect(formatCsvRows(rows, { bom: false, escapeFormulas: true })).toBe(
+      formatCsvRows(guarded, { bom: false, escapeFormulas: false }),
+    );
+  });
+});
+
+describe('the separator', () => {
+  const URLS = [
+    '/v1/events.csv',
+    '/v1/events.timeline.csv',
+    '/v1/events/facets.csv?by=kind,participant',
+    '/v1/stances.csv?expand=members',
+  ];
+
+  it.each(URLS)('of %s changes nothing but the separator', async (url) => {
+    const expected = csvParse((await get(app, url)).body);
+    for (const [sep, character] of [
+      [';', ';'],
+      ['%3B', ';'],
+      ['tab', '\t'],
+      ['%09', '\t'],
+      [',', ','],
+      ['%2C', ','],
+    ] as const) {
+      const { status, body, headers } = await get(app, `${url}${url.includes('?') ? '&' : '?'}sep=${sep}`);
+      expect([status, headers['content-type']]).toEqual([200, 'text/csv; charset=utf-8; header=present']);
+      expect(headers['content-disposition']).toContain('.csv"');
+      expect([...dsvFormat(character).parse(body)]).toEqual([...expected]);
+    }
+  });
+
+  it('changes the ETag, and combines with the other parameters', async () => {
+    const tags = await Promise.all(
+      ['', '?sep=;', '?sep=tab', '?bom=1&sep=;'].map(async (query) => {
+        const { headers } = await get(app, `/v1/events.csv${query}`);
+        const etag = headers['etag'] as string;
+        expect((await get(app, `/v1/events.csv${query}`, { 'if-none-match': etag })).status).toBe(304);
+        return etag;
+      }),
+    );
+    expect(new Set(tags).size).toBe(4);
+    const { body } = await get(app, '/v1/events.csv?bom=1&sep=;&ids=war-in-ukraine');
+    expect(body).toMatch(/^\ufeffid;label;name;/);
+  });
+
+  it.each([
+    ['|', 'must be one of ",", ";", tab (given: "|")'],
+    ['', 'must be one of ",", ";", tab (given: "")'],
+    ['semicolon', 'must be one of ",", ";", tab (given: "semicolon")'],
+  ])('%j is rejected with the allowed ones', async (sep, detail) => {
+    const { status, body } = await get(app, `/v1/events.csv?sep=${encodeURIComponent(sep)}`);
+    expect([status, body.errors]).toEqual([400, [{ parameter: 'sep', code: 'invalid-value', detail }]]);
+  });
+
+  it('is a parameter of CSV only', async () => {
+    for (const path of [
+      '/v1/events.ndjson',
+      '/v1/events.geojson',
+      '/v1/events',
+      '/v1/events/facets?by=kind&x=',
+    ]) {
+      const { status } = await get(app, `${path}${path.includes('?') ? '' : '?'}sep=;`);
+      expect(status).toBe(400);
+    }
   });
 });

@@ -265,7 +265,7 @@ it('a truncated feed is invalid', async () => {
   const { app } = await createHistoryApp();
   const { items } = (await get(app, '/v1/statements.feed.json?limit=2')).body;
   const entries = items.map(({ id, url, title, date_modified, tags, _summit_facts }: Json) => ({
-    ...{ id, url, dataUrl: url, title, published: null, updated: date_modified, tags },
+    ...{ id, url, dataUrl: url, title, published: date_modified, updated: date_modified, tags },
     ...{ content: html`<p>Words</p>`, fact: _summit_facts },
   }));
   const feedFields = {
@@ -273,6 +273,7 @@ it('a truncated feed is invalid', async () => {
     description: 'B',
     selfUrl: 'C',
     listUrl: 'D',
+    pageUrl: 'P',
     publicUrl: 'E',
     revision: 1,
     id: 'F',
@@ -299,6 +300,62 @@ it('a truncated feed is invalid', async () => {
   expect(() => JSON.parse(json)).toThrow();
 });
 
+describe('links', () => {
+  const FEEDS = [
+    'statements.feed.json?limit=3',
+    'statements.feed.json?speaker=jens-stoltenberg&sort=id&asOf=1&include=retracted',
+    'statements.feed.json?q=never,%20ever&from=2022-01-01&limit=3',
+    'changes.feed.json?limit=3',
+    'changes.feed.json?cause=correction&asOf=4',
+  ];
+
+  it.each(FEEDS)('of %s lead readers to pages and programs to the API', async (path) => {
+    const { app } = await createHistoryApp();
+    const { body } = await get(app, `/v1/${path}`);
+    const page = await follow(app, body.home_page_url);
+    expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
+    const list = await follow(app, body._summit_facts.list);
+    expect(list.headers['content-type']).toBe('application/json; charset=utf-8');
+    for (const { url } of body.items)
+      expect((await follow(app, url)).headers['content-type']).toBe('text/html; charset=utf-8');
+
+    const atom = parseAtomFeed((await get(app, `/v1/${path.replace('feed.json', 'atom')}`)).body) as Json;
+    const links = [...atom.links, ...(atom.entries ?? []).flatMap((entry: Json) => entry.links)];
+    for (const { rel, type, href } of links) {
+      if (rel === 'self') continue;
+      expect(type).toBe(rel === 'alternate' ? 'text/html' : 'application/json');
+      expect((await follow(app, href)).headers['content-type']).toBe(`${type}; charset=utf-8`);
+    }
+  });
+
+  it('to the page show the same facts as the feed', async () => {
+    const { app } = await createHistoryApp();
+    const { body } = await get(app, '/v1/statements.feed.json?speaker=jens-stoltenberg&mode=direct');
+    const page = await follow(app, body.home_page_url);
+    expect(body.items.length).toBeGreaterThan(0);
+    for (const { url } of body.items) expect(page.body).toContain(`href="${url.slice(PUBLIC_URL.length)}"`);
+    expect(page.body).not.toContain('href="/statements/kallas-stop-the-war-criminal"');
+  });
+});
+
+const follow = (app: FastifyInstance, url: string) => {
+  expect(url.startsWith(`${PUBLIC_URL}/`), url).toBe(true);
+  return get(app, url.slice(PUBLIC_URL.length));
+};
+
+it('entries are dated by the day on which something was said or, if that is unknown, reported', async () => {
+  const { app } = await createHistoryApp();
+  const { data } = (await get(app, '/v1/statements?limit=200&sort=-reportedOn')).body;
+  const expected = data.map(({ saidOn, reportedOn, recordedAt }: Json) =>
+    saidOn || reportedOn ? `${saidOn ?? reportedOn}T00:00:00.000Z` : recordedAt,
+  );
+  expect(data.some(({ saidOn }: Json) => saidOn === null)).toBe(true);
+  const { items } = (await get(app, '/v1/statements.feed.json')).body;
+  expect(items.map(({ date_published }: Json) => date_published)).toEqual(expected);
+  const { entries } = parseAtomFeed((await get(app, '/v1/statements.atom')).body);
+  expect((entries as Json[]).map(({ published }) => published)).toEqual(expected);
+});
+
 describe('Atom', () => {
   it('has links to itself and the list, the author and the time', async () => {
     const { app } = await createHistoryApp();
@@ -312,11 +369,15 @@ describe('Atom', () => {
       },
       {
         rel: 'alternate',
+        type: 'text/html',
+        href: `${PUBLIC_URL}/explore?collection=statements&mode=direct&sort=-reportedOn`,
+      },
+      {
+        rel: 'related',
         type: 'application/json',
         href: `${PUBLIC_URL}/v1/statements?mode=direct&sort=-reportedOn`,
       },
     ]);
-    expect((await get(app, feed.links[1].href.slice(PUBLIC_URL.length))).status).toBe(200);
     expect(feed.updated).toBe(createClock(6)().toISOString());
     expect(feed.authors[0].name).toBe('Summit Facts');
     expect(headers['summit-facts-revision']).toBe('7');
@@ -341,8 +402,12 @@ describe('JSON Feed', () => {
     expect(body).toMatchObject({
       version: 'https://jsonfeed.org/version/1.1',
       feed_url: `${PUBLIC_URL}/v1/statements.feed.json?limit=1`,
-      home_page_url: `${PUBLIC_URL}/v1/statements?sort=-reportedOn`,
-      _summit_facts: { revision: 7, recordedAt: createClock(6)().toISOString() },
+      home_page_url: `${PUBLIC_URL}/explore?collection=statements&sort=-reportedOn`,
+      _summit_facts: {
+        list: `${PUBLIC_URL}/v1/statements?sort=-reportedOn`,
+        revision: 7,
+        recordedAt: createClock(6)().toISOString(),
+      },
     });
     const about = body.items[0]._summit_facts;
     const { body: fact } = await get(app, `/v1/statements/${about.id}`);

@@ -42,7 +42,9 @@ export function buildEventDossier(events: EventInput[], id = 'meetings-2031'): D
     source: events.map((event) => `Meeting ${event.id} takes place.`).join('\n'),
     facts: events.map((event) => {
       const fact = { type: 'event', name: `Meeting ${event.id}`, kind: 'meeting', status: 'held', ...event };
-      const fieldNames = Object.keys(fact).filter((key) => !['type', 'id', 'datePrecision'].includes(key));
+      const fieldNames = Object.keys(fact).filter(
+        (key) => !['type', 'id', 'datePrecision', 'inferences'].includes(key),
+      );
       const nonNullFields = fieldNames.filter((key) => (fact as Record<string, unknown>)[key] !== null);
       return { ...fact, evidence: [{ quote: `Meeting ${event.id} takes`, supports: nonNullFields }] };
     }),

@@ -4,6 +4,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ByteRange } from '../../http/byte-range.ts';
 import { BoundedQueue } from '../../lib/bounded-queue.ts';
 import { Problem, RETRY_AFTER_HEADER, serviceUnavailable } from '../../lib/problem-details.ts';
 
@@ -188,10 +189,16 @@ async function openFile(path: string): Promise<CachedFile> {
   return { handle, sizeBytes, sha256: hash.digest() };
 }
 
-/** Yields the bytes of a file. A read stream would stay attached to the handle until that closes. */
-export async function* readChunks({ handle }: Pick<CachedFile, 'handle'>): AsyncGenerator<Buffer> {
-  for (let offset = 0; ; ) {
-    const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, offset);
+/**
+ * Yields the bytes of a file, or of a part of it. A read stream would stay attached to the handle until that closes.
+ */
+export async function* readChunks(
+  { handle }: Pick<CachedFile, 'handle'>,
+  { first, last }: ByteRange = { first: 0, last: Number.POSITIVE_INFINITY },
+): AsyncGenerator<Buffer> {
+  for (let offset = first; offset <= last; ) {
+    const length = Math.min(CHUNK_BYTES, last - offset + 1);
+    const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(length), 0, length, offset);
     if (bytesRead === 0) return;
     yield buffer.subarray(0, bytesRead);
     offset += bytesRead;

@@ -8,7 +8,7 @@ import type { Alternate } from '../service/alternates.ts';
 const JSON_ESSENCE = 'application/json';
 
 /** Maximum length in characters: some clients do not read longer headers. */
-const MAX_LINK_LENGTH = 8_000;
+export const MAX_LINK_LENGTH = 8_000;
 
 /**
  * Returns the error to throw instead of responding with JSON: a redirect to the alternate that the client
@@ -67,4 +67,4 @@ const formatAlternateLinks = (alternates: Alternate[]): string =>
     .join(', ');
 
 /** Returns the media type without its parameters. */
-const getEssence = (mediaType: string): string => mediaType.split(';')[0] as string;
+export const getEssence = (mediaType: string): string => mediaType.split(';')[0] as string;

@@ -27,6 +27,8 @@ interface StreamOptions {
   mediaType: string;
   /** File name that a browser suggests for the download. */
   filename: string;
+  /** Link header, if the response has links. */
+  link?: string | null;
 }
 
 /**
@@ -35,7 +37,7 @@ interface StreamOptions {
  */
 export async function respondExport<Row, Position>(
   context: RequestContext,
-  { mediaType, filename }: StreamOptions,
+  { mediaType, filename, link = null }: StreamOptions,
   exportQuery: Export<Row, Position>,
 ): Promise<FastifyReply> {
   const { service, request, reply } = context;
@@ -74,6 +76,7 @@ export async function respondExport<Row, Position>(
   reply.type(mediaType).headers({
     'content-disposition': `inline; filename="${filename}"`,
     'summit-facts-revision': String(snapshot.revision),
+    ...(link !== null && { link }),
   });
   if (request.method === 'HEAD') {
     body.destroy();

@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ArchiveFormat } from '../../formats/archives/archive-format.ts';
+import { type ByteRange, getRequestedRange } from '../../http/byte-range.ts';
 import { getCanonicalUrl } from '../../http/canonical-url.ts';
 import { conditionalResponse, createSnapshotValidators } from '../../http/conditional-response.ts';
 import { CONNECTION_TIMEOUT_MS, EXPORT_TIMEOUT_MS } from '../../http/limits.ts';
@@ -44,7 +45,8 @@ function archiveRoute(
     description:
       `${description} The file is built at the first request, which may take minutes for a large store. A response ` +
       "to HEAD has a Content-Length if the file is already built. Texts are included by today's rights, whatever " +
-      'asOf says.',
+      'asOf says. `Range` asks for a part of the file, with the ETag in ' +
+      '`If-Range`; several ranges at once get the whole.',
     asOf: true,
     response: {
       description: 'The archive.',
@@ -59,7 +61,8 @@ function archiveRoute(
       ],
     },
     conditional: true,
-    problems: ['exports-full'],
+    acceptsRanges: true,
+    problems: ['exports-full', 'range-not-satisfiable'],
     example: path,
   });
   app.get(path, options, async (request, reply) => {
@@ -83,13 +86,17 @@ function archiveRoute(
       const file = isHead
         ? fileCache.find(fileRequest.key)
         : await acquireFile(reply, fileCache, fileRequest);
+      const range = file && getRequestedRange(request, { etag: validators.etag, sizeBytes: file.sizeBytes });
       reply.type(mediaType).headers({
-        'accept-ranges': 'none',
+        'accept-ranges': 'bytes',
         'content-disposition': `attachment; filename="summit-facts-r${revision}.${extension}"`,
         'summit-facts-revision': String(revision),
         ...(file && buildDigestHeaders(file)),
+        ...(file && range && buildRangeHeaders(file, range)),
       });
-      return reply.send(Readable.from(isHead || !file ? [] : readChunks(file), { objectMode: false }));
+      if (range) reply.code(206);
+      const chunks = isHead || !file ? [] : readChunks(file, range ?? undefined);
+      return reply.send(Readable.from(chunks, { objectMode: false }));
     });
   });
 }
@@ -139,4 +146,9 @@ const buildDigestHeaders = ({ sizeBytes, sha256 }: CachedFile) => ({
   'content-length': String(sizeBytes),
   'repr-digest': `sha-256=:${sha256.toString('base64')}:`,
   'summit-facts-sha256': sha256.toString('hex'),
+});
+
+const buildRangeHeaders = ({ sizeBytes }: CachedFile, { first, last }: ByteRange) => ({
+  'content-length': String(last - first + 1),
+  'content-range': `bytes ${first}-${last}/${sizeBytes}`,
 });

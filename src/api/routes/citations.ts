@@ -32,7 +32,7 @@ export function citationRoute(app: FastifyInstance, service: FactService, factTy
     tag: title,
     summary: `Cite ${withArticle(noun)}`,
     description:
-      `Citations of the ${noun} at a revision, with a permanent URL of that version, and of its source documents. ` +
+      `Citations of the ${noun} at a revision, with the URL of its page at that revision, and of its source documents. ` +
       'Unknown details are left out.',
     path: () => buildFactPathParameters(factType),
     query: () => z.strictObject({ style: styleParam }),

@@ -1,12 +1,15 @@
 /** Exports of complete lists; each format is a separate operation. */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import type { Format } from '../../formats/format.ts';
 import { getFormats } from '../../formats/index.ts';
+import { getCanonicalUrl } from '../../http/canonical-url.ts';
+import { formatCanonicalQuery } from '../../http/query-string.ts';
 import { defineOperation } from '../../http/route-definition.ts';
 import { pascalCase } from '../../lib/case.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import { buildExportParameters, type ListParameters, parseListQuery } from '../params/list-params.ts';
+import { getEssence, MAX_LINK_LENGTH } from '../respond/content-negotiation.ts';
 import { respondExport } from '../respond/respond-export.ts';
 import { exportFacts } from '../service/exports.ts';
 import type { FactService } from '../service/snapshot-reader.ts';
@@ -39,6 +42,7 @@ function exportRoute(
       description: `Facts as ${format.title}.`,
       mediaType,
       schema: () => format.schema(factType),
+      ...(format.description && { headers: ['Link'] }),
     },
     conditional: true,
     streamed: true,
@@ -50,8 +54,23 @@ function exportRoute(
     const list = parseListQuery(factType, parameters, service.store.synonyms);
     return respondExport(
       { service, request, reply },
-      { mediaType, filename: `${collection}.${extension}` },
+      {
+        mediaType,
+        filename: `${collection}.${extension}`,
+        link: format.description ? formatDescriptionLink(factType, format.description, request) : null,
+      },
       exportFacts({ ...list, extension, parameters }),
     );
   });
+}
+
+/** Formats the link to the description of the same table; null if it is too long for a header. */
+function formatDescriptionLink(
+  { collection }: FactType,
+  { extension, mediaType }: NonNullable<Format['description']>,
+  request: FastifyRequest,
+): string | null {
+  const query = formatCanonicalQuery(getCanonicalUrl(request).values);
+  const link = `</v1/${collection}.${extension}${query}>; rel="describedby"; type="${getEssence(mediaType)}"`;
+  return link.length > MAX_LINK_LENGTH ? null : link;
 }

@@ -123,12 +123,12 @@ function facetCsvRoute(app: FastifyInstance, service: FactService, factType: Fac
   });
   app.get(path, options, (request, reply) => {
     const parameters = request.query as { by: string[] } & CsvParameters;
-    const { by, bom, escapeFormulas } = parameters;
+    const { by, bom, escapeFormulas, sep } = parameters;
     const filters = parseFilterQuery(factType, parameters, service.store.synonyms);
     return respondExport(
       { service, request, reply },
       { mediaType: CSV_MEDIA_TYPE, filename: `${collection}-facets.csv` },
-      exportFacets({ ...filters, by, csvParameters: { bom, escapeFormulas } }),
+      exportFacets({ ...filters, by, csvParameters: { bom, escapeFormulas, sep } }),
     );
   });
 }

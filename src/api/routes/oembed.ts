@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { MIN_CARD_SIZE } from '../../formats/quote-card.ts';
 import { asOfParam } from '../../http/as-of-param.ts';
-import { flagOrDigit, integerBetween, singleValue } from '../../http/params.ts';
+import { integerBetween, singleValue } from '../../http/params.ts';
 import { defineOperation, JSON_MEDIA_TYPE } from '../../http/route-definition.ts';
 import { takeGraphemes } from '../../lib/graphemes.ts';
 import { invalidParameters, Problem } from '../../lib/problem-details.ts';
@@ -33,7 +33,19 @@ const Embed = z
   })
   .meta({ id: 'Embed', description: 'Card of a fact (oEmbed 1.0, type rich).' });
 
-const OembedQuery = z.strictObject({
+const EmbedFormat = closedVocabulary('EmbedFormat', ['json'], 'Format of the response.');
+
+/** Throws a 501 for any other format, as oEmbed 1.0 requires. */
+function requireJson(format: string): string {
+  if (format === '' || format === 'json') return 'json';
+  throw new Problem(
+    'format-not-supported',
+    `format: only json is supported (given: ${JSON.stringify(format.slice(0, 100))})`,
+  );
+}
+
+/** Not strict: consumers pass parameters of their own on to all providers, such as `lang` and `theme`. */
+const OembedQuery = z.looseObject({
   url: singleValue(z.string().min(1, 'must not be empty').max(MAX_PAGE_URL_LENGTH)).describe(
     'URL of the page of a fact (`links.html`), absolute or path-absolute; `?asOf=` in it selects a revision.',
   ),
@@ -45,10 +57,10 @@ const OembedQuery = z.strictObject({
     .describe(
       `Maximum height of the card in pixels, at least ${MIN_CARD_SIZE.height}; longer content scrolls.`,
     ),
-  format: singleValue(closedVocabulary('EmbedFormat', ['json'], 'Format of the response.'))
+  format: singleValue(z.string().transform(requireJson).pipe(EmbedFormat))
     .default('json')
-    .describe('Format of the response; only json is supported. Default json.'),
-  dnt: singleValue(flagOrDigit)
+    .describe('Format of the response; only json is supported, others get a 501. Default json.'),
+  dnt: singleValue(z.string().transform(Boolean).pipe(z.boolean()))
     .optional()
     .describe(
       'Do-not-track flag, as sent by WordPress; it has no effect, because cards never track readers.',
@@ -62,11 +74,12 @@ export function oembedRoute(app: FastifyInstance, service: FactService): void {
     summary: 'Get the card of a fact',
     description:
       'oEmbed 1.0 response with a card for an article. The card has the words, the speakers, the source and what ' +
-      'was inferred, and links to the fact. The card of a retracted fact says so first.',
+      'was inferred, and links to the fact. The card of a retracted fact says so first. Other parameters, which ' +
+      'consumers of oEmbed send to all providers, are ignored.',
     query: OembedQuery,
     response: { description: 'The card.', mediaType: JSON_MEDIA_TYPE, schema: Embed },
     conditional: true,
-    problems: ['not-found'],
+    problems: ['not-found', 'format-not-supported'],
     example: '/oembed?url=/figures/new-battle-groups',
   });
   app.get('/oembed', options, (request, reply) => {

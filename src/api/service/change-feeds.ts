@@ -77,6 +77,7 @@ export const exportChanges = defineExport('exportChanges', ({ format, query }: C
         title: 'Summit Facts: changes',
         description: 'Additions, developments, corrections and retractions, with their reasons',
         path: '/v1/changes',
+        page: { path: '/' },
       }),
       toFeedEntries(pages, context.publicUrl),
     ),

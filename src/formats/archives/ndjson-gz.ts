@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { buildId, version } from '../../http/build-id.ts';
 import { addBaseToLinks } from '../../http/public-url.ts';
+import { escapeLineBreaks } from '../../lib/json-lines.ts';
 import { factTypes } from '../../model/types/index.ts';
 import type { ArchiveData, ArchiveFormat } from './archive-format.ts';
 
@@ -39,7 +40,7 @@ export const ndjsonGzArchive: ArchiveFormat = {
 
 async function* serializeLines(data: ArchiveData): AsyncGenerator<string> {
   for await (const values of readLines(data)) {
-    const lines = values.map((value) => `${JSON.stringify(value)}\n`).join('');
+    const lines = values.map((value) => `${escapeLineBreaks(JSON.stringify(value))}\n`).join('');
     yield addBaseToLinks(lines, data.linkBase);
   }
 }

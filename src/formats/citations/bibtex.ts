@@ -1,5 +1,5 @@
 /** Citations in BibTeX, encoded in UTF-8. */
-import { type CslItem, formatIssuedDay } from './csl-json.ts';
+import { type CslItem, formatIssuedDay, getAuthorName } from './csl-json.ts';
 
 /**
  * Replacements for the special characters of LaTeX. Braces are commands, because BibTeX counts literal ones.
@@ -24,11 +24,14 @@ export const formatBibtex = (items: CslItem[]): string => items.map(formatEntry)
 function formatEntry(item: CslItem): string {
   const { id, title, publisher, version, language, note, URL } = item;
   const container = item['container-title'];
+  const author = getAuthorName(item);
   const newspaper = item.type === 'article-newspaper' ? container : undefined;
   const [year, month, day] = formatIssuedDay(item)?.split('-') ?? [];
   const fields = {
     // The inner braces preserve capital letters.
     title: `{{${escapeLatex(title)}}}`,
+    // An organization: without the inner braces, BibTeX would take it for a person.
+    author: author && `{{${escapeLatex(author)}}}`,
     journal: newspaper && `{${escapeLatex(newspaper)}}`,
     // The oldest styles print this field for entries of no particular kind.
     howpublished: !newspaper && container && `{${escapeLatex(container)}}`,

@@ -6,6 +6,7 @@ export interface CslItem {
   id: string;
   type: 'dataset' | 'article-newspaper';
   title: string;
+  author?: [{ literal: string }];
   publisher?: string;
   'container-title'?: string;
   version?: string;
@@ -25,13 +26,14 @@ export interface CitedDocument {
   url: string | null;
 }
 
-/** Converts a fact as read at `revision`. */
+/** Converts a fact as read at `revision`; the URL is that of its page at the revision. */
 export function factToCsl(fact: Fact, revision: number, publicUrl: string): CslItem {
   const { type, id, label, version, recordedAt, links, retracted } = fact;
   return {
     id: `${type}-${id}`,
     type: 'dataset',
     title: toSingleLine(label),
+    author: [{ literal: 'Summit Facts' }],
     publisher: 'Summit Facts',
     'container-title': 'Summit Facts',
     version: String(version),
@@ -39,7 +41,7 @@ export function factToCsl(fact: Fact, revision: number, publicUrl: string): CslI
     ...(retracted && {
       note: toSingleLine(`Retracted in revision ${retracted.revision}: ${retracted.reason}`),
     }),
-    URL: `${publicUrl}${links.self}?asOf=${revision}`,
+    URL: `${publicUrl}${links.html}?asOf=${revision}`,
   };
 }
 
@@ -50,6 +52,8 @@ export function documentToCsl({ id, title, publisher, publishedOn, language, url
     type: 'article-newspaper',
     title: toSingleLine(title),
     ...(publisher !== null && {
+      // Without an author, styles would begin with the title.
+      author: [{ literal: toSingleLine(publisher) }],
       publisher: toSingleLine(publisher),
       'container-title': toSingleLine(publisher),
     }),
@@ -58,6 +62,9 @@ export function documentToCsl({ id, title, publisher, publishedOn, language, url
     ...(url !== null && { URL: url }),
   };
 }
+
+/** Returns the organization that an item is by, or null. */
+export const getAuthorName = ({ author }: CslItem): string | null => author?.[0].literal ?? null;
 
 /** Returns the date of an item as `2022-03-24`, or null. */
 export function formatIssuedDay({ issued }: CslItem): string | null {

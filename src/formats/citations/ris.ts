@@ -1,5 +1,5 @@
 /** Citations in RIS: one tag and one value per line, with CRLF line ends. */
-import { type CslItem, formatIssuedDay } from './csl-json.ts';
+import { type CslItem, formatIssuedDay, getAuthorName } from './csl-json.ts';
 
 const RIS_TYPES: Record<CslItem['type'], string> = { dataset: 'DATA', 'article-newspaper': 'NEWS' };
 
@@ -11,6 +11,7 @@ function formatRecord(item: CslItem): string {
     ['TY', RIS_TYPES[item.type]],
     ['ID', item.id],
     ['TI', item.title],
+    ['AU', getAuthorName(item)],
     ['T2', item['container-title']],
     ['PB', item.publisher],
     ['ET', item.version],

@@ -36,7 +36,8 @@ export async function* serializeAtom(feed: Feed, pages: AsyncIterable<FeedEntry[
       updated: feed.updated,
       link: [
         { '@_rel': 'self', '@_type': 'application/atom+xml', '@_href': feed.selfUrl },
-        { '@_rel': 'alternate', '@_type': 'application/json', '@_href': feed.listUrl },
+        { '@_rel': 'alternate', '@_type': 'text/html', '@_href': feed.pageUrl },
+        { '@_rel': 'related', '@_type': 'application/json', '@_href': feed.listUrl },
       ],
       author: { name: 'Summit Facts', uri: `${feed.publicUrl}/` },
       generator: { '@_uri': `${feed.publicUrl}/`, '@_version': version, '#text': 'Summit Facts' },
@@ -53,10 +54,10 @@ const toAtomEntry = ({ id, title, url, dataUrl, published, updated, tags, conten
   id,
   title,
   link: [
-    { '@_rel': 'alternate', '@_href': url },
+    { '@_rel': 'alternate', '@_type': 'text/html', '@_href': url },
     { '@_rel': 'related', '@_type': 'application/json', '@_href': dataUrl },
   ],
-  ...(published !== null && { published }),
+  published,
   updated,
   category: tags.map((tag) => ({ '@_term': tag })),
   content: { '@_type': 'html', '#text': content.text },

@@ -64,7 +64,8 @@ const createFactFeed = (context: ExportContext): Feed => {
     title: `Summit Facts: ${title.toLowerCase()}`,
     description: summary,
     path: `/v1/${collection}`,
-    listDefaults: { sort: DEFAULT_SORT },
+    page: { path: '/explore', listValues: { collection: [collection] } },
+    listDefaults: { sort: [DEFAULT_SORT] },
   });
 };
 
@@ -77,11 +78,17 @@ async function* buildEntries(
       ...buildEntryFields(fact, publicUrl),
       id: createUrn(`${fact.type}/${originalId}`),
       title: fact.label,
-      published: null,
+      published: getPublicationTime(factType, fact),
       tags: factType.getStatementContent?.(fact).topics ?? [],
       content: renderContent(factType, fact),
     }));
   }
+}
+
+/** Returns the day on which it was said or, if that is unknown, reported; without both, the time of recording. */
+function getPublicationTime({ getPeriod }: FactType, fact: Fact): string {
+  const day = getPeriod?.(fact, fact.reportedOn)?.from ?? fact.reportedOn;
+  return day === null ? fact.recordedAt : new Date(day).toISOString();
 }
 
 function renderContent(factType: FactType, fact: Fact): Html {

@@ -2,7 +2,7 @@
 import { v5 as uuid } from 'uuid';
 import * as z from 'zod';
 import { integerBetween, singleValue } from '../../http/params.ts';
-import { formatCanonicalQuery, splitUrl } from '../../http/query-string.ts';
+import { formatCanonicalQuery, type QueryValues, splitUrl } from '../../http/query-string.ts';
 import type { Html } from '../../lib/html.ts';
 import { Evidence } from '../../model/evidence.ts';
 import type { Fact } from '../../model/response-schemas.ts';
@@ -29,8 +29,10 @@ export interface Feed {
   title: string;
   description: string;
   selfUrl: string;
-  /** URL of the same facts or changes as a list. */
+  /** URL of the same facts or changes as a list in JSON. */
   listUrl: string;
+  /** URL of a page for readers: of the same facts, or of the home page. */
+  pageUrl: string;
   /** Without a trailing slash. */
   publicUrl: string;
   revision: number;
@@ -47,8 +49,8 @@ export interface FeedEntry {
   url: string;
   /** URL of the fact as JSON, as of the revision of the entry. */
   dataUrl: string;
-  /** Time when a change was recorded; null for entries that are updated along with their fact. */
-  published: string | null;
+  /** Time when a change was recorded; for a fact, the day on which it was said or reported. */
+  published: string;
   updated: string;
   tags: string[];
   content: Html;
@@ -58,23 +60,33 @@ export interface FeedEntry {
 /** Fixed time of update of an empty store, so that its feeds stay the same. */
 const EMPTY_STORE_UPDATED = '1970-01-01T00:00:00.000Z';
 
-/**
- * Creates the feed of a response. The URL of its list has the same query without `limit`, and `listDefaults`
- * for parameters that are missing.
- */
+interface FeedDefinition {
+  title: string;
+  description: string;
+  /** Path of the list. */
+  path: string;
+  /** Path of the page, with parameters in addition to those of the list; only the revision if omitted. */
+  page: { path: string; listValues?: QueryValues };
+  /** Values of parameters of the list that the request leaves out. */
+  listDefaults?: QueryValues;
+}
+
+/** Creates the feed of a response. The URLs of its list and its page have the same query without `limit`. */
 export function createFeed(
   { selfUrl, publicUrl, revision, recordedAt }: Omit<ExportContext, 'factType'>,
-  definition: { title: string; description: string; path: string; listDefaults?: Record<string, string> },
+  { title, description, path, page, listDefaults = {} }: FeedDefinition,
 ): Feed {
   const { path: feedPath, values } = splitUrl(selfUrl.slice(publicUrl.length));
-  const { limit: _, ...listQuery } = values;
-  const defaults = Object.entries(definition.listDefaults ?? {}).map(([name, value]) => [name, [value]]);
+  const { limit: _, ...listQuery } = { ...listDefaults, ...values };
+  const pageQuery = page.listValues
+    ? { ...listQuery, ...page.listValues }
+    : { ...(values['asOf'] && { asOf: values['asOf'] }) };
   return {
-    title: definition.title,
-    description: definition.description,
+    title,
+    description,
     selfUrl,
-    listUrl:
-      publicUrl + definition.path + formatCanonicalQuery({ ...Object.fromEntries(defaults), ...listQuery }),
+    listUrl: publicUrl + path + formatCanonicalQuery(listQuery),
+    pageUrl: publicUrl + page.path + formatCanonicalQuery(pageQuery),
     publicUrl,
     revision,
     updated: recordedAt ?? EMPTY_STORE_UPDATED,

@@ -12,7 +12,10 @@ const JsonFeedItem = z
     url: z.string().describe('Page of the fact.'),
     title: z.string(),
     content_html: z.string(),
-    date_published: z.iso.datetime().optional().describe('Time when a change was recorded.'),
+    date_published: z.iso
+      .datetime()
+      .optional()
+      .describe('Time when a change was recorded; for a fact, the day on which it was said or reported.'),
     date_modified: z.iso.datetime().describe('Time when this version was recorded.'),
     tags: z.array(z.string()),
     _summit_facts: FeedFact,
@@ -22,6 +25,7 @@ const JsonFeedItem = z
 const FeedInfo = z
   .object({
     about: z.string().describe('URL of the documentation of these extensions.'),
+    list: z.string().optional().describe('URL of the same facts or changes as a list in JSON.'),
     revision: z.int().min(0).describe('Revision that was read; 0 for an empty store.'),
     recordedAt: z.iso.datetime().describe('Time when it was recorded; 1970 for an empty store.'),
   })
@@ -33,7 +37,7 @@ export const JsonFeed = z
     version: z.literal(VERSION_URL).meta({ 'x-enum-varnames': ['V1_1'] }),
     title: z.string(),
     description: z.string(),
-    home_page_url: z.string().describe('URL of the same facts or changes as a list.'),
+    home_page_url: z.string().describe('Page with the same facts, or the home page for changes.'),
     feed_url: z.string(),
     authors: z.array(z.object({ name: z.string(), url: z.string() }).meta({ id: 'FeedAuthor' })),
     _summit_facts: FeedInfo,
@@ -54,11 +58,12 @@ export async function* serializeJsonFeed(
     version: VERSION_URL,
     title: feed.title,
     description: feed.description,
-    home_page_url: feed.listUrl,
+    home_page_url: feed.pageUrl,
     feed_url: feed.selfUrl,
     authors: [{ name: 'Summit Facts', url: `${feed.publicUrl}/` }],
     _summit_facts: {
       about: `${feed.publicUrl}/docs`,
+      list: feed.listUrl,
       revision: feed.revision,
       recordedAt: feed.updated,
     },
@@ -89,7 +94,7 @@ const toItem = ({
   url,
   title,
   content_html: content.text,
-  ...(published !== null && { date_published: published }),
+  date_published: published,
   date_modified: updated,
   tags,
   _summit_facts: fact,

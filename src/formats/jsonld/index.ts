@@ -73,6 +73,7 @@ export const jsonld: Format = {
 function buildFactNode(factType: FactType, fact: Fact, publicUrl: string): JsonLdNode {
   const factUrl = publicUrl + fact.links.self;
   const member = getMemberId(factType, fact);
+  const page = publicUrl + fact.links.html;
   const documents = new Map(fact.evidence?.map(({ document }) => [document.id, document]));
   const nodeContext: LinkedDataContext = {
     createNode: (reference) => buildReferenceNode(reference, publicUrl),
@@ -89,6 +90,9 @@ function buildFactNode(factType: FactType, fact: Fact, publicUrl: string): JsonL
     '@type': type,
     name,
     label: fact.label,
+    mainEntityOfPage: page,
+    // The URL of a document is that of its publication, if it is known.
+    url: page,
     ...ownProperties,
     accordingTo: fact.accordingTo && nodeContext.createNode(fact.accordingTo),
     reportedOn: fact.reportedOn,

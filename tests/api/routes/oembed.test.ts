@@ -139,6 +139,43 @@ it.each([
   expect([status, body.width]).toEqual([200, 150]);
 });
 
+describe('parameters of consumers', () => {
+  it.each([
+    'lang=de',
+    'omit_script=1&theme=dark&hide_thread=true',
+    'callback=jsonp_1',
+    'maxWidth=abc&max_height=-1&width=0',
+    'dnt=yes',
+    'dnt=',
+    'format=',
+    '_=1700000000&a[]=b&a[]=c',
+  ])('%s change nothing', async (query) => {
+    const { status, body } = await get(app, createOembedUrl(STATEMENT, `&${query}`));
+    expect([status, body]).toEqual([200, (await get(app, createOembedUrl(STATEMENT))).body]);
+  });
+
+  it.each([
+    '/v1/statements?',
+    `/v1${STATEMENT}?`,
+    `/v1${STATEMENT}/cite?`,
+    `${STATEMENT}?`,
+  ])('are rejected elsewhere: %s', async (url) => {
+    expect((await get(app, `${url}lang=de`)).status).toBe(400);
+  });
+
+  it.each(['xml', 'XML', 'yaml', 'text/xml'])('format=%s gets a 501, as oEmbed requires', async (format) => {
+    const { status, body } = await get(app, createOembedUrl(STATEMENT, `&format=${format}`));
+    expect([status, body.code, body.title]).toEqual([501, 'format-not-supported', 'Not Implemented']);
+    expect(body.detail).toBe(`format: only json is supported (given: "${format}")`);
+    expect((await get(app, '/problems/format-not-supported')).status).toBe(200);
+  });
+});
+
+it.each(['#history', '?utm_source=x#cite', '/#x', '/?asOf='])('a link that ends in %s', async (end) => {
+  const expected = end.includes('asOf=') ? 400 : 200;
+  expect((await get(app, createOembedUrl(`/people/ilze-abele${end}`))).status).toBe(expected);
+});
+
 it('links to the page of the fact at the requested revision', async () => {
   const { body } = await get(app, createOembedUrl('/people/biruta?asOf=3'));
   const [, link = ''] = /href="([^"]+)"/.exec(body.html) ?? [];
@@ -151,8 +188,11 @@ describe('an invalid request', () => {
     ['maxwidth=119', 'maxwidth', 'between 120 and 1000000'],
     ['maxwidth=1.5', 'maxwidth', 'an integer'],
     ['maxheight=59', 'maxheight', 'between 60 and 1000000'],
-    ['format=xml', 'format', 'must be one of json'],
-    ['callback=x', 'callback', 'allowed: dnt, format, maxheight, maxwidth, url'],
+    ['maxwidth=', 'maxwidth', 'an integer'],
+    ['maxwidth=0', 'maxwidth', 'between 120 and 1000000'],
+    ['maxwidth=abc', 'maxwidth', 'an integer'],
+    ['maxheight=1e3', 'maxheight', 'an integer'],
+    ['maxwidth=200&maxwidth=300', 'maxwidth', 'one value'],
   ])('%s returns a 400 with the allowed values', async (query, parameter, detail) => {
     const { status, body } = await get(app, createOembedUrl(STATEMENT, `&${query}`));
     expect([status, body.errors[0].parameter]).toEqual([400, parameter]);

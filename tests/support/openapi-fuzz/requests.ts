@@ -39,6 +39,10 @@ const UNKNOWN_PARAMETERS = [
   '%F0%9F%91%8D',
   '',
 ];
+/** Operations that ignore unknown parameters, each with those that are never a 400. */
+export const TOLERANT_OPERATIONS: Record<string, { ignored: string[]; wrong: string }> = {
+  '/oembed': { ignored: ['format', 'dnt'], wrong: 'maxwidth' },
+};
 const SCRATCH_DOSSIER_ID = 'riga-2031-05-02';
 const JSON_HEADERS = { 'content-type': 'application/json' };
 
@@ -186,7 +190,10 @@ function getExpectedStatuses(
 export function generateInvalidRequest(context: FuzzContext, coverage: ParameterCoverage): FuzzRequest {
   const { g, fixture, operation } = context;
   const valueContext = createValueContext(context);
-  const parameters = [...getPathParameters(operation), ...getQueryParameters(operation)];
+  const tolerant = TOLERANT_OPERATIONS[operation.path];
+  const parameters = [...getPathParameters(operation), ...getQueryParameters(operation)].filter(
+    ({ name }) => !tolerant?.ignored.includes(name),
+  );
   const targets =
     coverage === 'all'
       ? parameters.filter(({ in: place }) => place === 'query')
@@ -223,7 +230,7 @@ export function generateInvalidRequest(context: FuzzContext, coverage: Parameter
     }
   }
   if (invalidParameters.length === 0 || coverage === 'all' || rollOneIn(g, 5)) {
-    const name = pick(g, UNKNOWN_PARAMETERS);
+    const name = tolerant ? tolerant.wrong : pick(g, UNKNOWN_PARAMETERS);
     queryPairs.push(`${name}=1`);
     invalidParameters.push({ name: decodeURIComponent(name), level: VALIDATION_ORDER.schema });
   }

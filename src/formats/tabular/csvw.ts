@@ -1,0 +1,68 @@
+/** Description of one CSV in the vocabulary of the W3C, CSV on the Web: columns, types, lists and the separator. */
+import * as z from 'zod';
+import type { FactType } from '../../model/fact-type.ts';
+import type { CsvParameters } from '../csv.ts';
+import { LIST_SEPARATOR } from '../list-cells.ts';
+import type { Column } from '../table-columns.ts';
+import { getColumnDetails } from './column-details.ts';
+
+export const CsvMetadata = z
+  .looseObject({
+    '@context': z.array(z.unknown()).describe('Namespace of CSV on the Web, and the language of the texts.'),
+    url: z.string().describe('URL of the CSV, relative to this document.'),
+    'dc:title': z.string(),
+    dialect: z.looseObject({}).describe('Separator and encoding of the CSV.'),
+    tableSchema: z.looseObject({}).describe('Columns with their types, and the primary key.'),
+  })
+  .meta({
+    id: 'CsvMetadata',
+    description: 'Description of a CSV (W3C Metadata Vocabulary for Tabular Data).',
+  });
+
+interface TableOptions {
+  columns: Column[];
+  /** URL of the CSV, relative to its description. */
+  url: string;
+  parameters: CsvParameters & { expand?: unknown };
+}
+
+export function buildCsvMetadata(
+  { title, summary, collection }: FactType,
+  { columns, url, parameters }: TableOptions,
+): z.output<typeof CsvMetadata> {
+  const { sep, expand } = parameters;
+  return {
+    '@context': ['http://www.w3.org/ns/csvw', { '@language': 'en' }],
+    url,
+    'dc:title': title,
+    'dc:description': summary,
+    dialect: { delimiter: sep === 'tab' ? '\t' : (sep ?? ','), header: true, encoding: 'utf-8' },
+    tableSchema: {
+      columns: columns.map(toCsvwColumn),
+      // A fact about a group has a row for each of its members.
+      ...(!expand && { primaryKey: 'id' }),
+      aboutUrl: `${collection}/{id}`,
+    },
+  };
+}
+
+function toCsvwColumn(column: Column) {
+  const { description, isRequired } = getColumnDetails(column);
+  return {
+    name: column.name,
+    titles: column.name,
+    ...(description && { 'dc:description': description }),
+    datatype: toDatatype(column),
+    ...(isRequired && { required: true }),
+    ...(column.isList && { separator: LIST_SEPARATOR }),
+  };
+}
+
+const TEXT_DATATYPES = { date: 'date', 'date-time': 'dateTime', uri: 'anyURI' } as const;
+
+function toDatatype(column: Column) {
+  if (column.kind === 'boolean') return { base: 'boolean', format: 'true|false' };
+  if (column.kind !== 'text') return column.kind;
+  const { format } = getColumnDetails(column);
+  return format ? TEXT_DATATYPES[format] : 'string';
+}

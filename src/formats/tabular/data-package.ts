@@ -1,0 +1,120 @@
+/** Description of all CSVs as a Frictionless Data Package (https://datapackage.org, version 2). */
+import * as z from 'zod';
+import type { FactType } from '../../model/fact-type.ts';
+import { factTypes, getFactType } from '../../model/types/index.ts';
+import { CSV_MEDIA_TYPE } from '../csv.ts';
+import { LIST_SEPARATOR } from '../list-cells.ts';
+import { type Column, getColumns } from '../table-columns.ts';
+import { getColumnDetails } from './column-details.ts';
+
+const PROFILE = 'https://datapackage.org/profiles/2.0/datapackage.json';
+
+const DataResource = z
+  .looseObject({
+    name: z.string().describe('Name of the collection.'),
+    path: z.string().describe('URL of the CSV at the revision of the package.'),
+    schema: z
+      .looseObject({})
+      .describe('Columns with their types, the primary key, foreign keys and missing values.'),
+  })
+  .meta({ id: 'DataResource', description: 'CSV of one collection (Frictionless Data Resource).' });
+
+export const DataPackage = z
+  .looseObject({
+    $schema: z.literal(PROFILE).meta({ 'x-enum-varnames': ['V2_0'] }),
+    name: z.string(),
+    title: z.string(),
+    homepage: z.string(),
+    version: z.string().describe('Revision of the data; 0 for an empty store.'),
+    created: z.iso.datetime().optional().describe('Time when the revision was recorded.'),
+    resources: z.array(DataResource),
+  })
+  .meta({
+    id: 'DataPackage',
+    description: 'All CSVs with their types and keys (Frictionless Data Package 2).',
+  });
+
+interface PackageOptions {
+  publicUrl: string;
+  revision: number;
+  recordedAt: string | null;
+}
+
+export function buildDataPackage({
+  publicUrl,
+  revision,
+  recordedAt,
+}: PackageOptions): z.output<typeof DataPackage> {
+  // All files are of one revision, and include retracted facts, so that every reference finds its fact.
+  const query = `?${revision > 0 ? `asOf=${revision}&` : ''}escapeFormulas=false&include=retracted`;
+  return {
+    $schema: PROFILE,
+    name: 'summit-facts',
+    title: 'Summit Facts',
+    description: 'Facts about political summits, each with the exact words that support it.',
+    homepage: `${publicUrl}/`,
+    version: String(revision),
+    ...(recordedAt !== null && { created: recordedAt }),
+    contributors: [{ title: 'Summit Facts', path: `${publicUrl}/`, roles: ['creator'] }],
+    resources: factTypes.map((factType) =>
+      toResource(factType, `${publicUrl}/v1/${factType.collection}.csv${query}`),
+    ),
+  };
+}
+
+function toResource(factType: FactType, path: string) {
+  const columns = getColumns(factType);
+  return {
+    name: factType.collection,
+    title: factType.title,
+    description: factType.summary,
+    path,
+    type: 'table',
+    scheme: new URL(path).protocol.slice(0, -1),
+    format: 'csv',
+    mediatype: CSV_MEDIA_TYPE.split(';')[0],
+    encoding: 'utf-8',
+    dialect: { delimiter: ',', header: true },
+    schema: {
+      fields: columns.map(toField),
+      missingValues: [''],
+      primaryKey: ['id'],
+      foreignKeys: columns.flatMap((column) => toForeignKey(factType, column)),
+    },
+  };
+}
+
+function toField(column: Column) {
+  const { name, isList } = column;
+  const { description, format, isRequired, allowedValues } = getColumnDetails(column);
+  const constraints = {
+    ...(isRequired && { required: true }),
+    ...(!isList && allowedValues && { enum: allowedValues }),
+  };
+  return {
+    name,
+    ...(description && { description }),
+    ...(isList
+      ? { type: 'list', itemType: toFieldType(column), delimiter: LIST_SEPARATOR }
+      : { type: toFieldType(column), ...(format === 'uri' && { format: 'uri' }) }),
+    ...(column.kind === 'boolean' && !isList && { trueValues: ['true'], falseValues: ['false'] }),
+    ...(Object.keys(constraints).length > 0 && { constraints }),
+  };
+}
+
+const TEXT_TYPES = { date: 'date', 'date-time': 'datetime', uri: 'string' } as const;
+
+function toFieldType(column: Column): string {
+  if (column.kind !== 'text') return column.kind;
+  const { format } = getColumnDetails(column);
+  return format ? TEXT_TYPES[format] : 'string';
+}
+
+/** Only columns with one id of one type: the format has no keys for lists, or for several tables at once. */
+function toForeignKey({ type }: FactType, column: Column) {
+  const { referencedType } = getColumnDetails(column);
+  if (referencedType === null) return [];
+  // An empty name means the table itself.
+  const resource = referencedType === type ? '' : getFactType(referencedType).collection;
+  return [{ fields: [column.name], reference: { resource, fields: ['id'] } }];
+}

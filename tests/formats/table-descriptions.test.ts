@@ -1,0 +1,203 @@
+/** Descriptions of tables: they name every column, and every value in the tables has the described type. */
+import { csvParse } from 'd3-dsv';
+import type { FastifyInstance } from 'fastify';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { getCsvColumns } from '../../src/formats/csv.ts';
+import { factTypes } from '../../src/model/types/index.ts';
+import { createApp, createSeededStore, createStore, get, importInto, type Json } from '../support/app.ts';
+import { buildDossierHistory } from '../support/dossier-builder.ts';
+
+const PUBLIC_URL = 'https://facts.example.org/summits';
+
+let app: FastifyInstance;
+beforeAll(async () => {
+  const store = await createStore();
+  for (const files of buildDossierHistory()) await importInto(store, files);
+  app = await createApp(store, { publicUrl: PUBLIC_URL });
+});
+
+const fetchPackage = async (query = ''): Promise<Json> => {
+  const { status, headers, body } = await get(app, `/v1/datapackage.json${query}`);
+  expect([status, headers['content-type']]).toEqual([200, 'application/json; charset=utf-8']);
+  return body;
+};
+
+const fetchResource = async (
+  collection: string,
+): Promise<{ schema: Json; rows: Record<string, string>[] }> => {
+  const { resources } = await fetchPackage();
+  const { path, schema } = resources.find(({ name }: Json) => name === collection);
+  expect(path).toContain(`${PUBLIC_URL}/v1/${collection}.csv?`);
+  const { status, body } = await get(app, path.slice(PUBLIC_URL.length));
+  expect(status).toBe(200);
+  return { schema, rows: csvParse(body) };
+};
+
+const PATTERNS: Record<string, RegExp> = {
+  string: /./s,
+  integer: /^-?\d+$/,
+  number: /^-?\d+(\.\d+)?(e[+-]?\d+)?$/,
+  boolean: /^(true|false)$/,
+  date: /^\d{4}-\d\d-\d\d$/,
+  datetime: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+};
+
+describe.each(factTypes)('the data package of $collection', (factType) => {
+  const { collection } = factType;
+
+  it('names the columns of the CSV in order, with types that fit all values', async () => {
+    const { schema, rows } = await fetchResource(collection);
+    const { body } = await get(app, `/v1/${collection}.csv`);
+    expect(schema.fields.map(({ name }: Json) => name)).toEqual(csvParse(body).columns);
+    expect(schema.missingValues).toEqual(['']);
+    for (const { name, type, itemType, delimiter, constraints } of schema.fields) {
+      const allowed = constraints?.enum;
+      for (const row of rows) {
+        const cell = row[name] as string;
+        const values = type === 'list' ? cell.split(/(?<!\\); /).filter(Boolean) : [cell].filter(Boolean);
+        for (const value of values) {
+          expect(value, `${name}: ${type}`).toMatch(PATTERNS[itemType ?? type] as RegExp);
+          if (allowed) expect(allowed).toContain(value);
+        }
+        if (constraints?.required) expect(cell, name).not.toBe('');
+      }
+      if (type === 'list') expect(delimiter).toBe('; ');
+    }
+    expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
+    expect(schema.primaryKey).toEqual(['id']);
+  });
+
+  it('has foreign keys that all values satisfy', async () => {
+    const { schema, rows } = await fetchResource(collection);
+    for (const { fields, reference } of schema.foreignKeys) {
+      const target = await fetchResource(reference.resource === '' ? collection : reference.resource);
+      const ids = new Set(target.rows.map(({ id }) => id));
+      expect(reference.fields).toEqual(['id']);
+      for (const row of rows) {
+        const id = row[fields[0]];
+        if (id) expect(ids, `${fields[0]} of ${row['id']}`).toContain(id);
+      }
+    }
+  });
+
+  it.each([{}, { sep: ';' }, { asOf: '1', sep: 'tab', include: 'retracted' }] as Record<
+    string,
+    string
+  >[])('has a description that the CSV links to, with %j', async (values) => {
+    const query = new URLSearchParams(values).size > 0 ? `?${new URLSearchParams(values)}` : '';
+    const csv = await get(app, `/v1/${collection}.csv${query}`);
+    const [, url = ''] =
+      /^<([^>]+)>; rel="describedby"; type="application\/csvm\+json"$/.exec(csv.headers['link'] ?? '') ?? [];
+    expect(url).toContain(PUBLIC_URL);
+    const link = url.slice(PUBLIC_URL.length);
+    const { status, headers, body } = await get(app, link);
+    expect([status, headers['content-type']]).toEqual([200, 'application/csvm+json; charset=utf-8']);
+    const csvUrl = new URL(body.url, url).href;
+    expect(csvUrl).toContain(`${PUBLIC_URL}/v1/${collection}.csv`);
+    expect((await get(app, csvUrl.slice(PUBLIC_URL.length))).body).toBe(csv.body);
+    expect(body.dialect.delimiter).toBe({ ';': ';', tab: '\t' }[values['sep'] ?? ''] ?? ',');
+    const names = body.tableSchema.columns.map(({ titles }: Json) => titles);
+    expect(csv.body.split('\r\n')[0]).toBe(names.join(body.dialect.delimiter));
+    expect(body.tableSchema.primaryKey).toBe('id');
+    expect((await get(app, link, { 'if-none-match': headers['etag'] as string })).status).toBe(304);
+  });
+
+  it('says the same in both descriptions', async () => {
+    const { schema } = await fetchResource(collection);
+    const { body } = await get(app, `/v1/${collection}.csv-metadata.json`);
+    const types: Json = {
+      string: 'string',
+      anyURI: 'string',
+      date: 'date',
+      dateTime: 'datetime',
+      integer: 'integer',
+      number: 'number',
+    };
+    expect(
+      body.tableSchema.columns.map(({ name, datatype, separator, required }: Json) => ({
+        name,
+        type: separator ? 'list' : (types[datatype] ?? datatype.base),
+        item: separator && (types[datatype] ?? datatype.base),
+        separator,
+        required,
+      })),
+    ).toEqual(
+      schema.fields.map(({ name, type, itemType, delimiter, constraints }: Json) => ({
+        name,
+        type,
+        item: itemType,
+        separator: delimiter,
+        required: constraints?.required,
+      })),
+    );
+  });
+});
+
+describe('the types', () => {
+  it('follow from the declarations: they are the same for an empty store', async () => {
+    const empty = await createApp(await createStore(), { publicUrl: PUBLIC_URL });
+    const { body } = await get(empty, '/v1/datapackage.json');
+    expect([body.version, body.created]).toEqual(['0', undefined]);
+    const { resources } = await fetchPackage();
+    expect(body.resources.map(({ schema }: Json) => schema)).toEqual(
+      resources.map(({ schema }: Json) => schema),
+    );
+    for (const { path } of body.resources)
+      expect((await get(empty, path.slice(PUBLIC_URL.length))).status).toBe(200);
+  });
+
+  it('are those of the fields', async () => {
+    const { schema } = await fetchResource('events');
+    const field = (name: string) => schema.fields.find((each: Json) => each.name === name);
+    expect(field('start_date').type).toBe('date');
+    expect(field('recorded_at').type).toBe('datetime');
+    expect(field('latitude').type).toBe('number');
+    expect(field('revision').type).toBe('integer');
+    expect(field('permalink')).toMatchObject({ type: 'string', format: 'uri' });
+    expect(field('status').constraints.enum).toContain('postponed');
+    expect(field('kind').constraints).toEqual({ required: true });
+    expect(field('participant_role')).toMatchObject({ type: 'list', itemType: 'string' });
+    const statements = (await fetchResource('statements')).schema;
+    expect(statements.fields.find(({ name }: Json) => name === 'part_quoted')).toMatchObject({
+      type: 'list',
+      itemType: 'boolean',
+    });
+    expect(statements.foreignKeys).toContainEqual({
+      fields: ['event_id'],
+      reference: { resource: 'events', fields: ['id'] },
+    });
+  });
+});
+
+describe('the revision', () => {
+  it('of all files is that of the package', async () => {
+    const { version, created, resources } = await fetchPackage('?asOf=1');
+    expect(version).toBe('1');
+    expect(Number.isNaN(Date.parse(created))).toBe(false);
+    for (const { path } of resources) expect(path).toContain('?asOf=1&');
+    const { version: latest } = await fetchPackage();
+    expect(Number(latest)).toBeGreaterThan(1);
+    expect((await get(app, '/v1/datapackage.json?asOf=999')).status).toBe(400);
+  });
+});
+
+it('a table with a row for each member has its further columns, and no primary key', async () => {
+  const seeded = await createApp(await createSeededStore());
+  const { body } = await get(seeded, '/v1/stances.csv-metadata.json?expand=members');
+  const names = body.tableSchema.columns.map(({ name }: Json) => name);
+  const stances = factTypes.find(({ collection }) => collection === 'stances');
+  expect(names).toEqual(getCsvColumns(stances as never, { expand: 'members' }).map(({ name }) => name));
+  expect(names).toContain('via_membership_id');
+  expect(body.tableSchema.primaryKey).toBeUndefined();
+});
+
+it.each([
+  'sep=x',
+  'nonsense=1',
+  'expand=members',
+  'from=never',
+  'participant=Nobody!',
+])('a description rejects %s, as its CSV does', async (query) => {
+  expect((await get(app, `/v1/events.csv?${query}`)).status).toBe(400);
+  expect((await get(app, `/v1/events.csv-metadata.json?${query}`)).status).toBe(400);
+});
