@@ -129,7 +129,8 @@ export async function rebuildSearchIfStale(database: Database, synonyms: Synonym
 
 type SearchedVersion = Pick<NewVersion['factRow'], 'row' | 'type' | 'label' | 'body'>;
 
-async function isSearchCurrent(db: Reader | Writer, { fingerprint }: Synonyms): Promise<boolean> {
+/** True if the search index was built with the current tokenizer and synonyms. */
+export async function isSearchCurrent(db: Reader | Writer, { fingerprint }: Synonyms): Promise<boolean> {
   const [setting] = await query(
     db,
     sql<{ value: string }>`select value from setting where name = ${SEARCH_SETTING}`,

@@ -15,6 +15,7 @@ import {
   createWriteLockTimeoutError,
   type Database,
   query,
+  ReadOnlyStoreError,
   runInTransaction,
   StoreUnavailable,
   WRITE_LOCK_TIMEOUT_S,
@@ -49,6 +50,7 @@ const PROBE_MAX_AGE_MS = 100;
 
 const LOCK_NOT_AVAILABLE = '55P03';
 const QUERY_CANCELED = '57014';
+const FEATURE_NOT_SUPPORTED = '0A000';
 
 /** Opens the database at `connection`, a libpq URL, and creates the schema if it is missing. */
 export async function openPostgres(
@@ -185,6 +187,9 @@ const CONNECTION_ERROR_MESSAGES = /^Connection terminated|not queryable$|^Query 
 function translateError(error: unknown): never {
   const cause = error instanceof StoreUnavailable ? error.cause : error;
   const { code = '', message = '' } = (cause ?? {}) as { code?: string; message?: string };
+  // A standby does not even begin a transaction that may write.
+  if (code === FEATURE_NOT_SUPPORTED && error instanceof StoreUnavailable)
+    throw new ReadOnlyStoreError(message);
   if (code === LOCK_NOT_AVAILABLE) throw createWriteLockTimeoutError(cause);
   if (code === QUERY_CANCELED) throw new StoreUnavailable('The query timed out', { cause });
   if (CONNECTION_ERRORS.test(code) || CONNECTION_ERROR_MESSAGES.test(message)) {
