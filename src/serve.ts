@@ -5,6 +5,7 @@ import type { RejectedFolder } from './http/server-status.ts';
 import { DOSSIERS_FOLDER, seed } from './seed.ts';
 import { createShutdownHandler, type Server, SHUTDOWN_TIMEOUT_MS, startServer } from './server.ts';
 import { openStore, type Store } from './store/open.ts';
+import { listUrlWarnings } from './store/url.ts';
 
 /** Imports new dossiers from `db/dossiers`, if it exists and the store can be written, and starts the server. Returns the public URL. */
 export async function serve(config: Config): Promise<string> {
@@ -17,6 +18,7 @@ export async function serve(config: Config): Promise<string> {
   const server = await (config.workers === 1
     ? startServer(config, store, { rejectedFolders: rejected })
     : startWorkers(config, store, rejected));
+  for (const warning of listUrlWarnings(databaseUrl)) server.log.warn(warning);
   for (const { folder, messages } of rejected) {
     server.log.error({ problems: messages }, `${folder} could not be imported: ${messages[0]}`);
   }

@@ -149,6 +149,17 @@ describe('a database that cannot be written', () => {
     expect(readFileSync(backup).equals(readFileSync(path))).toBe(true);
   });
 
+  it('is served without a temporary folder too, except as an archive', async () => {
+    const server = await startReadOnly(path, { TMPDIR: '/nonexistent' });
+    expect((await fetch(`${server.url}/v1/events?sort=-startDate&q=summit`)).status).toBe(200);
+    const response = await fetch(`${server.url}/v1/exports/summit-facts.sqlite`);
+    expect([response.status, await response.json()]).toMatchObject([
+      503,
+      { code: 'not-ready', detail: expect.stringContaining('/nonexistent cannot be written (ENOENT)') },
+    ]);
+    await stop(server);
+  });
+
   it('makes readiness fail if it is changed nevertheless', async () => {
     const changed = join(createTemporaryFolder(), 'facts.sqlite');
     copyFileSync(path, changed);

@@ -73,10 +73,7 @@ async function openReadOnlyDatabase(url: string, options: Partial<PostgresOption
     return openReadOnlySqlite(storeUrl.path);
   }
   const { connectPostgres } = await import('./postgres/postgres-database.ts');
-  const database = await connectPostgres(storeUrl.connection, storeUrl.schema, {
-    ...POSTGRES_DEFAULTS,
-    ...options,
-  });
+  const database = await connectPostgres(storeUrl, { ...POSTGRES_DEFAULTS, ...options });
   return { ...database, write: rejectWrite, vacuum: rejectWrite };
 }
 
@@ -135,7 +132,7 @@ export async function openDatabase(url: string, options: Partial<PostgresOptions
     return openSqlite(storeUrl.path);
   }
   const { openPostgres } = await import('./postgres/postgres-database.ts');
-  return openPostgres(storeUrl.connection, storeUrl.schema, { ...POSTGRES_DEFAULTS, ...options });
+  return openPostgres(storeUrl, { ...POSTGRES_DEFAULTS, ...options });
 }
 
 /** Migrates an open database and returns it as a store; closes it if that fails. */

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { cpSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { query } from '../../src/store/database.ts';
@@ -123,8 +123,8 @@ describe('a start that cannot open its database names the reason', () => {
     ['postgres://user:secret@host', 'postgres://user:***@host', 'must name the database'],
     ['postgres://user:secret@host:port/db', '***', 'is not a valid URL'],
     [
-      'postgres://u:secret@h/db?sslmode=prefer',
-      'postgres://u:***@h/db?sslmode=prefer',
+      'postgres://u:secret@h/db?sslmode=sometimes',
+      'postgres://u:***@h/db?sslmode=sometimes',
       'sslmode must be one of disable,',
     ],
     [
@@ -133,8 +133,8 @@ describe('a start that cannot open its database names the reason', () => {
       'lowercase letters, digits and _',
     ],
     [
-      'postgres://h/db?user=u&password=secret',
-      'postgres://h/db?user=***&password=***',
+      'postgres://h/db?user=u&password=secret&pgbouncer=secret',
+      'postgres://h/db?user=***&password=***&pgbouncer=***',
       'allowed are schema, host',
     ],
     ['postgres://h/db?sslmode=verify-ca', 'postgres://h/db?sslmode=verify-ca', 'needs sslrootcert'],
@@ -184,6 +184,28 @@ describe('a start', () => {
     const store = closeAfterTests(await openStore(asStranger));
     const writing = store.write((db) => db.deleteFrom('revision').execute());
     await expect(writing).rejects.toThrow('permission denied');
+  });
+});
+
+describe('parameters of the URL', () => {
+  it('reach the server', async () => {
+    const store = closeAfterTests(
+      await openStore(`${createStoreUrl()}&options=-c%20work_mem%3D8MB&fallback_application_name=facts`),
+    );
+    const [settings] = await store.read((db) =>
+      query(
+        db,
+        sql`select current_setting('work_mem') as memory, current_setting('application_name') as name`,
+      ),
+    );
+    expect(settings).toEqual({ memory: '8MB', name: 'facts' });
+  });
+
+  it('are logged if they have no effect', async () => {
+    const server = await startServerProcess({ DATABASE_URL: `${createStoreUrl()}&keepalives=1` });
+    server.child.kill('SIGTERM');
+    const { code, stdout } = await server.result;
+    expect([code, stdout]).toEqual([0, expect.stringContaining('DATABASE_URL: keepalives=1 has no effect')]);
   });
 });
 
@@ -261,9 +283,19 @@ describe('TLS, by the URL', () => {
     ['', false],
     ['&sslmode=disable', false],
     ['&sslmode=require', true],
+    ['&sslmode=prefer', true],
+    ['&sslmode=allow&channel_binding=prefer', true],
+    ['&sslmode=require&options=-c%20work_mem%3D8MB&connect_timeout=10&target_session_attrs=any', true],
     [`&sslmode=verify-ca&sslrootcert=${certificate}`, true],
   ])('%s', async (parameters, expected) => {
     expect(await isEncrypted(parameters)).toBe(expected);
+  });
+
+  it('is optional with prefer, and not with require', async () => {
+    // The server offers no TLS on its socket.
+    const host = dirname(certificate);
+    expect(await isEncrypted(`&host=${host}&sslmode=prefer`)).toBe(false);
+    await expect(isEncrypted(`&host=${host}&sslmode=require`)).rejects.toThrow('does not support SSL');
   });
 
   it('verifies the host name with verify-full', async () => {

@@ -59,6 +59,7 @@ function assertWritable(path: string): void {
       throw new Error(`it does not exist, and the folder ${folder} cannot be written (${reason})`);
     return;
   }
+  if (statSync(path).isDirectory()) throw new Error('it is a folder; name a file');
   const reason = findWriteError(path) ?? findWriteError(folder);
   if (reason !== null) {
     throw new Error(
