@@ -141,7 +141,7 @@ export async function buildApp({
   methodNotAllowed(app, findAllowedMethods);
   collectOperations(app);
   if (openapi) await (await import('./openapi/document.ts')).describeOperations(app);
-  const status: ServerStatus = { rejectedFolders };
+  const status: ServerStatus = { isReadOnly: store.isReadOnly, rejectedFolders };
   metrics(app, { cache, status, ...(cluster && { cluster }) });
   for (const factType of factTypes) collectionRoutes(app, service, factType);
   documentRoutes(app, service);

@@ -25,6 +25,10 @@ const EnvironmentSchema = z.object({
         context.addIssue((error as Error).message);
       }
     }),
+  READ_ONLY: z
+    .enum(['0', '1', 'false', 'true'], { error: 'must be 1 or 0' })
+    .transform((value) => value === '1' || value === 'true')
+    .default(false),
   DATABASE_POOL_SIZE: integerBetween(1, 1_000).default(POSTGRES_DEFAULTS.poolSize),
   DATABASE_STATEMENT_TIMEOUT_MS: integerBetween(1, 600_000).default(POSTGRES_DEFAULTS.statementTimeoutMs),
   PUBLIC_URL: z
@@ -55,6 +59,8 @@ export interface Config {
   /** Port number; 0 for any free port. */
   port: number;
   databaseUrl: string;
+  /** True if the database is served as it is: nothing is written to it. */
+  readOnly: boolean;
   postgres: PostgresOptions;
   /** URL without a trailing slash; null for the address that the server listens on. */
   publicUrl: string | null;
@@ -92,6 +98,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     host: env.HOST,
     port: env.PORT,
     databaseUrl: env.DATABASE_URL,
+    readOnly: env.READ_ONLY,
     postgres: { poolSize: env.DATABASE_POOL_SIZE, statementTimeoutMs: env.DATABASE_STATEMENT_TIMEOUT_MS },
     publicUrl: env.PUBLIC_URL ?? null,
     logLevel: env.LOG_LEVEL,

@@ -2,7 +2,7 @@
 import { listDossierFolders, readDossier, UnreadableDossierError } from './dossier/files.ts';
 import type { DossierFiles } from './dossier/validate.ts';
 import type { RejectedFolder } from './http/server-status.ts';
-import { isPermissionDenied } from './store/database.ts';
+import { isWriteDenied } from './store/database.ts';
 import type { Store } from './store/open.ts';
 import { findCurrentDossier, findRedaction, hasBeenImported } from './store/queries/dossiers.ts';
 import { latestRevision } from './store/queries/revisions.ts';
@@ -82,7 +82,7 @@ async function importNewDossiers(
     return null;
   } catch (error) {
     if (error instanceof ImportBatchError) rejected.push(...error.describeFolders());
-    else if (isPermissionDenied(error)) {
+    else if (isWriteDenied(error)) {
       const denial = formatDenial(error);
       rejected.push(...folders.map((folder) => ({ folder, messages: [`${folder} ${denial}`] })));
     } else throw error;
@@ -92,7 +92,7 @@ async function importNewDossiers(
 
 function createSeedError(path: string, unreadable: string[], error: Error | null): Error {
   // One line, for the operator who starts the server.
-  if (isPermissionDenied(error) && unreadable.length === 0)
+  if (isWriteDenied(error) && unreadable.length === 0)
     return new Error(`A dossier in ${path} ${formatDenial(error)}`);
   const lines = [...unreadable, ...(error === null ? [] : [(error as Error).message])];
   return new Error(
@@ -101,4 +101,4 @@ function createSeedError(path: string, unreadable: string[], error: Error | null
 }
 
 const formatDenial = ({ message }: Error): string =>
-  `is not in the database, and the database user may not write: ${message}`;
+  `is not in the database, and the database user may not write: ${message}; set READ_ONLY=1 to serve the database as it is`;

@@ -5,16 +5,20 @@ import type { RejectedFolder } from './http/server-status.ts';
 import { DOSSIERS_FOLDER, seed } from './seed.ts';
 import { createShutdownHandler, type Server, SHUTDOWN_TIMEOUT_MS, startServer } from './server.ts';
 import { openStore, type Store } from './store/open.ts';
+import { listUrlWarnings } from './store/url.ts';
 
-/** Imports new dossiers from `db/dossiers`, if it exists, and starts the server. Returns the public URL. */
+/** Imports new dossiers from `db/dossiers`, if it exists and the store can be written, and starts the server. Returns the public URL. */
 export async function serve(config: Config): Promise<string> {
-  const store = await openStore(config.databaseUrl, config.postgres);
-  const { outdated, rejected } = existsSync(DOSSIERS_FOLDER)
-    ? await seed(store, DOSSIERS_FOLDER)
-    : { outdated: [], rejected: [] };
+  const { databaseUrl, postgres, readOnly } = config;
+  const store = await openStore(databaseUrl, { ...postgres, readOnly });
+  const { outdated, rejected } =
+    !readOnly && existsSync(DOSSIERS_FOLDER)
+      ? await seed(store, DOSSIERS_FOLDER)
+      : { outdated: [], rejected: [] };
   const server = await (config.workers === 1
     ? startServer(config, store, { rejectedFolders: rejected })
     : startWorkers(config, store, rejected));
+  for (const warning of listUrlWarnings(databaseUrl)) server.log.warn(warning);
   for (const { folder, messages } of rejected) {
     server.log.error({ problems: messages }, `${folder} could not be imported: ${messages[0]}`);
   }

@@ -33,7 +33,10 @@ export async function startServer(
   store: Store,
   options: Pick<AppOptions, 'cluster' | 'rejectedFolders'> = {},
 ): Promise<Server & { port: number }> {
-  const importQueue = createThreadImportQueue({ url: config.databaseUrl, postgres: config.postgres });
+  const importQueue = createThreadImportQueue({
+    url: config.databaseUrl,
+    options: { ...config.postgres, readOnly: config.readOnly },
+  });
   const slowQueryRunner = createSlowQueryRunner(config);
   const app = await buildApp({ store, config, importQueue, slowQueryRunner, ...options });
   const address = await app.listen({ host: config.host, port: config.port });

@@ -1,16 +1,15 @@
 import { dirname } from 'node:path';
-import { readConfig } from '../config.ts';
 import { FACTS_FILE, getDossierId, listDossierFolders, readFacts } from '../dossier/files.ts';
 import { parseYaml } from '../dossier/parse-yaml.ts';
 import { type DossierFiles, type ValidatedDossier, validateDossier } from '../dossier/validate.ts';
 import { type FolderProblem, formatProblem, type ValidationProblem } from '../dossier/validation-errors.ts';
 import { formatCount, pluralize } from '../lib/numbers.ts';
 import { refKey } from '../model/fact-body.ts';
-import { openReadOnlyStore } from '../store/open.ts';
 import { collectDossierFolders, tryReadDossier } from './dossier-folders.ts';
 import { type CheckedWithDryRun, createDryRun, type DryRunResult, formatDryRun } from './dry-run.ts';
 import { CommandError, type FileProblem, withPath } from './errors.ts';
 import { createOutput, type Output } from './output.ts';
+import { withReadOnlyStore } from './store.ts';
 
 interface FactLocation {
   folder: string;
@@ -39,14 +38,10 @@ export async function checkDossiers(paths: string[], options: CheckOptions): Pro
       checkFiles: (files) => validateDossier(files, listKnownKeys),
     });
   }
-  const { databaseUrl, postgres } = readConfig(process.env);
-  const store = await openReadOnlyStore(databaseUrl, postgres);
-  try {
+  await withReadOnlyStore((store) => {
     const checkFiles = createDryRun(store, mapFactsToDossiers(locations, folders), options.note || null);
-    await checkFolders(folders, { locations, output, checkFiles });
-  } finally {
-    await store.close();
-  }
+    return checkFolders(folders, { locations, output, checkFiles });
+  });
 }
 
 interface CheckContext {

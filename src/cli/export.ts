@@ -2,14 +2,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resolveAsOf } from '../api/service/as-of.ts';
 import { type DossierExport, listDossierExports } from '../api/service/dossiers.ts';
-import { readConfig } from '../config.ts';
 import { FACTS_FILE, SOURCE_FILE } from '../dossier/files.ts';
 import type { Reader } from '../store/database.ts';
-import { openReadOnlyStore } from '../store/open.ts';
 import type { Snapshot } from '../store/snapshot.ts';
 import { CommandError } from './errors.ts';
 import { createOutput } from './output.ts';
 import { createProgressBar } from './progress.ts';
+import { withReadOnlyStore } from './store.ts';
 
 export interface ExportOptions {
   asOf?: number;
@@ -37,12 +36,10 @@ export async function exportDossiers(
   ids: string[],
   { asOf, force = false, json = false }: ExportOptions,
 ): Promise<void> {
-  const { databaseUrl, postgres } = readConfig(process.env);
   const output = createOutput({ json });
-  const store = await openReadOnlyStore(databaseUrl, postgres);
-  try {
+  const result = await withReadOnlyStore((store) =>
     // One snapshot, so that all dossiers are of the same revision.
-    const result = await store.read(async (db): Promise<ExportResult> => {
+    store.read(async (db): Promise<ExportResult> => {
       const snapshot = await resolveRevision(db, asOf);
       const { revision } = snapshot;
       const selected = selectDossiers(await listDossierExports({ db, snapshot }), ids, revision);
@@ -51,16 +48,12 @@ export async function exportDossiers(
       const redacted = selected.filter((dossier) => dossier.redacted).map(({ id }) => id);
       const files = await writeDossiers(exportable, folder);
       return { revision: revision === 0 ? null : revision, ...files, redacted };
-    });
-    for (const id of result.redacted) {
-      process.stderr.write(`${id}: skipped, because its text was redacted\n`);
-    }
-    for (const path of result.written) output.writeLine(path);
-    if (result.written.length === 0) output.writeLine('nothing to write');
-    output.writeJson(result);
-  } finally {
-    await store.close();
-  }
+    }),
+  );
+  for (const id of result.redacted) process.stderr.write(`${id}: skipped, because its text was redacted\n`);
+  for (const path of result.written) output.writeLine(path);
+  if (result.written.length === 0) output.writeLine('nothing to write');
+  output.writeJson(result);
 }
 
 async function resolveRevision(db: Reader, asOf: number | undefined): Promise<Snapshot> {

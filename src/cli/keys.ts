@@ -3,7 +3,7 @@ import { type ApiKey, createKey, listKeys, revokeKey, type Scope } from '../stor
 import { CommandError } from './errors.ts';
 import { NEVER } from './expiry.ts';
 import { createOutput } from './output.ts';
-import { withExistingStore, withStore } from './store.ts';
+import { withExistingStore, withReadOnlyStore, withStore } from './store.ts';
 
 export interface CreateKeyOptions {
   name: string;
@@ -31,7 +31,7 @@ export const runCreateKey = ({ name, scope, expires, json = false }: CreateKeyOp
   });
 
 export const runListKeys = (options: { json?: boolean }): Promise<void> =>
-  withExistingStore(async (store) => {
+  withReadOnlyStore(async (store) => {
     const keys = await store.read(listKeys);
     const output = createOutput(options);
     for (const key of keys)

@@ -25,7 +25,8 @@ const clusterClient: ClusterClient = {
 try {
   const config = readConfig(process.env);
   const rejectedFolders = await primary.getRejectedFolders();
-  const store = await openStore(config.databaseUrl, config.postgres);
+  const { databaseUrl, postgres, readOnly } = config;
+  const store = await openStore(databaseUrl, { ...postgres, readOnly });
   const server = await startServer(config, store, { cluster: clusterClient, rejectedFolders });
   closeOnSignals(server);
   await primary.reportListening(server.address, server.port);

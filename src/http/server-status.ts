@@ -7,5 +7,6 @@ export interface RejectedFolder {
 
 /** State of the server that lasts until it is restarted, which `/readyz` and `/metrics` report. */
 export interface ServerStatus {
+  isReadOnly: boolean;
   rejectedFolders: RejectedFolder[];
 }

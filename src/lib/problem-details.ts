@@ -84,6 +84,12 @@ export const PROBLEM_TYPES = {
     'The API key is valid, but lacks the scope that the operation requires.',
     'Use a key with the scope that `detail` names.',
   ),
+  'read-only': defineProblem(
+    403,
+    'The server may not write to its database.',
+    'Its operator has set `READ_ONLY=1`, or has given it a database that it can only read. Everything can be read, ' +
+      'and dossiers can be checked; send imports and deletions to the server that writes.',
+  ),
   'no-such-route': defineProblem(
     404,
     'The API has no resource at this path.',

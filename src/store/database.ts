@@ -116,9 +116,20 @@ export function countWrites(
  */
 export class StoreUnavailable extends Error {}
 
-/** True if PostgreSQL rejected a statement because the user lacks a privilege. */
-export const isPermissionDenied = (error: unknown): error is Error =>
-  (error as { code?: string } | null)?.code === '42501';
+/** Write to a store that was opened as read-only. */
+export class ReadOnlyStoreError extends Error {}
+
+export const rejectWrite = async (): Promise<never> => {
+  throw new ReadOnlyStoreError('The database was opened as read-only');
+};
+
+/** Codes of PostgreSQL (missing privilege, read-only transaction) and SQLite. */
+const WRITE_DENIED_CODES = /^(42501|25006|SQLITE_READONLY.*)$/;
+
+/** True if the database rejected a write because this server, or its database user, may not write to it. */
+export const isWriteDenied = (error: unknown): error is Error =>
+  error instanceof ReadOnlyStoreError ||
+  WRITE_DENIED_CODES.test(String((error as { code?: unknown } | null)?.code));
 
 export const WRITE_LOCK_TIMEOUT_S = 60;
 

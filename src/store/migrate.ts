@@ -1,6 +1,6 @@
 /** Schema migrations. They are append-only and run while no one else writes. */
 import { sql } from 'kysely';
-import { asReader, type Database, isPermissionDenied, query, type Reader, type Writer } from './database.ts';
+import { asReader, type Database, isWriteDenied, query, type Reader, type Writer } from './database.ts';
 import { hasTable, strictTable, textType } from './dialect/sql-fragments.ts';
 
 /** Migrations in order; each module is imported only if it is pending. */
@@ -18,7 +18,7 @@ export async function migrate(database: Database): Promise<void> {
   try {
     await database.write(applyPendingMigrations);
   } catch (error) {
-    if (!isPermissionDenied(error)) throw error;
+    if (!isWriteDenied(error)) throw error;
     const names = pending.map(({ name }) => name).join(', ');
     throw new Error(
       `migrations are pending (${names}), and this user may not apply them: run "summit-facts migrate" as the owner of the tables (${error.message})`,
@@ -60,7 +60,7 @@ async function findPendingMigrations(db: Reader): Promise<typeof migrations> {
   );
   if (unknownNames.length > 0) {
     throw new Error(
-      `a newer version of summit-facts has applied migrations that this version does not know: ${unknownNames.join(', ')}`,
+      `a newer version of summit-facts has applied migrations that this version does not know (${unknownNames.join(', ')}): use that version or a later one`,
     );
   }
   return migrations.filter(({ name }) => !appliedNames.includes(name));

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readSynonyms, type Synonyms } from '../search/synonyms.ts';
-import { type Database, StoreUnavailable, WRITE_LOCK_TIMEOUT_S } from './database.ts';
-import { rebuildSearchIfStale } from './import/write-versions.ts';
+import { type Database, rejectWrite, StoreUnavailable, WRITE_LOCK_TIMEOUT_S } from './database.ts';
+import { isSearchCurrent, rebuildSearchIfStale } from './import/write-versions.ts';
 import { getMigrationStatus, migrate } from './migrate.ts';
 import type { PostgresOptions } from './postgres/postgres-database.ts';
 import type { SlowQueryOptions, SlowQueryStore } from './sqlite/sqlite-database.ts';
@@ -12,22 +12,33 @@ import { maskPassword, parseStoreUrl } from './url.ts';
 /** Open database with the synonyms of search. */
 export interface Store extends Database {
   synonyms: Synonyms;
+  /** True if the store was opened as read-only: every write fails. */
+  isReadOnly: boolean;
+}
+
+export interface StoreOptions extends PostgresOptions {
+  /** Opens the store as it is: it is neither created nor migrated, and no index is rebuilt. */
+  readOnly: boolean;
 }
 
 export const POSTGRES_DEFAULTS: PostgresOptions = { poolSize: 10, statementTimeoutMs: 10_000 };
 
 export const SYNONYMS_FILE = fileURLToPath(new URL('../../db/synonyms.yaml', import.meta.url));
 
-/** Opens the store at `url`, creates it if it is missing, and applies pending migrations. */
-export async function openStore(url: string, options: Partial<PostgresOptions> = {}): Promise<Store> {
+/** Opens the store at `url`. Unless it is read-only, creates it if it is missing, and applies pending migrations. */
+export async function openStore(
+  url: string,
+  { readOnly = false, ...options }: Partial<StoreOptions> = {},
+): Promise<Store> {
   try {
+    if (readOnly) return await initReadOnlyStore(await openReadOnlyDatabase(url, options));
     return await initStore(await openDatabase(url, options));
   } catch (error) {
     throw createOpenError(url, error);
   }
 }
 
-/** Store handle that cannot write. */
+/** Store handle for commands that only read. */
 export type ReadOnlyStore = Pick<Store, 'read' | 'close'>;
 
 /** Opens the store at `url`; fails if it is missing or has pending migrations. */
@@ -50,10 +61,11 @@ export async function openStoreForSlowQueries(
   const storeUrl = parseStoreUrl(url);
   if (storeUrl.kind !== 'sqlite') throw new Error('PostgreSQL needs no separate store for slow queries');
   const { openSqliteForSlowQueries } = await import('./sqlite/sqlite-database.ts');
-  return { ...openSqliteForSlowQueries(storeUrl.path, options), synonyms: readSynonyms(SYNONYMS_FILE) };
+  const database = openSqliteForSlowQueries(storeUrl.path, options);
+  return { ...database, synonyms: readSynonyms(SYNONYMS_FILE), isReadOnly: true };
 }
 
-async function openReadOnlyDatabase(url: string, options: Partial<PostgresOptions>): Promise<ReadOnlyStore> {
+async function openReadOnlyDatabase(url: string, options: Partial<PostgresOptions>): Promise<Database> {
   const storeUrl = parseStoreUrl(url);
   if (storeUrl.kind === 'sqlite') {
     const { openReadOnlySqlite } = await import('./sqlite/sqlite-database.ts');
@@ -61,7 +73,26 @@ async function openReadOnlyDatabase(url: string, options: Partial<PostgresOption
     return openReadOnlySqlite(storeUrl.path);
   }
   const { connectPostgres } = await import('./postgres/postgres-database.ts');
-  return connectPostgres(storeUrl.connection, storeUrl.schema, { ...POSTGRES_DEFAULTS, ...options });
+  const database = await connectPostgres(storeUrl, { ...POSTGRES_DEFAULTS, ...options });
+  return { ...database, write: rejectWrite, vacuum: rejectWrite };
+}
+
+/** Checks that a database needs no maintenance, and returns it as a store; closes it if that fails. */
+async function initReadOnlyStore(database: Database): Promise<Store> {
+  await assertUpToDate(database);
+  try {
+    const synonyms = readSynonyms(SYNONYMS_FILE);
+    if (!(await database.read((db) => isSearchCurrent(db, synonyms)))) {
+      throw new Error(
+        'the search index was built by another version of summit-facts or with other synonyms: run ' +
+          '"summit-facts migrate" without READ_ONLY, where the database can be written',
+      );
+    }
+    return { ...database, synonyms, isReadOnly: true };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
 }
 
 async function assertUpToDate(store: ReadOnlyStore): Promise<ReadOnlyStore> {
@@ -69,7 +100,9 @@ async function assertUpToDate(store: ReadOnlyStore): Promise<ReadOnlyStore> {
     const { pendingNames, noneApplied } = await getMigrationStatus(store);
     if (noneApplied) throw new Error(NO_STORE_MESSAGE);
     if (pendingNames.length > 0) {
-      throw new Error(`migrations are pending (${pendingNames.join(', ')}): run "summit-facts migrate"`);
+      throw new Error(
+        `migrations are pending (${pendingNames.join(', ')}): run "summit-facts migrate" where the database can be written`,
+      );
     }
     return store;
   } catch (error) {
@@ -99,7 +132,7 @@ export async function openDatabase(url: string, options: Partial<PostgresOptions
     return openSqlite(storeUrl.path);
   }
   const { openPostgres } = await import('./postgres/postgres-database.ts');
-  return openPostgres(storeUrl.connection, storeUrl.schema, { ...POSTGRES_DEFAULTS, ...options });
+  return openPostgres(storeUrl, { ...POSTGRES_DEFAULTS, ...options });
 }
 
 /** Migrates an open database and returns it as a store; closes it if that fails. */
@@ -108,7 +141,7 @@ export async function initStore(database: Database): Promise<Store> {
     await migrate(database);
     const synonyms = readSynonyms(SYNONYMS_FILE);
     await rebuildSearchIfStale(database, synonyms);
-    return { ...database, synonyms };
+    return { ...database, synonyms, isReadOnly: false };
   } catch (error) {
     await database.close();
     throw error;
@@ -137,6 +170,9 @@ const OPEN_ERROR_REASONS: [pattern: string | RegExp, reason: string][] = [
   ['28000', 'the server does not admit this user'],
   ['3D000', 'the database does not exist'],
   ['42501', 'the user lacks a required privilege'],
+  ['25006', 'the server or the user accepts no writes; set READ_ONLY=1 to serve the database as it is'],
+  [/^SQLITE_READONLY/, 'it cannot be written; set READ_ONLY=1 to serve it as it is'],
+  ['EROFS', 'the file system cannot be written'],
   ['55P03', BUSY_REASON],
   [/^SQLITE_BUSY/, BUSY_REASON],
   ['57014', 'the server took too long to respond'],

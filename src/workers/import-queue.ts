@@ -8,8 +8,7 @@ import type {
 } from '../ingest/dossier-service.ts';
 import { BoundedQueue, type Slot as QueueSlot } from '../lib/bounded-queue.ts';
 import { Problem, RETRY_AFTER_HEADER, serviceUnavailable } from '../lib/problem-details.ts';
-import type { Store } from '../store/open.ts';
-import type { PostgresOptions } from '../store/postgres/postgres-database.ts';
+import type { Store, StoreOptions } from '../store/open.ts';
 import { ThreadPool } from './thread-pool.ts';
 
 export interface ImportQueue {
@@ -86,7 +85,7 @@ export function createImportQueue(run: RunJob, onClose: () => Promise<void> = as
 /** `workerData` of the thread. */
 export interface ImportWorkerOptions {
   url: string;
-  postgres: PostgresOptions;
+  options: StoreOptions;
 }
 
 /** Heap limit of the thread: several times what a dossier of the maximum size needs. */

@@ -5,8 +5,8 @@ import { toTaskResult } from './error-transfer.ts';
 import { type ImportWorkerOptions, type Job, runJob } from './import-queue.ts';
 import { openLazily } from './lazy-store.ts';
 
-const { url, postgres } = workerData as ImportWorkerOptions;
-const lazyStore = openLazily(() => openStore(url, postgres));
+const { url, options } = workerData as ImportWorkerOptions;
+const lazyStore = openLazily(() => openStore(url, options));
 
 export const runImportJob = (job: Job) => toTaskResult(async () => runJob(await lazyStore.get(), job));
 

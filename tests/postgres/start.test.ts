@@ -1,8 +1,8 @@
 /** Start on PostgreSQL: error messages in one line, authentication, privileges and TLS. */
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { cpSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { query } from '../../src/store/database.ts';
@@ -14,8 +14,9 @@ import {
   createTemporaryFolder,
   runAsSuperuser,
 } from '../support/app.ts';
+import { createWriteKey } from '../support/dossier-client.ts';
 import { findFreePort } from '../support/postgres-cluster.ts';
-import { runCli, startProcess, startServerProcess } from '../support/process.ts';
+import { runCli, startProcess, startServerProcess, waitUntilListening } from '../support/process.ts';
 
 /** Replaces parts of `url`. */
 function replaceParts(
@@ -122,8 +123,8 @@ describe('a start that cannot open its database names the reason', () => {
     ['postgres://user:secret@host', 'postgres://user:***@host', 'must name the database'],
     ['postgres://user:secret@host:port/db', '***', 'is not a valid URL'],
     [
-      'postgres://u:secret@h/db?sslmode=prefer',
-      'postgres://u:***@h/db?sslmode=prefer',
+      'postgres://u:secret@h/db?sslmode=sometimes',
+      'postgres://u:***@h/db?sslmode=sometimes',
       'sslmode must be one of disable,',
     ],
     [
@@ -132,8 +133,8 @@ describe('a start that cannot open its database names the reason', () => {
       'lowercase letters, digits and _',
     ],
     [
-      'postgres://h/db?user=u&password=secret',
-      'postgres://h/db?user=***&password=***',
+      'postgres://h/db?user=u&password=secret&pgbouncer=secret',
+      'postgres://h/db?user=***&password=***&pgbouncer=***',
       'allowed are schema, host',
     ],
     ['postgres://h/db?sslmode=verify-ca', 'postgres://h/db?sslmode=verify-ca', 'needs sslrootcert'],
@@ -186,6 +187,85 @@ describe('a start', () => {
   });
 });
 
+describe('parameters of the URL', () => {
+  it('reach the server', async () => {
+    const store = closeAfterTests(
+      await openStore(`${createStoreUrl()}&options=-c%20work_mem%3D8MB&fallback_application_name=facts`),
+    );
+    const [settings] = await store.read((db) =>
+      query(
+        db,
+        sql`select current_setting('work_mem') as memory, current_setting('application_name') as name`,
+      ),
+    );
+    expect(settings).toEqual({ memory: '8MB', name: 'facts' });
+  });
+
+  it('are logged if they have no effect', async () => {
+    const server = await startServerProcess({ DATABASE_URL: `${createStoreUrl()}&keepalives=1` });
+    server.child.kill('SIGTERM');
+    const { code, stdout } = await server.result;
+    expect([code, stdout]).toEqual([0, expect.stringContaining('DATABASE_URL: keepalives=1 has no effect')]);
+  });
+});
+
+describe('a user who may only read', () => {
+  const createReadableStore = async (): Promise<string> => {
+    const url = createStoreUrl();
+    const schema = new URL(url).searchParams.get('schema');
+    await runCli(['import', 'tests/fixtures/dossiers', 'db/dossiers'], { DATABASE_URL: url });
+    await runAsSuperuser(async (query) => {
+      await query(`grant usage on schema ${schema} to stranger`);
+      await query(`grant select on all tables in schema ${schema} to stranger`);
+    });
+    return url;
+  };
+
+  it.each(['1', '2'])('serves the store with READ_ONLY=1 and WORKERS=%s', async (WORKERS) => {
+    const url = await createReadableStore();
+    const asStranger = replaceParts(url, { username: 'stranger' });
+    const server = await startServerProcess({ DATABASE_URL: asStranger, READ_ONLY: '1', WORKERS });
+    expect(await (await fetch(`${server.url}/readyz`)).json()).toMatchObject({ revision: 3, readOnly: true });
+    expect((await fetch(`${server.url}/v1/events.csv`)).status).toBe(200);
+    const response = await fetch(`${server.url}/v1/dossiers/brussels-2022-03-24`, { method: 'DELETE' });
+    expect([response.status, await response.json()]).toMatchObject([403, { code: 'read-only' }]);
+    server.child.kill('SIGTERM');
+    expect((await server.result).code).toBe(0);
+  });
+
+  it('gets a 403 from writes without READ_ONLY=1 too, and reports new dossiers', async () => {
+    const url = await createReadableStore();
+    const key = await createWriteKey(closeAfterTests(await openStore(url)));
+    const asStranger = replaceParts(url, { username: 'stranger' });
+    const cwd = createTemporaryFolder();
+    cpSync('db/dossiers/brussels-2022-03-24', join(cwd, 'db/dossiers/a-new-one'), { recursive: true });
+    const server = await waitUntilListening(
+      startProcess([resolve('src/main.ts')], { DATABASE_URL: asStranger, PORT: '0' }, { cwd }),
+    );
+    expect(await (await fetch(`${server.url}/readyz`)).json()).toMatchObject({
+      rejectedDossiers: [{ folder: 'db/dossiers/a-new-one' }],
+    });
+    const response = await fetch(`${server.url}/v1/dossiers/brussels-2022-03-24?reason=no`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${key}`, 'if-match': '*' },
+    });
+    expect([response.status, await response.json()]).toMatchObject([403, { code: 'read-only' }]);
+    server.child.kill('SIGTERM');
+    expect((await server.result).code).toBe(0);
+  });
+
+  it('neither creates a schema nor migrates with READ_ONLY=1', async () => {
+    const url = createStoreUrl();
+    const { code, stderr } = await runCli(['serve'], { DATABASE_URL: url, READ_ONLY: '1' });
+    expect([code, stderr]).toEqual([3, expect.stringContaining('there is no database; create it with')]);
+    const schema = new URL(url).searchParams.get('schema');
+    await runAsSuperuser(async (query) => {
+      const { rows } = (await query(`select to_regnamespace('${schema}') as found`)) as { rows: object[] };
+      expect(rows).toEqual([{ found: null }]);
+    });
+  });
+});
+
 describe('TLS, by the URL', () => {
   const isEncrypted = async (parameters: string, hostname = '127.0.0.1') => {
     const store = closeAfterTests(
@@ -203,9 +283,19 @@ describe('TLS, by the URL', () => {
     ['', false],
     ['&sslmode=disable', false],
     ['&sslmode=require', true],
+    ['&sslmode=prefer', true],
+    ['&sslmode=allow&channel_binding=prefer', true],
+    ['&sslmode=require&options=-c%20work_mem%3D8MB&connect_timeout=10&target_session_attrs=any', true],
     [`&sslmode=verify-ca&sslrootcert=${certificate}`, true],
   ])('%s', async (parameters, expected) => {
     expect(await isEncrypted(parameters)).toBe(expected);
+  });
+
+  it('is optional with prefer, and not with require', async () => {
+    // The server offers no TLS on its socket.
+    const host = dirname(certificate);
+    expect(await isEncrypted(`&host=${host}&sslmode=prefer`)).toBe(false);
+    await expect(isEncrypted(`&host=${host}&sslmode=require`)).rejects.toThrow('does not support SSL');
   });
 
   it('verifies the host name with verify-full', async () => {

@@ -95,7 +95,9 @@ describe('threads with a database that cannot be opened', () => {
   it('reject imports with 503', async () => {
     const folder = join(createTemporaryFolder(), 'folder.sqlite');
     mkdirSync(folder);
-    const queue = closeAtEnd(createThreadImportQueue({ url: `file:${folder}`, postgres: POSTGRES_DEFAULTS }));
+    const queue = closeAtEnd(
+      createThreadImportQueue({ url: `file:${folder}`, options: { ...POSTGRES_DEFAULTS, readOnly: false } }),
+    );
     const { facts } = buildDossier({ source: 'x' });
     const input = { id: 'x', mediaType: 'application/yaml', body: Buffer.from(facts), note: null };
     for (let n = 0; n < 2; n += 1) {

@@ -103,7 +103,7 @@ export function createFileCache(parentFolder = tmpdir()): FileCache {
   const build = async (entry: Entry): Promise<CachedFile> => {
     // No client is left to receive the file.
     if (entry.holders.size === 0) throw new Problem('request-timeout', 'The client has disconnected');
-    const folder = await mkdtemp(join(parentFolder, 'summit-facts-exports-'));
+    const folder = await createFolder(parentFolder);
     try {
       const path = join(folder, 'archive');
       await entry.request.write(path, shutdown.signal);
@@ -162,6 +162,19 @@ export function createFileCache(parentFolder = tmpdir()): FileCache {
       for (const entry of entries.values()) evict(entry);
     },
   };
+}
+
+/** Creates the folder in which an archive is built; the server may have no file system that it can write. */
+async function createFolder(parentFolder: string): Promise<string> {
+  try {
+    return await mkdtemp(join(parentFolder, 'summit-facts-exports-'));
+  } catch (error) {
+    if (isDiskFull(error)) throw serviceUnavailable('The disk is full, so the file could not be written');
+    const { code } = error as NodeJS.ErrnoException;
+    throw serviceUnavailable(
+      `Archives need a temporary folder that the server can write, and ${parentFolder} cannot be written (${code}): its operator can set TMPDIR`,
+    );
+  }
 }
 
 /** True if the disk or its quota is full. */

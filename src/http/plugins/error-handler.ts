@@ -7,7 +7,7 @@ import {
   serviceUnavailable,
   TemporaryRedirect,
 } from '../../lib/problem-details.ts';
-import { StoreUnavailable } from '../../store/database.ts';
+import { isWriteDenied, StoreUnavailable } from '../../store/database.ts';
 import { MAX_URL_LENGTH } from '../limits.ts';
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json; charset=utf-8';
@@ -77,6 +77,7 @@ function sendTemporaryRedirect(reply: FastifyReply, { url }: TemporaryRedirect):
 
 function toProblem(error: FastifyError, request: FastifyRequest): Problem {
   if (error instanceof StoreUnavailable) return serviceUnavailable(error.message);
+  if (isWriteDenied(error)) return new Problem('read-only', 'The server may not write to its database');
   const { code, statusCode = 500, message } = error;
   switch (code) {
     case 'FST_ERR_BAD_URL':

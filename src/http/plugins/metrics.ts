@@ -80,11 +80,17 @@ function registerCacheMetrics(registry: Registry, { stats }: ResponseCache): voi
 }
 
 /** Registers what has been the same for all processes since the start. */
-function registerStatusMetrics(registry: Registry, { rejectedFolders }: ServerStatus): void {
+function registerStatusMetrics(registry: Registry, { isReadOnly, rejectedFolders }: ServerStatus): void {
   new Gauge({
     name: 'seed_rejected_dossiers',
     help: 'Folders in db/dossiers that could not be imported at the start; /readyz and the log name them',
     aggregator: 'max',
     registers: [registry],
   }).set(rejectedFolders.length);
+  new Gauge({
+    name: 'store_read_only',
+    help: '1 if the server does not write to its database (READ_ONLY=1), otherwise 0',
+    aggregator: 'max',
+    registers: [registry],
+  }).set(isReadOnly ? 1 : 0);
 }

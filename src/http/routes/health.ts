@@ -6,8 +6,12 @@ import { latestRevision } from '../../store/queries/revisions.ts';
 import { defineOperation, JSON_MEDIA_TYPE } from '../route-definition.ts';
 import type { ServerStatus } from '../server-status.ts';
 
+const readOnlyField = z
+  .literal(true)
+  .optional()
+  .describe('Present if the server does not write to its database: imports and deletions return 403.');
 const Health = z
-  .object({ status: z.literal('ok') })
+  .object({ status: z.literal('ok'), readOnly: readOnlyField })
   .meta({ id: 'Health', description: 'The process is running.' });
 /** Maximum number of folders that `/readyz` names. */
 const MAX_REJECTED_DOSSIERS = 20;
@@ -23,6 +27,7 @@ const Readiness = z
   .object({
     status: z.literal('ready'),
     revision: z.int().min(0).describe('Newest revision; 0 for an empty database.'),
+    readOnly: readOnlyField,
     rejectedDossiers: z
       .array(RejectedDossier)
       .max(MAX_REJECTED_DOSSIERS)
@@ -53,7 +58,7 @@ export function healthRoutes(app: FastifyInstance, store: Store, status: ServerS
   });
   app.get('/healthz', livenessRoute, async (_request, reply) => {
     reply.header('cache-control', 'no-store');
-    return { status: 'ok' };
+    return { status: 'ok', ...describeAccess(status) };
   });
 
   const readinessRoute = defineOperation({
@@ -76,11 +81,19 @@ export function healthRoutes(app: FastifyInstance, store: Store, status: ServerS
       app.log.error({ err: error }, 'the database does not respond');
       throw serviceUnavailable('The database does not respond');
     });
-    return { status: 'ready', revision: latest?.n ?? 0, ...describeStatus(status) };
+    return {
+      status: 'ready',
+      revision: latest?.n ?? 0,
+      ...describeAccess(status),
+      ...describeRejected(status),
+    };
   });
 }
 
-function describeStatus({ rejectedFolders }: ServerStatus): Partial<z.output<typeof Readiness>> {
+const describeAccess = ({ isReadOnly }: ServerStatus): { readOnly?: true } =>
+  isReadOnly ? { readOnly: true } : {};
+
+function describeRejected({ rejectedFolders }: ServerStatus): Partial<z.output<typeof Readiness>> {
   if (rejectedFolders.length === 0) return {};
   const rejectedDossiers = rejectedFolders.slice(0, MAX_REJECTED_DOSSIERS).map(({ folder, messages }) => ({
     folder,

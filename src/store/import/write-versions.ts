@@ -165,7 +165,8 @@ async function rebuildTerms(db: Writer, rows: StoredFactRow[]): Promise<void> {
   );
 }
 
-async function isSearchCurrent(db: Reader | Writer, { fingerprint }: Synonyms): Promise<boolean> {
+/** True if the search index was built with the current tokenizer and synonyms. */
+export async function isSearchCurrent(db: Reader | Writer, { fingerprint }: Synonyms): Promise<boolean> {
   const [setting] = await query(
     db,
     sql<{ value: string }>`select value from setting where name = ${SEARCH_SETTING}`,

@@ -7,7 +7,7 @@ import {
   type RawBuilder,
   sql,
 } from 'kysely';
-import { Pool, type PoolConfig } from 'pg';
+import { type ClientConfig, Pool, type PoolConfig } from 'pg';
 import { parse, toClientConfig } from 'pg-connection-string';
 import {
   asReader,
@@ -15,11 +15,13 @@ import {
   createWriteLockTimeoutError,
   type Database,
   query,
+  ReadOnlyStoreError,
   runInTransaction,
   StoreUnavailable,
   WRITE_LOCK_TIMEOUT_S,
   type Writer,
 } from '../database.ts';
+import type { PostgresUrl } from '../postgres-url.ts';
 import { latestRevision } from '../queries/revisions.ts';
 import type { Tables } from '../schema.ts';
 
@@ -49,16 +51,13 @@ const PROBE_MAX_AGE_MS = 100;
 
 const LOCK_NOT_AVAILABLE = '55P03';
 const QUERY_CANCELED = '57014';
+const FEATURE_NOT_SUPPORTED = '0A000';
 
-/** Opens the database at `connection`, a libpq URL, and creates the schema if it is missing. */
-export async function openPostgres(
-  connection: string,
-  schema: string | null,
-  options: PostgresOptions,
-): Promise<Database> {
-  const database = await connectPostgres(connection, schema, options);
+/** Opens the database, and creates the schema if it is missing. */
+export async function openPostgres(url: PostgresUrl, options: PostgresOptions): Promise<Database> {
+  const database = await connectPostgres(url, options);
   try {
-    if (schema !== null) await createSchema(database, schema);
+    if (url.schema !== null) await createSchema(database, url.schema);
     return database;
   } catch (error) {
     await database.close();
@@ -67,18 +66,35 @@ export async function openPostgres(
 }
 
 /** Opens the database without creating anything, and checks that the server responds and is supported. */
-export async function connectPostgres(
-  connection: string,
-  schema: string | null,
+export async function connectPostgres(url: PostgresUrl, options: PostgresOptions): Promise<Database> {
+  const config: ClientConfig = {
+    ...toClientConfig(parse(url.connection, { useLibpqCompat: true })),
+    enableChannelBinding: url.settings.usesChannelBinding,
+  };
+  try {
+    return await connectWith(config, url, options);
+  } catch (error) {
+    if (!url.settings.tlsIsOptional || !isTlsMissing(error)) throw error;
+    return connectWith({ ...config, ssl: false }, url, options);
+  }
+}
+
+/** True if the server offers no TLS. */
+const isTlsMissing = (error: unknown): boolean =>
+  /does not support SSL/.test(String((error as { cause?: { message?: string } }).cause?.message));
+
+async function connectWith(
+  config: ClientConfig,
+  { schema, settings }: PostgresUrl,
   { poolSize, statementTimeoutMs }: PostgresOptions,
 ): Promise<Database> {
-  const config = toClientConfig(parse(connection, { useLibpqCompat: true }));
+  const connectionTimeoutMs = settings.connectTimeoutMs ?? CONNECTION_TIMEOUT_MS;
   const reader = createKysely({
     ...config,
     max: poolSize,
-    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    connectionTimeoutMillis: connectionTimeoutMs,
     // The server enforces the statement timeout; this one is for a server that has disappeared.
-    query_timeout: statementTimeoutMs + CONNECTION_TIMEOUT_MS,
+    query_timeout: statementTimeoutMs + connectionTimeoutMs,
   });
   const writer = createKysely({ ...config, max: 1, connectionTimeoutMillis: WRITE_LOCK_TIMEOUT_S * 1_000 });
   const database = createPostgresDatabase({ reader, writer, schema, statementTimeoutMs });
@@ -185,6 +201,9 @@ const CONNECTION_ERROR_MESSAGES = /^Connection terminated|not queryable$|^Query 
 function translateError(error: unknown): never {
   const cause = error instanceof StoreUnavailable ? error.cause : error;
   const { code = '', message = '' } = (cause ?? {}) as { code?: string; message?: string };
+  // A standby does not even begin a transaction that may write.
+  if (code === FEATURE_NOT_SUPPORTED && error instanceof StoreUnavailable)
+    throw new ReadOnlyStoreError(message);
   if (code === LOCK_NOT_AVAILABLE) throw createWriteLockTimeoutError(cause);
   if (code === QUERY_CANCELED) throw new StoreUnavailable('The query timed out', { cause });
   if (CONNECTION_ERRORS.test(code) || CONNECTION_ERROR_MESSAGES.test(message)) {

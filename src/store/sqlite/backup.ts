@@ -1,7 +1,8 @@
 /** Online backup of a SQLite database: other processes may write meanwhile. */
-import { renameSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import type { ReportProgress } from '../../lib/progress.ts';
+import { isImmutable } from './open-handles.ts';
 
 /** Number of pages that are copied before other work of the process runs. */
 const PAGES_PER_STEP = 1_000;
@@ -16,8 +17,10 @@ export async function backUpSqlite(path: string, file: string, onProgress: Repor
   if (walStats && walStats.size > 0) throw new Error(`${file} is a database in use: ${file}-wal exists`);
   const partialFile = `${file}.${process.pid}.partial`;
   try {
-    const pages = await copyDatabase(path, partialFile, onProgress);
-    const bytes = pages * checkIntegrity(partialFile);
+    if (isImmutable(path)) copyFileSync(path, partialFile);
+    else await copyDatabase(path, partialFile, onProgress);
+    checkIntegrity(partialFile);
+    const bytes = statSync(partialFile).size;
     renameSync(partialFile, file);
     return bytes;
   } finally {
@@ -25,31 +28,29 @@ export async function backUpSqlite(path: string, file: string, onProgress: Repor
   }
 }
 
-async function copyDatabase(path: string, partialFile: string, onProgress: ReportProgress): Promise<number> {
+async function copyDatabase(path: string, partialFile: string, onProgress: ReportProgress): Promise<void> {
   const source = new BetterSqlite3(path, { readonly: true, fileMustExist: true });
   try {
     // Holds the snapshot: otherwise each write by another process would restart the copy.
     source.exec('begin');
     source.prepare('select count(*) from sqlite_schema').get();
-    const { totalPages } = await source.backup(partialFile, {
+    await source.backup(partialFile, {
       progress: ({ totalPages, remainingPages }) => {
         onProgress(totalPages - remainingPages, totalPages);
         return PAGES_PER_STEP;
       },
     });
-    return totalPages;
   } finally {
     source.close();
   }
 }
 
-/** Checks the integrity of the complete copy and returns its page size in bytes. */
-function checkIntegrity(partialFile: string): number {
+/** Checks the integrity of the complete copy. */
+function checkIntegrity(partialFile: string): void {
   const database = new BetterSqlite3(partialFile);
   try {
     const result = database.pragma('integrity_check', { simple: true });
     if (result !== 'ok') throw new Error(`the copy has failed the integrity check: ${result}`);
-    return Number(database.pragma('page_size', { simple: true }));
   } finally {
     database.close();
   }

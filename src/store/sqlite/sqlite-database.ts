@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import BetterSqlite3 from 'better-sqlite3';
+import type BetterSqlite3 from 'better-sqlite3';
 import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import {
@@ -9,6 +9,7 @@ import {
   createWriteLockTimeoutError,
   type Database,
   type RevisionProbe,
+  rejectWrite,
   runInTransaction,
   StoreUnavailable,
   WRITE_LOCK_TIMEOUT_S,
@@ -16,11 +17,9 @@ import {
 } from '../database.ts';
 import { LATEST_REVISION_SQL, type LatestRevision, toLatestRevision } from '../latest-revision.ts';
 import type { Tables } from '../schema.ts';
+import { openReadHandles, openWriteHandle } from './open-handles.ts';
+import type { SqliteHandle, SqliteStatement } from './sqlite-handle.ts';
 
-/** Before 3.51.3, a reset of the write-ahead log could corrupt the file. */
-const MIN_SQLITE_VERSION = [3, 51, 3] as const;
-/** Time that opening waits for another process that is opening the same file. */
-const OPENING_TIMEOUT_MS = 10_000;
 const WRITE_LOCK_POLL_MS = 20;
 /** Time for which the file is assumed unchanged: a check takes a tenth as long as the fastest response. */
 const PROBE_MAX_AGE_MS = 5;
@@ -29,7 +28,7 @@ const MAX_CACHED_STATEMENTS = 200;
 
 /** Opens the SQLite file at `path`, and creates it if it is missing. */
 export function openSqlite(path: string): Database {
-  const writeHandle = openFile(path, {});
+  const writeHandle = openWriteHandle(path);
   const [readHandle, probeHandle] = openReaders(writeHandle, path);
   const statements = createStatementCache(writeHandle);
   const writer = createKysely(statements);
@@ -56,15 +55,16 @@ export function openSqlite(path: string): Database {
 }
 
 /** Creates a probe on a handle that is never in a transaction, and so always sees the last commit. */
-function createRevisionProbe(probeHandle: BetterSqlite3.Database): RevisionProbe {
-  const version = probeHandle.prepare('pragma data_version').pluck();
-  let statement: BetterSqlite3.Statement | undefined;
+function createRevisionProbe(probeHandle: SqliteHandle): RevisionProbe {
+  const readVersion = prepareDataVersion(probeHandle);
+  let statement: SqliteStatement | undefined;
   let [seenVersion, latest]: [unknown, LatestRevision | null] = [undefined, null];
   return {
     maxAgeMs: PROBE_MAX_AGE_MS,
     writeCount: 0,
     readLatestRevision() {
-      const currentVersion = version.get();
+      probeHandle.assertUnchanged?.();
+      const currentVersion = readVersion();
       if (currentVersion === seenVersion) return latest;
       // Prepared only now, because the table may have been created after the handle was opened.
       statement ??= probeHandle.prepare(LATEST_REVISION_SQL);
@@ -75,9 +75,27 @@ function createRevisionProbe(probeHandle: BetterSqlite3.Database): RevisionProbe
   };
 }
 
-/** Opens the SQLite file at `path`, which must exist, with a handle that cannot write. */
-export const openReadOnlySqlite = (path: string): Pick<Database, 'read' | 'close'> =>
-  createReader(openFile(path, { readonly: true }));
+/** Opens the SQLite file at `path`, which must exist, with handles that cannot write. */
+export function openReadOnlySqlite(path: string): Database {
+  const [readHandle, probeHandle] = openReadHandles(path);
+  return createReadOnlyDatabase(createReader(readHandle), probeHandle);
+}
+
+function createReadOnlyDatabase(
+  { read, close }: ReturnType<typeof createReader>,
+  probeHandle: SqliteHandle,
+): Database {
+  return {
+    read,
+    write: rejectWrite,
+    revisionProbe: createRevisionProbe(probeHandle),
+    vacuum: rejectWrite,
+    async close() {
+      await close();
+      probeHandle.close();
+    },
+  };
+}
 
 /** Read-only store for slow queries, which can be canceled. */
 export interface SlowQueryStore extends Database {
@@ -95,31 +113,21 @@ export function openSqliteForSlowQueries(path: string, { cacheKb }: SlowQueryOpt
   const [readHandle, probeHandle] = openReadHandles(path);
   if (cacheKb !== undefined) readHandle.pragma(`cache_size = ${-cacheKb}`);
   let [currentDeadline, currentCancelFlag] = [Number.POSITIVE_INFINITY, new Int32Array(1)];
-  const { read, close } = createReader(
+  const reader = createReader(
     readHandle,
     () => Date.now() < currentDeadline && Atomics.load(currentCancelFlag, 0) === 0,
   );
-  const rejectWrite = async () => {
-    throw new Error('this store is read-only');
-  };
   return {
-    read,
-    write: rejectWrite,
-    revisionProbe: createRevisionProbe(probeHandle),
-    vacuum: rejectWrite,
+    ...createReadOnlyDatabase(reader, probeHandle),
     setDeadline(deadline, cancelFlag) {
       currentDeadline = deadline ?? Number.POSITIVE_INFINITY;
       currentCancelFlag = cancelFlag as Int32Array<ArrayBuffer>;
-    },
-    async close() {
-      await close();
-      probeHandle.close();
     },
   };
 }
 
 function createReader(
-  readHandle: BetterSqlite3.Database,
+  readHandle: SqliteHandle,
   isWithinDeadline: () => boolean = () => true,
 ): Pick<Database, 'read' | 'close'> {
   readHandle.function('in_time', { deterministic: false, varargs: false }, () => {
@@ -128,14 +136,14 @@ function createReader(
   });
   const statements = createStatementCache(readHandle);
   const reader = createKysely(statements);
-  const version = readHandle.prepare('pragma data_version').pluck();
-  const db = bindStatements(asReader(reader), { ...statements, dataVersion: () => version.get() as number });
+  const db = bindStatements(asReader(reader), { ...statements, dataVersion: prepareDataVersion(readHandle) });
   const [begin, commit] = [readHandle.prepare('begin'), readHandle.prepare('commit')];
   // Reads run one at a time on the one handle: Kysely serializes statements, but not transactions.
   let lastRead: Promise<unknown> = Promise.resolve();
   return {
     read(work) {
       const result = lastRead.then(async () => {
+        readHandle.assertUnchanged?.();
         try {
           begin.run();
         } catch (error) {
@@ -161,38 +169,16 @@ function createReader(
   };
 }
 
+function prepareDataVersion(handle: SqliteHandle): () => number {
+  const statement = handle.prepare('pragma data_version');
+  return () => (statement.get() as { data_version: number }).data_version;
+}
+
 function openReaders(writeHandle: BetterSqlite3.Database, path: string): ReturnType<typeof openReadHandles> {
   try {
     return openReadHandles(path);
   } catch (error) {
     writeHandle.close();
-    throw error;
-  }
-}
-
-/** Opens two handles that cannot write: one for reads, and one that is never in a transaction. */
-function openReadHandles(
-  path: string,
-): [readHandle: BetterSqlite3.Database, probeHandle: BetterSqlite3.Database] {
-  return [openFile(path, { readonly: true }), openFile(path, { readonly: true })];
-}
-
-function openFile(path: string, options: BetterSqlite3.Options): BetterSqlite3.Database {
-  const database = new BetterSqlite3(path, { ...options, timeout: OPENING_TIMEOUT_MS });
-  try {
-    assertSupportedSqlite(database);
-    if (!options.readonly) {
-      database.pragma('journal_mode = WAL');
-      // WAL makes this NORMAL, which can lose acknowledged commits when the power fails.
-      database.pragma('synchronous = FULL');
-      // From here on `retryWhileBusy` waits instead, without blocking other requests.
-      database.pragma('busy_timeout = 0');
-    }
-    database.pragma('foreign_keys = ON');
-    database.pragma('trusted_schema = OFF');
-    return database;
-  } catch (error) {
-    database.close();
     throw error;
   }
 }
@@ -213,8 +199,8 @@ function translateError(error: unknown): never {
  * Wraps a database so that it prepares each statement once. Preparing takes longer than running most
  * statements, and allocates memory that the garbage collector does not see: 2 GB for 100,000 imported facts.
  */
-function createStatementCache(database: BetterSqlite3.Database) {
-  const cache = new LRUCache<string, BetterSqlite3.Statement>({ max: MAX_CACHED_STATEMENTS });
+function createStatementCache(database: SqliteHandle) {
+  const cache = new LRUCache<string, SqliteStatement>({ max: MAX_CACHED_STATEMENTS });
   return {
     prepare(text: string) {
       const cached = cache.get(text);
@@ -255,21 +241,6 @@ async function retryWhileBusy<T>(work: () => Promise<T>): Promise<T> {
       if (!(error as { code?: string }).code?.startsWith('SQLITE_BUSY')) throw error;
       if (Date.now() > deadline) throw createWriteLockTimeoutError(error);
       await sleep(WRITE_LOCK_POLL_MS);
-    }
-  }
-}
-
-function assertSupportedSqlite(database: BetterSqlite3.Database): void {
-  const version = database.prepare('select sqlite_version()').pluck().get() as string;
-  const parts = version.split('.').map(Number);
-  for (const [index, required] of MIN_SQLITE_VERSION.entries()) {
-    const part = parts[index] ?? 0;
-    if (part > required) return;
-    if (part < required) {
-      const minVersion = MIN_SQLITE_VERSION.join('.');
-      throw new Error(
-        `SQLite ${version} is too old: it must be ${minVersion} or later, without the WAL-reset bug`,
-      );
     }
   }
 }

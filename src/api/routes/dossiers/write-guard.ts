@@ -13,11 +13,14 @@ declare module 'fastify' {
   }
 }
 
-/** Returns Fastify options that check the key, then the headers of the body, then the room in the queue. */
+/**
+ * Returns Fastify options that check that the store can be written, if the operation writes, then the key, the
+ * headers of the body, and the room in the queue.
+ */
 export function createWriteGuard(
   store: Store,
   importQueue: ImportQueue,
-  { takesBody }: { takesBody: boolean },
+  { takesBody, writes }: { takesBody: boolean; writes: boolean },
 ) {
   const checkScope = requireScope(store, 'write');
   return {
@@ -25,6 +28,7 @@ export function createWriteGuard(
     // Runs after the hooks of every request, so that the rate limit also counts clients that guess keys.
     preParsing: async (request: FastifyRequest, reply: FastifyReply) => {
       try {
+        if (writes && store.isReadOnly) throw new Problem('read-only', READ_ONLY_DETAIL);
         await checkScope(request);
         validateBodyHeaders(request, takesBody);
         const slot = importQueue.reserve();
@@ -44,6 +48,9 @@ export function createWriteGuard(
     },
   };
 }
+
+const READ_ONLY_DETAIL =
+  'This server is read-only (READ_ONLY=1): it accepts no imports and no deletions, whatever the key';
 
 /** Headers that may occur once only, as they decide what is written and by whom. */
 const SINGLE_HEADERS = ['authorization', 'content-type', 'if-match', 'if-none-match'];

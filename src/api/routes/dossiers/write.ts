@@ -112,7 +112,7 @@ export function checkDossierRoute(app: FastifyInstance, store: Store, importQueu
   });
   app.post(
     '/v1/dossiers/:id/check',
-    { ...options, ...createWriteGuard(store, importQueue, { takesBody: true }) },
+    { ...options, ...createWriteGuard(store, importQueue, { takesBody: true, writes: false }) },
     async (request, reply) => {
       const { problems, problemCount, ...changes } = await importQueue.check(
         toCheckInput(request),
@@ -147,7 +147,14 @@ export function putDossierRoute(app: FastifyInstance, store: Store, importQueue:
     },
     conditional: false,
     scope: 'write',
-    problems: ['precondition-required', 'precondition-failed', 'conflict', 'invalid-dossier', 'imports-full'],
+    problems: [
+      'read-only',
+      'precondition-required',
+      'precondition-failed',
+      'conflict',
+      'invalid-dossier',
+      'imports-full',
+    ],
     example: {
       method: 'PUT',
       url: `${EXAMPLE_PATH}?note=The%20meeting%20in%20Riga`,
@@ -157,7 +164,7 @@ export function putDossierRoute(app: FastifyInstance, store: Store, importQueue:
   });
   app.put(
     '/v1/dossiers/:id',
-    { ...options, ...createWriteGuard(store, importQueue, { takesBody: true }) },
+    { ...options, ...createWriteGuard(store, importQueue, { takesBody: true, writes: true }) },
     async (request, reply) => {
       const { reviewer = null } = request.query as { reviewer?: string };
       const input = toCheckInput(request);
@@ -203,6 +210,7 @@ export function deleteDossierRoute(app: FastifyInstance, store: Store, importQue
     conditional: false,
     scope: 'write',
     problems: [
+      'read-only',
       'not-found',
       'precondition-required',
       'precondition-failed',
@@ -215,7 +223,7 @@ export function deleteDossierRoute(app: FastifyInstance, store: Store, importQue
   });
   app.delete(
     '/v1/dossiers/:id',
-    { ...options, ...createWriteGuard(store, importQueue, { takesBody: false }) },
+    { ...options, ...createWriteGuard(store, importQueue, { takesBody: false, writes: true }) },
     async (request, reply) => {
       const { id } = request.params as { id: string };
       const { reason, reviewer = null } = request.query as { reason: string; reviewer?: string };
