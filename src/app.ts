@@ -15,6 +15,7 @@ import { SerializedFactCache } from './api/serialize/fact-cache.ts';
 import { isLargeStore } from './api/service/query.ts';
 import type { FactService } from './api/service/snapshot-reader.ts';
 import type { Config } from './config.ts';
+import { BODY_MEDIA_TYPES } from './http/body-media-types.ts';
 import { registerCanonicalUrl } from './http/canonical-url.ts';
 import type { ClusterClient } from './http/cluster-client.ts';
 import * as limits from './http/limits.ts';
@@ -22,6 +23,7 @@ import { parseParams } from './http/params.ts';
 import { handleClientError, handleExpectAndConnect } from './http/plugins/client-error.ts';
 import { closeConnectionsOnShutdown } from './http/plugins/close-connections.ts';
 import { handleError } from './http/plugins/error-handler.ts';
+import { extraSlashes } from './http/plugins/extra-slashes.ts';
 import {
   collectAllowedMethods,
   createNotFoundHandler,
@@ -37,14 +39,13 @@ import { RawQuery } from './http/query-string.ts';
 import { resolveRequestId } from './http/request-id.ts';
 import { collectOperations } from './http/route-definition.ts';
 import { healthRoutes } from './http/routes/health.ts';
-import { JSON_BODY_MEDIA_TYPE, YAML_BODY_MEDIA_TYPES } from './ingest/media-types.ts';
 import { Problem } from './lib/problem-details.ts';
 import { factTypes } from './model/types/index.ts';
 import { openApiRoutes } from './openapi/routes.ts';
 import { maskKeys } from './store/api-keys.ts';
 import type { Store } from './store/open.ts';
 import { docsRoutes } from './web/docs/routes.ts';
-import { createNotFoundResponder } from './web/error-page.ts';
+import { sendNotFound } from './web/error-page.ts';
 import { pageRoutes } from './web/routes.ts';
 import { createInProcessImportQueue, type ImportQueue } from './workers/import-queue.ts';
 import type { SlowQueryRunner } from './workers/slow-query-runner.ts';
@@ -128,6 +129,7 @@ export async function buildApp({
   requestValidation(app);
   closeConnectionsOnShutdown(app);
   if (checkRateLimit) enforceRateLimit(app, checkRateLimit, config.rateLimitPerMinute);
+  extraSlashes(app, findAllowedMethods);
   methodNotAllowed(app, findAllowedMethods);
   collectOperations(app);
   if (openapi) await (await import('./openapi/document.ts')).describeOperations(app);
@@ -145,9 +147,7 @@ export async function buildApp({
   openApiRoutes(app);
   docsRoutes(app);
   await pageRoutes(app, service);
-  app.setNotFoundHandler(
-    createNotFoundHandler(findAllowedMethods, createNotFoundResponder(findAllowedMethods)),
-  );
+  app.setNotFoundHandler(createNotFoundHandler(findAllowedMethods, sendNotFound));
   return app;
 }
 
@@ -171,10 +171,8 @@ function invalidateCacheAfter(importQueue: ImportQueue, { invalidate }: Response
 /** Accepts dossiers as raw bytes: the routes parse them, since they can report where the errors are. */
 function registerBodyParsers(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser(
-    [JSON_BODY_MEDIA_TYPE, ...YAML_BODY_MEDIA_TYPES],
-    { parseAs: 'buffer' },
-    (_request, body, done) => done(null, body),
+  app.addContentTypeParser(BODY_MEDIA_TYPES, { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
   );
 }
 

@@ -1,6 +1,7 @@
 /** Dossiers as folders: `<id>/source.txt` and `<id>/facts.yaml`. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { decodeUtf8 } from '../lib/utf8.ts';
 import type { DossierFiles } from './validate.ts';
 
 export const FACTS_FILE = 'facts.yaml';
@@ -27,10 +28,8 @@ export function readDossier(folder: string): DossierFiles {
 
 function readUtf8(path: string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
+    return decodeUtf8(readFileSync(path));
   } catch (error) {
-    throw new Error(
-      `${path}: ${error instanceof TypeError ? 'is not valid UTF-8' : (error as Error).message}`,
-    );
+    throw new Error(`${path}: ${(error as Error).message}`);
   }
 }
