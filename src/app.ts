@@ -16,6 +16,7 @@ import { SerializedFactCache } from './api/serialize/fact-cache.ts';
 import { isLargeStore } from './api/service/query.ts';
 import type { FactService } from './api/service/snapshot-reader.ts';
 import type { Config } from './config.ts';
+import { BODY_MEDIA_TYPES } from './http/body-media-types.ts';
 import { registerCanonicalUrl } from './http/canonical-url.ts';
 import { createTrustCheck, getClientAddress } from './http/client-address.ts';
 import type { ClusterClient } from './http/cluster-client.ts';
@@ -25,6 +26,7 @@ import { createClientErrorHandler, handleExpectAndConnect } from './http/plugins
 import { closeConnectionsOnShutdown } from './http/plugins/close-connections.ts';
 import { compressResponses } from './http/plugins/compression.ts';
 import { handleError } from './http/plugins/error-handler.ts';
+import { extraSlashes } from './http/plugins/extra-slashes.ts';
 import {
   collectAllowedMethods,
   createNotFoundHandler,
@@ -41,7 +43,6 @@ import { resolveRequestId } from './http/request-id.ts';
 import { collectOperations } from './http/route-definition.ts';
 import { healthRoutes } from './http/routes/health.ts';
 import type { RejectedFolder, ServerStatus } from './http/server-status.ts';
-import { JSON_BODY_MEDIA_TYPE, YAML_BODY_MEDIA_TYPES } from './ingest/media-types.ts';
 import { Problem } from './lib/problem-details.ts';
 import { factTypes } from './model/types/index.ts';
 import { openApiRoutes } from './openapi/routes.ts';
@@ -49,7 +50,7 @@ import { maskKeys } from './store/api-keys.ts';
 import type { Store } from './store/open.ts';
 import { crawlerRoutes } from './web/crawlers.ts';
 import { docsRoutes } from './web/docs/routes.ts';
-import { createNotFoundResponder } from './web/error-page.ts';
+import { sendNotFound } from './web/error-page.ts';
 import { pageRoutes } from './web/routes.ts';
 import { createInProcessImportQueue, type ImportQueue } from './workers/import-queue.ts';
 import type { SlowQueryRunner } from './workers/slow-query-runner.ts';
@@ -138,6 +139,7 @@ export async function buildApp({
   requestValidation(app);
   closeConnectionsOnShutdown(app);
   if (checkRateLimit) enforceRateLimit(app, checkRateLimit, config.rateLimitPerMinute);
+  extraSlashes(app, findAllowedMethods);
   methodNotAllowed(app, findAllowedMethods);
   collectOperations(app);
   if (openapi) await (await import('./openapi/document.ts')).describeOperations(app);
@@ -158,9 +160,7 @@ export async function buildApp({
   docsRoutes(app);
   crawlerRoutes(app, service);
   await pageRoutes(app, service);
-  app.setNotFoundHandler(
-    createNotFoundHandler(findAllowedMethods, createNotFoundResponder(findAllowedMethods)),
-  );
+  app.setNotFoundHandler(createNotFoundHandler(findAllowedMethods, sendNotFound));
   return app;
 }
 
@@ -184,10 +184,8 @@ function invalidateCacheAfter(importQueue: ImportQueue, { invalidate }: Response
 /** Accepts dossiers as raw bytes: the routes parse them, since they can report where the errors are. */
 function registerBodyParsers(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser(
-    [JSON_BODY_MEDIA_TYPE, ...YAML_BODY_MEDIA_TYPES],
-    { parseAs: 'buffer' },
-    (_request, body, done) => done(null, body),
+  app.addContentTypeParser(BODY_MEDIA_TYPES, { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
   );
 }
 

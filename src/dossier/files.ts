@@ -1,8 +1,8 @@
 /** Dossiers as folders: `<id>/source.txt` and `<id>/facts.yaml`. */
-import { isUtf8 } from 'node:buffer';
 import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { getSystemErrorMessage } from 'node:util';
+import { decodeUtf8 } from '../lib/utf8.ts';
 import { ID_PATTERN } from '../model/fields.ts';
 import type { Position } from './parse-yaml.ts';
 import type { DossierFiles } from './validate.ts';
@@ -89,14 +89,16 @@ const createUnreadableProblem = (
 function readTextFile(path: string): string | ({ message: string } & Partial<Position>) {
   const result = tryRead(path, 'file', () => readFileSync(path));
   if ('reason' in result) return { message: result.reason };
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(result.value);
-  if (isUtf8(result.value)) return text;
-  return { message: 'is not valid UTF-8', ...locateInvalidUtf8(result.value, text) };
+  try {
+    return decodeUtf8(result.value);
+  } catch (error) {
+    return { message: (error as Error).message, ...locateInvalidUtf8(result.value) };
+  }
 }
 
-/** Position of the first character that `text`, decoded from `bytes`, has in place of invalid bytes. */
-function locateInvalidUtf8(bytes: Uint8Array, text: string): Position {
-  const decoded = Buffer.from(text);
+/** Position of the first byte that is not UTF-8. */
+function locateInvalidUtf8(bytes: Uint8Array): Position {
+  const decoded = Buffer.from(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
   const offset = decoded.findIndex((byte, index) => byte !== bytes[index]);
   const lines = decoded.subarray(0, offset).toString().split('\n');
   return { line: lines.length, column: Array.from(lines.at(-1) ?? '').length + 1 };

@@ -11,7 +11,9 @@ import {
   type ValuePath,
 } from './parse-yaml.ts';
 
-export function parseJson(text: string): ParseResult {
+/** Parses JSON; a byte order mark before it is ignored, as RFC 8259 (section 8.1) allows. */
+export function parseJson(markedText: string): ParseResult {
+  const text = markedText.replace(/^\ufeff/, '');
   // Created on first use: only positions need it.
   let source: SourceText | undefined;
   const toPosition = (offset: number) => {

@@ -11,8 +11,8 @@ const Instant = z.iso.datetime({ offset: true });
 
 const AsOf = z
   .string()
-  .toUpperCase()
-  .refine((text) => REVISION_NUMBER.test(text) || Instant.safeParse(text).success, {
+  // RFC 3339 allows `t` and `z`; errors show the value as it was sent.
+  .refine((text) => REVISION_NUMBER.test(text) || Instant.safeParse(text.toUpperCase()).success, {
     error: 'must be a revision number or an RFC 3339 instant, such as 2022-03-24T12:00:00Z',
   })
   .meta({

@@ -70,10 +70,10 @@ export async function importSubmission(
 ): Promise<ImportResult> {
   const { id, author, reviewer, note } = input;
   const stored = await store.read((db) => findCurrentDossier(db, id));
-  requireWritePrecondition(input, stored);
   const submission = parseUnlessStale(input, stored);
-  // Checked before If-Match: a client that lost the response sends the request again, with the old ETag.
+  // Checked before any condition: a client that lost the response sends the same request again.
   if (stored && isUnchanged(submission, stored)) return toUnchangedResult(stored);
+  requireWritePrecondition(input, stored);
   checkWritePreconditions(input, stored);
   const { dossier, problems } = await validateSubmission(store, id, submission, stored);
   if (!dossier)
@@ -105,6 +105,7 @@ function parseUnlessStale(input: ImportInput, stored: StoredDossier | undefined)
   try {
     return parseSubmission(input.mediaType, input.body);
   } catch (error) {
+    requireWritePrecondition(input, stored);
     checkWritePreconditions(input, stored);
     throw error;
   }

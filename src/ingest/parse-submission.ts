@@ -3,9 +3,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { parseJson } from '../dossier/parse-json.ts';
 import { type ParseResult, parseYaml } from '../dossier/parse-yaml.ts';
 import { normalizeSections } from '../dossier/schema.ts';
+import { JSON_BODY_MEDIA_TYPE } from '../http/body-media-types.ts';
 import { Problem } from '../lib/problem-details.ts';
+import { decodeUtf8 } from '../lib/utf8.ts';
 import { parseSections, type StoredDossier } from '../store/queries/dossiers.ts';
-import { JSON_BODY_MEDIA_TYPE } from './media-types.ts';
 
 export interface Submission {
   /** Contents of `facts.yaml`: the dossier without its text. */
@@ -22,15 +23,15 @@ export interface Submission {
 export function parseSubmission(mediaType: string, body: Uint8Array): Submission {
   if (body.length === 0)
     throw new Problem('invalid-request', 'The request has no body; send the dossier as JSON or YAML');
-  const text = decodeUtf8(body);
+  const text = decodeBody(body);
   return mediaType === JSON_BODY_MEDIA_TYPE ? parseJsonSubmission(text) : parseYamlSubmission(text);
 }
 
-function decodeUtf8(body: Uint8Array): string {
+function decodeBody(body: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
-  } catch {
-    throw new Problem('invalid-request', 'The body is not valid UTF-8');
+    return decodeUtf8(body);
+  } catch (error) {
+    throw new Problem('invalid-request', `The body ${(error as Error).message}`);
   }
 }
 

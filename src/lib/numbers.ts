@@ -56,3 +56,11 @@ export function formatQuantity(value: number, unit: string): string {
   if (unit === 'ordinal' && Number.isInteger(value) && value >= 1) return formatOrdinal(value);
   return `${formatLargeNumber(value)} ${pluralize(value, singularize(unit), unit)}`;
 }
+
+const BYTE_UNITS = ['bytes', 'KiB', 'MiB', 'GiB'];
+
+/** Formats a number of bytes in the largest unit that is at least one: `32 MiB`. */
+export function formatBytes(bytes: number): string {
+  const exponent = bytes < 1 ? 0 : Math.min(BYTE_UNITS.length - 1, Math.floor(Math.log2(bytes) / 10));
+  return `${formatNumber(Math.round((bytes / 1024 ** exponent) * 10) / 10)} ${BYTE_UNITS[exponent]}`;
+}

@@ -25,25 +25,13 @@ export function handlePageError(
   return sendErrorPage(request, reply, resolveProblem(error, request));
 }
 
-/** Removes the trailing slash; people often share URLs with one. */
-export const stripTrailingSlash = (url: string): string => url.replace(/\/(?=\?|$)/, '');
-
-/**
- * Returns a handler that redirects a page URL with an extra trailing slash, and otherwise sends an error page
- * to browsers and a problem document to all other clients.
- */
-export const createNotFoundResponder =
-  (getAllowedMethods: (path: string) => string[]) =>
-  (request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply => {
-    const { method, url, headers } = request;
-    const [path = ''] = url.split('?');
-    const isPageRead = ['GET', 'HEAD'].includes(method) && !path.startsWith('/v1/');
-    if (isPageRead && /.\/$/.test(path) && getAllowedMethods(path.slice(0, -1)).includes('GET')) {
-      return reply.redirect(stripTrailingSlash(url), 308);
-    }
-    const acceptsHtml = isPageRead && /\btext\/html\b/.test(headers.accept ?? '');
-    return acceptsHtml ? sendErrorPage(request, reply, problem) : sendProblem(request, reply, problem);
-  };
+/** Sends an error page to browsers, and a problem document to all other clients. */
+export function sendNotFound(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
+  const { method, url, headers } = request;
+  const isPageRead = ['GET', 'HEAD'].includes(method) && !url.startsWith('/v1/');
+  const acceptsHtml = isPageRead && /\btext\/html\b/.test(headers.accept ?? '');
+  return acceptsHtml ? sendErrorPage(request, reply, problem) : sendProblem(request, reply, problem);
+}
 
 function sendErrorPage(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
   const isEmbed = isEmbedRequest(request);

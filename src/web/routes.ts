@@ -14,7 +14,7 @@ import { staticFileRoute } from '../http/static-file.ts';
 import { FactId } from '../model/fields.ts';
 import { factTypes } from '../model/types/index.ts';
 import { EMBED_POLICY } from './embed/layout.ts';
-import { handlePageError, stripTrailingSlash } from './error-page.ts';
+import { handlePageError } from './error-page.ts';
 import { pageRoute } from './page-route.ts';
 
 const ASSETS = [
@@ -127,8 +127,6 @@ const TRACKING_PARAM = /^(utm_\w+|(fb|g|d|ms|tw|y)clid|mc_[ce]id|igshid)$/;
 /** Redirects to the URL without tracking parameters, so that links are clean when they are shared again. */
 function stripTrackingParams(app: FastifyInstance): void {
   app.addHook('preValidation', async (request, reply) => {
-    // The router would match the trailing slash as a fact with an empty id.
-    if (/.\/($|\?)/.test(request.url)) return reply.redirect(stripTrailingSlash(request.url), 308);
     if (!request.url.includes('?')) return;
     const [path = ''] = request.url.split('?');
     const values = request.rawQuery.parse();

@@ -61,7 +61,7 @@ async function resolveRequestedRevision(
     invalidParameters([{ parameter: 'asOf', code: 'out-of-range', detail: `${detail} (given: ${asOf})` }]);
   if (!latest) throw outOfRange('the store has no revision yet');
   const isNumber = REVISION_NUMBER.test(asOf);
-  const instant = new Date(asOf);
+  const instant = new Date(asOf.toUpperCase());
   // Nothing has been recorded between the newest revision and now, so such an instant reads the newest.
   if (!isNumber && instant.getTime() > Math.max(Date.now(), Date.parse(latest.recordedAt))) {
     throw outOfRange('must not be in the future');

@@ -1,5 +1,7 @@
 /** Responds with a problem document to errors of handlers, of the router and of Node's HTTP parser. */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { takeGraphemes } from '../../lib/graphemes.ts';
+import { formatBytes } from '../../lib/numbers.ts';
 import {
   PermanentRedirect,
   Problem,
@@ -7,8 +9,10 @@ import {
   serviceUnavailable,
   TemporaryRedirect,
 } from '../../lib/problem-details.ts';
+import { formatList } from '../../model/fields.ts';
 import { isWriteDenied, StoreUnavailable } from '../../store/database.ts';
-import { MAX_URL_LENGTH } from '../limits.ts';
+import { BODY_MEDIA_TYPES } from '../body-media-types.ts';
+import { MAX_DOSSIER_BYTES, MAX_URL_LENGTH } from '../limits.ts';
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json; charset=utf-8';
 
@@ -85,9 +89,11 @@ function toProblem(error: FastifyError, request: FastifyRequest): Problem {
     case 'FST_ERR_MAX_PARAM_LENGTH':
       return new Problem('url-too-long', `A path segment exceeds ${MAX_URL_LENGTH} characters`);
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new Problem('body-too-large', `The body exceeds ${request.routeOptions.bodyLimit} bytes`);
+      return new Problem('body-too-large', describeBodyLimit(request));
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return new Problem('unsupported-media-type', describeUnsupportedMediaType(request.headers));
+      return new Problem('unsupported-media-type', describeUnsupportedMediaType(request.headers), [], {
+        accept: BODY_MEDIA_TYPES.join(', '),
+      });
   }
   if (statusCode >= 400 && statusCode < 500) return new Problem('invalid-request', message);
   // Internal messages must not reach clients: they are only logged.
@@ -96,7 +102,16 @@ function toProblem(error: FastifyError, request: FastifyRequest): Problem {
 
 function describeUnsupportedMediaType({ 'content-type': contentType }: FastifyRequest['headers']): string {
   const subject = contentType
-    ? `Content-Type ${contentType} is not supported`
+    ? `Content-Type ${takeGraphemes(contentType, 100)} is not supported`
     : 'The request has no Content-Type';
-  return `${subject}; /docs lists the media types of the operation`;
+  return `${subject}; send ${formatList(BODY_MEDIA_TYPES)}`;
+}
+
+/** Names the limit, the size if the client has declared it, and a way out if there is one. */
+function describeBodyLimit({ headers, routeOptions: { bodyLimit = 0 } }: FastifyRequest): string {
+  const length = Number(headers['content-length'] ?? 0);
+  const subject =
+    length > bodyLimit ? `The body has ${length} bytes; at most` : 'The body is too large; at most';
+  const advice = bodyLimit === MAX_DOSSIER_BYTES ? '; split the source into several dossiers' : '';
+  return `${subject} ${bodyLimit} bytes (${formatBytes(bodyLimit)}) are allowed${advice}`;
 }

@@ -396,7 +396,6 @@ const REFUSED_REQUESTS: [
   ],
   ['a hexadecimal number', () => '/v1/figures?value=0x10', 'value', 'invalid-value', 'must be a number'],
   ['from on stances', () => '/v1/stances?from=2022-01-01', 'from', 'unknown-parameter', 'position'],
-  ['an empty id', () => '/v1/events/', 'id', 'invalid-value', 'lower-case letters'],
   ['an id of 200 characters', () => `/v1/events/${longId}`, 'id', 'out-of-range', 'at most 100'],
   ['an id with NUL', () => '/v1/events/a%00b', 'id', 'invalid-value', 'lower-case letters'],
   ['an id with a capital letter', () => '/v1/events/War', 'id', 'invalid-value', 'lower-case letters'],

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
+import { JSON_BODY_MEDIA_TYPE, YAML_BODY_MEDIA_TYPES } from '../../../http/body-media-types.ts';
 import { singleValue } from '../../../http/params.ts';
 import {
   defineOperation,
@@ -10,7 +11,6 @@ import {
 } from '../../../http/route-definition.ts';
 import type { CheckInput, ImportResult, Preconditions } from '../../../ingest/dossier-service.ts';
 import { createDossierEtag } from '../../../ingest/etag.ts';
-import { JSON_BODY_MEDIA_TYPE, YAML_BODY_MEDIA_TYPES } from '../../../ingest/media-types.ts';
 import { text } from '../../../model/fields.ts';
 import type { ChangedFact } from '../../../store/import/import-dossier.ts';
 import type { Store } from '../../../store/open.ts';
@@ -131,7 +131,7 @@ export function putDossierRoute(app: FastifyInstance, store: Store, importQueue:
     summary: 'Import a dossier',
     description:
       'Creates or replaces the dossier as one revision, or changes nothing. The author is the name of the API key. ' +
-      'If the store already has the same dossier, the response is 200 whatever If-Match or If-None-Match say, so ' +
+      'If the store already has the same dossier, the response is 200 with or without If-Match and If-None-Match, so ' +
       'that a request whose response was lost can be sent again. YAML is stored byte for byte. JSON is stored as ' +
       'JSON; if it replaces YAML, comments and the order of fields are lost.',
     path: dossierPathParameters,

@@ -93,7 +93,7 @@ describe('PUT', () => {
       expect([matching, (await put(matching)).status]).toEqual([matching, 409]);
   });
 
-  it('checks in this order: key, missing If-Match, equal dossier (200), stale ETag, problems or conflict', async () => {
+  it('checks in this order: key, equal dossier (200), missing If-Match, stale ETag, problems or conflict', async () => {
     const first = await api.send(DOSSIER_PATH, buildSampleDossier());
     const bad = buildSampleDossier({ facts: 'none' });
     const past = '"an-etag-of-before"';
@@ -101,8 +101,8 @@ describe('PUT', () => {
     expect((await api.send(DOSSIER_PATH, bad, { key: await api.createKeyWithScopes('read') })).status).toBe(
       403,
     );
-    expect((await api.send(DOSSIER_PATH, buildSampleDossier())).body.code).toBe('precondition-required');
-    expect((await api.send(DOSSIER_PATH, bad)).status).toBe(428);
+    expect((await api.send(DOSSIER_PATH, buildSampleDossier())).status).toBe(200);
+    expect((await api.send(DOSSIER_PATH, bad)).body.code).toBe('precondition-required');
     expect((await api.send(DOSSIER_PATH, buildSampleDossier(), { 'if-match': past })).status).toBe(200);
     expect((await api.send(DOSSIER_PATH, buildCorrectedDossier(), { 'if-match': past })).status).toBe(412);
     expect((await api.send(DOSSIER_PATH, bad, { 'if-match': past })).status).toBe(412);
@@ -209,12 +209,32 @@ describe('PUT', () => {
     }
   });
 
+  it('returns 200 for the same request again, with or without conditions, and 428 for another body', async () => {
+    const first = await api.send(DOSSIER_PATH, buildSampleDossier());
+    expect([first.status, first.body.action]).toEqual([201, 'created']);
+    for (const headers of [
+      {},
+      { 'if-match': '"past"' },
+      { 'if-none-match': '*' },
+      { 'if-none-match': '"x"' },
+    ]) {
+      const again = await api.send(DOSSIER_PATH, buildSampleDossier(), headers);
+      expect([again.status, again.body.action, again.body.revision]).toEqual([200, 'none', 1]);
+      expect(again.headers['etag']).toBe(first.headers['etag']);
+    }
+    const { text: _, ...withoutText } = buildSampleDossier();
+    expect((await api.send(DOSSIER_PATH, withoutText)).status).toBe(200);
+    for (const body of [buildCorrectedDossier(), buildSampleDossier({}, `${SAMPLE_TEXT} `)])
+      expect((await api.send(DOSSIER_PATH, body)).status).toBe(428);
+    expect((await get(api.app, '/v1/revisions')).body.data).toHaveLength(1);
+  });
+
   it('creates one revision for two equal requests at once', async () => {
     const responses = await Promise.all([
       api.send(DOSSIER_PATH, buildSampleDossier()),
       api.send(DOSSIER_PATH, buildSampleDossier()),
     ]);
-    expect(responses.map(({ status }) => status).sort()).toEqual([201, 428]);
+    expect(responses.map(({ status }) => status).sort()).toEqual([200, 201]);
     expect((await get(api.app, '/v1/revisions')).body.data).toHaveLength(1);
   });
 

@@ -81,6 +81,55 @@ describe('a request body', () => {
   it('that is too large is rejected before it has been read completely', async () => {
     const { status, body } = await api.send(DOSSIER_PATH, Buffer.alloc(32 * 1024 * 1024 + 1, 0x20));
     expect([status, body.code]).toEqual([413, 'body-too-large']);
+    expect(body.detail).toBe(
+      'The body has 33554433 bytes; at most 33554432 bytes (32 MiB) are allowed; split the source into several dossiers',
+    );
+  });
+
+  it('of another media type is rejected with the types that are accepted', async () => {
+    for (const [type, subject] of [
+      ['text/csv', 'Content-Type text/csv is not supported'],
+      ['application/xml; charset=utf-8', 'Content-Type application/xml; charset=utf-8 is not supported'],
+    ] as const) {
+      for (const [method, url] of [
+        ['PUT', DOSSIER_PATH],
+        ['POST', `${DOSSIER_PATH}/check`],
+      ] as const) {
+        const { status, body, headers } = await api.send(url, 'a,b', { type, method });
+        const accepted = ['application/json', 'application/yaml', 'application/x-yaml', 'text/yaml'];
+        expect([status, body.detail]).toEqual([
+          415,
+          `${subject}; send ${accepted.slice(0, -1).join(', ')} or ${accepted.at(-1)}`,
+        ]);
+        expect(headers['accept']).toBe(accepted.join(', '));
+      }
+    }
+  });
+
+  it('in JSON or YAML may start with a byte order mark, which is no part of the dossier', async () => {
+    const json = JSON.stringify(buildSampleDossier(), null, 2);
+    const marked = Buffer.from(`\ufeff${json}`);
+    expect((await api.send(DOSSIER_PATH, marked, { type: 'application/json' })).status).toBe(201);
+    expect((await api.send(DOSSIER_PATH, Buffer.from(json), { type: 'application/json' })).body.action).toBe(
+      'none',
+    );
+    const check = await api.send(`${DOSSIER_PATH}/check`, marked, {
+      type: 'application/yaml',
+      method: 'POST',
+    });
+    expect([check.status, check.body.problems]).toEqual([200, []]);
+    const broken = Buffer.from('\ufeff{"document": }');
+    const { body } = await api.send(DOSSIER_PATH, broken, { type: 'application/json', 'if-match': '*' });
+    expect(body.errors[0]).toMatchObject({ code: 'invalid-json', line: 1, column: 14 });
+  });
+
+  it('in UTF-16 is rejected with the name of the encoding', async () => {
+    const body = Buffer.from(`\ufeff${JSON.stringify(buildSampleDossier())}`, 'utf16le');
+    const response = await api.send(DOSSIER_PATH, body, { type: 'application/json' });
+    expect([response.status, response.body.detail]).toEqual([
+      400,
+      'The body is not valid UTF-8 but UTF-16 (little endian): save it as UTF-8',
+    ]);
   });
 
   it(`in JSON keeps its value (fast-check seed ${seed})`, () => {

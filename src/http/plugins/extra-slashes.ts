@@ -1,0 +1,26 @@
+/** Paths with a slash at the end or several in a row, which people and programs write by mistake. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Problem } from '../../lib/problem-details.ts';
+
+/**
+ * Redirects reads of a path with extra slashes to the path without them if it exists there; other methods get a
+ * 404 that names it, because few clients repeat a body.
+ */
+export function extraSlashes(app: FastifyInstance, findAllowedMethods: (path: string) => string[]): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    const path = removeExtraSlashes(request);
+    if (path === null || !findAllowedMethods(path).includes(request.method)) return done();
+    const [, query] = request.url.split(/(?=\?)/);
+    if (request.method === 'GET' || request.method === 'HEAD')
+      return void reply.redirect(path + (query ?? ''), 308);
+    const detail = `There is nothing at ${request.url.split('?')[0]}: leave out the extra slash, as in ${path}`;
+    throw new Problem('no-such-route', detail);
+  });
+}
+
+/** Returns the path without extra slashes, or null if it has none. It starts with one slash, so it names no host. */
+function removeExtraSlashes({ url }: FastifyRequest): string | null {
+  const path = url.split('?')[0] as string;
+  if (!/\/\/|.\/$/.test(path)) return null;
+  return path.replaceAll(/\/{2,}/g, '/').replace(/(?<=.)\/$/, '');
+}
