@@ -69,7 +69,7 @@ export const jsonld: Format = {
 };
 
 /** Builds the node of a fact. Properties without a value are left out, because JSON-LD has no null. */
-function buildFactNode(factType: FactType, fact: Fact, publicUrl: string): JsonLdNode {
+export function buildFactNode(factType: FactType, fact: Fact, publicUrl: string): JsonLdNode {
   const id = publicUrl + fact.links.self;
   const page = publicUrl + fact.links.html;
   const documents = new Map(fact.evidence?.map(({ document }) => [document.id, document]));
