@@ -32,9 +32,12 @@ export function html(template: TemplateStringsArray, ...pieces: Piece[]): Html {
 export const join = (pieces: readonly Piece[], separator: Piece): Html =>
   new Html(pieces.map(renderPiece).join(renderPiece(separator)));
 
-/** Renders data for programs that read the page. `<` is escaped, so that the data cannot end the element. */
+/**
+ * Renders data for programs that read the page. `<` is escaped, so that the data cannot end the element, and `&`, because some
+ * programs decode entities in scripts.
+ */
 export const renderDataBlock = (mediaType: string, data: unknown): Html =>
-  html`<script type="${mediaType}">${new Html(JSON.stringify(data).replaceAll('<', '\\u003c'))}</script>`;
+  html`<script type="${mediaType}">${new Html(JSON.stringify(data).replaceAll('<', '\\u003c').replaceAll('&', '\\u0026'))}</script>`;
 
 /** Isolates the writing direction of a text from its surroundings, whatever direction marks it contains. */
 export const bdi = (text: string): Html => html`<bdi>${text}</bdi>`;

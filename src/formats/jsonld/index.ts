@@ -70,7 +70,7 @@ export const jsonld: Format = {
 };
 
 /** Builds the node of a fact. Properties without a value are left out, because JSON-LD has no null. */
-function buildFactNode(factType: FactType, fact: Fact, publicUrl: string): JsonLdNode {
+export function buildFactNode(factType: FactType, fact: Fact, publicUrl: string): JsonLdNode {
   const factUrl = publicUrl + fact.links.self;
   const member = getMemberId(factType, fact);
   const page = publicUrl + fact.links.html;

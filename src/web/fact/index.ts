@@ -1,9 +1,9 @@
 /** Page of a fact: details with evidence, references, history, citation, embed code and downloads. */
 
 import { citeFact } from '../../api/service/citations.ts';
-import { exportFact } from '../../api/service/exports.ts';
 import { getFact } from '../../api/service/facts.ts';
 import type { SnapshotReader } from '../../api/service/snapshot-reader.ts';
+import { buildPageNode } from '../../formats/jsonld/page.ts';
 import { getQuotedText, renderQuotations } from '../../formats/quoted-text.ts';
 import { bdi, type Html, html, join } from '../../lib/html.ts';
 import type { FactType } from '../../model/fact-type.ts';
@@ -65,7 +65,7 @@ export async function loadRelated(
     versions: await loadVersions(reader, factType, id),
     corrections: await loadCorrections(reader, fact),
     citation: await citeFact(reader, fact, { style: 'text', publicUrl }),
-    jsonLd: isLong ? null : exportFact(factType, fact, { extension: 'jsonld', publicUrl }),
+    jsonLd: isLong ? null : buildPageNode(factType, fact, publicUrl),
   };
 }
 

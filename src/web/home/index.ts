@@ -4,6 +4,7 @@ import { truncate } from '../../model/fields.ts';
 import { renderLayout } from '../layout.ts';
 import type { PageRequest } from '../page-route.ts';
 import { renderCorrections } from './corrections.ts';
+import { renderLinkedData } from './linked-data.ts';
 import { type HomeData, type ListResult, loadHomeData } from './load-data.ts';
 import { renderMap } from './map.ts';
 import { renderQuotes } from './quotes.ts';
@@ -28,7 +29,15 @@ export async function renderHomePage(request: PageRequest<Parameters>): Promise<
 </div>
 ${document === undefined ? null : renderFilterNotice(data, document)}${renderEmptyPage(data, request) ?? renderSections(data, document)}`;
   return renderLayout(
-    { title: 'Overview', description: DESCRIPTION, styles: ['home.css'], current: '/', main },
+    {
+      title: 'Overview',
+      description: DESCRIPTION,
+      // The dataset is about all sources.
+      head: document === undefined ? renderLinkedData(data, request, DESCRIPTION) : null,
+      styles: ['home.css'],
+      current: '/',
+      main,
+    },
     request,
   );
 }

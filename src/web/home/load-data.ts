@@ -84,6 +84,13 @@ const LIST_QUERIES = {
 } as const;
 const MAX_CORRECTIONS = 5;
 
+/** Queries for what the facts cover: the first and last day of events, and countries. */
+const COVERAGE_QUERIES = [
+  { collection: 'events', sort: 'startDate', limit: 1 },
+  { collection: 'events', sort: '-endDate', limit: 1 },
+  { collection: 'countries', sort: 'label', limit: 50 },
+] as const;
+
 export type HomeData = Awaited<ReturnType<typeof loadHomeData>>;
 
 /** Loads all data of the page, only from `document` if it is given. */
@@ -99,15 +106,24 @@ export async function loadHomeData(request: PageRequest<unknown>, document: stri
     return listFacts({ ...query, limit, after: null, count: false });
   };
   const correctionQuery = parseCorrectionQuery(documentFilter);
-  const [documentPage, events, deployments, rounds, stances, statements, corrections] = await request.run(
-    list('documents'),
-    list('events'),
-    list('battle-group-deployments'),
-    list('sanctions-rounds'),
-    list('stances'),
-    list('statements'),
-    listChanges({ query: correctionQuery, after: null, limit: MAX_CORRECTIONS }),
-  );
+  const [documentPage, events, deployments, rounds, stances, statements, corrections, ...coveragePages] =
+    await request.run(
+      list('documents'),
+      list('events'),
+      list('battle-group-deployments'),
+      list('sanctions-rounds'),
+      list('stances'),
+      list('statements'),
+      listChanges({ query: correctionQuery, after: null, limit: MAX_CORRECTIONS }),
+      ...COVERAGE_QUERIES.map(({ collection, sort, limit }) =>
+        listFacts({
+          ...parseListQuery(getFactTypeByCollection(collection), { sort }, request.synonyms),
+          limit,
+          after: null,
+          count: false,
+        }),
+      ),
+    );
   const toList = <F extends Fact>(
     collection: keyof typeof LIST_QUERIES,
     page: SerializedFactPage,
@@ -122,6 +138,7 @@ export async function loadHomeData(request: PageRequest<unknown>, document: stri
   const documents = toList<DocumentFact>('documents', documentPage);
   return {
     documents,
+    coverage: toDatasetCoverage(coveragePages),
     coverages: await request.read((reader) => loadCoverages(reader, documents.items)),
     events: toList<EventFact>('events', events),
     deployments: toList<DeploymentFact>('battle-group-deployments', deployments),
@@ -133,6 +150,16 @@ export async function loadHomeData(request: PageRequest<unknown>, document: stri
       hasMore: corrections.next !== null,
       allUrl: document === undefined ? CORRECTIONS_FEED : `${CORRECTIONS_FEED}&document=${document}`,
     },
+  };
+}
+
+function toDatasetCoverage([first, last, countries]: SerializedFactPage[]) {
+  const [from] = first ? parseFacts<EventFact>(first) : [];
+  const [to] = last ? parseFacts<EventFact>(last) : [];
+  const start = from?.startDate ?? null;
+  return {
+    period: start === null ? null : { from: start, to: to?.endDate ?? '..' },
+    countries: countries ? parseFacts<Fact>(countries) : [],
   };
 }
 

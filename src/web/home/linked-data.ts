@@ -1,0 +1,89 @@
+/** Linked data of the home page: the site with its search, and the facts as a dataset. */
+import { archiveFormats } from '../../api/archive/write-archive.ts';
+import { CSV_MEDIA_TYPE } from '../../formats/csv.ts';
+import { SCHEMA_ORG_CONTEXT_URL } from '../../formats/jsonld/page.ts';
+import { type Html, renderDataBlock } from '../../lib/html.ts';
+import { factTypes } from '../../model/types/index.ts';
+import { isHistorical } from '../as-of-links.ts';
+import type { PageRequest } from '../page-route.ts';
+import type { HomeData } from './load-data.ts';
+
+const NAME = 'Summit Facts';
+const LICENSE_URL = 'https://spdx.org/licenses/MIT.html';
+
+type HomeRequest = Pick<PageRequest, 'publicUrl' | 'snapshot'>;
+
+export function renderLinkedData(data: HomeData, request: HomeRequest, description: string): Html {
+  const nodes = [
+    buildWebSite(request, description),
+    ...(request.snapshot.revision > 0 ? [buildDataset(data, request, description)] : []),
+  ];
+  return renderDataBlock('application/ld+json', { '@context': SCHEMA_ORG_CONTEXT_URL, '@graph': nodes });
+}
+
+const buildWebSite = ({ publicUrl }: HomeRequest, description: string) => ({
+  '@type': 'WebSite',
+  '@id': `${publicUrl}/#website`,
+  url: `${publicUrl}/`,
+  name: NAME,
+  description,
+  inLanguage: 'en',
+  potentialAction: {
+    '@type': 'SearchAction',
+    target: {
+      '@type': 'EntryPoint',
+      urlTemplate: `${publicUrl}/explore?collection=all&q={search_term_string}`,
+    },
+    'query-input': 'required name=search_term_string',
+  },
+});
+
+function buildDataset(data: HomeData, { publicUrl, snapshot }: HomeRequest, description: string) {
+  const { revision, recordedAt } = snapshot;
+  const { period, countries } = data.coverage;
+  return {
+    '@type': 'Dataset',
+    '@id': `${publicUrl}/#dataset`,
+    url: `${publicUrl}/`,
+    name: NAME,
+    description,
+    license: LICENSE_URL,
+    isAccessibleForFree: true,
+    creator: { '@type': 'Organization', name: NAME, url: `${publicUrl}/` },
+    version: String(revision),
+    ...(recordedAt !== null && { dateModified: recordedAt }),
+    ...(period && { temporalCoverage: `${period.from}/${period.to}` }),
+    ...(countries.length > 0 && {
+      spatialCoverage: countries.map(({ label }) => ({ '@type': 'Country', name: label })),
+    }),
+    isBasedOn: data.documents.items.map(({ title, publishedOn, publisher, links }) => ({
+      '@type': 'Article',
+      '@id': publicUrl + links.self,
+      name: title,
+      url: publicUrl + links.html,
+      ...(publishedOn !== null && { datePublished: publishedOn }),
+      ...(publisher !== null && { publisher: { '@type': 'Organization', name: publisher } }),
+    })),
+    distribution: buildDistributions(publicUrl, isHistorical(snapshot) ? `?asOf=${revision}` : ''),
+  };
+}
+
+/** Complete archives, and one CSV for each collection. */
+const buildDistributions = (publicUrl: string, query: string) =>
+  [
+    ...archiveFormats.map(({ extension, mediaType }) => ({
+      name: `All facts, ${extension}`,
+      mediaType,
+      path: `exports/summit-facts.${extension}`,
+    })),
+    ...factTypes.map(({ collection, title }) => ({
+      name: title,
+      mediaType: CSV_MEDIA_TYPE,
+      path: `${collection}.csv`,
+    })),
+  ].map(({ name, mediaType, path }) => ({
+    '@type': 'DataDownload',
+    name,
+    encodingFormat: mediaType.split(';')[0],
+    contentUrl: `${publicUrl}/v1/${path}${query}`,
+  }));
