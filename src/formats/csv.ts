@@ -89,9 +89,10 @@ export const csv: Format<Fact | string> = {
     ...(expandableField && { expand: expandParameter }),
   }),
   title: 'CSV',
-  describe: (factType) =>
-    `One row for each fact, with the columns ${getColumnNames(getColumns(factType)).join(', ')}. The values of a list are joined by "; ", in ` +
-    'the same order in every column of the list; a "; " within a value is written "\\; ". `sources` lists the spans of evidence as `document#char=start,end`.',
+  description:
+    'One row for each fact. The values of a list are joined by "; ", in the same order in every column of the list; a "; " ' +
+    'within a value is written "\\; ". `sources` lists the spans of evidence as `document#char=start,end`.',
+  describe: (factType) => `Columns: ${getColumnNames(getColumns(factType)).join(', ')}.`,
   tools: ({ expandableField }) => (expandableField ? [...TOOLS, MATRIX_TOOL] : TOOLS),
   schema: () => z.string(),
   acceptsSerialized: (parameters) => !parameters['expand'],

@@ -25,8 +25,8 @@ export const icalendar: Format<FactWithOriginalId> = {
   mediaType: ICALENDAR_MEDIA_TYPE,
   appliesTo: isDated,
   title: 'iCalendar',
-  describe: ({ collection }) =>
-    `A calendar (RFC 5545) to subscribe to, with each of the ${collection} as an all-day entry; if only the month or year is ` +
+  description:
+    'A calendar (RFC 5545) to subscribe to, with each fact as an all-day entry; if only the month or year is ' +
     'known, it covers all days of that. Ongoing entries without an end last until they were reported. UID stays the same ' +
     'when a fact changes or gets another id; SEQUENCE counts its versions. STATUS is TENTATIVE for scheduled facts, and ' +
     'CANCELLED for canceled and, with include=retracted, retracted ones. DESCRIPTION quotes the evidence. Facts without a ' +

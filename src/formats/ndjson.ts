@@ -9,7 +9,7 @@ export const ndjson: Format<string> = {
   mediaType: NDJSON_MEDIA_TYPE,
   appliesTo: () => true,
   title: 'NDJSON',
-  describe: () => 'One line for each fact, with the same JSON as in the list.',
+  description: 'One line for each fact, with the same JSON as in the list.',
   tools: () => [{ name: 'pandas, jq, DuckDB' }],
   schema: () => z.string(),
   acceptsSerialized: () => true,

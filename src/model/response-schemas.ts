@@ -39,10 +39,7 @@ export const RedactionSchema = z
   .object({ revision: z.int().min(1), reason: z.string() })
   .meta({ id: 'Redaction', description: 'Revision that redacted the text of the document, and the reason.' });
 
-const reportedOn = z.iso
-  .date()
-  .nullable()
-  .describe('Day on which the fact was reported: the publication date of its document, if known.');
+const reportedOn = z.iso.date().nullable().describe('Day of publication of its document, if known.');
 
 /** Fact in a response, with the fields that all types share. `createFactSchema` describes it completely. */
 export interface Fact extends Reference {
@@ -70,15 +67,15 @@ export function createFactSchema(factType: FactType) {
       type: z.literal(factType.type),
       id: z.string().describe('Id of the fact, which never changes.'),
       label: z.string().describe('Short title of the fact.'),
-      version: z.int().min(1).describe('Number of this version of the fact, counted from 1.'),
+      version: z.int().min(1).describe('Number of this version, counted from 1.'),
       ...factType.schema.shape,
       ...(factType.hasEvidence !== false && {
         accordingTo: StatementReference.nullable().describe(
-          'Statement through which alone the document vouches for the fact; null: the document states it in its own voice.',
+          'Statement that alone vouches for the fact; null: the document states it in its own voice.',
         ),
       }),
       reportedOn,
-      recordedAt: z.iso.datetime().describe('Time at which this service recorded the version, in UTC.'),
+      recordedAt: z.iso.datetime().describe('Time at which this version was recorded, in UTC.'),
       revision: z.int().min(1).describe('Revision that recorded this version.'),
       ...(factType.hasEvidence !== false && {
         evidence: z.array(Evidence).describe('Spans of source texts that support the fact.'),

@@ -10,12 +10,17 @@ const REQUEST_ID = 'a-request-id';
 interface OperationObject {
   operationId: string;
   requestBody?: { content: Record<string, MediaTypeObject> };
-  responses: Record<string, { content?: Record<string, MediaTypeObject> }>;
+  responses: Record<string, ResponseObject>;
+}
+
+interface ResponseObject {
+  $ref?: string;
+  content?: Record<string, MediaTypeObject>;
 }
 
 interface MediaTypeObject {
   example?: unknown;
-  examples?: Record<string, { externalValue: string }>;
+  examples?: Record<string, { summary?: string; value?: unknown; externalValue?: string }>;
 }
 
 export interface Example {
@@ -65,6 +70,16 @@ function toExampleValue(
   return isJsonMediaType(mediaType) ? response.json() : response.body;
 }
 
+/** Maximum length of an example; the document refers to the URL of a longer one. */
+const MAX_LENGTH = { json: 3_000, otherFormat: 600 };
+
+/** Response of an example request. */
+interface ExampleResponse {
+  method: string;
+  url: string;
+  value: unknown;
+}
+
 /** Returns a copy of `document` with an example in every request body and every response of `examples`. */
 export function addExamples(
   document: OpenApiDocument,
@@ -72,33 +87,79 @@ export function addExamples(
   openApiVersion: OpenApiVersion,
 ): OpenApiDocument {
   const copy = structuredClone(document);
-  for (const methods of Object.values(copy.paths)) {
-    for (const { operationId, requestBody, responses } of Object.values(
-      methods,
-    ) as unknown as OperationObject[]) {
-      const example = examples.get(operationId);
-      if (!example) throw new Error(`${operationId} has no example`);
-      for (const [status, value] of example.responses) {
-        for (const mediaTypeObject of Object.values(responses[status]?.content ?? {}))
-          if (value !== undefined)
-            Object.assign(mediaTypeObject, toMediaTypeExample(openApiVersion, example, value));
-      }
-      for (const [mediaType, mediaTypeObject] of Object.entries(requestBody?.content ?? {}))
-        mediaTypeObject.example = isJsonMediaType(mediaType) ? example.body : stringify(example.body);
+  const operations = Object.values(copy.paths).flatMap(
+    (methods) => Object.values(methods) as unknown as OperationObject[],
+  );
+  const sharedExamples = new Map<string, ExampleResponse[]>();
+  for (const { operationId, requestBody, responses } of operations) {
+    const example = examples.get(operationId);
+    if (!example) throw new Error(`${operationId} has no example`);
+    const { method, url, body } = example;
+    for (const [status, fullValue] of example.responses) {
+      const { $ref, content = {} } = responses[status] ?? {};
+      const exampleResponse = { method, url, value: abbreviate(fullValue) };
+      if ($ref === undefined) setExample(content, exampleResponse, openApiVersion);
+      else sharedExamples.set($ref, [...(sharedExamples.get($ref) ?? []), exampleResponse]);
     }
+    for (const [mediaType, mediaTypeObject] of Object.entries(requestBody?.content ?? {}))
+      mediaTypeObject.example = isJsonMediaType(mediaType) ? body : stringify(body);
   }
+  addSharedExamples(copy, sharedExamples, openApiVersion);
   return copy;
 }
 
-/**
- * Strictly, OpenAPI 3.0 cannot express a nullable reference: in the form that client generators understand,
- * linters reject every null in an example. So the 3.0 document refers to the response of a GET by its URL.
- */
-const toMediaTypeExample = (
+/** Adds the shortest of the examples to each response that several operations share, with its URL. */
+function addSharedExamples(
+  { components: { responses } }: OpenApiDocument,
+  sharedExamples: Map<string, ExampleResponse[]>,
   openApiVersion: OpenApiVersion,
-  { method, url }: Example,
-  value: unknown,
-): MediaTypeObject =>
-  openApiVersion === '3.0' && method === 'GET'
-    ? { examples: { answer: { externalValue: url } } }
-    : { example: value };
+): void {
+  for (const [reference, candidates] of sharedExamples) {
+    const [shortest] = candidates.sort((a, b) => measureJson(a.value) - measureJson(b.value));
+    const { content = {} } = responses[reference.slice(reference.lastIndexOf('/') + 1)] as ResponseObject;
+    setExample(content, shortest as ExampleResponse, openApiVersion);
+    for (const mediaTypeObject of Object.values(content)) {
+      const { example: value } = mediaTypeObject;
+      if (value === undefined) continue;
+      delete mediaTypeObject.example;
+      Object.assign(mediaTypeObject, { examples: { answer: { summary: `GET ${shortest?.url}`, value } } });
+    }
+  }
+}
+
+const measureJson = (value: unknown): number => JSON.stringify(value).length;
+
+function setExample(
+  content: Record<string, MediaTypeObject>,
+  example: ExampleResponse,
+  openApiVersion: OpenApiVersion,
+): void {
+  for (const [mediaType, mediaTypeObject] of Object.entries(content))
+    Object.assign(mediaTypeObject, toMediaTypeExample(openApiVersion, mediaType, example));
+}
+
+/** Truncates every list of objects to its first entry, as the document's introduction says. */
+function abbreviate(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const entries = value.map(abbreviate);
+    return entries.every((entry) => typeof entry === 'object') ? entries.slice(0, 1) : entries;
+  }
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, abbreviate(inner)]));
+}
+
+/**
+ * Returns the example of a response, or its URL. Strictly, OpenAPI 3.0 cannot express a nullable reference: in
+ * the form that client generators understand, linters reject every null in an example. So the 3.0 document
+ * refers to the response of a GET by its URL.
+ */
+function toMediaTypeExample(
+  openApiVersion: OpenApiVersion,
+  mediaType: string,
+  { method, url, value }: ExampleResponse,
+): MediaTypeObject {
+  if (value === undefined) return {};
+  const isLong = measureJson(value) > MAX_LENGTH[mediaType === 'application/json' ? 'json' : 'otherFormat'];
+  const needsUrl = method === 'GET' && (openApiVersion === '3.0' || isLong);
+  return needsUrl ? { examples: { answer: { externalValue: url } } } : { example: value };
+}

@@ -59,8 +59,8 @@ export function buildExportParameters(factType: FactType, defaultSort = 'id') {
     sort: singleValue(factType.sortSchema)
       .default(defaultSort)
       .describe(
-        `Field to sort by; a leading - sorts in descending order. Default ${defaultSort}. Nulls come last, and id ` +
-          'breaks ties. Texts are compared by their first 200 characters.',
+        'Field to sort by; a leading - sorts in descending order. Nulls come last, and id breaks ties. Texts are compared ' +
+          `by their first 200 characters. Default ${defaultSort}.`,
       ),
   });
 }

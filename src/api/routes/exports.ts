@@ -28,7 +28,9 @@ function exportRoute(
     operationId: `export${pluralComponentName}${pascalCase(extension)}`,
     tag: title,
     summary: `Export ${collection.replaceAll('-', ' ')} as ${format.title}`,
-    description: `${format.describe(factType)} Complete list at one revision, with the same filters, not paginated.`,
+    description: ['All matching facts at one revision, not paginated.', format.describe?.(factType) ?? []]
+      .flat()
+      .join(' '),
     query: () =>
       z.strictObject({
         ...buildExportParameters(factType, format.defaultSort).shape,
@@ -36,14 +38,15 @@ function exportRoute(
       } as z.ZodRawShape),
     asOf: true,
     response: {
-      description: `Facts as ${format.title}.`,
+      description: `Facts as ${format.title}. ${format.description}`,
+      component: `Facts${pascalCase(extension)}`,
       mediaType,
       schema: () => format.schema(factType),
     },
     conditional: true,
     streamed: true,
     problems: [],
-    example: `${path}?${format.exampleQuery?.(factType) ?? `ids=${factType.exampleId}`}`,
+    example: `${path}?ids=${factType.exampleId}`,
   });
   app.get(path, options, (request, reply) => {
     const parameters = request.query as ListParameters;

@@ -52,7 +52,7 @@ export function getDossierRoutes(app: FastifyInstance, service: FactService): vo
     scope: 'optional',
     problems: ['not-found', 'redacted'],
   } as const;
-  const example = '/v1/dossiers/riga-2031-05-02';
+  const example = '/v1/dossiers/brussels-2022-03-24';
   const jsonOptions = defineOperation({
     ...commonOptions,
     operationId: 'getDossier',

@@ -1,0 +1,50 @@
+/**
+ * YAML of the OpenAPI documents. It is compact, because editors and browsers load all of it: what fits on one
+ * line is written on one line, and the indentation, which was a third of the file, is one space.
+ */
+import { Document, isMap, isScalar, isSeq, type Node } from 'yaml';
+
+const LINE_WIDTH = 140;
+const INDENT = 1;
+
+export function toYaml(value: object): string {
+  const document = new Document(value, { aliasDuplicateObjects: false });
+  foldCollections(document.contents as Node, 0);
+  const yaml = document.toString({
+    lineWidth: 0,
+    indent: INDENT,
+    indentSeq: false,
+    // A literal block would need an indentation of at least two spaces.
+    blockQuote: false,
+    flowCollectionPadding: false,
+  });
+  const nonAsciiLine = /.*[^\n\x20-\x7e].*/.exec(yaml);
+  if (nonAsciiLine)
+    throw new Error(
+      `some client generators read ASCII only, but this line has other characters: ${nonAsciiLine[0]}`,
+    );
+  return yaml;
+}
+
+function foldCollections(node: Node | null, depth: number): void {
+  if (!isMap(node) && !isSeq(node)) return;
+  const isShort = depth * INDENT + measure(node) <= LINE_WIDTH || (isSeq(node) && node.items.every(isScalar));
+  if (depth > 1 && node.items.length > 0 && isShort) {
+    node.flow = true;
+    return;
+  }
+  if (isMap(node)) for (const { value } of node.items) foldCollections(value as Node | null, depth + 1);
+  // An entry with a single reference is shortest in block style: `- $ref: ...`.
+  else for (const item of node.items) if (!isReference(item)) foldCollections(item as Node, depth + 1);
+}
+
+const isReference = (node: unknown): boolean => isMap(node) && node.items.length === 1 && node.has('$ref');
+
+/** Returns the approximate number of characters of a node in flow style. */
+function measure(node: unknown): number {
+  if (isScalar(node)) return JSON.stringify(node.value).length;
+  if (isSeq(node)) return node.items.reduce<number>((sum, item) => sum + measure(item) + 2, 0);
+  if (isMap(node))
+    return node.items.reduce((sum, { key, value }) => sum + measure(key) + measure(value) + 2, 0);
+  return 0;
+}

@@ -1,0 +1,123 @@
+/** Examples in the committed documents: valid, true and short. */
+import { readFileSync } from 'node:fs';
+import type { FastifyInstance } from 'fastify';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { createSeededApp, get, type Json } from '../support/app.ts';
+import { ajv, findResponse, openapi, operations } from '../support/openapi-fuzz/document.ts';
+
+const MAX_DOCUMENT_BYTES = 500_000;
+
+interface MediaTypeObject {
+  place: string;
+  mediaType: string;
+  schema: Json;
+  values: unknown[];
+  urls: string[];
+}
+
+/** All media types of request bodies and responses with their examples, each shared response once. */
+const mediaTypeObjects = [
+  ...operations.flatMap(({ path, method, operation }) => [
+    ...toMediaTypeObjects(`${method} ${path} body`, operation.requestBody),
+    ...Object.entries<Json>(operation.responses).flatMap(([status, response]) =>
+      toMediaTypeObjects(`${method} ${path} ${status}`, response),
+    ),
+  ]),
+  ...Object.entries<Json>(openapi.components.responses).flatMap(([name, response]) =>
+    toMediaTypeObjects(name, response),
+  ),
+];
+
+function toMediaTypeObjects(place: string, parent: Json): MediaTypeObject[] {
+  return Object.entries<Json>(parent?.content ?? {}).map(
+    ([mediaType, { schema, example, examples = {} }]) => {
+      const named = Object.values<Json>(examples);
+      return {
+        place: `${place} ${mediaType}`,
+        mediaType,
+        schema,
+        values: [...(example === undefined ? [] : [example]), ...named.flatMap(({ value }) => value ?? [])],
+        urls: named.flatMap(({ externalValue }) => externalValue ?? []),
+      };
+    },
+  );
+}
+
+let app: FastifyInstance;
+beforeAll(async () => {
+  app = await createSeededApp();
+});
+
+describe('the published documents', () => {
+  it.each([
+    'openapi.yaml',
+    'openapi.json',
+    'openapi-3.0.yaml',
+    'openapi-3.0.json',
+  ])('%s has at most 500,000 bytes', (name) => {
+    expect(readFileSync(name).byteLength).toBeLessThanOrEqual(MAX_DOCUMENT_BYTES);
+  });
+
+  it.each(['openapi', 'openapi-3.0'])('%s is the same as YAML and as JSON', (name) => {
+    const yaml = readFileSync(`${name}.yaml`, 'utf8');
+    expect(parse(yaml, { maxAliasCount: 0 })).toEqual(JSON.parse(readFileSync(`${name}.json`, 'utf8')));
+  });
+});
+
+describe('the examples of bodies', () => {
+  it('are valid for their schemas', () => {
+    expect(mediaTypeObjects.length).toBeGreaterThan(80);
+    for (const { place, mediaType, schema, values } of mediaTypeObjects) {
+      const validate = schema.$ref ? ajv.getSchema(`openapi${schema.$ref}`) : ajv.compile(schema);
+      if (!validate) throw new Error(`${place}: schema ${schema.$ref} not found`);
+      for (const value of values) {
+        const parsed = typeof value === 'string' && mediaType === 'application/yaml' && schema.$ref;
+        expect(validate(parsed ? parse(value as string) : value) || validate.errors, place).toBe(true);
+      }
+    }
+  });
+
+  it('exist once for every body, as a value or as the URL of one', () => {
+    for (const { place, schema, values, urls } of mediaTypeObjects)
+      if (schema.format !== 'binary') expect(values.length + urls.length, place).toBeGreaterThan(0);
+  });
+
+  it('are URLs that answer with the documented media type, if they are long', async () => {
+    const linked = mediaTypeObjects.flatMap(({ place, mediaType, urls }) =>
+      urls.map((url) => ({ place, mediaType, url })),
+    );
+    expect(linked.length).toBeGreaterThan(5);
+    for (const { place, mediaType, url } of linked) {
+      const { status, headers } = await get(app, url);
+      expect([place, status, headers['content-type']?.split(';')[0]]).toEqual([place, 200, mediaType]);
+    }
+  });
+
+  it('have one entry in every list of objects', () => {
+    const findLongLists = (value: Json, path: string): string[] => {
+      if (value === null || typeof value !== 'object') return [];
+      const isLong =
+        Array.isArray(value) && value.length > 1 && value.every((each) => typeof each === 'object');
+      const inner = Object.entries<Json>(value).flatMap(([key, each]) =>
+        findLongLists(each, `${path}/${key}`),
+      );
+      return isLong ? [path, ...inner] : inner;
+    };
+    const responses = mediaTypeObjects.filter(({ place }) => !place.includes(' body '));
+    expect(
+      responses.flatMap(({ place, values }) => values.flatMap((value) => findLongLists(value, place))),
+    ).toEqual([]);
+  });
+
+  it('of a list and of an item are about the same fact', () => {
+    for (const { path, operation } of operations) {
+      const [, collection] = /^\/v1\/([a-z-]+)\/\{id\}$/.exec(path) ?? [];
+      if (!collection || !operation.operationId.startsWith('get') || collection === 'dossiers') continue;
+      const item = findResponse(path, 'get', 200).content['application/json'].example;
+      const { data } = findResponse(`/v1/${collection}`, 'get', 200).content['application/json'].example;
+      expect(data, path).toEqual([item]);
+      expect(item.evidence?.length ?? 1, path).toBe(1);
+    }
+  });
+});
