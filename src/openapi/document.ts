@@ -71,7 +71,7 @@ const BASE_DOCUMENT = {
     description:
       'Every fact points to the words of a source text that support it, marks what is inferred rather than stated, ' +
       'and has its history. No result means "not in these sources", never "false". In the examples of this document, ' +
-      'every list of objects is truncated to its first entry.',
+      'every list of objects is truncated to its first entry, and a long text ends with "...".',
     contact: { name: 'Summit Facts' },
     license: { name: 'MIT', identifier: 'MIT' },
   },

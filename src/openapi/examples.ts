@@ -70,8 +70,8 @@ function toExampleValue(
   return isJsonMediaType(mediaType) ? response.json() : response.body;
 }
 
-/** Maximum length of an example; the document refers to the URL of a longer one. */
-const MAX_LENGTH = { json: 3_000, otherFormat: 600 };
+/** Maximum length of a text in an example. */
+const MAX_TEXT_LENGTH = 500;
 
 /** Response of an example request. */
 interface ExampleResponse {
@@ -134,12 +134,13 @@ function setExample(
   example: ExampleResponse,
   openApiVersion: OpenApiVersion,
 ): void {
-  for (const [mediaType, mediaTypeObject] of Object.entries(content))
-    Object.assign(mediaTypeObject, toMediaTypeExample(openApiVersion, mediaType, example));
+  for (const mediaTypeObject of Object.values(content))
+    Object.assign(mediaTypeObject, toMediaTypeExample(openApiVersion, example));
 }
 
-/** Truncates every list of objects to its first entry, as the document's introduction says. */
+/** Truncates lists of objects to one entry, and long texts, as the document's introduction says. */
 function abbreviate(value: unknown): unknown {
+  if (typeof value === 'string') return abbreviateText(value);
   if (Array.isArray(value)) {
     const entries = value.map(abbreviate);
     return entries.every((entry) => typeof entry === 'object') ? entries.slice(0, 1) : entries;
@@ -148,18 +149,26 @@ function abbreviate(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, abbreviate(inner)]));
 }
 
+/** Truncates a text, after a line if it has several. A line of JSON stays one. */
+function abbreviateText(text: string): string {
+  if (text.length <= MAX_TEXT_LENGTH) return text;
+  if (text.startsWith('{'))
+    return text.replace(/.+/g, (line) => JSON.stringify(abbreviate(JSON.parse(line))));
+  const head = text.slice(0, MAX_TEXT_LENGTH);
+  return `${head.slice(0, head.lastIndexOf('\n') + 1) || head}...`;
+}
+
 /**
- * Returns the example of a response, or its URL. Strictly, OpenAPI 3.0 cannot express a nullable reference: in
- * the form that client generators understand, linters reject every null in an example. So the 3.0 document
- * refers to the response of a GET by its URL.
+ * Returns the example of a response. Strictly, OpenAPI 3.0 cannot express a nullable reference: in the form that
+ * client generators understand, linters reject every null in an example. So the 3.0 document refers to the
+ * response of a GET by its URL. The 3.1 document does not, because some generators try to read such files.
  */
 function toMediaTypeExample(
   openApiVersion: OpenApiVersion,
-  mediaType: string,
   { method, url, value }: ExampleResponse,
 ): MediaTypeObject {
   if (value === undefined) return {};
-  const isLong = measureJson(value) > MAX_LENGTH[mediaType === 'application/json' ? 'json' : 'otherFormat'];
-  const needsUrl = method === 'GET' && (openApiVersion === '3.0' || isLong);
-  return needsUrl ? { examples: { answer: { externalValue: url } } } : { example: value };
+  return openApiVersion === '3.0' && method === 'GET'
+    ? { examples: { answer: { externalValue: url } } }
+    : { example: value };
 }

@@ -1,9 +1,8 @@
 /** Examples in the committed documents: valid, true and short. */
 import { readFileSync } from 'node:fs';
-import type { FastifyInstance } from 'fastify';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { createSeededApp, get, type Json } from '../support/app.ts';
+import type { Json } from '../support/app.ts';
 import { ajv, findResponse, openapi, operations } from '../support/openapi-fuzz/document.ts';
 
 const MAX_DOCUMENT_BYTES = 500_000;
@@ -44,11 +43,6 @@ function toMediaTypeObjects(place: string, parent: Json): MediaTypeObject[] {
   );
 }
 
-let app: FastifyInstance;
-beforeAll(async () => {
-  app = await createSeededApp();
-});
-
 describe('the published documents', () => {
   it.each([
     'openapi.yaml',
@@ -78,19 +72,10 @@ describe('the examples of bodies', () => {
     }
   });
 
-  it('exist once for every body, as a value or as the URL of one', () => {
-    for (const { place, schema, values, urls } of mediaTypeObjects)
-      if (schema.format !== 'binary') expect(values.length + urls.length, place).toBeGreaterThan(0);
-  });
-
-  it('are URLs that answer with the documented media type, if they are long', async () => {
-    const linked = mediaTypeObjects.flatMap(({ place, mediaType, urls }) =>
-      urls.map((url) => ({ place, mediaType, url })),
-    );
-    expect(linked.length).toBeGreaterThan(5);
-    for (const { place, mediaType, url } of linked) {
-      const { status, headers } = await get(app, url);
-      expect([place, status, headers['content-type']?.split(';')[0]]).toEqual([place, 200, mediaType]);
+  it('exist for every body, as values: some generators try to read the files that an example names', () => {
+    for (const { place, schema, values, urls } of mediaTypeObjects) {
+      expect(urls, place).toEqual([]);
+      if (schema.format !== 'binary') expect(values.length, place).toBeGreaterThan(0);
     }
   });
 

@@ -76,15 +76,13 @@ export function buildListParameters(factType: FactType) {
   });
 }
 
-const FilterText = z
-  .string()
-  .min(1, 'must not be empty')
-  .max(MAX_URL_LENGTH)
-  .meta({ id: 'FilterText', description: 'Text exactly as in the facts.' });
+const FilterText = z.string().min(1, 'must not be empty').max(MAX_URL_LENGTH).meta({
+  id: 'FilterText',
+  description: 'Text exactly as in the facts. A comma within it is encoded as %2C.',
+});
 
 function buildFieldParameter(field: Field): z.ZodType {
-  const commaNote = field.kind === 'text' ? ' Encode a comma within a value as %2C.' : '';
-  const description = `Only facts with one of these values.${commaNote} ${field.description}`.trim();
+  const description = `Only facts with one of these values. ${field.description}`.trim();
   const valueSchema = (() => {
     switch (field.kind) {
       case 'reference':
