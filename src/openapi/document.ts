@@ -9,13 +9,17 @@ import { buildOperation } from './operations.ts';
 import { ProblemSchema } from './problem-schema.ts';
 import { buildResponses } from './responses.ts';
 import { buildComponentSchemas, type JsonSchema, type OpenApiVersion } from './schemas.ts';
-import { type OperationObject, shareParameters } from './shared-parameters.ts';
 import { TAG_GROUPS } from './tags.ts';
 
 export interface OpenApiDocument {
   [key: string]: unknown;
   paths: Record<string, Record<string, JsonSchema>>;
-  components: { responses: Record<string, JsonSchema>; [key: string]: unknown };
+  components: {
+    schemas: Record<string, JsonSchema>;
+    parameters: Record<string, JsonSchema>;
+    responses: Record<string, JsonSchema>;
+    [key: string]: unknown;
+  };
 }
 
 declare module 'fastify' {
@@ -106,9 +110,6 @@ function completeDocument(
       }),
     ),
   ]);
-  const parameters = shareParameters(
-    pathItems.flatMap(([, methods]) => Object.values(methods as object) as OperationObject[]),
-  );
   const info = openApiVersion === '3.1' ? BASE_DOCUMENT.info : buildInfo30();
   return {
     ...rest,
@@ -120,7 +121,8 @@ function completeDocument(
     paths: Object.fromEntries(pathItems),
     components: {
       schemas: buildComponentSchemas([...usedSchemas, ReferenceSchema, ProblemSchema], openApiVersion),
-      parameters,
+      // `addExamples` moves shared parameters here.
+      parameters: {},
       responses: responses.components,
       headers: HEADER_COMPONENTS,
       securitySchemes: { key: API_KEY_SCHEME },

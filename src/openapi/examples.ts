@@ -3,11 +3,17 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { stringify } from 'yaml';
 import { BINARY_FILE, type ExampleRequest, type Operation } from '../http/route-definition.ts';
 import type { OpenApiDocument } from './document.ts';
+import {
+  addParameterExamples,
+  fetchParameterExamples,
+  type ParameterExamples,
+} from './parameter-examples.ts';
 import type { OpenApiVersion } from './schemas.ts';
+import { type OperationObject as ParametersOwner, shareParameters } from './shared-parameters.ts';
 
 const REQUEST_ID = 'a-request-id';
 
-interface OperationObject {
+interface OperationObject extends ParametersOwner {
   operationId: string;
   requestBody?: { content: Record<string, MediaTypeObject> };
   responses: Record<string, ResponseObject>;
@@ -23,7 +29,14 @@ interface MediaTypeObject {
   examples?: Record<string, { summary?: string; value?: unknown; externalValue?: string }>;
 }
 
-export interface Example {
+/** Examples of all operations and parameters. */
+export interface Examples {
+  /** By operationId. */
+  operations: Map<string, Example>;
+  parameters: ParameterExamples;
+}
+
+interface Example {
   method: string;
   url: string;
   /** Bodies by status: parsed if JSON, undefined for a binary file. */
@@ -36,8 +49,15 @@ export interface Example {
 export const isJsonMediaType = (mediaType: string): boolean =>
   /^application\/([\w.-]+\+)?json(;|$)/.test(mediaType);
 
-/** Sends the example request of every operation, with `key`; returns the responses by operationId. */
-export async function fetchExamples(app: FastifyInstance, key: string): Promise<Map<string, Example>> {
+/** Sends the example request of every operation, with `key`. */
+export async function fetchExamples(app: FastifyInstance, key: string): Promise<Examples> {
+  // First, because later requests change facts.
+  const parameters = await fetchParameterExamples(app);
+  return { operations: await fetchOperationExamples(app, key), parameters };
+}
+
+/** Returns the responses by operationId. */
+async function fetchOperationExamples(app: FastifyInstance, key: string): Promise<Map<string, Example>> {
   const examples = new Map<string, Example>();
   // In order of registration: an example that reads a dossier follows the one that creates it.
   for (const [operationId, { example, response: responseDefinition }] of app.operations) {
@@ -80,10 +100,10 @@ interface ExampleResponse {
   value: unknown;
 }
 
-/** Returns a copy of `document` with an example in every request body and every response of `examples`. */
+/** Returns a copy of `document` with examples, and with the parameters that operations share as components. */
 export function addExamples(
   document: OpenApiDocument,
-  examples: Map<string, Example>,
+  examples: Examples,
   openApiVersion: OpenApiVersion,
 ): OpenApiDocument {
   const copy = structuredClone(document);
@@ -91,8 +111,10 @@ export function addExamples(
     (methods) => Object.values(methods) as unknown as OperationObject[],
   );
   const sharedExamples = new Map<string, ExampleResponse[]>();
-  for (const { operationId, requestBody, responses } of operations) {
-    const example = examples.get(operationId);
+  for (const operation of operations) {
+    const { operationId, requestBody, responses } = operation;
+    addParameterExamples(operation, examples.parameters, copy.components.schemas);
+    const example = examples.operations.get(operationId);
     if (!example) throw new Error(`${operationId} has no example`);
     const { method, url, body } = example;
     for (const [status, fullValue] of example.responses) {
@@ -105,6 +127,7 @@ export function addExamples(
       mediaTypeObject.example = isJsonMediaType(mediaType) ? body : stringify(body);
   }
   addSharedExamples(copy, sharedExamples, openApiVersion);
+  copy.components.parameters = shareParameters(operations);
   return copy;
 }
 

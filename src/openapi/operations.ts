@@ -37,7 +37,7 @@ function buildParameters(
   openApiVersion: OpenApiVersion,
 ): JsonSchema[] {
   return Object.entries(objectSchema?.shape ?? {}).map(([name, field]) => {
-    const { description, schema } = toParameterSchema(field as z.ZodType, openApiVersion);
+    const { description, example, schema } = toParameterSchema(field as z.ZodType, openApiVersion);
     const isList = schema['type'] === 'array';
     const isRequired = !(field as z.ZodType).safeParse(undefined).success;
     return {
@@ -46,6 +46,7 @@ function buildParameters(
       ...(isRequired && { required: true }),
       description,
       ...(isList && { style: 'form', explode: false }),
+      ...(example !== undefined && { example }),
       schema,
     };
   });

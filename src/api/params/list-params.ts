@@ -37,16 +37,16 @@ export function buildFilterParameters(factType: FactType) {
       document: commaSeparated(FactId).optional().describe('Only documents with these ids; same as `ids`.'),
     }),
     ...(factType.getPeriod && {
-      from: singleValue(day())
-        .optional()
-        .describe(
+      from: singleValue(day()).optional().meta({
+        description:
           'Only facts whose period includes this day or a later one. Facts without a day do not match.',
-        ),
-      to: singleValue(day())
-        .optional()
-        .describe(
+        example: '2022-03-23',
+      }),
+      to: singleValue(day()).optional().meta({
+        description:
           'Only facts whose period includes this day or an earlier one. Facts without a day do not match.',
-        ),
+        example: '2022-03-24',
+      }),
     }),
     ...Object.fromEntries(fieldParameters),
   });

@@ -10,9 +10,10 @@ import type { ExportContext } from '../format.ts';
 
 const MAX_ENTRIES = 1_000;
 
-export const entryLimit = singleValue(integerBetween(1, MAX_ENTRIES))
-  .optional()
-  .describe('Maximum number of entries, counted in the order of the feed; all if omitted.');
+export const entryLimit = singleValue(integerBetween(1, MAX_ENTRIES)).optional().meta({
+  description: 'Maximum number of entries, counted in the order of the feed; all if omitted.',
+  example: 20,
+});
 
 /** Data of an entry for programs, in an extension of the format. */
 export const FeedFact = z
