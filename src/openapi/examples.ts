@@ -2,12 +2,14 @@
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { stringify } from 'yaml';
 import { BINARY_FILE, type ExampleRequest, type Operation } from '../http/route-definition.ts';
+import type { ProblemDocument } from '../lib/problem-details.ts';
 import type { OpenApiDocument } from './document.ts';
 import {
   addParameterExamples,
   fetchParameterExamples,
   type ParameterExamples,
 } from './parameter-examples.ts';
+import { fetchProblems, replaceProblemExamples } from './problem-examples.ts';
 import type { OpenApiVersion } from './schemas.ts';
 import { type OperationObject as ParametersOwner, shareParameters } from './shared-parameters.ts';
 
@@ -34,6 +36,8 @@ export interface Examples {
   /** By operationId. */
   operations: Map<string, Example>;
   parameters: ParameterExamples;
+  /** By code. */
+  problems: Map<string, ProblemDocument>;
 }
 
 interface Example {
@@ -53,7 +57,8 @@ export const isJsonMediaType = (mediaType: string): boolean =>
 export async function fetchExamples(app: FastifyInstance, key: string): Promise<Examples> {
   // First, because later requests change facts.
   const parameters = await fetchParameterExamples(app);
-  return { operations: await fetchOperationExamples(app, key), parameters };
+  const problems = await fetchProblems(app, key, REQUEST_ID);
+  return { operations: await fetchOperationExamples(app, key), parameters, problems };
 }
 
 /** Returns the responses by operationId. */
@@ -127,6 +132,10 @@ export function addExamples(
       mediaTypeObject.example = isJsonMediaType(mediaType) ? body : stringify(body);
   }
   addSharedExamples(copy, sharedExamples, openApiVersion);
+  for (const { content } of Object.values(copy.components.responses) as ResponseObject[]) {
+    const problemObject = content?.['application/problem+json'];
+    if (problemObject) replaceProblemExamples(problemObject, examples.problems);
+  }
   copy.components.parameters = shareParameters(operations);
   return copy;
 }

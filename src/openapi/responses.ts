@@ -1,6 +1,6 @@
 /** Responses of the operations. Those that several operations share are components. */
 import { pascalCase } from '../lib/case.ts';
-import { PROBLEM_TYPES, Problem, type ProblemCode } from '../lib/problem-details.ts';
+import { PROBLEM_TYPES, type ProblemCode } from '../lib/problem-details.ts';
 import type { LoadedOperation } from './body-schemas.ts';
 import {
   CACHE_HEADERS,
@@ -9,6 +9,7 @@ import {
   RATE_LIMIT_HEADERS,
   STREAM_HEADERS,
 } from './headers.ts';
+import { createExampleProblem } from './problem-examples.ts';
 import { ProblemSchema } from './problem-schema.ts';
 import { createSchemaRef, type JsonSchema, type OpenApiVersion, toResponseSchema } from './schemas.ts';
 
@@ -157,6 +158,3 @@ function createProblemComponent(codes: ProblemCode[]): [name: string, response: 
   };
   return [createProblemComponentName(codes), response];
 }
-
-const createExampleProblem = (code: ProblemCode) =>
-  new Problem(code, PROBLEM_TYPES[code].explanation).toDocument('/v1/events', 'a-request-id');

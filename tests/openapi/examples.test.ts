@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { pascalCase } from '../../src/lib/case.ts';
+import { PROBLEM_TYPES, type ProblemCode } from '../../src/lib/problem-details.ts';
 import type { Json } from '../support/app.ts';
 import { ajv, findResponse, openapi, operations } from '../support/openapi-fuzz/document.ts';
 
@@ -105,4 +107,35 @@ describe('the examples of bodies', () => {
       expect(item.evidence?.length ?? 1, path).toBe(1);
     }
   });
+});
+
+describe('the examples of problems', () => {
+  const problems = mediaTypeObjects
+    .filter(({ mediaType }) => mediaType === 'application/problem+json')
+    .flatMap(({ place, values }) => values.map((value) => [place, value as Json] as const));
+
+  it.each(problems)('in %s have the status, the title and the type of their code', (place, problem) => {
+    const { status, title } = PROBLEM_TYPES[problem.code as ProblemCode];
+    expect(problem).toMatchObject({ status, title, type: `/problems/${problem.code}` });
+    const name = place.split(' ')[0] as string;
+    expect(name.split('Or')).toContain(pascalCase(problem.code));
+  });
+
+  it.each(problems)('in %s are about a URL of an operation that has the status', (place, {
+    status,
+    instance,
+  }) => {
+    // The URL of a request that cannot be parsed is not known.
+    if (place.startsWith('HeadersTooLarge')) return expect(instance).toBe('');
+    const [path] = instance.split('?');
+    const matches = operations.filter((each) =>
+      new RegExp(`^${each.path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/.]+')}$`).test(path),
+    );
+    expect(matches.some(({ operation }) => operation.responses[status])).toBe(true);
+  });
+});
+
+it('every response header has an example', () => {
+  for (const [name, header] of Object.entries<Json>(openapi.components.headers))
+    expect(header.example, name).toEqual(expect.any(String));
 });

@@ -82,7 +82,7 @@ const FilterText = z.string().min(1, 'must not be empty').max(MAX_URL_LENGTH).me
 });
 
 function buildFieldParameter(field: Field): z.ZodType {
-  const description = `Only facts with one of these values. ${field.description}`.trim();
+  const description = field.description || 'Only facts with one of these values.';
   const valueSchema = (() => {
     switch (field.kind) {
       case 'reference':
