@@ -4,7 +4,7 @@
  */
 import { Document, isMap, isScalar, isSeq, type Node, visit } from 'yaml';
 
-const LINE_WIDTH = 140;
+const LINE_WIDTH = 160;
 const INDENT = 1;
 
 /** Characters that parsers take for syntax, some of them only within `{}` and `[]` (libyaml: `?`). */
@@ -35,15 +35,20 @@ export function toYaml(value: object): string {
   return yaml;
 }
 
-function foldCollections(node: Node | null, depth: number): void {
+function foldCollections(node: Node | null, depth: number, isExample = false): void {
   if (!isMap(node) && !isSeq(node)) return;
-  const isShort = depth * INDENT + measure(node) <= LINE_WIDTH || (isSeq(node) && node.items.every(isScalar));
+  const isShort =
+    isExample || depth * INDENT + measure(node) <= LINE_WIDTH || (isSeq(node) && node.items.every(isScalar));
   if (depth > 1 && node.items.length > 0 && isShort) {
     node.flow = true;
     quoteSpecialCharacters(node);
     return;
   }
-  if (isMap(node)) for (const { value } of node.items) foldCollections(value as Node | null, depth + 1);
+  if (isMap(node)) {
+    // Examples are JSON on one line.
+    for (const { key, value } of node.items)
+      foldCollections(value as Node | null, depth + 1, isScalar(key) && key.value === 'example');
+  }
   // An entry with a single reference is shortest in block style: `- $ref: ...`.
   else for (const item of node.items) if (!isReference(item)) foldCollections(item as Node, depth + 1);
 }
