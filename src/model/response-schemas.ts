@@ -5,9 +5,12 @@ import type { FactType } from './fact-type.ts';
 import { type Reference, referenceRegistry } from './fields.ts';
 import { Inference } from './inference.ts';
 
+/** Creates the schema of a type in a response: a list that may grow, so not the vocabulary that parameters take. */
+export const factTypeName = () => z.string().meta({ examples: ['person', 'event', 'statement'] });
+
 export const ReferenceSchema = z
   .object({
-    type: z.string().describe('Type of the referenced fact.'),
+    type: factTypeName().describe('Type of the referenced fact; later versions may add types.'),
     id: z.string().describe('Id of the referenced fact.'),
     label: z.string().describe('Label of the referenced fact at the revision that was read.'),
   })
@@ -25,7 +28,7 @@ export const FactLinks = z
 
 /** Fields that identify a fact where its other fields are left out. */
 export const factSummaryShape = {
-  type: z.string(),
+  type: factTypeName().describe('Type of the fact; later versions may add types.'),
   id: z.string(),
   label: z.string().describe('Short title of the fact.'),
   links: FactLinks,

@@ -3,12 +3,13 @@ import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { version } from '../http/build-id.ts';
 import { ReferenceSchema } from '../model/response-schemas.ts';
+import { limitLists } from './body-limits.ts';
 import { type LoadedOperation, loadBodySchemas } from './body-schemas.ts';
 import { HEADER_COMPONENTS } from './headers.ts';
 import { buildOperation } from './operations.ts';
 import { ProblemSchema } from './problem-schema.ts';
 import { buildResponses } from './responses.ts';
-import { buildComponentSchemas, type JsonSchema, type OpenApiVersion } from './schemas.ts';
+import { buildComponentSchemas, type JsonSchema, type OpenApiVersion, toResponseSchema } from './schemas.ts';
 import { TAG_GROUPS } from './tags.ts';
 
 export interface OpenApiDocument {
@@ -92,6 +93,12 @@ function completeDocument(
     ...Object.values(body?.content ?? {}),
     ...[path, query, headers].filter((parameters) => parameters !== undefined),
   ]);
+  const schemas = buildComponentSchemas([...usedSchemas, ReferenceSchema, ProblemSchema], openApiVersion);
+  const bodies = [...operations.values()].flatMap(({ body }) => Object.values(body?.content ?? {}));
+  limitLists(
+    bodies.map((schema) => toResponseSchema(schema, openApiVersion)),
+    schemas,
+  );
   const responses = buildResponses(operations.values(), openApiVersion);
   const pathItems = Object.entries(paths).map(([path, methods]) => [
     path,
@@ -120,7 +127,7 @@ function completeDocument(
     'x-tagGroups': TAG_GROUPS.map(({ name, tags }) => ({ name, tags: tags.map((tag) => tag.name) })),
     paths: Object.fromEntries(pathItems),
     components: {
-      schemas: buildComponentSchemas([...usedSchemas, ReferenceSchema, ProblemSchema], openApiVersion),
+      schemas,
       // `addExamples` moves shared parameters here.
       parameters: {},
       responses: responses.components,
