@@ -3,13 +3,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parse, stringify } from 'yaml';
+import { parse } from 'yaml';
 import { buildApp } from '../app.ts';
 import { createDossierJsonSchema } from '../dossier/json-schema.ts';
 import { buildContextDocument } from '../formats/jsonld/context.ts';
 import { factTypes } from '../model/types/index.ts';
 import type { OpenApiDocument } from '../openapi/document.ts';
 import { addExamples, fetchExamples } from '../openapi/examples.ts';
+import { toYaml } from '../openapi/to-yaml.ts';
 import { DOSSIERS_FOLDER, seed } from '../seed.ts';
 import { createKey } from '../store/api-keys.ts';
 import { openStore } from '../store/open.ts';
@@ -64,16 +65,6 @@ export async function buildGeneratedFiles(): Promise<Record<string, string>> {
 function buildOpenApiFiles(name: string, document: OpenApiDocument): Record<string, string> {
   const yaml = toYaml(document);
   return { [`${name}.yaml`]: yaml, [`${name}.json`]: JSON.stringify(parse(yaml, { maxAliasCount: 0 })) };
-}
-
-function toYaml(document: OpenApiDocument): string {
-  const yaml = stringify(document, { lineWidth: 110, aliasDuplicateObjects: false });
-  const nonAsciiLine = /.*[^\n\x20-\x7e].*/.exec(yaml);
-  if (nonAsciiLine)
-    throw new Error(
-      `some client generators read ASCII only, but this line has other characters: ${nonAsciiLine[0]}`,
-    );
-  return yaml;
 }
 
 /** `summit-facts generate [--check]` */

@@ -154,10 +154,9 @@ export const csv: Format<Fact | string> = {
   appliesTo: () => true,
   parameters: () => csvParameters,
   title: 'CSV',
-  description: { extension: 'csv-metadata.json', mediaType: CSVW_MEDIA_TYPE },
-  describe: (factType) =>
-    `One row for each fact, with the columns ${getColumnNames(getColumns(factType)).join(', ')}. ${LIST_RULE} ` +
-    '`sources` lists the spans of evidence as `document#char=start,end`.',
+  columnDescription: { extension: 'csv-metadata.json', mediaType: CSVW_MEDIA_TYPE },
+  description: `One row for each fact. ${LIST_RULE} \`sources\` lists the spans of evidence as \`document#char=start,end\`.`,
+  describe: (factType) => `Columns: ${getColumnNames(getColumns(factType)).join(', ')}.`,
   tools: ({ expandableField }) => (expandableField ? [...TOOLS, MATRIX_TOOL] : TOOLS),
   schema: () => z.string(),
   acceptsSerialized: () => true,

@@ -49,16 +49,17 @@ export interface Format<Row = Fact> {
   /** Name of the format in titles of operations and links: `Export events as CSV`. */
   title: string;
   /** Description of the columns for programs, at the same URL with another extension; `Link` names it. */
-  description?: { extension: string; mediaType: string };
-  describe(factType: FactType): string;
+  columnDescription?: { extension: string; mediaType: string };
+  /** Description for readers of every list in the format. */
+  description: string;
+  /** Returns what lists of this type have in addition to `description`, such as their columns. */
+  describe?(factType: FactType): string;
   /** Tools that read the format. */
   tools(factType: FactType): readonly Tool[];
   /** True if the rows are facts as JSON, serialized as in lists; `loadRows` is then not called. */
   acceptsSerialized?(parameters: ExportContext['parameters']): boolean;
   /** Schema of the complete response: an object for JSON, a string otherwise. */
   schema(factType: FactType): z.ZodType;
-  /** Query of an example that is short enough for the documentation; one fact by its id if omitted. */
-  exampleQuery?(factType: FactType): string;
   /** Loads further data for a page of facts, from the same snapshot. */
   loadRows?(
     db: Reader,

@@ -16,7 +16,7 @@ export const geojson: Format = {
   mediaType: GEOJSON_MEDIA_TYPE,
   appliesTo: ({ getPoint }) => getPoint !== undefined,
   title: 'GeoJSON',
-  describe: () =>
+  description:
     'A FeatureCollection (RFC 7946) with one feature for each fact and the columns of the CSV as properties. `precision` ' +
     'says whether the point is a site or the center of a city or a country; the center of a country never stands for a ' +
     'town. `point_source` names the source of the point. Facts without a point have the geometry null. `bbox` follows the ' +

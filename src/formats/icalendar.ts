@@ -26,10 +26,10 @@ export const icalendar: Format<FactWithOriginalId> = {
   mediaType: ICALENDAR_MEDIA_TYPE,
   appliesTo: isDated,
   title: 'iCalendar',
-  describe: ({ collection }) =>
-    `A calendar (RFC 5545) to subscribe to, with each of the ${collection} whose days are known as an all-day entry. An entry ` +
-    'without DTEND is on one day: either it lasts a day, or its end is not stated, as DESCRIPTION then says. UID stays the ' +
-    'same when a fact changes or gets another id; SEQUENCE counts its versions. STATUS is TENTATIVE for scheduled and ' +
+  description:
+    'A calendar (RFC 5545) to subscribe to, with each fact whose days are known as an all-day entry. An entry without ' +
+    'DTEND is on one day: either it lasts a day, or its end is not stated, as DESCRIPTION then says. UID stays the same ' +
+    'when a fact changes or gets another id; SEQUENCE counts its versions. STATUS is TENTATIVE for scheduled and ' +
     'postponed facts, and CANCELLED for canceled and, with include=retracted, retracted ones. DESCRIPTION quotes the ' +
     'evidence. Facts without a date, or with a month or year alone, are left out.',
   tools: () => [{ name: 'calendars (subscribe)' }],

@@ -11,7 +11,7 @@ export const ndjson: Format<string> = {
   mediaType: NDJSON_MEDIA_TYPE,
   appliesTo: () => true,
   title: 'NDJSON',
-  describe: () =>
+  description:
     'One line for each fact, with the same JSON as in the list. No line contains a character that readers of lines may split at.',
   tools: () => [{ name: 'pandas, jq, DuckDB' }],
   schema: () => z.string(),

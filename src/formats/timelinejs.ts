@@ -60,8 +60,7 @@ export const timelineCsv: Format = {
   appliesTo: isDated,
   parameters: () => csvParameters,
   title: 'TimelineJS CSV',
-  describe: () =>
-    `The columns that TimelineJS reads: ${COLUMNS.map(([name]) => name).join(', ')}. ${SHARED_DESCRIPTION}`,
+  description: `The columns that TimelineJS reads: ${COLUMNS.map(([name]) => name).join(', ')}. ${SHARED_DESCRIPTION}`,
   tools: () => [{ name: 'TimelineJS, through a spreadsheet' }],
   schema: () => z.string(),
   async *serialize(pages, { factType, parameters, publicUrl }) {
@@ -83,7 +82,7 @@ export const timelineJson: Format = {
   mediaType: JSON_MEDIA_TYPE,
   appliesTo: isDated,
   title: 'TimelineJS JSON',
-  describe: () => `The JSON that TimelineJS reads. ${SHARED_DESCRIPTION}`,
+  description: `The JSON that TimelineJS reads. ${SHARED_DESCRIPTION}`,
   tools: () => [{ name: 'TimelineJS' }],
   schema: () => Timeline,
   async *serialize(pages, { factType, publicUrl }) {

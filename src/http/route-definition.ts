@@ -37,9 +37,9 @@ export interface Operation {
     schema: BodySchema;
     /** Description of the 201 response, for an operation that can create a resource. */
     createdDescription?: string;
+    /** Name of its component in the OpenAPI document, if other operations have the same response. */
+    component?: string;
     headers?: string[];
-    /** True if the example in the OpenAPI documents has only the first entries of each list. */
-    abridgedExample?: true;
   };
   /** Scope that the API key must have; `optional` if only some requests need a key. */
   scope?: Scope | 'optional';

@@ -5,9 +5,12 @@ import type { FactType } from './fact-type.ts';
 import { type Reference, referenceRegistry } from './fields.ts';
 import { Inference } from './inference.ts';
 
+/** Creates the schema of a type in a response: a list that may grow, so not the vocabulary that parameters take. */
+export const factTypeName = () => z.string().meta({ examples: ['person', 'event', 'statement'] });
+
 export const ReferenceSchema = z
   .object({
-    type: z.string().describe('Type of the referenced fact.'),
+    type: factTypeName().describe('Type of the referenced fact; later versions may add types.'),
     id: z.string().describe('Id of the referenced fact.'),
     label: z.string().describe('Label of the referenced fact at the revision that was read.'),
   })
@@ -27,7 +30,7 @@ export const FactLinks = z
 
 /** Fields that identify a fact where its other fields are left out. */
 export const factSummaryShape = {
-  type: z.string(),
+  type: factTypeName().describe('Type of the fact; later versions may add types.'),
   id: z.string(),
   label: z.string().describe('Short title of the fact.'),
   links: FactLinks,
@@ -55,10 +58,7 @@ const ViaSchema = z
 /** Origin of a row for a member of a group of countries. */
 export type Via = z.output<typeof ViaSchema>;
 
-const reportedOn = z.iso
-  .date()
-  .nullable()
-  .describe('Day on which the fact was reported: the publication date of its document, if known.');
+const reportedOn = z.iso.date().nullable().describe('Day of publication of its document, if known.');
 
 /** Fact in a response, with the fields that all types share. `createFactSchema` describes it completely. */
 export interface Fact extends Reference {
@@ -86,15 +86,15 @@ export function createFactSchema(factType: FactType) {
       type: z.literal(factType.type),
       id: z.string().describe('Id of the fact, which never changes.'),
       label: z.string().describe('Short title of the fact.'),
-      version: z.int().min(1).describe('Number of this version of the fact, counted from 1.'),
+      version: z.int().min(1).describe('Number of this version, counted from 1.'),
       ...factType.schema.shape,
       ...(factType.hasEvidence !== false && {
         accordingTo: StatementReference.nullable().describe(
-          'Statement through which alone the document vouches for the fact; null: the document states it in its own voice.',
+          'Statement that alone vouches for the fact; null: the document states it in its own voice.',
         ),
       }),
       reportedOn,
-      recordedAt: z.iso.datetime().describe('Time at which this service recorded the version, in UTC.'),
+      recordedAt: z.iso.datetime().describe('Time at which this version was recorded, in UTC.'),
       revision: z.int().min(1).describe('Revision that recorded this version.'),
       ...(factType.hasEvidence !== false && {
         evidence: z.array(Evidence).describe('Spans of source texts that support the fact.'),

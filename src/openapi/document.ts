@@ -1,36 +1,26 @@
 /** OpenAPI documents: @fastify/swagger collects the operations, and their zod schemas complete them. */
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
-import type * as z from 'zod';
 import { version } from '../http/build-id.ts';
-import type { Operation } from '../http/route-definition.ts';
-import { pascalCase } from '../lib/case.ts';
-import { PROBLEM_TYPES, Problem, type ProblemCode } from '../lib/problem-details.ts';
 import { ReferenceSchema } from '../model/response-schemas.ts';
+import { limitLists } from './body-limits.ts';
 import { type LoadedOperation, loadBodySchemas } from './body-schemas.ts';
-import {
-  CACHE_HEADERS,
-  createHeaderRefs,
-  getProblemHeaders,
-  HEADER_COMPONENTS,
-  RATE_LIMIT_HEADERS,
-  STREAM_HEADERS,
-} from './headers.ts';
+import { HEADER_COMPONENTS } from './headers.ts';
+import { buildOperation } from './operations.ts';
 import { ProblemSchema } from './problem-schema.ts';
-import {
-  buildComponentSchemas,
-  createSchemaRef,
-  type JsonSchema,
-  type OpenApiVersion,
-  toParameterSchema,
-  toResponseSchema,
-} from './schemas.ts';
-import { type OperationObject, shareParameters } from './shared-parameters.ts';
+import { buildResponses } from './responses.ts';
+import { buildComponentSchemas, type JsonSchema, type OpenApiVersion, toResponseSchema } from './schemas.ts';
 import { TAG_GROUPS } from './tags.ts';
 
 export interface OpenApiDocument {
   [key: string]: unknown;
   paths: Record<string, Record<string, JsonSchema>>;
+  components: {
+    schemas: Record<string, JsonSchema>;
+    parameters: Record<string, JsonSchema>;
+    responses: Record<string, JsonSchema>;
+    [key: string]: unknown;
+  };
 }
 
 declare module 'fastify' {
@@ -42,16 +32,6 @@ declare module 'fastify' {
 
 const OPENAPI_VERSIONS = { '3.1': '3.1.0', '3.0': '3.0.3' } as const;
 const DECORATORS = { '3.1': 'openapi31', '3.0': 'openapi30' } as const;
-
-/** Problems of every operation. */
-const COMMON_PROBLEMS: ProblemCode[] = [
-  'invalid-parameter',
-  'url-too-long',
-  'headers-too-large',
-  'internal-error',
-];
-/** Problems of every operation with a body. */
-const BODY_PROBLEMS: ProblemCode[] = ['invalid-request', 'body-too-large', 'unsupported-media-type'];
 
 const API_KEY_SCHEME = {
   type: 'http',
@@ -79,7 +59,7 @@ export async function describeOperations(app: FastifyInstance): Promise<void> {
       transformObject: (collected) => {
         if (!('openapiObject' in collected)) throw new Error('not an OpenAPI document');
         return completeDocument(
-          collected.openapiObject as OpenApiDocument,
+          collected.openapiObject as unknown as OpenApiDocument,
           operations,
           openApiVersion,
         ) as never;
@@ -95,7 +75,8 @@ const BASE_DOCUMENT = {
     summary: 'Facts about political summits, each with the exact words that support it',
     description:
       'Every fact points to the words of a source text that support it, marks what is inferred rather than stated, ' +
-      'and has its history. No result means "not in these sources", never "false".',
+      'and has its history. No result means "not in these sources", never "false". In the examples of this document, ' +
+      'every list of objects is truncated to its first entry, and a long text ends with "...".',
     contact: { name: 'Summit Facts' },
     license: { name: 'MIT', identifier: 'MIT' },
   },
@@ -112,18 +93,30 @@ function completeDocument(
     ...Object.values(body?.content ?? {}),
     ...[path, query, headers].filter((parameters) => parameters !== undefined),
   ]);
+  const schemas = buildComponentSchemas([...usedSchemas, ReferenceSchema, ProblemSchema], openApiVersion);
+  const bodies = [...operations.values()].flatMap(({ body }) => Object.values(body?.content ?? {}));
+  limitLists(
+    bodies.map((schema) => toResponseSchema(schema, openApiVersion)),
+    schemas,
+  );
+  const responses = buildResponses(operations.values(), openApiVersion);
   const pathItems = Object.entries(paths).map(([path, methods]) => [
     path,
     Object.fromEntries(
       Object.entries(methods).map(([method, operationStub]) => {
-        const operation = operations.get(String(operationStub['operationId'])) as LoadedOperation;
-        return [method, { ...operationStub, ...buildOperation(operation, openApiVersion) }];
+        const operationId = String(operationStub['operationId']);
+        const operation = operations.get(operationId) as LoadedOperation;
+        return [
+          method,
+          {
+            ...operationStub,
+            ...buildOperation(operation, openApiVersion),
+            responses: responses.operations.get(operationId),
+          },
+        ];
       }),
     ),
   ]);
-  const parameters = shareParameters(
-    pathItems.flatMap(([, methods]) => Object.values(methods as object) as OperationObject[]),
-  );
   const info = openApiVersion === '3.1' ? BASE_DOCUMENT.info : buildInfo30();
   return {
     ...rest,
@@ -134,9 +127,10 @@ function completeDocument(
     'x-tagGroups': TAG_GROUPS.map(({ name, tags }) => ({ name, tags: tags.map((tag) => tag.name) })),
     paths: Object.fromEntries(pathItems),
     components: {
-      schemas: buildComponentSchemas([...usedSchemas, ReferenceSchema, ProblemSchema], openApiVersion),
-      parameters,
-      responses: buildSharedProblemResponses([...operations.values()]),
+      schemas,
+      // `addExamples` moves shared parameters here.
+      parameters: {},
+      responses: responses.components,
       headers: HEADER_COMPONENTS,
       securitySchemes: { key: API_KEY_SCHEME },
     },
@@ -149,168 +143,3 @@ function buildInfo30() {
   const { name, identifier } = license;
   return { ...info, license: { name, url: `https://spdx.org/licenses/${identifier}.html` } };
 }
-
-function buildOperation(operation: LoadedOperation, openApiVersion: OpenApiVersion): JsonSchema {
-  const { path, query, headers: headerSchema, body, scope } = operation;
-  const parameters = [
-    ...buildParameters(path, 'path', openApiVersion),
-    ...buildParameters(query, 'query', openApiVersion),
-    ...buildParameters(headerSchema, 'header', openApiVersion),
-  ];
-  const security = scope && (scope === 'optional' ? [{}, { key: [] }] : [{ key: [] }]);
-  return {
-    ...(parameters.length > 0 && { parameters }),
-    ...(body && { requestBody: buildRequestBody(body, openApiVersion) }),
-    ...(security && { security }),
-    responses: buildResponses(operation, openApiVersion),
-  };
-}
-
-function buildRequestBody(
-  { description, content }: NonNullable<LoadedOperation['body']>,
-  openApiVersion: OpenApiVersion,
-): JsonSchema {
-  // Client generators for 3.0 support one media type per body or fail; the description names the other.
-  const entries = Object.entries(content).slice(0, openApiVersion === '3.0' ? 1 : undefined);
-  const mediaTypes = entries.map(([mediaType, schema]) => [
-    mediaType,
-    { schema: toResponseSchema(schema, openApiVersion) },
-  ]);
-  return { description, required: true, content: Object.fromEntries(mediaTypes) };
-}
-
-function buildResponses(operation: LoadedOperation, openApiVersion: OpenApiVersion): JsonSchema {
-  const { response, conditional, rateLimited = true } = operation;
-  const headerNames = [
-    'X-Request-Id',
-    ...(rateLimited ? RATE_LIMIT_HEADERS : []),
-    ...(conditional ? CACHE_HEADERS : []),
-    ...(operation.query?.shape['cursor'] || operation.alternates ? ['Link'] : []),
-    ...(operation.alternates ? ['Vary'] : []),
-    ...(operation.streamed ? STREAM_HEADERS : []),
-    ...(operation.acceptsRanges ? ['Accept-Ranges'] : []),
-    ...(response.headers ?? []),
-  ];
-  const mediaType = response.mediaType.split(';')[0] as string;
-  const buildSuccess = (description: string, furtherHeaders: string[] = []) => ({
-    description,
-    headers: createHeaderRefs([...headerNames, ...furtherHeaders]),
-    content: { [mediaType]: { schema: toResponseSchema(response.schema, openApiVersion) } },
-  });
-  return {
-    200: buildSuccess(response.description),
-    ...(response.createdDescription && { 201: buildSuccess(response.createdDescription) }),
-    ...(operation.acceptsRanges && {
-      206: buildSuccess('The part of the file that `Range` asks for.', ['Content-Range']),
-    }),
-    ...(conditional && {
-      304: {
-        description: "The client's copy is current.",
-        headers: createHeaderRefs(['ETag', 'Cache-Control']),
-      },
-    }),
-    ...(operation.alternates && {
-      307: {
-        description: 'The format that `Accept` requests is at another URL.',
-        headers: createHeaderRefs(['Location', 'Vary']),
-      },
-    }),
-    ...(operation.redirectsRenamed && {
-      308: { description: 'The fact has another id now.', headers: createHeaderRefs(['Location']) },
-    }),
-    ...buildProblemResponses(operation),
-  };
-}
-
-/** Problem responses of an operation by status; some statuses have several problems. */
-function buildProblemResponses(operation: Operation): JsonSchema {
-  return Object.fromEntries(
-    [...groupProblemCodesByStatus(operation)].map(([status, codes]) => [
-      status,
-      codes.length === 1
-        ? { $ref: `#/components/responses/${pascalCase(codes[0] as string)}` }
-        : buildCombinedResponse(codes),
-    ]),
-  );
-}
-
-function groupProblemCodesByStatus({
-  problems: specificCodes,
-  body,
-  conditional,
-  alternates,
-  scope,
-  rateLimited = true,
-}: Operation): Map<number, ProblemCode[]> {
-  const codes: ProblemCode[] = [
-    ...specificCodes,
-    ...COMMON_PROBLEMS,
-    ...(alternates ? (['not-acceptable'] as const) : []),
-    ...(rateLimited ? (['rate-limited'] as const) : []),
-    ...(body ? BODY_PROBLEMS : []),
-    ...(scope ? (['unauthorized'] as const) : []),
-    ...(scope && scope !== 'optional' ? (['forbidden'] as const) : []),
-    // Any operation that queries the database can fail with these.
-    ...(conditional || scope ? (['not-ready', 'too-busy'] as const) : []),
-  ];
-  return Map.groupBy(codes, (code) => PROBLEM_TYPES[code].status);
-}
-
-function buildCombinedResponse(codes: ProblemCode[]): JsonSchema {
-  const examples = codes.map((code) => [
-    code,
-    { summary: PROBLEM_TYPES[code].summary, value: createExampleProblem(code) },
-  ]);
-  return {
-    description: codes.map((code) => PROBLEM_TYPES[code].summary).join(' Or: '),
-    ...getProblemHeaders(codes),
-    content: {
-      'application/problem+json': {
-        schema: createSchemaRef(ProblemSchema),
-        examples: Object.fromEntries(examples),
-      },
-    },
-  };
-}
-
-function buildParameters(
-  objectSchema: z.ZodObject | undefined,
-  location: 'path' | 'query' | 'header',
-  openApiVersion: OpenApiVersion,
-): JsonSchema[] {
-  return Object.entries(objectSchema?.shape ?? {}).map(([name, field]) => {
-    const { description, schema } = toParameterSchema(field as z.ZodType, openApiVersion);
-    const isList = schema['type'] === 'array';
-    return {
-      name,
-      in: location,
-      required: !(field as z.ZodType).safeParse(undefined).success,
-      description,
-      ...(isList && { style: 'form', explode: false }),
-      schema,
-    };
-  });
-}
-
-/** Responses of the problems that are the only one of their status in some operation. */
-function buildSharedProblemResponses(operations: Operation[]): JsonSchema {
-  const unambiguousCodes = operations.flatMap((operation) =>
-    [...groupProblemCodesByStatus(operation).values()].flatMap((codes) => (codes.length === 1 ? codes : [])),
-  );
-  const entries = [...new Set(unambiguousCodes)].map((code) => {
-    const content = {
-      'application/problem+json': {
-        schema: createSchemaRef(ProblemSchema),
-        example: createExampleProblem(code),
-      },
-    };
-    return [
-      pascalCase(code),
-      { description: PROBLEM_TYPES[code].summary, ...getProblemHeaders([code]), content },
-    ] as const;
-  });
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-const createExampleProblem = (code: ProblemCode) =>
-  new Problem(code, PROBLEM_TYPES[code].explanation).toDocument('/v1/events', 'a-request-id');

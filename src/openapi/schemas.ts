@@ -42,19 +42,20 @@ export function toResponseSchema(schema: z.ZodType, openApiVersion: OpenApiVersi
     : createSchemaRef(schema);
 }
 
-/** Returns the schema of a parameter in its parsed form, such as array or integer, and its description. */
+/** Returns the schema of a parameter in its parsed form, such as array or integer, its description and example. */
 export function toParameterSchema(
   schema: z.ZodType,
   openApiVersion: OpenApiVersion,
-): { description: unknown; schema: JsonSchema } {
+): { description: unknown; example: unknown; schema: JsonSchema } {
   // Named schemas are components, so their definitions are dropped here.
   const {
     $defs: _31,
     definitions: _30,
     description,
+    example,
     ...inline
   } = z.toJSONSchema(schema, createJsonSchemaOptions(openApiVersion, tidySchema)) as JsonSchema;
-  return { description, schema: finalizeSchema(inline, openApiVersion) };
+  return { description, example, schema: finalizeSchema(inline, openApiVersion) };
 }
 
 function createJsonSchemaOptions(

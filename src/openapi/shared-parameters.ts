@@ -22,32 +22,47 @@ interface ParameterUse {
 /** Moves parameters that are identical in several operations from `operations` to the returned components. */
 export function shareParameters(operations: OperationObject[]): Record<string, JsonSchema> {
   const uses = operations.flatMap(({ tags, parameters = [] }) =>
-    parameters.map((parameter) => ({ parameter, tag: String(tags[0]), json: JSON.stringify(parameter) })),
+    parameters.map((parameter) => ({ parameter, tag: String(tags[0]), json: toComparableJson(parameter) })),
   );
   const commonJson = new Set(
     COMMON_PARAMETERS.map((name) => findMostUsedJson(uses.filter((use) => use.parameter['name'] === name))),
   );
   const createKey = ({ tag, json }: Omit<ParameterUse, 'parameter'>) =>
     `${commonJson.has(json) ? '' : tag} ${json}`;
+  const components = new Map<string, JsonSchema>();
   const names = new Map<string, string>();
   // If several parameters would have the same name, the most used one gets it; the others stay inline.
   for (const [key, sameUses] of sortByUseCount(Map.groupBy(uses, createKey))) {
     const [{ parameter, tag, json }] = sameUses as [ParameterUse];
     const name = createComponentName(parameter, commonJson.has(json) ? '' : tag);
-    if (sameUses.length > 1 && ![...names.values()].includes(name)) names.set(key, name);
+    if (sameUses.length < 2 || components.has(name)) continue;
+    names.set(key, name);
+    components.set(name, mergeExamples(sameUses.map((use) => use.parameter)));
   }
-  const components = new Map<string, JsonSchema>();
   for (const operation of operations) {
     const [tag] = operation.tags as [string];
     if (!operation.parameters) continue;
     operation.parameters = operation.parameters.map((parameter) => {
-      const name = names.get(createKey({ tag, json: JSON.stringify(parameter) }));
-      if (name === undefined) return parameter;
-      components.set(name, parameter);
-      return { $ref: `#/components/parameters/${name}` };
+      const name = names.get(createKey({ tag, json: toComparableJson(parameter) }));
+      return name === undefined ? parameter : { $ref: `#/components/parameters/${name}` };
     });
   }
   return Object.fromEntries([...components].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/**
+ * Returns what parameters must have in common to be one component. Examples of lists are merged, because any
+ * value of a list may match; other examples are part of the parameter.
+ */
+const toComparableJson = ({ example, ...parameter }: JsonSchema): string =>
+  JSON.stringify(Array.isArray(example) ? parameter : { ...parameter, example });
+
+/** Returns the parameter with the values of all examples. */
+function mergeExamples(parameters: JsonSchema[]): JsonSchema {
+  const [first] = parameters as [JsonSchema];
+  if (!Array.isArray(first['example'])) return first;
+  const values = parameters.flatMap(({ example }) => example);
+  return { ...first, example: [...new Set(values)] };
 }
 
 const sortByUseCount = (groups: Map<string, ParameterUse[]>) =>

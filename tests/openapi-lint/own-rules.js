@@ -35,7 +35,9 @@ const answersOf = (document) =>
 function oneSuccessMediaType(document) {
   return operationsOf(document).flatMap(({ operation, place }) => {
     const answers = Object.entries(operation.responses).filter(([status]) => status.startsWith('2'));
-    const types = new Set(answers.flatMap(([, { content = {} }]) => Object.keys(content)));
+    const types = new Set(
+      answers.flatMap(([, response]) => Object.keys(resolved(document, response).content ?? {})),
+    );
     if (types.size === 1) return [];
     const has = types.size === 0 ? 'none' : [...types].join(', ');
     return [{ message: `success responses must have exactly one media type, found: ${has}`, path: place }];

@@ -26,6 +26,11 @@ const BREAKS = {
     (_, { responses }) => {
       delete responses[200].content;
     },
+    ({ components }, { responses }) => {
+      const content = { 'text/csv': { schema: { type: 'string' }, example: 'id' } };
+      components.responses.Csv = { description: 'As CSV.', content };
+      responses[201] = { $ref: '#/components/responses/Csv' };
+    },
   ],
   'objects-named paths//things/get/responses/200/content/application/json/schema': [
     (_, { responses }) => {

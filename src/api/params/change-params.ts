@@ -28,12 +28,17 @@ export const changeParameters = {
   type: commaSeparated(FactTypeParam).optional().describe('Only changes to facts of these types.'),
   fact: commaSeparated(FactRefParam)
     .optional()
-    .describe('Only changes to these facts, each written type/id.'),
+    .meta({
+      description: 'Only changes to these facts, each written type/id.',
+      example: ['organization/nato'],
+    }),
   document: commaSeparated(FactId)
     .optional()
-    .describe(
-      'Only changes made by the dossiers of these documents, and changes to the facts of these dossiers.',
-    ),
+    .meta({
+      description:
+        'Only changes made by the dossiers of these documents, and changes to the facts of these dossiers.',
+      example: ['brussels-2022-03-24'],
+    }),
   cause: commaSeparated(ChangeCause).optional().describe('Only changes with these causes.'),
 };
 

@@ -44,16 +44,16 @@ export function buildFilterParameters(factType: FactType) {
       document: commaSeparated(FactId).optional().describe('Only documents with these ids; same as `ids`.'),
     }),
     ...(factType.getPeriod && {
-      from: singleValue(day())
-        .optional()
-        .describe(
+      from: singleValue(day()).optional().meta({
+        description:
           'Only facts whose period includes this day or a later one. Facts without a day do not match.',
-        ),
-      to: singleValue(day())
-        .optional()
-        .describe(
+        example: '2022-03-23',
+      }),
+      to: singleValue(day()).optional().meta({
+        description:
           'Only facts whose period includes this day or an earlier one. Facts without a day do not match.',
-        ),
+        example: '2022-03-24',
+      }),
     }),
     ...Object.fromEntries(fieldParameters),
   });
@@ -83,8 +83,8 @@ export function buildExportParameters(factType: FactType, defaultSort = 'id') {
     sort: singleValue(factType.sortSchema)
       .default(defaultSort)
       .describe(
-        `Field to sort by; a leading - sorts in descending order. Default ${defaultSort}. Nulls come last, and id ` +
-          'breaks ties. Texts are compared by their first 200 characters.',
+        'Field to sort by; a leading - sorts in descending order. Nulls come last, and id breaks ties. Texts are compared ' +
+          `by their first 200 characters. Default ${defaultSort}.`,
       ),
   });
 }
@@ -100,15 +100,13 @@ export function buildListParameters(factType: FactType) {
   });
 }
 
-const FilterText = z
-  .string()
-  .min(1, 'must not be empty')
-  .max(MAX_URL_LENGTH)
-  .meta({ id: 'FilterText', description: 'Text exactly as in the facts.' });
+const FilterText = z.string().min(1, 'must not be empty').max(MAX_URL_LENGTH).meta({
+  id: 'FilterText',
+  description: 'Text exactly as in the facts. A comma within it is encoded as %2C.',
+});
 
 function buildFieldParameter(field: Field): z.ZodType {
-  const commaNote = field.kind === 'text' ? ' Encode a comma within a value as %2C.' : '';
-  const description = `Only facts with one of these values.${commaNote} ${field.description}`.trim();
+  const description = field.description || 'Only facts with one of these values.';
   const valueSchema = (() => {
     switch (field.kind) {
       case 'reference':

@@ -8,6 +8,8 @@ import { pageParameters } from './page-params.ts';
 
 export const MAX_QUERY_LENGTH = 200;
 const MAX_QUERY_WORDS = 20;
+/** Words that find facts of most types in the first dossier. */
+const EXAMPLE_WORDS = 'Russia';
 
 const SearchWords = z
   .string()
@@ -15,9 +17,10 @@ const SearchWords = z
   .max(MAX_QUERY_LENGTH)
   .meta({ id: 'SearchWords', description: 'Words to search for.' });
 
-export const searchParam = singleValue(SearchWords).describe(
-  `Words to search for, at most ${MAX_QUERY_WORDS}. Every word must match; accents and case are ignored.`,
-);
+export const searchParam = singleValue(SearchWords).meta({
+  description: `Words to search for, at most ${MAX_QUERY_WORDS}. Every word must match; accents and case are ignored.`,
+  example: EXAMPLE_WORDS,
+});
 
 /** Parameters of the search across all types. */
 export const SearchQuery = () => z.strictObject({ q: searchParam, ...pageParameters });

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { getCanonicalUrl } from '../../http/canonical-url.ts';
 import type { QueryValues } from '../../http/query-string.ts';
 import { defineOperation, JSON_MEDIA_TYPE } from '../../http/route-definition.ts';
-import { createPageSchema, FactLinks } from '../../model/response-schemas.ts';
+import { createPageSchema, FactLinks, factTypeName } from '../../model/response-schemas.ts';
 import {
   afterParam,
   type ChangeParameters,
@@ -22,7 +22,7 @@ import type { FactService } from '../service/snapshot-reader.ts';
 
 const ChangedFact = z
   .object({
-    type: z.string(),
+    type: factTypeName().describe('Type of the fact; later versions may add types.'),
     id: z.string(),
     label: z.string().describe('Label after the change.'),
     links: FactLinks,

@@ -31,14 +31,14 @@ export function citationRoute(app: FastifyInstance, service: FactService, factTy
     operationId: `cite${componentName}`,
     tag: title,
     summary: `Cite ${withArticle(noun)}`,
-    description:
-      `Citations of the ${noun} at a revision, with the URL of its page at that revision, and of its source documents. ` +
-      'Unknown details are left out.',
+    description: `Citations of the ${noun}, with the URL of its page at the revision, and of its source documents.`,
     path: () => buildFactPathParameters(factType),
     query: () => z.strictObject({ style: styleParam }),
     asOf: true,
     response: {
-      description: 'Citations in the requested style.',
+      description:
+        'Citations in the requested style, with a permanent URL of this version of the fact. Unknown details are left out.',
+      component: 'Citations',
       mediaType: TEXT_MEDIA_TYPE,
       schema: z.string(),
       headers: ['Content-Disposition'],

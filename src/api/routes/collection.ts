@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type * as z from 'zod';
 import { getCanonicalUrl } from '../../http/canonical-url.ts';
 import { defineOperation, JSON_MEDIA_TYPE, lazy } from '../../http/route-definition.ts';
+import { capitalize, withArticle } from '../../lib/case.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import { createFactPageSchema, createFactSchema } from '../../model/response-schemas.ts';
 import {
@@ -49,9 +50,8 @@ function listRoute(
     tag: factType.title,
     summary: `List ${collection.replaceAll('-', ' ')}`,
     description:
-      `${factType.summary}. A fact must match every parameter, by any of the parameter's values; a field with ` +
-      'several values matches by any of them. ' +
-      `No result means that the ${noun} is not in these sources; it may still exist in the world.`,
+      `${factType.summary}. A fact must match every parameter, by any of its values. ` +
+      `${capitalize(withArticle(noun))} that is missing here is not in these sources; it may still exist.`,
     query: () => buildListParameters(factType),
     asOf: true,
     response: {

@@ -92,12 +92,14 @@ function passageRoute(
     path: pathParameters,
     query: () =>
       z.strictObject({
-        start: offsetParam(0).describe(
-          'Start of the passage in Unicode code points, from 0. Default: the start of the text.',
-        ),
-        end: offsetParam(1).describe(
-          'End of the passage in Unicode code points, exclusive. Default: the end of the text.',
-        ),
+        start: offsetParam(0).meta({
+          description: 'Start of the passage in Unicode code points, from 0. Default: the start of the text.',
+          example: 0,
+        }),
+        end: offsetParam(1).meta({
+          description: 'End of the passage in Unicode code points, exclusive. Default: the end of the text.',
+          example: 60,
+        }),
         ...pageParameters,
       }),
     asOf: true,

@@ -31,7 +31,9 @@ function exportRoute(
     operationId: `export${pluralComponentName}${pascalCase(extension)}`,
     tag: title,
     summary: `Export ${collection.replaceAll('-', ' ')} as ${format.title}`,
-    description: `${format.describe(factType)} Complete list at one revision, with the same filters, not paginated.`,
+    description: ['All matching facts at one revision, not paginated.', format.describe?.(factType) ?? []]
+      .flat()
+      .join(' '),
     query: () =>
       z.strictObject({
         ...buildExportParameters(factType, format.defaultSort).shape,
@@ -39,15 +41,16 @@ function exportRoute(
       } as z.ZodRawShape),
     asOf: true,
     response: {
-      description: `Facts as ${format.title}.`,
+      description: `Facts as ${format.title}. ${format.description}`,
+      component: `Facts${pascalCase(extension)}`,
       mediaType,
       schema: () => format.schema(factType),
-      ...(format.description && { headers: ['Link'] }),
+      ...(format.columnDescription && { headers: ['Link'] }),
     },
     conditional: true,
     streamed: true,
     problems: [],
-    example: `${path}?${format.exampleQuery?.(factType) ?? `ids=${factType.exampleId}`}`,
+    example: `${path}?ids=${factType.exampleId}`,
   });
   app.get(path, options, (request, reply) => {
     const parameters = request.query as ListParameters;
@@ -57,7 +60,9 @@ function exportRoute(
       {
         mediaType,
         filename: `${collection}.${extension}`,
-        link: format.description ? formatDescriptionLink(factType, format.description, request) : null,
+        link: format.columnDescription
+          ? formatDescriptionLink(factType, format.columnDescription, request)
+          : null,
       },
       exportFacts({ ...list, extension, parameters }),
     );
@@ -67,7 +72,7 @@ function exportRoute(
 /** Formats the link to the description of the same table; null if it is too long for a header. */
 function formatDescriptionLink(
   { collection }: FactType,
-  { extension, mediaType }: NonNullable<Format['description']>,
+  { extension, mediaType }: NonNullable<Format['columnDescription']>,
   request: FastifyRequest,
 ): string | null {
   const query = formatCanonicalQuery(getCanonicalUrl(request).values);

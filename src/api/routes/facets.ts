@@ -57,8 +57,8 @@ const buildCountParameters = (factType: FactType) => ({
   ...buildFilterParameters(factType).shape,
 });
 
-const COUNT_DESCRIPTION =
-  'Values of the filtered facts, each with its number of facts. A fact with several values counts for each.';
+const FACETS_DESCRIPTION =
+  'Values, each with its number of facts. A fact with several values counts for each.';
 
 function facetJsonRoute(app: FastifyInstance, service: FactService, factType: FactType): void {
   const { collection } = factType;
@@ -67,7 +67,7 @@ function facetJsonRoute(app: FastifyInstance, service: FactService, factType: Fa
     operationId: `list${factType.componentName}Facets`,
     tag: factType.title,
     summary: `Count ${collection.replaceAll('-', ' ')} by value`,
-    description: COUNT_DESCRIPTION,
+    description: 'Number of the matching facts by the values of the requested fields.',
     query: () =>
       z.strictObject({
         ...buildCountParameters(factType),
@@ -78,7 +78,12 @@ function facetJsonRoute(app: FastifyInstance, service: FactService, factType: Fa
           ),
       }),
     asOf: true,
-    response: { description: 'Counts by value.', mediaType: JSON_MEDIA_TYPE, schema: Facets },
+    response: {
+      description: FACETS_DESCRIPTION,
+      component: 'FacetsJson',
+      mediaType: JSON_MEDIA_TYPE,
+      schema: Facets,
+    },
     conditional: true,
     alternates: true,
     problems: [],
@@ -112,10 +117,15 @@ function facetCsvRoute(app: FastifyInstance, service: FactService, factType: Fac
     operationId: `export${factType.componentName}FacetsCsv`,
     tag: factType.title,
     summary: `Export counts of ${collection.replaceAll('-', ' ')} by value as CSV`,
-    description: `${COUNT_DESCRIPTION} One row per value, most frequent first, with the columns ${FACET_COLUMNS.join(', ')}.`,
+    description: 'Number of the matching facts by the values of the requested fields, as a table.',
     query: () => z.strictObject({ ...buildCountParameters(factType), ...csvParameters }),
     asOf: true,
-    response: { description: 'Counts by value as CSV.', mediaType: CSV_MEDIA_TYPE, schema: z.string() },
+    response: {
+      description: `${FACETS_DESCRIPTION} One row per value, most frequent first, with the columns ${FACET_COLUMNS.join(', ')}.`,
+      component: 'FacetsCsv',
+      mediaType: CSV_MEDIA_TYPE,
+      schema: z.string(),
+    },
     conditional: true,
     streamed: true,
     problems: [],

@@ -21,7 +21,7 @@ function factExportRoute(
   app: FastifyInstance,
   service: FactService,
   factType: FactType,
-  { extension, mediaType, title, describe }: Format<unknown>,
+  { extension, mediaType, title, description }: Format<unknown>,
   format: NonNullable<Format['item']>,
 ): void {
   const { collection, noun, componentName } = factType;
@@ -29,10 +29,15 @@ function factExportRoute(
     operationId: `get${componentName}${pascalCase(extension)}`,
     tag: factType.title,
     summary: `Get ${withArticle(noun)} as ${title}`,
-    description: `One ${noun}, in the form that the list in this format has. ${describe(factType)}`,
+    description: `One ${noun}, in the form that the list in this format has.`,
     path: () => buildFactPathParameters(factType),
     asOf: true,
-    response: { description: `The ${noun} as ${title}.`, mediaType, schema: () => format.schema(factType) },
+    response: {
+      description: `The fact as ${title}. ${description}`,
+      component: `Fact${pascalCase(extension)}`,
+      mediaType,
+      schema: () => format.schema(factType),
+    },
     conditional: true,
     problems: ['not-found'],
     redirectsRenamed: true,

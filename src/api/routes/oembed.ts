@@ -46,17 +46,23 @@ function requireJson(format: string): string {
 
 /** Not strict: consumers pass parameters of their own on to all providers, such as `lang` and `theme`. */
 const OembedQuery = z.looseObject({
-  url: singleValue(z.string().min(1, 'must not be empty').max(MAX_PAGE_URL_LENGTH)).describe(
-    'URL of the page of a fact (`links.html`), absolute or path-absolute; `?asOf=` in it selects a revision.',
-  ),
+  url: singleValue(z.string().min(1, 'must not be empty').max(MAX_PAGE_URL_LENGTH)).meta({
+    description:
+      'URL of the page of a fact (`links.html`), absolute or path-absolute; `?asOf=` in it selects a revision.',
+    example: '/figures/new-battle-groups',
+  }),
   maxwidth: singleValue(integerBetween(MIN_CARD_SIZE.width, MAX_SIZE))
     .optional()
-    .describe(`Maximum width of the card in pixels, at least ${MIN_CARD_SIZE.width}.`),
+    .meta({
+      description: `Maximum width of the card in pixels, at least ${MIN_CARD_SIZE.width}.`,
+      example: 600,
+    }),
   maxheight: singleValue(integerBetween(MIN_CARD_SIZE.height, MAX_SIZE))
     .optional()
-    .describe(
-      `Maximum height of the card in pixels, at least ${MIN_CARD_SIZE.height}; longer content scrolls.`,
-    ),
+    .meta({
+      description: `Maximum height of the card in pixels, at least ${MIN_CARD_SIZE.height}; longer content scrolls.`,
+      example: 400,
+    }),
   format: singleValue(z.string().transform(requireJson).pipe(EmbedFormat))
     .default('json')
     .describe('Format of the response; only json is supported, others get a 501. Default json.'),

@@ -69,7 +69,10 @@ export function revisionRoutes(app: FastifyInstance, service: FactService): void
       'One revision, with its author, its time, its note and the number of changed facts by cause.',
     path: () =>
       z.strictObject({
-        revision: integerBetween(1, CURRENT - 1).describe('Number of the revision, from 1.'),
+        revision: integerBetween(1, CURRENT - 1).meta({
+          description: 'Number of the revision, from 1.',
+          example: 1,
+        }),
       }),
     asOf: true,
     response: { description: 'The revision.', mediaType: JSON_MEDIA_TYPE, schema: Revision },

@@ -26,9 +26,9 @@ const commonFormat = {
   appliesTo: ({ getStatementContent }: FactType) => getStatementContent !== undefined,
   parameters: () => ({ limit: entryLimit }),
   defaultSort: DEFAULT_SORT,
-  describe: ({ noun }: FactType) =>
-    `One entry for each ${noun}, most recently reported first, with the evidence. An entry keeps its id and is updated when ` +
-    `the ${noun} is corrected or renamed. Retracted ones are included only with \`include=retracted\`.`,
+  description:
+    'One entry for each fact, most recently reported first, with the evidence. An entry keeps its id and is updated when ' +
+    'the fact is corrected or renamed. Retracted facts are included only with `include=retracted`.',
   loadRows: async (db, _revision, facts) => {
     const ids = await findOriginalIds(db, facts);
     return facts.map((fact, index) => ({ fact, originalId: ids[index] as string }));

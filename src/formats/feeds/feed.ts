@@ -5,19 +5,20 @@ import { integerBetween, singleValue } from '../../http/params.ts';
 import { formatCanonicalQuery, type QueryValues, splitUrl } from '../../http/query-string.ts';
 import type { Html } from '../../lib/html.ts';
 import { Evidence } from '../../model/evidence.ts';
-import type { Fact } from '../../model/response-schemas.ts';
+import { type Fact, factTypeName } from '../../model/response-schemas.ts';
 import type { ExportContext } from '../format.ts';
 
 const MAX_ENTRIES = 1_000;
 
-export const entryLimit = singleValue(integerBetween(1, MAX_ENTRIES))
-  .optional()
-  .describe('Maximum number of entries, counted in the order of the feed; all if omitted.');
+export const entryLimit = singleValue(integerBetween(1, MAX_ENTRIES)).optional().meta({
+  description: 'Maximum number of entries, counted in the order of the feed; all if omitted.',
+  example: 20,
+});
 
 /** Data of an entry for programs, in an extension of the format. */
 export const FeedFact = z
   .object({
-    type: z.string(),
+    type: factTypeName().describe('Type of the fact; later versions may add types.'),
     id: z.string().describe('Id of the fact.'),
     version: z.int().min(1).describe('Version of the fact that the entry is about.'),
     revision: z.int().min(1).describe('Revision that recorded this version.'),

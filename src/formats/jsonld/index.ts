@@ -44,7 +44,7 @@ export const jsonld: Format = {
   mediaType: JSONLD_MEDIA_TYPE,
   appliesTo: () => true,
   title: 'JSON-LD',
-  describe: () =>
+  description:
     'A graph of nodes with terms of schema.org and the evidence as W3C Web Annotations. Fields without a schema.org term ' +
     `use the project's own vocabulary; ${CONTEXT_PATH} defines all terms.`,
   tools: () => [{ name: 'knowledge graphs' }],

@@ -40,7 +40,7 @@ export const authoredDocumentSchema = z.strictObject({
     .max(35)
     .refine(isLanguageTag, 'must be a BCP 47 language tag, such as en')
     .describe('Language of the text, as a BCP 47 tag such as en.'),
-  publisher: nullable(text()).describe('Publisher, if known.'),
+  publisher: nullable(text()).meta({ description: 'Publisher, if known.', examples: ['Summit News'] }),
   publishedOn: nullable(day()).describe('Day of publication, if known.'),
   url: nullable(httpUrlSchema).describe('URL of the publication, if known.'),
   rights: Rights,

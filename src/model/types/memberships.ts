@@ -9,7 +9,10 @@ export const memberships = defineFactType({
   schema: z.strictObject({
     member: actor().describe('Person, organization or country that is a member.'),
     organization: reference('organization').describe('Organization or group that the member belongs to.'),
-    role: nullable(text()).describe('Role of the member, if the text gives one.'),
+    role: nullable(text()).meta({
+      description: 'Role of the member, if the text gives one.',
+      examples: ['chair'],
+    }),
   }),
   getLabel: ({ member, organization, role }, resolveLabel) =>
     `${resolveLabel(member)}: ${role ?? 'member'} of ${resolveLabel(organization)}`,

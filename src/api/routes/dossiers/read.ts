@@ -14,9 +14,12 @@ import { createLookup } from '../../service/query.ts';
 import { createReader, type FactService } from '../../service/snapshot-reader.ts';
 import { DossierPage, loadDossierSchema } from './schemas.ts';
 
+const EXAMPLE_ID = 'brussels-2022-03-24';
 const YAML_MEDIA_TYPE = 'application/yaml; charset=utf-8';
 
-export const dossierPathParameters = z.strictObject({ id: FactId.describe('Id of the dossier.') });
+/** Returns the path parameters of an operation on a dossier such as `example`. */
+export const buildDossierPathParameters = (example: string) =>
+  z.strictObject({ id: FactId.meta({ description: 'Id of the dossier.', example }) });
 
 export function listDossiersRoute(app: FastifyInstance, service: FactService): void {
   const options = defineOperation({
@@ -46,13 +49,13 @@ const DossierPositionSchema: z.ZodType<DossierPosition> = z.tuple([z.string()]);
 export function getDossierRoutes(app: FastifyInstance, service: FactService): void {
   const commonOptions = {
     tag: 'Dossiers',
-    path: dossierPathParameters,
+    path: buildDossierPathParameters(EXAMPLE_ID),
     asOf: true,
     conditional: true,
     scope: 'optional',
     problems: ['not-found', 'redacted'],
   } as const;
-  const example = '/v1/dossiers/riga-2031-05-02';
+  const example = `/v1/dossiers/${EXAMPLE_ID}`;
   const jsonOptions = defineOperation({
     ...commonOptions,
     operationId: 'getDossier',

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { ChangeCause } from '../../../model/change.ts';
 import { closedVocabulary } from '../../../model/fields.ts';
-import { createPageSchema, FactLinks } from '../../../model/response-schemas.ts';
+import { createPageSchema, FactLinks, factTypeName } from '../../../model/response-schemas.ts';
 import { ProblemErrorSchema } from '../../../openapi/problem-schema.ts';
 
 /** Imports the schema of a dossier. Nothing imports it at startup, because only the OpenAPI documents need it. */
@@ -27,7 +27,7 @@ export const DossierPage = createPageSchema('DossierPage', 'A page of dossiers.'
 
 const TouchedFact = z
   .object({
-    type: z.string(),
+    type: factTypeName().describe('Type of the fact; later versions may add types.'),
     id: z.string(),
     label: z.string(),
     cause: ChangeCause,

@@ -16,7 +16,7 @@ import type { ChangedFact } from '../../../store/import/import-dossier.ts';
 import type { Store } from '../../../store/open.ts';
 import type { ImportQueue } from '../../../workers/import-queue.ts';
 import { buildFactLinks } from '../../serialize/serialize-facts.ts';
-import { dossierPathParameters } from './read.ts';
+import { buildDossierPathParameters } from './read.ts';
 import { CheckResultSchema, ImportResultSchema, loadDossierSchema } from './schemas.ts';
 import { createWriteGuard, getImportSlot } from './write-guard.ts';
 
@@ -27,24 +27,31 @@ const buildTextParameter = (maxLength: number) => text(maxLength).meta({ pattern
 
 const noteParam = singleValue(buildTextParameter(MAX_NOTE_LENGTH))
   .optional()
-  .describe(
-    `Note on the import, at most ${MAX_NOTE_LENGTH} characters. Required as the reason if the dossier corrects ` +
+  .meta({
+    description:
+      `Note on the import, at most ${MAX_NOTE_LENGTH} characters. Required as the reason if the dossier corrects ` +
       'its own facts.',
-  );
+    example: 'The meeting in Riga',
+  });
 const reviewerParam = singleValue(buildTextParameter(200))
   .optional()
-  .describe('Name of the reviewer, at most 200 characters.');
+  .meta({ description: 'Name of the reviewer, at most 200 characters.', example: 'Anna Berzina' });
 
 const IfMatchHeader = z
   .string()
   .optional()
-  .describe(
-    'ETag of the dossier as you read it, or `*`. Required if the dossier exists. A weak ETag (`W/"..."`), as ' +
+  .meta({
+    description:
+      'ETag of the dossier as you read it, or `*`. Required if the dossier exists. A weak ETag (`W/"..."`), as ' +
       'proxies that compress responses make them, never matches: send it without `W/`.',
-  );
+    example: '*',
+  });
 const PreconditionHeaders = z.object({
   'If-Match': IfMatchHeader,
-  'If-None-Match': z.string().optional().describe('`*` to create the dossier only if it does not exist.'),
+  'If-None-Match': z
+    .string()
+    .optional()
+    .meta({ description: '`*` to create the dossier only if it does not exist.', example: '*' }),
 });
 
 const dossierBody: NonNullable<Operation['body']> = {
@@ -52,10 +59,11 @@ const dossierBody: NonNullable<Operation['body']> = {
   content: { [JSON_BODY_MEDIA_TYPE]: loadDossierSchema, [YAML_BODY_MEDIA_TYPES[0] as string]: TEXT_FILE },
 };
 
-const EXAMPLE_PATH = '/v1/dossiers/riga-2031-05-02';
+const EXAMPLE_ID = 'riga-2031-05-02';
+const EXAMPLE_PATH = `/v1/dossiers/${EXAMPLE_ID}`;
 const EXAMPLE_DOSSIER = {
   document: {
-    id: 'riga-2031-05-02',
+    id: EXAMPLE_ID,
     title: 'Ministers meet in Riga',
     language: 'en',
     publishedOn: '2031-05-02',
@@ -97,7 +105,7 @@ export function checkDossierRoute(app: FastifyInstance, store: Store, importQueu
     description:
       'Dry run of an import: returns the facts that it would add, modify and retract, and every problem that ' +
       'prevents it. Nothing is written.',
-    path: dossierPathParameters,
+    path: buildDossierPathParameters(EXAMPLE_ID),
     query: () => z.strictObject({ note: noteParam }),
     body: dossierBody,
     response: {
@@ -134,7 +142,7 @@ export function putDossierRoute(app: FastifyInstance, store: Store, importQueue:
       'If the store already has the same dossier, the response is 200 with or without If-Match and If-None-Match, so ' +
       'that a request whose response was lost can be sent again. YAML is stored byte for byte. JSON is stored as ' +
       'JSON; if it replaces YAML, comments and the order of fields are lost.',
-    path: dossierPathParameters,
+    path: buildDossierPathParameters(EXAMPLE_ID),
     query: () => z.strictObject({ note: noteParam, reviewer: reviewerParam }),
     headers: PreconditionHeaders,
     body: dossierBody,
@@ -182,9 +190,10 @@ export function putDossierRoute(app: FastifyInstance, store: Store, importQueue:
   );
 }
 
-const reasonParam = singleValue(buildTextParameter(MAX_NOTE_LENGTH)).describe(
-  `Reason for the retraction, recorded in the history; at most ${MAX_NOTE_LENGTH} characters.`,
-);
+const reasonParam = singleValue(buildTextParameter(MAX_NOTE_LENGTH)).meta({
+  description: `Reason for the retraction, recorded in the history; at most ${MAX_NOTE_LENGTH} characters.`,
+  example: 'An invented meeting',
+});
 
 export function deleteDossierRoute(app: FastifyInstance, store: Store, importQueue: ImportQueue): void {
   const example: ExampleRequest = {
@@ -199,7 +208,7 @@ export function deleteDossierRoute(app: FastifyInstance, store: Store, importQue
     description:
       'Retracts the facts of the dossier and what it said about facts of other dossiers, as one revision. ' +
       'Retracted facts stay readable by id, and earlier revisions with asOf.',
-    path: dossierPathParameters,
+    path: buildDossierPathParameters(EXAMPLE_ID),
     query: () => z.strictObject({ reason: reasonParam, reviewer: reviewerParam }),
     headers: z.object({ 'If-Match': IfMatchHeader }),
     response: {
