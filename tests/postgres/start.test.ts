@@ -1,8 +1,8 @@
 /** Start on PostgreSQL: error messages in one line, authentication, privileges and TLS. */
 import { once } from 'node:events';
-import { cpSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { query } from '../../src/store/database.ts';
@@ -14,9 +14,8 @@ import {
   createTemporaryFolder,
   runAsSuperuser,
 } from '../support/app.ts';
-import { createWriteKey } from '../support/dossier-client.ts';
 import { findFreePort } from '../support/postgres-cluster.ts';
-import { runCli, startProcess, startServerProcess, waitUntilListening } from '../support/process.ts';
+import { runCli, startProcess, startServerProcess } from '../support/process.ts';
 
 /** Replaces parts of `url`. */
 function replaceParts(
@@ -206,63 +205,6 @@ describe('parameters of the URL', () => {
     server.child.kill('SIGTERM');
     const { code, stdout } = await server.result;
     expect([code, stdout]).toEqual([0, expect.stringContaining('DATABASE_URL: keepalives=1 has no effect')]);
-  });
-});
-
-describe('a user who may only read', () => {
-  const createReadableStore = async (): Promise<string> => {
-    const url = createStoreUrl();
-    const schema = new URL(url).searchParams.get('schema');
-    await runCli(['import', 'tests/fixtures/dossiers', 'db/dossiers'], { DATABASE_URL: url });
-    await runAsSuperuser(async (query) => {
-      await query(`grant usage on schema ${schema} to stranger`);
-      await query(`grant select on all tables in schema ${schema} to stranger`);
-    });
-    return url;
-  };
-
-  it.each(['1', '2'])('serves the store with READ_ONLY=1 and WORKERS=%s', async (WORKERS) => {
-    const url = await createReadableStore();
-    const asStranger = replaceParts(url, { username: 'stranger' });
-    const server = await startServerProcess({ DATABASE_URL: asStranger, READ_ONLY: '1', WORKERS });
-    expect(await (await fetch(`${server.url}/readyz`)).json()).toMatchObject({ revision: 3, readOnly: true });
-    expect((await fetch(`${server.url}/v1/events.csv`)).status).toBe(200);
-    const response = await fetch(`${server.url}/v1/dossiers/brussels-2022-03-24`, { method: 'DELETE' });
-    expect([response.status, await response.json()]).toMatchObject([403, { code: 'read-only' }]);
-    server.child.kill('SIGTERM');
-    expect((await server.result).code).toBe(0);
-  });
-
-  it('gets a 403 from writes without READ_ONLY=1 too, and reports new dossiers', async () => {
-    const url = await createReadableStore();
-    const key = await createWriteKey(closeAfterTests(await openStore(url)));
-    const asStranger = replaceParts(url, { username: 'stranger' });
-    const cwd = createTemporaryFolder();
-    cpSync('db/dossiers/brussels-2022-03-24', join(cwd, 'db/dossiers/a-new-one'), { recursive: true });
-    const server = await waitUntilListening(
-      startProcess([resolve('src/main.ts')], { DATABASE_URL: asStranger, PORT: '0' }, { cwd }),
-    );
-    expect(await (await fetch(`${server.url}/readyz`)).json()).toMatchObject({
-      rejectedDossiers: [{ folder: 'db/dossiers/a-new-one' }],
-    });
-    const response = await fetch(`${server.url}/v1/dossiers/brussels-2022-03-24?reason=no`, {
-      method: 'DELETE',
-      headers: { authorization: `Bearer ${key}`, 'if-match': '*' },
-    });
-    expect([response.status, await response.json()]).toMatchObject([403, { code: 'read-only' }]);
-    server.child.kill('SIGTERM');
-    expect((await server.result).code).toBe(0);
-  });
-
-  it('neither creates a schema nor migrates with READ_ONLY=1', async () => {
-    const url = createStoreUrl();
-    const { code, stderr } = await runCli(['serve'], { DATABASE_URL: url, READ_ONLY: '1' });
-    expect([code, stderr]).toEqual([3, expect.stringContaining('there is no database; create it with')]);
-    const schema = new URL(url).searchParams.get('schema');
-    await runAsSuperuser(async (query) => {
-      const { rows } = (await query(`select to_regnamespace('${schema}') as found`)) as { rows: object[] };
-      expect(rows).toEqual([{ found: null }]);
-    });
   });
 });
 
