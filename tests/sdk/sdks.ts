@@ -7,11 +7,13 @@ import openapiTypescript from './openapi-typescript/sdk.ts';
 import orval from './orval/sdk.ts';
 import progenitor from './progenitor/sdk.ts';
 import type { Sdk } from './sdk.ts';
+import swaggerTypescriptApi from './swagger-typescript-api/sdk.ts';
 
 export const sdks: Sdk[] = [
   openapiTypescript,
   heyApi,
   orval,
+  swaggerTypescriptApi,
   openapiPythonClient,
   oapiCodegen,
   openapiGeneratorJava,
