@@ -22,6 +22,7 @@ import { parseParams } from './http/params.ts';
 import { handleClientError, handleExpectAndConnect } from './http/plugins/client-error.ts';
 import { closeConnectionsOnShutdown } from './http/plugins/close-connections.ts';
 import { handleError } from './http/plugins/error-handler.ts';
+import { addJsonAliases } from './http/plugins/json-aliases.ts';
 import {
   collectAllowedMethods,
   createNotFoundHandler,
@@ -130,6 +131,7 @@ export async function buildApp({
   if (checkRateLimit) enforceRateLimit(app, checkRateLimit, config.rateLimitPerMinute);
   methodNotAllowed(app, findAllowedMethods);
   collectOperations(app);
+  addJsonAliases(app);
   if (openapi) await (await import('./openapi/document.ts')).describeOperations(app);
   metrics(app, cache, cluster);
   for (const factType of factTypes) collectionRoutes(app, service, factType);

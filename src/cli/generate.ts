@@ -67,7 +67,8 @@ function buildOpenApiFiles(name: string, document: OpenApiDocument): Record<stri
 }
 
 function toYaml(document: OpenApiDocument): string {
-  const yaml = stringify(document, { lineWidth: 110, aliasDuplicateObjects: false });
+  // Some generators read YAML 1.1, in which an unquoted `on` is a boolean.
+  const yaml = stringify(document, { lineWidth: 110, aliasDuplicateObjects: false, compat: 'yaml-1.1' });
   const nonAsciiLine = /.*[^\n\x20-\x7e].*/.exec(yaml);
   if (nonAsciiLine)
     throw new Error(

@@ -4,7 +4,7 @@ import { flag, flagOrDigit, singleValue } from '../http/params.ts';
 import type { ExpandedFact } from '../model/expansion.ts';
 import type { Fact } from '../model/response-schemas.ts';
 import { appendQueryParameter, type Format, type Tool } from './format.ts';
-import { type Cell, type Column, getColumns } from './table-columns.ts';
+import { type Cell, type Column, getColumns, selectColumns } from './table-columns.ts';
 
 export const CSV_MEDIA_TYPE = 'text/csv; charset=utf-8; header=present';
 
@@ -68,6 +68,7 @@ const viaColumns: Column[] = (
   name,
   isList: false,
   kind: 'text',
+  field: 'via',
   getCell: (row) => getValue(row as ExpandedFact) ?? null,
 }));
 
@@ -103,6 +104,7 @@ export const csv: Format<Fact | string> = {
   mediaType: CSV_MEDIA_TYPE,
   appliesTo: () => true,
   parameters: () => csvParameters,
+  hasFields: true,
   title: 'CSV',
   describe: (factType) =>
     `One row for each fact, with the columns ${getColumnNames(getColumns(factType)).join(', ')}. The values of a list are joined by "; ", in ` +
@@ -112,7 +114,8 @@ export const csv: Format<Fact | string> = {
   acceptsSerialized: () => true,
   async *serialize(pages, { factType, parameters, publicUrl }) {
     const ownColumns = getColumns(factType);
-    const columns = parameters['expand'] ? expandColumns(ownColumns) : ownColumns;
+    const allColumns = parameters['expand'] ? expandColumns(ownColumns) : ownColumns;
+    const columns = selectColumns(allColumns, parameters);
     const csvOptions = parameters as unknown as CsvParameters;
     yield formatCsvHeader(getColumnNames(columns), csvOptions);
     const formatFactRow = (fact: Fact) =>

@@ -1,6 +1,7 @@
 /** Query parameters as zod schemas. Several values of one parameter mean OR. */
 import * as z from 'zod';
 import { type ErrorCode, invalidParameters, type ProblemError } from '../lib/problem-details.ts';
+import { suggestName } from '../lib/suggest.ts';
 import { ENCODED_COMMA } from './query-string.ts';
 
 /** Maximum number of values of one parameter. */
@@ -23,6 +24,21 @@ export const commaSeparated = <S extends z.ZodType<unknown, string>>(schema: S) 
 /** Parameter with several texts, separated by commas or repeated; an encoded comma is part of the value. */
 export const commaSeparatedText = <S extends z.ZodType<unknown, string>>(schema: S) =>
   createListSchema(schema, (value) => value.split(',').map(decodeCommas));
+
+/**
+ * Parameter with several entries, separated by commas or repeated. An encoded comma is part of an entry only if
+ * `hasCommas` says so, because clients may encode those between entries too.
+ */
+export const commaSeparatedEntries = <S extends z.ZodType<unknown, string>>(
+  schema: S,
+  hasCommas: (entry: string) => boolean,
+) =>
+  createListSchema(schema, (value) =>
+    value.split(',').flatMap((part) => {
+      const entry = decodeCommas(part);
+      return hasCommas(entry) ? [entry] : entry.split(',');
+    }),
+  );
 
 const decodeCommas = (value: string): string => value.replaceAll(ENCODED_COMMA, ',');
 
@@ -78,7 +94,9 @@ function toProblemErrors(issue: z.core.$ZodIssue, schema: z.ZodObject): ProblemE
     const allowed = Object.keys(schema.shape).sort().join(', ') || 'none';
     return issue.keys.map((parameter) => {
       const hint = unknownParameterHints.get(parameter);
-      const detail = `is not a parameter of this operation (allowed: ${allowed})${hint ? `; ${hint}` : ''}`;
+      const suggestion = suggestName(parameter.slice(0, 100), Object.keys(schema.shape));
+      const note = hint ? `; ${hint}` : suggestion;
+      const detail = `is not a parameter of this operation (allowed: ${allowed})${note}`;
       return { parameter, code: 'unknown-parameter', detail };
     });
   }
@@ -98,6 +116,10 @@ function toErrorCode(issue: z.core.$ZodIssue): ErrorCode {
 function formatDetail(issue: z.core.$ZodIssue): string {
   const inputNote =
     typeof issue.input === 'string' ? ` (given: ${JSON.stringify(issue.input.slice(0, 100))})` : '';
-  if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}${inputNote}`;
+  if (issue.code === 'invalid_value') {
+    const values = issue.values.map(String);
+    const suggestion = typeof issue.input === 'string' ? suggestName(issue.input.slice(0, 100), values) : '';
+    return `must be one of ${values.join(', ')}${inputNote}${suggestion}`;
+  }
   return `${issue.message}${inputNote}`;
 }

@@ -49,7 +49,6 @@ export async function respondExport<Row, Position>(
     const snapshot = await resolveAsOf(db, parameters.asOf);
     const validators = createSnapshotValidators(snapshot, { url: selfUrl, mediaType });
     return produceIfModified(request, reply, validators, {}, async () => {
-      exportQuery.validate?.(snapshot);
       const { revision, recordedAt } = snapshot;
       const options: ExportOptions = {
         limit,

@@ -6,7 +6,12 @@ import { getFormats } from '../../formats/index.ts';
 import { defineOperation } from '../../http/route-definition.ts';
 import { pascalCase } from '../../lib/case.ts';
 import type { FactType } from '../../model/fact-type.ts';
-import { buildExportParameters, type ListParameters, parseListQuery } from '../params/list-params.ts';
+import {
+  buildExportParameters,
+  buildFieldsParameter,
+  type ListParameters,
+  parseListQuery,
+} from '../params/list-params.ts';
 import { respondExport } from '../respond/respond-export.ts';
 import { exportFacts } from '../service/exports.ts';
 import type { FactService } from '../service/snapshot-reader.ts';
@@ -32,6 +37,7 @@ function exportRoute(
     query: () =>
       z.strictObject({
         ...buildExportParameters(factType, format.defaultSort).shape,
+        ...(format.hasFields && { fields: buildFieldsParameter(factType) }),
         ...format.parameters?.(factType),
       } as z.ZodRawShape),
     asOf: true,
