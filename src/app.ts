@@ -27,6 +27,7 @@ import { closeConnectionsOnShutdown } from './http/plugins/close-connections.ts'
 import { compressResponses } from './http/plugins/compression.ts';
 import { handleError } from './http/plugins/error-handler.ts';
 import { extraSlashes } from './http/plugins/extra-slashes.ts';
+import { addJsonAliases } from './http/plugins/json-aliases.ts';
 import {
   collectAllowedMethods,
   createNotFoundHandler,
@@ -142,6 +143,7 @@ export async function buildApp({
   extraSlashes(app, findAllowedMethods);
   methodNotAllowed(app, findAllowedMethods);
   collectOperations(app);
+  addJsonAliases(app);
   if (openapi) await (await import('./openapi/document.ts')).describeOperations(app);
   const status: ServerStatus = { isReadOnly: store.isReadOnly, rejectedFolders };
   metrics(app, { cache, status, ...(cluster && { cluster }) });

@@ -7,7 +7,7 @@ import { closedVocabulary } from '../model/fields.ts';
 import type { Fact } from '../model/response-schemas.ts';
 import { appendQueryParameter, type Format, type Tool } from './format.ts';
 import { LIST_RULE } from './list-cells.ts';
-import { type Cell, type Column, getColumns } from './table-columns.ts';
+import { type Cell, type Column, getColumns, selectColumns } from './table-columns.ts';
 
 export const CSV_MEDIA_TYPE = 'text/csv; charset=utf-8; header=present';
 
@@ -112,6 +112,7 @@ const viaColumns: Column[] = (
   name,
   isList: false,
   kind: 'text',
+  field: 'via',
   getCell: (row) => getValue(row as ExpandedFact) ?? null,
 }));
 
@@ -145,7 +146,7 @@ const MATRIX_TOOL: Tool = {
 /** Returns the columns of a CSV with these parameters. */
 export function getCsvColumns(factType: FactType, parameters: Record<string, unknown>): Column[] {
   const columns = getColumns(factType);
-  return parameters['expand'] ? expandColumns(columns) : columns;
+  return selectColumns(parameters['expand'] ? expandColumns(columns) : columns, parameters);
 }
 
 export const csv: Format<Fact | string> = {
@@ -153,6 +154,7 @@ export const csv: Format<Fact | string> = {
   mediaType: CSV_MEDIA_TYPE,
   appliesTo: () => true,
   parameters: () => csvParameters,
+  hasFields: true,
   title: 'CSV',
   columnDescription: { extension: 'csv-metadata.json', mediaType: CSVW_MEDIA_TYPE },
   description: `One row for each fact. ${LIST_RULE} \`sources\` lists the spans of evidence as \`document#char=start,end\`.`,

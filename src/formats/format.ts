@@ -44,6 +44,8 @@ export interface Format<Row = Fact> {
   appliesTo(factType: FactType): boolean;
   /** Parameters in addition to those of the list. One named `limit` truncates the list. */
   parameters?(factType: FactType): z.core.$ZodShape;
+  /** True if the parameter `fields` selects parts of the format. */
+  hasFields?: true;
   /** Sort order if the request has none; by id if omitted. */
   defaultSort?: string;
   /** Name of the format in titles of operations and links: `Export events as CSV`. */

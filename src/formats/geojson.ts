@@ -5,7 +5,7 @@ import { type Point, PointPrecision } from '../model/place.ts';
 import type { Fact } from '../model/response-schemas.ts';
 import type { Format } from './format.ts';
 import { joinList } from './list-cells.ts';
-import { type Column, createRowSchema, getColumns, toRow } from './table-columns.ts';
+import { type Column, createRowSchema, getColumns, selectColumns, toRow } from './table-columns.ts';
 
 const GEOJSON_MEDIA_TYPE = 'application/geo+json; charset=utf-8';
 
@@ -15,6 +15,7 @@ export const geojson: Format = {
   extension: 'geojson',
   mediaType: GEOJSON_MEDIA_TYPE,
   appliesTo: ({ getPoint }) => getPoint !== undefined,
+  hasFields: true,
   title: 'GeoJSON',
   description:
     'A FeatureCollection (RFC 7946) with one feature for each fact and the columns of the CSV as properties. `precision` ' +
@@ -23,8 +24,8 @@ export const geojson: Format = {
     'features, and is omitted if none of them has a point.',
   tools: () => [{ name: "QGIS, Leaflet, MapLibre, Datawrapper's maps" }],
   schema: createCollectionSchema,
-  async *serialize(pages, { factType, publicUrl }) {
-    const columns = getColumns(factType);
+  async *serialize(pages, { factType, parameters, publicUrl }) {
+    const columns = selectColumns(getColumns(factType), parameters);
     let bbox: BoundingBox | null = null;
     let separator = '\n';
     yield '{"type":"FeatureCollection","features":[';

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { snakeCase } from '../lib/case.ts';
 import type { FactType } from '../model/fact-type.ts';
 import { findMainEvidence } from '../model/main-evidence.ts';
+import { isSelected } from '../model/response-fields.ts';
 import type { Fact, LabeledReference } from '../model/response-schemas.ts';
 import type { Field } from '../model/schema-fields.ts';
 import { joinList } from './list-cells.ts';
@@ -16,10 +17,12 @@ export interface Column {
   isList: boolean;
   /** Type of a single value. */
   kind: 'text' | 'integer' | 'number' | 'boolean';
+  /** Field of the fact that the values are from. */
+  field: string;
   /** Path of the values within the fact, such as `speakers.id`; only for fields of the type itself. */
   path?: string;
   /** Field of the type itself; a reference has several columns. */
-  field?: Field;
+  ownField?: Field;
   getCell(fact: Fact, publicUrl: string): Cell;
 }
 
@@ -32,8 +35,8 @@ export function getColumns(factType: FactType): Column[] {
   const cachedColumns = columnsByType.get(factType.type);
   if (cachedColumns) return cachedColumns;
   const columns = [
-    textColumn('id', ({ id }) => id),
-    textColumn('label', ({ label }) => label),
+    textColumn('id', 'id', ({ id }) => id),
+    textColumn('label', 'label', ({ label }) => label),
     ...createOwnColumns(factType),
     ...createMetadataColumns(factType),
   ];
@@ -42,6 +45,15 @@ export function getColumns(factType: FactType): Column[] {
   if (duplicate) throw new Error(`${factType.type}: two columns are named ${duplicate}`);
   columnsByType.set(factType.type, columns);
   return columns;
+}
+
+/** Returns the columns of the selected fields, or all; the id is always one of them. */
+export function selectColumns(columns: Column[], parameters: Record<string, unknown>): Column[] {
+  const { fields, include } = parameters as { fields?: string[]; include?: string };
+  if (!fields) return columns;
+  // These are empty without retracted facts.
+  const isNeeded = ({ field }: Column) => field !== 'retracted' || include !== undefined;
+  return columns.filter((column) => isSelected(fields, column.field) && isNeeded(column));
 }
 
 const columnsByType = new Map<string, Column[]>();
@@ -79,10 +91,11 @@ function createPlainColumn(name: string, field: Field): Column {
   const { path, isList } = field;
   const keys = path.split('.');
   return {
-    field,
+    ownField: field,
     name,
     isList,
     kind: toColumnKind(field),
+    field: keys[0] as string,
     path,
     getCell: (fact) => joinCells(isList, collectCells(fact, keys)),
   };
@@ -104,8 +117,9 @@ function createReferenceColumns(name: string, field: Field): Column[] {
       name: columnName,
       isList,
       kind: 'text',
+      field: keys[0] as string,
       path: keys.join('.'),
-      field,
+      ownField: field,
       getCell: (fact) => joinCells(isList, collectCells(fact, keys)),
     };
   };
@@ -120,36 +134,38 @@ function createMetadataColumns(factType: FactType): Column[] {
   const hasEvidence = factType.hasEvidence !== false;
   const findMain = rememberLast((fact) => findMainEvidence(factType, fact));
   const accordingTo = [
-    textColumn('according_to_id', ({ accordingTo }) => accordingTo?.id ?? null),
-    textColumn('according_to', ({ accordingTo }) => accordingTo?.label ?? null),
+    textColumn('according_to_id', 'accordingTo', ({ accordingTo }) => accordingTo?.id ?? null),
+    textColumn('according_to', 'accordingTo', ({ accordingTo }) => accordingTo?.label ?? null),
   ];
   const source = [
-    textColumn('source_id', (fact) => findMain(fact)?.document.id ?? null),
-    integerColumn('source_start', (fact) => findMain(fact)?.start ?? null),
-    integerColumn('source_end', (fact) => findMain(fact)?.end ?? null),
-    textColumn('source_quote', (fact) => findMain(fact)?.exact ?? null),
-    textListColumn('sources', ({ evidence = [] }) =>
+    textColumn('source_id', 'evidence', (fact) => findMain(fact)?.document.id ?? null),
+    integerColumn('source_start', 'evidence', (fact) => findMain(fact)?.start ?? null),
+    integerColumn('source_end', 'evidence', (fact) => findMain(fact)?.end ?? null),
+    textColumn('source_quote', 'evidence', (fact) => findMain(fact)?.exact ?? null),
+    textListColumn('sources', 'evidence', ({ evidence = [] }) =>
       evidence.map(({ document, start, end }) => `${document.id}#char=${start},${end}`),
     ),
   ];
   const redaction = [
-    integerColumn('redacted_revision', ({ redacted }) => redacted?.revision ?? null),
-    textColumn('redacted_reason', ({ redacted }) => redacted?.reason ?? null),
+    integerColumn('redacted_revision', 'redacted', ({ redacted }) => redacted?.revision ?? null),
+    textColumn('redacted_reason', 'redacted', ({ redacted }) => redacted?.reason ?? null),
   ];
   return [
     ...(hasEvidence ? accordingTo : []),
-    textColumn('reported_on', ({ reportedOn }) => reportedOn),
-    textColumn('recorded_at', ({ recordedAt }) => recordedAt),
-    integerColumn('revision', ({ revision }) => revision),
-    integerColumn('version', ({ version }) => version),
-    textListColumn('inferred', ({ inferences }) => [...new Set(inferences.flatMap(({ fields }) => fields))]),
-    textListColumn('inference_notes', ({ inferences }) =>
+    textColumn('reported_on', 'reportedOn', ({ reportedOn }) => reportedOn),
+    textColumn('recorded_at', 'recordedAt', ({ recordedAt }) => recordedAt),
+    integerColumn('revision', 'revision', ({ revision }) => revision),
+    integerColumn('version', 'version', ({ version }) => version),
+    textListColumn('inferred', 'inferences', ({ inferences }) => [
+      ...new Set(inferences.flatMap(({ fields }) => fields)),
+    ]),
+    textListColumn('inference_notes', 'inferences', ({ inferences }) =>
       inferences.map(({ kind, note }) => `${kind}: ${note}`),
     ),
     ...(hasEvidence ? source : redaction),
-    integerColumn('retracted_revision', ({ retracted }) => retracted?.revision ?? null),
-    textColumn('retracted_reason', ({ retracted }) => retracted?.reason ?? null),
-    textColumn('permalink', ({ links }, publicUrl) => publicUrl + links.html),
+    integerColumn('retracted_revision', 'retracted', ({ retracted }) => retracted?.revision ?? null),
+    textColumn('retracted_reason', 'retracted', ({ retracted }) => retracted?.reason ?? null),
+    textColumn('permalink', 'links', ({ links }, publicUrl) => publicUrl + links.html),
   ];
 }
 
@@ -164,20 +180,23 @@ function rememberLast<T>(compute: (fact: Fact) => T): (fact: Fact) => T {
   };
 }
 
-const textColumn = (name: string, getCell: Column['getCell']): Column => ({
+const textColumn = (name: string, field: string, getCell: Column['getCell']): Column => ({
   name,
+  field,
   isList: false,
   kind: 'text',
   getCell,
 });
-const integerColumn = (name: string, getCell: Column['getCell']): Column => ({
+const integerColumn = (name: string, field: string, getCell: Column['getCell']): Column => ({
   name,
+  field,
   isList: false,
   kind: 'integer',
   getCell,
 });
-const textListColumn = (name: string, listValues: (fact: Fact) => string[]): Column => ({
+const textListColumn = (name: string, field: string, listValues: (fact: Fact) => string[]): Column => ({
   name,
+  field,
   isList: true,
   kind: 'text',
   getCell: (fact) => joinCells(true, listValues(fact)),

@@ -1,27 +1,56 @@
-/** Query parameter that selects the revision to read. */
+/** Query parameters that select a revision by its number or by time. */
 import * as z from 'zod';
 import { singleValue } from './params.ts';
 
 export const REVISION_NUMBER = /^(0|[1-9]\d{0,9})$/;
 /** Patterns for OpenAPI: they check the form only, since tools fail on a pattern that also checks the day. */
 const REVISION_PATTERN = '[1-9][0-9]{0,9}';
-const INSTANT_PATTERN =
-  '[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?([Zz]|[+-][0-9]{2}:[0-9]{2})';
+const DAY_PATTERN = '[0-9]{4}-[0-9]{2}-[0-9]{2}';
+const INSTANT_PATTERN = `${DAY_PATTERN}([Tt][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?([Zz]|[+-][0-9]{2}:[0-9]{2}))?`;
 const Instant = z.iso.datetime({ offset: true });
+const Day = z.iso.date();
+
+/** True for an RFC 3339 instant, which allows `t` and `z`, and for a day, which means its end in UTC. */
+const isInstantOrDay = (text: string): boolean =>
+  Day.safeParse(text).success || Instant.safeParse(text.toUpperCase()).success;
+
+const INSTANT_FORM = 'a day or an RFC 3339 instant, such as 2022-03-24 or 2022-03-24T12:00:00Z';
+
+/** Schema of an instant or a day. */
+export const InstantOrDay = z
+  .string()
+  .refine(isInstantOrDay, { error: `must be a revision number, ${INSTANT_FORM}` });
 
 const AsOf = z
   .string()
-  // RFC 3339 allows `t` and `z`; errors show the value as it was sent.
-  .refine((text) => REVISION_NUMBER.test(text) || Instant.safeParse(text.toUpperCase()).success, {
-    error: 'must be a revision number or an RFC 3339 instant, such as 2022-03-24T12:00:00Z',
+  .refine((text) => REVISION_NUMBER.test(text) || isInstantOrDay(text), {
+    error: `must be a revision number, ${INSTANT_FORM}`,
   })
   .meta({
     id: 'AsOf',
-    description: 'Revision number or RFC 3339 instant.',
+    description: 'Revision number, RFC 3339 instant, or a day, which means its end in UTC.',
     examples: ['1'],
     pattern: `^(${REVISION_PATTERN}|${INSTANT_PATTERN})$`,
   });
 
 export const asOfParam = singleValue(AsOf)
   .optional()
-  .describe('Revision number or RFC 3339 instant to read at. Default: the newest revision.');
+  .describe(
+    'Revision number or RFC 3339 instant to read at; a day includes everything that was recorded on it. Default: the newest revision.',
+  );
+
+/** Time that a parameter selects. */
+interface TimeRange {
+  /** First instant of a day. */
+  start: number;
+  /** Last instant of a day. */
+  end: number;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Parses an instant or a day, in milliseconds since 1970; both ends of an instant are the same. */
+export function parseInstantOrDay(text: string): TimeRange {
+  const start = Date.parse(text.toUpperCase());
+  return { start, end: Day.safeParse(text).success ? start + DAY_MS - 1 : start };
+}

@@ -8,6 +8,10 @@ export interface CanonicalUrl {
   values: QueryValues;
   /** Path and query. */
   url: string;
+  /** URL by which this response is cached: that of the requested path, which may be another name. */
+  cacheUrl: string;
+  /** True if the request uses another name of the path. */
+  isAlias: boolean;
 }
 
 declare module 'fastify' {
@@ -36,9 +40,18 @@ export function getCanonicalUrl(request: FastifyRequest): CanonicalUrl {
 
 function computeCanonicalUrl({ routeOptions, params, rawQuery }: FastifyRequest): CanonicalUrl {
   const pathParams = params as Record<string, string>;
-  const path = String(routeOptions.url).replace(/:(\w+)/g, (_, name: string) =>
-    encodeURIComponent(pathParams[name] ?? ''),
-  );
+  const fillPath = (route: string) =>
+    route.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(pathParams[name] ?? ''));
+  const route = String(routeOptions.url);
+  const { canonicalRoute = route } = routeOptions.config;
+  const path = fillPath(canonicalRoute);
   const values = rawQuery.parse();
-  return { path, values, url: path + formatCanonicalQuery(values) };
+  const query = formatCanonicalQuery(values);
+  return {
+    path,
+    values,
+    url: path + query,
+    cacheUrl: fillPath(route) + query,
+    isAlias: canonicalRoute !== route,
+  };
 }

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { takeGraphemes } from '../lib/graphemes.ts';
 import { type ErrorCode, invalidParameters, type ProblemError } from '../lib/problem-details.ts';
+import { suggestName } from '../lib/suggest.ts';
 import { ENCODED_COMMA } from './query-string.ts';
 
 /** Maximum number of values of one parameter. */
@@ -24,6 +25,21 @@ export const commaSeparated = <S extends z.ZodType<unknown, string>>(schema: S) 
 /** Parameter with several texts, separated by commas or repeated; an encoded comma is part of the value. */
 export const commaSeparatedText = <S extends z.ZodType<unknown, string>>(schema: S) =>
   createListSchema(schema, (value) => value.split(',').map(decodeCommas));
+
+/**
+ * Parameter with several entries, separated by commas or repeated. An encoded comma is part of an entry only if
+ * `hasCommas` says so, because clients may encode those between entries too.
+ */
+export const commaSeparatedEntries = <S extends z.ZodType<unknown, string>>(
+  schema: S,
+  hasCommas: (entry: string) => boolean,
+) =>
+  createListSchema(schema, (value) =>
+    value.split(',').flatMap((part) => {
+      const entry = decodeCommas(part);
+      return hasCommas(entry) ? [entry] : entry.split(',');
+    }),
+  );
 
 const decodeCommas = (value: string): string => value.replaceAll(ENCODED_COMMA, ',');
 
@@ -79,7 +95,9 @@ function toProblemErrors(issue: z.core.$ZodIssue, schema: z.ZodObject): ProblemE
     const allowed = Object.keys(schema.shape).sort().join(', ') || 'none';
     return issue.keys.map((parameter) => {
       const hint = unknownParameterHints.get(parameter);
-      const detail = `is not a parameter of this operation (allowed: ${allowed})${hint ? `; ${hint}` : ''}`;
+      const suggestion = suggestName(parameter.slice(0, 100), Object.keys(schema.shape));
+      const note = hint ? `; ${hint}` : suggestion;
+      const detail = `is not a parameter of this operation (allowed: ${allowed})${note}`;
       return { parameter, code: 'unknown-parameter', detail };
     });
   }
@@ -99,8 +117,11 @@ function toErrorCode(issue: z.core.$ZodIssue): ErrorCode {
 function formatDetail(issue: z.core.$ZodIssue): string {
   const inputNote =
     typeof issue.input === 'string' ? ` (given: ${JSON.stringify(takeGraphemes(issue.input, 100))})` : '';
-  if (issue.code === 'invalid_value')
-    return `must be one of ${issue.values.map(formatAllowedValue).join(', ')}${inputNote}`;
+  if (issue.code === 'invalid_value') {
+    const suggestion =
+      typeof issue.input === 'string' ? suggestName(issue.input.slice(0, 100), issue.values.map(String)) : '';
+    return `must be one of ${issue.values.map(formatAllowedValue).join(', ')}${inputNote}${suggestion}`;
+  }
   return `${issue.message}${inputNote}`;
 }
 

@@ -29,6 +29,10 @@ export function renderDate(iso: string, precision: Precision = 'day'): Html {
 export const formatDate = (iso: string, precision: Precision = 'day'): string =>
   FORMATS[precision].format(new Date(iso));
 
+/** Formats a day, a month or a year, as filters take them. */
+export const formatPartialDate = (date: string): string =>
+  formatDate(date, ({ 4: 'year', 7: 'month' } as const)[date.length] ?? 'day');
+
 /** Renders a date range, or a single date if both ends are the same. */
 export function renderDateRange(from: string, to: string | null, precision: Precision = 'day'): Html {
   if (to === null || toIsoDate(from, precision) === toIsoDate(to, precision))

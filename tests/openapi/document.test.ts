@@ -242,7 +242,15 @@ describe('parameters', () => {
 /** The document must not lead clients to send values that the server rejects. */
 describe('the schema of a parameter', () => {
   it.each<[operationId: string, name: string, taken: unknown[], refused: unknown[]]>([
-    ['listEvents', 'asOf', ['1', '2022-03-24T12:00:00+02:00'], ['0', 'latest', '2022-03-24', '']],
+    ['listEvents', 'asOf', ['1', '2022-03-24T12:00:00+02:00', '2022-03-24'], ['0', 'latest', '2022-03', '']],
+    [
+      'listEvents',
+      'from',
+      ['2022-03-24', '2022-03', '2022'],
+      ['', '2022-3', '22-03-24', '2022-03-24T00:00:00Z'],
+    ],
+    ['listEvents', 'fields', [['name', 'evidence']], [[], ['nmae'], ['']]],
+    ['listEvents', 'exclude', [['kind:war', 'ids:a']], [[], ['kind'], ['kind:'], ['mode:direct']]],
     ['listEvents', 'kind', [['summit']], [[], [''], ['x'.repeat(4_001)]]],
     ['listEvents', 'ids', [['a-b']], [[], ['a--b'], ['A']]],
     [

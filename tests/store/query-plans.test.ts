@@ -9,7 +9,7 @@ import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
 import type { Reader } from '../../src/store/database.ts';
 import { openReadOnlyStore, openStore } from '../../src/store/open.ts';
 import { countValues } from '../../src/store/queries/facets.ts';
-import type { Filter } from '../../src/store/queries/filters.ts';
+import type { PositiveFilter } from '../../src/store/queries/filters.ts';
 import { countFacts, findListPage, type ListQuery, type Sort } from '../../src/store/queries/list.ts';
 import { type ListPlan, planList } from '../../src/store/queries/list-plan.ts';
 import { findHits } from '../../src/store/queries/search.ts';
@@ -156,22 +156,25 @@ const createTerm = ({ path, allowedTypes }: Field, value: string) => ({
 });
 
 /** Returns the filters that one field can have. */
-const getFilters = (field: Field): [string, Filter][] => [
+const getFilters = (field: Field): [string, PositiveFilter][] => [
   ['one value', { kind: 'terms', anyOf: [createTerm(field, 'a')] }],
   ['one of two values', { kind: 'terms', anyOf: [createTerm(field, 'a'), createTerm(field, 'b')] }],
   ['no value', { kind: 'terms', anyOf: [{ field: toMissingField(field.path), value: '', refType: null }] }],
 ];
 
-const OTHER_FILTERS: [string, Filter][] = [
+const OTHER_FILTERS: [string, PositiveFilter][] = [
   ['a period', { kind: 'period', from: '2022-01-01', to: '2022-12-31' }],
   ['words', { kind: 'words', words: ['a', 'b'] }],
   ['ids', { kind: 'ids', ids: ['a', 'b'] }],
 ];
 
+const RANGE: PositiveFilter = { kind: 'range', field: 'value', min: '8', max: 'c' };
+
 async function recordFilters(factType: FactType): Promise<void> {
   const filters = [...factType.filterFields.values()].flatMap(getFilters);
-  for (const [title, condition] of [...filters, ...OTHER_FILTERS]) {
-    const second = filters[0]?.[1] as Filter;
+  const ranges = factType.filterFields.has('value') ? [['a range', RANGE] as const] : [];
+  for (const [title, condition] of [...filters, ...OTHER_FILTERS, ...ranges]) {
+    const second = filters[0]?.[1] as PositiveFilter;
     for (const sort of [
       { field: 'id', descending: false },
       { field: 'label', descending: true },
@@ -203,6 +206,13 @@ async function recordFilters(factType: FactType): Promise<void> {
         `list ${sortTitle}, scan filtered by ${title}`,
         createPageQuery(filterQuery, filterPlan),
       );
+      await recordQueries(
+        `list ${sortTitle}, scan without ${title}`,
+        createPageQuery(filterQuery, {
+          ...filterPlan,
+          remainingFilters: [{ kind: 'not', filter: condition }],
+        }),
+      );
     }
     const countQuery = createListQuery(factType, { filters: [condition] });
     await recordQueries(`list by id, planned: ${title}`, async (db) =>
@@ -217,7 +227,7 @@ async function recordFacets(factType: FactType): Promise<void> {
   for (const name of factType.facetNames) {
     const field = factType.filterFields.get(name) as Field;
     await recordQueries('facet of all', (db) => countValues(db, createListQuery(factType), field, 10));
-    const conditions = [getFilters(field)[0]?.[1] as Filter];
+    const conditions = [getFilters(field)[0]?.[1] as PositiveFilter];
     await recordQueries('facet with a selective filter', (db) =>
       countValues(db, createListQuery(factType, { filters: conditions }), field, 10),
     );
@@ -258,6 +268,9 @@ it('has the recorded plans, and scans or sorts only where allowed', { timeout: 2
   await recordQueries('search for words', (db) => findHits(db, REVISION, ['a', 'b'], null, 20));
   await recordQueries('search for words, later page', (db) =>
     findHits(db, REVISION, ['a'], ['text', null, 'event', 'a'], 20),
+  );
+  await recordQueries('search for words, of some types', (db) =>
+    findHits(db, REVISION, ['a'], null, 20, ['event', 'person']),
   );
   await recordOperations();
   await expect(formatPlans()).toMatchFileSnapshot('./query-plans.txt');

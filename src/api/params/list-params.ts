@@ -1,31 +1,31 @@
 /** Query parameters of lists, and their conversion to store filters. */
 import * as z from 'zod';
-import { MAX_URL_LENGTH } from '../../http/limits.ts';
-import {
-  commaSeparated,
-  commaSeparatedText,
-  describeUnknownParameter,
-  flag,
-  singleValue,
-} from '../../http/params.ts';
-import { pascalCase } from '../../lib/case.ts';
-import { invalidParameters } from '../../lib/problem-details.ts';
+import type { Format } from '../../formats/format.ts';
+import { commaSeparated, describeUnknownParameter, flag, singleValue } from '../../http/params.ts';
 import type { FactType } from '../../model/fact-type.ts';
-import { ACTOR_TYPES, closedVocabulary, day, FactId, formatList, ID_PATTERN } from '../../model/fields.ts';
-import { type Term, toMissingField, toTermValue } from '../../model/index-terms.ts';
-import type { Field } from '../../model/schema-fields.ts';
-import { factTypes, factTypesByName } from '../../model/types/index.ts';
+import { closedVocabulary, FactId, formatList } from '../../model/fields.ts';
+import { PARTIAL_DATE_PATTERN, parsePartialDate } from '../../model/partial-date.ts';
+import { createFieldVocabulary } from '../../model/response-fields.ts';
+import { factTypes } from '../../model/types/index.ts';
 import type { Synonyms } from '../../search/synonyms.ts';
-import type { Filter } from '../../store/queries/filters.ts';
 import type { ListQuery, Sort } from '../../store/queries/list.ts';
 import type { ExpandedPosition } from '../service/expanded-list.ts';
 import type { ListPosition, ListSelection } from '../service/facts.ts';
+import { buildExcludeParameter } from './exclude-param.ts';
+import { buildFieldParameter, buildRangeParameters } from './field-params.ts';
 import { pageParameters } from './page-params.ts';
-import { parseSearchWords, searchParam } from './search-params.ts';
+import { parseFilters } from './parse-filters.ts';
+import { searchParam } from './search-params.ts';
 
-const ID_SOURCE = ID_PATTERN.source.slice(1, -1);
+const INVALID_DATE_MESSAGE = 'must be an existing day, month or year, written YYYY-MM-DD, YYYY-MM or YYYY';
 
 const Include = closedVocabulary('Include', ['retracted'], 'Facts to include in addition to current ones.');
+
+const PartialDate = z
+  .string()
+  .regex(PARTIAL_DATE_PATTERN, INVALID_DATE_MESSAGE)
+  .refine((text) => parsePartialDate(text) !== null, INVALID_DATE_MESSAGE)
+  .meta({ id: 'PartialDate', description: 'Day, month or year.', examples: ['2022-03-24'] });
 
 /** Returns the filter parameters that the lists, facets and exports of a fact type share. */
 export function buildFilterParameters(factType: FactType) {
@@ -44,18 +44,25 @@ export function buildFilterParameters(factType: FactType) {
       document: commaSeparated(FactId).optional().describe('Only documents with these ids; same as `ids`.'),
     }),
     ...(factType.getPeriod && {
-      from: singleValue(day()).optional().meta({
+      from: singleValue(PartialDate).optional().meta({
         description:
-          'Only facts whose period includes this day or a later one. Facts without a day do not match.',
+          'Only facts whose period includes the first day of this date or a later one. Facts without a day do not match.',
         example: '2022-03-23',
       }),
-      to: singleValue(day()).optional().meta({
+      to: singleValue(PartialDate).optional().meta({
         description:
-          'Only facts whose period includes this day or an earlier one. Facts without a day do not match.',
+          'Only facts whose period includes the last day of this date or an earlier one. Facts without a day do not match.',
         example: '2022-03-24',
+      }),
+      on: singleValue(PartialDate).optional().meta({
+        description:
+          'Only facts whose period includes one of the days of this date. Facts without a day do not match.',
+        example: '2022-03',
       }),
     }),
     ...Object.fromEntries(fieldParameters),
+    ...buildRangeParameters(factType),
+    exclude: buildExcludeParameter(factType),
   });
 }
 
@@ -75,6 +82,16 @@ describeUnknownParameter(
   `expand=members is for ${formatList(expandableTypes.map(({ collection }) => collection))}, in lists and exports`,
 );
 
+/** Returns the parameter that selects the fields of a response. */
+export const buildFieldsParameter = (factType: FactType) =>
+  commaSeparated(createFieldVocabulary(factType))
+    .optional()
+    .describe(
+      'Only these fields, in the order of complete facts: fields of the type, `evidence` and others around them. `type` and `id` ' +
+        'are always present, as are `retracted`, `redacted` and `via` where a fact has them. The response then lacks fields that its ' +
+        'schema requires. Default: all fields.',
+    );
+
 /** Returns the list parameters without pagination. */
 export function buildExportParameters(factType: FactType, defaultSort = 'id') {
   return z.strictObject({
@@ -89,76 +106,27 @@ export function buildExportParameters(factType: FactType, defaultSort = 'id') {
   });
 }
 
+/** Returns the parameters of an export: those of the list without pagination, and those of the format. */
+export const buildFormatParameters = (
+  factType: FactType,
+  format: Pick<Format, 'defaultSort' | 'hasFields' | 'parameters'>,
+): z.ZodObject =>
+  z.strictObject({
+    ...buildExportParameters(factType, format.defaultSort).shape,
+    ...(format.hasFields && { fields: buildFieldsParameter(factType) }),
+    ...format.parameters?.(factType),
+  } as z.ZodRawShape);
+
 /** Returns all parameters of a list. */
 export function buildListParameters(factType: FactType) {
   return z.strictObject({
     ...buildExportParameters(factType).shape,
+    fields: buildFieldsParameter(factType),
     count: singleValue(flag)
       .optional()
       .describe('`true` adds `meta.total`, the number of facts on all pages. Default false.'),
     ...pageParameters,
   });
-}
-
-const FilterText = z.string().min(1, 'must not be empty').max(MAX_URL_LENGTH).meta({
-  id: 'FilterText',
-  description: 'Text exactly as in the facts. A comma within it is encoded as %2C.',
-});
-
-function buildFieldParameter(field: Field): z.ZodType {
-  const description = field.description || 'Only facts with one of these values.';
-  const valueSchema = (() => {
-    switch (field.kind) {
-      case 'reference':
-        return buildReferenceSchema(field.allowedTypes);
-      case 'enum':
-        return field.vocabulary;
-      case 'number':
-        return z
-          .string()
-          .regex(
-            /^-?\d{1,30}(\.\d{1,30})?([eE][+-]?\d{1,3})?$/,
-            'must be a number, such as 21, -0.5 or 1e+21',
-          )
-          .transform(Number)
-          .pipe(z.number());
-      case 'boolean':
-        return flag;
-      case 'text':
-        return field.examples.length > 0 ? FilterText.meta({ examples: [...field.examples] }) : FilterText;
-    }
-  })();
-  const toList = field.kind === 'text' ? commaSeparatedText : commaSeparated;
-  return toList(valueSchema as z.ZodType<unknown, string>)
-    .optional()
-    .describe(description);
-}
-
-const referenceSchemas = new Map<string, z.ZodString>();
-
-/** Returns the schema for `id`, `type/id` or `none`, shared by all filters by references to these types. */
-function buildReferenceSchema(allowedTypes: readonly string[]): z.ZodString {
-  // Fields name the same types in different orders; the shared schema must not depend on which comes first.
-  const types = [...factTypesByName.keys()].filter((type) => allowedTypes.includes(type));
-  const schemaId = `${toTypesName(types)}Filter`;
-  const cached = referenceSchemas.get(schemaId);
-  if (cached) return cached;
-  const typePattern = types.length > 0 ? types.join('|') : ID_SOURCE;
-  const pattern = new RegExp(`^((${typePattern})/)?${ID_SOURCE}$`);
-  const allowedForms = types.length > 0 ? types.map((each) => `${each}/id`).join(', ') : 'type/id';
-  const schema = z
-    .string()
-    .max(250)
-    .regex(pattern, `must be an id, ${allowedForms} or none`)
-    .meta({ id: schemaId, description: `Id, or ${allowedForms}; none matches facts without a value.` });
-  referenceSchemas.set(schemaId, schema);
-  return schema;
-}
-
-function toTypesName(types: readonly string[]): string {
-  if (types.length === 0) return 'Fact';
-  const isAnyActor = types.length === ACTOR_TYPES.length && ACTOR_TYPES.every((type) => types.includes(type));
-  return isAnyActor ? 'Actor' : [...types].sort().map(pascalCase).join('Or');
 }
 
 export type ListParameters = z.output<ReturnType<typeof buildListParameters>> & Record<string, unknown>;
@@ -204,49 +172,6 @@ export const parseFilterQuery = (
   filters: parseFilters(factType, parameters as Record<string, unknown>, synonyms),
   includeRetracted: 'include' in parameters && parameters.include !== undefined,
 });
-
-/** Converts the filters among `parameters`; throws a 400 if `to` is before `from` or `q` has no words. */
-function parseFilters(factType: FactType, parameters: Record<string, unknown>, synonyms: Synonyms): Filter[] {
-  const { q, ids, document, from, to } = parameters as {
-    q?: string;
-    ids?: string[];
-    document?: string[];
-    from?: string;
-    to?: string;
-  };
-  const filters: Filter[] = [];
-  if (ids) filters.push({ kind: 'ids', ids });
-  if (document && factType.hasEvidence === false) filters.push({ kind: 'ids', ids: document });
-  if (q !== undefined) filters.push({ kind: 'words', words: parseSearchWords(q, synonyms) });
-  if (from !== undefined && to !== undefined && to < from) {
-    const detail = `must not be before from, ${from} (given: ${to})`;
-    throw invalidParameters([{ parameter: 'to', code: 'out-of-range', detail }]);
-  }
-  if (from !== undefined || to !== undefined) {
-    filters.push({ kind: 'period', from: from ?? null, to: to ?? null });
-  }
-  for (const [name, field] of factType.filterFields) {
-    const values = parameters[name] as (string | number | boolean)[] | undefined;
-    if (values) filters.push({ kind: 'terms', anyOf: toFilterTerms(field, values) });
-  }
-  return filters;
-}
-
-function toFilterTerms(field: Field, values: (string | number | boolean)[]): Term[] {
-  if (field.kind === 'reference') return toReferenceTerms(field.path, field.allowedTypes, values.map(String));
-  return values.map((value) => ({ field: field.path, value: toTermValue(value), refType: null }));
-}
-
-/** Converts reference filter values; an id without a type matches every type that the field allows. */
-function toReferenceTerms(field: string, types: readonly string[], values: string[]): Term[] {
-  return values.flatMap((value): Term[] => {
-    if (value === 'none') return [{ field: toMissingField(field), value: '', refType: null }];
-    const [first = '', second] = value.split('/');
-    if (second !== undefined) return [{ field, value: second, refType: first }];
-    const candidateTypes = types.length > 0 ? types : [...factTypesByName.keys()];
-    return candidateTypes.map((refType) => ({ field, value: first, refType }));
-  });
-}
 
 function parseSort(text: string): Sort {
   return text.startsWith('-')

@@ -1,9 +1,10 @@
 /** Query parameters of searches. */
 import * as z from 'zod';
-import { singleValue } from '../../http/params.ts';
+import { commaSeparated, singleValue } from '../../http/params.ts';
 import { invalidParameters } from '../../lib/problem-details.ts';
 import type { Synonyms } from '../../search/synonyms.ts';
 import type { SearchPosition } from '../service/search.ts';
+import { FactTypeParam } from './fact-params.ts';
 import { pageParameters } from './page-params.ts';
 
 export const MAX_QUERY_LENGTH = 200;
@@ -23,7 +24,12 @@ export const searchParam = singleValue(SearchWords).meta({
 });
 
 /** Parameters of the search across all types. */
-export const SearchQuery = () => z.strictObject({ q: searchParam, ...pageParameters });
+export const SearchQuery = () =>
+  z.strictObject({
+    q: searchParam,
+    type: commaSeparated(FactTypeParam).optional().describe('Only facts of these types.'),
+    ...pageParameters,
+  });
 
 export const SearchPositionSchema: z.ZodType<SearchPosition> = z.tuple([
   z.enum(['label', 'text']),

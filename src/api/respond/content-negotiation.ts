@@ -2,6 +2,7 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
+import { getCanonicalUrl } from '../../http/canonical-url.ts';
 import { Problem, TemporaryRedirect } from '../../lib/problem-details.ts';
 import type { Alternate } from '../service/alternates.ts';
 
@@ -19,6 +20,8 @@ export function negotiateFormat(
   reply: FastifyReply,
   alternates: Alternate[],
 ): TemporaryRedirect | Problem | null {
+  // The URL names the format.
+  if (getCanonicalUrl(request).isAlias) return null;
   reply.header('vary', 'Accept');
   const { accept = '' } = request.headers;
   if (accept.trim() === '' || accept === '*/*' || accept === JSON_ESSENCE) return null;
@@ -53,6 +56,12 @@ function simplifyAccept(accept: string): string {
   });
   const isJson = (element: string) => getEssence(element) === JSON_ESSENCE;
   return [...elements.filter(isJson), ...elements.filter((element) => !isJson(element))].join(', ');
+}
+
+/** Returns the Link header of a response under another name than its canonical URL; empty for the canonical one. */
+export function formatCanonicalLink(request: FastifyRequest): string {
+  const { isAlias, url } = getCanonicalUrl(request);
+  return isAlias ? `<${url}>; rel="canonical"` : '';
 }
 
 /** Appends the alternates to a Link header, unless the result would be too long. */

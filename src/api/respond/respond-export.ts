@@ -54,7 +54,6 @@ export async function respondExport<Row, Position>(
     const url = `${selfUrl}#${linkBase}`;
     const validators = createSnapshotValidators(snapshot, { url, mediaType });
     return produceIfModified(request, reply, validators, {}, async () => {
-      exportQuery.validate?.(snapshot);
       const { revision, recordedAt } = snapshot;
       const options: ExportOptions = {
         limit,

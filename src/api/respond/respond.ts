@@ -22,7 +22,7 @@ import type { Page, PagePosition } from '../service/page.ts';
 import { createLookup, type Query, runSlowQuery, runUnlessSlow } from '../service/query.ts';
 import { createReader, type FactService, type SnapshotReader } from '../service/snapshot-reader.ts';
 import { createClientSignal } from './client-signal.ts';
-import { appendAlternateLinks, negotiateFormat } from './content-negotiation.ts';
+import { appendAlternateLinks, formatCanonicalLink, negotiateFormat } from './content-negotiation.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 
 export interface RequestContext {
@@ -75,10 +75,10 @@ export async function respondQuery<T>(
   const { asOf = (request.query as { asOf?: string }).asOf } = options;
   const redirectOrProblem = alternates ? negotiateFormat(request, reply, alternates) : null;
   const { server } = request;
-  const canonicalUrl = getCanonicalUrl(request).url;
-  const entityUrl = (hasAbsoluteUrls ? server.publicUrl() : server.linkBase) + canonicalUrl;
+  const canonical = getCanonicalUrl(request);
+  const entityUrl = (hasAbsoluteUrls ? server.publicUrl() : server.linkBase) + canonical.url;
   const toValidators = (snapshot: Snapshot): Validators => {
-    if (!variesByKey) markCacheable(reply, canonicalUrl, snapshot);
+    if (!variesByKey) markCacheable(reply, canonical.cacheUrl, snapshot);
     const url = dependsOnLatestRevision ? `${entityUrl}#${snapshot.latestRevision}` : entityUrl;
     const fixed = dependsOnLatestRevision && { immutable: false, lastModifiedIsReliable: false };
     return { ...createSnapshotValidators({ ...snapshot, ...fixed }, { url, mediaType }), variesByKey };
@@ -94,7 +94,8 @@ export async function respondQuery<T>(
   // After the query, because a missing resource is a 404, not a redirect to another format or a 406.
   if (redirectOrProblem) throw redirectOrProblem;
   if (result === NOT_MODIFIED) return sendNotModified(reply);
-  if (alternates) reply.header('link', appendAlternateLinks('', alternates));
+  const link = appendAlternateLinks(formatCanonicalLink(request), alternates ?? []);
+  if (link !== '') reply.header('link', link);
   reply.type(mediaType);
   return toBody(result.content, result.snapshot);
 }
@@ -122,7 +123,7 @@ export async function respondPage<Position extends PagePosition>(
   const redirectOrProblem = alternates ? negotiateFormat(request, reply, alternates) : null;
   if (redirectOrProblem) throw redirectOrProblem;
   const { limit, cursor: encodedCursor, asOf } = request.query as PageParameters;
-  const { path, values, url: selfUrl } = getCanonicalUrl(request);
+  const { path, values, url: selfUrl, cacheUrl } = getCanonicalUrl(request);
   const listUrl = path + formatCanonicalQuery(stripPagination(values));
   if (listUrl.length > MAX_URL_LENGTH) {
     throw new Problem(
@@ -134,7 +135,7 @@ export async function respondPage<Position extends PagePosition>(
   const result = await runConditionally(context, {
     resolve: (db) => (cursor ? resolveCursorRevision(db, cursor.revision) : resolveAsOf(db, asOf)),
     toValidators(snapshot) {
-      markCacheable(reply, selfUrl, snapshot);
+      markCacheable(reply, cacheUrl, snapshot);
       const url = request.server.linkBase + selfUrl;
       return createSnapshotValidators(snapshot, { url, mediaType: JSON_MEDIA_TYPE });
     },
@@ -147,13 +148,17 @@ export async function respondPage<Position extends PagePosition>(
   const { revision } = snapshot;
   const nextCursor = content.next && encodeCursor({ revision, listUrl, position: content.next });
   const nextUrl = nextCursor && path + formatCanonicalQuery({ ...values, cursor: [nextCursor] });
-  const link = nextUrl ? `<${selfUrl}>; rel="self", <${nextUrl}>; rel="next"` : `<${selfUrl}>; rel="self"`;
-  reply.header('link', appendAlternateLinks(link, alternates ?? []));
+  const links = [
+    `<${selfUrl}>; rel="self"`,
+    ...(nextUrl ? [`<${nextUrl}>; rel="next"`] : []),
+    formatCanonicalLink(request),
+  ];
+  reply.header('link', appendAlternateLinks(links.filter(Boolean).join(', '), alternates ?? []));
   const meta = { revision, limit, nextCursor, ...(content.total !== undefined && { total: content.total }) };
-  const links = { self: selfUrl, next: nextUrl };
-  if ('data' in content) return { data: content.data, links, meta };
+  const envelope = { links: { self: selfUrl, next: nextUrl }, meta };
+  if ('data' in content) return { data: content.data, ...envelope };
   reply.type(JSON_MEDIA_TYPE);
-  return serializePage(content.serialized, JSON.stringify({ links, meta }));
+  return serializePage(content.serialized, JSON.stringify(envelope));
 }
 
 interface PageParameters {

@@ -5,9 +5,8 @@ import { entryLimit } from '../../formats/feeds/feed.ts';
 import { JsonFeed } from '../../formats/feeds/json-feed.ts';
 import { defineOperation } from '../../http/route-definition.ts';
 import {
-  afterParam,
+  buildChangeListParameters,
   type ChangeParameters,
-  changeParameters,
   parseChangeQuery,
 } from '../params/change-params.ts';
 import { respondExport } from '../respond/respond-export.ts';
@@ -41,9 +40,9 @@ function changeFeedRoute(
     tag: 'History',
     summary: `Export changes as ${title}`,
     description:
-      'One entry per change, newest first, with its cause, its reason and the changes to each field. Takes the ' +
+      'One entry per change, newest first by default, with its cause, its reason and the changes to each field. Takes the ' +
       'same filters as the list and is not paginated.',
-    query: () => z.strictObject({ after: afterParam, ...changeParameters, limit: entryLimit }),
+    query: () => z.strictObject({ ...buildChangeListParameters('-recordedAt'), limit: entryLimit }),
     asOf: true,
     response: { description: `Changes as ${title}.`, mediaType, schema },
     conditional: true,
@@ -52,7 +51,7 @@ function changeFeedRoute(
     example: `${path}?fact=organization/nato`,
   });
   app.get(path, options, (request, reply) => {
-    const query = { ...parseChangeQuery(request.query as ChangeParameters), newestFirst: true };
+    const query = parseChangeQuery(request.query as ChangeParameters);
     return respondExport(
       { service, request, reply },
       { mediaType, filename: `changes.${extension}` },

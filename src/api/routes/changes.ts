@@ -6,7 +6,7 @@ import type { QueryValues } from '../../http/query-string.ts';
 import { defineOperation, JSON_MEDIA_TYPE } from '../../http/route-definition.ts';
 import { createPageSchema, FactLinks, factTypeName } from '../../model/response-schemas.ts';
 import {
-  afterParam,
+  buildChangeListParameters,
   type ChangeParameters,
   changeParameters,
   parseChangeQuery,
@@ -49,15 +49,14 @@ export function changeRoutes(app: FastifyInstance, service: FactService): void {
     path: '/v1/changes',
     summary: 'List changes',
     description:
-      'Changes to all facts, oldest first, for keeping a copy up to date. After the last page, come back with ' +
-      '`after` set to `meta.revision`; until something changes, a request with `If-None-Match` gets a 304.',
+      'Changes to all facts, oldest first by default, for keeping a copy up to date. After the last page, come back ' +
+      'with `after` set to `meta.revision`; until something changes, a request with `If-None-Match` gets a 304.',
     query: {
-      after: afterParam,
-      ...changeParameters,
+      ...buildChangeListParameters('recordedAt'),
       ...pageParameters,
     },
     example: '/v1/changes?type=sanctions-round&limit=1',
-    parseQuery: (parameters) => ({ ...parseChangeQuery(parameters), newestFirst: false }),
+    parseQuery: parseChangeQuery,
     alternates: buildChangeAlternates,
   });
   changeListRoute(app, service, {

@@ -66,12 +66,13 @@ function listRoute(
   });
   app.get(`/v1/${collection}`, options, (request, reply) => {
     const parameters = request.query as ListParameters;
+    const fields = parameters.fields as string[] | undefined;
     const alternates = buildListAlternates(factType, getCanonicalUrl(request).values);
     const list = parseListQuery(factType, parameters, service.store.synonyms);
     return respondPage(
       { service, request, reply },
       { positionSchema: getPositionSchema(parameters), alwaysExists: true, alternates },
-      (after, limit) => listFacts({ ...list, after, limit, count: parameters.count ?? false }),
+      (after, limit) => listFacts({ ...list, fields, after, limit, count: parameters.count ?? false }),
     );
   });
 }

@@ -1,6 +1,5 @@
 /** Exports of complete lists; each format is a separate operation. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import * as z from 'zod';
 import type { Format } from '../../formats/format.ts';
 import { getFormats } from '../../formats/index.ts';
 import { getCanonicalUrl } from '../../http/canonical-url.ts';
@@ -8,7 +7,7 @@ import { formatCanonicalQuery } from '../../http/query-string.ts';
 import { defineOperation } from '../../http/route-definition.ts';
 import { pascalCase } from '../../lib/case.ts';
 import type { FactType } from '../../model/fact-type.ts';
-import { buildExportParameters, type ListParameters, parseListQuery } from '../params/list-params.ts';
+import { buildFormatParameters, type ListParameters, parseListQuery } from '../params/list-params.ts';
 import { getEssence, MAX_LINK_LENGTH } from '../respond/content-negotiation.ts';
 import { respondExport } from '../respond/respond-export.ts';
 import { exportFacts } from '../service/exports.ts';
@@ -34,11 +33,7 @@ function exportRoute(
     description: ['All matching facts at one revision, not paginated.', format.describe?.(factType) ?? []]
       .flat()
       .join(' '),
-    query: () =>
-      z.strictObject({
-        ...buildExportParameters(factType, format.defaultSort).shape,
-        ...format.parameters?.(factType),
-      } as z.ZodRawShape),
+    query: () => buildFormatParameters(factType, format),
     asOf: true,
     response: {
       description: `Facts as ${format.title}. ${format.description}`,

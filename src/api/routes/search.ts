@@ -25,7 +25,7 @@ export function searchRoute(app: FastifyInstance, service: FactService): void {
     tag: 'Search',
     summary: 'Search all facts',
     description:
-      'Facts of all types that match every word; accents and case are ignored. Facts with the words in their ' +
+      'Facts that match every word, of all types or those in `type`; accents and case are ignored. Facts with the words in their ' +
       'label come first, then the most recently reported, then by type and id.',
     query: SearchQuery,
     asOf: true,
@@ -35,11 +35,12 @@ export function searchRoute(app: FastifyInstance, service: FactService): void {
     example: '/v1/search?q=chemical%20weapons&limit=2',
   });
   app.get('/v1/search', options, (request, reply) => {
-    const words = parseSearchWords((request.query as { q: string }).q, service.store.synonyms);
+    const { q, type: types = null } = request.query as { q: string; type?: string[] };
+    const words = parseSearchWords(q, service.store.synonyms);
     return respondPage(
       { service, request, reply },
       { positionSchema: SearchPositionSchema, alwaysExists: true },
-      (after, limit) => searchFacts({ words, after, limit }),
+      (after, limit) => searchFacts({ words, types, after, limit }),
     );
   });
 }

@@ -1,6 +1,5 @@
 /** Descriptions of the CSVs for programs: one for each, and one for all of them. */
 import type { FastifyInstance } from 'fastify';
-import * as z from 'zod';
 import { CSVW_MEDIA_TYPE, type CsvParameters, csv, getCsvColumns } from '../../formats/csv.ts';
 import { buildCsvMetadata, CsvMetadata } from '../../formats/tabular/csvw.ts';
 import { buildDataPackage, DataPackage } from '../../formats/tabular/data-package.ts';
@@ -8,7 +7,7 @@ import { getCanonicalUrl } from '../../http/canonical-url.ts';
 import { formatCanonicalQuery } from '../../http/query-string.ts';
 import { defineOperation, JSON_MEDIA_TYPE } from '../../http/route-definition.ts';
 import type { FactType } from '../../model/fact-type.ts';
-import { buildExportParameters, type ListParameters, parseListQuery } from '../params/list-params.ts';
+import { buildFormatParameters, type ListParameters, parseListQuery } from '../params/list-params.ts';
 import { respond } from '../respond/respond.ts';
 import type { FactService } from '../service/snapshot-reader.ts';
 
@@ -22,14 +21,11 @@ export function csvMetadataRoute(app: FastifyInstance, service: FactService, fac
     description:
       `Columns of \`/v1/${collection}.csv\` with their types, as CSV on the Web (W3C). It takes the parameters of the CSV, ` +
       'whose `Link` header names it.',
-    query: () =>
-      z.strictObject({
-        ...buildExportParameters(factType).shape,
-        ...csv.parameters?.(factType),
-      } as z.ZodRawShape),
+    query: () => buildFormatParameters(factType, csv),
     asOf: true,
     response: {
       description: 'Description of the CSV.',
+      component: 'CsvDescription',
       mediaType: CSVW_MEDIA_TYPE,
       schema: CsvMetadata,
     },

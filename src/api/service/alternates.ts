@@ -20,10 +20,14 @@ export function stripPagination({ limit: _, cursor: __, count: ___, ...rest }: Q
   return rest;
 }
 
+/** Returns the formats that take all parameters of the query: not every one has fields to select. */
+const getFormatsFor = (factType: FactType, values: QueryValues) =>
+  getFormats(factType).filter(({ hasFields }) => hasFields || !values['fields']);
+
 /** Returns the other formats of the list that has the query `values`. */
 export function buildListAlternates(factType: FactType, values: QueryValues): Alternate[] {
   const query = formatCanonicalQuery(stripPagination(values));
-  return getFormats(factType).map(({ extension, mediaType, title }) => ({
+  return getFormatsFor(factType, values).map(({ extension, mediaType, title }) => ({
     mediaType,
     title,
     url: `/v1/${factType.collection}.${extension}${query}`,
@@ -34,13 +38,13 @@ export function buildListAlternates(factType: FactType, values: QueryValues): Al
 export function buildFactAlternates(
   factType: FactType,
   id: string,
-  { asOf }: QueryValues,
+  { asOf, fields }: QueryValues,
   publicUrl: string,
 ): Alternate[] {
-  const asOfValues = asOf ? { asOf } : {};
-  const factQuery = formatCanonicalQuery(asOfValues);
-  const listQuery = formatCanonicalQuery({ ids: [id], include: ['retracted'], ...asOfValues });
-  const formats = getFormats(factType).map(({ extension, mediaType, title, item }) => ({
+  const values = { ...(asOf && { asOf }), ...(fields && { fields }) };
+  const factQuery = formatCanonicalQuery(values);
+  const listQuery = formatCanonicalQuery({ ids: [id], include: ['retracted'], ...values });
+  const formats = getFormatsFor(factType, values).map(({ extension, mediaType, title, item }) => ({
     mediaType,
     title,
     url: `/v1/${factType.collection}${item ? `/${id}.${extension}${factQuery}` : `.${extension}${listQuery}`}`,

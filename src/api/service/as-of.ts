@@ -1,5 +1,5 @@
 /** Resolution of `asOf` and cursors to the revision that a request reads. */
-import { REVISION_NUMBER } from '../../http/as-of-param.ts';
+import { parseInstantOrDay, REVISION_NUMBER } from '../../http/as-of-param.ts';
 import { invalidParameters, serviceUnavailable } from '../../lib/problem-details.ts';
 import type { Reader } from '../../store/database.ts';
 import type { LatestRevision } from '../../store/latest-revision.ts';
@@ -52,6 +52,34 @@ const EMPTY_REVISION = { n: 0, recordedAt: null };
 const findEarlierRevision = async (db: Reader, revision: number) =>
   revision === 0 ? EMPTY_REVISION : findRevisionByNumber(db, revision);
 
+const FUTURE_MESSAGE = 'must not be in the future';
+
+/** Nothing has been recorded between the newest revision and now, so such an instant reads the newest. */
+const isInFuture = (time: number, latest: LatestRevision): boolean =>
+  time > Math.max(Date.now(), Date.parse(latest.recordedAt));
+
+/**
+ * Resolves the parameter `after` of changes to the number of the last revision that it excludes, at most that of
+ * the snapshot; throws a 400 if it is later.
+ */
+export async function resolveAfter(
+  db: Reader,
+  after: number | string,
+  { revision }: Pick<Snapshot, 'revision'>,
+): Promise<number> {
+  const outOfRange = (detail: string) =>
+    invalidParameters([{ parameter: 'after', code: 'out-of-range', detail: `${detail} (given: ${after})` }]);
+  if (typeof after === 'number') {
+    if (after > revision) throw outOfRange(`must be at most ${revision}, the revision being read`);
+    return after;
+  }
+  const latest = await latestRevision(db);
+  const { start, end } = parseInstantOrDay(after);
+  if (latest ? isInFuture(start, latest) : start > Date.now()) throw outOfRange(FUTURE_MESSAGE);
+  const match = await findRevisionAt(db, new Date(end), revision);
+  return match?.n ?? 0;
+}
+
 async function resolveRequestedRevision(
   db: Reader,
   asOf: string,
@@ -61,17 +89,16 @@ async function resolveRequestedRevision(
     invalidParameters([{ parameter: 'asOf', code: 'out-of-range', detail: `${detail} (given: ${asOf})` }]);
   if (!latest) throw outOfRange('the store has no revision yet');
   const isNumber = REVISION_NUMBER.test(asOf);
-  const instant = new Date(asOf.toUpperCase());
-  // Nothing has been recorded between the newest revision and now, so such an instant reads the newest.
-  if (!isNumber && instant.getTime() > Math.max(Date.now(), Date.parse(latest.recordedAt))) {
-    throw outOfRange('must not be in the future');
-  }
-  const match = isNumber ? await findRevisionByNumber(db, Number(asOf)) : await findRevisionAt(db, instant);
+  const { start, end } = parseInstantOrDay(asOf);
+  if (!isNumber && isInFuture(start, latest)) throw outOfRange(FUTURE_MESSAGE);
+  const match = isNumber
+    ? await findRevisionByNumber(db, Number(asOf))
+    : await findRevisionAt(db, new Date(end));
   if (!match && isNumber) throw outOfRange(`must be a revision between 1 and ${latest.n}`);
   if (!match) throw outOfRange('is before the first revision');
   // An import that began before the instant may still commit, so the result for an instant is final only once
   // a later revision exists.
-  const immutable = isNumber || instant.getTime() < Date.parse(latest.recordedAt);
+  const immutable = isNumber || end < Date.parse(latest.recordedAt);
   const { n: revision, recordedAt } = match;
   return {
     ...toLatestFields(latest),

@@ -11,17 +11,13 @@ import {
 import { JSON_FEED_MEDIA_TYPE, serializeJsonFeed } from '../../formats/feeds/json-feed.ts';
 import { formatCanonicalQuery, type QueryValues } from '../../http/query-string.ts';
 import type { Reader } from '../../store/database.ts';
-import {
-  type ChangePosition,
-  type ChangeQuery,
-  type ChangeRow,
-  findChanges,
-} from '../../store/queries/history.ts';
+import { type ChangePosition, type ChangeRow, findChanges } from '../../store/queries/history.ts';
 import { findOriginalIds } from '../../store/queries/identities.ts';
 import { loadReferenceLabels, toChangeFields } from '../serialize/changes.ts';
 import { toFacts } from '../serialize/serialize-facts.ts';
 import { type Alternate, stripPagination } from './alternates.ts';
-import { assertAfterInRange } from './changes.ts';
+import { resolveAfter } from './as-of.ts';
+import type { RequestedChanges } from './changes.ts';
 import { defineExport } from './export-stream.ts';
 import type { SnapshotReader } from './snapshot-reader.ts';
 
@@ -60,14 +56,15 @@ export function buildChangeAlternates(values: QueryValues): Alternate[] {
 
 interface ChangeFeedInput {
   format: keyof typeof FEED_FORMATS;
-  query: ChangeQuery;
+  query: RequestedChanges;
 }
 
 /** Export of changes as a feed; throws a 400 if it starts after the revision being read. */
 export const exportChanges = defineExport('exportChanges', ({ format, query }: ChangeFeedInput) => ({
-  validate: ({ revision }) => assertAfterInRange(query.after, revision),
-  async read({ db, snapshot: { revision } }: SnapshotReader, after: ChangePosition | null, count: number) {
-    const rows = await findChanges(db, revision, query, after, count);
+  async read({ db, snapshot }: SnapshotReader, after: ChangePosition | null, count: number) {
+    const { revision } = snapshot;
+    const changeQuery = { ...query, after: await resolveAfter(db, query.after, snapshot) };
+    const rows = await findChanges(db, revision, changeQuery, after, count);
     const last = rows.length === count ? rows.at(-1) : undefined;
     return { rows: await loadChangeEntries(db, revision, rows), next: last ?? null };
   },

@@ -1,10 +1,11 @@
 /** Changes to facts. */
-import { invalidParameters } from '../../lib/problem-details.ts';
+import type { Cause } from '../../model/change.ts';
 import type { Reference } from '../../model/fields.ts';
 import type { Reader } from '../../store/database.ts';
 import { type ChangeQuery, type ChangeRow, findChanges } from '../../store/queries/history.ts';
 import { loadReferenceLabels, toChangeFields, toRevisionFields } from '../serialize/changes.ts';
 import { buildFactLinks } from '../serialize/serialize-facts.ts';
+import { resolveAfter } from './as-of.ts';
 import { type Page, takePage } from './page.ts';
 import { defineQuery } from './query.ts';
 import type { SnapshotReader } from './snapshot-reader.ts';
@@ -14,8 +15,13 @@ export type Change = Awaited<ReturnType<typeof serializeChanges>>[number];
 /** Revision and row of the last change of a page. */
 export type ChangePagePosition = [revision: string, row: string];
 
+/** Selection of changes as requested: `after` may be an instant or a day. */
+export interface RequestedChanges extends Omit<ChangeQuery, 'after'> {
+  after: number | string;
+}
+
 export interface ChangesInput {
-  query: ChangeQuery;
+  query: RequestedChanges;
   after: ChangePagePosition | null;
   limit: number;
 }
@@ -25,14 +31,12 @@ export const listChanges = defineQuery(
   'listChanges',
   async (reader, { query, after, limit }: ChangesInput) => {
     const { db, snapshot } = reader;
-    assertAfterInRange(query.after, snapshot.revision);
-    // An index has the corrections, newest first. No index has other types or causes in the order of the list.
-    const isScan = query.types !== null || (query.causes !== null && !query.newestFirst);
+    const changeQuery = { ...query, after: await resolveAfter(db, query.after, snapshot) };
     return {
-      cost: isScan ? ('scan' as const) : ('lookup' as const),
+      cost: hasIndex(changeQuery) ? ('lookup' as const) : ('scan' as const),
       async run(): Promise<Page<Change, ChangePagePosition>> {
         const position = after && { revision: Number(after[0]), row: Number(after[1]) };
-        const matches = await findChanges(db, snapshot.revision, query, position, limit + 1);
+        const matches = await findChanges(db, snapshot.revision, changeQuery, position, limit + 1);
         const { rows, next } = takePage(
           matches,
           limit,
@@ -44,12 +48,13 @@ export const listChanges = defineQuery(
   },
 );
 
-/** Throws a 400 if `after` is later than the revision being read. */
-export function assertAfterInRange(after: number, revision: number): void {
-  if (after <= revision) return;
-  const detail = `must be at most ${revision}, the revision being read (given: ${after})`;
-  throw invalidParameters([{ parameter: 'after', code: 'out-of-range', detail }]);
+/** True if an index has the changes in the order of the list: all of them, or the corrections, newest first. */
+function hasIndex({ types, causes, newestFirst }: ChangeQuery): boolean {
+  if (types !== null) return false;
+  return causes === null || (newestFirst && causes.every((cause) => CORRECTION_CAUSES.has(cause)));
 }
+
+const CORRECTION_CAUSES: ReadonlySet<Cause> = new Set(['correction', 'retraction']);
 
 /** Returns changes as the API has them, with labels at `revision`. */
 export async function serializeChanges(db: Reader, revision: number, rows: ChangeRow[]) {

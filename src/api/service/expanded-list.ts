@@ -71,6 +71,12 @@ function addGroups(factType: FactType, filter: Filter, groups: CountryGroups): F
 
 /** True unless a filter by members selects other rows of the fact; its facts match all other filters. */
 function matchesRow(factType: FactType, filter: Filter, row: ExpandedFact): boolean {
+  if (filter.kind === 'not') {
+    const { filter: excluded } = filter;
+    const isByMember =
+      excluded.kind === 'terms' && excluded.anyOf.some((term) => isMemberFilter(factType, term));
+    return !isByMember || !matchesRow(factType, excluded, row);
+  }
   if (filter.kind !== 'terms' || !filter.anyOf.some((term) => isMemberFilter(factType, term))) return true;
   const actors = getActors(factType, row);
   return filter.anyOf.some(({ refType, value }) =>

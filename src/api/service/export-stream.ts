@@ -17,8 +17,6 @@ export interface RowPage<Row, Position> {
 export type ExportRequestContext = Omit<ExportContext, 'factType'>;
 
 interface ExportFunctions<Row, Position> {
-  /** Throws a problem if the input does not fit the snapshot. */
-  validate?(snapshot: Snapshot): void;
   /** Returns at most `count` rows after the position. */
   read(reader: SnapshotReader, after: Position | null, count: number): Promise<RowPage<Row, Position>>;
   /** Yields the body in chunks. */

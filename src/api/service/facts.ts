@@ -4,6 +4,7 @@ import { PermanentRedirect, Problem } from '../../lib/problem-details.ts';
 import { refKey } from '../../model/fact-body.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import type { Reference } from '../../model/fields.ts';
+import { selectFields } from '../../model/response-fields.ts';
 import type { Fact } from '../../model/response-schemas.ts';
 import { type FactRow, findFact, findLabels } from '../../store/queries/facts.ts';
 import { findLaterIds } from '../../store/queries/filter-renames.ts';
@@ -75,14 +76,28 @@ export interface ListSelection extends Pick<ListQuery, 'type' | 'filters' | 'inc
 }
 
 interface ListInput extends ListSelection, Pick<ListQuery, 'sort' | 'limit'> {
+  /** Fields of each fact; all if undefined. */
+  fields?: string[] | undefined;
   after: ListPosition | ExpandedPosition | null;
   /** True if all facts of the list are counted. */
   count: boolean;
 }
 
 /** Query for a page of facts. */
-export const listFacts = defineQuery('listFacts', async (reader, input: ListInput) => {
-  if (input.expand) return planExpandedList(reader, input);
+export const listFacts = defineQuery(
+  'listFacts',
+  async (reader, { fields, ...input }: ListInput): Promise<Plan<SerializedFactPage>> => {
+    const { cost, run } = await (input.expand ? planExpandedList : planFactList)(reader, input);
+    return { cost, run: fields ? async () => selectPageFields(await run(), fields) : run };
+  },
+);
+
+const selectPageFields = (page: SerializedFactPage, fields: string[]): SerializedFactPage => ({
+  ...page,
+  serialized: parseFacts(page).map((fact) => Buffer.from(`,${JSON.stringify(selectFields(fact, fields))}`)),
+});
+
+async function planFactList(reader: SnapshotReader, input: ListInput): Promise<Plan<SerializedFactPage>> {
   const { db, snapshot, factCache } = reader;
   const { after, count, expand: _, ...rest } = input;
   const { revision } = snapshot;
@@ -98,7 +113,7 @@ export const listFacts = defineQuery('listFacts', async (reader, input: ListInpu
       return count ? { ...page, total: await countFacts(db, query) } : page;
     },
   };
-});
+}
 
 async function planExpandedList(
   reader: SnapshotReader,

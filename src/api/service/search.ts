@@ -22,6 +22,8 @@ export type SearchPosition = HitPosition;
 
 interface SearchInput {
   words: string[];
+  /** Types of the facts; null for all types. */
+  types: string[] | null;
   after: SearchPosition | null;
   limit: number;
 }
@@ -29,12 +31,12 @@ interface SearchInput {
 /** Query for the facts that contain all words. */
 export const searchFacts = defineQuery(
   'searchFacts',
-  async (reader, { words, after, limit }: SearchInput) => {
+  async (reader, { words, types, after, limit }: SearchInput) => {
     const { db, snapshot } = reader;
     return {
       cost: (await areSelective(db, words)) ? ('lookup' as const) : ('scan' as const),
       async run(): Promise<Page<SearchHit, SearchPosition>> {
-        const matches = await findHits(db, snapshot.revision, words, after, limit + 1);
+        const matches = await findHits(db, snapshot.revision, words, after, limit + 1, types);
         const { rows, next } = takePage(
           matches,
           limit,

@@ -58,7 +58,7 @@ const COMMON_DETAILS: Record<string, Partial<ColumnDetails>> = {
   permalink: { description: 'Page of the fact.', format: 'uri', isRequired: true },
 };
 
-export function getColumnDetails({ name, path, field, isList }: Column): ColumnDetails {
+export function getColumnDetails({ name, path, ownField: field, isList }: Column): ColumnDetails {
   if (!field) return { ...NO_DETAILS, ...COMMON_DETAILS[name] };
   const { description, format, vocabulary, kind, allowedTypes } = field;
   const isRequired = !isList && !field.isNullable && !field.path.includes('.');

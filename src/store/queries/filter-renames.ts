@@ -6,7 +6,7 @@ import type { Reference } from '../../model/fields.ts';
 import type { Term } from '../../model/index-terms.ts';
 import { getDataVersion, query, type Reader } from '../database.ts';
 import { valuesTable } from '../dialect/bulk-insert.ts';
-import type { Filter } from './filters.ts';
+import type { Filter, PositiveFilter } from './filters.ts';
 
 /** Later ids of facts by `type/id`; empty for a fact that was never renamed. */
 type LaterIds = ReadonlyMap<string, readonly string[]>;
@@ -24,6 +24,7 @@ export async function addLaterIds(db: Reader, type: string, filters: Filter[]): 
 }
 
 function collectFilterReferences(type: string, filter: Filter): Reference[] {
+  if (filter.kind === 'not') return collectFilterReferences(type, filter.filter);
   if (filter.kind === 'ids') return filter.ids.map((id) => ({ type, id }));
   if (filter.kind !== 'terms') return [];
   return filter.anyOf.flatMap(({ refType, value }) =>
@@ -32,6 +33,12 @@ function collectFilterReferences(type: string, filter: Filter): Reference[] {
 }
 
 function addToFilter(type: string, filter: Filter, laterIds: LaterIds): Filter {
+  return filter.kind === 'not'
+    ? { ...filter, filter: addToPositiveFilter(type, filter.filter, laterIds) }
+    : addToPositiveFilter(type, filter, laterIds);
+}
+
+function addToPositiveFilter(type: string, filter: PositiveFilter, laterIds: LaterIds): PositiveFilter {
   const addTo = (reference: Reference) => [reference.id, ...(laterIds.get(refKey(reference)) ?? [])];
   if (filter.kind === 'ids')
     return { ...filter, ids: [...new Set(filter.ids.flatMap((id) => addTo({ type, id })))] };

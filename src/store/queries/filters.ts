@@ -5,14 +5,19 @@ import { query, type Reader } from '../database.ts';
 import { rowHasWords, rowsWithWords } from '../dialect/full-text-index.ts';
 import { and, isIn, or } from '../predicates.ts';
 
-/** Filter of a list; a fact must match all filters. */
-export type Filter =
+/** Filter that facts match by what they have. */
+export type PositiveFilter =
   | { kind: 'ids'; ids: string[] }
   /** Facts with at least one of these terms. */
   | { kind: 'terms'; anyOf: Term[] }
+  /** Facts with a term from `min` to `max`, both inclusive. */
+  | { kind: 'range'; field: string; min: string | null; max: string | null }
   /** Facts whose period overlaps the days from `from` to `to`, both inclusive. */
   | { kind: 'period'; from: string | null; to: string | null }
   | { kind: 'words'; words: string[] };
+
+/** Filter of a list; a fact must match all filters. */
+export type Filter = PositiveFilter | { kind: 'not'; filter: PositiveFilter };
 
 /** Maximum number of rows that match a filter for a query to start from it. */
 export const MAX_SELECTIVE_ROWS = 1_000;
@@ -30,7 +35,7 @@ export function rowsMatchingFilter(
   db: Reader,
   type: string,
   revision: number,
-  filter: Filter,
+  filter: PositiveFilter,
 ): RawBuilder<{ row: number }> {
   const selectRows = (predicate: RawBuilder<unknown>) => sql<{ row: number }>`
     select "row" from term where type = ${type} and ${predicate} and rev_from <= ${revision} and rev_to > ${revision}`;
@@ -42,6 +47,8 @@ export function rowsMatchingFilter(
       return sql.join(termPredicates(filter.anyOf).map(selectRows), sql` union all `) as RawBuilder<{
         row: number;
       }>;
+    case 'range':
+      return selectRows(rangePredicate(filter));
     case 'period': {
       const { from, to } = filter;
       // A match must end on or after `from` and start on or before `to`. Which of the two is rarer is
@@ -62,6 +69,10 @@ export function filterPredicate(db: Reader, filter: Filter): RawBuilder<boolean>
       return isIn(sql`f.id`, filter.ids);
     case 'terms':
       return hasTerm(or(termPredicates(filter.anyOf)));
+    case 'range':
+      return hasTerm(rangePredicate(filter));
+    case 'not':
+      return sql`not (${filterPredicate(db, filter.filter)})`;
     case 'period': {
       const { from, to } = filter;
       return and(from !== null && hasTerm(endsOnOrAfter(from)), to !== null && hasTerm(startsOnOrBefore(to)));
@@ -100,6 +111,9 @@ export function termPredicate({
   const valuePredicate = values.length === 1 ? sql`value = ${value}` : isIn(sql`value`, values);
   return sql`field = ${field} and ${valuePredicate} and ${typePredicate}`;
 }
+
+const rangePredicate = ({ field, min, max }: Extract<Filter, { kind: 'range' }>): RawBuilder<boolean> =>
+  and(sql`field = ${field}`, min !== null && sql`value >= ${min}`, max !== null && sql`value <= ${max}`);
 
 const endsOnOrAfter = (day: string) => sql`field = ${PERIOD_TO} and value >= ${day}`;
 const startsOnOrBefore = (day: string | null) => sql`field = ${PERIOD_FROM} and value <= ${day}`;

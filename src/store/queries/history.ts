@@ -71,7 +71,7 @@ type PreviousRow = Pick<
 
 /** Selection of changes; an empty list matches nothing, null matches everything. */
 export interface ChangeQuery {
-  /** Revision after which the changes begin. */
+  /** Number of the revision after which the changes begin. */
   after: number;
   types: string[] | null;
   facts: Reference[] | null;

@@ -1,11 +1,17 @@
 /** Query plan of a list: the filter or the index that it starts from. */
 import type { Reader } from '../database.ts';
 import { addLaterIds } from './filter-renames.ts';
-import { countUpTo, type Filter, MAX_SELECTIVE_ROWS, rowsMatchingFilter } from './filters.ts';
+import {
+  countUpTo,
+  type Filter,
+  MAX_SELECTIVE_ROWS,
+  type PositiveFilter,
+  rowsMatchingFilter,
+} from './filters.ts';
 
 export interface ListPlan {
   /** Filter that the query starts from, if one is selective enough. */
-  selectiveFilter: Filter | null;
+  selectiveFilter: PositiveFilter | null;
   /** Term whose index entries the query reads in the order of ids. */
   indexTerm: IndexTerm | null;
   /** Filters that are checked for each row. */
@@ -66,9 +72,11 @@ async function findMostSelectiveFilter(
   type: string,
   revision: number,
   filters: Filter[],
-): Promise<Filter | null> {
-  let [mostSelective, minCount]: [Filter | null, number] = [null, MAX_SELECTIVE_ROWS];
+): Promise<PositiveFilter | null> {
+  let [mostSelective, minCount]: [PositiveFilter | null, number] = [null, MAX_SELECTIVE_ROWS];
   for (const filter of filters) {
+    // Most facts lack any one value.
+    if (filter.kind === 'not') continue;
     const count =
       filter.kind === 'ids'
         ? filter.ids.length

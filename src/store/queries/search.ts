@@ -2,8 +2,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Reader } from '../database.ts';
 import { rowsWithLabelWords, rowsWithWords } from '../dialect/full-text-index.ts';
-import { deadlineCheck } from '../dialect/sql-fragments.ts';
-import { and } from '../predicates.ts';
+import { deadlineCheck, noIndexHint } from '../dialect/sql-fragments.ts';
+import { and, isIn } from '../predicates.ts';
 import { type FactRow, isCurrentAt, selectFactRows } from './facts.ts';
 import { countUpTo } from './filters.ts';
 
@@ -19,13 +19,14 @@ const MAX_SELECTIVE_HITS = 300;
 export const areSelective = async (db: Reader, words: string[]): Promise<boolean> =>
   (await countUpTo(db, rowsWithWords(db, words), MAX_SELECTIVE_HITS)) <= MAX_SELECTIVE_HITS;
 
-/** Finds the facts that contain all of `words` at `revision`, after the position `after`. */
+/** Finds the facts that contain all of `words` at `revision`, after the position `after`, of any type or `types`. */
 export async function findHits(
   db: Reader,
   revision: number,
   words: string[],
   after: HitPosition | null,
   limit: number,
+  types: string[] | null = null,
 ): Promise<HitRow[]> {
   const place = sql<
     'label' | 'text'
@@ -36,6 +37,7 @@ export async function findHits(
     isCurrentAt(revision),
     sql`f.retracted is null`,
     sql`f.row in (${rowsWithWords(db, words)})`,
+    types && isIn(noIndexHint(db, sql`f.type`), types),
     deadlineCheck(db, sql`f.row`),
     after && afterHitPredicate(place, reportedOn, after),
   );

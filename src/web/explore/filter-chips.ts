@@ -4,9 +4,10 @@ import type { Facet } from '../../api/service/facets.ts';
 import { getLabels } from '../../api/service/facts.ts';
 import { bdi, type Html, html } from '../../lib/html.ts';
 import { refKey } from '../../model/fact-body.ts';
+import type { FactType } from '../../model/fact-type.ts';
 import { truncate } from '../../model/fields.ts';
 import type { Field } from '../../model/schema-fields.ts';
-import { formatDate } from '../format-values.ts';
+import { formatPartialDate, humanize } from '../format-values.ts';
 import type { PageRequest } from '../page-route.ts';
 import { formatFilterValue, toHeading } from './display-names.ts';
 import { listCandidateRefs } from './filter-references.ts';
@@ -34,9 +35,13 @@ const FILTER_NAMES: Record<string, string> = {
   q: 'Words',
   from: 'From',
   to: 'Until',
+  on: 'On',
   ids: 'ID',
+  exclude: 'Without',
   include: 'With',
 };
+
+const DATE_FILTERS = new Set(['from', 'to', 'on']);
 
 /** Filters of the form come first, in its order; those of the facets follow. */
 const LEADING_FILTERS = ['q', 'from', 'to'];
@@ -60,7 +65,12 @@ export async function loadFilterChips(
     }
     return filterValues.map((value) => ({
       name: title,
-      text: truncate(formatFilter(name, field, fromParameter(value), labels), MAX_TEXT_LENGTH),
+      text: truncate(
+        name === 'exclude'
+          ? formatExclusion(factType, fromParameter(value))
+          : formatFilter(name, field, fromParameter(value), labels),
+        MAX_TEXT_LENGTH,
+      ),
       href: toHref(state, removeValue(values, name, value)),
     }));
   });
@@ -73,7 +83,15 @@ function formatFilter(
   labels: Map<string, string>,
 ): string {
   if (field) return formatFilterValue(field, value, labels.get(`${name}=${value}`) ?? value);
-  return name === 'from' || name === 'to' ? formatDate(value) : value;
+  return DATE_FILTERS.has(name) ? formatPartialDate(value) : value;
+}
+
+/** `mode:direct` → `mode direct` */
+function formatExclusion({ filterFields }: FactType, entry: string): string {
+  const [name = '', ...rest] = entry.split(':');
+  const field = filterFields.get(name);
+  const value = rest.join(':');
+  return `${humanize(name)} ${field ? formatFilterValue(field, value) : value}`;
 }
 
 /** Loads the labels of referenced facts by `parameter=value`, from the facets if they have them. */

@@ -52,7 +52,10 @@ const parseListParameters = ({ factType, values, page }: ExploreState): ListPara
   parseParams(getListSchema(factType), { ...values, ...page }) as ListParameters;
 
 const listSchemas = new Map(
-  factTypes.map((factType) => [factType, lazy(() => withAsOf(buildListParameters(factType)))]),
+  factTypes.map((factType) => [
+    factType,
+    lazy(() => withAsOf(buildListParameters(factType).omit({ fields: true }))),
+  ]),
 );
 
 const getListSchema = (factType: FactType) =>

@@ -66,7 +66,9 @@ async function loadHits(
   const list = { path: '/v1/search', values, revision: request.snapshot.revision };
   const after =
     parameters.cursor === undefined ? null : decodeSiteCursor(parameters.cursor, list, SearchPositionSchema);
-  const [page] = await request.run(searchFacts({ words, after, limit: parameters.limit }));
+  const [page] = await request.run(
+    searchFacts({ words, types: parameters.type ?? null, after, limit: parameters.limit }),
+  );
   return { hits: page.data, nextCursor: page.next && encodeSiteCursor(page.next, list) };
 }
 
@@ -86,8 +88,9 @@ function parseSearch({ values, snapshot }: PageRequest): {
   return { values: Object.fromEntries(entries), cursor };
 }
 
-function renderSearchForm(searchText: string, { asOf, limit }: QueryValues): Html {
+function renderSearchForm(searchText: string, { asOf, limit, type }: QueryValues): Html {
   const others = [
+    ['type', type && [type.join(',')]],
     ['asOf', asOf],
     ['limit', limit],
   ] as const;

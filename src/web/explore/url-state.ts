@@ -15,7 +15,7 @@ export interface ExploreState {
 }
 
 /** Form fields that browsers submit even if they are empty. */
-const OPTIONAL_INPUTS = new Set(['q', 'from', 'to']);
+const OPTIONAL_INPUTS = new Set(['q', 'from', 'to', 'on']);
 
 export const DEFAULT_SORT = 'id';
 
@@ -47,8 +47,9 @@ function isDefaultValue(name: string, values: string[]): boolean {
 /** Returns distinct values in the form that facets use; the list validates parameters with a single value. */
 function normalizeValues(factType: FactType, name: string, values: string[]): string[] {
   const field = factType.filterFields.get(name);
-  if (!field && name !== 'ids' && name !== 'document') return values;
-  if (field?.kind === 'text') return removeDuplicates(values.flatMap((value) => value.split(',')));
+  if (!field && name !== 'ids' && name !== 'document' && name !== 'exclude') return values;
+  if (field?.kind === 'text' || name === 'exclude')
+    return removeDuplicates(values.flatMap((value) => value.split(',')));
   const singleValues = values.flatMap((value) => value.replaceAll(ENCODED_COMMA, ',').split(','));
   const [type, ...others] = field?.kind === 'reference' ? field.allowedTypes : ['document'];
   if (type === undefined || others.length > 0) return removeDuplicates(singleValues);

@@ -3,7 +3,15 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { buildFilterParameters } from '../../../src/api/params/list-params.ts';
 import { factTypes } from '../../../src/model/types/index.ts';
-import { createApp, createSeededApp, createStore, get, getIds, importInto } from '../../support/app.ts';
+import {
+  createApp,
+  createSeededApp,
+  createStore,
+  get,
+  getIds,
+  importInto,
+  type Json,
+} from '../../support/app.ts';
 import { buildEventDossier } from '../../support/dossier-builder.ts';
 
 let app: FastifyInstance;
@@ -35,6 +43,9 @@ const EXPECTED_IDS: Record<string, [query: string, ids: string[]][]> = {
     ['document=brussels-2022-03-24', ['brussels-2022-03-24']],
     ['from=2022-03-24&to=2022-03-24', ['brussels-2022-03-24']],
     ['to=2022-03-23', []],
+    ['on=2022-03-24', ['brussels-2022-03-24']],
+    ['on=2022-03', ['brussels-2022-03-24']],
+    ['on=2021', []],
     ['language=en', ['brussels-2022-03-24']],
     ['language=de', []],
     ['publisher=Somebody', []],
@@ -63,6 +74,15 @@ const EXPECTED_IDS: Record<string, [query: string, ids: string[]][]> = {
     ['to=2022-02-24', ['war-in-ukraine']],
     ['from=2022-03-25', ['eu-summit-2022-03-24']],
     ['from=2022-03-26', []],
+    ['from=2022-04', []],
+    ['from=2023', []],
+    ['to=2021', []],
+    ['to=2022-02', ['war-in-ukraine']],
+    ['from=2022-03&to=2022-03&kind=war', ['war-in-ukraine']],
+    ['from=2022&to=2022-02-24', ['war-in-ukraine']],
+    ['on=2022-02', ['war-in-ukraine']],
+    ['on=2022-03-25', ['eu-summit-2022-03-24']],
+    ['on=2022&kind=summit', ['eu-summit-2022-03-24', 'g7-summit-2022-03-24']],
     // The war was still ongoing when it was reported.
     ['from=2022-03-23&to=2022-03-23', ['battle-groups-announcement-2022-03-23', 'war-in-ukraine']],
     ['kind=war', ['war-in-ukraine']],
@@ -142,6 +162,7 @@ const EXPECTED_IDS: Record<string, [query: string, ids: string[]][]> = {
     ['inference=background&organization=baltics', ['estonia-baltics', 'latvia-baltics', 'lithuania-baltics']],
   ],
   statements: [
+    ['on=1999', []],
     ['q=war%20criminal', ['kallas-stop-the-war-criminal']],
     ['q=blatant%20violation', ['stoltenberg-use-of-chemical-weapons']],
     ['ids=show-of-unity', ['show-of-unity']],
@@ -217,12 +238,17 @@ const EXPECTED_IDS: Record<string, [query: string, ids: string[]][]> = {
     ['inference=derived&actor=poland', ['poland-fifth-round']],
   ],
   'sanctions-rounds': [
+    ['on=1999-12', []],
     ['q=round', ROUND_IDS],
     ['q=package', ROUND_IDS],
     ['ids=eu-on-russia-5', ['eu-on-russia-5']],
     ['ordinal=5', ['eu-on-russia-5']],
     ['ordinal=1,5', ['eu-on-russia-1', 'eu-on-russia-5']],
     ['ordinal=6', []],
+    ['minOrdinal=4', ['eu-on-russia-4', 'eu-on-russia-5']],
+    ['maxOrdinal=2', ['eu-on-russia-1', 'eu-on-russia-2']],
+    ['minOrdinal=2&maxOrdinal=3.5', ['eu-on-russia-2', 'eu-on-russia-3']],
+    ['minOrdinal=4&exclude=ordinal:5', ['eu-on-russia-4']],
     ['imposedBy=european-union', ROUND_IDS],
     ['target=russia', ROUND_IDS],
     ['target=ukraine', []],
@@ -236,6 +262,8 @@ const EXPECTED_IDS: Record<string, [query: string, ids: string[]][]> = {
     ['inference=derived', ROUND_IDS],
   ],
   'battle-group-deployments': [
+    ['on=2022-03-23&status=announced', DEPLOYMENT_IDS],
+    ['on=2022-03-22', []],
     ['q=battlegroup', DEPLOYMENT_IDS],
     ['ids=nato-romania', ['nato-romania']],
     ['hostCountry=hungary', ['nato-hungary']],
@@ -261,6 +289,10 @@ const EXPECTED_IDS: Record<string, [query: string, ids: string[]][]> = {
     ['measure=EU%20member%20states%20that%20are%20members%20of%20NATO', ['eu-members-in-nato']],
     ['value=4', ['new-battle-groups', 'sanctions-rounds-adopted']],
     ['value=29', ['nato-leaders-besides-biden']],
+    ['minValue=29&maxValue=29', ['nato-leaders-besides-biden']],
+    ['minValue=4&maxValue=4.5', ['new-battle-groups', 'sanctions-rounds-adopted']],
+    ['maxValue=-1', []],
+    ['minValue=3e1&unit=days', []],
     ['unit=days', ['day-from-announcement-to-meeting', 'eu-summit-days']],
     ['qualifier=more-than', ['eu-share-of-nato']],
     ['statedAs=two-day', ['eu-summit-days']],
@@ -295,6 +327,9 @@ describe('a comma', () => {
     expect(await getIds(commas, '/v1/people?postTitle=Chair%2C%20board')).toEqual(['p']);
     expect(await getIds(commas, '/v1/people?postTitle=Chair,board')).toEqual(['q', 'r']);
     expect(await getIds(commas, '/v1/people?ids=p%2Cq')).toEqual(['p', 'q']);
+    expect(await getIds(commas, '/v1/people?exclude=postTitle:Chair%2C%20board')).toEqual(['q', 'r']);
+    expect(await getIds(commas, '/v1/people?exclude=postTitle:Chair,ids:r')).toEqual(['p']);
+    expect(await getIds(commas, '/v1/people?exclude=ids:p%2Cids:q')).toEqual(['r']);
     const { body } = await get(commas, '/v1/people?postTitle=Chair%2c%20board&limit=1');
     expect(body.links.self).toBe('/v1/people?limit=1&postTitle=Chair%2C%20board');
   });
@@ -315,7 +350,31 @@ for (const factType of factTypes) {
       const triedParameters = new Set(cases.flatMap(([query]) => [...new URLSearchParams(query).keys()]));
       // Nothing is retracted in this store; tests/api/shared-facts/retractions.test.ts covers it.
       triedParameters.add('include');
+      // The test of all values below covers it.
+      triedParameters.add('exclude');
       expect([...triedParameters].sort()).toEqual(Object.keys(buildFilterParameters(factType).shape).sort());
+    });
+
+    it('has each fact in the list of a value or in the list that excludes it', async () => {
+      const url = `/v1/${factType.collection}`;
+      const all = await getIds(app, `${url}?limit=200`);
+      const facets = await get(app, `${url}/facets?by=${factType.facetNames}&limit=5`);
+      for (const { field, values } of facets.body.data) {
+        for (const { value } of values) {
+          const encoded = encodeURIComponent(value);
+          const having = await getIds(app, `${url}?${field}=${encoded}&limit=200`);
+          const without = await getIds(app, `${url}?exclude=${field}:${encoded}&limit=200&count=true`);
+          expect([...having, ...without].sort(), `${field}=${value}`).toEqual(all);
+        }
+        const listed = values.map(({ value }: Json) => `${field}:${encodeURIComponent(value)}`);
+        if (listed.length === 0) continue;
+        const alternatives = values.map(({ value }: Json) => encodeURIComponent(value));
+        const having = await getIds(app, `${url}?${field}=${alternatives}&limit=200`);
+        const without = await getIds(app, `${url}?exclude=${listed}&limit=200`);
+        expect([...having, ...without].sort(), field).toEqual(all);
+        const repeated = listed.map((entry: string) => `exclude=${entry}`).join('&');
+        expect(await getIds(app, `${url}?${repeated}&limit=200`), field).toEqual(without);
+      }
     });
 
     it('counts all facts of the list', async () => {

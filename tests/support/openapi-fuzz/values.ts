@@ -69,17 +69,34 @@ export function generateValidValue(
       // Cursors come from the previous page.
       return null;
     case 'asOf':
-      return encodeValue(pick(g, [...fixture.instants.slice(0, 2), ...listRevisions(fixture)]));
+      return encodeValue(
+        pick(g, [
+          ...fixture.instants.slice(0, 2),
+          ...fixture.instants.slice(0, 1).map((instant) => instant.slice(0, 10)),
+          ...listRevisions(fixture),
+        ]),
+      );
     case 'revision':
       return pick(g, listRevisions(fixture));
     case 'after':
-      // For changes a revision number, for events a reference.
-      if (schema.type === 'integer') return pick(g, ['0', '1']);
+      // For changes a revision or a time, for events a reference.
+      if (schema.type === 'integer')
+        return pick(g, ['0', '1', '2022-03-24', encodeValue(fixture.instants[0] as string)]);
       break;
     case 'from':
-      return pick(g, ['1000-01-01', '2022-03-01', '2022-03-24']);
+      return pick(g, ['1000-01-01', '2022-03-01', '2022-03-24', '2022-03', '2022']);
     case 'to':
-      return pick(g, ['2022-03-24', '2022-03-31', '9999-12-31']);
+      return pick(g, ['2022-03-24', '2022-03', '2022', '9999-12-31']);
+    case 'on':
+      return pick(g, ['2022-03-24', '2022-03', '2022']);
+    case 'minValue':
+    case 'minOrdinal':
+      return pick(g, ['-0.5', '1']);
+    case 'maxValue':
+    case 'maxOrdinal':
+      return pick(g, ['1', '21', '1e%2B21']);
+    case 'exclude':
+      return generateExclusions(context);
     case 'start':
       return pick(g, ['0', '1', '20']);
     case 'end':
@@ -112,6 +129,16 @@ export function generateValidValue(
   return Array.from({ length: g(fc.integer, { min: 1, max: 3 }) }, () => encodeValue(generateOne())).join(
     ',',
   );
+}
+
+/** Generates values that facts must not have: of the subject, or an id. */
+function generateExclusions({ g, subject }: ValueContext): string {
+  const entries = [...(subject?.filters ?? [])].flatMap(([name, values]) =>
+    values.map((value) => encodeValue(`${name}:${value}`)),
+  );
+  return Array.from({ length: g(fc.integer, { min: 1, max: 2 }) }, () =>
+    pick(g, ['ids:nobody', ...entries]),
+  ).join(',');
 }
 
 const listRevisions = ({ revisionCount }: ApiFixture) =>
@@ -229,7 +256,12 @@ const SEMANTICALLY_INVALID: Record<
   (setting: ValueContext, parameter: Json, cursors: string[]) => string[]
 > = {
   asOf: () => ['999999999', '1999-01-01T00:00:00Z', '2999-01-01T00:00:00Z', '2022-02-30T00:00:00Z'],
-  after: (_, { schema }) => (schema.type === 'integer' ? ['999999999'] : []),
+  after: (_, { schema }) =>
+    schema.type === 'integer' ? ['999999999', '2999-01-01', '2999-01-01T00:00:00Z'] : [],
+  from: () => ['2022-13', '2022-02-30', '0000'],
+  to: () => ['2022-13', '2022-02-30', '0000'],
+  on: () => ['2022-13', '2022-02-30', '0000'],
+  exclude: () => ['inference:nonsense', 'ids:A_b'],
   cursor: (_, __, cursors) => [
     'abc',
     ...cursors.flatMap((cursor) => [cursor, cursor.slice(0, -3), `${cursor}A`]),
@@ -251,7 +283,6 @@ function matchesSchema(schema: Json, text: string): boolean {
     );
   }
   if (schema.type === 'number') return /^-?\d{1,30}(\.\d{1,30})?([eE][+-]?\d{1,3})?$/.test(text);
-  if (schema.format === 'date') return false;
   if (text.length < (schema.minLength ?? 0) || text.length > (schema.maxLength ?? Infinity)) return false;
   return !schema.pattern || new RegExp(schema.pattern, 'u').test(text);
 }

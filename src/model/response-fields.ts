@@ -1,0 +1,37 @@
+/** Fields of a fact in responses, and facts with only some of them. */
+import { pascalCase } from '../lib/case.ts';
+import type { FactType } from './fact-type.ts';
+import { closedVocabulary, type Vocabulary } from './fields.ts';
+import type { Fact } from './response-schemas.ts';
+
+/** Fields that every response has where the fact has them: they identify it, or say that it no longer holds. */
+const PERMANENT_FIELDS = new Set(['type', 'id', 'via', 'retracted', 'redacted']);
+
+/** Names of the fields that a request can select, in the order of responses. */
+export const getSelectableFields = ({ fieldNames, hasEvidence }: FactType): string[] => [
+  ...['type', 'id', 'label', 'version'],
+  ...fieldNames,
+  ...(hasEvidence === false ? [] : ['accordingTo']),
+  ...['reportedOn', 'recordedAt', 'revision'],
+  ...(hasEvidence === false ? [] : ['evidence']),
+  ...['inferences', 'links'],
+];
+
+/** Creates the vocabulary of the parameter `fields`. */
+export function createFieldVocabulary(factType: FactType): Vocabulary {
+  const names = getSelectableFields(factType) as [string, ...string[]];
+  return closedVocabulary(
+    `${factType.componentName}FieldName`,
+    names,
+    'Field of a response.',
+    names.map(pascalCase),
+  );
+}
+
+/** True if a response with only these fields has the field. */
+export const isSelected = (fields: readonly string[], name: string): boolean =>
+  PERMANENT_FIELDS.has(name) || fields.includes(name);
+
+/** Returns the fact with only these fields, in the order of complete facts. */
+export const selectFields = (fact: Fact, fields: readonly string[]): Partial<Fact> =>
+  Object.fromEntries(Object.entries(fact).filter(([name]) => isSelected(fields, name)));
