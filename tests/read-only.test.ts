@@ -234,7 +234,7 @@ describe('READ_ONLY=1', () => {
     [
       'newer',
       (database) => database.exec("insert into migration values ('9999-later', '')"),
-      /newer version .* does not know \(9999-later\): use that version or a later one/,
+      /newer version .* does not know: 9999-later; use that version or a later one/,
     ],
     [
       'indexed with other synonyms',

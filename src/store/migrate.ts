@@ -60,7 +60,7 @@ async function findPendingMigrations(db: Reader): Promise<typeof migrations> {
   );
   if (unknownNames.length > 0) {
     throw new Error(
-      `a newer version of summit-facts has applied migrations that this version does not know (${unknownNames.join(', ')}): use that version or a later one`,
+      `a newer version of summit-facts has applied migrations that this version does not know: ${unknownNames.join(', ')}; use that version or a later one`,
     );
   }
   return migrations.filter(({ name }) => !appliedNames.includes(name));
