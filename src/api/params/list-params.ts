@@ -20,6 +20,12 @@ const ID_SOURCE = ID_PATTERN.source.slice(1, -1);
 
 const Include = closedVocabulary('Include', ['retracted'], 'Facts to include in addition to current ones.');
 
+export const includeParam = singleValue(Include)
+  .optional()
+  .describe(
+    '`retracted` adds retracted facts, each with its revision and reason. Default: current facts only.',
+  );
+
 /** Returns the filter parameters that the lists, facets and exports of a fact type share. */
 export function buildFilterParameters(factType: FactType) {
   const fieldParameters = [...factType.filterFields].map(
@@ -28,11 +34,7 @@ export function buildFilterParameters(factType: FactType) {
   return z.strictObject({
     q: searchParam.optional(),
     ids: commaSeparated(FactId).optional().describe('Only facts with these ids.'),
-    include: singleValue(Include)
-      .optional()
-      .describe(
-        '`retracted` adds retracted facts, each with its revision and reason. Default: current facts only.',
-      ),
+    include: includeParam,
     ...(factType.hasEvidence === false && {
       document: commaSeparated(FactId).optional().describe('Only documents with these ids; same as `ids`.'),
     }),
