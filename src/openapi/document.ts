@@ -188,21 +188,17 @@ function buildResponses(operation: LoadedOperation, openApiVersion: OpenApiVersi
     ...(operation.query?.shape['cursor'] || operation.alternates ? ['Link'] : []),
     ...(operation.alternates ? ['Vary'] : []),
     ...(operation.streamed ? STREAM_HEADERS : []),
-    ...(operation.acceptsRanges ? ['Accept-Ranges'] : []),
     ...(response.headers ?? []),
   ];
   const mediaType = response.mediaType.split(';')[0] as string;
-  const buildSuccess = (description: string, furtherHeaders: string[] = []) => ({
+  const buildSuccess = (description: string) => ({
     description,
-    headers: createHeaderRefs([...headerNames, ...furtherHeaders]),
+    headers: createHeaderRefs(headerNames),
     content: { [mediaType]: { schema: toResponseSchema(response.schema, openApiVersion) } },
   });
   return {
     200: buildSuccess(response.description),
     ...(response.createdDescription && { 201: buildSuccess(response.createdDescription) }),
-    ...(operation.acceptsRanges && {
-      206: buildSuccess('The part of the file that `Range` asks for.', ['Content-Range']),
-    }),
     ...(conditional && {
       304: {
         description: "The client's copy is current.",
