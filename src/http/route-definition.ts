@@ -47,8 +47,6 @@ export interface Operation {
   conditional: boolean;
   /** False if the rate limit does not apply: monitoring must always get a response. */
   rateLimited?: boolean;
-  /** True if the response is a file, of which a request can ask for a range of bytes. */
-  acceptsRanges?: true;
   /** True if the response is streamed while it is read from the database. */
   streamed?: true;
   /** True if the resource has other formats, each at its own URL. */

@@ -64,7 +64,7 @@ export function buildResponses(
       assembleResponses(
         operation,
         success as JsonSchema,
-        buildPartial(operation, openApiVersion),
+
         problemGroups,
       ),
     ] as const;
@@ -78,7 +78,6 @@ export function buildResponses(
 function assembleResponses(
   { response, conditional, alternates, redirectsRenamed }: LoadedOperation,
   success: JsonSchema,
-  partial: JsonSchema | null,
   problemGroups: Map<number, ProblemCode[]>,
 ): JsonSchema {
   const problems = [...problemGroups].map(([status, codes]) => [
@@ -88,7 +87,6 @@ function assembleResponses(
   return {
     200: success,
     ...(response.createdDescription && { 201: { ...success, description: response.createdDescription } }),
-    ...(partial && { 206: partial }),
     ...(conditional && { 304: createResponseRef('NotModified') }),
     ...(alternates && { 307: createResponseRef('OtherFormat') }),
     ...(redirectsRenamed && { 308: createResponseRef('Renamed') }),
@@ -96,20 +94,7 @@ function assembleResponses(
   };
 }
 
-/** Builds the response to a request for a range; null if the operation always sends the whole file. */
-const buildPartial = (operation: LoadedOperation, openApiVersion: OpenApiVersion): JsonSchema | null =>
-  operation.acceptsRanges
-    ? {
-        ...buildSuccess(operation, openApiVersion, ['Content-Range']),
-        description: 'The part of the file that `Range` asks for.',
-      }
-    : null;
-
-function buildSuccess(
-  operation: LoadedOperation,
-  openApiVersion: OpenApiVersion,
-  furtherHeaders: string[] = [],
-): JsonSchema {
+function buildSuccess(operation: LoadedOperation, openApiVersion: OpenApiVersion): JsonSchema {
   const { response, conditional, rateLimited = true } = operation;
   const headerNames = [
     'X-Request-Id',
@@ -118,9 +103,7 @@ function buildSuccess(
     ...(operation.query?.shape['cursor'] || operation.alternates ? ['Link'] : []),
     ...(operation.alternates ? ['Vary'] : []),
     ...(operation.streamed ? STREAM_HEADERS : []),
-    ...(operation.acceptsRanges ? ['Accept-Ranges'] : []),
     ...(response.headers ?? []),
-    ...furtherHeaders,
   ];
   const mediaType = response.mediaType.split(';')[0] as string;
   return {

@@ -25,7 +25,7 @@ const fetchPackage = async (query = ''): Promise<Json> => {
 const fetchResource = async (
   collection: string,
 ): Promise<{ schema: Json; rows: Record<string, string>[] }> => {
-  const { resources } = await fetchPackage();
+  const { resources } = await fetchPackage('?include=retracted');
   const { path, schema } = resources.find(({ name }: Json) => name === collection);
   expect(path).toContain(`${PUBLIC_URL}/v1/${collection}.csv?`);
   const { status, body } = await get(app, path.slice(PUBLIC_URL.length));
@@ -169,12 +169,24 @@ describe('the types', () => {
   });
 });
 
+it('retracted facts are included only on request', async () => {
+  const countRows = async (query: string) => {
+    const { resources } = await fetchPackage(query);
+    const counts: number[] = [];
+    for (const { path } of resources)
+      counts.push(csvParse((await get(app, path.slice(PUBLIC_URL.length))).body).length);
+    return counts.reduce((sum, count) => sum + count);
+  };
+  expect(await countRows('')).toBeLessThan(await countRows('?include=retracted'));
+  expect((await get(app, '/v1/datapackage.json?include=all')).status).toBe(400);
+});
+
 describe('the revision', () => {
   it('of all files is that of the package', async () => {
     const { version, created, resources } = await fetchPackage('?asOf=1');
     expect(version).toBe('1');
     expect(Number.isNaN(Date.parse(created))).toBe(false);
-    for (const { path } of resources) expect(path).toContain('?asOf=1&');
+    for (const { path } of resources) expect(path).toContain('?asOf=1&escapeFormulas=false');
     const { version: latest } = await fetchPackage();
     expect(Number(latest)).toBeGreaterThan(1);
     expect((await get(app, '/v1/datapackage.json?asOf=999')).status).toBe(400);

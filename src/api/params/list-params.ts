@@ -26,6 +26,11 @@ const PartialDate = z
   .regex(PARTIAL_DATE_PATTERN, INVALID_DATE_MESSAGE)
   .refine((text) => parsePartialDate(text) !== null, INVALID_DATE_MESSAGE)
   .meta({ id: 'PartialDate', description: 'Day, month or year.', examples: ['2022-03-24'] });
+export const includeParam = singleValue(Include)
+  .optional()
+  .describe(
+    '`retracted` adds retracted facts, each with its revision and reason. Default: current facts only.',
+  );
 
 /** Returns the filter parameters that the lists, facets and exports of a fact type share. */
 export function buildFilterParameters(factType: FactType) {
@@ -35,11 +40,7 @@ export function buildFilterParameters(factType: FactType) {
   return z.strictObject({
     q: searchParam.optional(),
     ids: commaSeparated(FactId).optional().describe('Only facts with these ids.'),
-    include: singleValue(Include)
-      .optional()
-      .describe(
-        '`retracted` adds retracted facts, each with its revision and reason. Default: current facts only.',
-      ),
+    include: includeParam,
     ...(factType.hasEvidence === false && {
       document: commaSeparated(FactId).optional().describe('Only documents with these ids; same as `ids`.'),
     }),

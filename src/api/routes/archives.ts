@@ -45,14 +45,15 @@ function archiveRoute(
     description:
       `${description} The file is built at the first request, which may take minutes for a large store. A response ` +
       "to HEAD has a Content-Length if the file is already built. Texts are included by today's rights, whatever " +
-      'asOf says. `Range` asks for a part of the file, with the ETag in ' +
-      '`If-Range`; several ranges at once get the whole.',
+      'asOf says. `Range` asks for a part of the file, which is a 206 with the ' +
+      'same headers and `Content-Range`; `If-Range` takes the ETag. Several ranges at once get the whole.',
     asOf: true,
     response: {
       description: 'The archive.',
       mediaType,
       schema: BINARY_FILE,
       headers: [
+        'Accept-Ranges',
         'Content-Disposition',
         'Content-Length',
         'Repr-Digest',
@@ -61,7 +62,6 @@ function archiveRoute(
       ],
     },
     conditional: true,
-    acceptsRanges: true,
     problems: ['exports-full', 'range-not-satisfiable'],
     example: path,
   });

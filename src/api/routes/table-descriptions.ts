@@ -7,7 +7,12 @@ import { getCanonicalUrl } from '../../http/canonical-url.ts';
 import { formatCanonicalQuery } from '../../http/query-string.ts';
 import { defineOperation, JSON_MEDIA_TYPE } from '../../http/route-definition.ts';
 import type { FactType } from '../../model/fact-type.ts';
-import { buildFormatParameters, type ListParameters, parseListQuery } from '../params/list-params.ts';
+import {
+  buildFormatParameters,
+  includeParam,
+  type ListParameters,
+  parseListQuery,
+} from '../params/list-params.ts';
 import { respond } from '../respond/respond.ts';
 import type { FactService } from '../service/snapshot-reader.ts';
 
@@ -58,8 +63,10 @@ export function dataPackageRoute(app: FastifyInstance, service: FactService): vo
     tag: 'Exports',
     summary: 'Describe the CSVs of all collections',
     description:
-      'Frictionless Data Package of all CSVs at one revision, with retracted facts: types, primary and foreign keys, ' +
-      'allowed and missing values. They follow from the declarations, also for columns that are still empty.',
+      'Frictionless Data Package of all CSVs at one revision: types, primary and foreign keys, allowed and missing values. ' +
+      'They follow from the declarations, also for columns that are still empty. A current fact may refer to a retracted ' +
+      'one: with `include=retracted`, every foreign key finds its row.',
+    query: () => z.strictObject({ include: includeParam }),
     asOf: true,
     response: {
       description: 'The data package.',
@@ -70,11 +77,12 @@ export function dataPackageRoute(app: FastifyInstance, service: FactService): vo
     problems: [],
     example: path,
   });
-  app.get(path, options, (request, reply) =>
-    respond(
+  app.get(path, options, (request, reply) => {
+    const includeRetracted = (request.query as { include?: string }).include === 'retracted';
+    return respond(
       { service, request, reply },
       { alwaysExists: true, hasAbsoluteUrls: true },
-      async ({ snapshot }) => buildDataPackage({ ...snapshot, publicUrl: app.publicUrl() }),
-    ),
-  );
+      async ({ snapshot }) => buildDataPackage({ ...snapshot, publicUrl: app.publicUrl(), includeRetracted }),
+    );
+  });
 }

@@ -1,5 +1,6 @@
 /** Description of all CSVs as a Frictionless Data Package (https://datapackage.org, version 2). */
 import * as z from 'zod';
+import { formatCanonicalQuery } from '../../http/query-string.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import { factTypes, getFactType } from '../../model/types/index.ts';
 import { CSV_MEDIA_TYPE } from '../csv.ts';
@@ -38,15 +39,21 @@ interface PackageOptions {
   publicUrl: string;
   revision: number;
   recordedAt: string | null;
+  includeRetracted: boolean;
 }
 
 export function buildDataPackage({
   publicUrl,
   revision,
   recordedAt,
+  includeRetracted,
 }: PackageOptions): z.output<typeof DataPackage> {
-  // All files are of one revision, and include retracted facts, so that every reference finds its fact.
-  const query = `?${revision > 0 ? `asOf=${revision}&` : ''}escapeFormulas=false&include=retracted`;
+  // All files are of one revision, so that references find their facts.
+  const query = formatCanonicalQuery({
+    ...(revision > 0 && { asOf: [String(revision)] }),
+    escapeFormulas: ['false'],
+    ...(includeRetracted && { include: ['retracted'] }),
+  });
   return {
     $schema: PROFILE,
     name: 'summit-facts',

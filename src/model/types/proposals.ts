@@ -28,7 +28,7 @@ export const proposals = defineFactType({
     proposedBy: list(actor()).describe('Actors who make the proposal; empty if the text does not say.'),
     addressedTo: list(actor()).describe('Actors to whom it is addressed; empty if the text does not say.'),
     beneficiary: nullable(actor()).describe('Actor whom the proposal is meant to benefit.'),
-    decisionExpectedAt: nullable(reference('event')).describe('Event that is expected to decide on it.'),
+    decisionExpectedAt: nullable(reference('event')).describe('Event at which a decision on it is expected.'),
     instruments: list(Instrument).describe('Instruments of law or policy that the proposal concerns.'),
   }),
   getLabel: (proposal) => proposal.title,
