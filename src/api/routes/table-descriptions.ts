@@ -1,5 +1,6 @@
 /** Descriptions of the CSVs for programs: one for each, and one for all of them. */
 import type { FastifyInstance } from 'fastify';
+import * as z from 'zod';
 import { CSVW_MEDIA_TYPE, type CsvParameters, csv, getCsvColumns } from '../../formats/csv.ts';
 import { buildCsvMetadata, CsvMetadata } from '../../formats/tabular/csvw.ts';
 import { buildDataPackage, DataPackage } from '../../formats/tabular/data-package.ts';
