@@ -1,10 +1,11 @@
 /** JSON parser as strict as the one for YAML: anything that would be lost silently is an error. */
-import { findNodeAtLocation, type ParseErrorCode, parseTree, printParseErrorCode, visit } from 'jsonc-parser';
+import { findNodeAtLocation, parseTree, printParseErrorCode, visit } from 'jsonc-parser';
 import { createSourceText, type SourceText, toLineAndColumn } from '../model/source-text.ts';
+import { describeDuplicateKey, describeJsonError } from './describe-syntax-error.ts';
 import {
   describePrecisionLoss,
+  limitParseErrors,
   MAX_DEPTH,
-  MAX_PARSE_ERRORS,
   type ParseError,
   type ParseResult,
   TOO_DEEP_MESSAGE,
@@ -25,9 +26,7 @@ export function parseJson(markedText: string): ParseResult {
   let tree: ReturnType<typeof parseTree>;
   return {
     value: losslessValue === undefined && parseErrors.length === 0 ? JSON.parse(text) : losslessValue,
-    errors: parseErrors
-      .slice(0, MAX_PARSE_ERRORS)
-      .map(({ offset, message }) => ({ position: toPosition(offset), message })),
+    errors: limitParseErrors(parseErrors, toPosition),
     getPosition(path: ValuePath) {
       tree ??= parseTree(text);
       for (let length = path.length; tree && length > 0; length -= 1) {
@@ -86,7 +85,7 @@ function findParseErrors(text: string): ParseError[] {
         },
         onObjectProperty(name, offset) {
           if (keysByObject.at(-1)?.has(name))
-            parseErrors.push({ offset, message: `duplicate key ${JSON.stringify(name)}` });
+            parseErrors.push({ offset, message: describeDuplicateKey(name) });
           keysByObject.at(-1)?.add(name);
         },
         onLiteralValue(value, offset, length) {
@@ -94,7 +93,8 @@ function findParseErrors(text: string): ParseError[] {
             typeof value === 'number' && describePrecisionLoss(value, text.slice(offset, offset + length));
           if (message) parseErrors.push({ offset, message });
         },
-        onError: (error, offset) => void parseErrors.push({ offset, message: describeErrorCode(error) }),
+        onError: (error, offset) =>
+          void parseErrors.push({ offset, message: describeJsonError(printParseErrorCode(error)) }),
       },
       { disallowComments: true, allowTrailingComma: false },
     );
@@ -104,9 +104,3 @@ function findParseErrors(text: string): ParseError[] {
   }
   return parseErrors;
 }
-
-/** `InvalidSymbol` → `invalid symbol` */
-const describeErrorCode = (error: ParseErrorCode): string =>
-  printParseErrorCode(error)
-    .replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter}`)
-    .toLowerCase();

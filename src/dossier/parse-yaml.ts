@@ -1,6 +1,7 @@
 /** YAML parser that keeps positions, so that a problem can name its line and column. */
 import { type Document, isCollection, isMap, isNode, isScalar, parseDocument, visit } from 'yaml';
 import { createSourceText, toLineAndColumn } from '../model/source-text.ts';
+import { describeYamlError } from './describe-syntax-error.ts';
 
 export type ValuePath = readonly (string | number)[];
 
@@ -28,7 +29,22 @@ export const MAX_DEPTH = 64;
 export const TOO_DEEP_MESSAGE = `is nested more than ${MAX_DEPTH} levels deep`;
 
 /** Maximum number of errors that are reported: later ones mostly follow from the first few. */
-export const MAX_PARSE_ERRORS = 20;
+const MAX_PARSE_ERRORS = 20;
+
+/** Returns the first errors, one for each offset, with the number of the others. */
+export function limitParseErrors(
+  parseErrors: ParseError[],
+  toPosition: (offset: number) => Position,
+): ParseResult['errors'] {
+  const distinct = [...new Map(parseErrors.toReversed().map((error) => [error.offset, error])).values()];
+  distinct.sort((a, b) => a.offset - b.offset);
+  const more = distinct.length - MAX_PARSE_ERRORS;
+  return distinct.slice(0, MAX_PARSE_ERRORS).map(({ offset, message }, index) => ({
+    position: toPosition(offset),
+    message:
+      more > 0 && index === MAX_PARSE_ERRORS - 1 ? `${message} (and ${more} more errors after it)` : message,
+  }));
+}
 
 /** Error in the YAML or JSON itself, at a UTF-16 offset. */
 export interface ParseError {
@@ -42,22 +58,24 @@ export function parseYaml(text: string): ParseResult {
   const getPosition = (path: ValuePath) => toLineAndColumn(source, document ? findOffset(document, path) : 0);
   const toFailedResult = (parseErrors: ParseError[]): ParseResult => ({
     value: undefined,
-    errors: parseErrors
-      .slice(0, MAX_PARSE_ERRORS)
-      .map(({ offset, message }) => ({ position: toLineAndColumn(source, offset), message })),
+    errors: limitParseErrors(parseErrors, (offset) => toLineAndColumn(source, offset)),
     getPosition,
     removeKey: () => null,
   });
   if (!document) return toFailedResult([{ offset: 0, message: TOO_DEEP_MESSAGE }]);
-  const parseErrors = listParseErrors(document);
+  const parseErrors = listParseErrors(document, text);
   if (parseErrors.length > 0) return toFailedResult(parseErrors);
   try {
-    const unsupported = findUnsupportedNodes(document);
+    const unsupported = findUnsupportedNodes(document, text);
     if (unsupported.length > 0) return toFailedResult(unsupported);
     const value = document.toJS({ maxAliasCount: MAX_ALIASES });
     return { value, errors: [], getPosition, removeKey: (key) => removeTopLevelKey(document, text, key) };
   } catch (error) {
-    return toFailedResult([{ offset: 0, message: error instanceof Error ? error.message : String(error) }]);
+    // The only error left is that of an alias bomb.
+    if (!(error instanceof ReferenceError)) throw error;
+    return toFailedResult([
+      { offset: 0, message: `has more than ${MAX_ALIASES} values through aliases (*name)` },
+    ]);
   }
 }
 
@@ -71,10 +89,10 @@ function tryParseDocument(text: string): Document.Parsed | null {
   }
 }
 
-function listParseErrors(document: Document.Parsed): ParseError[] {
-  const parseErrors = [...document.errors, ...document.warnings].map(({ pos, message }) => ({
-    offset: pos[0],
-    message,
+function listParseErrors(document: Document.Parsed, text: string): ParseError[] {
+  const parseErrors = [...document.errors, ...document.warnings].map(({ pos: [offset], code }) => ({
+    offset,
+    message: describeYamlError(code, text, offset),
   }));
   const { version } = document.directives.yaml;
   if (version === '1.2') return parseErrors;
@@ -85,13 +103,18 @@ function listParseErrors(document: Document.Parsed): ParseError[] {
 }
 
 /** Finds numbers that would lose digits, keys that are aliases or merges, and nesting that is too deep. */
-function findUnsupportedNodes(document: Document.Parsed): ParseError[] {
+function findUnsupportedNodes(document: Document.Parsed, text: string): ParseError[] {
   const parseErrors: ParseError[] = [];
   visit(document, {
     Collection(_, { range }, path) {
       if (path.filter(isCollection).length < MAX_DEPTH) return undefined;
       parseErrors.push({ offset: range?.[0] ?? 0, message: TOO_DEEP_MESSAGE });
       return visit.SKIP;
+    },
+    Alias(_, alias) {
+      const offset = alias.range?.[0] ?? 0;
+      if (!alias.resolve(document))
+        parseErrors.push({ offset, message: describeYamlError('BAD_ALIAS', text, offset) });
     },
     Pair(_, { key }) {
       const isPlainKey = isScalar(key) && key.tag !== 'tag:yaml.org,2002:merge';

@@ -1,6 +1,7 @@
 /** Resolution of quotations to ranges of the source, with messages for those that fail (invariant 2). */
 import { splitGraphemes } from '../lib/graphemes.ts';
 import { foldLookAlikes } from '../lib/look-alikes.ts';
+import { formatNumber } from '../lib/numbers.ts';
 import { describeHiddenDifferences, findFirstDifference } from '../lib/text-differences.ts';
 import type { Quotation } from '../model/evidence.ts';
 import {
@@ -115,7 +116,8 @@ export class QuotationResolver {
 
   #formatPositions(ranges: TextRange[]): string {
     const positions = ranges.slice(0, MAX_LISTED_POSITIONS).map((range) => this.#formatPosition(range));
-    return `at ${positions.join('; ')}${ranges.length > MAX_LISTED_POSITIONS ? ' and elsewhere' : ''}`;
+    const more = ranges.length - MAX_LISTED_POSITIONS;
+    return `at ${positions.join('; ')}${more > 0 ? ` and ${formatNumber(more)} more` : ''}`;
   }
 
   #formatPosition({ start }: TextRange): string {

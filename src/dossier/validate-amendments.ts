@@ -1,5 +1,6 @@
 /** Validation of entries about facts that the dossier does not, or no longer, define. */
 import * as z from 'zod';
+import { formatSuggestion } from '../lib/suggest.ts';
 import {
   AMENDMENT_KINDS,
   type Amendment,
@@ -86,10 +87,10 @@ function validateAmendment(
   });
   const allowedNames = factType ? listAllowedFields(kind, factType) : [];
   if (!factType || allowedNames.length === 0) {
-    const types = [...factTypesByName.keys()].join(', ');
+    const types = [...factTypesByName.keys()];
     const message = factType
       ? `${fact.type}: ${NOT_AMENDABLE_MESSAGES[kind]}`
-      : `type ${JSON.stringify(fact.type)} is not one of ${types}`;
+      : `type ${JSON.stringify(fact.type)} is not one of ${types.join(', ')}${formatSuggestion(fact.type, types)}`;
     context.collector.add('invalid-field', [...path, 'fact'], message);
     return null;
   }
@@ -121,7 +122,7 @@ function validateAmendment(
     context.collector.add(
       'unknown-field',
       namePath,
-      `there is no field ${name} here; allowed fields: ${names.join(', ')}`,
+      `there is no field ${name} here${formatSuggestion(name, names)}; allowed fields: ${names.join(', ')}`,
     );
   }
   if (unknownNames.length > 0) return null;
@@ -153,7 +154,7 @@ function validateFieldNames(
 ): boolean {
   const disallowedNames = names.filter((name) => !allowed.includes(name));
   for (const name of disallowedNames) {
-    const allowedList = `allowed fields: ${allowed.join(', ')}`;
+    const allowedList = `allowed fields: ${allowed.join(', ')}${formatSuggestion(name, allowed)}`;
     const message =
       kind === 'develops'
         ? `${name} does not change over time: if the record was wrong, use corrects; ${allowedList}`

@@ -1,14 +1,15 @@
 /** Validation of one fact against its schema and the source. */
 import type * as z from 'zod';
+import { formatSuggestion } from '../lib/suggest.ts';
 import { findUnsupportedFields } from '../model/amendments.ts';
 import { Quotation, type StoredEvidence } from '../model/evidence.ts';
 import { type FactBody, hasValue } from '../model/fact-body.ts';
 import type { AuthoredResult, FactType, ResolvedQuotation } from '../model/fact-type.ts';
 import type { Reference } from '../model/fields.ts';
 import { isQuoted } from '../model/quotation-marks.ts';
-import { getAllowedKeys } from '../model/schema-fields.ts';
 import { getContext, type SourceText, type TextRange } from '../model/source-text.ts';
 import { factTypesByName } from '../model/types/index.ts';
+import { describeIssue } from './describe-issue.ts';
 import type { ValuePath } from './parse-yaml.ts';
 import type { QuotationResolver } from './quotation-resolver.ts';
 import { factSchemasByType } from './schema.ts';
@@ -21,6 +22,14 @@ export interface ValidationContext {
   source: SourceText;
   collector: ProblemCollector;
   quotationResolver: QuotationResolver;
+  /** Facts that the schema of their type rejects, with their valid fields, whose references are checked too. */
+  rejectedFacts: RejectedFact[];
+}
+
+export interface RejectedFact {
+  type: string;
+  fields: Record<string, unknown>;
+  path: ValuePath;
 }
 
 export interface ValidatedFact extends Reference {
@@ -37,21 +46,8 @@ export function parseWithSchema<S extends z.ZodType>(
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
   for (const issue of result.error.issues) {
-    const issuePath = [...path, ...(issue.path as (string | number)[])];
-    if (issue.code === 'unrecognized_keys') {
-      const allowedKeys = getAllowedKeys(schema, issue.path).join(', ');
-      for (const key of issue.keys) {
-        collector.add(
-          'unknown-field',
-          [...issuePath, key],
-          `there is no field ${key}; allowed fields: ${allowedKeys}`,
-        );
-      }
-    } else if (issue.code === 'invalid_type' && issue.input === undefined) {
-      collector.add('invalid-field', issuePath, `${issuePath.at(-1)} is missing`);
-    } else {
-      collector.add('invalid-field', issuePath, `${issuePath.at(-1) ?? 'the dossier'}: ${issue.message}`);
-    }
+    for (const { code, path: issuePath, message } of describeIssue(schema, issue))
+      collector.add(code, [...path, ...issuePath], message);
   }
   return null;
 }
@@ -65,18 +61,14 @@ export function validateFact(
   const schema = factSchemasByType.get(type as string);
   const factType = factTypesByName.get(type as string);
   if (!schema || !factType) {
-    const allowedTypes = [...factSchemasByType.keys()].join(', ');
-    const givenType = JSON.stringify(type) ?? 'none';
-    context.collector.add(
-      'invalid-field',
-      [...path, 'type'],
-      `type ${givenType} is not one of ${allowedTypes}`,
-    );
+    context.collector.add('invalid-field', [...path, 'type'], describeUnknownType(value, type));
+    resolveQuotations(context, value, path);
     return null;
   }
   const authoredFact = parseWithSchema(context, schema, value, path);
   if (!authoredFact) {
     resolveQuotations(context, value, path);
+    context.rejectedFacts.push({ type: factType.type, fields: parseValidFields(schema, value), path });
     return null;
   }
   const { type: _, id, accordingTo, evidence, inferences, ...fields } = authoredFact;
@@ -117,6 +109,15 @@ export function validateFact(
   };
 }
 
+function describeUnknownType(fact: unknown, type: unknown): string {
+  const allowedTypes = [...factSchemasByType.keys()];
+  if (fact === null || typeof fact !== 'object' || Array.isArray(fact))
+    return 'a fact must be a mapping with type, id and the fields of its type, such as {type: country, id: latvia, ...}';
+  if (type === undefined || type === null) return `type is missing; write one of ${allowedTypes.join(', ')}`;
+  const suggestion = typeof type === 'string' ? formatSuggestion(type, allowedTypes) : '';
+  return `type ${JSON.stringify(type)} is not one of ${allowedTypes.join(', ')}${suggestion}`;
+}
+
 /** Converts authored fields to the form of responses, and returns the evidence that was among them. */
 function buildOwnFields(
   context: ValidationContext,
@@ -128,6 +129,16 @@ function buildOwnFields(
   return authoredForm.convert(fields as never, (quotation, quotationPath) =>
     resolveQuotation(context, quotation, [...path, ...quotationPath]),
   );
+}
+
+/** Returns those top-level fields of a rejected fact that are valid by themselves. */
+function parseValidFields(schema: z.ZodObject, value: unknown): Record<string, unknown> {
+  const fields: Record<string, unknown> = {};
+  for (const [name, fieldSchema] of Object.entries(schema.shape)) {
+    const result = (fieldSchema as z.ZodType).safeParse((value as Record<string, unknown>)[name]);
+    if (result.success) fields[name] = result.data;
+  }
+  return fields;
 }
 
 /** Resolves the quotations of a fact that its schema rejects, so that all its problems come at once. */

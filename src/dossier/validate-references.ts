@@ -1,19 +1,25 @@
 /** Invariant 4: every reference leads to another fact. The schema of the field checks the fact's type. */
+
+import { findSimilar } from '../lib/suggest.ts';
 import type { Amendment } from '../model/amendments.ts';
 import { refKey } from '../model/fact-body.ts';
 import type { Reference } from '../model/fields.ts';
 import { getLeavesAtPath } from '../model/schema-fields.ts';
 import { factTypesByName } from '../model/types/index.ts';
 import type { ValuePath } from './parse-yaml.ts';
-import type { ValidatedFact } from './validate-fact.ts';
+import type { RejectedFact, ValidatedFact } from './validate-fact.ts';
 import type { ProblemCollector } from './validation-errors.ts';
 
-/** Returns the keys (`type/id`) of those facts that exist outside the dossier. */
+/**
+ * Returns the keys (`type/id`) of those facts that exist outside the dossier. The keys of other facts may be among them: they are
+ * suggested for those that do not exist.
+ */
 export type FindKnownFacts = (references: Reference[]) => Promise<Set<string>>;
 
 interface ReferenceValidationInput {
   /** Valid facts only. */
   facts: ValidatedFact[];
+  rejectedFacts: RejectedFact[];
   amendments: Amendment[];
   /** Keys of all facts in the order of the dossier, valid or not; null if a fact has no type or id. */
   factKeys: (string | null)[];
@@ -32,7 +38,15 @@ interface LocatedReference {
 
 export async function validateReferences(
   collector: ProblemCollector,
-  { facts, amendments, factKeys, renamedKeys, documentId, findKnownFacts }: ReferenceValidationInput,
+  {
+    facts,
+    rejectedFacts,
+    amendments,
+    factKeys,
+    renamedKeys,
+    documentId,
+    findKnownFacts,
+  }: ReferenceValidationInput,
 ): Promise<void> {
   const ownKeys = new Set([refKey({ type: 'document', id: documentId }), ...factKeys, ...renamedKeys]);
   const indexByKey = new Map(factKeys.map((key, index) => [key, index]));
@@ -40,6 +54,9 @@ export async function validateReferences(
     const factPath = ['facts', indexByKey.get(refKey(fact)) ?? 0];
     return collectReferences(fact.type, fact.body, refKey(fact), factPath);
   });
+  const rejectedReferences = rejectedFacts.flatMap(({ type, fields, path }) =>
+    collectReferences(type, fields, '', path),
+  );
   const amendmentReferences = amendments.flatMap(({ kind, index, fact, fields }) =>
     collectReferences(fact.type, fields, refKey(fact), [kind, index, 'fields']),
   );
@@ -49,7 +66,7 @@ export async function validateReferences(
       collector.add('home-here', path, `${refKey(fact)} is a fact of this dossier: change it under facts`);
     return { from: '', to: fact, path };
   });
-  const references = [...factReferences, ...amendmentReferences, ...amendmentTargets];
+  const references = [...factReferences, ...rejectedReferences, ...amendmentReferences, ...amendmentTargets];
   for (const { from, to, path } of references) {
     if (refKey(to) === from) collector.add('self-reference', path, `${from} refers to itself`);
   }
@@ -57,12 +74,27 @@ export async function validateReferences(
   const knownKeys = await findKnownFacts(foreignReferences.map(({ to }) => to));
   for (const { to, path } of foreignReferences) {
     if (knownKeys.has(refKey(to))) continue;
+    const suggestion = formatReferenceSuggestion(to, [
+      ...knownKeys,
+      ...[...ownKeys].filter((key) => key !== null),
+    ]);
     collector.add(
       'unknown-reference',
       path,
-      `${refKey(to)} not found: define it in this dossier, or first import the dossier that defines it`,
+      `${refKey(to)} not found${suggestion}: define it in this dossier, or first import the dossier that defines it`,
     );
   }
+}
+
+/** Suggests a fact with a similar id, or the fact of another type that has the same id. */
+function formatReferenceSuggestion({ type, id }: Reference, keys: string[]): string {
+  const sameType = keys.filter((key) => key.startsWith(`${type}/`));
+  const similarId = findSimilar(
+    id,
+    sameType.map((key) => key.slice(type.length + 1)),
+  );
+  const key = similarId === null ? keys.find((each) => each.endsWith(`/${id}`)) : `${type}/${similarId}`;
+  return key === undefined ? '' : ` (did you mean ${key}?)`;
 }
 
 /** Returns all references in own fields and `accordingTo`, with their paths. */

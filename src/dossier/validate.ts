@@ -2,6 +2,7 @@
  * Validation of a dossier against its source. Reports all problems at once, with positions; writes nothing.
  * ARCHITECTURE.md lists the five invariants; each has one function, here or in a file of this folder.
  */
+import { formatCount } from '../lib/numbers.ts';
 import type { Amendment } from '../model/amendments.ts';
 import { measureCoverage } from '../model/coverage.ts';
 import { refKey } from '../model/fact-body.ts';
@@ -85,6 +86,7 @@ export async function validateDossier(
     collector,
     source,
     quotationResolver: new QuotationResolver(source, collector),
+    rejectedFacts: [],
   };
   const outline = parseWithSchema(context, DossierOutline, parseResult.value, []);
   const rawFacts = listRawFacts(parseResult.value);
@@ -101,6 +103,7 @@ export async function validateDossier(
   const renamedKeys = (outline?.renames ?? []).map(({ from }) => refKey(from));
   await validateReferences(collector, {
     facts,
+    rejectedFacts: context.rejectedFacts,
     amendments,
     factKeys,
     renamedKeys,
@@ -132,13 +135,19 @@ export async function validateDossier(
 
 /** Rejects texts that a database cannot store, before any other check. */
 function validateTexts({ facts, source }: DossierFiles, collector: ProblemCollector): void {
-  const nulIndex = source.indexOf('\0');
-  if (nulIndex >= 0) collector.addSourceProblem('invalid-text', nulIndex, 'contains a NUL character');
-  if (!source.isWellFormed())
-    collector.addSourceProblem('invalid-text', 0, 'contains half of a surrogate pair');
+  for (const { pattern, message } of UNSTORABLE) {
+    const [first, ...others] = source.matchAll(pattern);
+    const more = others.length > 0 ? ` here and in ${formatCount(others.length, 'more place')}` : '';
+    if (first) collector.addSourceProblem('invalid-text', first.index, message + more);
+  }
   if (source === '') collector.addSourceProblem('invalid-text', 0, 'is empty');
   if (facts.includes('\0')) collector.add('invalid-text', [], 'contains a NUL character');
 }
+
+const UNSTORABLE = [
+  { pattern: /\0/g, message: 'contains a NUL character' },
+  { pattern: /\p{Surrogate}/gu, message: 'contains half of a surrogate pair' },
+];
 
 function listRawFacts(dossier: unknown): unknown[] {
   const { facts } = (dossier ?? {}) as { facts?: unknown };

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { takeGraphemes } from '../lib/graphemes.ts';
 import { type ErrorCode, invalidParameters, type ProblemError } from '../lib/problem-details.ts';
-import { suggestName } from '../lib/suggest.ts';
+import { formatSuggestion } from '../lib/suggest.ts';
 import { ENCODED_COMMA } from './query-string.ts';
 
 /** Maximum number of values of one parameter. */
@@ -95,7 +95,7 @@ function toProblemErrors(issue: z.core.$ZodIssue, schema: z.ZodObject): ProblemE
     const allowed = Object.keys(schema.shape).sort().join(', ') || 'none';
     return issue.keys.map((parameter) => {
       const hint = unknownParameterHints.get(parameter);
-      const suggestion = suggestName(parameter.slice(0, 100), Object.keys(schema.shape));
+      const suggestion = formatSuggestion(parameter.slice(0, 100), Object.keys(schema.shape));
       const note = hint ? `; ${hint}` : suggestion;
       const detail = `is not a parameter of this operation (allowed: ${allowed})${note}`;
       return { parameter, code: 'unknown-parameter', detail };
@@ -119,7 +119,9 @@ function formatDetail(issue: z.core.$ZodIssue): string {
     typeof issue.input === 'string' ? ` (given: ${JSON.stringify(takeGraphemes(issue.input, 100))})` : '';
   if (issue.code === 'invalid_value') {
     const suggestion =
-      typeof issue.input === 'string' ? suggestName(issue.input.slice(0, 100), issue.values.map(String)) : '';
+      typeof issue.input === 'string'
+        ? formatSuggestion(issue.input.slice(0, 100), issue.values.map(String))
+        : '';
     return `must be one of ${issue.values.map(formatAllowedValue).join(', ')}${inputNote}${suggestion}`;
   }
   return `${issue.message}${inputNote}`;

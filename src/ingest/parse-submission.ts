@@ -70,15 +70,24 @@ function parseYamlSubmission(text: string): Submission {
   );
 }
 
-function throwOnParseError({ errors: [error] }: ParseResult, code: 'invalid-json' | 'invalid-yaml'): void {
-  if (error) throw createUnreadableProblem(code, error.message, error.position);
+function throwOnParseError({ errors }: ParseResult, code: 'invalid-json' | 'invalid-yaml'): void {
+  const [first] = errors;
+  if (!first) return;
+  const { line, column } = first.position;
+  const suffix = errors.length > 1 ? ` (first of ${errors.length} problems)` : '';
+  throw new Problem(
+    'invalid-dossier',
+    `line ${line}, column ${column}: ${first.message}${suffix}`,
+    errors.map(({ message: detail, position }) => ({ pointer: '', code, detail, ...position })),
+  );
 }
 
 function requireMapping({ value }: ParseResult): Record<string, unknown> {
   if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
     return value as Record<string, unknown>;
   }
-  throw createUnreadableProblem('invalid-field', 'a dossier must be a mapping with document, facts and text');
+  const detail = 'a dossier must be a mapping with document, facts and text';
+  throw new Problem('invalid-dossier', detail, [{ pointer: '', code: 'invalid-field', detail }]);
 }
 
 function parseSourceText(source: unknown): string | null {
@@ -89,12 +98,4 @@ function parseSourceText(source: unknown): string | null {
 
 function createTextProblem(detail: string): Problem {
   return new Problem('invalid-dossier', detail, [{ pointer: '/text', code: 'invalid-field', detail }]);
-}
-
-function createUnreadableProblem(
-  code: 'invalid-json' | 'invalid-yaml' | 'invalid-field',
-  detail: string,
-  position: { line?: number; column?: number } = {},
-): Problem {
-  return new Problem('invalid-dossier', detail, [{ pointer: '', code, detail, ...position }]);
 }

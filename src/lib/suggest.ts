@@ -1,34 +1,54 @@
-/** Suggestions for misspelt names. */
+/** Suggestions for misspelled names: "did you mean". */
 
-/** Returns `; did you mean x?` for the allowed name that is most similar to `name`, or an empty text. */
-export function suggestName(name: string, allowed: readonly string[]): string {
-  // Of very short names, nearly all are similar.
-  const maxDistance = Math.min(name.length - 1, Math.max(1, Math.floor(name.length / 3)));
-  const candidates = allowed
-    .map((each) => ({ each, distance: measureDistance(name.toLowerCase(), each.toLowerCase()) }))
-    .filter(({ distance }) => distance <= maxDistance)
-    .sort((a, b) => a.distance - b.distance);
-  const [best] = candidates;
-  return best ? `; did you mean ${best.each}?` : '';
-}
-
-/** Number of letters to insert, delete, replace or swap with the next one (Damerau-Levenshtein). */
-function measureDistance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > MAX_LENGTH_DIFFERENCE) return Number.POSITIVE_INFINITY;
-  const firstRow = Array.from({ length: b.length + 1 }, (_, index) => index);
-  const rows = [firstRow];
-  for (let y = 1; y <= a.length; y += 1) {
-    const above = rows[y - 1] as number[];
-    const row = [y];
-    for (let x = 1; x <= b.length; x += 1) {
-      const replaced = (above[x - 1] as number) + (a[y - 1] === b[x - 1] ? 0 : 1);
-      const isSwap = y > 1 && x > 1 && a[y - 1] === b[x - 2] && a[y - 2] === b[x - 1];
-      const swapped = isSwap ? (rows[y - 2]?.[x - 2] as number) + 1 : Number.POSITIVE_INFINITY;
-      row.push(Math.min(replaced, (above[x] as number) + 1, (row[x - 1] as number) + 1, swapped));
-    }
-    rows.push(row);
+/** Returns the candidate that is most similar to `word`, or null if none is close. */
+export function findSimilar(word: string, candidates: Iterable<string>): string | null {
+  const given = normalize(word);
+  let best: string | null = null;
+  let bestDistance = Math.max(1, Math.floor(given.length / 3)) + 1;
+  for (const candidate of candidates) {
+    const other = normalize(candidate);
+    if (Math.abs(other.length - given.length) >= bestDistance || candidate === word) continue;
+    const distance = measureDistance(given, other);
+    if (distance >= bestDistance || distance >= other.length) continue;
+    best = candidate;
+    bestDistance = distance;
   }
-  return rows[a.length]?.[b.length] as number;
+  return best;
 }
 
-const MAX_LENGTH_DIFFERENCE = 10;
+/** Formats the suggestion as the end of a message; empty if there is none. */
+export function formatSuggestion(word: string, candidates: Iterable<string>): string {
+  const similar = findSimilar(word, candidates);
+  return similar === null ? '' : `; did you mean ${similar}?`;
+}
+
+/** `start_date`, `start-date` and `startDate` are the same name. Longer words are compared by their beginning. */
+const normalize = (word: string): string =>
+  word
+    .toLowerCase()
+    .replaceAll(/[-_\s]/g, '')
+    .slice(0, MAX_WORD_LENGTH);
+const MAX_WORD_LENGTH = 100;
+
+/** Number of letters to insert, delete, replace or swap with their neighbor (optimal string alignment). */
+function measureDistance(first: string, second: string): number {
+  let beforePrevious: number[] = [];
+  let previous = Array.from({ length: second.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= first.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= second.length; j += 1) {
+      const cost = first[i - 1] === second[j - 1] ? 0 : 1;
+      let distance = Math.min(
+        (previous[j] as number) + 1,
+        (row[j - 1] as number) + 1,
+        (previous[j - 1] as number) + cost,
+      );
+      if (i > 1 && j > 1 && first[i - 1] === second[j - 2] && first[i - 2] === second[j - 1])
+        distance = Math.min(distance, (beforePrevious[j - 2] as number) + 1);
+      row.push(distance);
+    }
+    beforePrevious = previous;
+    previous = row;
+  }
+  return previous[second.length] as number;
+}

@@ -30,7 +30,7 @@ export function extractFields(schema: z.ZodObject): Field[] {
 /** Returns the names of the top-level fields that are lists. */
 export const findListFieldNames = (schema: z.ZodObject): string[] =>
   Object.entries(schema.shape).flatMap(([name, field]) =>
-    unwrap(field) instanceof z.ZodArray ? [name] : [],
+    unwrapSchema(field as z.ZodType) instanceof z.ZodArray ? [name] : [],
   );
 
 function collectLeafFields(schema: z.ZodType, path: string, parent: Partial<Field> = {}): Field[] {
@@ -133,18 +133,26 @@ export function getValuesAtPath(fact: unknown, path: string): unknown[] {
 
 /** Returns the allowed keys of the object at `path`, for error messages. */
 export function getAllowedKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  let current: unknown = schema;
-  for (const key of path) {
-    current = unwrap(current);
-    if (current instanceof z.ZodArray) current = current.def.element;
-    else if (current instanceof z.ZodObject) current = current.shape[String(key)];
-  }
-  current = unwrap(current);
-  return current instanceof z.ZodObject ? Object.keys(current.shape) : [];
+  const inner = unwrapSchema(getSchemaAtPath(schema, path));
+  return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];
 }
 
-function unwrap(schema: unknown): unknown {
+/** Returns the schema of the value at `path`, or null if the path leads nowhere. */
+export function getSchemaAtPath(schema: z.ZodType, path: readonly PropertyKey[]): z.ZodType | null {
+  let current: z.ZodType | null = schema;
+  for (const key of path) {
+    const inner = unwrapSchema(current);
+    if (inner instanceof z.ZodArray) current = inner.element as z.ZodType;
+    else if (inner instanceof z.ZodObject)
+      current = (inner.shape[String(key)] as z.ZodType | undefined) ?? null;
+    else return null;
+  }
+  return current;
+}
+
+/** Returns the schema without defaults and marks that the value may be missing or null. */
+export function unwrapSchema(schema: z.ZodType | null): z.ZodType | null {
   const isWrapper =
     schema instanceof z.ZodDefault || schema instanceof z.ZodNullable || schema instanceof z.ZodOptional;
-  return isWrapper ? unwrap(schema.def.innerType) : schema;
+  return isWrapper ? unwrapSchema(schema.def.innerType as z.ZodType) : schema;
 }

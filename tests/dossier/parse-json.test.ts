@@ -25,8 +25,8 @@ describe(`parseJson (fast-check seed ${seed})`, () => {
   // Programs write JSON without white space: parseJson has a fast path for it.
   it.each(['', ' '])('loses nothing silently, with %j between tokens', (space) => {
     expect(getMessages(`{"a":1,${space}"b":2}`)).toEqual([]);
-    expect(getMessages(`{"a":1,${space}"a":2}`)).toEqual(['duplicate key "a"']);
-    expect(getMessages(`{"a":${space}1,"a":1}`)).toEqual(['duplicate key "a"']);
+    expect(getMessages(`{"a":1,${space}"a":2}`)).toEqual([expect.stringMatching(/^duplicate key "a": /)]);
+    expect(getMessages(`{"a":${space}1,"a":1}`)).toEqual([expect.stringMatching(/^duplicate key "a": /)]);
     expect(getMessages(`[${space}12345678901234567890]`)).toHaveLength(1);
     expect(getMessages(`[${space}1]x`)).not.toEqual([]);
   });

@@ -219,7 +219,10 @@ describe('rejects', () => {
     [
       'a fact without evidence',
       [unproved, person, meeting],
-      ['invalid-field /facts/0/evidence evidence is missing', expect.stringContaining('uncovered-sentence')],
+      [
+        'invalid-field /facts/0/evidence evidence is missing (Quotations from the source text that support the fact); write a list, such as evidence: [{quote: some text, supports: [name]}]',
+        expect.stringContaining('uncovered-sentence'),
+      ],
     ],
     [
       'a fact with an empty list of evidence',
@@ -256,7 +259,7 @@ describe('rejects', () => {
       ],
       [
         expect.stringMatching(
-          /^invalid-field \/facts\/1\/evidence\/0\/supports\/2 .*"name"\|"aliases"\|"posts"/,
+          /^invalid-field \/facts\/1\/evidence\/0\/supports\/2 supports, entry 3: must be one of name, aliases, posts, not "age"$/,
         ),
       ],
     ],
@@ -313,7 +316,7 @@ describe('rejects', () => {
     [
       'a duplicate in a list',
       [latvia, { ...person, posts: [...person.posts, ...person.posts] }, meeting],
-      ['invalid-field /facts/1/posts/1 1: is already in the list'],
+      ['invalid-field /facts/1/posts/1 posts, entry 2: is already in the list'],
     ],
     [
       'a quotation of punctuation only',
@@ -370,7 +373,11 @@ describe('rejects', () => {
     [
       'a value outside its vocabulary',
       [latvia, person, { ...meeting, status: 'over' }],
-      [expect.stringMatching(/^invalid-field \/facts\/2\/status .*"scheduled"\|"ongoing"/)],
+      [
+        expect.stringMatching(
+          /^invalid-field \/facts\/2\/status status: must be one of scheduled, ongoing, .*, not "over"$/,
+        ),
+      ],
     ],
     [
       'an unknown type',

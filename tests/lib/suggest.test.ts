@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { suggestName } from '../../src/lib/suggest.ts';
+import { formatSuggestion } from '../../src/lib/suggest.ts';
 
 describe('a suggestion for a misspelt name', () => {
   const names = ['name', 'startDate', 'speaker', 'q', 'to'];
@@ -10,10 +10,10 @@ describe('a suggestion for a misspelt name', () => {
     ['start_date', 'startDate'],
     ['speeker', 'speaker'],
   ])('%s is %s', (name, expected) => {
-    expect(suggestName(name, names)).toBe(`; did you mean ${expected}?`);
+    expect(formatSuggestion(name, names)).toBe(`; did you mean ${expected}?`);
   });
 
   it.each(['', 'x', 'zz', 'participants', 'x'.repeat(1_000)])('does not exist for %s', (name) => {
-    expect(suggestName(name, names)).toBe('');
+    expect(formatSuggestion(name, names)).toBe('');
   });
 });

@@ -1,7 +1,7 @@
 /** Query parameter that excludes facts by the value of any filter. */
 import * as z from 'zod';
 import { commaSeparatedEntries } from '../../http/params.ts';
-import { suggestName } from '../../lib/suggest.ts';
+import { formatSuggestion } from '../../lib/suggest.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import { FactId } from '../../model/fields.ts';
 import { buildValueSchema } from './field-params.ts';
@@ -24,7 +24,7 @@ export function buildExcludeParameter(factType: FactType) {
       const [name, value] = splitEntry(entry);
       const schema = schemas.get(name);
       if (!schema) {
-        const suggestion = suggestName(name.slice(0, MAX_NAME_LENGTH), names);
+        const suggestion = formatSuggestion(name.slice(0, MAX_NAME_LENGTH), names);
         context.addIssue(`must be written filter:value; the filters are ${names.join(', ')}${suggestion}`);
         return;
       }

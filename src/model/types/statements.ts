@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { pluralize } from '../../lib/numbers.ts';
 import { Quotation } from '../evidence.ts';
 import {
   type AuthoredResult,
@@ -207,11 +208,14 @@ function findPartsError({ mode, speakers, parts }: z.output<typeof Statement>): 
   const sourcePart = parts.find(({ role }) => role === 'source');
   if (contentParts.length === 0) return 'must have a content part: the words that are said';
   if (parts.some((part) => part.quoted && part.role !== 'content')) return 'only content can be quoted: true';
-  const markedPart = contentParts.find(({ exact }) => OUTER_QUOTATION_MARKS.test(exact));
-  if (markedPart)
-    return `leave out the quotation marks of ${formatPart(markedPart)}; quoted: true stands for them`;
-  const overlappingPart = parts.find((part, index) => part.start < (parts[index - 1]?.end ?? 0));
-  if (overlappingPart) return `must not overlap; ${formatPart(overlappingPart)} overlaps the part before it`;
+  const markedParts = contentParts.filter(({ exact }) => OUTER_QUOTATION_MARKS.test(exact));
+  if (markedParts.length > 0)
+    return `leave out the quotation marks of ${markedParts.map(formatPart).join(', ')}; quoted: true stands for them`;
+  const overlappingParts = parts.filter((part, index) => part.start < (parts[index - 1]?.end ?? 0));
+  if (overlappingParts.length > 0) {
+    const names = overlappingParts.map(formatPart).join(', ');
+    return `must not overlap; ${names} ${pluralize(overlappingParts.length, 'overlaps', 'overlap')} the part before`;
+  }
   if (mode === 'direct' && quotedParts.length < contentParts.length)
     return 'mode direct requires quoted: true on all content parts';
   if (mode === 'mixed' && quotedParts.length === 0)

@@ -12,6 +12,7 @@ import {
 import type { ValidationProblem } from '../../dossier/validation-errors.ts';
 import type { ReportProgress } from '../../lib/progress.ts';
 import type { Cause } from '../../model/change.ts';
+import { refKey } from '../../model/fact-body.ts';
 import type { Reference } from '../../model/fields.ts';
 import type { Synonyms } from '../../search/synonyms.ts';
 import { asReader, query, type Reader, type Writer } from '../database.ts';
@@ -25,7 +26,7 @@ import {
   type StoredDossier,
 } from '../queries/dossiers.ts';
 import { countVersions } from '../queries/facts.ts';
-import { findIdentities } from '../queries/identities.ts';
+import { findIdentities, findIdentitiesLike } from '../queries/identities.ts';
 import { latestRevision } from '../queries/revisions.ts';
 import { CURRENT, type Tables } from '../schema.ts';
 import { replaceContributions } from './contributions.ts';
@@ -327,6 +328,10 @@ export const validateAgainstStore = (
 ): Promise<ValidationResult> =>
   validateDossier(files, (references) => read((db) => findKnownFacts(db, references)), parsed);
 
-/** Finds those of these facts that the store has or had, as `type/id`. */
-export const findKnownFacts = async (db: Reader, references: Reference[]): Promise<Set<string>> =>
-  new Set((await findIdentities(db, references)).keys());
+/** Finds those of these facts that the store has or had, as `type/id`, and facts with similar ids for the others. */
+export async function findKnownFacts(db: Reader, references: Reference[]): Promise<Set<string>> {
+  const knownKeys = new Set((await findIdentities(db, references)).keys());
+  const unknown = references.filter((reference) => !knownKeys.has(refKey(reference)));
+  for (const reference of await findIdentitiesLike(db, unknown)) knownKeys.add(refKey(reference));
+  return knownKeys;
+}

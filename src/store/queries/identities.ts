@@ -71,6 +71,27 @@ export async function resolveNames(db: Reader, references: Reference[]): Promise
   return { identities, renamed: new Map([...renamedTo].map(([key, to]) => [key, followRenames(to)])) };
 }
 
+/** Limits on the ids that are compared with misspelled ones, and on the latter. */
+const MAX_SIMILAR_IDS = 1_000;
+const MAX_MISSPELLED_IDS = 20;
+const PREFIX_LENGTH = 2;
+
+/** Finds facts whose ids may be similar to these: some of the same type, those with the same beginning first. */
+export async function findIdentitiesLike(db: Reader, misspelled: Reference[]): Promise<Reference[]> {
+  const found: Reference[] = [];
+  for (const { type, id } of misspelled.slice(0, MAX_MISSPELLED_IDS)) {
+    for (const start of [id.slice(0, PREFIX_LENGTH), '']) {
+      const rows = await query(
+        db,
+        sql<Reference>`select type, id from identity where type = ${type} and id >= ${start}
+          order by id limit ${MAX_SIMILAR_IDS}`,
+      );
+      found.push(...rows);
+    }
+  }
+  return found;
+}
+
 /** Finds the id that a fact had at `revision`, from any of its ids; null if that is the given id. */
 export async function findIdAt(db: Reader, revision: number, fact: Reference): Promise<string | null> {
   const currentName = (await findCurrentNames(db, [fact])).get(refKey(fact));
