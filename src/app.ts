@@ -11,7 +11,7 @@ import { dossierRoutes } from './api/routes/dossiers/index.ts';
 import { oembedRoute } from './api/routes/oembed.ts';
 import { revisionRoutes } from './api/routes/revisions.ts';
 import { searchRoute } from './api/routes/search.ts';
-import { dataPackageRoute } from './api/routes/table-descriptions.ts';
+import { csvMetadataRoute, dataPackageRoute } from './api/routes/table-descriptions.ts';
 import { SerializedFactCache } from './api/serialize/fact-cache.ts';
 import { isLargeStore } from './api/service/query.ts';
 import type { FactService } from './api/service/snapshot-reader.ts';
@@ -155,6 +155,7 @@ export async function buildApp({
   revisionRoutes(app, service);
   oembedRoute(app, service);
   archiveRoutes(app, service);
+  csvMetadataRoute(app, service);
   dataPackageRoute(app, service);
   dossierRoutes(app, service, invalidateCacheAfter(importQueue, cache));
   healthRoutes(app, store, status);

@@ -158,7 +158,6 @@ export const csv: Format<Fact | string> = {
   title: 'CSV',
   columnDescription: { extension: 'csv-metadata.json', mediaType: CSVW_MEDIA_TYPE },
   description: `One row for each fact. ${LIST_RULE} \`sources\` lists the spans of evidence as \`document#char=start,end\`.`,
-  describe: (factType) => `Columns: ${getColumnNames(getColumns(factType)).join(', ')}.`,
   tools: ({ expandableField }) => (expandableField ? [...TOOLS, MATRIX_TOOL] : TOOLS),
   schema: () => z.string(),
   acceptsSerialized: () => true,

@@ -1,7 +1,6 @@
 /** Fields of a fact in responses, and facts with only some of them. */
-import { pascalCase } from '../lib/case.ts';
+import * as z from 'zod';
 import type { FactType } from './fact-type.ts';
-import { closedVocabulary, type Vocabulary } from './fields.ts';
 import type { Fact } from './response-schemas.ts';
 
 /** Fields that every response has where the fact has them: they identify it, or say that it no longer holds. */
@@ -17,16 +16,14 @@ export const getSelectableFields = ({ fieldNames, hasEvidence }: FactType): stri
   ...['inferences', 'links'],
 ];
 
-/** Creates the vocabulary of the parameter `fields`. */
-export function createFieldVocabulary(factType: FactType): Vocabulary {
-  const names = getSelectableFields(factType) as [string, ...string[]];
-  return closedVocabulary(
-    `${factType.componentName}FieldName`,
-    names,
-    'Field of a response.',
-    names.map(pascalCase),
-  );
-}
+/** Described as a text, because the names of each type would take much of the OpenAPI document. */
+const FieldName = z
+  .string()
+  .meta({ id: 'FieldName', description: 'Field of a fact.', pattern: '^[a-zA-Z]+$' });
+
+/** Creates the schema of a name in the parameter `fields`. */
+export const createFieldNameSchema = (factType: FactType) =>
+  z.enum(getSelectableFields(factType) as [string, ...string[]]).pipe(FieldName);
 
 /** True if a response with only these fields has the field. */
 export const isSelected = (fields: readonly string[], name: string): boolean =>

@@ -9,7 +9,7 @@ export interface OperationObject {
 
 /** Parameters that tags share. Others have the tag in their name, so that a new tag never renames them. */
 const COMMON_PARAMETERS =
-  'accordingTo asOf bom count cursor document escapeFormulas from ids include inference limit q sep style to'.split(
+  'accordingTo asOf bom count cursor document escapeFormulas exclude fields from ids include inference limit on q sep style to'.split(
     ' ',
   );
 

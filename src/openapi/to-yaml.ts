@@ -4,7 +4,7 @@
  */
 import { Document, isMap, isScalar, isSeq, type Node, visit } from 'yaml';
 
-const LINE_WIDTH = 160;
+const LINE_WIDTH = 240;
 const INDENT = 1;
 
 /** Characters that parsers take for syntax, some of them only within `{}` and `[]` (libyaml: `?`). */

@@ -32,17 +32,18 @@ export function buildExcludeParameter(factType: FactType) {
       if (issue) context.addIssue(`${name} ${describeIssue(issue)}`);
     })
     .meta({
-      id: `${factType.componentName}Exclusion`,
+      id: 'Exclusion',
       description: 'Filter and value, written filter:value.',
-      pattern: `^(${names.join('|')}):.+$`,
+      pattern: '^[a-zA-Z]+:.+$',
     });
   const hasCommas = (name: string) => factType.filterFields.get(name)?.kind === 'text';
   return commaSeparatedEntries(entrySchema, (entry) => hasCommas(splitEntry(entry)[0]))
     .optional()
-    .describe(
-      'Without facts that have one of these values, each written `filter:value`, such as `inference:background`. Takes the ' +
-        'names and values of all filters of this operation for one field, and `ids`.',
-    );
+    .meta({
+      description:
+        'Without facts that have one of these values of a filter, each written `filter:value`, such as `inference:background`.',
+      example: ['inference:background'],
+    });
 }
 
 const describeIssue = (issue: z.core.$ZodIssue): string =>

@@ -5,7 +5,7 @@ import { commaSeparated, describeUnknownParameter, flag, singleValue } from '../
 import type { FactType } from '../../model/fact-type.ts';
 import { closedVocabulary, FactId, formatList } from '../../model/fields.ts';
 import { PARTIAL_DATE_PATTERN, parsePartialDate } from '../../model/partial-date.ts';
-import { createFieldVocabulary } from '../../model/response-fields.ts';
+import { createFieldNameSchema } from '../../model/response-fields.ts';
 import { factTypes } from '../../model/types/index.ts';
 import type { Synonyms } from '../../search/synonyms.ts';
 import type { ListQuery, Sort } from '../../store/queries/list.ts';
@@ -85,13 +85,14 @@ describeUnknownParameter(
 
 /** Returns the parameter that selects the fields of a response. */
 export const buildFieldsParameter = (factType: FactType) =>
-  commaSeparated(createFieldVocabulary(factType))
+  commaSeparated(createFieldNameSchema(factType))
     .optional()
-    .describe(
-      'Only these fields, in the order of complete facts: fields of the type, `evidence` and others around them. `type` and `id` ' +
-        'are always present, as are `retracted`, `redacted` and `via` where a fact has them. The response then lacks fields that its ' +
+    .meta({
+      description:
+        'Only these fields, and always `type`, `id`, `retracted`, `redacted` and `via`. The response lacks others that its ' +
         'schema requires. Default: all fields.',
-    );
+      example: ['label', 'links'],
+    });
 
 /** Returns the list parameters without pagination. */
 export function buildExportParameters(factType: FactType, defaultSort = 'id') {
@@ -101,8 +102,7 @@ export function buildExportParameters(factType: FactType, defaultSort = 'id') {
     sort: singleValue(factType.sortSchema)
       .default(defaultSort)
       .describe(
-        'Field to sort by; a leading - sorts in descending order. Nulls come last, and id breaks ties. Texts are compared ' +
-          `by their first 200 characters. Default ${defaultSort}.`,
+        `Field to sort by; a leading - sorts in descending order. Nulls come last. Default ${defaultSort}.`,
       ),
   });
 }

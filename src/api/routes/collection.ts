@@ -22,14 +22,12 @@ import { facetRoutes } from './facets.ts';
 import { factRoute } from './fact.ts';
 import { factExportRoutes } from './fact-exports.ts';
 import { referenceRoute } from './references.ts';
-import { csvMetadataRoute } from './table-descriptions.ts';
 import { versionRoute } from './versions.ts';
 
 export function collectionRoutes(app: FastifyInstance, service: FactService, factType: FactType): void {
   const getFactSchema = lazy(() => createFactSchema(factType));
   listRoute(app, service, factType, getFactSchema);
   exportRoutes(app, service, factType);
-  csvMetadataRoute(app, service, factType);
   facetRoutes(app, service, factType);
   factRoute(app, service, factType, getFactSchema);
   factExportRoutes(app, service, factType);

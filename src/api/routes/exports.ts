@@ -30,9 +30,7 @@ function exportRoute(
     operationId: `export${pluralComponentName}${pascalCase(extension)}`,
     tag: title,
     summary: `Export ${collection.replaceAll('-', ' ')} as ${format.title}`,
-    description: ['All matching facts at one revision, not paginated.', format.describe?.(factType) ?? []]
-      .flat()
-      .join(' '),
+    description: ['All matching facts, not paginated.', format.describe?.(factType) ?? []].flat().join(' '),
     query: () => buildFormatParameters(factType, format),
     asOf: true,
     response: {

@@ -1,13 +1,15 @@
 /** Descriptions of the CSVs for programs: one for each, and one for all of them. */
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
-import { CSVW_MEDIA_TYPE, type CsvParameters, csv, getCsvColumns } from '../../formats/csv.ts';
+import { CSVW_MEDIA_TYPE, type CsvParameters, csv, csvParameters, getCsvColumns } from '../../formats/csv.ts';
 import { buildCsvMetadata, CsvMetadata } from '../../formats/tabular/csvw.ts';
 import { buildDataPackage, DataPackage } from '../../formats/tabular/data-package.ts';
 import { getCanonicalUrl } from '../../http/canonical-url.ts';
+import { parseParams } from '../../http/params.ts';
 import { formatCanonicalQuery } from '../../http/query-string.ts';
-import { defineOperation, JSON_MEDIA_TYPE } from '../../http/route-definition.ts';
-import type { FactType } from '../../model/fact-type.ts';
+import { defineOperation, JSON_MEDIA_TYPE, lazy, withAsOf } from '../../http/route-definition.ts';
+import { closedVocabulary } from '../../model/fields.ts';
+import { factTypes } from '../../model/types/index.ts';
 import {
   buildFormatParameters,
   includeParam,
@@ -17,33 +19,49 @@ import {
 import { respond } from '../respond/respond.ts';
 import type { FactService } from '../service/snapshot-reader.ts';
 
-export function csvMetadataRoute(app: FastifyInstance, service: FactService, factType: FactType): void {
-  const { collection, pluralComponentName, title } = factType;
-  const path = `/v1/${collection}.csv-metadata.json`;
+const CollectionName = closedVocabulary(
+  'CollectionName',
+  factTypes.map(({ collection }) => collection) as [string, ...string[]],
+  'Collection of facts.',
+);
+
+/** Fact types with the parameters of their CSVs, by collection. */
+const csvTypes = new Map(
+  factTypes.map((factType) => [
+    factType.collection,
+    { factType, getQuerySchema: lazy(() => withAsOf(buildFormatParameters(factType, csv))) },
+  ]),
+);
+type CsvType = NonNullable<ReturnType<typeof csvTypes.get>>;
+
+/** One operation for all collections: with the filters of each, they would take a tenth of the OpenAPI document. */
+export function csvMetadataRoute(app: FastifyInstance, service: FactService): void {
   const options = defineOperation({
-    operationId: `get${pluralComponentName}CsvMetadata`,
-    tag: title,
-    summary: `Describe the CSV of ${collection.replaceAll('-', ' ')}`,
+    operationId: 'getCsvMetadata',
+    tag: 'Exports',
+    summary: 'Describe the CSV of a collection',
     description:
-      `Columns of \`/v1/${collection}.csv\` with their types, as CSV on the Web (W3C). It takes the parameters of the CSV, ` +
-      'whose `Link` header names it.',
-    query: () => buildFormatParameters(factType, csv),
+      'Columns of `/v1/{collection}.csv` with their types, as CSV on the Web (W3C). It takes all parameters of the CSV, whose ' +
+      '`Link` header names it.',
+    path: () =>
+      z.strictObject({
+        collection: CollectionName.meta({ description: 'Collection of the CSV.', example: 'events' }),
+      }),
+    // The other parameters depend on the collection: the handler validates all of them.
+    query: () => z.looseObject(csvParameters),
     asOf: true,
-    response: {
-      description: 'Description of the CSV.',
-      component: 'CsvDescription',
-      mediaType: CSVW_MEDIA_TYPE,
-      schema: CsvMetadata,
-    },
+    response: { description: 'Description of the CSV.', mediaType: CSVW_MEDIA_TYPE, schema: CsvMetadata },
     conditional: true,
     problems: [],
-    example: path,
+    example: '/v1/events.csv-metadata.json',
   });
-  app.get(path, options, (request, reply) => {
-    const parameters = request.query as ListParameters & CsvParameters;
+  app.get('/v1/:collection.csv-metadata.json', options, (request, reply) => {
+    const { collection } = request.params as { collection: string };
+    const { factType, getQuerySchema } = csvTypes.get(collection) as CsvType;
+    const { values } = getCanonicalUrl(request);
+    const parameters = parseParams(getQuerySchema(), values) as ListParameters & CsvParameters;
     // Invalid filters are errors here too.
     parseListQuery(factType, parameters, service.store.synonyms);
-    const { values } = getCanonicalUrl(request);
     return respond(
       { service, request, reply },
       { mediaType: CSVW_MEDIA_TYPE, alwaysExists: true },
