@@ -8,7 +8,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { factTypes } from '../src/model/types/index.ts';
 import { examples as docsPageExamples } from '../src/web/docs/examples.ts';
-import { createSeededApp, createStoreUrl, createTemporaryFolder, get, type Json } from './support/app.ts';
+import {
+  createApp,
+  createSeededStore,
+  createStoreUrl,
+  createTemporaryFolder,
+  get,
+  type Json,
+} from './support/app.ts';
 import { startServerProcess } from './support/process.ts';
 
 const ORIGIN = 'http://127.0.0.1:3000';
@@ -109,7 +116,10 @@ function findListDifference(shown: Json[], actual: Json[], path: string): string
 
 let app: FastifyInstance;
 beforeAll(async () => {
-  app = await createSeededApp({ publicUrl: ORIGIN });
+  // The examples are of a server that listens there, without a configured URL.
+  app = await createApp(await createSeededStore(), {}, (preparing) => {
+    preparing.publicUrl = () => ORIGIN;
+  });
 });
 
 describe('README.md', () => {

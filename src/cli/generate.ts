@@ -36,11 +36,13 @@ export async function buildGeneratedFiles(): Promise<Record<string, string>> {
       config: {
         logLevel: 'silent',
         cacheMaxBytes: 0,
-        publicUrl: EXAMPLE_URL,
+        publicUrl: null,
         rateLimitPerMinute: 0,
         trustProxy: [],
       },
     });
+    // Examples are those of a server without a configured URL: links are paths, and exports have its address.
+    app.publicUrl = () => EXAMPLE_URL;
     await app.ready();
     const { key } = await createKey(store, { name: 'a newsroom', scopes: ['write'], expiresAt: null });
     const examples = await fetchExamples(app, key);

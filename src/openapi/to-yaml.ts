@@ -11,7 +11,8 @@ const INDENT = 1;
 const SPECIAL_CHARACTER = /[^\w ./()-]/;
 
 export function toYaml(value: object): string {
-  const document = new Document(value, { aliasDuplicateObjects: false });
+  // Some generators read YAML 1.1, in which an unquoted `on` is a boolean.
+  const document = new Document(value, { aliasDuplicateObjects: false, compat: 'yaml-1.1' });
   visit(document, {
     Scalar: (_, scalar) => {
       if (String(scalar.value).includes('\n')) scalar.type = 'QUOTE_DOUBLE';

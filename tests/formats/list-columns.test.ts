@@ -156,10 +156,13 @@ describe('the rule', () => {
 
   it('is part of the description of every CSV and GeoJSON', async () => {
     const { body } = await get(app, '/openapi.json');
+    const describeResponse = (path: string): string => {
+      const { $ref, description } = body.paths[path].get.responses['200'];
+      return $ref ? body.components.responses[$ref.split('/').at(-1)].description : description;
+    };
     for (const { collection, getPoint } of factTypes) {
-      expect(body.paths[`/v1/${collection}.csv`].get.description).toContain(LIST_RULE);
-      if (getPoint)
-        expect(body.paths[`/v1/${collection}.geojson`].get.description).toContain('columns of the CSV');
+      expect(describeResponse(`/v1/${collection}.csv`)).toContain(LIST_RULE);
+      if (getPoint) expect(describeResponse(`/v1/${collection}.geojson`)).toContain('columns of the CSV');
     }
   });
 });

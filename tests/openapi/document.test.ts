@@ -249,8 +249,8 @@ describe('the schema of a parameter', () => {
       ['2022-03-24', '2022-03', '2022'],
       ['', '2022-3', '22-03-24', '2022-03-24T00:00:00Z'],
     ],
-    ['listEvents', 'fields', [['name', 'evidence']], [[], ['nmae'], ['']]],
-    ['listEvents', 'exclude', [['kind:war', 'ids:a']], [[], ['kind'], ['kind:'], ['mode:direct']]],
+    ['listEvents', 'fields', [['name', 'evidence']], [[], ['a-b'], ['']]],
+    ['listEvents', 'exclude', [['kind:war', 'ids:a']], [[], ['kind'], ['kind:'], ['a-b:c']]],
     ['listEvents', 'kind', [['summit']], [[], [''], ['x'.repeat(4_001)]]],
     ['listEvents', 'ids', [['a-b']], [[], ['a--b'], ['A']]],
     [

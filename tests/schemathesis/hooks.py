@@ -4,7 +4,8 @@ import schemathesis
 from schemathesis.core.failures import Failure
 
 # Valid revisions, cursors and lengths depend on the database. A schema cannot express that two parameters
-# depend on each other, or that a text must contain a word.
+# depend on each other, or that a text must contain a word. The names in `exclude` and `fields` depend on the
+# collection, and would take much of the document.
 MEANINGS = {
     ("after", "invalid-value"),
     ("after", "out-of-range"),
@@ -14,6 +15,7 @@ MEANINGS = {
     ("cursor", "invalid-cursor"),
     ("end", "out-of-range"),
     ("exclude", "invalid-value"),
+    ("fields", "invalid-value"),
     ("from", "invalid-value"),
     ("maxOrdinal", "out-of-range"),
     ("maxValue", "out-of-range"),
