@@ -46,12 +46,12 @@ const toOwnBuffer = (chunk: Buffer): Uint8Array<ArrayBuffer> =>
   chunk.length === chunk.buffer.byteLength ? (chunk as Uint8Array<ArrayBuffer>) : new Uint8Array(chunk);
 
 /**
- * Receives the body of `response`. `started` resolves once the sender has the first page. The caller has to
- * destroy the body if the sender fails.
+ * Receives a body. `started` resolves once the sender has the first page. The caller has to destroy the body if the
+ * sender fails. `response` is what reads the body; null if a stream between them, such as a compressor, does.
  */
 export function createBodyStream(
   port: MessagePort,
-  response: ServerResponse,
+  response: ServerResponse | null,
 ): { body: Readable; started: Promise<void> } {
   const { promise: started, resolve: resolveStarted } = Promise.withResolvers<void>();
   // Chunks that have arrived and that the sender does not know to be consumed.
@@ -61,10 +61,15 @@ export function createBodyStream(
     unacknowledgedChunks = 0;
   };
   let sentChunks: Uint8Array<ArrayBuffer>[] = [];
-  // Frees chunks once they are sent: the garbage collector would collect them only after 64 MB. This requires
-  // that no other stream buffers them between this body and the connection.
+  // Frees chunks once they are sent: the garbage collector would collect them only after 64 MB. A stream in between
+  // may still be reading them.
   const releaseBuffers = () => {
-    if (body.readableLength > 0 || response.writableLength > 0 || response.socket?.writableLength !== 0)
+    if (
+      response === null ||
+      body.readableLength > 0 ||
+      response.writableLength > 0 ||
+      response.socket?.writableLength !== 0
+    )
       return;
     for (const { buffer } of sentChunks) buffer.transfer(0);
     sentChunks = [];
@@ -85,7 +90,7 @@ export function createBodyStream(
     else if (message === 'end') body.push(null);
     else {
       unacknowledgedChunks += 1;
-      sentChunks.push(message);
+      if (response !== null) sentChunks.push(message);
       if (body.push(message)) acknowledge();
     }
   });

@@ -33,11 +33,14 @@ export interface SlowQueryRunner {
   warmUp(): void;
   /** Runs a query in a worker thread, or calls `runInProcess` once few enough others run. */
   runQuery<T>(task: QueryTask, runInProcess: () => Promise<T>, signal: AbortSignal): Promise<T>;
-  /** Opens the body of `response` in a worker thread, or calls `openInProcess` once few enough others run. */
+  /**
+   * Opens a body in a worker thread, or calls `openInProcess` once few enough others run. `response` is what reads
+   * the body; null if it is compressed in between.
+   */
   openStream(
     task: ExportTask,
     openInProcess: () => Promise<Readable>,
-    response: ServerResponse,
+    response: ServerResponse | null,
     signal: AbortSignal,
   ): Promise<Readable>;
   /** Writes an archive in the background until `signal` aborts; null if that has no advantage. */

@@ -49,16 +49,16 @@ export function buildFieldParameter(field: Field): z.ZodType {
 export function buildRangeParameters({ filterFields }: FactType): Record<string, z.ZodType> {
   const parameters = [...filterFields].flatMap(([name, { kind, description }]) =>
     kind === 'number'
-      ? [
-          [toMinName(name), `Only facts with this ${name} or a higher one. ${description}`],
-          [toMaxName(name), `Only facts with this ${name} or a lower one. ${description}`],
-        ]
+      ? ([
+          [toMinName(name), `Only facts with this ${name} or a higher one. ${description}`, 1],
+          [toMaxName(name), `Only facts with this ${name} or a lower one. ${description}`, 1e9],
+        ] as const)
       : [],
   );
   return Object.fromEntries(
-    parameters.map(([name, description = '']) => [
+    parameters.map(([name, description, example]) => [
       name,
-      singleValue(NumberText).optional().describe(description),
+      singleValue(NumberText).optional().meta({ description, example }),
     ]),
   );
 }

@@ -8,6 +8,7 @@ import {
   produceIfModified,
   sendNotModified,
 } from '../../http/conditional-response.ts';
+import { selectEncoding } from '../../http/plugins/compression.ts';
 import { Problem } from '../../lib/problem-details.ts';
 import type { Snapshot } from '../../store/snapshot.ts';
 import { resolveAsOf } from '../service/as-of.ts';
@@ -91,7 +92,7 @@ export async function respondExport<Row, Position>(
 
 /** Opens an export of a large store: in a worker thread (SQLite), or after waiting in the queue (PostgreSQL). */
 function openSlowExport<Row, Position>(
-  { service, reply }: RequestContext,
+  { service, request, reply }: RequestContext,
   snapshot: Snapshot,
   exportQuery: Export<Row, Position>,
   options: ExportOptions,
@@ -101,7 +102,7 @@ function openSlowExport<Row, Position>(
   return slowQueryRunner.openStream(
     { ...exportQuery.task, snapshot, options },
     () => openExport(service, snapshot, exportQuery, options),
-    reply.raw,
+    selectEncoding(request) === null ? reply.raw : null,
     createClientSignal(reply),
   );
 }
