@@ -51,8 +51,8 @@ test('drops the truncated word of a truncated context, but no word of a complete
     exact,
     '-, where ministers of the alliance',
   ]);
-  // The length counts code points, not UTF-16 units: this context has fewer than 32.
-  expect(terms({ exact, suffix: ` ${'👍'.repeat(20)} on Friday` })[1]).toBe(`-${'👍'.repeat(20)} on Friday`);
+  // The length counts code points, not UTF-16 units: this context has fewer than 24.
+  expect(terms({ exact, suffix: ` ${'👍'.repeat(11)} on Friday` })[1]).toBe(`-${'👍'.repeat(11)} on Friday`);
   expect(terms({ exact, suffix: 'x'.repeat(32) })).toEqual([exact]);
 });
 

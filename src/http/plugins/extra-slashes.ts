@@ -19,8 +19,9 @@ export function extraSlashes(app: FastifyInstance, findAllowedMethods: (path: st
 }
 
 /** Returns the path without extra slashes, or null if it has none. It starts with one slash, so it names no host. */
-function removeExtraSlashes({ url }: FastifyRequest): string | null {
+function removeExtraSlashes({ url, routeOptions }: FastifyRequest): string | null {
   const path = url.split('?')[0] as string;
-  if (!/\/\/|.\/$/.test(path)) return null;
+  // A route such as /docs/ has the slash itself.
+  if (!/\/\/|.\/$/.test(path) || routeOptions.url === path) return null;
   return path.replaceAll(/\/{2,}/g, '/').replace(/(?<=.)\/$/, '');
 }
