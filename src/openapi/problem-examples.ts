@@ -20,6 +20,11 @@ const REQUESTS: Partial<Record<ProblemCode, FailingRequest>> = {
   'not-found': { url: '/v1/people/no-such-person' },
   'not-acceptable': { url: '/v1/events', headers: { accept: 'image/png' } },
   unauthorized: { method: 'PUT', url: DOSSIER_URL, body: {} },
+  'format-not-supported': { url: '/oembed?url=/figures/new-battle-groups&format=xml' },
+  'range-not-satisfiable': {
+    url: '/v1/exports/summit-facts.sqlite',
+    headers: { range: 'bytes=999999999-' },
+  },
   'unsupported-media-type': {
     method: 'PUT',
     url: DOSSIER_URL,
@@ -49,6 +54,7 @@ const INSTANCES: Partial<Record<ProblemCode, string>> = {
   // The request cannot be parsed, so that its URL is not known.
   'headers-too-large': '',
   forbidden: DOSSIER_URL,
+  'read-only': DOSSIER_URL,
   redacted: DOSSIER_URL,
   conflict: DOSSIER_URL,
   'invalid-request': DOSSIER_URL,

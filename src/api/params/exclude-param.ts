@@ -42,7 +42,7 @@ export function buildExcludeParameter(factType: FactType) {
     .meta({
       description:
         'Without facts that have one of these values of a filter, each written `filter:value`, such as `inference:background`.',
-      example: ['inference:background'],
+      example: ['ids:some-other-fact'],
     });
 }
 

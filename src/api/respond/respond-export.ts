@@ -55,6 +55,7 @@ export async function respondExport<Row, Position>(
     const url = `${selfUrl}#${linkBase}`;
     const validators = createSnapshotValidators(snapshot, { url, mediaType });
     return produceIfModified(request, reply, validators, {}, async () => {
+      await exportQuery.validate?.(db, snapshot);
       const { revision, recordedAt } = snapshot;
       const options: ExportOptions = {
         limit,

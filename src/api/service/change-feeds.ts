@@ -61,6 +61,7 @@ interface ChangeFeedInput {
 
 /** Export of changes as a feed; throws a 400 if it starts after the revision being read. */
 export const exportChanges = defineExport('exportChanges', ({ format, query }: ChangeFeedInput) => ({
+  validate: (db, snapshot) => resolveAfter(db, query.after, snapshot),
   async read({ db, snapshot }: SnapshotReader, after: ChangePosition | null, count: number) {
     const { revision } = snapshot;
     const changeQuery = { ...query, after: await resolveAfter(db, query.after, snapshot) };

@@ -1,6 +1,7 @@
 /** Exports: complete lists as text, read and serialized page by page. */
 import { Readable } from 'node:stream';
 import type { ExportContext } from '../../formats/format.ts';
+import type { Reader } from '../../store/database.ts';
 import type { Snapshot } from '../../store/snapshot.ts';
 import { type FactService, readSnapshot, type SnapshotReader } from './snapshot-reader.ts';
 
@@ -17,6 +18,8 @@ export interface RowPage<Row, Position> {
 export type ExportRequestContext = Omit<ExportContext, 'factType'>;
 
 interface ExportFunctions<Row, Position> {
+  /** Rejects with a problem if the input does not fit the snapshot; called before the client's copy counts. */
+  validate?(db: Reader, snapshot: Snapshot): Promise<unknown>;
   /** Returns at most `count` rows after the position. */
   read(reader: SnapshotReader, after: Position | null, count: number): Promise<RowPage<Row, Position>>;
   /** Yields the body in chunks. */

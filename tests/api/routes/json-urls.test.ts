@@ -70,9 +70,7 @@ describe('.json after the path of a JSON resource', () => {
       expect([status, headers['vary']], accept).toEqual([200, 'Accept-Encoding']);
     }
     expect((await get(app, '/v1/events', { accept: 'text/csv' })).status).toBe(307);
-    expect((await get(app, '/v1/events', { accept: '*/*' })).headers['vary']).toBe(
-      'Accept, Accept-Encoding',
-    );
+    expect((await get(app, '/v1/events', { accept: '*/*' })).headers['vary']).toBe('Accept, Accept-Encoding');
   });
 
   it('takes the same parameters, and is read-only', async () => {
