@@ -14,9 +14,10 @@ const DataResource = z
   .looseObject({
     name: z.string().describe('Name of the collection.'),
     path: z.string().describe('URL of the CSV at the revision of the package.'),
-    schema: z
-      .looseObject({})
-      .describe('Columns with their types, the primary key, foreign keys and missing values.'),
+    schema: z.looseObject({}).meta({
+      id: 'DataResourceSchema',
+      description: 'Columns with their types, the primary key, foreign keys and missing values.',
+    }),
   })
   .meta({ id: 'DataResource', description: 'CSV of one collection (Frictionless Data Resource).' });
 
