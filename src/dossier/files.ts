@@ -96,11 +96,11 @@ function readTextFile(path: string): string | ({ message: string } & Partial<Pos
   }
 }
 
-/** Position of the first byte that is not UTF-8. */
+/** Position of the first byte that is not UTF-8; the start of a file in another encoding. */
 function locateInvalidUtf8(bytes: Uint8Array): Position {
   const decoded = Buffer.from(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
   const offset = decoded.findIndex((byte, index) => byte !== bytes[index]);
-  const lines = decoded.subarray(0, offset).toString().split('\n');
+  const lines = decoded.subarray(0, Math.max(0, offset)).toString().split('\n');
   return { line: lines.length, column: Array.from(lines.at(-1) ?? '').length + 1 };
 }
 

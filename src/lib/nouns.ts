@@ -4,7 +4,11 @@ const IRREGULAR_SINGULARS: Record<string, string> = {
   aircraft: 'aircraft',
   analyses: 'analysis',
   bases: 'base',
+  bonuses: 'bonus',
   buses: 'bus',
+  calories: 'calorie',
+  campuses: 'campus',
+  censuses: 'census',
   children: 'child',
   crises: 'crisis',
   criteria: 'criterion',
@@ -13,16 +17,23 @@ const IRREGULAR_SINGULARS: Record<string, string> = {
   halves: 'half',
   heroes: 'hero',
   inches: 'inch',
+  knives: 'knife',
   kroner: 'krone',
   kronor: 'krona',
   lives: 'life',
   men: 'man',
+  movies: 'movie',
   people: 'person',
   police: 'police',
   potatoes: 'potato',
+  statuses: 'status',
+  surpluses: 'surplus',
+  thieves: 'thief',
   ties: 'tie',
   vetoes: 'veto',
+  viruses: 'virus',
   wives: 'wife',
+  wolves: 'wolf',
   women: 'woman',
 };
 /** Nouns whose singular ends like a plural, or whose plural has no ending. */
@@ -37,13 +48,17 @@ const UNCHANGED = new Set([
   'species',
 ]);
 const PREPOSITION =
-  /\s+(?:after|at|against|among|before|between|by|for|from|in|of|on|outside|per|to|with|within|without)\s/i;
+  /\s+(?:after|at|against|among|before|between|by|for|from|in|of|on|outside|per|to|with|within|without)(?:\s|$)/i;
+/** Part of the number itself: `1 million people`, not `1 million person`. */
+const SCALE = /^(?:hundred|thousand|million|billion|trillion)\s/i;
+/** Noun that is not part of a name, or an abbreviation in the plural: `NGOs`. */
+const UNIT_NOUN = /^(?:\p{Ll}[\p{L}\p{M}-]*|\p{Lu}{2,}s)$/u;
 /** Singular nouns for several: `Trade and Development Committee` is one. */
 const COLLECTIVE_NOUN = /\b(?:alliance|bloc|coalition|commission|committee|council|forum|group|union)$/i;
 
 /** Returns the singular of a noun phrase: `heads of state` becomes `head of state`. */
 export function singularize(phrase: string): string {
-  const head = findHead(phrase, /^\p{Ll}[\p{L}\p{M}-]*$/u);
+  const head = SCALE.test(phrase) ? null : findHead(phrase, UNIT_NOUN);
   return head ? phrase.slice(0, head.start) + singularizeWord(head.word) + phrase.slice(head.end) : phrase;
 }
 

@@ -1,18 +1,19 @@
 /** Decoding of files and request bodies. */
 
-/** Byte order marks of other encodings, which editors on Windows write. */
-const OTHER_MARKS: [encoding: string, bytes: number[]][] = [
-  ['UTF-16 (little endian)', [0xff, 0xfe]],
-  ['UTF-16 (big endian)', [0xfe, 0xff]],
+/** First bytes in other encodings that editors on Windows write: a byte order mark, or two ASCII characters. */
+const OTHER_ENCODINGS: [encoding: string, start: RegExp][] = [
+  ['UTF-16 (little endian)', /^(?:fffe|(?!00)..00(?!00)..00)/],
+  ['UTF-16 (big endian)', /^(?:feff|00(?!00)..00(?!00)..)/],
 ];
 
 /** Decodes UTF-8 and keeps a byte order mark, which is part of a source text. The error completes `<file> ...`. */
 export function decodeUtf8(bytes: Uint8Array): string {
+  const start = Buffer.from(bytes.subarray(0, 4)).toString('hex');
+  const [encoding] = OTHER_ENCODINGS.find(([, pattern]) => pattern.test(start)) ?? [];
+  if (encoding) throw new TypeError(`is not valid UTF-8 but ${encoding}: save it as UTF-8`);
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    const [encoding] =
-      OTHER_MARKS.find(([, mark]) => mark.every((byte, index) => bytes[index] === byte)) ?? [];
-    throw new TypeError(`is not valid UTF-8${encoding ? ` but ${encoding}: save it as UTF-8` : ''}`);
+    throw new TypeError('is not valid UTF-8');
   }
 }

@@ -35,12 +35,12 @@ function highlightMatches(text: string, matches: Token[]): string {
   return html + escapeHtml(text.slice(position, to)) + (to < text.length ? ' ...' : '');
 }
 
-/** Merges overlapping matches: a phrase absorbs the words in it. */
+/** Merges matches that overlap or touch: a phrase absorbs its words, and letters of scripts without spaces join. */
 function mergeRanges(tokens: Token[]): { start: number; end: number }[] {
   const ranges: { start: number; end: number }[] = [];
   for (const { start, end } of [...tokens].sort((a, b) => a.start - b.start || b.end - a.end)) {
     const last = ranges.at(-1);
-    if (last && start < last.end) last.end = Math.max(last.end, end);
+    if (last && start <= last.end) last.end = Math.max(last.end, end);
     else ranges.push({ start, end });
   }
   return ranges;

@@ -82,6 +82,10 @@ const BREAKAGES: Record<string, { break(folder: string): void; message: string }
       writeFileSync(join(folder, 'facts.yaml'), Buffer.from([0x61, 0x0a, 0xc3, 0xa9, 0xe2, 0x82])),
     message: 'facts.yaml:2:2 unreadable-file is not valid UTF-8',
   },
+  'm-utf-16': {
+    break: (folder) => writeFileSync(join(folder, 'source.txt'), 'Ilze.', 'utf16le'),
+    message: 'source.txt:1:1 unreadable-file is not valid UTF-8 but UTF-16 (little endian): save it as UTF-8',
+  },
 };
 const NAMES = Object.keys(BREAKAGES);
 /** Valid folders that come first, in between and last. */

@@ -23,7 +23,7 @@ const Include = closedVocabulary('Include', ['retracted'], 'Facts to include in 
 
 const PartialDate = z
   .string()
-  .regex(PARTIAL_DATE_PATTERN, INVALID_DATE_MESSAGE)
+  .regex(PARTIAL_DATE_PATTERN, { error: INVALID_DATE_MESSAGE, abort: true })
   .refine((text) => parsePartialDate(text) !== null, INVALID_DATE_MESSAGE)
   .meta({ id: 'PartialDate', description: 'Day, month or year.', examples: ['2022-03-24'] });
 export const includeParam = singleValue(Include)

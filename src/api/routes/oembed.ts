@@ -37,15 +37,15 @@ const EmbedFormat = closedVocabulary('EmbedFormat', ['json'], 'Format of the res
 
 /** Throws a 501 for any other format, as oEmbed 1.0 requires. */
 function requireJson(format: string): string {
-  if (format === '' || format === 'json') return 'json';
+  if (format === '' || format.toLowerCase() === 'json') return 'json';
   throw new Problem(
     'format-not-supported',
     `format: only json is supported (given: ${JSON.stringify(format.slice(0, 100))})`,
   );
 }
 
-/** Not strict: consumers pass parameters of their own on to all providers, such as `lang` and `theme`. */
-const OembedQuery = z.looseObject({
+/** Drops other parameters: consumers pass their own on to all providers, such as `lang` and `theme`. */
+const OembedQuery = z.object({
   url: singleValue(z.string().min(1, 'must not be empty').max(MAX_PAGE_URL_LENGTH)).meta({
     description:
       'URL of the page of a fact (`links.html`), absolute or path-absolute; `?asOf=` in it selects a revision.',

@@ -49,14 +49,18 @@ export function handleError(error: FastifyError, request: FastifyRequest, reply:
 /** Converts an error to a problem, and logs it if it is an internal failure. */
 export function resolveProblem(error: FastifyError, request: FastifyRequest): Problem {
   const problem = error instanceof Problem ? error : toProblem(error, request);
-  // A full queue is not a failure.
-  const isCapacityProblem = CAPACITY_CODES.has(problem.code);
-  const isServerError = problem.status >= 500 && !isCapacityProblem;
+  const isServerError = problem.status >= 500 && !EXPECTED_CODES.has(problem.code);
   if (isServerError) request.log.error({ err: error }, 'request failed');
   return problem;
 }
 
-const CAPACITY_CODES: ReadonlySet<ProblemCode> = new Set(['imports-full', 'exports-full', 'too-busy']);
+/** Codes of 5xx responses that are no failure: a full queue, and a format that oEmbed lets providers lack. */
+const EXPECTED_CODES: ReadonlySet<ProblemCode> = new Set([
+  'imports-full',
+  'exports-full',
+  'too-busy',
+  'format-not-supported',
+]);
 
 /** Redirects to the same operation on the fact under its new id. */
 function sendPermanentRedirect(

@@ -90,6 +90,9 @@ const REFUSED_REQUESTS: [
   ['a day that does not exist', () => '/v1/events?from=2022-02-30', 'from', 'invalid-value', 'YYYY-MM-DD'],
   ['to before from', () => '/v1/events?from=2022-03-02&to=2022-03-01', 'to', 'out-of-range', 'before from'],
   ['a month that does not exist', () => '/v1/events?from=2022-13', 'from', 'invalid-value', 'YYYY-MM'],
+  ['a month of one digit', () => '/v1/events?from=2022-3', 'from', 'invalid-value', 'YYYY-MM'],
+  ['an instant as a day', () => '/v1/events?on=2022-03-24T10:00Z', 'on', 'invalid-value', 'YYYY-MM'],
+  ['an empty day', () => '/v1/events?to=', 'to', 'invalid-value', 'YYYY-MM'],
   ['the year 0', () => '/v1/events?on=0000', 'on', 'invalid-value', 'existing day, month or year'],
   [
     'a date in another form',
@@ -517,6 +520,7 @@ describe('a 400 that names the parameter', () => {
     });
     const error = body.errors.find((each: { parameter?: string }) => each.parameter === parameter);
     expect(error).toMatchObject({ code, detail: expect.stringContaining(detail) });
+    expect(new Set(body.errors.map((each: object) => JSON.stringify(each))).size).toBe(body.errors.length);
     expect(headers['etag']).toBeUndefined();
   });
 

@@ -79,6 +79,8 @@ describe('characters that readers cannot see', () => {
   it('separate the words of Thai, and find them with and without the separator', async () => {
     for (const q of ['ประชุม', 'การประชุม', 'การ\u200bประชุม'])
       expect(await getIds(app, `/v1/people?q=${encodeURIComponent(q)}`), q).toEqual(['abele']);
+    const { body } = await get(app, `/v1/search?q=${encodeURIComponent('การประชุม')}`);
+    expect(body.data[0].snippet).toContain('<mark>การ</mark>\u200b<mark>ประชุม</mark>');
   });
 
   it('stay in the facts and in the counts', async () => {

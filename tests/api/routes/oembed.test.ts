@@ -142,6 +142,10 @@ it.each([
 describe('parameters of consumers', () => {
   it.each([
     'lang=de',
+    'lang=de&lang=fr',
+    'asOf=1',
+    'asOf=x&asOf=2&cursor=1&limit=0',
+    'format=JSON',
     'omit_script=1&theme=dark&hide_thread=true',
     'callback=jsonp_1',
     'maxWidth=abc&max_height=-1&width=0',

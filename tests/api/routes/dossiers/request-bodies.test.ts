@@ -123,13 +123,21 @@ describe('a request body', () => {
     expect(body.errors[0]).toMatchObject({ code: 'invalid-json', line: 1, column: 14 });
   });
 
-  it('in UTF-16 is rejected with the name of the encoding', async () => {
-    const body = Buffer.from(`\ufeff${JSON.stringify(buildSampleDossier())}`, 'utf16le');
-    const response = await api.send(DOSSIER_PATH, body, { type: 'application/json' });
-    expect([response.status, response.body.detail]).toEqual([
-      400,
-      'The body is not valid UTF-8 but UTF-16 (little endian): save it as UTF-8',
-    ]);
+  it.each([
+    ['little', '\ufeff'],
+    ['little', ''],
+    ['big', '\ufeff'],
+    ['big', ''],
+  ])('in UTF-16 (%s endian, mark "%s") is rejected with the name of the encoding', async (order, mark) => {
+    const body = Buffer.from(mark + JSON.stringify(buildSampleDossier()), 'utf16le');
+    if (order === 'big') body.swap16();
+    for (const type of ['application/json', 'application/yaml']) {
+      const response = await api.send(DOSSIER_PATH, body, { type });
+      expect([response.status, response.body.detail]).toEqual([
+        400,
+        `The body is not valid UTF-8 but UTF-16 (${order} endian): save it as UTF-8`,
+      ]);
+    }
   });
 
   it(`in JSON keeps its value (fast-check seed ${seed})`, () => {
