@@ -41,8 +41,8 @@ export function buildCsvMetadata(
     dialect: { delimiter: sep === 'tab' ? '\t' : (sep ?? ','), header: true, encoding: 'utf-8' },
     tableSchema: {
       columns: columns.map(toCsvwColumn),
-      // A fact about a group has a row for each of its members.
-      ...(!expand && { primaryKey: 'id' }),
+      // A fact about a group has a row for each of its members, all with the id of the fact.
+      primaryKey: expand ? 'row_id' : 'id',
       aboutUrl: `${collection}/{id}`,
     },
   };
