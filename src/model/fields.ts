@@ -72,6 +72,9 @@ export const day = () =>
 
 const INVALID_DAY_MESSAGE = 'must be an existing day, written YYYY-MM-DD';
 
+/** Fields with a vocabulary that may grow; other texts may have examples too. */
+export const openVocabularyRegistry = z.registry<{ examples: readonly string[] }>();
+
 /** Creates a field with a vocabulary that may grow; `examples` are the values in use. */
 export const openVocabulary = (...examples: [string, ...string[]]) =>
   z
@@ -81,7 +84,8 @@ export const openVocabulary = (...examples: [string, ...string[]]) =>
       ID_PATTERN,
       `must be lower-case words joined by hyphens, such as ${examples.slice(0, 3).join(', ')}`,
     )
-    .meta({ examples });
+    .meta({ examples })
+    .register(openVocabularyRegistry, { examples });
 
 /** Schema of a field or parameter with a closed set of values. */
 export type Vocabulary = z.ZodEnum<Record<string, string>>;

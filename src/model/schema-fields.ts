@@ -1,6 +1,6 @@
 /** Extraction of fields and references from the zod schema of a fact type. */
 import * as z from 'zod';
-import { referenceRegistry, type Vocabulary } from './fields.ts';
+import { openVocabularyRegistry, referenceRegistry, type Vocabulary } from './fields.ts';
 
 /** Leaf field at a path such as `participants.actor`. */
 export interface Field {
@@ -8,6 +8,8 @@ export interface Field {
   kind: 'reference' | 'enum' | 'number' | 'boolean' | 'text';
   /** True if a number must be an integer. */
   isInteger: boolean;
+  /** True if the values are terms of a vocabulary. */
+  isVocabulary: boolean;
   /** Format of a text; null for any text. */
   format: 'date' | 'uri' | null;
   /** Allowed types of a reference; empty for any type. */
@@ -38,6 +40,7 @@ function collectLeafFields(schema: z.ZodType, path: string, parent: Partial<Fiel
   const inherited: Partial<Field> = {
     ...parent,
     description: parent.description ?? meta.description ?? '',
+    isVocabulary: parent.isVocabulary || openVocabularyRegistry.get(schema) !== undefined,
     examples: parent.examples ?? (meta.examples as string[] | undefined) ?? [],
   };
   const registered = referenceRegistry.get(schema);
@@ -62,11 +65,14 @@ function collectLeafFields(schema: z.ZodType, path: string, parent: Partial<Fiel
     }));
   }
   if (schema instanceof z.ZodEnum)
-    return [createField(path, inherited, { kind: 'enum', vocabulary: schema as Vocabulary })];
+    return [
+      createField(path, inherited, { kind: 'enum', vocabulary: schema as Vocabulary, isVocabulary: true }),
+    ];
   if (schema instanceof z.ZodNumber)
     return [createField(path, inherited, { kind: 'number', isInteger: schema.isInt })];
   if (schema instanceof z.ZodBoolean) return [createField(path, inherited, { kind: 'boolean' })];
-  return [createField(path, inherited, { kind: 'text', format: getTextFormat(schema) })];
+  const isVocabulary = inherited.isVocabulary ?? false;
+  return [createField(path, inherited, { kind: 'text', format: getTextFormat(schema), isVocabulary })];
 }
 
 function getTextFormat(schema: z.ZodType): Field['format'] {
@@ -82,6 +88,7 @@ function createField(
   return {
     allowedTypes: [],
     vocabulary: null,
+    isVocabulary: false,
     format: null,
     isInteger: false,
     isNullable: false,

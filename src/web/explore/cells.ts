@@ -6,7 +6,6 @@ import { truncate } from '../../model/fields.ts';
 import type { Fact, LabeledReference } from '../../model/response-schemas.ts';
 import { humanize, renderDate, renderFactLink, renderValue } from '../format-values.ts';
 import type { Column } from './columns.ts';
-import { isVocabulary } from './display-names.ts';
 
 const MAX_TEXT_LENGTH = 120;
 /** Maximum number of entries of a list. */
@@ -50,9 +49,7 @@ function renderCellValue(factType: FactType, value: unknown, path: string): Html
   }
   if (typeof value !== 'string') return renderValue(value);
   const field = factType.fieldsByPath.get(path);
-  return field && isVocabulary(field)
-    ? renderNoWrap(humanize(value))
-    : renderValue(truncate(value, MAX_TEXT_LENGTH));
+  return field?.isVocabulary ? renderNoWrap(humanize(value)) : renderValue(truncate(value, MAX_TEXT_LENGTH));
 }
 
 /** Terms of a vocabulary do not wrap, unless one is longer than all known terms. */
@@ -64,7 +61,7 @@ function renderObject(factType: FactType, value: object, path: string): Html {
   const entries = Object.entries(value).filter(([name, fieldValue]) => {
     if (fieldValue === null) return false;
     const field = factType.fieldsByPath.get(`${path}.${name}`);
-    return field?.kind === 'reference' || (field?.kind === 'text' && !isVocabulary(field));
+    return field?.kind === 'reference' || (field?.kind === 'text' && !field.isVocabulary);
   });
   return join(
     entries.map(([name, fieldValue]) => renderCellValue(factType, fieldValue, `${path}.${name}`)),

@@ -8,13 +8,9 @@ export function toHeading(name: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** True if the values are terms of a vocabulary; an open vocabulary has examples. */
-export const isVocabulary = ({ kind, examples }: Field): boolean =>
-  kind === 'enum' || (kind === 'text' && examples.length > 0);
-
 /** Formats a value of a filter; `label` is that of the referenced fact. */
 export function formatFilterValue(field: Field, value: string, label = value): string {
   if (field.kind === 'reference') return value === 'none' ? 'none' : label;
   if (field.kind === 'boolean') return value === 'true' ? 'yes' : 'no';
-  return isVocabulary(field) ? humanize(value) : value;
+  return field.isVocabulary ? humanize(value) : value;
 }

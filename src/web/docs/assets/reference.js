@@ -57,13 +57,13 @@ function fillParameters(path, url) {
       parameterLocation === 'path'
         ? decodeURIComponent(segments[pathSegments.indexOf(`{${name}}`)])
         : searchParams.get(name);
-    // Each value of a list has a separate field.
-    const isList = schema.type === 'array' && value !== null;
+    // Each value of a list has a separate field. Without a value, Swagger UI would fill in the example.
+    const empty = schema.default ?? (schema.type === 'array' ? [] : '');
     ui.specActions.changeParam(
       [path, 'get'],
       name,
       parameterLocation,
-      isList ? value.split(',') : (value ?? schema.default),
+      value === null ? empty : schema.type === 'array' ? value.split(',') : value,
     );
   }
 }
