@@ -9,7 +9,7 @@ export function createEtag(parts: unknown[]): string {
 export type Encoding = 'br' | 'gzip';
 
 /** Returns the ETag of a compressed form; strong ETags must differ between encodings (RFC 9110, section 8.8.1). */
-export const addEncoding = (etag: string, encoding: Encoding): string => addSuffix(etag, `-${encoding}`);
+export const addEncoding = (etag: string, encoding: Encoding): string => `${etag.slice(0, -1)}-${encoding}"`;
 
 /** Reverses `addEncoding`. */
 export const removeEncoding = (etag: string, encoding: Encoding): string =>
@@ -44,16 +44,16 @@ const isOwnForm = (tag: string, etag: string): boolean =>
 
 const WEAK = /^W\//;
 
-/** Suffixes of proxies that compress; Apache appends `-gzip`, Jetty `--gzip`, and others `;gzip`. */
-const PROXY_SUFFIXES = ['br', 'gzip', 'deflate', 'zstd'].flatMap((encoding) =>
-  ['-', '--', ';'].map((separator) => separator + encoding),
-);
+/**
+ * Suffixes of this server and of proxies that compress, also one after the other; Apache appends `-gzip`, Jetty
+ * `--gzip`, and others `;gzip`.
+ */
+const SUFFIXES = /^(?:(?:--?|;)(?:br|gzip|deflate|zstd))*"$/;
 
 function findMatchingTag(list: string, etag: string): string | undefined {
   return splitTags(list).find((tag) => {
     const opaqueTag = tag.replace(WEAK, '');
-    return opaqueTag === etag || PROXY_SUFFIXES.some((suffix) => opaqueTag === addSuffix(etag, suffix));
+    const start = etag.slice(0, -1);
+    return opaqueTag.startsWith(start) && SUFFIXES.test(opaqueTag.slice(start.length));
   });
 }
-
-const addSuffix = (etag: string, suffix: string): string => `${etag.slice(0, -1)}${suffix}"`;

@@ -28,6 +28,8 @@ export const CONNECTIONS_CHECK_INTERVAL_MS = 5_000;
 
 /** Time after which a shutdown closes connections whose client neither completes its request nor reads. */
 export const SHUTDOWN_STALL_TIMEOUT_MS = 4_000;
+/** Time that a shutdown gives clients to read why their request is rejected, and to close the connection. */
+export const SHUTDOWN_LINGER_MS = 300;
 /** Time after which a shutdown closes all connections, so that it ends before the process is killed. */
 export const SHUTDOWN_RESPONSE_TIMEOUT_MS = 14_000;
 

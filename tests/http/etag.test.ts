@@ -52,7 +52,7 @@ describe('ETag', () => {
     for (const url of ['/v1/events/a', '/explore', '/v1/events.csv', '/docs/assets/page.css']) {
       const etag = String((await get(app, url)).headers['etag']);
       const withSuffix = (suffix: string) => `${etag.slice(0, -1)}${suffix}"`;
-      const suffixes = ['-gzip', '-br', '--gzip', ';gzip', '-zstd'];
+      const suffixes = ['-gzip', '-br', '--gzip', ';gzip', '-zstd', '-br-gzip', '-gzip;gzip'];
       for (const tag of [
         ...suffixes.map(withSuffix),
         `W/${withSuffix('-gzip')}`,

@@ -1,7 +1,7 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { SHUTDOWN_RESPONSE_TIMEOUT_MS, SHUTDOWN_STALL_TIMEOUT_MS } from '../limits.ts';
+import { SHUTDOWN_LINGER_MS, SHUTDOWN_RESPONSE_TIMEOUT_MS, SHUTDOWN_STALL_TIMEOUT_MS } from '../limits.ts';
 import { rejectDuringShutdown } from './client-error.ts';
 
 /** Interval at which a shutdown looks for connections that it can close. */
@@ -109,7 +109,9 @@ function hasStalled(socket: Socket, connection: Connection): boolean {
   connection.acceptedBytes = acceptedBytes;
   const isUnread = socket.writableLength > 0;
   const isIncomplete = [...connection.responses].every(({ req }) => !req.complete);
-  return (isUnread || isIncomplete) && now - connection.lastProgressAt >= SHUTDOWN_STALL_TIMEOUT_MS;
+  // Some clients never close a connection themselves.
+  const timeout = connection.isRejected ? SHUTDOWN_LINGER_MS : SHUTDOWN_STALL_TIMEOUT_MS;
+  return (isUnread || isIncomplete) && now - connection.lastProgressAt >= timeout;
 }
 
 /** Responds to a request that has not arrived, unless it already has a part of a response. */
