@@ -26,7 +26,7 @@ import { createClientErrorHandler, handleExpectAndConnect } from './http/plugins
 import { closeConnectionsOnShutdown } from './http/plugins/close-connections.ts';
 import { compressResponses } from './http/plugins/compression.ts';
 import { handleError } from './http/plugins/error-handler.ts';
-import { extraSlashes } from './http/plugins/extra-slashes.ts';
+import { redirectExtraSlashes } from './http/plugins/extra-slashes.ts';
 import { addJsonAliases } from './http/plugins/json-aliases.ts';
 import {
   collectAllowedMethods,
@@ -140,7 +140,7 @@ export async function buildApp({
   requestValidation(app);
   closeConnectionsOnShutdown(app);
   if (checkRateLimit) enforceRateLimit(app, checkRateLimit, config.rateLimitPerMinute);
-  extraSlashes(app, findAllowedMethods);
+  redirectExtraSlashes(app, findAllowedMethods);
   methodNotAllowed(app, findAllowedMethods);
   collectOperations(app);
   addJsonAliases(app);

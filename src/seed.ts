@@ -1,5 +1,5 @@
 /** Imports the dossiers in git that the database has never seen, and only those, when the server starts. */
-import { listDossierFolders, readDossier, UnreadableDossierError } from './dossier/files.ts';
+import { listDossierFolders, tryReadDossier, UnreadableDossierError } from './dossier/files.ts';
 import type { DossierFiles } from './dossier/validate.ts';
 import type { RejectedFolder } from './http/server-status.ts';
 import { isWriteDenied } from './store/database.ts';
@@ -26,8 +26,12 @@ export async function seed(store: Store, path: string, now?: () => Date): Promis
   const report: SeedReport = { imported: [], outdated: [], rejected: [] };
   const newFolders: string[] = [];
   for (const folder of listDossierFolders(path)) {
-    const files = tryReadDossier(folder, report);
-    const state = files && (await compareWithStore(store, files));
+    const files = tryReadDossier(folder);
+    if (files instanceof UnreadableDossierError) {
+      report.rejected.push({ folder, messages: files.message.split('\n') });
+      continue;
+    }
+    const state = await compareWithStore(store, files);
     if (state === 'new') newFolders.push(folder);
     else if (state === 'outdated') report.outdated.push(folder);
   }
@@ -35,16 +39,6 @@ export async function seed(store: Store, path: string, now?: () => Date): Promis
   const error = newFolders.length > 0 ? await importNewDossiers(store, newFolders, report, now) : null;
   if (wasEmpty && report.rejected.length > 0) throw createSeedError(path, unreadable, error);
   return report;
-}
-
-function tryReadDossier(folder: string, { rejected }: SeedReport): DossierFiles | null {
-  try {
-    return readDossier(folder);
-  } catch (error) {
-    if (!(error instanceof UnreadableDossierError)) throw error;
-    rejected.push({ folder, messages: error.message.split('\n') });
-    return null;
-  }
 }
 
 function compareWithStore(

@@ -1,11 +1,18 @@
 import { dirname } from 'node:path';
-import { FACTS_FILE, getDossierId, listDossierFolders, readFacts } from '../dossier/files.ts';
+import {
+  FACTS_FILE,
+  getDossierId,
+  listDossierFolders,
+  readFacts,
+  tryReadDossier,
+  UnreadableDossierError,
+} from '../dossier/files.ts';
 import { parseYaml } from '../dossier/parse-yaml.ts';
 import { type DossierFiles, type ValidatedDossier, validateDossier } from '../dossier/validate.ts';
 import { type FolderProblem, formatProblem, type ValidationProblem } from '../dossier/validation-errors.ts';
 import { formatCount, pluralize } from '../lib/numbers.ts';
 import { refKey } from '../model/fact-body.ts';
-import { collectDossierFolders, tryReadDossier } from './dossier-folders.ts';
+import { collectDossierFolders } from './dossier-folders.ts';
 import { type CheckedWithDryRun, createDryRun, type DryRunResult, formatDryRun } from './dry-run.ts';
 import { CommandError, type FileProblem, withPath } from './errors.ts';
 import { createOutput, type Output } from './output.ts';
@@ -58,13 +65,15 @@ async function checkFolders(
   const problems: FileProblem[] = [];
   let failed = 0;
   for (const folder of folders) {
-    const { files, problems: unreadableFiles } = tryReadDossier(folder);
-    const { dossier, problems: dossierProblems, dryRun } = files ? await checkFiles(files) : NOT_CHECKED;
-    const allProblems: FolderProblem[] = [
-      ...unreadableFiles,
-      ...dossierProblems,
-      ...findDuplicateFacts(folder, locations),
-    ];
+    const files = tryReadDossier(folder);
+    const {
+      dossier,
+      dryRun,
+      problems: ownProblems,
+    } = files instanceof UnreadableDossierError
+      ? { dossier: null, dryRun: undefined, problems: files.problems }
+      : await checkFiles(files);
+    const allProblems: FolderProblem[] = [...ownProblems, ...findDuplicateFacts(folder, locations)];
     for (const problem of allProblems) output.writeLine(formatProblem(folder, problem));
     problems.push(...allProblems.map((problem) => withPath(folder, problem)));
     const summary = dossier && allProblems.length === 0 ? summarizeDossier(dossier, dryRun) : null;
@@ -82,8 +91,6 @@ async function checkFolders(
   }
   output.writeJson(result);
 }
-
-const NOT_CHECKED: CheckedWithDryRun = { dossier: null, problems: [] };
 
 /** Finds where each fact is defined, by `type/id`. Includes facts that have problems. */
 function locateFacts(folders: string[]): Map<string, FactLocation[]> {

@@ -1,11 +1,9 @@
 import {
   isDossierFolder,
   listDossierFolders,
-  readDossier,
+  tryReadDossier,
   UnreadableDossierError,
 } from '../dossier/files.ts';
-import type { DossierFiles } from '../dossier/validate.ts';
-import type { FolderProblem } from '../dossier/validation-errors.ts';
 import { CommandError, withPath } from './errors.ts';
 
 /**
@@ -22,27 +20,13 @@ export function collectDossierFolders(paths: string[]): string[] {
     ),
   ];
   if (folders.some(isDossierFolder)) return folders;
-  const failures = folders.map((folder) => ({ folder, ...tryReadDossier(folder) }));
-  throw new CommandError(failures.map(({ message }) => message).join('\n'), {
-    problems: failures.flatMap(({ folder, problems }) =>
-      problems.map((problem) => withPath(folder, problem)),
+  const failures = folders.flatMap((folder) => {
+    const error = tryReadDossier(folder);
+    return error instanceof UnreadableDossierError ? [{ folder, error }] : [];
+  });
+  throw new CommandError(failures.map(({ error }) => error.message).join('\n'), {
+    problems: failures.flatMap(({ folder, error }) =>
+      error.problems.map((problem) => withPath(folder, problem)),
     ),
   });
-}
-
-interface ReadResult {
-  /** Null if a file cannot be read. */
-  files: DossierFiles | null;
-  problems: FolderProblem[];
-  message: string;
-}
-
-/** Reads a dossier folder, and returns the problems of its files instead of throwing them. */
-export function tryReadDossier(folder: string): ReadResult {
-  try {
-    return { files: readDossier(folder), problems: [], message: '' };
-  } catch (error) {
-    if (!(error instanceof UnreadableDossierError)) throw error;
-    return { files: null, problems: error.problems, message: error.message };
-  }
 }

@@ -63,6 +63,16 @@ export function readDossier(folder: string): DossierFiles {
   return files;
 }
 
+/** Reads a dossier folder, and returns the error for unreadable files instead of throwing it. */
+export function tryReadDossier(folder: string): DossierFiles | UnreadableDossierError {
+  try {
+    return readDossier(folder);
+  } catch (error) {
+    if (error instanceof UnreadableDossierError) return error;
+    throw error;
+  }
+}
+
 /** Reads the facts of a dossier folder; null if they cannot be read. */
 export function readFacts(folder: string): string | null {
   const result = readTextFile(join(folder, FACTS_FILE));

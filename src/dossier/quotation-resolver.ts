@@ -2,7 +2,7 @@
 import { splitGraphemes } from '../lib/graphemes.ts';
 import { foldLookAlikes } from '../lib/look-alikes.ts';
 import { formatNumber } from '../lib/numbers.ts';
-import { describeHiddenDifferences, findFirstDifference } from '../lib/text-differences.ts';
+import { findFirstDifference, formatHiddenDifferences } from '../lib/text-differences.ts';
 import type { Quotation } from '../model/evidence.ts';
 import {
   findNearest,
@@ -84,7 +84,7 @@ export class QuotationResolver {
     // Both excerpts show the first difference.
     const focus = findFirstDifference(quote, nearestText);
     const match = `the closest match is at ${this.#formatPosition(nearest)}: ${quoteForMessage(nearestText, focus)}`;
-    return `${quoteForMessage(quote, focus)} not found in the source; ${match}${formatHidden(nearestText, quote)}`;
+    return `${quoteForMessage(quote, focus)} not found in the source; ${match}${formatHiddenDifferences(nearestText, quote)}`;
   }
 
   /** Describes a quotation that occurs, but nowhere with its prefix and suffix. */
@@ -105,7 +105,7 @@ export class QuotationResolver {
       const before = takeLookAlike(text.slice(0, start).trimEnd(), prefix.trimEnd(), 'end');
       const after = takeLookAlike(text.slice(end).trimStart(), suffix.trimStart(), 'start');
       if (before === null || after === null) continue;
-      return `${formatHidden(before, prefix.trimEnd(), 'prefix')}${formatHidden(after, suffix.trimStart(), 'suffix')}`;
+      return `${formatHiddenDifferences(before, prefix.trimEnd(), 'prefix')}${formatHiddenDifferences(after, suffix.trimStart(), 'suffix')}`;
     }
     return '';
   }
@@ -124,12 +124,6 @@ export class QuotationResolver {
     const { line, column } = toLineAndColumn(this.#source, start);
     return `line ${line}, column ${column}`;
   }
-}
-
-/** Formats differences that readers cannot see, as the end of a message. */
-function formatHidden(source: string, given: string, noun = 'quotation'): string {
-  const differences = describeHiddenDifferences(source, given, noun);
-  return differences && `; they look alike, but ${differences}`;
 }
 
 /** Returns the part at one end of `text` that looks like `given`, or null if there is none. */

@@ -1,7 +1,7 @@
 /** Tables in CSV (RFC 4180), for spreadsheets, chart tools and statistics software. */
 import * as z from 'zod';
 import { flag, flagOrDigit, singleValue } from '../http/params.ts';
-import type { ExpandedFact } from '../model/expansion.ts';
+import { type ExpandedFact, getFactId } from '../model/expansion.ts';
 import type { FactType } from '../model/fact-type.ts';
 import { closedVocabulary } from '../model/fields.ts';
 import type { Fact } from '../model/response-schemas.ts';
@@ -120,11 +120,7 @@ const viaColumns: Column[] = (
 const expandColumns = (columns: Column[]): Column[] => [
   ...columns
     .slice(0, -1)
-    .map((column) =>
-      column.name === 'id'
-        ? { ...column, getCell: (row: ExpandedFact) => row.via?.fact.id ?? row.id }
-        : column,
-    ),
+    .map((column) => (column.name === 'id' ? { ...column, getCell: getFactId } : column)),
   ...viaColumns,
   ...columns.slice(-1),
 ];

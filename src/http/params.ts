@@ -95,7 +95,7 @@ function toProblemErrors(issue: z.core.$ZodIssue, schema: z.ZodObject): ProblemE
     const allowed = Object.keys(schema.shape).sort().join(', ') || 'none';
     return issue.keys.map((parameter) => {
       const hint = unknownParameterHints.get(parameter);
-      const suggestion = formatSuggestion(parameter.slice(0, 100), Object.keys(schema.shape));
+      const suggestion = formatSuggestion(parameter, Object.keys(schema.shape));
       const note = hint ? `; ${hint}` : suggestion;
       const detail = `is not a parameter of this operation (allowed: ${allowed})${note}`;
       return { parameter, code: 'unknown-parameter', detail };
@@ -115,16 +115,17 @@ function toErrorCode(issue: z.core.$ZodIssue): ErrorCode {
 }
 
 function formatDetail(issue: z.core.$ZodIssue): string {
-  const inputNote =
-    typeof issue.input === 'string' ? ` (given: ${JSON.stringify(takeGraphemes(issue.input, 100))})` : '';
-  if (issue.code === 'invalid_value') {
-    const suggestion =
-      typeof issue.input === 'string'
-        ? formatSuggestion(issue.input.slice(0, 100), issue.values.map(String))
-        : '';
-    return `must be one of ${issue.values.map(formatAllowedValue).join(', ')}${inputNote}${suggestion}`;
-  }
-  return `${issue.message}${inputNote}`;
+  const { input } = issue;
+  const inputNote = typeof input === 'string' ? ` (given: ${JSON.stringify(takeGraphemes(input, 100))})` : '';
+  return formatIssue(issue, inputNote);
+}
+
+/** Formats the message of an issue with `inputNote`, and suggests one of the allowed values. */
+export function formatIssue(issue: z.core.$ZodIssue, inputNote = ''): string {
+  if (issue.code !== 'invalid_value') return issue.message + inputNote;
+  const { values, input } = issue;
+  const suggestion = typeof input === 'string' ? formatSuggestion(input, values.map(String)) : '';
+  return `must be one of ${values.map(formatAllowedValue).join(', ')}${inputNote}${suggestion}`;
 }
 
 /** Puts a value without letters or digits in quotation marks, so that it differs from punctuation. */

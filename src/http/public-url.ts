@@ -31,8 +31,13 @@ export function registerPublicUrl(app: FastifyInstance, configuredUrl: string | 
     const { location, link, 'content-type': contentType } = reply.getHeaders();
     if (typeof location === 'string' && location.startsWith('/'))
       reply.header('location', basePath + location);
-    if (typeof link === 'string') reply.header('link', link.replaceAll('</', `<${linkBase}/`));
-    if (!String(contentType).startsWith('application/json')) return done();
+    if (typeof link === 'string')
+      reply.header(
+        'link',
+        link.replaceAll('</', () => `<${linkBase}/`),
+      );
+    if (!String(contentType).startsWith('application/json') || reply.hasHeader('content-encoding'))
+      return done();
     if (typeof payload === 'string') return done(null, addBaseToLinks(payload, linkBase));
     if (!Buffer.isBuffer(payload)) return done();
     // Latin-1 keeps every byte, and links are ASCII.
@@ -48,4 +53,4 @@ const LINKS = /"links":\{[^{}]*\}/g;
 
 /** Adds the base to all `links` of JSON texts, which are paths. */
 export const addBaseToLinks = (json: string, linkBase: string): string =>
-  linkBase === '' ? json : json.replace(LINKS, (links) => links.replaceAll('":"/', `":"${linkBase}/`));
+  linkBase === '' ? json : json.replace(LINKS, (links) => links.replaceAll('":"/', () => `":"${linkBase}/`));

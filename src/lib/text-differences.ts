@@ -18,7 +18,7 @@ const MAX_DESCRIPTIONS = 5;
  * Returns an empty string if there are none; differences that are visible are left out. `noun` names the text
  * that is compared with the source.
  */
-export function describeHiddenDifferences(source: string, given: string, noun = 'quotation'): string {
+function describeHiddenDifferences(source: string, given: string, noun = 'quotation'): string {
   const differences = new Map<string, { description: string; count: number }>();
   for (const { first, second } of findHunks(splitGraphemes(source), splitGraphemes(given))) {
     const [sourcePart, givenPart] = [first.join(''), second.join('')];
@@ -33,6 +33,12 @@ export function describeHiddenDifferences(source: string, given: string, noun = 
   );
   const more = descriptions.length - MAX_DESCRIPTIONS;
   return [...descriptions.slice(0, MAX_DESCRIPTIONS), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+}
+
+/** Formats the differences that readers cannot see as the end of a message; empty if there are none. */
+export function formatHiddenDifferences(source: string, given: string, noun?: string): string {
+  const differences = describeHiddenDifferences(source, given, noun);
+  return differences && `; they look alike, but ${differences}`;
 }
 
 /** Line breaks and tabs are escaped in messages, so that they are visible. */

@@ -6,7 +6,8 @@ import type { Fact, LabeledReference, Via } from './response-schemas.ts';
 /** Fact, or a row for one member of the group that it is about. */
 export type ExpandedFact = Fact & { via?: Via };
 
-export interface Member {
+/** Country with the membership that makes it a member of a group. */
+export interface GroupMember {
   member: LabeledReference;
   membership: LabeledReference;
 }
@@ -28,7 +29,7 @@ export function getExpandableGroup({ expandableField = '' }: FactType, fact: Fac
  * has an id of its own; its links lead to the fact. A fact that cannot be true of a member, such as a group that
  * is divided, stays one row.
  */
-export function expandFact(factType: FactType, fact: Fact, members: readonly Member[]): ExpandedFact[] {
+export function expandFact(factType: FactType, fact: Fact, members: readonly GroupMember[]): ExpandedFact[] {
   const { expandableField: path = '', getLabel, checkRules } = factType;
   const rows = members.map(({ member, membership }): ExpandedFact => {
     const { type, id, label } = fact;
@@ -49,6 +50,9 @@ export const getActors = ({ expandableField = '' }: FactType, row: ExpandedFact)
   getReference(row, expandableField),
   ...(row.via ? [row.via.group] : []),
 ];
+
+/** Returns the id of the fact that a row is from. */
+export const getFactId = ({ id, via }: ExpandedFact): string => via?.fact.id ?? id;
 
 /** Returns the id of the member in a row; null for a fact that is not expanded. */
 export const getMemberId = ({ expandableField = '' }: FactType, row: ExpandedFact): string | null =>

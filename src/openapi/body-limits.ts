@@ -1,6 +1,6 @@
 /** Limits of the lists in request bodies. */
 import { MAX_DOSSIER_BYTES } from '../http/limits.ts';
-import type { JsonSchema } from './schemas.ts';
+import { getComponentName, type JsonSchema } from './schemas.ts';
 
 /** An entry takes at least two bytes with its comma, so that no body within the size limit has more. */
 const MAX_ENTRIES = MAX_DOSSIER_BYTES / 2;
@@ -13,7 +13,7 @@ export function limitLists(bodies: JsonSchema[], components: Record<string, Json
     visited.add(node);
     const { type, $ref } = node as JsonSchema;
     if (type === 'array') Object.assign(node, { maxItems: MAX_ENTRIES });
-    if (typeof $ref === 'string') visit(components[$ref.slice($ref.lastIndexOf('/') + 1)]);
+    if (typeof $ref === 'string') visit(components[getComponentName($ref)]);
     for (const inner of Object.values(node)) visit(inner);
   };
   for (const body of bodies) visit(body);

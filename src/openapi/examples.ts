@@ -10,7 +10,7 @@ import {
   type ParameterExamples,
 } from './parameter-examples.ts';
 import { fetchProblems, replaceProblemExamples } from './problem-examples.ts';
-import type { OpenApiVersion } from './schemas.ts';
+import { getComponentName, type OpenApiVersion } from './schemas.ts';
 import { type OperationObject as ParametersOwner, shareParameters } from './shared-parameters.ts';
 
 const REQUEST_ID = 'a-request-id';
@@ -148,7 +148,7 @@ function addSharedExamples(
 ): void {
   for (const [reference, candidates] of sharedExamples) {
     const [shortest] = candidates.sort((a, b) => measureJson(a.value) - measureJson(b.value));
-    const { content = {} } = responses[reference.slice(reference.lastIndexOf('/') + 1)] as ResponseObject;
+    const { content = {} } = responses[getComponentName(reference)] as ResponseObject;
     setExample(content, shortest as ExampleResponse, openApiVersion);
     for (const mediaTypeObject of Object.values(content)) {
       const { example: value } = mediaTypeObject;

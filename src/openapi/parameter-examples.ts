@@ -5,7 +5,7 @@ import type { FactType } from '../model/fact-type.ts';
 import type { Fact } from '../model/response-schemas.ts';
 import { type Field, getValuesAtPath } from '../model/schema-fields.ts';
 import { factTypes } from '../model/types/index.ts';
-import { type JsonSchema, toParameterSchema } from './schemas.ts';
+import { getComponentName, type JsonSchema, toParameterSchema } from './schemas.ts';
 
 /** Examples of parameters by tag and name. */
 export type ParameterExamples = Map<string, Record<string, unknown>>;
@@ -32,7 +32,7 @@ export async function fetchParameterExamples(app: FastifyInstance): Promise<Para
   return examples;
 }
 
-/** Returns true if the words in the definition of `q` find the example of the type. */
+/** True if the words in the definition of `q` find the example of the type. */
 async function isFoundByDefault(
   app: FastifyInstance,
   { collection, pluralComponentName, exampleId }: FactType,
@@ -95,7 +95,7 @@ export function addParameterExamples(
 /** Derives an example from a vocabulary, a default or the type; returns undefined for other texts. */
 function deriveExample(schema: JsonSchema, schemas: Record<string, JsonSchema>): unknown {
   const { $ref, ...own } = schema as { $ref?: string };
-  const resolved: JsonSchema = { ...($ref && schemas[$ref.slice($ref.lastIndexOf('/') + 1)]), ...own };
+  const resolved: JsonSchema = { ...($ref && schemas[getComponentName($ref)]), ...own };
   if (resolved['type'] === 'array') {
     const item = deriveExample(resolved['items'] as JsonSchema, schemas);
     return item === undefined ? undefined : [item];

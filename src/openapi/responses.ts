@@ -1,5 +1,6 @@
 /** Responses of the operations. Those that several operations share are components. */
 import { pascalCase } from '../lib/case.ts';
+import { getEssence } from '../lib/media-type.ts';
 import { PROBLEM_TYPES, type ProblemCode } from '../lib/problem-details.ts';
 import type { LoadedOperation } from './body-schemas.ts';
 import {
@@ -61,12 +62,7 @@ export function buildResponses(
     const success = isShared ? createResponseRef(component) : successes.get(operation);
     return [
       operation.operationId,
-      assembleResponses(
-        operation,
-        success as JsonSchema,
-
-        problemGroups,
-      ),
+      assembleResponses(operation, success as JsonSchema, problemGroups),
     ] as const;
   });
   return {
@@ -105,11 +101,12 @@ function buildSuccess(operation: LoadedOperation, openApiVersion: OpenApiVersion
     ...(operation.streamed ? STREAM_HEADERS : []),
     ...(response.headers ?? []),
   ];
-  const mediaType = response.mediaType.split(';')[0] as string;
   return {
     description: response.description,
     headers: createHeaderRefs(headerNames),
-    content: { [mediaType]: { schema: toResponseSchema(response.schema, openApiVersion) } },
+    content: {
+      [getEssence(response.mediaType)]: { schema: toResponseSchema(response.schema, openApiVersion) },
+    },
   };
 }
 

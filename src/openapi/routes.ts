@@ -15,7 +15,7 @@ export function openApiRoutes(app: FastifyInstance): void {
     ['schemas/context.jsonld', 'application/ld+json; charset=utf-8'],
   ] as const;
   for (const [name, mediaType] of files) {
-    const read = () => addServerUrl(readPublishedFile(name), app.linkBase);
+    const read = () => addPublicUrl(readPublishedFile(name), app.linkBase);
     staticFileRoute(app, { url: `/${name}`, mediaType, read });
   }
 
@@ -31,12 +31,18 @@ export function openApiRoutes(app: FastifyInstance): void {
   });
 }
 
-/** The only server of the committed documents, `/`, up to its URL. */
-const SERVER = /^(servers:\n {2}- url: |.*?"servers":\[\{"url":")\/(?=["\n])/ms;
+/** Paths of this server in the OpenAPI documents: its URL, those of examples, and those in examples. YAML needs no quotes for most. */
+const PATH =
+  /\b(url|externalValue|type|instance|self|next|html|yaml|document|revision|changes)("?: ?)(?:"(\/[^"]*)"|(\/[^\s,}]*))/g;
 
 /** Returns an OpenAPI document with the public URL of this server. */
-const addServerUrl = (file: Buffer, publicUrl: string): Buffer | string =>
-  publicUrl === '' ? file : file.toString().replace(SERVER, `$1${publicUrl}`);
+const addPublicUrl = (file: Buffer, publicUrl: string): Buffer | string =>
+  publicUrl === ''
+    ? file
+    : file.toString().replace(PATH, (_, name: string, colon: string, quoted?: string, plain?: string) => {
+        const path = quoted ?? plain;
+        return `${name}${colon}"${publicUrl}${path === '/' ? '' : path}"`;
+      });
 
 function renderExplanation(code: ProblemCode): string {
   const { status, title, explanation } = PROBLEM_TYPES[code];

@@ -9,6 +9,10 @@ const JSON_SCHEMA_TARGETS = { '3.1': 'draft-2020-12', '3.0': 'openapi-3.0' } as 
 
 const toComponentRef = (id: string) => `#/components/schemas/${id}`;
 
+/** Returns the name of the component that a reference points to. */
+export const getComponentName = (reference: string): string =>
+  reference.slice(reference.lastIndexOf('/') + 1);
+
 /** Builds the components for all named schemas in `schemas`, at any depth. */
 export function buildComponentSchemas(
   schemas: z.ZodType[],

@@ -34,9 +34,6 @@ const DRIVER_PARAMETERS = [
   'sslkey',
   'sslnegotiation',
 ];
-/** Parameters that are handled here. */
-const OWN_PARAMETERS = ['schema', 'connect_timeout', 'channel_binding', 'ssl', 'uselibpqcompat'];
-
 /** Parameters that have no effect here, with the values that are harmless; all if there is no list. */
 const IGNORED_PARAMETERS: Record<string, { values?: string[]; reason: string }> = {
   client_encoding: { values: ['utf8', 'utf-8', 'auto'], reason: 'the encoding is always UTF8' },
@@ -61,10 +58,14 @@ const IGNORED_PARAMETERS: Record<string, { values?: string[]; reason: string }> 
 const ALLOWED_NAMES = [
   'schema',
   ...DRIVER_PARAMETERS,
-  ...OWN_PARAMETERS.filter((name) => name !== 'schema'),
+  'connect_timeout',
+  'channel_binding',
+  'ssl',
+  'uselibpqcompat',
   ...Object.keys(IGNORED_PARAMETERS),
 ];
-/** Parameters whose values may be shown. */
+
+/** True for parameters whose values may be shown. */
 const isPublicParameter = (name: string): boolean =>
   ALLOWED_NAMES.includes(name) && name !== 'password' && name !== 'options' && name !== 'user';
 
@@ -140,12 +141,8 @@ const SEVERAL_HOSTS_MESSAGE =
   'names several hosts, which is not supported; name one, or an address that a proxy or DNS directs to the primary';
 
 function assertSingleHost({ hostname, searchParams }: URL): void {
-  if (
-    `${decodeURIComponent(hostname)}${searchParams.get('host') ?? ''}${searchParams.get('port') ?? ''}`.includes(
-      ',',
-    )
-  )
-    throw new Error(SEVERAL_HOSTS_MESSAGE);
+  const names = [decodeURIComponent(hostname), searchParams.get('host'), searchParams.get('port')];
+  if (names.some((name) => name?.includes(','))) throw new Error(SEVERAL_HOSTS_MESSAGE);
 }
 
 function validateParameters({ searchParams }: URL): void {

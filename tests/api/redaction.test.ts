@@ -156,6 +156,8 @@ async function listUrls(store: Store, everything: boolean): Promise<string[]> {
       const ids = everything || !isOtherFormat(path) ? getPathIds(path) : getPathIds(path).slice(0, 3);
       return ids.map((id) => path.replace('{id}', id));
     }
+    if (path.includes('{collection}'))
+      return factTypes.map(({ collection }) => path.replace('{collection}', collection));
     return path.includes('{revision}')
       ? revisions.map(({ n }) => path.replace('{revision}', String(n)))
       : [path];

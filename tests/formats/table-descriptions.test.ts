@@ -193,14 +193,25 @@ describe('the revision', () => {
   });
 });
 
-it('a table with a row for each member has its further columns, and no primary key', async () => {
+it('a table with a row for each member has its further columns, and their id as its primary key', async () => {
   const seeded = await createApp(await createSeededStore());
   const { body } = await get(seeded, '/v1/stances.csv-metadata.json?expand=members');
   const names = body.tableSchema.columns.map(({ name }: Json) => name);
   const stances = factTypes.find(({ collection }) => collection === 'stances');
   expect(names).toEqual(getCsvColumns(stances as never, { expand: 'members' }).map(({ name }) => name));
   expect(names).toContain('via_membership_id');
-  expect(body.tableSchema.primaryKey).toBeUndefined();
+  const { primaryKey, columns } = body.tableSchema;
+  expect(primaryKey).toBe('row_id');
+  for (const query of ['', '&fields=position']) {
+    const rows = csvParse((await get(seeded, `/v1/stances.csv?expand=members${query}`)).body);
+    const keys = rows.map((row) => row['row_id']);
+    expect(new Set(keys).size).toBe(rows.length);
+    expect(keys).not.toContain('');
+    expect(rows.some((row) => row['row_id'] !== row['id'])).toBe(true);
+  }
+  const added = columns.filter(({ name }: Json) => /^(via|row_id)/.test(name));
+  expect(added).toHaveLength(4);
+  for (const column of added) expect(column['dc:description'], column.name).toMatch(/./);
 });
 
 it.each([

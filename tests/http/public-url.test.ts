@@ -1,5 +1,8 @@
+import { gunzipSync } from 'node:zlib';
+import BetterSqlite3 from 'better-sqlite3';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { readConfig } from '../../src/config.ts';
 import type { Store } from '../../src/store/open.ts';
 import { createApp, createSeededStore, get } from '../support/app.ts';
@@ -38,6 +41,9 @@ describe('PUBLIC_URL', () => {
   });
 });
 
+/** Characters that mean something in replacements, in HTML and in YAML. */
+const ODD_URL = 'https://news.example/a&copy=$&x;b,c[d]';
+
 describe('links', () => {
   let store: Store;
   let apps: Record<string, FastifyInstance>;
@@ -47,6 +53,7 @@ describe('links', () => {
       none: await createApp(store),
       root: await createApp(store, { publicUrl: 'https://news.example' }),
       path: await createApp(store, { publicUrl: 'https://news.example/facts' }),
+      odd: await createApp(store, { publicUrl: ODD_URL }),
     };
   });
 
@@ -54,6 +61,7 @@ describe('links', () => {
     ['none', ''],
     ['root', 'https://news.example'],
     ['path', 'https://news.example/facts'],
+    ['odd', ODD_URL],
   ])('begin with the configured URL, or are paths (%s)', async (name, base) => {
     const app = apps[name] as FastifyInstance;
     const { body, headers } = await get(app, '/v1/events?limit=1');
@@ -87,7 +95,7 @@ describe('links', () => {
       const etags = await Promise.all(
         Object.values(apps).map(async (app) => (await get(app, url)).headers['etag']),
       );
-      expect([url, new Set(etags).size]).toEqual([url, 3]);
+      expect([url, new Set(etags).size]).toEqual([url, 4]);
     }
   });
 
@@ -109,5 +117,56 @@ describe('links', () => {
     }
     const missing = await get(app, '/nothing', { accept: 'text/html' });
     expect([missing.status, missing.body]).toEqual([404, expect.stringContaining('href="/facts/explore"')]);
+  });
+
+  it('of pages escape the path', async () => {
+    const { body } = await get(apps['odd'] as FastifyInstance, '/');
+    const urls = [...body.matchAll(/ (?:href|src|action)="(\/[^"]*)"/g)].map(([, each]) => each);
+    expect(urls.filter((each) => !each.startsWith('/a&amp;copy=$&amp;x;b,c[d]/'))).toEqual([]);
+  });
+
+  it.each([
+    'openapi',
+    'openapi-3.0',
+  ])('of %s carry the URL in both formats, compressed or not', async (document) => {
+    for (const [name, base] of [
+      ['path', 'https://news.example/facts'],
+      ['odd', ODD_URL],
+    ] as const) {
+      const app = apps[name] as FastifyInstance;
+      const json = await app.inject(`/${document}.json`);
+      const yaml = await app.inject(`/${document}.yaml`);
+      expect(parse(yaml.body, { maxAliasCount: -1 })).toEqual(json.json());
+      expect(json.json().servers[0].url).toBe(base);
+      const { rawPayload } = await app.inject({
+        url: `/${document}.json`,
+        headers: { 'accept-encoding': 'gzip' },
+      });
+      expect(gunzipSync(rawPayload).toString()).toBe(json.body);
+      const urls = [...json.body.matchAll(/"(?:self|html|instance|externalValue|type)":"([^"]*)"/g)].map(
+        ([, each]) => each as string,
+      );
+      expect(urls.filter((each) => each.startsWith(`${base}/`)).length).toBeGreaterThan(50);
+      expect(urls.filter((each) => each.startsWith('/'))).toEqual([]);
+    }
+  });
+
+  it('in the SQLite export are those of the API', async () => {
+    const app = apps['path'] as FastifyInstance;
+    const { rawPayload } = await app.inject('/v1/exports/summit-facts.sqlite');
+    const database = new BetterSqlite3(rawPayload);
+    const bodies = database.prepare('select body from fact').pluck().all() as string[];
+    database.close();
+    for (const body of bodies)
+      expect(JSON.parse(body).links.self).toMatch(/^https:\/\/news\.example\/facts\/v1\//);
+    const { id, type } = JSON.parse(bodies[0] as string);
+    expect([id, type]).toEqual(['brussels-2022-03-24', 'document']);
+    const { links } = (await get(app, `/v1/documents/${id}`)).body;
+    expect(JSON.parse(bodies[0] as string).links).toEqual(links);
+  });
+
+  it('to the documentation carry the path, also in messages', async () => {
+    const { body } = await get(apps['path'] as FastifyInstance, '/nothing');
+    expect(body.detail).toBe('There is nothing at /facts/nothing; /facts/docs lists the paths of the API');
   });
 });

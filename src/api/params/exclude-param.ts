@@ -1,6 +1,6 @@
 /** Query parameter that excludes facts by the value of any filter. */
 import * as z from 'zod';
-import { commaSeparatedEntries } from '../../http/params.ts';
+import { commaSeparatedEntries, formatIssue } from '../../http/params.ts';
 import { formatSuggestion } from '../../lib/suggest.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import { FactId } from '../../model/fields.ts';
@@ -13,8 +13,6 @@ export interface Exclusion {
   value: string | number | boolean;
 }
 
-const MAX_NAME_LENGTH = 50;
-
 export function buildExcludeParameter(factType: FactType) {
   const schemas = getValueSchemas(factType);
   const names = [...schemas.keys()];
@@ -24,12 +22,12 @@ export function buildExcludeParameter(factType: FactType) {
       const [name, value] = splitEntry(entry);
       const schema = schemas.get(name);
       if (!schema) {
-        const suggestion = formatSuggestion(name.slice(0, MAX_NAME_LENGTH), names);
+        const suggestion = formatSuggestion(name, names);
         context.addIssue(`must be written filter:value; the filters are ${names.join(', ')}${suggestion}`);
         return;
       }
-      const issue = schema.safeParse(value).error?.issues[0];
-      if (issue) context.addIssue(`${name} ${describeIssue(issue)}`);
+      const issue = schema.safeParse(value, { reportInput: true }).error?.issues[0];
+      if (issue) context.addIssue(`${name} ${formatIssue(issue)}`);
     })
     .meta({
       id: 'Exclusion',
@@ -45,9 +43,6 @@ export function buildExcludeParameter(factType: FactType) {
       example: ['ids:some-other-fact'],
     });
 }
-
-const describeIssue = (issue: z.core.$ZodIssue): string =>
-  issue.code === 'invalid_value' ? `must be one of ${issue.values.join(', ')}` : issue.message;
 
 /** Returns the schema of a value for each filter. */
 function getValueSchemas(factType: FactType): Map<string, z.ZodType<unknown, string>> {

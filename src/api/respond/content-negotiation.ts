@@ -3,6 +3,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 import { getCanonicalUrl } from '../../http/canonical-url.ts';
+import { getEssence } from '../../lib/media-type.ts';
 import { Problem, TemporaryRedirect } from '../../lib/problem-details.ts';
 import type { Alternate } from '../service/alternates.ts';
 
@@ -74,6 +75,3 @@ const formatAlternateLinks = (alternates: Alternate[]): string =>
   alternates
     .map(({ url, mediaType }) => `<${url}>; rel="alternate"; type="${getEssence(mediaType)}"`)
     .join(', ');
-
-/** Returns the media type without its parameters. */
-export const getEssence = (mediaType: string): string => mediaType.split(';')[0] as string;

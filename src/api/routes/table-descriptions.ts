@@ -47,7 +47,6 @@ export function csvMetadataRoute(app: FastifyInstance, service: FactService): vo
       z.strictObject({
         collection: CollectionName.meta({ description: 'Collection of the CSV.', example: 'events' }),
       }),
-    // The other parameters depend on the collection: the handler validates all of them.
     query: () => z.looseObject(csvParameters),
     asOf: true,
     response: { description: 'Description of the CSV.', mediaType: CSVW_MEDIA_TYPE, schema: CsvMetadata },
@@ -55,16 +54,19 @@ export function csvMetadataRoute(app: FastifyInstance, service: FactService): vo
     problems: [],
     example: '/v1/events.csv-metadata.json',
   });
-  app.get('/v1/:collection.csv-metadata.json', options, (request, reply) => {
+  // The parameters depend on the collection, so the handler validates all of them.
+  const schema = { ...options.schema, querystring: () => z.looseObject({}) };
+  app.get('/v1/:collection.csv-metadata.json', { ...options, schema }, (request, reply) => {
     const { collection } = request.params as { collection: string };
     const { factType, getQuerySchema } = csvTypes.get(collection) as CsvType;
     const { values } = getCanonicalUrl(request);
-    const parameters = parseParams(getQuerySchema(), values) as ListParameters & CsvParameters;
+    const parameters = parseParams(getQuerySchema(), values) as ListParameters &
+      CsvParameters & { asOf?: string };
     // Invalid filters are errors here too.
     parseListQuery(factType, parameters, service.store.synonyms);
     return respond(
       { service, request, reply },
-      { mediaType: CSVW_MEDIA_TYPE, alwaysExists: true },
+      { mediaType: CSVW_MEDIA_TYPE, alwaysExists: true, asOf: parameters.asOf },
       async () =>
         buildCsvMetadata(factType, {
           columns: getCsvColumns(factType, parameters),

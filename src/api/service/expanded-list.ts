@@ -14,7 +14,13 @@ import { type CountryGroups, loadCountryGroups } from '../../store/queries/count
 import { findFactsByRows } from '../../store/queries/facts.ts';
 import { addLaterIds } from '../../store/queries/filter-renames.ts';
 import type { Filter } from '../../store/queries/filters.ts';
-import { countFacts, type FilterQuery, findListPage, type ListQuery } from '../../store/queries/list.ts';
+import {
+  countFacts,
+  type FilterQuery,
+  findFacts,
+  findListPage,
+  type ListQuery,
+} from '../../store/queries/list.ts';
 import { planList } from '../../store/queries/list-plan.ts';
 import type { LabelCache } from '../serialize/label-cache.ts';
 import { toFacts } from '../serialize/serialize-facts.ts';
@@ -54,11 +60,15 @@ export async function loadExpansion(
   };
 }
 
-const isMemberFilter = ({ expandableField }: FactType, { field }: Term): boolean => field === expandableField;
+type TermsFilter = Extract<Filter, { kind: 'terms' }>;
+
+/** True if a filter is by the field whose groups become rows of members. */
+const isMemberFilter = ({ expandableField }: FactType, filter: Filter): filter is TermsFilter =>
+  filter.kind === 'terms' && filter.anyOf.some(({ field }) => field === expandableField);
 
 /** Adds the groups to a filter by members; only some rows of their facts may match. */
 function addGroups(factType: FactType, filter: Filter, groups: CountryGroups): Filter {
-  if (filter.kind !== 'terms' || !filter.anyOf.some((term) => isMemberFilter(factType, term))) return filter;
+  if (!isMemberFilter(factType, filter)) return filter;
   const [{ field }] = filter.anyOf as [Term];
   const countries = new Set(
     filter.anyOf.flatMap(({ refType, value }) => (refType === 'country' ? [value] : [])),
@@ -71,13 +81,9 @@ function addGroups(factType: FactType, filter: Filter, groups: CountryGroups): F
 
 /** True unless a filter by members selects other rows of the fact; its facts match all other filters. */
 function matchesRow(factType: FactType, filter: Filter, row: ExpandedFact): boolean {
-  if (filter.kind === 'not') {
-    const { filter: excluded } = filter;
-    const isByMember =
-      excluded.kind === 'terms' && excluded.anyOf.some((term) => isMemberFilter(factType, term));
-    return !isByMember || !matchesRow(factType, excluded, row);
-  }
-  if (filter.kind !== 'terms' || !filter.anyOf.some((term) => isMemberFilter(factType, term))) return true;
+  if (filter.kind === 'not')
+    return !isMemberFilter(factType, filter.filter) || !matchesRow(factType, filter.filter, row);
+  if (!isMemberFilter(factType, filter)) return true;
   const actors = getActors(factType, row);
   return filter.anyOf.some(({ refType, value }) =>
     actors.some(({ type, id }) => type === refType && id === value),
@@ -145,13 +151,8 @@ export async function countExpandedRows(
   };
   let after: ListQuery['after'] = null;
   do {
-    const query: ListQuery = { ...listQuery, after };
-    const page = await findListPage(db, query, await planList(db, query));
-    const versions = await findFactsByRows(
-      db,
-      page.keys.map(({ row }) => row),
-    );
-    const facts = await toFacts(db, filterQuery.revision, versions);
+    const page: Awaited<ReturnType<typeof findFacts>> = await findFacts(db, { ...listQuery, after });
+    const facts = await toFacts(db, filterQuery.revision, page.rows);
     for (const fact of facts) total += expand(fact).length - 1;
     after = page.next;
   } while (after !== null);

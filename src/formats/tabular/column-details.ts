@@ -40,7 +40,10 @@ const COMMON_DETAILS: Record<string, Partial<ColumnDetails>> = {
   version: { description: 'Number of the version of the fact, counted from 1.', isRequired: true },
   inferred: { description: 'Fields that were inferred, at least in part.' },
   inference_notes: { description: 'Kind and basis of each inference.' },
-  source_id: { description: 'Id of the document of the first quotation.', referencedType: 'document' },
+  source_id: {
+    description: 'Id of the document of the quotation that tells the fact best.',
+    referencedType: 'document',
+  },
   source_start: { description: 'Start of the quotation in the document, in Unicode code points.' },
   source_end: { description: 'End of the quotation, exclusive, in Unicode code points.' },
   source_quote: { description: 'Exact words of the quotation.' },
@@ -54,7 +57,8 @@ const COMMON_DETAILS: Record<string, Partial<ColumnDetails>> = {
     referencedType: 'organization',
   },
   via: { description: 'Label of the group.' },
-  via_membership_id: { description: 'Id of the membership of the group.', referencedType: 'membership' },
+  via_membership_id: { description: 'Id of the membership in the group.', referencedType: 'membership' },
+  row_id: { description: 'Id of the row: that of the fact, with that of the member.', isRequired: true },
   permalink: { description: 'Page of the fact.', format: 'uri', isRequired: true },
 };
 

@@ -11,8 +11,10 @@ export const CsvMetadata = z
     '@context': z.array(z.unknown()).describe('Namespace of CSV on the Web, and the language of the texts.'),
     url: z.string().describe('URL of the CSV, relative to this document.'),
     'dc:title': z.string(),
-    dialect: z.looseObject({}).describe('Separator and encoding of the CSV.'),
-    tableSchema: z.looseObject({}).describe('Columns with their types, and the primary key.'),
+    dialect: z.looseObject({}).meta({ id: 'CsvDialect', description: 'Separator and encoding of the CSV.' }),
+    tableSchema: z
+      .looseObject({})
+      .meta({ id: 'CsvTableSchema', description: 'Columns with their types, and the primary key.' }),
   })
   .meta({
     id: 'CsvMetadata',
@@ -39,8 +41,8 @@ export function buildCsvMetadata(
     dialect: { delimiter: sep === 'tab' ? '\t' : (sep ?? ','), header: true, encoding: 'utf-8' },
     tableSchema: {
       columns: columns.map(toCsvwColumn),
-      // A fact about a group has a row for each of its members.
-      ...(!expand && { primaryKey: 'id' }),
+      // A fact about a group has a row for each of its members, all with the id of the fact.
+      primaryKey: expand ? 'row_id' : 'id',
       aboutUrl: `${collection}/{id}`,
     },
   };

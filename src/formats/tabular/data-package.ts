@@ -1,6 +1,7 @@
 /** Description of all CSVs as a Frictionless Data Package (https://datapackage.org, version 2). */
 import * as z from 'zod';
 import { formatCanonicalQuery } from '../../http/query-string.ts';
+import { getEssence } from '../../lib/media-type.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import { factTypes, getFactType } from '../../model/types/index.ts';
 import { CSV_MEDIA_TYPE } from '../csv.ts';
@@ -14,9 +15,10 @@ const DataResource = z
   .looseObject({
     name: z.string().describe('Name of the collection.'),
     path: z.string().describe('URL of the CSV at the revision of the package.'),
-    schema: z
-      .looseObject({})
-      .describe('Columns with their types, the primary key, foreign keys and missing values.'),
+    schema: z.looseObject({}).meta({
+      id: 'DataResourceSchema',
+      description: 'Columns with their types, the primary key, foreign keys and missing values.',
+    }),
   })
   .meta({ id: 'DataResource', description: 'CSV of one collection (Frictionless Data Resource).' });
 
@@ -79,7 +81,7 @@ function toResource(factType: FactType, path: string) {
     type: 'table',
     scheme: new URL(path).protocol.slice(0, -1),
     format: 'csv',
-    mediatype: CSV_MEDIA_TYPE.split(';')[0],
+    mediatype: getEssence(CSV_MEDIA_TYPE),
     encoding: 'utf-8',
     dialect: { delimiter: ',', header: true },
     schema: {

@@ -19,6 +19,8 @@ const COMPRESSIBLE_TYPE =
 
 /** Qualities for responses that are compressed while a client waits: higher ones cost far more than they save. */
 const BROTLI_QUALITY = 5;
+/** Streams are not cached, so that each request pays. */
+const STREAM_BROTLI_QUALITY = 4;
 const GZIP_LEVEL = 6;
 
 const brotliCompress = promisify(zlib.brotliCompress);
@@ -40,7 +42,7 @@ const toBrotliOptions = (quality: number) => ({
 
 const createCompressor = (encoding: Encoding) =>
   encoding === 'br'
-    ? zlib.createBrotliCompress(toBrotliOptions(BROTLI_QUALITY))
+    ? zlib.createBrotliCompress(toBrotliOptions(STREAM_BROTLI_QUALITY))
     : zlib.createGzip({ level: GZIP_LEVEL });
 
 /** `@types/negotiator` lacks the options of Negotiator 1.1. */

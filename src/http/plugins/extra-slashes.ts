@@ -6,14 +6,18 @@ import { Problem } from '../../lib/problem-details.ts';
  * Redirects reads of a path with extra slashes to the path without them if it exists there; other methods get a
  * 404 that names it, because few clients repeat a body.
  */
-export function extraSlashes(app: FastifyInstance, findAllowedMethods: (path: string) => string[]): void {
+export function redirectExtraSlashes(
+  app: FastifyInstance,
+  findAllowedMethods: (path: string) => string[],
+): void {
   app.addHook('onRequest', (request, reply, done) => {
+    const { method, url } = request;
     const path = removeExtraSlashes(request);
-    if (path === null || !findAllowedMethods(path).includes(request.method)) return done();
-    const [, query] = request.url.split(/(?=\?)/);
-    if (request.method === 'GET' || request.method === 'HEAD')
-      return void reply.redirect(path + (query ?? ''), 308);
-    const detail = `There is nothing at ${request.url.split('?')[0]}: leave out the extra slash, as in ${path}`;
+    if (path === null || !findAllowedMethods(path).includes(method)) return done();
+    const [requestedPath = ''] = url.split('?', 1);
+    if (method === 'GET' || method === 'HEAD')
+      return void reply.redirect(path + url.slice(requestedPath.length), 308);
+    const detail = `There is nothing at ${requestedPath}: leave out the extra slash, as in ${path}`;
     throw new Problem('no-such-route', detail);
   });
 }

@@ -35,10 +35,13 @@ function createRoutingProblem(
   request: FastifyRequest,
   findAllowedMethods: (path: string) => string[],
 ): Problem {
-  const path = getPath(request);
-  const allowedMethods = findAllowedMethods(path);
-  if (allowedMethods.length === 0)
-    return new Problem('no-such-route', `There is nothing at ${path}; /docs lists the paths of the API`);
+  const { basePath } = request.server;
+  const path = basePath + getPath(request);
+  const allowedMethods = findAllowedMethods(getPath(request));
+  if (allowedMethods.length === 0) {
+    const detail = `There is nothing at ${path}; ${basePath}/docs lists the paths of the API`;
+    return new Problem('no-such-route', detail);
+  }
   const detail = `${path} does not support ${request.method}; allowed: ${allowedMethods.join(', ')}`;
   return new Problem('method-not-allowed', detail, [], { allow: allowedMethods.join(', ') });
 }

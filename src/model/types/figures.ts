@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { formatQuantity } from '../../lib/numbers.ts';
-import { describeHiddenDifferences } from '../../lib/text-differences.ts';
+import { formatHiddenDifferences } from '../../lib/text-differences.ts';
 import { defineFactType, type RuleViolation } from '../fact-type.ts';
 import { closedVocabulary, reference, text } from '../fields.ts';
 
@@ -68,10 +68,8 @@ export const figures = defineFactType({
 
 function checkStatedAs({ statedAs }: z.output<typeof Figure>, quotations: string[]): RuleViolation[] {
   if (quotations.some((quotation) => quotation.includes(statedAs))) return [];
-  const lookAlike = quotations
-    .map((quotation) => describeHiddenDifferences(quotation, statedAs, 'value'))
-    .find((differences) => differences !== '');
-  const hint = lookAlike ? `; they look alike, but ${lookAlike}` : '';
+  const differences = quotations.map((quotation) => formatHiddenDifferences(quotation, statedAs, 'value'));
+  const hint = differences.find((each) => each !== '') ?? '';
   return [
     {
       path: ['statedAs'],

@@ -1,15 +1,10 @@
 /** Groups of countries with their members. */
+import type { GroupMember } from '../../model/expansion.ts';
 import { refKey } from '../../model/fact-body.ts';
 import type { Reference } from '../../model/fields.ts';
-import type { LabeledReference } from '../../model/response-schemas.ts';
 import type { Reader } from '../database.ts';
 import { type FactRow, findLabels } from './facts.ts';
 import { findFacts, type ListQuery, type SortPosition } from './list.ts';
-
-export interface GroupMember {
-  member: LabeledReference;
-  membership: LabeledReference;
-}
 
 /** Members by the id of the group, sorted by id. */
 export type CountryGroups = ReadonlyMap<string, GroupMember[]>;

@@ -8,6 +8,7 @@ import { getFormats } from '../../formats/index.ts';
 import { formatCanonicalQuery } from '../../http/query-string.ts';
 import { JSON_MEDIA_TYPE } from '../../http/route-definition.ts';
 import { type Html, html } from '../../lib/html.ts';
+import { getEssence } from '../../lib/media-type.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import { toFacetsCsvUrl } from './facets.ts';
 import { type ExploreState, omitParameters, pickFilters } from './url-state.ts';
@@ -102,5 +103,5 @@ export const renderAlternateLinks = (options: ExportOption[]): Html =>
     .slice(0, -1)
     .map(
       ({ title, mediaType, url }) =>
-        html`<link rel="alternate" type="${mediaType.split(';')[0] as string}" href="${url}" title="${title}">\n`,
+        html`<link rel="alternate" type="${getEssence(mediaType)}" href="${url}" title="${title}">\n`,
     )}`;

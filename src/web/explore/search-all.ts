@@ -11,6 +11,7 @@ import { parseParams } from '../../http/params.ts';
 import { formatCanonicalQuery, type QueryValues } from '../../http/query-string.ts';
 import { JSON_MEDIA_TYPE, lazy, withAsOf } from '../../http/route-definition.ts';
 import { bdi, Html, html, join } from '../../lib/html.ts';
+import { getEssence } from '../../lib/media-type.ts';
 import { formatCount, formatNumber } from '../../lib/numbers.ts';
 import { truncate } from '../../model/fields.ts';
 import { factTypes } from '../../model/types/index.ts';
@@ -38,9 +39,7 @@ ${hits && renderExportLink(request.publicUrl + url)}`;
     {
       title: searchText === '' ? 'Search all collections' : `Results for ${truncate(searchText, 80)}`,
       description: 'Facts of all types that match all search words, each with the exact words of its source.',
-      head:
-        hits &&
-        html`<link rel="alternate" type="${JSON_MEDIA_TYPE.split(';')[0] as string}" href="${url}">\n`,
+      head: hits && html`<link rel="alternate" type="${getEssence(JSON_MEDIA_TYPE)}" href="${url}">\n`,
       styles: ['explore.css'],
       current: '/explore',
       main,

@@ -3,7 +3,7 @@
 import { renderQuotations } from '../../formats/quoted-text.ts';
 import { bdi, type Html, html } from '../../lib/html.ts';
 import { formatCount, formatNumber, pluralize } from '../../lib/numbers.ts';
-import type { ExpandedFact } from '../../model/expansion.ts';
+import { getFactId } from '../../model/expansion.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import { truncate } from '../../model/fields.ts';
 import { findMainEvidence } from '../../model/main-evidence.ts';
@@ -77,7 +77,7 @@ const isLabelInferred = ({ factType }: ExploreState, fact: Fact): boolean =>
 function renderRow(state: ExploreState, fact: Fact, columns: Column[]): Html {
   const { factType } = state;
   return html`<tr role="row"${fact.retracted ? html` class="retracted"` : null}>
-<th scope="row" role="rowheader">${renderFactLink({ ...fact, id: (fact as ExpandedFact).via?.fact.id ?? fact.id }, MAX_LABEL_LENGTH)}${isLabelInferred(state, fact) ? INFERRED_MARKER : null}${renderRemarks(state.factType, fact)}</th>
+<th scope="row" role="rowheader">${renderFactLink({ ...fact, id: getFactId(fact) }, MAX_LABEL_LENGTH)}${isLabelInferred(state, fact) ? INFERRED_MARKER : null}${renderRemarks(state.factType, fact)}</th>
 ${columns.map(
   (column) =>
     html`<td role="cell" data-label="${toHeading(column.name)}"><div>${renderCell(factType, fact, column, isInferred(fact, column.name) ? INFERRED_MARKER : null)}</div></td>\n`,

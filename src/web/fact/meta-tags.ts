@@ -1,6 +1,7 @@
 /** Metadata of a fact page for programs: links to other formats, JSON-LD, and tags for link previews. */
 import { buildFactAlternates } from '../../api/service/alternates.ts';
 import { type Html, html, renderDataBlock } from '../../lib/html.ts';
+import { getEssence } from '../../lib/media-type.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import { truncate } from '../../model/fields.ts';
 import type { Fact } from '../../model/response-schemas.ts';
@@ -20,7 +21,7 @@ export function renderMetaTags(
 <link rel="alternate" type="application/json" href="${links.self}">
 ${alternates.map(
   ({ mediaType, url }) =>
-    html`<link rel="alternate" type="${mediaType.split(';')[0] ?? ''}" href="${publicUrl}${url}" title="${label}">\n`,
+    html`<link rel="alternate" type="${getEssence(mediaType)}" href="${publicUrl}${url}" title="${label}">\n`,
 )}<meta property="og:site_name" content="Summit Facts">
 <meta property="og:type" content="article">
 <meta property="og:title" content="${label}">

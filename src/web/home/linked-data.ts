@@ -3,6 +3,7 @@ import { archiveFormats } from '../../api/archive/write-archive.ts';
 import { CSV_MEDIA_TYPE } from '../../formats/csv.ts';
 import { SCHEMA_ORG_CONTEXT_URL } from '../../formats/jsonld/page.ts';
 import { type Html, renderDataBlock } from '../../lib/html.ts';
+import { getEssence } from '../../lib/media-type.ts';
 import { factTypes } from '../../model/types/index.ts';
 import { isHistorical } from '../as-of-links.ts';
 import type { PageRequest } from '../page-route.ts';
@@ -84,6 +85,6 @@ const buildDistributions = (publicUrl: string, query: string) =>
   ].map(({ name, mediaType, path }) => ({
     '@type': 'DataDownload',
     name,
-    encodingFormat: mediaType.split(';')[0],
+    encodingFormat: getEssence(mediaType),
     contentUrl: `${publicUrl}/v1/${path}${query}`,
   }));

@@ -139,6 +139,13 @@ const REFUSED_REQUESTS: [
     'mode must be one of direct, mixed',
   ],
   [
+    'an exclusion of a misspelt value',
+    () => '/v1/statements?exclude=mode:drect',
+    'exclude',
+    'invalid-value',
+    'did you mean direct?',
+  ],
+  [
     'an exclusion of a reference of another type',
     () => '/v1/statements?exclude=speaker:event/x',
     'exclude',

@@ -61,6 +61,13 @@ describe('asOf with a day', () => {
     expect(await getCaching(today)).toBe('public, no-cache');
   });
 
+  it('is in errors as it was sent, as all values of asOf are', async () => {
+    for (const value of ['latest', 'Newest', '2099-01-01', '2099-01-01t00:00:00z']) {
+      const { status, body } = await get(app, `/v1/events?asOf=${value}`);
+      expect([status, body.errors[0].detail]).toEqual([400, expect.stringContaining(value)]);
+    }
+  });
+
   it('takes today, and refuses tomorrow', async () => {
     const toDay = (time: number) => new Date(time).toISOString().slice(0, 10);
     expect((await get(app, `/v1/events?asOf=${toDay(Date.now())}`)).body.meta.revision).toBe(4);

@@ -19,6 +19,7 @@ describe('a read of a path with an extra slash', () => {
     ['/v1/events/eu-summit-2022-03-24/references/', '/v1/events/eu-summit-2022-03-24/references'],
     ['/v1/events.csv/', '/v1/events.csv'],
     ['/v1/search/?q=nato', '/v1/search?q=nato'],
+    ['/v1/search/?q=who?&limit=1', '/v1/search?q=who?&limit=1'],
     ['/openapi.json/', '/openapi.json'],
     ['/explore/', '/explore'],
     ['//explore?collection=events', '/explore?collection=events'],
@@ -52,12 +53,5 @@ it('a write to a path with an extra slash is a 404 that names the path without i
     const { statusCode, body } = await app.inject({ method, url });
     expect([statusCode, JSON.parse(body).code]).toEqual([404, 'no-such-route']);
     expect(JSON.parse(body).detail).toContain('leave out the extra slash, as in /v1/dossiers/riga');
-  }
-});
-
-it('errors show asOf as it was sent', async () => {
-  for (const value of ['latest', 'Newest', '2099-01-01t00:00:00z']) {
-    const { status, body } = await get(app, `/v1/events?asOf=${value}`);
-    expect([status, body.errors[0].detail]).toEqual([400, expect.stringContaining(value)]);
   }
 });

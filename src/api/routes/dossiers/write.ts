@@ -11,6 +11,7 @@ import {
 } from '../../../http/route-definition.ts';
 import type { CheckInput, ImportResult, Preconditions } from '../../../ingest/dossier-service.ts';
 import { createDossierEtag } from '../../../ingest/etag.ts';
+import { getEssence } from '../../../lib/media-type.ts';
 import { text } from '../../../model/fields.ts';
 import type { ChangedFact } from '../../../store/import/import-dossier.ts';
 import type { Store } from '../../../store/open.ts';
@@ -246,7 +247,9 @@ function toCheckInput(request: FastifyRequest): CheckInput {
   const { id } = request.params as { id: string };
   const { note = null } = request.query as { note?: string };
   const body = request.body instanceof Uint8Array ? request.body : new Uint8Array();
-  const mediaType = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  const mediaType = getEssence(request.headers['content-type'] ?? '')
+    .trim()
+    .toLowerCase();
   return { id, note, mediaType, body };
 }
 

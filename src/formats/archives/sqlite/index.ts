@@ -1,6 +1,7 @@
 /** Archive as a SQLite file for Datasette, Metabase or a SQL shell. */
 import BetterSqlite3 from 'better-sqlite3';
 import { buildId, version } from '../../../http/build-id.ts';
+import { addBaseToLinks } from '../../../http/public-url.ts';
 import { snakeCase } from '../../../lib/case.ts';
 import { refKey } from '../../../model/fact-body.ts';
 import type { FactType } from '../../../model/fact-type.ts';
@@ -11,6 +12,8 @@ import { factTypes } from '../../../model/types/index.ts';
 import type { Cell } from '../../table-columns.ts';
 import type { ArchiveChange, ArchiveData, ArchiveFormat, ArchiveRevision } from '../archive-format.ts';
 import { buildSchemaSql, getTableColumns } from './schema.ts';
+
+type ArchiveUrls = Pick<ArchiveData, 'publicUrl' | 'linkBase'>;
 
 /** Page cache of SQLite while it writes the file. */
 const CACHE_KIB = 32 * 1_024;
@@ -61,7 +64,7 @@ async function fillDatabase(database: BetterSqlite3.Database, data: ArchiveData)
   for await (const page of data.readRevisions())
     for (const each of page) insertRevision(...toRevisionRow(each));
   for (const factType of factTypes) {
-    const insertFact = prepareFactInsert(database, factType, publicUrl);
+    const insertFact = prepareFactInsert(database, factType, data);
     for await (const page of data.readFacts(factType)) for (const fact of page) insertFact(fact);
   }
   const insertChange = prepareInsert(database, 'change');
@@ -96,7 +99,7 @@ const toChangeRow = (each: ArchiveChange): Cell[] => {
 };
 
 /** Prepares a function that inserts a fact into all tables that hold a part of it. */
-function prepareFactInsert(database: BetterSqlite3.Database, factType: FactType, publicUrl: string) {
+function prepareFactInsert(database: BetterSqlite3.Database, factType: FactType, urls: ArchiveUrls) {
   const insertHead = prepareInsert(database, 'fact');
   const insertOwnFields = prepareInsert(database, snakeCase(factType.type));
   const insertEvidence = prepareInsert(database, 'evidence');
@@ -106,8 +109,8 @@ function prepareFactInsert(database: BetterSqlite3.Database, factType: FactType,
   const referencePaths = [...factType.referencePaths, 'accordingTo'];
   return (fact: Fact): void => {
     const key = refKey(fact);
-    insertHead(...toFactRow(fact, publicUrl));
-    insertOwnFields(...columns.map(({ getCell }) => getCell(fact, publicUrl)));
+    insertHead(...toFactRow(fact, urls));
+    insertOwnFields(...columns.map(({ getCell }) => getCell(fact, urls.publicUrl)));
     for (const [index, span] of (fact.evidence ?? []).entries()) {
       const { document, start, end, exact, prefix, suffix, supports } = span;
       insertEvidence(
@@ -133,7 +136,7 @@ function prepareFactInsert(database: BetterSqlite3.Database, factType: FactType,
   };
 }
 
-function toFactRow(fact: Fact, publicUrl: string): Cell[] {
+function toFactRow(fact: Fact, { publicUrl, linkBase }: ArchiveUrls): Cell[] {
   const { type, id, label, version, revision, recordedAt, reportedOn, accordingTo, retracted, links } = fact;
   return [
     refKey(fact),
@@ -148,6 +151,6 @@ function toFactRow(fact: Fact, publicUrl: string): Cell[] {
     retracted?.revision ?? null,
     retracted?.reason ?? null,
     publicUrl + links.html,
-    JSON.stringify(fact),
+    addBaseToLinks(JSON.stringify(fact), linkBase),
   ];
 }
