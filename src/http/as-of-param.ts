@@ -15,16 +15,21 @@ const isInstantOrDay = (text: string): boolean =>
   Day.safeParse(text).success || Instant.safeParse(text.toUpperCase()).success;
 
 const INSTANT_FORM = 'a day or an RFC 3339 instant, such as 2022-03-24 or 2022-03-24T12:00:00Z';
+/** Offset whose plus sign was decoded to a space, as in any query string. */
+const DECODED_PLUS = /:\d\d(?:\.\d+)? \d\d:\d\d$/;
+
+const describeInvalidInstant = ({ input }: { input?: unknown }): string => {
+  const hint = DECODED_PLUS.test(String(input)) ? '; write the + of an offset as %2B' : '';
+  return `must be a revision number, ${INSTANT_FORM}${hint}`;
+};
 
 /** Schema of an instant or a day. */
-export const InstantOrDay = z
-  .string()
-  .refine(isInstantOrDay, { error: `must be a revision number, ${INSTANT_FORM}` });
+export const InstantOrDay = z.string().refine(isInstantOrDay, { error: describeInvalidInstant });
 
 const AsOf = z
   .string()
   .refine((text) => REVISION_NUMBER.test(text) || isInstantOrDay(text), {
-    error: `must be a revision number, ${INSTANT_FORM}`,
+    error: describeInvalidInstant,
   })
   .meta({
     id: 'AsOf',

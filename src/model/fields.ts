@@ -68,7 +68,9 @@ export const text = (maxLength = TEXT_MAX_LENGTH) =>
 
 /** Creates a field for a calendar day, `YYYY-MM-DD`. Rejects the year 0, which did not exist. */
 export const day = () =>
-  z.iso.date(INVALID_DAY_MESSAGE).refine((value) => !value.startsWith('0000'), INVALID_DAY_MESSAGE);
+  z.iso
+    .date({ error: INVALID_DAY_MESSAGE, abort: true })
+    .refine((value) => !value.startsWith('0000'), INVALID_DAY_MESSAGE);
 
 const INVALID_DAY_MESSAGE = 'must be an existing day, written YYYY-MM-DD';
 

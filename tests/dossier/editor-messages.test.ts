@@ -202,6 +202,17 @@ describe('values that the schema rejects', () => {
     expect(await findMessages([event, stance])).toContainEqual(expect.stringMatching(message));
   });
 
+  it.each([
+    ['url', 'facts.example.org', 'must be an http or https URL, percent-encoded'],
+    ['url', 'https://example.org/{a}', 'must be an http or https URL, percent-encoded'],
+    ['publishedOn', '0000', 'must be an existing day, written YYYY-MM-DD'],
+    ['publishedOn', '0000-01-01', 'must be an existing day, written YYYY-MM-DD'],
+  ])('%s: %s, once', async (field, value, message) => {
+    expect(await findMessages([event], { [field]: value })).toEqual([
+      `/document/${field} ${field}: ${message}`,
+    ]);
+  });
+
   it('numbers in quotation marks, and titles without', async () => {
     const figure = {
       type: 'figure',

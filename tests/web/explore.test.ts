@@ -236,6 +236,33 @@ describe('filters', () => {
     expect(stoltenberg).toBe('/explore?collection=statements&speaker=country/latvia,nobody-at-all');
   });
 
+  it('name the facts that they leave out by their labels, after a rename too', async () => {
+    const getChips = async (url: string) => {
+      const page = await openPage(url);
+      return page
+        .querySelectorAll('.chips li:not(:has(.remove-all)) a')
+        .map((chip) => [chip.text.replace(/\s+/g, ' '), chip.getAttribute('href')]);
+    };
+    const query = 'exclude=member:person/ilze,organization:council,ids:nobody';
+    expect(await getChips(`/explore?collection=memberships&${query}`)).toEqual([
+      [
+        expect.stringMatching(/^Remove Without member Ilze/),
+        '/explore?collection=memberships&exclude=organization:council,ids:nobody',
+      ],
+      [
+        expect.stringMatching(/^Remove Without organization /),
+        '/explore?collection=memberships&exclude=member:person/ilze-abele,ids:nobody',
+      ],
+      [
+        'Remove Without ids nobody',
+        '/explore?collection=memberships&exclude=member:person/ilze-abele,organization:council',
+      ],
+    ]);
+    expect(await getChips('/explore?collection=people&exclude=ids:ilze')).toEqual([
+      ['Remove Without ids ilze-abele', '/explore?collection=people'],
+    ]);
+  });
+
   it('distinguish commas within values from those between them', async () => {
     const page = await openPage('/explore?collection=statements');
     const topics = page

@@ -2,14 +2,12 @@ import * as z from 'zod';
 import { defineFactType, toPeriod } from '../fact-type.ts';
 import { closedVocabulary, day, nullable, text } from '../fields.ts';
 
+const INVALID_URL_MESSAGE = 'must be an http or https URL, percent-encoded';
 const httpUrlSchema = z
   .string()
   .max(2_000)
-  .regex(/^https?:\/\/[\x21-\x7e]+$/, 'must be an http or https URL, percent-encoded')
-  .refine(
-    (url) => URL.canParse(url) && !/[<>"\\^`{|}]/.test(url),
-    'must be an http or https URL, percent-encoded',
-  )
+  .regex(/^https?:\/\/[\x21-\x7e]+$/, { error: INVALID_URL_MESSAGE, abort: true })
+  .refine((url) => URL.canParse(url) && !/[<>"\\^`{|}]/.test(url), INVALID_URL_MESSAGE)
   .meta({ format: 'uri' });
 
 function isLanguageTag(tag: string): boolean {

@@ -10,7 +10,7 @@ import type { Field } from '../../model/schema-fields.ts';
 import { formatPartialDate, humanize } from '../format-values.ts';
 import type { PageRequest } from '../page-route.ts';
 import { formatFilterValue, toHeading } from './display-names.ts';
-import { listCandidateRefs } from './filter-references.ts';
+import { listCandidateRefs, splitExclusion } from './filter-references.ts';
 import {
   type ExploreState,
   fromParameter,
@@ -67,7 +67,7 @@ export async function loadFilterChips(
       name: title,
       text: truncate(
         name === 'exclude'
-          ? formatExclusion(factType, fromParameter(value))
+          ? formatExclusion(factType, fromParameter(value), labels)
           : formatFilter(name, field, fromParameter(value), labels),
         MAX_TEXT_LENGTH,
       ),
@@ -87,11 +87,9 @@ function formatFilter(
 }
 
 /** `mode:direct` → `mode direct` */
-function formatExclusion({ filterFields }: FactType, entry: string): string {
-  const [name = '', ...rest] = entry.split(':');
-  const field = filterFields.get(name);
-  const value = rest.join(':');
-  return `${humanize(name)} ${field ? formatFilterValue(field, value) : value}`;
+function formatExclusion({ filterFields }: FactType, entry: string, labels: Map<string, string>): string {
+  const [name, value] = splitExclusion(entry);
+  return `${humanize(name)} ${formatFilter(name, filterFields.get(name), value, labels)}`;
 }
 
 /** Loads the labels of referenced facts by `parameter=value`, from the facets if they have them. */
@@ -102,16 +100,19 @@ async function loadLabels(
 ): Promise<Map<string, string>> {
   const labels = new Map<string, string>();
   const unresolved: { name: string; value: string; type: string; id: string }[] = [];
-  for (const [name, filterValues] of Object.entries(pickFilters(state))) {
+  const separateValues = Object.entries(pickFilters(state))
+    .filter(([, filterValues]) => filterValues.length <= MAX_SEPARATE_VALUES)
+    .flatMap(([name, filterValues]) =>
+      filterValues.map((value) => (name === 'exclude' ? splitExclusion(value) : ([name, value] as const))),
+    );
+  for (const [name, value] of separateValues) {
     const field = state.factType.filterFields.get(name);
-    if (field?.kind !== 'reference' || filterValues.length > MAX_SEPARATE_VALUES) continue;
+    if (field?.kind !== 'reference') continue;
     const facetValues = facets?.find((facet) => facet.field === name)?.values ?? [];
-    for (const value of filterValues) {
-      const facetValue = facetValues.find((each) => each.value === value);
-      if (facetValue) labels.set(`${name}=${value}`, facetValue.label);
-      else if (value !== 'none')
-        unresolved.push(...listCandidateRefs(field, value).map((each) => ({ name, value, ...each })));
-    }
+    const facetValue = facetValues.find((each) => each.value === value);
+    if (facetValue) labels.set(`${name}=${value}`, facetValue.label);
+    else if (value !== 'none')
+      unresolved.push(...listCandidateRefs(field, value).map((each) => ({ name, value, ...each })));
   }
   if (unresolved.length === 0) return labels;
   const labelsByRef = await read((reader) => getLabels(reader, unresolved));

@@ -39,7 +39,15 @@ export async function followRenames(
   return { ...state, values: Object.fromEntries(entries) as QueryValues };
 }
 
-function listReferences({ type, filterFields }: FactType, name: string, value: string): Reference[] {
+/** Splits an entry of `exclude` into the name of its filter and the value. */
+export function splitExclusion(entry: string): [name: string, value: string] {
+  const [name = '', ...rest] = entry.split(':');
+  return [name, rest.join(':')];
+}
+
+function listReferences(factType: FactType, name: string, value: string): Reference[] {
+  const { type, filterFields } = factType;
+  if (name === 'exclude') return listReferences(factType, ...splitExclusion(value));
   if (name === 'ids') return [{ type, id: value }];
   const field = filterFields.get(name);
   return field?.kind === 'reference' && value !== 'none' ? listCandidateRefs(field, value) : [];
@@ -49,5 +57,6 @@ function listReferences({ type, filterFields }: FactType, name: string, value: s
 function renameValue(value: string, references: Reference[], renamed: ReadonlyMap<string, string>): string {
   const newIds = references.flatMap((reference) => renamed.get(refKey(reference)) ?? []);
   if (newIds.length !== 1) return value;
-  return value.includes('/') ? `${value.split('/')[0]}/${newIds[0]}` : (newIds[0] as string);
+  // Keeps the type, and the name of the filter in an exclusion.
+  return value.replace(/[^/:]+$/, newIds[0] as string);
 }

@@ -276,6 +276,20 @@ const REFUSED_REQUESTS: [
     'RFC 3339',
   ],
   ['an asOf on 30 February', () => '/v1/events?asOf=2022-02-30', 'asOf', 'invalid-value', 'RFC 3339'],
+  [
+    'an asOf whose plus sign is not encoded',
+    () => '/v1/events?asOf=2022-03-24T12:00:00+01:00',
+    'asOf',
+    'invalid-value',
+    'write the + of an offset as %2B (given: "2022-03-24T12:00:00 01:00")',
+  ],
+  [
+    'after whose plus sign is not encoded',
+    () => '/v1/changes?after=2022-03-24T12:00+01:00',
+    'after',
+    'invalid-value',
+    'write the + of an offset as %2B',
+  ],
   ['an asOf on a day in the future', () => '/v1/events?asOf=2999-01-01', 'asOf', 'out-of-range', 'future'],
   [
     'an asOf on a day before all',
