@@ -36,7 +36,7 @@ type CsvType = NonNullable<ReturnType<typeof csvTypes.get>>;
 
 /** One operation for all collections: with the filters of each, they would take a tenth of the OpenAPI document. */
 export function csvMetadataRoute(app: FastifyInstance, service: FactService): void {
-  const options = defineOperation({
+  const { schema, ...options } = defineOperation({
     operationId: 'getCsvMetadata',
     tag: 'Exports',
     summary: 'Describe the CSV of a collection',
@@ -47,7 +47,7 @@ export function csvMetadataRoute(app: FastifyInstance, service: FactService): vo
       z.strictObject({
         collection: CollectionName.meta({ description: 'Collection of the CSV.', example: 'events' }),
       }),
-    // The other parameters depend on the collection: the handler validates all of them.
+    // The other parameters depend on the collection.
     query: () => z.looseObject(csvParameters),
     asOf: true,
     response: { description: 'Description of the CSV.', mediaType: CSVW_MEDIA_TYPE, schema: CsvMetadata },
@@ -55,7 +55,9 @@ export function csvMetadataRoute(app: FastifyInstance, service: FactService): vo
     problems: [],
     example: '/v1/events.csv-metadata.json',
   });
-  app.get('/v1/:collection.csv-metadata.json', options, (request, reply) => {
+  // The handler validates the parameters, by the schema of the collection, so that one error names all of them.
+  const routeOptions = { ...options, schema: { ...schema, querystring: () => z.looseObject({}) } };
+  app.get('/v1/:collection.csv-metadata.json', routeOptions, (request, reply) => {
     const { collection } = request.params as { collection: string };
     const { factType, getQuerySchema } = csvTypes.get(collection) as CsvType;
     const { values } = getCanonicalUrl(request);
@@ -64,7 +66,7 @@ export function csvMetadataRoute(app: FastifyInstance, service: FactService): vo
     parseListQuery(factType, parameters, service.store.synonyms);
     return respond(
       { service, request, reply },
-      { mediaType: CSVW_MEDIA_TYPE, alwaysExists: true },
+      { mediaType: CSVW_MEDIA_TYPE, alwaysExists: true, asOf: parameters['asOf'] as string | undefined },
       async () =>
         buildCsvMetadata(factType, {
           columns: getCsvColumns(factType, parameters),
