@@ -83,38 +83,7 @@ export async function buildApp({
   cluster,
   rejectedFolders = [],
 }: AppOptions): Promise<FastifyInstance> {
-  const app = Fastify({
-    logger: { level: config.logLevel, serializers: { req: serializeRequest } },
-    trustProxy: config.trustProxy.length > 0 && createTrustCheck(config.trustProxy),
-    // The request line may contain an absolute URL; routing needs the path.
-    rewriteUrl: ({ url = '/' }) => url.replace(/^https?:\/\/[^/?#]*(?=[/?#]|$)/i, '').replace(/^(?!\/)/, '/'),
-    genReqId: (request) => resolveRequestId(request.headers['x-request-id']),
-    bodyLimit: limits.MAX_BODY_BYTES,
-    requestTimeout: limits.REQUEST_TIMEOUT_MS,
-    connectionTimeout: limits.CONNECTION_TIMEOUT_MS,
-    keepAliveTimeout: limits.KEEP_ALIVE_TIMEOUT_MS,
-    return503OnClosing: false,
-    frameworkErrors: handleError,
-    clientErrorHandler: createClientErrorHandler(config.publicUrl ?? ''),
-    http: {
-      maxHeaderSize: limits.MAX_HEADER_BYTES,
-      headersTimeout: limits.HEADERS_TIMEOUT_MS,
-      connectionsCheckingInterval: limits.CONNECTIONS_CHECK_INTERVAL_MS,
-      // requestValidation rejects a request without a host, with a problem document like every other error.
-      requireHostHeader: false,
-    },
-    routerOptions: {
-      // Ids of any length reach the validator, which returns a precise error.
-      maxParamLength: limits.MAX_URL_LENGTH,
-      querystringParser: (text) => new RawQuery(text) as never,
-    },
-    // By default Fastify loads two JSON Schema compilers before the compilers below are set.
-    schemaController: {
-      compilersFactory: { buildValidator: rejectCompiler, buildSerializer: rejectCompiler },
-    },
-  });
-  app.server.maxConnections = limits.MAX_CONNECTIONS;
-
+  const app = createFastify(config);
   app.setValidatorCompiler(({ schema }) => createValidator(schema as () => z.ZodObject));
   app.setSerializerCompiler(() => JSON.stringify);
   app.setErrorHandler(handleError);
@@ -164,6 +133,42 @@ export async function buildApp({
   crawlerRoutes(app, service);
   await pageRoutes(app, service);
   app.setNotFoundHandler(createNotFoundHandler(findAllowedMethods, sendNotFound));
+  return app;
+}
+
+/** Creates an app without routes, with the limits of Node's HTTP server. */
+function createFastify({ logLevel, publicUrl, trustProxy }: AppOptions['config']): FastifyInstance {
+  const app = Fastify({
+    logger: { level: logLevel, serializers: { req: serializeRequest } },
+    trustProxy: trustProxy.length > 0 && createTrustCheck(trustProxy),
+    // The request line may contain an absolute URL; routing needs the path.
+    rewriteUrl: ({ url = '/' }) => url.replace(/^https?:\/\/[^/?#]*(?=[/?#]|$)/i, '').replace(/^(?!\/)/, '/'),
+    genReqId: (request) => resolveRequestId(request.headers['x-request-id']),
+    bodyLimit: limits.MAX_BODY_BYTES,
+    requestTimeout: limits.REQUEST_TIMEOUT_MS,
+    connectionTimeout: limits.CONNECTION_TIMEOUT_MS,
+    keepAliveTimeout: limits.KEEP_ALIVE_TIMEOUT_MS,
+    return503OnClosing: false,
+    frameworkErrors: handleError,
+    clientErrorHandler: createClientErrorHandler(publicUrl ?? ''),
+    http: {
+      maxHeaderSize: limits.MAX_HEADER_BYTES,
+      headersTimeout: limits.HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: limits.CONNECTIONS_CHECK_INTERVAL_MS,
+      // requestValidation rejects a request without a host, with a problem document like every other error.
+      requireHostHeader: false,
+    },
+    routerOptions: {
+      // Ids of any length reach the validator, which returns a precise error.
+      maxParamLength: limits.MAX_URL_LENGTH,
+      querystringParser: (text) => new RawQuery(text) as never,
+    },
+    // By default Fastify loads two JSON Schema compilers before the compilers below are set.
+    schemaController: {
+      compilersFactory: { buildValidator: rejectCompiler, buildSerializer: rejectCompiler },
+    },
+  });
+  app.server.maxConnections = limits.MAX_CONNECTIONS;
   return app;
 }
 

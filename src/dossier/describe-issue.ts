@@ -1,6 +1,6 @@
 /** Messages for editors about values that the schema rejects: what is expected, what is there, an example. */
 import * as z from 'zod';
-import { takeGraphemes } from '../lib/graphemes.ts';
+import { quoteText } from '../lib/graphemes.ts';
 import { formatSuggestion } from '../lib/suggest.ts';
 import { referenceRegistry } from '../model/fields.ts';
 import { getAllowedKeys, getSchemaAtPath, unwrapSchema } from '../model/schema-fields.ts';
@@ -106,8 +106,7 @@ function formatGiven(input: unknown): string {
   if (input !== null && typeof input === 'object') return 'a mapping';
   if (typeof input !== 'string')
     return `the ${typeof input === 'boolean' ? 'value' : 'number'} ${String(input)}`;
-  const head = takeGraphemes(input, MAX_GIVEN_CODE_POINTS);
-  return JSON.stringify(head === input ? input : `${head}...`);
+  return quoteText(input, MAX_GIVEN_CODE_POINTS);
 }
 
 /** Describes the values that a schema accepts, as in "must be a day, such as 2022-03-24". */

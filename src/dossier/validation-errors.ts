@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { floorToGrapheme, takeGraphemes, takeLastGraphemes } from '../lib/graphemes.ts';
+import { floorToGrapheme, quoteText, takeLastGraphemes } from '../lib/graphemes.ts';
 import type { DOSSIER_ERROR_CODES } from '../lib/problem-details.ts';
 import { type SourceText, toLineAndColumn } from '../model/source-text.ts';
 import type { ParseResult, Position, ValuePath } from './parse-yaml.ts';
@@ -85,12 +85,7 @@ const LEAD_CODE_POINTS = 40;
 
 /** Quotes text for a message, on one line and shortened. `focus` is a UTF-16 offset that stays in view. */
 export function quoteForMessage(text: string, focus = 0): string {
-  if (focus <= MAX_QUOTED_CODE_POINTS - LEAD_CODE_POINTS) return JSON.stringify(cutEnd(text));
+  if (focus <= MAX_QUOTED_CODE_POINTS - LEAD_CODE_POINTS) return quoteText(text, MAX_QUOTED_CODE_POINTS);
   const lead = takeLastGraphemes(text.slice(0, floorToGrapheme(text, focus)), LEAD_CODE_POINTS);
-  return JSON.stringify(`...${cutEnd(lead + text.slice(floorToGrapheme(text, focus)))}`);
-}
-
-function cutEnd(text: string): string {
-  const head = takeGraphemes(text, MAX_QUOTED_CODE_POINTS);
-  return head === text ? text : `${head}...`;
+  return quoteText(`...${lead}${text.slice(floorToGrapheme(text, focus))}`, MAX_QUOTED_CODE_POINTS + 3);
 }

@@ -1,5 +1,6 @@
 /** Requests for a part of a file (RFC 9110, section 14), with which clients resume downloads and read single pages. */
 import type { FastifyRequest } from 'fastify';
+import { quoteText } from '../lib/graphemes.ts';
 import { Problem } from '../lib/problem-details.ts';
 
 /** Positions of the first and last byte. */
@@ -25,7 +26,7 @@ export function getRequestedRange(
   if (parsed !== 'unsatisfiable') return parsed;
   throw new Problem(
     'range-not-satisfiable',
-    `The file has ${sizeBytes} bytes, and none in the range ${JSON.stringify(range.slice(0, 100))}`,
+    `The file has ${sizeBytes} bytes, and none in the range ${quoteText(range)}`,
     [],
     { 'content-range': `bytes */${sizeBytes}` },
   );

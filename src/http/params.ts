@@ -1,6 +1,6 @@
 /** Query parameters as zod schemas. Several values of one parameter mean OR. */
 import * as z from 'zod';
-import { takeGraphemes } from '../lib/graphemes.ts';
+import { quoteText } from '../lib/graphemes.ts';
 import { type ErrorCode, invalidParameters, type ProblemError } from '../lib/problem-details.ts';
 import { formatSuggestion } from '../lib/suggest.ts';
 import { ENCODED_COMMA } from './query-string.ts';
@@ -116,7 +116,7 @@ function toErrorCode(issue: z.core.$ZodIssue): ErrorCode {
 
 function formatDetail(issue: z.core.$ZodIssue): string {
   const { input } = issue;
-  const inputNote = typeof input === 'string' ? ` (given: ${JSON.stringify(takeGraphemes(input, 100))})` : '';
+  const inputNote = typeof input === 'string' ? ` (given: ${quoteText(input)})` : '';
   return formatIssue(issue, inputNote);
 }
 

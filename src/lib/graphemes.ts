@@ -79,6 +79,12 @@ export function shorten(text: string, maxCodePoints: number): string {
 
 const ELLIPSIS = '...';
 
+/** Quotes a text for a message, on one line, shortened with an ellipsis. */
+export function quoteText(text: string, maxCodePoints = 100): string {
+  const head = takeGraphemes(text, maxCodePoints);
+  return JSON.stringify(head === text ? text : head + ELLIPSIS);
+}
+
 /** Returns the offsets of the boundaries between graphemes in a list of code points, its ends included. */
 export function findGraphemeBoundaries(codePoints: readonly string[]): Set<number> {
   const boundaries = new Set([0]);

@@ -216,11 +216,14 @@ it('a table with a row for each member has its further columns, and their id as 
 
 it.each([
   'sep=x',
+  'sep=x&bom=maybe&nonsense=1&kind=&asOf=never',
+  'asOf=999',
   'nonsense=1',
   'expand=members',
   'from=never',
   'participant=Nobody!',
 ])('a description rejects %s, as its CSV does', async (query) => {
-  expect((await get(app, `/v1/events.csv?${query}`)).status).toBe(400);
-  expect((await get(app, `/v1/events.csv-metadata.json?${query}`)).status).toBe(400);
+  const csv = await get(app, `/v1/events.csv?${query}`);
+  const description = await get(app, `/v1/events.csv-metadata.json?${query}`);
+  expect([description.status, description.body.errors]).toEqual([400, csv.body.errors]);
 });

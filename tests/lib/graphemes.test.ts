@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   ceilToGrapheme,
   floorToGrapheme,
+  quoteText,
   shorten,
   splitGraphemes,
   takeGraphemes,
@@ -83,6 +84,14 @@ describe('shortened texts', () => {
     expect(truncate('Ilze: 東京で会議が開かれた大臣は合意した', 16)).toBe('Ilze: 東京で会議が開...');
     expect(truncate('👨‍👩‍👧👨‍👩‍👧', 6)).toBe('👨‍👩‍👧...');
     expect(truncate(`${'🇪🇪'.repeat(10)}`, 10)).toBe(`${'🇪🇪'.repeat(3)}...`);
+  });
+
+  it('include those that messages quote, on one line', () => {
+    expect(quoteText('a\nb')).toBe('"a\\nb"');
+    expect(quoteText('x'.repeat(100))).toBe(`"${'x'.repeat(100)}"`);
+    expect(quoteText('x'.repeat(101))).toBe(`"${'x'.repeat(100)}..."`);
+    expect(quoteText(`x${'👨‍👩‍👧'.repeat(2)}`, 6)).toBe('"x👨‍👩‍👧..."');
+    expect(quoteText(`x${'👨‍👩‍👧'.repeat(2)}`, 10)).toBe('"x👨‍👩‍👧..."');
   });
 
   it('include snippets of search results', () => {

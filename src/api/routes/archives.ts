@@ -30,15 +30,11 @@ export function archiveRoutes(app: FastifyInstance, service: FactService): void 
   for (const format of archiveFormats) archiveRoute(app, service, fileCache, format);
 }
 
-function archiveRoute(
-  app: FastifyInstance,
-  service: FactService,
-  fileCache: FileCache,
-  format: ArchiveFormat,
-): void {
-  const { extension, mediaType, operationId, summary, description } = format;
-  const path = `/v1/exports/summit-facts.${extension}`;
-  const options = defineOperation({
+function defineArchiveOperation(
+  { mediaType, operationId, summary, description }: ArchiveFormat,
+  path: string,
+) {
+  return defineOperation({
     operationId,
     tag: 'Exports',
     summary,
@@ -65,6 +61,17 @@ function archiveRoute(
     problems: ['exports-full', 'range-not-satisfiable'],
     example: path,
   });
+}
+
+function archiveRoute(
+  app: FastifyInstance,
+  service: FactService,
+  fileCache: FileCache,
+  format: ArchiveFormat,
+): void {
+  const { extension, mediaType } = format;
+  const path = `/v1/exports/summit-facts.${extension}`;
+  const options = defineArchiveOperation(format, path);
   app.get(path, options, async (request, reply) => {
     const { asOf } = request.query as { asOf?: string };
     const { linkBase } = app;

@@ -5,7 +5,7 @@ import { MIN_CARD_SIZE } from '../../formats/quote-card.ts';
 import { asOfParam } from '../../http/as-of-param.ts';
 import { integerBetween, singleValue } from '../../http/params.ts';
 import { defineOperation, JSON_MEDIA_TYPE } from '../../http/route-definition.ts';
-import { takeGraphemes } from '../../lib/graphemes.ts';
+import { quoteText } from '../../lib/graphemes.ts';
 import { invalidParameters, Problem } from '../../lib/problem-details.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import { closedVocabulary, idSchema } from '../../model/fields.ts';
@@ -38,10 +38,7 @@ const EmbedFormat = closedVocabulary('EmbedFormat', ['json'], 'Format of the res
 /** Throws a 501 for any other format, as oEmbed 1.0 requires. */
 function requireJson(format: string): string {
   if (format === '' || format.toLowerCase() === 'json') return 'json';
-  throw new Problem(
-    'format-not-supported',
-    `format: only json is supported (given: ${JSON.stringify(format.slice(0, 100))})`,
-  );
+  throw new Problem('format-not-supported', `format: only json is supported (given: ${quoteText(format)})`);
 }
 
 /** Drops other parameters: consumers pass their own on to all providers, such as `lang` and `theme`. */
@@ -125,7 +122,7 @@ function parsePageUrl(url: string, publicUrl: string): FactPageRef {
     const example = `${publicUrl}/events/some-id`;
     throw new Problem(
       'not-found',
-      `url: must be the URL of a fact page, such as ${example} (given: ${JSON.stringify(takeGraphemes(url, 200))})`,
+      `url: must be the URL of a fact page, such as ${example} (given: ${quoteText(url, 200)})`,
     );
   }
   return { factType, id, asOf: parsePageAsOf(asOfValues) };
@@ -142,6 +139,6 @@ function parsePageAsOf(values: string[]): string | undefined {
   if (values.length === 0) return undefined;
   const result = asOfParam.safeParse(values);
   if (result.success) return result.data;
-  const detail = `its asOf ${result.error.issues[0]?.message} (given: ${JSON.stringify(takeGraphemes(values.join(','), 100))})`;
+  const detail = `its asOf ${result.error.issues[0]?.message} (given: ${quoteText(values.join(','))})`;
   throw invalidParameters([{ parameter: 'url', code: 'invalid-value', detail }]);
 }

@@ -36,7 +36,7 @@ type CsvType = NonNullable<ReturnType<typeof csvTypes.get>>;
 
 /** One operation for all collections: with the filters of each, they would take a tenth of the OpenAPI document. */
 export function csvMetadataRoute(app: FastifyInstance, service: FactService): void {
-  const options = defineOperation({
+  const { schema, ...options } = defineOperation({
     operationId: 'getCsvMetadata',
     tag: 'Exports',
     summary: 'Describe the CSV of a collection',
@@ -54,9 +54,9 @@ export function csvMetadataRoute(app: FastifyInstance, service: FactService): vo
     problems: [],
     example: '/v1/events.csv-metadata.json',
   });
-  // The parameters depend on the collection, so the handler validates all of them.
-  const schema = { ...options.schema, querystring: () => z.looseObject({}) };
-  app.get('/v1/:collection.csv-metadata.json', { ...options, schema }, (request, reply) => {
+  // The handler validates the parameters, by the schema of the collection, so that one error names all of them.
+  const routeOptions = { ...options, schema: { ...schema, querystring: () => z.looseObject({}) } };
+  app.get('/v1/:collection.csv-metadata.json', routeOptions, (request, reply) => {
     const { collection } = request.params as { collection: string };
     const { factType, getQuerySchema } = csvTypes.get(collection) as CsvType;
     const { values } = getCanonicalUrl(request);

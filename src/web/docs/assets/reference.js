@@ -58,7 +58,7 @@ function fillParameters(path, url) {
         ? decodeURIComponent(segments[pathSegments.indexOf(`{${name}}`)])
         : searchParams.get(name);
     // Each value of a list has a separate field. Without a value, Swagger UI would fill in the example.
-    const empty = schema.default ?? (schema.type === 'array' ? [] : '');
+    const empty = schema.default ?? null;
     ui.specActions.changeParam(
       [path, 'get'],
       name,
