@@ -84,9 +84,11 @@ export async function respondExport<Row, Position>(
     return reply.send(Readable.from([]));
   }
   // In HTTP/1.0 the end of the connection ends the response, so only a reset shows that it is incomplete.
-  body.once('error', (error) => {
+  body.once('error', (error: NodeJS.ErrnoException) => {
     request.raw.socket.resetAndDestroy?.();
-    if (!(error instanceof Problem)) request.log.error({ err: error }, 'export failed');
+    // A compressed response whose client disconnects fails too.
+    const isClosedByClient = error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+    if (!(error instanceof Problem) && !isClosedByClient) request.log.error({ err: error }, 'export failed');
   });
   return reply.send(body);
 }
