@@ -1,5 +1,5 @@
 /** Check, import and deletion of dossiers for clients of the API. */
-import type { DossierFiles, ValidatedDossier } from '../dossier/validate.ts';
+import type { ValidatedDossier } from '../dossier/validate.ts';
 import type { ValidationProblem } from '../dossier/validation-errors.ts';
 import { compareIfMatch, etagMatches } from '../http/etag.ts';
 import { Problem, type ProblemCode, type ProblemError } from '../lib/problem-details.ts';
@@ -185,7 +185,11 @@ async function validateSubmission(
       problems: [{ code: 'redacted-text', message: formatRedactionMessage(id, redaction), ...location }],
     };
   }
-  return validateAgainstStore(store, toDossierFiles(id, submission, stored), submission.parseResult);
+  const source = submission.source ?? stored?.source;
+  const files = { id, source: source ?? NO_TEXT, facts: submission.facts };
+  const result = await validateAgainstStore(store, files, submission.parseResult);
+  if (source === undefined) throw createTextMissingProblem(result.problems);
+  return result;
 }
 
 const NO_CHANGES: ChangeSummary = { added: [], modified: [], retracted: [], unchanged: 0 };
@@ -194,11 +198,19 @@ const NO_CHANGES: ChangeSummary = { added: [], modified: [], retracted: [], unch
 const isUnchanged = ({ source, equalsStored }: Submission, stored: StoredDossier): boolean =>
   (source === null || source === stored.source) && equalsStored(stored);
 
-function toDossierFiles(id: string, submission: Submission, stored: StoredDossier | undefined): DossierFiles {
-  const source = submission.source ?? stored?.source;
-  if (source !== undefined) return { id, source, facts: submission.facts };
+/** Stands for a missing text: an empty one would end the validation. */
+const NO_TEXT = '\n';
+/** Codes of problems that a dossier has whatever its text. */
+const CODES_WITHOUT_TEXT = new Set(['invalid-field', 'unknown-field', 'unknown-reference']);
+
+/** Names the missing text, and with it the other problems that do not depend on a text. */
+function createTextMissingProblem(problems: ValidationProblem[]): Problem {
   const detail = 'text is missing: it may be left out only if the database already has it';
-  throw new Problem('invalid-dossier', detail, [{ pointer: '/text', code: 'text-missing', detail }]);
+  const others = problems.filter(({ code }) => CODES_WITHOUT_TEXT.has(code));
+  return new Problem('invalid-dossier', detail, [
+    { pointer: '/text', code: 'text-missing', detail },
+    ...toProblemErrors(others),
+  ]);
 }
 
 /** Requires If-Match to overwrite a dossier. `If-None-Match: *` passes, because it never overwrites. */

@@ -7,8 +7,11 @@ const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
 /** Text in which every code point is a grapheme of its own: Latin letters, spaces and general punctuation. */
 const PLAIN_TEXT = /^[\n -~\u00a0-\u02ff\u2010-\u2027]*$/;
-/** Maximum length of the text that is read before an offset to find the grapheme that it is in. */
-const MAX_LOOKBACK_UNITS = 256;
+/** Length of the text around an offset that is read to find its grapheme, unless flags or marks fill all of it. */
+const WINDOW_UNITS = 256;
+/** Two letters of scripts that do not join letters to one grapheme. */
+const LETTERS =
+  /^[[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]&&\p{L}]{2}$/v;
 
 /** Returns the graphemes of a text. */
 export const splitGraphemes = (text: string): string[] =>
@@ -25,18 +28,26 @@ function findGrapheme(text: string, index: number): [start: number, end: number]
   if (index <= 0 || index >= text.length || PLAIN_TEXT.test(text.slice(index - 1, index + 1)))
     return [index, index];
   const windowStart = findWindowStart(text, index);
-  const graphemes = segmenter.segment(text.slice(windowStart, index + MAX_LOOKBACK_UNITS));
-  const grapheme = graphemes.containing(index - windowStart);
-  const start = windowStart + (grapheme?.index ?? index - windowStart);
-  return start === index ? [index, index] : [start, start + (grapheme?.segment.length ?? 0)];
+  for (let lookahead = WINDOW_UNITS; ; lookahead *= 4) {
+    const windowEnd = index + lookahead;
+    const graphemes = segmenter.segment(text.slice(windowStart, windowEnd));
+    const grapheme = graphemes.containing(index - windowStart);
+    const start = windowStart + (grapheme?.index ?? index - windowStart);
+    if (start === index) return [index, index];
+    const end = start + (grapheme?.segment.length ?? 0);
+    // A grapheme that ends with the window may go on behind it.
+    if (end < windowEnd || windowEnd >= text.length) return [start, end];
+  }
 }
 
-/** Returns an offset before `index` from which the text can be segmented: that of an ASCII letter, if one is near. */
+/** Returns an offset before `index` from which the text can be segmented: a letter before which a grapheme ends. */
 function findWindowStart(text: string, index: number): number {
-  const earliest = Math.max(0, index - MAX_LOOKBACK_UNITS);
-  for (let start = index - 1; start > earliest; start -= 1)
-    if (/[ -~]/.test(text[start] as string)) return start;
-  return earliest;
+  const earliest = index - WINDOW_UNITS;
+  for (let start = index - 1; start > 0; start -= 1) {
+    if (/[\n -~]/.test(text[start] as string)) return start;
+    if (start <= earliest && LETTERS.test(text.slice(start - 1, start + 1))) return start;
+  }
+  return 0;
 }
 
 /** Returns as many graphemes from the start of `text` as fit into `maxCodePoints` code points. */

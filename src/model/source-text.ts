@@ -134,7 +134,7 @@ export function getContext(
 ): { prefix: string; suffix: string } {
   // A code point has at most two units, so twice as many units are always enough. Graphemes are looked for in
   // a longer text, whose own ends do not matter.
-  const before = text.slice(Math.max(0, start - MAX_CONTEXT_UNITS), start);
+  const before = text.slice(floorToGrapheme(text, Math.max(0, start - MAX_CONTEXT_UNITS)), start);
   const after = text.slice(end, end + MAX_CONTEXT_UNITS);
   return {
     prefix: takeLastGraphemes(before, CONTEXT_CODE_POINTS),

@@ -11,6 +11,7 @@ import {
   takeLastGraphemes,
 } from '../../src/lib/graphemes.ts';
 import { truncate } from '../../src/model/fields.ts';
+import { createSourceText, getContext } from '../../src/model/source-text.ts';
 import { renderSnippet } from '../../src/search/snippet.ts';
 import { tokenizeWithOffsets } from '../../src/search/tokenize.ts';
 import { buildExcerpts, snapToGraphemes, splitIntoParts } from '../../src/web/reader/text-pages.ts';
@@ -133,5 +134,36 @@ describe('shortened texts', () => {
       { start: 90, end: 101 },
       { start: 103, end: 104 },
     ]);
+  });
+});
+
+describe('long runs of flags, marks and emoji', () => {
+  it.each([
+    ['flags', '🇩🇪'],
+    ['families', '👨‍👩‍👧‍👦'],
+    ['letters with many marks', `a${'\u0301'.repeat(300)}`],
+    ['syllables', '각'.normalize('NFD')],
+  ])('%s are cut between two graphemes, wherever the text is cut', (_, grapheme) => {
+    const text = grapheme.repeat(grapheme.length > 100 ? 4 : 200);
+    for (const lead of ['', 'N ', 'ä', '\u{1f600}']) {
+      for (let index = 1; index < text.length; index += 1) {
+        const start = Math.floor(index / grapheme.length) * grapheme.length;
+        const end = Math.ceil(index / grapheme.length) * grapheme.length;
+        expect([
+          floorToGrapheme(lead + text, lead.length + index) - lead.length,
+          ceilToGrapheme(lead + text, lead.length + index) - lead.length,
+        ]).toEqual([start, end]);
+        index += index % 7;
+      }
+    }
+  });
+
+  it('leave whole flags before a quotation', () => {
+    for (const count of [15, 16, 17, 40, 41, 200]) {
+      const text = `${'🇩🇪'.repeat(count)}. The words`;
+      const source = createSourceText(text);
+      const { prefix } = getContext(source, { start: text.indexOf('The'), end: text.length });
+      expect(prefix).toBe(`${'🇩🇪'.repeat(15)}. `);
+    }
   });
 });

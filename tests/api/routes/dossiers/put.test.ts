@@ -62,6 +62,14 @@ describe('PUT', () => {
       422,
       [{ pointer: '/text', code: 'text-missing' }],
     ]);
+    expect(missing.body.errors).toHaveLength(1);
+    const { document: ___, ...incomplete } = without;
+    const { body } = await api.send(DOSSIER_PATH, { ...incomplete, txt: SAMPLE_TEXT });
+    expect(body.errors.map(({ pointer, code }: Json) => [pointer, code])).toEqual([
+      ['/text', 'text-missing'],
+      ['/document', 'invalid-field'],
+      ['/txt', 'unknown-field'],
+    ]);
     await api.send(DOSSIER_PATH, buildSampleDossier());
     const { text: __, ...otherwise } = buildCorrectedDossier();
     const url = `${DOSSIER_PATH}?note=Otherwise`;
