@@ -17,18 +17,17 @@ interface Connection {
 /** Order in which connections have been closed, by name. */
 type CloseOrder = string[];
 
+interface ConnectionOptions {
+  name?: string;
+  order?: CloseOrder;
+  /** True to stop reading after the first data. */
+  pauses?: boolean;
+}
+
 async function openConnection(
   { url }: ServerProcess,
   bytes: string,
-  {
-    name = '',
-    order = [],
-    pauses = false,
-  }: {
-    name?: string;
-    order?: CloseOrder /** True to stop reading after the first data. */;
-    pauses?: boolean;
-  } = {},
+  { name = '', order = [], pauses = false }: ConnectionOptions = {},
 ): Promise<Connection> {
   const socket = connect({ host: '127.0.0.1', port: Number(new URL(url).port) });
   // The server may reset the connection instead of closing it.
