@@ -3,7 +3,6 @@ import * as z from 'zod';
 import { flag, flagOrDigit, singleValue } from '../http/params.ts';
 import { type ExpandedFact, getFactId } from '../model/expansion.ts';
 import type { FactType } from '../model/fact-type.ts';
-import { closedVocabulary } from '../model/fields.ts';
 import type { Fact } from '../model/response-schemas.ts';
 import { appendQueryParameter, type Format, type Tool } from './format.ts';
 import { LIST_RULE } from './list-cells.ts';
@@ -11,12 +10,15 @@ import { type Cell, type Column, getColumns, selectColumns } from './table-colum
 
 export const CSV_MEDIA_TYPE = 'text/csv; charset=utf-8; header=present';
 
-const CsvSeparator = closedVocabulary(
-  'CsvSeparator',
-  [',', ';', 'tab'],
-  'Character between the cells of a row.',
-  ['Comma', 'Semicolon', 'Tab'],
-);
+const CsvSeparator = z.enum([',', ';', 'tab']);
+
+/** Described as a text: some client generators cannot make names of punctuation. */
+const SeparatorText = z.string().meta({
+  id: 'CsvSeparator',
+  description: 'Character between the cells of a row.',
+  pattern: '^(,|;|tab)$',
+  examples: [';'],
+}) as z.ZodType as typeof CsvSeparator;
 
 /** Media type of the description of a CSV, by CSV on the Web. */
 export const CSVW_MEDIA_TYPE = 'application/csvm+json; charset=utf-8';
@@ -26,7 +28,7 @@ export const csvParameters = {
   bom: singleValue(flagOrDigit)
     .default(false)
     .describe('true or 1: start with a byte order mark, which Excel needs to recognize UTF-8.'),
-  sep: singleValue(z.string().transform(toSeparatorName).pipe(CsvSeparator))
+  sep: singleValue(z.string().transform(toSeparatorName).pipe(CsvSeparator).pipe(SeparatorText))
     .default(',')
     .describe(
       'Character between the cells of a row: a comma, ; for Excel where the decimal separator is a comma, or tab. Numbers ' +

@@ -1,5 +1,7 @@
 /** Characters that readers cannot tell apart: invisible ones, and those that look like another one. */
 
+import { INVISIBLE_CHARACTER } from './invisible-characters.ts';
+
 /** Names in the Unicode Standard of characters that are invisible or have look-alikes. */
 const CHARACTER_NAMES: Record<string, string> = {
   '\t': 'CHARACTER TABULATION',
@@ -156,7 +158,7 @@ function describeCharacter(character: string): string {
   return script ? `${script} letter ${character}` : character;
 }
 
-const INVISIBLE = /^[\p{Default_Ignorable_Code_Point}\p{Cf}]$/u;
+const INVISIBLE = new RegExp(`^[${INVISIBLE_CHARACTER}\\p{Cf}]$`, 'u');
 const foldedByCharacter = new Map<string, string>();
 /** Limit of the cache: a text in Chinese has some thousand characters. */
 const MAX_CACHED_CHARACTERS = 20_000;

@@ -1,6 +1,6 @@
 /** Index entries of a fact: terms to filter, sort and count by, and words to search for. */
 import { createHash } from 'node:crypto';
-import { removeInvisibleCharacters } from '../search/invisible-characters.ts';
+import { removeInvisibleCharacters } from '../lib/invisible-characters.ts';
 import type { Synonyms } from '../search/synonyms.ts';
 import type { FactBody } from './fact-body.ts';
 import type { FactType } from './fact-type.ts';

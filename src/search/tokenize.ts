@@ -6,7 +6,7 @@
  * boundary. Elsewhere, invisible characters such as soft hyphens are ignored within a word. An English
  * possessive `'s` is dropped.
  */
-import { INVISIBLE_CHARACTER, removeInvisibleCharacters } from './invisible-characters.ts';
+import { INVISIBLE_CHARACTER, removeInvisibleCharacters } from '../lib/invisible-characters.ts';
 
 /**
  * Version of the tokenizer's output. Increment it whenever the output changes: stores then rebuild their

@@ -314,7 +314,7 @@ describe('links', () => {
     const { body } = await get(app, `/v1/${path}`);
     const page = await follow(app, body.home_page_url);
     expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
-    const list = await follow(app, body._summit_facts.list);
+    const list = await follow(app, body._summit_facts.listUrl);
     expect(list.headers['content-type']).toBe('application/json; charset=utf-8');
     for (const { url } of body.items)
       expect((await follow(app, url)).headers['content-type']).toBe('text/html; charset=utf-8');
@@ -404,7 +404,7 @@ describe('JSON Feed', () => {
       feed_url: `${PUBLIC_URL}/v1/statements.feed.json?limit=1`,
       home_page_url: `${PUBLIC_URL}/explore?collection=statements&sort=-reportedOn`,
       _summit_facts: {
-        list: `${PUBLIC_URL}/v1/statements?sort=-reportedOn`,
+        listUrl: `${PUBLIC_URL}/v1/statements?sort=-reportedOn`,
         revision: 7,
         recordedAt: createClock(6)().toISOString(),
       },

@@ -4,11 +4,11 @@ import type { FactType, Period } from '../../model/fact-type.ts';
 import { type Term, toMissingField, toTermValue } from '../../model/index-terms.ts';
 import { parsePartialDate } from '../../model/partial-date.ts';
 import type { Field } from '../../model/schema-fields.ts';
-import { factTypesByName } from '../../model/types/index.ts';
 import type { Synonyms } from '../../search/synonyms.ts';
 import type { Filter, PositiveFilter } from '../../store/queries/filters.ts';
 import { type Exclusion, parseExclusions } from './exclude-param.ts';
 import { toMaxName, toMinName } from './field-params.ts';
+import { listCandidateRefs } from './reference-values.ts';
 import { parseSearchWords } from './search-params.ts';
 
 /** Converts the filters among `parameters`; throws a 400 if `to` is before `from` or `q` has no words. */
@@ -86,13 +86,10 @@ function toFilterTerms(field: Field, values: (string | number | boolean)[]): Ter
   return values.map((value) => ({ field: field.path, value: toTermValue(value), refType: null }));
 }
 
-/** Converts reference filter values; an id without a type matches every type that the field allows. */
+/** Converts reference filter values. */
 function toReferenceTerms(field: string, types: readonly string[], values: string[]): Term[] {
   return values.flatMap((value): Term[] => {
     if (value === 'none') return [{ field: toMissingField(field), value: '', refType: null }];
-    const [first = '', second] = value.split('/');
-    if (second !== undefined) return [{ field, value: second, refType: first }];
-    const candidateTypes = types.length > 0 ? types : [...factTypesByName.keys()];
-    return candidateTypes.map((refType) => ({ field, value: first, refType }));
+    return listCandidateRefs(types, value).map(({ type, id }) => ({ field, value: id, refType: type }));
   });
 }

@@ -25,7 +25,7 @@ const JsonFeedItem = z
 const FeedInfo = z
   .object({
     about: z.string().describe('URL of the documentation of these extensions.'),
-    list: z.string().optional().describe('URL of the same facts or changes as a list in JSON.'),
+    listUrl: z.string().optional().describe('URL of the same facts or changes as a list in JSON.'),
     revision: z.int().min(0).describe('Revision that was read; 0 for an empty store.'),
     recordedAt: z.iso.datetime().describe('Time when it was recorded; 1970 for an empty store.'),
   })
@@ -63,7 +63,7 @@ export async function* serializeJsonFeed(
     authors: [{ name: 'Summit Facts', url: `${feed.publicUrl}/` }],
     _summit_facts: {
       about: `${feed.publicUrl}/docs`,
-      list: feed.listUrl,
+      listUrl: feed.listUrl,
       revision: feed.revision,
       recordedAt: feed.updated,
     },

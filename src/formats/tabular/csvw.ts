@@ -6,14 +6,20 @@ import { LIST_SEPARATOR } from '../list-cells.ts';
 import type { Column } from '../table-columns.ts';
 import { getColumnDetails } from './column-details.ts';
 
+const CsvColumn = z.looseObject({ name: z.string(), titles: z.string() }).meta({
+  id: 'CsvColumn',
+  description: 'Column of a CSV; its other properties are those of CSV on the Web.',
+});
+
 export const CsvMetadata = z
   .looseObject({
-    '@context': z.array(z.unknown()).describe('Namespace of CSV on the Web, and the language of the texts.'),
     url: z.string().describe('URL of the CSV, relative to this document.'),
     'dc:title': z.string(),
-    dialect: z.looseObject({}).meta({ id: 'CsvDialect', description: 'Separator and encoding of the CSV.' }),
+    dialect: z
+      .looseObject({ delimiter: z.string(), header: z.boolean(), encoding: z.string() })
+      .meta({ id: 'CsvDialect', description: 'Separator and encoding of the CSV.' }),
     tableSchema: z
-      .looseObject({})
+      .looseObject({ columns: z.array(CsvColumn), aboutUrl: z.string() })
       .meta({ id: 'CsvTableSchema', description: 'Columns with their types, and the primary key.' }),
   })
   .meta({

@@ -11,11 +11,15 @@ import { getColumnDetails } from './column-details.ts';
 
 const PROFILE = 'https://datapackage.org/profiles/2.0/datapackage.json';
 
+const DataField = z
+  .looseObject({ name: z.string(), type: z.string() })
+  .meta({ id: 'DataField', description: 'Column of a CSV; its other properties are those of Frictionless.' });
+
 const DataResource = z
   .looseObject({
     name: z.string().describe('Name of the collection.'),
     path: z.string().describe('URL of the CSV at the revision of the package.'),
-    schema: z.looseObject({}).meta({
+    schema: z.looseObject({ fields: z.array(DataField), missingValues: z.array(z.string()) }).meta({
       id: 'DataResourceSchema',
       description: 'Columns with their types, the primary key, foreign keys and missing values.',
     }),

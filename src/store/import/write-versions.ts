@@ -2,12 +2,12 @@
 
 import { type Insertable, sql } from 'kysely';
 import { BATCH_SIZE, chunk } from '../../lib/chunk.ts';
+import { hasInvisibleCharacters } from '../../lib/invisible-characters.ts';
 import type { ReportProgress } from '../../lib/progress.ts';
 import type { FactBody } from '../../model/fact-body.ts';
 import type { Reference } from '../../model/fields.ts';
 import { collectSearchWords, createTerms } from '../../model/index-terms.ts';
 import { getFactType } from '../../model/types/index.ts';
-import { hasInvisibleCharacters } from '../../search/invisible-characters.ts';
 import type { Synonyms } from '../../search/synonyms.ts';
 import { type Database, query, type Reader, type Writer } from '../database.ts';
 import { insertRows } from '../dialect/bulk-insert.ts';

@@ -1,5 +1,6 @@
 /** Active filters in words, each with a link that removes it. */
 
+import { listCandidateRefs } from '../../api/params/reference-values.ts';
 import type { Facet } from '../../api/service/facets.ts';
 import { getLabels } from '../../api/service/facts.ts';
 import { bdi, type Html, html } from '../../lib/html.ts';
@@ -10,7 +11,7 @@ import type { Field } from '../../model/schema-fields.ts';
 import { formatPartialDate, humanize } from '../format-values.ts';
 import type { PageRequest } from '../page-route.ts';
 import { formatFilterValue, toHeading } from './display-names.ts';
-import { listCandidateRefs, splitExclusion } from './filter-references.ts';
+import { splitExclusion } from './filter-references.ts';
 import {
   type ExploreState,
   fromParameter,
@@ -112,7 +113,9 @@ async function loadLabels(
     const facetValue = facetValues.find((each) => each.value === value);
     if (facetValue) labels.set(`${name}=${value}`, facetValue.label);
     else if (value !== 'none')
-      unresolved.push(...listCandidateRefs(field, value).map((each) => ({ name, value, ...each })));
+      unresolved.push(
+        ...listCandidateRefs(field.allowedTypes, value).map((each) => ({ name, value, ...each })),
+      );
   }
   if (unresolved.length === 0) return labels;
   const labelsByRef = await read((reader) => getLabels(reader, unresolved));

@@ -1,21 +1,12 @@
 /** Facts that the filters of a view refer to. */
+import { listCandidateRefs } from '../../api/params/reference-values.ts';
 import { getRenamedIds } from '../../api/service/facts.ts';
 import type { QueryValues } from '../../http/query-string.ts';
 import { refKey } from '../../model/fact-body.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import type { Reference } from '../../model/fields.ts';
-import type { Field } from '../../model/schema-fields.ts';
-import { factTypesByName } from '../../model/types/index.ts';
 import type { PageRequest } from '../page-route.ts';
 import type { ExploreState } from './url-state.ts';
-
-/** Returns the facts that a value may refer to: an id alone may be of any type that the field allows. */
-export function listCandidateRefs({ allowedTypes }: Pick<Field, 'allowedTypes'>, value: string): Reference[] {
-  const [first = '', second] = value.split('/');
-  if (second !== undefined) return [{ type: first, id: second }];
-  const types = allowedTypes.length > 0 ? allowedTypes : [...factTypesByName.keys()];
-  return types.map((type) => ({ type, id: first }));
-}
 
 /**
  * Replaces earlier ids of renamed facts by their ids at the revision of the page, so that chips, facets and
@@ -50,7 +41,7 @@ function listReferences(factType: FactType, name: string, value: string): Refere
   if (name === 'exclude') return listReferences(factType, ...splitExclusion(value));
   if (name === 'ids') return [{ type, id: value }];
   const field = filterFields.get(name);
-  return field?.kind === 'reference' && value !== 'none' ? listCandidateRefs(field, value) : [];
+  return field?.kind === 'reference' && value !== 'none' ? listCandidateRefs(field.allowedTypes, value) : [];
 }
 
 /** Leaves a value without a type unchanged if facts of several types have or had the id. */
