@@ -226,6 +226,11 @@ describe('READ_ONLY=1', () => {
     expect(existsSync(dirname(path))).toBe(false);
   });
 
+  it('refuses a folder', async () => {
+    const { code, stderr } = await startIn(createTemporaryFolder());
+    expect([code, stderr]).toEqual([3, expect.stringContaining('it is a folder; name a file')]);
+  });
+
   it.each<[string, (database: BetterSqlite3.Database) => void, RegExp]>([
     [
       'older',

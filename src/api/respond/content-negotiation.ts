@@ -25,7 +25,7 @@ export function negotiateFormat(
   if (getCanonicalUrl(request).isAlias) return null;
   reply.header('vary', 'Accept');
   const { accept = '' } = request.headers;
-  if (accept.trim() === '' || accept === '*/*' || accept === JSON_ESSENCE) return null;
+  if (/^[\s,]*$/.test(accept) || accept === '*/*' || accept === JSON_ESSENCE) return null;
   const negotiator = new Negotiator({ headers: { accept: simplifyAccept(accept) } });
   const formats = alternates.filter(({ linkOnly }) => !linkOnly);
   const mediaTypes = formats.map(({ mediaType }) => getEssence(mediaType));

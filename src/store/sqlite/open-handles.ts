@@ -24,6 +24,7 @@ export const openReadHandles = (path: string): [readHandle: SqliteHandle, probeH
 ];
 
 function openReadHandle(path: string): SqliteHandle {
+  assertNoFolder(path);
   if (isImmutable(path)) return openImmutable(path);
   try {
     return openFile(path, { readonly: true });
@@ -59,13 +60,18 @@ function assertWritable(path: string): void {
       throw new Error(`it does not exist, and the folder ${folder} cannot be written (${reason})`);
     return;
   }
-  if (statSync(path).isDirectory()) throw new Error('it is a folder; name a file');
+  assertNoFolder(path);
   const reason = findWriteError(path) ?? findWriteError(folder);
   if (reason !== null) {
     throw new Error(
       `the file or its folder cannot be written (${reason}); set READ_ONLY=1 to serve it as it is, or make both writable`,
     );
   }
+}
+
+function assertNoFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw new Error('it is a folder; name a file');
 }
 
 /** Returns the reason why the file or folder cannot be written; null if it can. */

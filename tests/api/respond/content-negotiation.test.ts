@@ -67,6 +67,7 @@ describe('Accept', () => {
     '*',
     '',
     ' ',
+    ' , ,',
     'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
     'APPLICATION/JSON',
   ])('%s returns JSON', async (accept) => {
