@@ -103,6 +103,8 @@ export function generateValidValue(
       return String(g(fc.integer, { min: 21, max: getDocumentLength(context) }));
     case 'q':
       return pick(g, fixture.words.slice(0, 40).map(encodeValue));
+    case 'sep':
+      return pick(g, ['%2C', '%3B', 'tab']);
     case 'fields':
       return pick(g, ['id', 'label,links', 'version,revision,label']);
     case 'url':
