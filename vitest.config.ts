@@ -28,6 +28,14 @@ const PROCESS_TESTS = [
 const SEPARATE = {
   /** Kills processes during imports. */
   crash: ['tests/crash-recovery.test.ts'],
+  /** Starts servers that wait, or that fail: with several workers, stalled clients, databases that cannot be written. */
+  processes: [
+    'tests/cluster/cluster.test.ts',
+    'tests/concurrent-imports.test.ts',
+    'tests/read-only.test.ts',
+    'tests/rejected-folders.test.ts',
+    'tests/shutdown.test.ts',
+  ],
   /** Benchmarks, the comparison of OpenAPI documents (needs Go), and the runner of generated clients. */
   tools: ['tests/bench/**/*.test.ts', 'tests/contract/**/*.test.ts', 'tests/sdk/*.test.ts'],
   /** Packs the command line and installs it elsewhere. */
@@ -42,6 +50,8 @@ const SEPARATE = {
 };
 /** Compares both databases, so it runs on PGlite only. */
 const PARITY = 'tests/store/dialect-parity.test.ts';
+/** Tests of SQLite alone. */
+const SQLITE_ONLY = ['tests/store/query-plans.test.ts', 'tests/store/immutable-database.test.ts'];
 /** Dependencies of generated clients, which tests/sdk/run.ts runs, and of the OpenAPI linters. */
 const INSTALLED = ['tests/sdk/*/**/*', 'tests/openapi-lint/node_modules/**'];
 
@@ -66,9 +76,10 @@ export default defineConfig({
           env: { TEST_STORE: 'sqlite' },
         },
       },
-      pgliteProject('pglite', ['tests/store/**/*.test.ts']),
-      pgliteProject('pglite-all', STORE_TESTS),
+      pgliteProject('pglite', ['tests/store/**/*.test.ts'], [PARITY, ...SQLITE_ONLY]),
+      pgliteProject('pglite-all', STORE_TESTS, SQLITE_ONLY),
       sqliteProject('crash', {}),
+      sqliteProject('processes', {}),
       sqliteProject('tools', {}),
       sqliteProject('package', { testTimeout: 120_000, hookTimeout: 300_000 }),
       sqliteProject('consumers', { globalSetup: 'tests/support/python-venv.ts' }),
@@ -94,12 +105,13 @@ function sqliteProject(name: keyof typeof SEPARATE, options: object) {
   };
 }
 
-function pgliteProject(name: string, include: string[]) {
+function pgliteProject(name: string, include: string[], exclude: string[]) {
   return {
     extends: true as const,
     test: {
       name,
       include,
+      exclude,
       env: { TEST_STORE: 'pglite' },
       globalSetup: 'tests/support/pglite-global-setup.ts',
     },
