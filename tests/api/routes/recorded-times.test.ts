@@ -61,7 +61,7 @@ describe('asOf with a day', () => {
     expect(await getCaching(today)).toBe('public, no-cache');
   });
 
-  it('is in errors as it was sent, as all values of asOf are', async () => {
+  it('is in errors with the spelling of the request, like all values of asOf', async () => {
     for (const value of ['latest', 'Newest', '2099-01-01', '2099-01-01t00:00:00z']) {
       const { status, body } = await get(app, `/v1/events?asOf=${value}`);
       expect([status, body.errors[0].detail]).toEqual([400, expect.stringContaining(value)]);
