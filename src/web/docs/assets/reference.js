@@ -5,8 +5,7 @@ import { groupedOperationsPlugin, resetSearch, toTagId } from './operations.js';
 /* global SwaggerUIBundle */
 const ui = SwaggerUIBundle({
   dom_id: '#reference',
-  // A proxy may serve the pages under a path of its own.
-  url: new URL('../../openapi.json', import.meta.url).pathname,
+  spec: await loadDocument(),
   layout: 'Reference',
   plugins: [groupedOperationsPlugin, accessibilityPlugin],
   deepLinking: true,
@@ -31,6 +30,28 @@ document.addEventListener('click', (event) => {
   if (link.dataset.path) fillParameters(link.dataset.path, link.closest('[data-url]').dataset.url);
   openOperation(...link.hash.slice(2).split('/').map(decodeURIComponent));
 });
+
+/**
+ * Loads the OpenAPI document. All lists share the parameter `ids`, whose example has a fact of each type: here a
+ * form gets that of its own collection.
+ */
+async function loadDocument() {
+  // A proxy may serve the pages under a path of its own.
+  const response = await fetch(new URL('../../openapi.json', import.meta.url));
+  const document = await response.json();
+  const { IdsQuery, ...parameters } = document.components.parameters;
+  const resolve = ({ $ref, ...parameter }) => ($ref ? parameters[$ref.split('/').at(-1)] : parameter);
+  for (const [path, { get }] of Object.entries(document.paths)) {
+    const [, , collection] = path.split(/[/.]/);
+    const item = document.paths[`/v1/${collection}/{id}`];
+    if (!get?.parameters || !item) continue;
+    const [{ example }] = item.get.parameters.map(resolve).filter((parameter) => parameter?.in === 'path');
+    get.parameters = get.parameters.map((parameter) =>
+      parameter.$ref?.endsWith('/IdsQuery') ? { ...IdsQuery, example: [example] } : parameter,
+    );
+  }
+  return document;
+}
 
 /** Opens a tag, or an operation in it, and scrolls to it. */
 function openOperation(tag, operationId) {
