@@ -7,13 +7,16 @@ import type { Fact } from './response-schemas.ts';
 const PERMANENT_FIELDS = new Set(['type', 'id', 'via', 'retracted', 'redacted']);
 
 /** Names of the fields that a request can select, in the order of responses. */
-export const getSelectableFields = ({ fieldNames, hasEvidence }: FactType): string[] => [
+export const getSelectableFields = ({ fieldNames, hasEvidence, expandableField }: FactType): string[] => [
   ...['type', 'id', 'label', 'version'],
   ...fieldNames,
   ...(hasEvidence === false ? [] : ['accordingTo']),
   ...['reportedOn', 'recordedAt', 'revision'],
   ...(hasEvidence === false ? [] : ['evidence']),
   ...['inferences', 'links'],
+  ...(expandableField === undefined ? [] : ['via']),
+  'retracted',
+  ...(hasEvidence === false ? ['redacted'] : []),
 ];
 
 /** Described as a text, because the names of each type would take much of the OpenAPI document. */
