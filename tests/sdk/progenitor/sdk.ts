@@ -5,7 +5,7 @@ const ONE_OPERATION = 'Text parameter of one operation, with its maximum length.
 const DESCENDING =
   'The generator turns the leading minus into an X, and supports no other name; `.sort("-id")` works too.';
 const DESCENDING_FIELDS =
-  'abbreviation adoptedOn alpha2 alpha3 announcedOn endDate id label measure mode name ordinal position publishedOn reportedOn role saidOn ' +
+  'abbreviation adoptedOn alpha2 alpha3 announcedOn endDate id label measure mode name ordinal position publishedOn recordedAt reportedOn role saidOn ' +
   'startDate text title unit value';
 
 const sdk: Sdk = {
