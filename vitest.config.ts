@@ -19,7 +19,6 @@ const PROCESS_TESTS = [
   'tests/cluster/**/*.test.ts',
   'tests/main.test.ts',
   'tests/rejected-folders.test.ts',
-  'tests/shutdown.test.ts',
   'tests/startup-modules.test.ts',
   'tests/concurrent-imports.test.ts',
   'tests/crash-recovery.test.ts',
@@ -79,7 +78,8 @@ export default defineConfig({
       pgliteProject('pglite', ['tests/store/**/*.test.ts'], [PARITY, ...SQLITE_ONLY]),
       pgliteProject('pglite-all', STORE_TESTS, SQLITE_ONLY),
       sqliteProject('crash', {}),
-      sqliteProject('processes', {}),
+      // One after another, because a stalled client is noticed after seconds, and the machine must not be the one that stalls.
+      sqliteProject('processes', { fileParallelism: false }),
       sqliteProject('tools', {}),
       sqliteProject('package', { testTimeout: 120_000, hookTimeout: 300_000 }),
       sqliteProject('consumers', { globalSetup: 'tests/support/python-venv.ts' }),
