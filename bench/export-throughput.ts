@@ -49,7 +49,7 @@ export interface ExportBenchmarkReport {
 /** Exports that the loop can write. */
 const EXPORT_PATHS = ['/v1/statements.ndjson', '/v1/statements.csv', '/v1/events.ndjson', '/v1/events.csv'];
 /** An export of one fact. */
-const SMALL_EXPORT_PATH = '/v1/events.ndjson?ids=nobody';
+const SMALL_EXPORT_PATH = '/v1/events.ndjson?ids=missing';
 const MEMORY_SAMPLE_INTERVAL_MS = 10;
 
 export async function measureExports(options: ExportBenchmarkOptions): Promise<ExportBenchmarkReport> {

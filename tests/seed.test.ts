@@ -93,7 +93,7 @@ describe('seeding', () => {
         facts: [person('jana', 'Jana')],
       }),
       buildDossier({ id: 'c', source: 'Ilze.', adds: adds('ilze', 'Ilze') }),
-      buildDossier({ id: 'd', source: 'Eva.', adds: adds('nobody', 'Eva') }),
+      buildDossier({ id: 'd', source: 'Eva.', adds: adds('missing', 'Eva') }),
       buildDossier({ id: 'e', source: 'Eva.', facts: [person('eva', 'Eva')] }),
     ]);
     const store = await createStore();
@@ -105,7 +105,7 @@ describe('seeding', () => {
       expect.stringMatching(`${createPattern('a')}/jana not found`),
       expect.stringMatching(`${createPattern('b')}/ilze not found`),
       expect.stringMatching(`${createPattern('c')}/ilze not found`),
-      expect.stringMatching(`${createPattern('d')}/nobody not found`),
+      expect.stringMatching(`${createPattern('d')}/missing not found`),
       expect.stringMatching(
         /^a, b refer to facts of each other in a cycle, so none of them can be imported first/,
       ),

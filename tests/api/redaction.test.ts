@@ -437,7 +437,7 @@ describe('a redacted document', () => {
 
   it('must exist', async () => {
     const store = await createStore();
-    await expect(redactDocument(store, 'nobody', OPTIONS)).rejects.toThrow('document nobody not found');
+    await expect(redactDocument(store, 'missing', OPTIONS)).rejects.toThrow('document missing not found');
     expect(await followPages(await createApp(store), '/v1/revisions')).toEqual([]);
   });
 });

@@ -129,7 +129,7 @@ describe('the API', () => {
   });
 
   it('has absolute URLs in problems', async () => {
-    for (const path of ['/v1/events?limit=0', '/v1/events/nobody', '/v1/nothing', '/v1/events?q=%80']) {
+    for (const path of ['/v1/events?limit=0', '/v1/events/missing', '/v1/nothing', '/v1/events?q=%80']) {
       const { type, instance } = (await (await fetchPath(path)).json()) as Json;
       expect(instance).toBe(publicUrl + path);
       expect([type, (await fetch(type)).status]).toEqual([expect.stringContaining(publicUrl), 200]);

@@ -139,9 +139,9 @@ describe('redact', () => {
       code: 1,
       stderr: 'the text of brussels-2022-03-24 is already redacted, by revision 2 (Court order)\n',
     });
-    expect(await redact('nobody', '--yes')).toMatchObject({
+    expect(await redact('missing', '--yes')).toMatchObject({
       code: 1,
-      stderr: 'document nobody not found\n',
+      stderr: 'document missing not found\n',
     });
     expect(await runCommand(['import', FOLDER], environment)).toMatchObject({
       code: 1,

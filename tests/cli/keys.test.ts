@@ -29,9 +29,9 @@ describe('keys', () => {
     );
     expect((await put(`Bearer ${key}`)).status).toBe(401);
     expect(server.output.stdout + server.output.stderr).not.toContain(key);
-    expect(await runCommand(['keys', 'revoke', 'nobody'], environment)).toMatchObject({
+    expect(await runCommand(['keys', 'revoke', 'missing'], environment)).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('Key nobody not found'),
+      stderr: expect.stringContaining('Key missing not found'),
     });
     server.child.kill('SIGTERM');
   });

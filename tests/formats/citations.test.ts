@@ -287,7 +287,7 @@ describe('the response', () => {
   });
 
   it('is 404, 308 or 400 as for other requests about a fact', async () => {
-    expect((await get(app, '/v1/people/nobody/cite')).status).toBe(404);
+    expect((await get(app, '/v1/people/missing/cite')).status).toBe(404);
     const redirect = await get(app, '/v1/people/ilze/cite?style=ris');
     expect([redirect.status, redirect.headers['location']]).toEqual([
       308,

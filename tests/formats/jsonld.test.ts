@@ -490,8 +490,8 @@ describe('one fact', () => {
     expect(afterChange.announcedOn).not.toBe(beforeChange.announcedOn);
     const snapshot = await fetchJsonLd('/v1/battle-group-deployments/nato-slovakia.jsonld?asOf=1', changing);
     expect(snapshot).toEqual(beforeChange);
-    expect((await get(changing, '/v1/events/nobody.jsonld')).status).toBe(404);
-    expect((await get(changing, '/v1/events/nobody.jsonld')).body.code).toBe('not-found');
+    expect((await get(changing, '/v1/events/missing.jsonld')).status).toBe(404);
+    expect((await get(changing, '/v1/events/missing.jsonld')).body.code).toBe('not-found');
   });
 
   it('is the target of its Link header and of content negotiation', async () => {

@@ -82,7 +82,7 @@ describe('ETag', () => {
   });
 
   it('is not sent with a 404', async () => {
-    const { status, headers } = await get(app, '/v1/events/nobody');
+    const { status, headers } = await get(app, '/v1/events/missing');
     expect([status, headers['etag'], headers['last-modified'], headers['cache-control']]).toEqual([
       404,
       undefined,
@@ -106,7 +106,12 @@ it('releases the snapshot before it sends the response, since the client may be 
       sentWhile.push(readCount);
     }),
   );
-  for (const url of ['/v1/events', '/v1/events/a', '/v1/documents/meetings-2031/text', '/v1/events/nobody']) {
+  for (const url of [
+    '/v1/events',
+    '/v1/events/a',
+    '/v1/documents/meetings-2031/text',
+    '/v1/events/missing',
+  ]) {
     await get(watchedApp, url);
     await get(watchedApp, url, { 'if-none-match': '*' });
   }
@@ -118,7 +123,7 @@ describe('a fact that does not exist', () => {
     ['if-none-match', '*'],
     ['if-modified-since', 'Fri, 02 May 2031 10:00:00 GMT'],
   ])('returns 404 regardless of %s', async (name, value) => {
-    expect((await get(app, '/v1/events/nobody', { [name]: value })).status).toBe(404);
+    expect((await get(app, '/v1/events/missing', { [name]: value })).status).toBe(404);
   });
 });
 

@@ -72,8 +72,8 @@ describe('a valid request', () => {
   });
 
   it('may filter by an id that does not exist', async () => {
-    const nobody = ['nobody', 'n'.repeat(150)];
-    const urls = nobody.flatMap((id) => [
+    const missingIds = ['missing', 'n'.repeat(150)];
+    const urls = missingIds.flatMap((id) => [
       `/v1/events?participant=person/${id}`,
       `/v1/changes?fact=person/${id}`,
     ]);
@@ -86,13 +86,13 @@ describe('a valid request', () => {
 
 describe('an error response', () => {
   it.each([
-    ['a fact that does not exist', '/v1/events/nobody', 404, 'not-found'],
+    ['a fact that does not exist', '/v1/events/missing', 404, 'not-found'],
     ['an unknown path', '/v1/planets', 404, 'no-such-route'],
     ['a path below an item', '/v1/events/a/b/c', 404, 'no-such-route'],
-    ['references of a fact that does not exist', '/v1/events/nobody/references', 404, 'not-found'],
-    ['the text of a document that does not exist', '/v1/documents/nobody/text', 404, 'not-found'],
-    ['the facts of a document that does not exist', '/v1/documents/nobody/facts', 404, 'not-found'],
-    ['the coverage of a document that does not exist', '/v1/documents/nobody/coverage', 404, 'not-found'],
+    ['references of a fact that does not exist', '/v1/events/missing/references', 404, 'not-found'],
+    ['the text of a document that does not exist', '/v1/documents/missing/text', 404, 'not-found'],
+    ['the facts of a document that does not exist', '/v1/documents/missing/facts', 404, 'not-found'],
+    ['the coverage of a document that does not exist', '/v1/documents/missing/coverage', 404, 'not-found'],
     ['the text of a fact that is not a document', '/v1/events/war-in-ukraine/text', 404, 'no-such-route'],
     ['an unknown problem', '/problems/nothing', 404, 'no-such-route'],
     ['a path that cannot be decoded', '/v1/events/%FF', 400, 'invalid-url'],

@@ -75,10 +75,10 @@ describe('links', () => {
     // Cursors are valid whatever the public URL is.
     const next = await get(apps['none'] as FastifyInstance, body.links.next.slice(base.length));
     expect(next.status).toBe(200);
-    const problem = await get(app, '/v1/events/nobody?asOf=1');
+    const problem = await get(app, '/v1/events/missing?asOf=1');
     expect([problem.body.type, problem.body.instance]).toEqual([
       `${base}/problems/not-found`,
-      `${base}/v1/events/nobody?asOf=1`,
+      `${base}/v1/events/missing?asOf=1`,
     ]);
     const line = await get(app, `/v1/events.ndjson?ids=${body.data[0].id}`);
     expect(JSON.parse(line.body).links).toEqual(body.data[0].links);

@@ -169,7 +169,7 @@ describe('the service', () => {
 
   it('measures response times by route', async () => {
     await get(app, '/v1/events/war-in-ukraine');
-    await get(app, '/v1/events/nobody');
+    await get(app, '/v1/events/missing');
     const { body } = await get(app, '/metrics');
     expect(body).toMatch(
       /http_request_duration_seconds_count\{method="GET",route="\/v1\/events\/:id",status="200"\} \d/,

@@ -45,7 +45,7 @@ describe('responses', () => {
     const bad = await get(app, `${url}${url.includes('?') ? '&' : '?'}${wrong}`);
     expectDocumented(path, 400, bad.headers['content-type'] ?? '', bad.body);
     if (path.includes('{id}')) {
-      const missing = await get(app, path.replace('{id}', 'nobody'));
+      const missing = await get(app, path.replace('{id}', 'missing'));
       expectDocumented(path, 404, missing.headers['content-type'] ?? '', missing.body);
     }
   });

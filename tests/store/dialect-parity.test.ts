@@ -204,18 +204,18 @@ describe('documents, search and errors', () => {
 
   it('errors and unknown ids are the same', async () => {
     for (const url of [
-      '/v1/events/nobody',
+      '/v1/events/missing',
       '/v1/events?limit=0',
       '/v1/events?asOf=4',
       '/v1/events?asOf=2147483647',
       '/v1/events?asOf=2147483648',
       '/v1/events?asOf=2031-05-02T10:00:00Z',
       '/v1/events?asOf=2031-05-02T09:59:59.999Z',
-      '/v1/events?ids=nobody,m-1,war-in-ukraine',
-      '/v1/statements?about=nobody',
+      '/v1/events?ids=missing,m-1,war-in-ukraine',
+      '/v1/statements?about=missing',
       '/v1/figures?value=30',
       '/v1/figures?value=1e300',
-      '/v1/documents/nobody/text',
+      '/v1/documents/missing/text',
       '/v1/documents/meetings-2031/facts?start=99999',
     ]) {
       await fetchFromBoth(url);

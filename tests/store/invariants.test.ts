@@ -52,8 +52,8 @@ describe('the store', () => {
 
   it('looks up more labels than a statement can have parameters', async () => {
     const store = await createSeededStore();
-    const nobody = Array.from({ length: 40_000 }, (_, n) => ({ type: 'person', id: `p${n}` }));
-    const references = [{ type: 'country', id: 'latvia' }, ...nobody, { type: 'organization', id: 'nato' }];
+    const missing = Array.from({ length: 40_000 }, (_, n) => ({ type: 'person', id: `p${n}` }));
+    const references = [{ type: 'country', id: 'latvia' }, ...missing, { type: 'organization', id: 'nato' }];
     const labels = await store.read((db) => findLabels(db, 1, references));
     expect([...labels].map(([key, { label }]) => [key, label])).toEqual([
       ['country/latvia', 'Latvia'],

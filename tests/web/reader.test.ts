@@ -146,7 +146,7 @@ describe('a fact in view', () => {
   });
 
   it('returns 404 if it does not exist', async () => {
-    expect((await fetchPage(app, `${READER_PATH}?fact=person/nobody`)).status).toBe(404);
+    expect((await fetchPage(app, `${READER_PATH}?fact=person/missing`)).status).toBe(404);
   });
 });
 

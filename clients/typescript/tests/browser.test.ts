@@ -66,7 +66,7 @@ describe.skipIf(!hasChromium)('in Chromium', () => {
         }),
       );
       const marked = [...document.querySelectorAll('mark')].map(({ textContent }) => textContent);
-      const missing = await client.get('people', 'nobody').catch((error) => [error.name, error.code]);
+      const missing = await client.get('people', 'missing').catch((error) => [error.name, error.code]);
       return { text: document.body.textContent, marked, said: statements.map(({ text }) => text), missing };
     }, inject('url'));
     expect(found.text).toHaveLength(2789);

@@ -28,11 +28,11 @@ test('a problem is thrown with all its fields', async () => {
 
 test('every call that reads throws problems', async () => {
   const calls = [
-    client.get('people', 'nobody'),
-    client.references('people', 'nobody').all(),
-    client.versions('people', 'nobody').all(),
-    client.text('nobody'),
-    client.passage('nobody', { start: 0, end: 1 }).all(),
+    client.get('people', 'missing'),
+    client.references('people', 'missing').all(),
+    client.versions('people', 'missing').all(),
+    client.text('missing'),
+    client.passage('missing', { start: 0, end: 1 }).all(),
   ];
   for (const call of calls) expect(await thrownBy(call)).toMatchObject({ status: 404, code: 'not-found' });
   const by = 'nothing' as 'status';
@@ -41,7 +41,7 @@ test('every call that reads throws problems', async () => {
 });
 
 test('operations return the problem instead, and unwrap throws it', async () => {
-  const ask = () => client.GET('/v1/people/{id}', { params: { path: { id: 'nobody' } } });
+  const ask = () => client.GET('/v1/people/{id}', { params: { path: { id: 'missing' } } });
   expect((await ask()).error).toMatchObject({ code: 'not-found', status: 404 });
   expect(await thrownBy(unwrap(ask()))).toMatchObject({ code: 'not-found', status: 404 });
   const person = await unwrap(

@@ -61,7 +61,7 @@ test('does not retry on other statuses', async () => {
   const client = createClient({ baseUrl: proxy.url });
   await expect(client.list('people').all()).rejects.toMatchObject({ status: 500 });
   await expect(client.list('people').all()).rejects.toMatchObject({ status: 502 });
-  await expect(client.get('people', 'nobody')).rejects.toMatchObject({ status: 404 });
+  await expect(client.get('people', 'missing')).rejects.toMatchObject({ status: 404 });
   expect(statuses(proxy)).toEqual([500, 502, 404]);
 });
 
@@ -106,7 +106,7 @@ test('a signal ends the wait immediately', async () => {
   await expect(client.list('people', {}, { signal: ending.signal }).all()).rejects.toBe(reason);
   expect(performance.now() - began).toBeLessThan(40_000);
   // A call whose signal is already aborted sends no request.
-  await expect(client.get('people', 'nobody', {}, { signal: ending.signal })).rejects.toBe(reason);
+  await expect(client.get('people', 'missing', {}, { signal: ending.signal })).rejects.toBe(reason);
   expect(proxy.seen).toHaveLength(1);
 });
 

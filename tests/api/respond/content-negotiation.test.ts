@@ -138,7 +138,7 @@ describe('Accept', () => {
   });
 
   it('does not affect the 404 of a missing fact or the redirect of a renamed one', async () => {
-    expect((await get(app, '/v1/events/nobody', { accept: 'text/csv' })).status).toBe(404);
+    expect((await get(app, '/v1/events/missing', { accept: 'text/csv' })).status).toBe(404);
     const store = await createStore();
     const ilze = (id: string, options: object) =>
       buildDossier({

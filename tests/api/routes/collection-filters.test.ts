@@ -39,7 +39,7 @@ const EXPECTED_IDS: Record<string, [query: string, ids: string[]][]> = {
   documents: [
     ['q=trans%20unity', []],
     ['q=unity%20Russia', ['brussels-2022-03-24']],
-    ['ids=brussels-2022-03-24,nobody', ['brussels-2022-03-24']],
+    ['ids=brussels-2022-03-24,missing', ['brussels-2022-03-24']],
     ['document=brussels-2022-03-24', ['brussels-2022-03-24']],
     ['from=2022-03-24&to=2022-03-24', ['brussels-2022-03-24']],
     ['to=2022-03-23', []],
@@ -61,7 +61,7 @@ const EXPECTED_IDS: Record<string, [query: string, ids: string[]][]> = {
     ['q=battlegroup', ['battle-groups-announcement-2022-03-23']],
     ['q=zelensky%20tractor', []],
     ['ids=war-in-ukraine,eu-summit-2022-03-24', ['eu-summit-2022-03-24', 'war-in-ukraine']],
-    ['ids=nobody', []],
+    ['ids=missing', []],
     ['document=another', []],
     ['document=brussels-2022-03-24&kind=war', ['war-in-ukraine']],
     ['accordingTo=none&kind=war', ['war-in-ukraine']],

@@ -75,7 +75,7 @@ describe('.json after the path of a JSON resource', () => {
 
   it('takes the same parameters, and is read-only', async () => {
     expect((await get(app, '/v1/events.json?nonsense=1')).status).toBe(400);
-    expect((await get(app, '/v1/events/nobody.json')).status).toBe(404);
+    expect((await get(app, '/v1/events/missing.json')).status).toBe(404);
     expect((await get(app, '/v1/nothing.json')).status).toBe(404);
     expect((await get(app, '/v1/events.csv.json')).status).toBe(404);
     const put = await app.inject({ method: 'PUT', url: '/v1/dossiers/riga.json', payload: '{}' });

@@ -213,7 +213,7 @@ describe('an invalid request', () => {
     [`${PUBLIC_URL}/v1${STATEMENT}`, 404],
     [`${PUBLIC_URL}/nowhere/some-id`, 404],
     [`${PUBLIC_URL}/people/Nobody%2F`, 404],
-    ['/people/nobody', 404],
+    ['/people/missing', 404],
     ['/people/biruta?asOf=2', 404],
     ['/people/biruta?asOf=x', 400],
     ['/people/biruta?asOf=99', 400],

@@ -90,7 +90,7 @@ describe('references', () => {
   });
 
   it('of an unknown fact return a 404', async () => {
-    const { status, body } = await get(app, '/v1/events/nobody/references');
+    const { status, body } = await get(app, '/v1/events/missing/references');
     expect([status, body.code]).toEqual([404, 'not-found']);
   });
 });

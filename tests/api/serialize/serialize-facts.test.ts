@@ -112,12 +112,12 @@ const SNIPPETS = [
 function createRandomRow({ below, pick }: Random, n: number): FactRow {
   const text = () => Array.from({ length: below(6) }, () => pick(SNIPPETS)).join('');
   const repeat = <T>(make: () => T): T[] => Array.from({ length: below(3) }, make);
-  const knownFacts = [...current.values(), { type: 'person', id: 'nobody-1' }];
+  const knownFacts = [...current.values(), { type: 'person', id: 'missing-1' }];
   const reference = (): Reference => {
     const { type, id } = pick(knownFacts);
     return { type, id };
   };
-  const ofDocument = { type: 'document', id: pick(['hostile', 'withdrawing', 'nobody']) };
+  const ofDocument = { type: 'document', id: pick(['hostile', 'withdrawing', 'missing']) };
   const ownFields = {
     [text()]: text(),
     to: reference(),

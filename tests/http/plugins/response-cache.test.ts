@@ -83,7 +83,7 @@ describe('a cached response', () => {
       { 'if-none-match': '*' },
       { 'if-modified-since': new Date().toUTCString() },
       { accept: 'text/csv' },
-      { authorization: 'Bearer nobody' },
+      { authorization: 'Bearer missing' },
     ];
     for (const headers of headerSets) {
       expect([headers, removeVolatile(await get(app, url, headers))]).toEqual([

@@ -34,7 +34,7 @@ const { data: deployment } = await getBattleGroupDeployment({
 const { data: hits } = await searchFacts({ query: { q: 'battle group', limit: 3 }, throwOnError: true });
 
 const tooMany = await listEvents({ query: { limit: 201 } });
-const nobody = await getPerson({ path: { id: 'nobody' } });
+const missingPerson = await getPerson({ path: { id: 'missing' } });
 
 const path = { id: 'jens-stoltenberg' };
 const first = await getPerson({ path });
@@ -105,7 +105,7 @@ process.stdout.write(
       code: tooMany.error?.code,
       parameter: tooMany.error?.errors[0]?.parameter,
     },
-    notFound: { status: nobody.response?.status, code: nobody.error?.code },
+    notFound: { status: missingPerson.response?.status, code: missingPerson.error?.code },
     notModified: again.response?.status,
     put: {
       status: put.response?.status,

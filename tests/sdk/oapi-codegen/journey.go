@@ -152,7 +152,7 @@ func askTooMuch(ctx context.Context, client *api.ClientWithResponses, found *jou
 }
 
 func askForNobody(ctx context.Context, client *api.ClientWithResponses, found *journey) error {
-	answer, err := client.GetPersonWithResponse(ctx, "nobody", nil)
+	answer, err := client.GetPersonWithResponse(ctx, "missing", nil)
 	if err != nil {
 		return err
 	}

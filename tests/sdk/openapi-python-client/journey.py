@@ -116,8 +116,8 @@ def ask_too_much(client: Client) -> BadRequest:
     return BadRequest(answer.status_code, answer.parsed.code, parameter)
 
 
-def ask_for_nobody(client: Client) -> NotFound:
-    answer = get_person.sync_detailed("nobody", client=client)
+def ask_for_missing_person(client: Client) -> NotFound:
+    answer = get_person.sync_detailed("missing", client=client)
     assert isinstance(answer.parsed, Problem), answer
     return NotFound(answer.status_code, answer.parsed.code)
 
@@ -194,7 +194,7 @@ def main() -> None:
         "deployment": asdict(read_deployment(client)),
         "search": search(client),
         "badRequest": asdict(ask_too_much(client)),
-        "notFound": asdict(ask_for_nobody(client)),
+        "notFound": asdict(ask_for_missing_person(client)),
         "notModified": ask_again(Client(base_url=base_url)),
         "put": asdict(put(AuthenticatedClient(base_url=base_url, token=os.environ["API_KEY"]))),
         "past": asdict(Past(before=count_events(client, as_of="1"), now=count_events(client))),

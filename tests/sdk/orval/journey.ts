@@ -32,8 +32,9 @@ if (hits.status !== 200) throw new Error(`searchFacts returned ${hits.status}`);
 
 const tooMany = await listEvents({ limit: 201 });
 if (tooMany.status !== 400) throw new Error(`listEvents with an invalid limit returned ${tooMany.status}`);
-const nobody = await getPerson('nobody');
-if (nobody.status !== 404) throw new Error(`getPerson with an unknown id returned ${nobody.status}`);
+const missingPerson = await getPerson('missing');
+if (missingPerson.status !== 404)
+  throw new Error(`getPerson with an unknown id returned ${missingPerson.status}`);
 
 const first = await getPerson('jens-stoltenberg');
 const tag = first.headers.get('ETag') ?? '';
@@ -103,7 +104,7 @@ process.stdout.write(
       code: tooMany.data.code,
       parameter: tooMany.data.errors[0]?.parameter,
     },
-    notFound: { status: nobody.status, code: nobody.data.code },
+    notFound: { status: missingPerson.status, code: missingPerson.data.code },
     notModified: again.status,
     put: {
       status: put.status,

@@ -74,7 +74,7 @@ function createValueContext({ g, fixture, operation }: FuzzContext): ValueContex
   const ids = facts.map(({ id }) => id);
   const renamedPaths = fixture.renamedPaths.filter((name) => name.startsWith(`${collection}/`));
   const oldIds = renamedPaths.map((name) => name.slice(collection.length + 1));
-  const id = path.includes('{id}') ? pick(g, [...ids, ...ids, ...ids, ...oldIds, 'nobody']) : undefined;
+  const id = path.includes('{id}') ? pick(g, [...ids, ...ids, ...ids, ...oldIds, 'missing']) : undefined;
   return { g, fixture, path, collection, subject, id };
 }
 
@@ -178,7 +178,7 @@ function getExpectedStatuses(
   const hasAsOf = validParameters.includes('asOf');
   if (path.includes('{revision}')) return hasAsOf ? [200, 404] : [200];
   if (id === undefined || isWrite({ path, method, operation })) return okStatuses;
-  if (id === 'nobody') return [404];
+  if (id === 'missing') return [404];
   if (hasAsOf && path.startsWith('/v1/people/')) return [...okStatuses, 308, 404];
   if (fixture.renamedPaths.some((name) => name.endsWith(`/${id}`))) return [308];
   const needsKey = id === 'excerpts' && operation.security && !/sf_/.test(headers['authorization'] ?? '');

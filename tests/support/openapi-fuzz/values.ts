@@ -121,7 +121,7 @@ export function generateValidValue(
     case 'reviewer':
       return encodeValue(pick(g, ['A test', 'Ā, ß & "ž"', '1=1']));
     case 'id':
-      if (location === 'path') return context.id ?? 'nobody';
+      if (location === 'path') return context.id ?? 'missing';
   }
   const items = schema.type === 'array' ? schema.items : schema;
   const matchingValues = subject?.filters.get(name) ?? (name === 'ids' && subject ? [subject.id] : []);
@@ -141,7 +141,7 @@ function generateExclusions({ g, subject }: ValueContext): string {
     values.map((value) => encodeValue(`${name}:${value}`)),
   );
   return Array.from({ length: g(fc.integer, { min: 1, max: 2 }) }, () =>
-    pick(g, ['ids:nobody', ...entries]),
+    pick(g, ['ids:missing', ...entries]),
   ).join(',');
 }
 
@@ -174,7 +174,7 @@ function generateMatchingValue(
       ...fixture.references.map((name) => name.split('/')[1] ?? ''),
       ...ids,
       'none',
-      'nobody',
+      'missing',
     ];
     const matches = candidates.filter((each) => pattern.test(each));
     if (matches.length === 0) throw new Error(`${path}: nothing known fits ${schema.pattern}`);
@@ -272,8 +272,8 @@ const SEMANTICALLY_INVALID: Record<
   ],
   q: () => ['%', '... !', Array.from({ length: 21 }, (_, n) => `a${n}`).join(' ')],
   // For an unknown document, the server returns a 404 before it validates the passage.
-  start: ({ id }) => (id === 'nobody' ? [] : ['33554432']),
-  end: ({ id }) => (id === 'nobody' ? [] : ['33554432']),
+  start: ({ id }) => (id === 'missing' ? [] : ['33554432']),
+  end: ({ id }) => (id === 'missing' ? [] : ['33554432']),
 };
 
 /** True if a schema of a text or a number allows `text`. */

@@ -131,7 +131,7 @@ describe('PUT', () => {
       409,
       [{ pointer: '/facts/0', code: 'reason-missing' }],
     ]);
-    expect((await api.send('/v1/dossiers/nobody', buildSampleDossier(), { 'if-match': '*' })).status).toBe(
+    expect((await api.send('/v1/dossiers/missing', buildSampleDossier(), { 'if-match': '*' })).status).toBe(
       412,
     );
     expect((await get(api.app, '/v1/revisions')).body.data).toHaveLength(1);

@@ -114,7 +114,7 @@ public final class Journey {
 
   private Map<String, Object> notFound() throws IOException {
     PeopleApi people = new PeopleApi(client);
-    Problem problem = problemOf(() -> people.getPerson(APIGetPersonRequest.newBuilder().id("nobody").build()));
+    Problem problem = problemOf(() -> people.getPerson(APIGetPersonRequest.newBuilder().id("missing").build()));
     return Map.of("status", problem.getStatus(), "code", problem.getCode());
   }
 
