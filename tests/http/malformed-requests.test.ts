@@ -195,5 +195,6 @@ describe('on the wire', () => {
     const response = await sendRaw(bytes);
     expect(response.status).toBe(status);
     expect(response.body).toMatchObject({ code, status });
+    if (status === 431) expect(response.body).toMatchObject({ detail: expect.stringContaining('16 KiB') });
   });
 });

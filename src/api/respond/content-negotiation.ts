@@ -33,7 +33,7 @@ export function negotiateFormat(
   if (preferred === JSON_ESSENCE) return null;
   const alternate = formats[mediaTypes.indexOf(preferred ?? '')];
   if (alternate) return new TemporaryRedirect(alternate.url);
-  const detail = `Available as ${[JSON_ESSENCE, ...new Set(mediaTypes)].join(', ')}; the request accepts ${accept}`;
+  const detail = `Available as ${[...new Set([JSON_ESSENCE, ...mediaTypes])].join(', ')}; the request accepts ${accept}`;
   const link = appendAlternateLinks('', alternates);
   return new Problem('not-acceptable', detail, [], { vary: 'Accept', ...(link && { link }) });
 }

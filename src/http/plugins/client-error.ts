@@ -2,7 +2,9 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { Problem, type ProblemCode, serviceUnavailable } from '../../lib/problem-details.ts';
+import { formatBytes } from '../../lib/numbers.ts';
+import { Problem, serviceUnavailable } from '../../lib/problem-details.ts';
+import { MAX_HEADER_BYTES } from '../limits.ts';
 import { resolveRequestId } from '../request-id.ts';
 import { PROBLEM_MEDIA_TYPE } from './error-handler.ts';
 
@@ -23,7 +25,7 @@ export const createClientErrorHandler =
     // Read on for a moment: closing a socket with unread bytes resets the connection and loses the response.
     socket.resume();
     setTimeout(() => socket.destroy(), LINGER_MS).unref();
-    const problem = new Problem(toProblemCode(error.code), 'The request cannot be parsed as HTTP/1.1');
+    const problem = toProblem(error.code);
     sendRawResponse(socket, problem, linkBase);
   };
 
@@ -66,7 +68,12 @@ export function handleExpectAndConnect(server: Server, linkBase: string): void {
   });
 }
 
-function toProblemCode(code: string | undefined): ProblemCode {
-  if (code === 'HPE_HEADER_OVERFLOW') return 'headers-too-large';
-  return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'request-timeout' : 'invalid-request';
+function toProblem(code: string | undefined): Problem {
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    const maxSize = formatBytes(MAX_HEADER_BYTES);
+    return new Problem('headers-too-large', `The request line and the headers exceed ${maxSize} together`);
+  }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return new Problem('request-timeout', 'The request did not arrive in time');
+  return new Problem('invalid-request', 'The request cannot be parsed as HTTP/1.1');
 }

@@ -13,7 +13,7 @@ const ENCODINGS: readonly Encoding[] = ['br', 'gzip'];
 /** With fewer bytes, headers are larger than what compression saves. */
 export const MIN_COMPRESSED_BYTES = 1_024;
 
-/** Archives and images are compressed already. */
+/** Images and most archives are compressed already; the SQLite archive is sent in ranges, which are of its own bytes. */
 const COMPRESSIBLE_TYPE =
   /^(text\/|image\/svg|application\/([\w.+-]*\+)?(json|xml|yaml|javascript|x-ndjson|x-bibtex))/;
 
