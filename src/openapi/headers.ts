@@ -18,7 +18,7 @@ export const HEADER_COMPONENTS: Record<string, JsonSchema> = {
     'Tue, 24 Nov 2026 00:00:00 GMT',
   ),
   'Cache-Control': defineHeader(
-    'Contains `immutable` if the request fixes its revision by asOf or a cursor.',
+    'Contains `immutable` if the response can never change: its revision is fixed, by a cursor or an earlier asOf, and so are the rights.',
     'public, no-cache',
   ),
   'Content-Disposition': defineHeader(

@@ -82,7 +82,10 @@ function assembleResponses(
   ]);
   return {
     200: success,
-    ...(response.createdDescription && { 201: { ...success, description: response.createdDescription } }),
+    // A copy, because each status gets its own example.
+    ...(response.createdDescription && {
+      201: { ...structuredClone(success), description: response.createdDescription },
+    }),
     ...(conditional && { 304: createResponseRef('NotModified') }),
     ...(alternates && { 307: createResponseRef('OtherFormat') }),
     ...(redirectsRenamed && { 308: createResponseRef('Renamed') }),

@@ -81,6 +81,14 @@ describe('the examples of bodies', () => {
     }
   });
 
+  it('of a request that creates and of one that changes nothing differ', () => {
+    const actions = ['200', '201'].map((status) => {
+      const place = `put /v1/dossiers/{id} ${status} application/json`;
+      return mediaTypeObjects.find((each) => each.place === place)?.values;
+    });
+    expect(actions).toMatchObject([[{ action: 'none' }], [{ action: 'created' }]]);
+  });
+
   it('have one entry in every list of objects', () => {
     const findLongLists = (value: Json, path: string): string[] => {
       if (value === null || typeof value !== 'object') return [];

@@ -6,6 +6,7 @@ import { defineOperation, JSON_MEDIA_TYPE, TEXT_FILE } from '../../../http/route
 import { createDossierEtag } from '../../../ingest/etag.ts';
 import { FactId } from '../../../model/fields.ts';
 import { pageParameters } from '../../params/page-params.ts';
+import { formatCanonicalLink } from '../../respond/content-negotiation.ts';
 import { createExcerptsOnlyProblem } from '../../respond/excerpts-only-problem.ts';
 import { type RequestContext, respondPage } from '../../respond/respond.ts';
 import { resolveAsOf } from '../../service/as-of.ts';
@@ -107,6 +108,8 @@ async function respondDossier(
     variesByKey: true,
   };
   return conditionalResponse(request, reply, validators, { alwaysExists: true }, () => {
+    const link = formatCanonicalLink(request);
+    if (link !== '') reply.header('link', link);
     reply.type(mediaType);
     return serialize(dossier);
   });
