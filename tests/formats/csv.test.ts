@@ -277,8 +277,8 @@ describe('lines', () => {
     const guarded = rows.map((row) =>
       row.map((cell) => (typeof cell === 'string' && isFormula(cell) ? `'${cell}` : cell)),
     );
-    expect(formatCsvRows(rows, { bom: false, escapeFormulas: true })).toBe(
-      formatCsvRows(guarded, { bom: false, escapeFormulas: false }),
+    expect(formatCsvRows(rows, { bom: false, escapeFormulas: true, sep: ',' })).toBe(
+      formatCsvRows(guarded, { bom: false, escapeFormulas: false, sep: ',' }),
     );
   });
 });

@@ -1,7 +1,7 @@
 /** Description of one CSV in the vocabulary of the W3C, CSV on the Web: columns, types, lists and the separator. */
 import * as z from 'zod';
 import type { FactType } from '../../model/fact-type.ts';
-import type { CsvParameters } from '../csv.ts';
+import { type CsvParameters, getDelimiter } from '../csv.ts';
 import { LIST_SEPARATOR } from '../list-cells.ts';
 import type { Column } from '../table-columns.ts';
 import { getColumnDetails } from './column-details.ts';
@@ -44,7 +44,7 @@ export function buildCsvMetadata(
     url,
     'dc:title': title,
     'dc:description': summary,
-    dialect: { delimiter: sep === 'tab' ? '\t' : (sep ?? ','), header: true, encoding: 'utf-8' },
+    dialect: { delimiter: getDelimiter(sep), header: true, encoding: 'utf-8' },
     tableSchema: {
       columns: columns.map(toCsvwColumn),
       // A fact about a group has a row for each of its members, all with the id of the fact.
