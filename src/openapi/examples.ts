@@ -9,11 +9,9 @@ import {
   fetchParameterExamples,
   type ParameterExamples,
 } from './parameter-examples.ts';
-import { fetchProblems, replaceProblemExamples } from './problem-examples.ts';
+import { EXAMPLE_REQUEST_ID, fetchProblems, replaceProblemExamples } from './problem-examples.ts';
 import { getComponentName, type OpenApiVersion } from './schemas.ts';
 import { type OperationObject as ParametersOwner, shareParameters } from './shared-parameters.ts';
-
-const REQUEST_ID = 'a-request-id';
 
 interface OperationObject extends ParametersOwner {
   operationId: string;
@@ -57,7 +55,7 @@ export const isJsonMediaType = (mediaType: string): boolean =>
 export async function fetchExamples(app: FastifyInstance, key: string): Promise<Examples> {
   // First, because later requests change facts.
   const parameters = await fetchParameterExamples(app);
-  const problems = await fetchProblems(app, key, REQUEST_ID);
+  const problems = await fetchProblems(app, key);
   return { operations: await fetchOperationExamples(app, key), parameters, problems };
 }
 
@@ -74,7 +72,7 @@ async function fetchOperationExamples(app: FastifyInstance, key: string): Promis
       const response = await app.inject({
         method,
         url,
-        headers: { 'x-request-id': REQUEST_ID, authorization: `Bearer ${key}`, ...headers },
+        headers: { 'x-request-id': EXAMPLE_REQUEST_ID, authorization: `Bearer ${key}`, ...headers },
         ...(body && { payload: body }),
       });
       const { statusCode: status } = response;
