@@ -4,7 +4,7 @@ import type { FactType } from '../../model/fact-type.ts';
 import { type CsvParameters, getDelimiter } from '../csv.ts';
 import { LIST_SEPARATOR } from '../list-cells.ts';
 import type { Column } from '../table-columns.ts';
-import { getColumnDetails } from './column-details.ts';
+import { type ColumnDetails, getColumnDetails } from './column-details.ts';
 
 const CsvColumn = z.looseObject({ name: z.string(), titles: z.string() }).meta({
   id: 'CsvColumn',
@@ -55,12 +55,12 @@ export function buildCsvMetadata(
 }
 
 function toCsvwColumn(column: Column) {
-  const { description, isRequired } = getColumnDetails(column);
+  const { description, format, isRequired } = getColumnDetails(column);
   return {
     name: column.name,
     titles: column.name,
     ...(description && { 'dc:description': description }),
-    datatype: toDatatype(column),
+    datatype: toDatatype(column.kind, format),
     ...(isRequired && { required: true }),
     ...(column.isList && { separator: LIST_SEPARATOR }),
   };
@@ -68,9 +68,8 @@ function toCsvwColumn(column: Column) {
 
 const TEXT_DATATYPES = { date: 'date', 'date-time': 'dateTime', uri: 'anyURI' } as const;
 
-function toDatatype(column: Column) {
-  if (column.kind === 'boolean') return { base: 'boolean', format: 'true|false' };
-  if (column.kind !== 'text') return column.kind;
-  const { format } = getColumnDetails(column);
+function toDatatype(kind: Column['kind'], format: ColumnDetails['format']) {
+  if (kind === 'boolean') return { base: 'boolean', format: 'true|false' };
+  if (kind !== 'text') return kind;
   return format ? TEXT_DATATYPES[format] : 'string';
 }
