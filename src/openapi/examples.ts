@@ -2,6 +2,7 @@
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { stringify } from 'yaml';
 import { BINARY_FILE, type ExampleRequest, type Operation } from '../http/route-definition.ts';
+import { isJsonMediaType } from '../lib/media-type.ts';
 import type { ProblemDocument } from '../lib/problem-details.ts';
 import type { OpenApiDocument } from './document.ts';
 import {
@@ -46,10 +47,6 @@ interface Example {
   /** Body of the request. */
   body: object | undefined;
 }
-
-/** True if a body of this media type is one JSON value. */
-export const isJsonMediaType = (mediaType: string): boolean =>
-  /^application\/([\w.-]+\+)?json(;|$)/.test(mediaType);
 
 /** Sends the example request of every operation, with `key`. */
 export async function fetchExamples(app: FastifyInstance, key: string): Promise<Examples> {
