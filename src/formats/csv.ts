@@ -47,11 +47,10 @@ function toSeparatorName(value: string): string {
   return value === '\t' ? 'tab' : value;
 }
 
-export interface CsvParameters {
-  bom: boolean;
-  escapeFormulas: boolean;
-  sep?: z.output<typeof CsvSeparator> | undefined;
-}
+export type CsvParameters = z.output<z.ZodObject<typeof csvParameters>>;
+
+/** Returns the character that a separator stands for. */
+export const getDelimiter = (sep: CsvParameters['sep']): string => (sep === 'tab' ? '\t' : sep);
 
 const BYTE_ORDER_MARK = '\ufeff';
 
@@ -72,23 +71,23 @@ const FORMULA_PREFIX = /^(?:[\t\r\n]|[\s\p{C}]*[=+\-@\uff1d\uff0b\uff0d\uff20\uf
 const SPECIAL_CHARACTERS = {
   ',': createSpecialCharacterPattern(','),
   ';': createSpecialCharacterPattern(';'),
-  tab: createSpecialCharacterPattern('\t'),
+  tab: createSpecialCharacterPattern('tab'),
 };
 
-function createSpecialCharacterPattern(separator: string): RegExp {
-  return new RegExp(`["${separator}\\r\\n\\v\\f\\x1c-\\x1e\\x85\\u2028\\u2029]`);
+function createSpecialCharacterPattern(sep: CsvParameters['sep']): RegExp {
+  return new RegExp(`["${getDelimiter(sep)}\\r\\n\\v\\f\\x1c-\\x1e\\x85\\u2028\\u2029]`);
 }
 
 /** Formats rows without a library: CSV packages take longer than all other work on a large table. */
 export const formatCsvRows = (rows: Cell[][], parameters: CsvParameters): string =>
   rows.map((row) => formatCsvRow(row, parameters)).join('');
 
-function formatCsvRow(row: Cell[], { escapeFormulas, sep = ',' }: CsvParameters): string {
-  const separator = sep === 'tab' ? '\t' : sep;
+function formatCsvRow(row: Cell[], { escapeFormulas, sep }: CsvParameters): string {
+  const delimiter = getDelimiter(sep);
   const specialCharacter = SPECIAL_CHARACTERS[sep];
   let line = '';
   for (let index = 0; index < row.length; index += 1) {
-    if (index > 0) line += separator;
+    if (index > 0) line += delimiter;
     line += formatCsvCell(row[index] as Cell, escapeFormulas, specialCharacter);
   }
   return `${line}\r\n`;

@@ -8,18 +8,11 @@ import ical, {
 import * as z from 'zod';
 import type { FactType, Period } from '../model/fact-type.ts';
 import { listEvidence } from '../model/main-evidence.ts';
-import type { Fact } from '../model/response-schemas.ts';
-import { findOriginalIds } from '../store/queries/identities.ts';
 import { buildNotes, type DatedFact, formatInferences, isDated, toDatedFact } from './dated-facts.ts';
 import type { ExportContext, Format } from './format.ts';
+import { type FactWithOriginalId, loadOriginalIds } from './original-ids.ts';
 
 const ICALENDAR_MEDIA_TYPE = 'text/calendar; charset=utf-8';
-
-/** Fact with the first id that it had. */
-interface FactWithOriginalId {
-  fact: Fact;
-  originalId: string;
-}
 
 export const icalendar: Format<FactWithOriginalId> = {
   extension: 'ics',
@@ -34,10 +27,7 @@ export const icalendar: Format<FactWithOriginalId> = {
     'evidence. Facts without a date, or with a month or year alone, are left out.',
   tools: () => [{ name: 'calendars (subscribe)' }],
   schema: () => z.string(),
-  async loadRows(db, _revision, facts) {
-    const ids = await findOriginalIds(db, facts);
-    return facts.map((fact, index) => ({ fact, originalId: ids[index] as string }));
-  },
+  loadRows: loadOriginalIds,
   async *serialize(pages, context) {
     const { factType, publicUrl } = context;
     const [head, end] = splitCalendar(createCalendar(context));

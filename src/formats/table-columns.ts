@@ -7,6 +7,7 @@ import { isSelected } from '../model/response-fields.ts';
 import type { Fact, LabeledReference } from '../model/response-schemas.ts';
 import type { Field } from '../model/schema-fields.ts';
 import { joinList } from './list-cells.ts';
+import { getInferredFields } from './quoted-text.ts';
 
 export type Cell = string | number | boolean | null;
 
@@ -156,9 +157,7 @@ function createMetadataColumns(factType: FactType): Column[] {
     textColumn('recorded_at', 'recordedAt', ({ recordedAt }) => recordedAt),
     integerColumn('revision', 'revision', ({ revision }) => revision),
     integerColumn('version', 'version', ({ version }) => version),
-    textListColumn('inferred', 'inferences', ({ inferences }) => [
-      ...new Set(inferences.flatMap(({ fields }) => fields)),
-    ]),
+    textListColumn('inferred', 'inferences', getInferredFields),
     textListColumn('inference_notes', 'inferences', ({ inferences }) =>
       inferences.map(({ kind, note }) => `${kind}: ${note}`),
     ),

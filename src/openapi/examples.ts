@@ -2,6 +2,7 @@
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { stringify } from 'yaml';
 import { BINARY_FILE, type ExampleRequest, type Operation } from '../http/route-definition.ts';
+import { isJsonMediaType } from '../lib/media-type.ts';
 import type { ProblemDocument } from '../lib/problem-details.ts';
 import type { OpenApiDocument } from './document.ts';
 import {
@@ -9,11 +10,9 @@ import {
   fetchParameterExamples,
   type ParameterExamples,
 } from './parameter-examples.ts';
-import { fetchProblems, replaceProblemExamples } from './problem-examples.ts';
+import { EXAMPLE_REQUEST_ID, fetchProblems, replaceProblemExamples } from './problem-examples.ts';
 import { getComponentName, type OpenApiVersion } from './schemas.ts';
 import { type OperationObject as ParametersOwner, shareParameters } from './shared-parameters.ts';
-
-const REQUEST_ID = 'a-request-id';
 
 interface OperationObject extends ParametersOwner {
   operationId: string;
@@ -49,15 +48,11 @@ interface Example {
   body: object | undefined;
 }
 
-/** True if a body of this media type is one JSON value. */
-export const isJsonMediaType = (mediaType: string): boolean =>
-  /^application\/([\w.-]+\+)?json(;|$)/.test(mediaType);
-
 /** Sends the example request of every operation, with `key`. */
 export async function fetchExamples(app: FastifyInstance, key: string): Promise<Examples> {
   // First, because later requests change facts.
   const parameters = await fetchParameterExamples(app);
-  const problems = await fetchProblems(app, key, REQUEST_ID);
+  const problems = await fetchProblems(app, key);
   return { operations: await fetchOperationExamples(app, key), parameters, problems };
 }
 
@@ -74,7 +69,7 @@ async function fetchOperationExamples(app: FastifyInstance, key: string): Promis
       const response = await app.inject({
         method,
         url,
-        headers: { 'x-request-id': REQUEST_ID, authorization: `Bearer ${key}`, ...headers },
+        headers: { 'x-request-id': EXAMPLE_REQUEST_ID, authorization: `Bearer ${key}`, ...headers },
         ...(body && { payload: body }),
       });
       const { statusCode: status } = response;

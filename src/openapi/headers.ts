@@ -1,5 +1,6 @@
 /** Response headers, as components of the OpenAPI documents. */
 import { PROBLEM_TYPES, type ProblemCode } from '../lib/problem-details.ts';
+import { EXAMPLE_REQUEST_ID } from './problem-examples.ts';
 import type { JsonSchema } from './schemas.ts';
 
 const defineHeader = (description: string, example: string): JsonSchema => ({
@@ -54,7 +55,7 @@ export const HEADER_COMPONENTS: Record<string, JsonSchema> = {
     'Key that the operation requires (RFC 6750).',
     'Bearer realm="Summit Facts"',
   ),
-  'X-Request-Id': defineHeader('The X-Request-Id of the request, or a new one.', 'a-request-id'),
+  'X-Request-Id': defineHeader('The X-Request-Id of the request, or a new one.', EXAMPLE_REQUEST_ID),
   RateLimit: defineHeader(
     'Number of requests left, and seconds until the count restarts.',
     '"default";r=999;t=60',

@@ -5,6 +5,9 @@ import { PROBLEM_TYPES, Problem, type ProblemCode, type ProblemDocument } from '
 const DOSSIER_URL = '/v1/dossiers/riga-2031-05-02';
 const STORED_DOSSIER_URL = '/v1/dossiers/brussels-2022-03-24';
 
+/** Id of all requests whose responses are examples. */
+export const EXAMPLE_REQUEST_ID = 'a-request-id';
+
 interface FailingRequest {
   method?: 'PUT';
   url: string;
@@ -66,20 +69,26 @@ const INSTANCES: Partial<Record<ProblemCode, string>> = {
 
 /** Creates an example from the description of the problem. */
 export const createExampleProblem = (code: ProblemCode): ProblemDocument =>
-  new Problem(code, PROBLEM_TYPES[code].summary).toDocument(INSTANCES[code] ?? '/v1/events', 'a-request-id');
+  new Problem(code, PROBLEM_TYPES[code].summary).toDocument(
+    INSTANCES[code] ?? '/v1/events',
+    EXAMPLE_REQUEST_ID,
+  );
 
 /** Sends the failing requests, and returns the problems. */
 export async function fetchProblems(
   app: FastifyInstance,
   key: string,
-  requestId: string,
 ): Promise<Map<string, ProblemDocument>> {
   const problems = new Map<string, ProblemDocument>();
   for (const [code, { method = 'GET', url, headers, body, withKey }] of Object.entries(REQUESTS)) {
     const response = await app.inject({
       method,
       url,
-      headers: { 'x-request-id': requestId, ...(withKey && { authorization: `Bearer ${key}` }), ...headers },
+      headers: {
+        'x-request-id': EXAMPLE_REQUEST_ID,
+        ...(withKey && { authorization: `Bearer ${key}` }),
+        ...headers,
+      },
       ...(body !== undefined && { payload: body }),
     });
     const problem = response.json<ProblemDocument>();

@@ -31,7 +31,10 @@ export function openApiRoutes(app: FastifyInstance): void {
   });
 }
 
-/** Paths of this server in the OpenAPI documents: its URL, those of examples, and those in examples. YAML needs no quotes for most. */
+/**
+ * Members that have a path of this server: the URL of the server and of examples, and the links in examples. In YAML,
+ * most paths have no quotation marks.
+ */
 const PATH =
   /\b(url|externalValue|type|instance|self|next|html|yaml|document|revision|changes)("?: ?)(?:"(\/[^"]*)"|(\/[^\s,}]*))/g;
 

@@ -4,9 +4,9 @@ import { csvParse, csvParseRows, dsvFormat } from 'd3-dsv';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../bench/fixtures/random.ts';
-import { formatCsvRows } from '../../src/formats/csv.ts';
+import { csv, formatCsvRows } from '../../src/formats/csv.ts';
 import { type Cell, getColumns } from '../../src/formats/table-columns.ts';
-import { factTypes } from '../../src/model/types/index.ts';
+import { factTypes, getFactType } from '../../src/model/types/index.ts';
 import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
 import { createApp, createStore, get, importInto, type Json } from '../support/app.ts';
 import { buildEventDossier } from '../support/dossier-builder.ts';
@@ -277,10 +277,17 @@ describe('lines', () => {
     const guarded = rows.map((row) =>
       row.map((cell) => (typeof cell === 'string' && isFormula(cell) ? `'${cell}` : cell)),
     );
-    expect(formatCsvRows(rows, { bom: false, escapeFormulas: true })).toBe(
-      formatCsvRows(guarded, { bom: false, escapeFormulas: false }),
+    expect(formatCsvRows(rows, { bom: false, escapeFormulas: true, sep: ',' })).toBe(
+      formatCsvRows(guarded, { bom: false, escapeFormulas: false, sep: ',' }),
     );
   });
+});
+
+it('is suggested for matrices with a row for each member, which the URL requests once', () => {
+  const suggest = csv.tools(getFactType('stance')).at(-1)?.toPasteText;
+  expect(suggest?.('/v1/stances.csv?sep=;')).toBe('/v1/stances.csv?sep=;&expand=members');
+  for (const url of ['/v1/stances.csv?expand=members', '/v1/stances.csv?bom=1&expand=members'])
+    expect(suggest?.(url)).toBe(url);
 });
 
 describe('the separator', () => {

@@ -57,11 +57,11 @@ async function fetchEntries(app: FastifyInstance, url: string): Promise<FeedItem
   }));
 }
 
-async function createHistoryApp(files: DossierFiles[] = buildDossierHistory(), publicUrl = PUBLIC_URL) {
+async function createHistoryApp(files: DossierFiles[] = buildDossierHistory()) {
   const store = await createStore();
   for (const [index, each] of files.entries())
     await importInto(store, each, { now: createClock(index), note: 'Why <b>' });
-  return { store, app: await createApp(store, { publicUrl }) };
+  return { store, app: await createApp(store, { publicUrl: PUBLIC_URL }) };
 }
 
 const buildStatementDossier = (quote: string, fields: object = {}, id = 'words'): DossierFiles =>
@@ -314,8 +314,13 @@ describe('links', () => {
     const { body } = await get(app, `/v1/${path}`);
     const page = await follow(app, body.home_page_url);
     expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
+    const { asOf } = parseQuery(path);
+    if (asOf !== undefined) expect(page.body).toContain(`This page shows revision ${asOf},`);
     const list = await follow(app, body._summit_facts.listUrl);
     expect(list.headers['content-type']).toBe('application/json; charset=utf-8');
+    const requested = Object.entries(parseQuery(path)).filter(([name]) => name !== 'limit');
+    expect(parseQuery(body._summit_facts.listUrl)).toMatchObject(Object.fromEntries(requested));
+    expect(parseQuery(body._summit_facts.listUrl)).not.toHaveProperty('limit');
     for (const { url } of body.items)
       expect((await follow(app, url)).headers['content-type']).toBe('text/html; charset=utf-8');
 
@@ -338,10 +343,28 @@ describe('links', () => {
   });
 });
 
+const parseQuery = (url: string) => Object.fromEntries(new URLSearchParams(url.split('?')[1]));
+
 const follow = (app: FastifyInstance, url: string) => {
   expect(url.startsWith(`${PUBLIC_URL}/`), url).toBe(true);
   return get(app, url.slice(PUBLIC_URL.length));
 };
+
+it.each([
+  'statements',
+  'changes',
+])('the ids in the feed of %s are the same at another address', async (path) => {
+  const { store, app } = await createHistoryApp();
+  const moved = await createApp(store, { publicUrl: 'https://moved.example/facts' });
+  const [ids, movedIds] = await Promise.all(
+    [app, moved].map(async (each) => {
+      const { id, entries } = parseAtomFeed((await get(each, `/v1/${path}.atom?limit=3`)).body);
+      return [id, ...(entries as Json[]).map((entry) => entry.id)];
+    }),
+  );
+  expect(ids).toHaveLength(4);
+  expect(movedIds).toEqual(ids);
+});
 
 it('entries are dated by the day on which something was said or, if that is unknown, reported', async () => {
   const { app } = await createHistoryApp();

@@ -324,6 +324,7 @@ it('has no entry for a month, a year or no date, and only stated ends', async ()
     createDatedEvent('ongoing-month', '2031-02-10', { status: 'ongoing', datePrecision: 'month' }),
     { id: 'ended', endDate: '2031-03-01', datePrecision: 'day' },
     createDatedEvent('ongoing', '2031-03-01', { status: 'ongoing' }),
+    createDatedEvent('ongoing-since-report', '2031-05-02', { status: 'ongoing' }),
     createDatedEvent('ongoing-later', '2031-06-01', { status: 'ongoing' }),
     createDatedEvent('ongoing-until', '2031-03-01', { status: 'ongoing', endDate: '2031-03-09' }),
     { id: 'undated' },
@@ -335,6 +336,7 @@ it('has no entry for a month, a year or no date, and only stated ends', async ()
   ).toEqual({
     ended: ['2031-03-01', 'Date: until 1 March 2031, start not stated'],
     ongoing: ['2031-03-01', 'Date: since 1 March 2031, still ongoing when reported on 2 May 2031'],
+    'ongoing-since-report': ['2031-05-02', 'Date: since 2 May 2031, end not stated'],
     'ongoing-later': ['2031-06-01', 'Date: since 1 June 2031, end not stated'],
     'ongoing-until': ['2031-03-01', '2031-03-10', 'Date: 1 March 2031 to 9 March 2031'],
   });

@@ -41,8 +41,12 @@ beforeAll(async () => {
           datePrecision: 'day',
           endDate: '2031-05-02',
           agenda: [NOTE],
-          evidence: [{ quote: 'Talks take place', supports: ['name', 'kind', 'status', 'agenda'] }],
-          inferences: [{ kind: 'derived', fields: ['startDate', 'endDate'], note: NOTE }],
+          place: { name: NAME, countryCode: 'LV', latitude: 57, longitude: 24, precision: 'city' },
+          evidence: [{ quote: 'Talks take place', supports: ['name', 'kind', 'status', 'agenda', 'place'] }],
+          inferences: [
+            { kind: 'derived', fields: ['startDate', 'endDate'], note: NOTE },
+            { kind: 'reference', fields: ['place'], note: NOTE },
+          ],
         },
       ],
       uncovered: [
@@ -104,7 +108,8 @@ describe('its neighbors', () => {
     expect(body.split(PYTHON_LINE_BREAK)).toEqual(body.split('\r\n'));
     const event = new ICAL.Component(ICAL.parse(body)).getFirstSubcomponent('vevent');
     const visible = (text: unknown) => String(text).replaceAll(/[\s\p{Cc}]+/gu, ' ');
-    expect(visible(event?.getFirstPropertyValue('summary'))).toEqual(visible(NAME));
+    for (const name of ['summary', 'location'])
+      expect([name, visible(event?.getFirstPropertyValue(name))]).toEqual([name, visible(NAME)]);
   });
 
   it('CSV quotes every cell with such a character, so that readers of lines keep it together', async () => {

@@ -3,6 +3,7 @@
 import { csvParse } from 'd3-dsv';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { getSourceDocuments } from '../../src/formats/quoted-text.ts';
 import { findMainEvidence, listEvidence } from '../../src/model/main-evidence.ts';
 import { factTypes, getFactType } from '../../src/model/types/index.ts';
 import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
@@ -60,6 +61,16 @@ describe('the main evidence', () => {
     const listed = listEvidence(getFactType('person'), { type: 'person', evidence } as never);
     expect(listed.map(({ exact }) => exact)).toEqual(['b', 'a', 'c']);
     expect(findExact('person')).toBeUndefined();
+  });
+
+  it('has the first of the source documents', () => {
+    const evidence = [
+      { ...span('a', 'aliases'), document: { id: 'first' } },
+      { ...span('b', 'name'), document: { id: 'second' } },
+      { ...span('c', 'aliases'), document: { id: 'first' } },
+    ];
+    const documents = getSourceDocuments({ type: 'person', evidence } as never);
+    expect(documents.map(({ id }) => id)).toEqual(['second', 'first']);
   });
 });
 

@@ -1,11 +1,11 @@
 import { gunzipSync } from 'node:zlib';
-import BetterSqlite3 from 'better-sqlite3';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readConfig } from '../../src/config.ts';
 import type { Store } from '../../src/store/open.ts';
 import { createApp, createSeededStore, get } from '../support/app.ts';
+import { download, openDownloadedDatabase, parseGzippedNdjson } from '../support/archive.ts';
 
 describe('PUBLIC_URL', () => {
   it.each([
@@ -143,18 +143,19 @@ describe('links', () => {
         headers: { 'accept-encoding': 'gzip' },
       });
       expect(gunzipSync(rawPayload).toString()).toBe(json.body);
-      const urls = [...json.body.matchAll(/"(?:self|html|instance|externalValue|type)":"([^"]*)"/g)].map(
+      const urls = [...json.body.matchAll(/"(?:instance|externalValue|type)":"([^"]*)"/g)].map(
         ([, each]) => each as string,
       );
+      for (const [links] of json.body.matchAll(/(?<="links":)\{"[^{}]*\}/g))
+        urls.push(...Object.values<string | null>(JSON.parse(links)).filter((each) => each !== null));
       expect(urls.filter((each) => each.startsWith(`${base}/`)).length).toBeGreaterThan(50);
       expect(urls.filter((each) => each.startsWith('/'))).toEqual([]);
     }
   });
 
-  it('in the SQLite export are those of the API', async () => {
+  it('in the archives are those of the API', async () => {
     const app = apps['path'] as FastifyInstance;
-    const { rawPayload } = await app.inject('/v1/exports/summit-facts.sqlite');
-    const database = new BetterSqlite3(rawPayload);
+    const database = openDownloadedDatabase(await download(app, '/v1/exports/summit-facts.sqlite'));
     const bodies = database.prepare('select body from fact').pluck().all() as string[];
     database.close();
     for (const body of bodies)
@@ -163,6 +164,9 @@ describe('links', () => {
     expect([id, type]).toEqual(['brussels-2022-03-24', 'document']);
     const { links } = (await get(app, `/v1/documents/${id}`)).body;
     expect(JSON.parse(bodies[0] as string).links).toEqual(links);
+    const lines = parseGzippedNdjson(await download(app, '/v1/exports/summit-facts.ndjson.gz'));
+    const facts = lines.filter(({ links, type }) => links && type !== 'revision');
+    expect(facts.map((fact) => fact.links)).toEqual(bodies.map((body) => JSON.parse(body).links));
   });
 
   it('to the documentation carry the path, also in messages', async () => {

@@ -4,9 +4,9 @@ import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { buildGeneratedFiles } from '../../src/cli/generate.ts';
+import { isJsonMediaType } from '../../src/lib/media-type.ts';
 import { ERROR_CODES, PROBLEM_TYPES } from '../../src/lib/problem-details.ts';
 import { factTypes } from '../../src/model/types/index.ts';
-import { isJsonMediaType } from '../../src/openapi/examples.ts';
 import { createKey } from '../../src/store/api-keys.ts';
 import { createApp, createSeededApp, createSeededStore, get, type Json } from '../support/app.ts';
 import {

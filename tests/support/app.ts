@@ -10,7 +10,7 @@ import { Client } from 'pg';
 import { inject } from 'vitest';
 import { buildApp } from '../../src/app.ts';
 import type { DossierFiles } from '../../src/dossier/validate.ts';
-import { isJsonMediaType } from '../../src/openapi/examples.ts';
+import { isJsonMediaType } from '../../src/lib/media-type.ts';
 import { DOSSIERS_FOLDER, seed } from '../../src/seed.ts';
 import type { Database } from '../../src/store/database.ts';
 import {

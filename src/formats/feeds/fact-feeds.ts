@@ -7,18 +7,12 @@ import { bdi, type Html, html, join } from '../../lib/html.ts';
 import type { FactType } from '../../model/fact-type.ts';
 import { listEvidence } from '../../model/main-evidence.ts';
 import type { Fact } from '../../model/response-schemas.ts';
-import { findOriginalIds } from '../../store/queries/identities.ts';
 import type { ExportContext, Format } from '../format.ts';
+import { type FactWithOriginalId, loadOriginalIds } from '../original-ids.ts';
 import { getQuotedText, renderQuotations } from '../quoted-text.ts';
 import { ATOM_MEDIA_TYPE, serializeAtom } from './atom.ts';
 import { buildEntryFields, createFeed, createUrn, entryLimit, type Feed, type FeedEntry } from './feed.ts';
 import { JSON_FEED_MEDIA_TYPE, JsonFeed, serializeJsonFeed } from './json-feed.ts';
-
-/** Fact with the first id that it had. */
-interface FactWithOriginalId {
-  fact: Fact;
-  originalId: string;
-}
 
 const DEFAULT_SORT = '-reportedOn';
 
@@ -29,10 +23,7 @@ const commonFormat = {
   description:
     'One entry for each fact, most recently reported first, with the evidence. An entry keeps its id and is updated when ' +
     'the fact is corrected or renamed. Retracted facts are included only with `include=retracted`.',
-  loadRows: async (db, _revision, facts) => {
-    const ids = await findOriginalIds(db, facts);
-    return facts.map((fact, index) => ({ fact, originalId: ids[index] as string }));
-  },
+  loadRows: loadOriginalIds,
 } satisfies Partial<Format<FactWithOriginalId>>;
 
 export const atom: Format<FactWithOriginalId> = {

@@ -1,10 +1,10 @@
 /** Description of one CSV in the vocabulary of the W3C, CSV on the Web: columns, types, lists and the separator. */
 import * as z from 'zod';
 import type { FactType } from '../../model/fact-type.ts';
-import type { CsvParameters } from '../csv.ts';
+import { type CsvParameters, getDelimiter } from '../csv.ts';
 import { LIST_SEPARATOR } from '../list-cells.ts';
 import type { Column } from '../table-columns.ts';
-import { getColumnDetails } from './column-details.ts';
+import { type ColumnDetails, getColumnDetails } from './column-details.ts';
 
 const CsvColumn = z.looseObject({ name: z.string(), titles: z.string() }).meta({
   id: 'CsvColumn',
@@ -44,7 +44,7 @@ export function buildCsvMetadata(
     url,
     'dc:title': title,
     'dc:description': summary,
-    dialect: { delimiter: sep === 'tab' ? '\t' : (sep ?? ','), header: true, encoding: 'utf-8' },
+    dialect: { delimiter: getDelimiter(sep), header: true, encoding: 'utf-8' },
     tableSchema: {
       columns: columns.map(toCsvwColumn),
       // A fact about a group has a row for each of its members, all with the id of the fact.
@@ -55,12 +55,12 @@ export function buildCsvMetadata(
 }
 
 function toCsvwColumn(column: Column) {
-  const { description, isRequired } = getColumnDetails(column);
+  const { description, format, isRequired } = getColumnDetails(column);
   return {
     name: column.name,
     titles: column.name,
     ...(description && { 'dc:description': description }),
-    datatype: toDatatype(column),
+    datatype: toDatatype(column.kind, format),
     ...(isRequired && { required: true }),
     ...(column.isList && { separator: LIST_SEPARATOR }),
   };
@@ -68,9 +68,8 @@ function toCsvwColumn(column: Column) {
 
 const TEXT_DATATYPES = { date: 'date', 'date-time': 'dateTime', uri: 'anyURI' } as const;
 
-function toDatatype(column: Column) {
-  if (column.kind === 'boolean') return { base: 'boolean', format: 'true|false' };
-  if (column.kind !== 'text') return column.kind;
-  const { format } = getColumnDetails(column);
+function toDatatype(kind: Column['kind'], format: ColumnDetails['format']) {
+  if (kind === 'boolean') return { base: 'boolean', format: 'true|false' };
+  if (kind !== 'text') return kind;
   return format ? TEXT_DATATYPES[format] : 'string';
 }

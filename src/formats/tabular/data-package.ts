@@ -7,7 +7,7 @@ import { factTypes, getFactType } from '../../model/types/index.ts';
 import { CSV_MEDIA_TYPE } from '../csv.ts';
 import { LIST_SEPARATOR } from '../list-cells.ts';
 import { type Column, getColumns } from '../table-columns.ts';
-import { getColumnDetails } from './column-details.ts';
+import { type ColumnDetails, getColumnDetails } from './column-details.ts';
 
 const PROFILE = 'https://datapackage.org/profiles/2.0/datapackage.json';
 
@@ -98,8 +98,9 @@ function toResource(factType: FactType, path: string) {
 }
 
 function toField(column: Column) {
-  const { name, isList } = column;
+  const { name, kind, isList } = column;
   const { description, format, isRequired, allowedValues } = getColumnDetails(column);
+  const type = toFieldType(kind, format);
   const constraints = {
     ...(isRequired && { required: true }),
     ...(!isList && allowedValues && { enum: allowedValues }),
@@ -108,18 +109,17 @@ function toField(column: Column) {
     name,
     ...(description && { description }),
     ...(isList
-      ? { type: 'list', itemType: toFieldType(column), delimiter: LIST_SEPARATOR }
-      : { type: toFieldType(column), ...(format === 'uri' && { format: 'uri' }) }),
-    ...(column.kind === 'boolean' && !isList && { trueValues: ['true'], falseValues: ['false'] }),
+      ? { type: 'list', itemType: type, delimiter: LIST_SEPARATOR }
+      : { type, ...(format === 'uri' && { format: 'uri' }) }),
+    ...(kind === 'boolean' && !isList && { trueValues: ['true'], falseValues: ['false'] }),
     ...(Object.keys(constraints).length > 0 && { constraints }),
   };
 }
 
 const TEXT_TYPES = { date: 'date', 'date-time': 'datetime', uri: 'string' } as const;
 
-function toFieldType(column: Column): string {
-  if (column.kind !== 'text') return column.kind;
-  const { format } = getColumnDetails(column);
+function toFieldType(kind: Column['kind'], format: ColumnDetails['format']): string {
+  if (kind !== 'text') return kind;
   return format ? TEXT_TYPES[format] : 'string';
 }
 

@@ -1,7 +1,7 @@
 /** Sends generated requests and asserts that the responses conform to the document. */
 import type { FastifyInstance } from 'fastify';
 import { expect } from 'vitest';
-import { isJsonMediaType } from '../../../src/openapi/examples.ts';
+import { isJsonMediaType } from '../../../src/lib/media-type.ts';
 import type { Json } from '../app.ts';
 import { expectDocumented, expectProblem, findResponse, openapi } from './document.ts';
 import type { FuzzRequest } from './requests.ts';
