@@ -165,8 +165,15 @@ describe('links', () => {
     expect(JSON.parse(bodies[0] as string).links).toEqual(links);
   });
 
-  it('to the documentation carry the path, also in messages', async () => {
+  it('in messages carry the path', async () => {
     const { body } = await get(apps['path'] as FastifyInstance, '/nothing');
     expect(body.detail).toBe('There is nothing at /facts/nothing; /facts/docs lists the paths of the API');
+    const slash = await (apps['path'] as FastifyInstance).inject({
+      method: 'PUT',
+      url: '/v1/dossiers/riga/',
+    });
+    expect(slash.json().detail).toBe(
+      'There is nothing at /facts/v1/dossiers/riga/: leave out the extra slash, as in /facts/v1/dossiers/riga',
+    );
   });
 });
