@@ -165,6 +165,16 @@ describe('links', () => {
     expect(JSON.parse(bodies[0] as string).links).toEqual(links);
   });
 
+  it('of redirects carry the path', async () => {
+    for (const [url, location] of [
+      ['/v1/events/', '/v1/events'],
+      ['/events', '/explore?collection=events'],
+    ] as const) {
+      const { headers } = await (apps['path'] as FastifyInstance).inject({ url });
+      expect(headers['location']).toBe(`/facts${location}`);
+    }
+  });
+
   it('in messages carry the path', async () => {
     const { body } = await get(apps['path'] as FastifyInstance, '/nothing');
     expect(body.detail).toBe('There is nothing at /facts/nothing; /facts/docs lists the paths of the API');
