@@ -128,6 +128,7 @@ describe('rate limit', () => {
       ],
       ['other spellings of an IPv6 address', ['2001:db8::1', '2001:DB8:0:0:0:0:0:1', '2001:0db8::0001']],
       ['IPv4 mapped to IPv6', ['::ffff:7.7.7.7', '7.7.7.7', '[::FFFF:707:707]:80']],
+      ['IPv6 with and without a zone', ['fe80::1%eth0', 'fe80::1', '[fe80::1%25eth0]:443']],
       ['trusted proxies with ports', ['7.7.7.7:1, 127.0.0.2:443', '7.7.7.7, [2001:db8:1::5]:443', '7.7.7.7']],
       [
         'entries that are no address',
