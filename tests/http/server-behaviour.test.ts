@@ -15,7 +15,7 @@ describe('every response', () => {
   it('may be read by pages of any origin, with the headers they need', async () => {
     const { headers } = await get(app, '/v1/events', { origin: 'https://news.example' });
     expect(headers['access-control-allow-origin']).toBe('*');
-    for (const name of ['ETag', 'Link', 'RateLimit', 'RateLimit-Policy']) {
+    for (const name of ['ETag', 'Link', 'RateLimit', 'RateLimit-Policy', 'Accept-Ranges', 'Content-Range']) {
       expect(headers['access-control-expose-headers']).toContain(name);
     }
     const preflight = await app.inject({
