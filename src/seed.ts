@@ -88,7 +88,7 @@ function createSeedError(path: string, unreadable: string[], error: Error | null
   // One line, for the operator who starts the server.
   if (isWriteDenied(error) && unreadable.length === 0)
     return new Error(`A dossier in ${path} ${formatDenial(error)}`);
-  const lines = [...unreadable, ...(error === null ? [] : [(error as Error).message])];
+  const lines = [...unreadable, ...(error === null ? [] : [error.message])];
   return new Error(
     `Some dossiers in ${path} cannot be imported; correct or remove them:\n${lines.join('\n')}`,
   );

@@ -1,5 +1,5 @@
 /** Operations of the API, defined next to their handlers, for the validator and the OpenAPI documents. */
-import type { FastifyInstance, FastifySchema, RouteShorthandOptions } from 'fastify';
+import type { FastifyInstance, RouteShorthandOptions } from 'fastify';
 import * as z from 'zod';
 import type { ProblemCode } from '../lib/problem-details.ts';
 import type { Scope } from '../store/api-keys.ts';
@@ -132,7 +132,7 @@ export function lazy<S extends z.ZodType>(schema: MaybeLazy<S>): () => S {
 
 /** Fastify options of a route that has no parameters and is not part of the documented API. */
 export const hiddenRoute: RouteShorthandOptions = {
-  schema: { querystring: () => NO_PARAMETERS, hide: true } as FastifySchema,
+  schema: { querystring: () => NO_PARAMETERS },
 };
 
 export const JSON_MEDIA_TYPE = 'application/json; charset=utf-8';

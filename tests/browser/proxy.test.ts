@@ -9,7 +9,8 @@ import { createApp, createStore, importInto, type Json } from '../support/app.ts
 import { visit } from '../support/browser.ts';
 import { buildDossierHistory } from '../support/dossier-builder.ts';
 import { createWriteKey } from '../support/dossier-client.ts';
-import { findFreePort, startNginx } from '../support/nginx.ts';
+import { findFreePort } from '../support/free-port.ts';
+import { startNginx } from '../support/nginx.ts';
 
 let app: FastifyInstance;
 let publicUrl: string;

@@ -4,9 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { factTypes } from '../../src/model/types/index.ts';
 import { openStore } from '../../src/store/open.ts';
@@ -14,7 +12,8 @@ import { createSqliteStoreUrl, createTemporaryFolder, type Json } from '../suppo
 import { onTestFileEnd } from '../support/cleanup.ts';
 import { buildEventDossier } from '../support/dossier-builder.ts';
 import { createWriteKey as keyFor, putDossier } from '../support/dossier-client.ts';
-import { type RunningProcess, startProcess, startServerProcess } from '../support/process.ts';
+import { findFreePort } from '../support/free-port.ts';
+import { startProcess, startServerProcess, waitUntilResponding } from '../support/process.ts';
 import { getVenvProgram } from '../support/python-venv.ts';
 
 /** Event that only a CSV reader with correct handling of quotes and line breaks reads back unchanged. */
@@ -131,7 +130,6 @@ describe.each([
 });
 
 describe('Datasette', () => {
-  let running: RunningProcess;
   let datasette: string;
   beforeAll(async () => {
     const response = await fetch(`${url}/v1/exports/summit-facts.sqlite`);
@@ -144,7 +142,7 @@ describe('Datasette', () => {
     const port = await findFreePort();
     // Immutable mode: the file must not need a journal or a write-ahead log next to it.
     const args = ['serve', '--immutable', file, '--host', '127.0.0.1', '--port', String(port)];
-    running = startProcess(args, {}, { command: getVenvProgram('datasette') });
+    const running = startProcess(args, {}, { command: getVenvProgram('datasette') });
     datasette = `http://127.0.0.1:${port}/summit-facts`;
     await waitUntilResponding(running, `${datasette}.json`);
   });
@@ -188,24 +186,3 @@ describe('Datasette', () => {
     expect(rows.map(({ agenda }: Json) => agenda)).toEqual(AWKWARD_EVENT.agenda);
   });
 });
-
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port is free');
-  return address.port;
-}
-
-/** Waits until `from` responds; fails the test if the program ends before that. */
-async function waitUntilResponding({ result }: RunningProcess, from: string): Promise<void> {
-  let endReason: string | null = null;
-  result.then(({ code, stderr }) => {
-    endReason = `it ended with ${code}: ${stderr}`;
-  });
-  while (!(await fetch(from).catch(() => null))?.ok) {
-    if (endReason) throw new Error(endReason);
-    await sleep(100);
-  }
-}

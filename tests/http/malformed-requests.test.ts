@@ -132,8 +132,11 @@ describe('an error response', () => {
 });
 
 /** Sends raw bytes, and returns the status and the body of the response. */
-function sendRaw(bytes: string): Promise<{ status: number; body: Record<string, unknown> | string }> {
-  const { port } = app.server.address() as AddressInfo;
+function sendRaw(
+  bytes: string,
+  target = app,
+): Promise<{ status: number; body: Record<string, unknown> | string }> {
+  const { port } = target.server.address() as AddressInfo;
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1');
     let responseText = '';
@@ -196,5 +199,17 @@ describe('on the wire', () => {
     expect(response.status).toBe(status);
     expect(response.body).toMatchObject({ code, status });
     if (status === 431) expect(response.body).toMatchObject({ detail: expect.stringContaining('16 KiB') });
+  });
+
+  it('errors that Fastify does not see have the public URL too', async () => {
+    const publicApp = await createSeededApp({ publicUrl: 'https://news.example/facts' });
+    await publicApp.listen({ host: '127.0.0.1', port: 0 });
+    for (const [bytes, code] of [
+      ['hello\r\n\r\n', 'invalid-request'],
+      [`GET / HTTP/1.1\r\nHost: a\r\nExpect: banana\r\n${close}`, 'expectation-failed'],
+    ] as const) {
+      const { body } = await sendRaw(bytes, publicApp);
+      expect(body).toMatchObject({ code, type: `https://news.example/facts/problems/${code}` });
+    }
   });
 });

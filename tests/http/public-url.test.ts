@@ -169,8 +169,25 @@ describe('links', () => {
     expect(facts.map((fact) => fact.links)).toEqual(bodies.map((body) => JSON.parse(body).links));
   });
 
-  it('to the documentation carry the path, also in messages', async () => {
+  it('of redirects carry the path', async () => {
+    for (const [url, location] of [
+      ['/v1/events/', '/v1/events'],
+      ['/events', '/explore?collection=events'],
+    ] as const) {
+      const { headers } = await (apps['path'] as FastifyInstance).inject({ url });
+      expect(headers['location']).toBe(`/facts${location}`);
+    }
+  });
+
+  it('in messages carry the path', async () => {
     const { body } = await get(apps['path'] as FastifyInstance, '/nothing');
     expect(body.detail).toBe('There is nothing at /facts/nothing; /facts/docs lists the paths of the API');
+    const slash = await (apps['path'] as FastifyInstance).inject({
+      method: 'PUT',
+      url: '/v1/dossiers/riga/',
+    });
+    expect(slash.json().detail).toBe(
+      'There is nothing at /facts/v1/dossiers/riga/: leave out the extra slash, as in /facts/v1/dossiers/riga',
+    );
   });
 });

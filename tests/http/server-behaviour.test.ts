@@ -15,7 +15,7 @@ describe('every response', () => {
   it('may be read by pages of any origin, with the headers they need', async () => {
     const { headers } = await get(app, '/v1/events', { origin: 'https://news.example' });
     expect(headers['access-control-allow-origin']).toBe('*');
-    for (const name of ['ETag', 'Link', 'RateLimit', 'RateLimit-Policy']) {
+    for (const name of ['ETag', 'Link', 'RateLimit', 'RateLimit-Policy', 'Accept-Ranges', 'Content-Range']) {
       expect(headers['access-control-expose-headers']).toContain(name);
     }
     const preflight = await app.inject({
@@ -128,6 +128,7 @@ describe('rate limit', () => {
       ],
       ['other spellings of an IPv6 address', ['2001:db8::1', '2001:DB8:0:0:0:0:0:1', '2001:0db8::0001']],
       ['IPv4 mapped to IPv6', ['::ffff:7.7.7.7', '7.7.7.7', '[::FFFF:707:707]:80']],
+      ['IPv6 with and without a zone', ['fe80::1%eth0', 'fe80::1', '[fe80::1%25eth0]:443']],
       ['trusted proxies with ports', ['7.7.7.7:1, 127.0.0.2:443', '7.7.7.7, [2001:db8:1::5]:443', '7.7.7.7']],
       [
         'entries that are no address',

@@ -14,7 +14,7 @@ import { truncate } from '../../src/model/fields.ts';
 import { createSourceText, getContext } from '../../src/model/source-text.ts';
 import { renderSnippet } from '../../src/search/snippet.ts';
 import { tokenizeWithOffsets } from '../../src/search/tokenize.ts';
-import { buildExcerpts, snapToGraphemes, splitIntoParts } from '../../src/web/reader/text-pages.ts';
+import { buildExcerpts, createGraphemeSnapper, splitIntoParts } from '../../src/web/reader/text-pages.ts';
 
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
 const UNITS = [
@@ -124,7 +124,7 @@ describe('shortened texts', () => {
   it('include the spans that the reader highlights', () => {
     const line = { start: 100, end: 106, codePoints: Array.from('ae\u0301b🇪🇪') };
     expect(
-      snapToGraphemes(line, [
+      createGraphemeSnapper(line)([
         { start: 102, end: 105 },
         { start: 90, end: 101 },
         { start: 103, end: 104 },

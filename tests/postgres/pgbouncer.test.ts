@@ -21,7 +21,8 @@ import {
   runAsSuperuser,
 } from '../support/app.ts';
 import { buildEventDossier } from '../support/dossier-builder.ts';
-import { chownToPostgres, findFreePort } from '../support/postgres-cluster.ts';
+import { findFreePort } from '../support/free-port.ts';
+import { chownToPostgres } from '../support/postgres-cluster.ts';
 
 const POOL_SIZE = 2;
 const APPLICATION_NAME = 'behind-pgbouncer';

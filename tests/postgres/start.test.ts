@@ -14,7 +14,7 @@ import {
   createTemporaryFolder,
   runAsSuperuser,
 } from '../support/app.ts';
-import { findFreePort } from '../support/postgres-cluster.ts';
+import { findFreePort } from '../support/free-port.ts';
 import { runCli, startProcess, startServerProcess } from '../support/process.ts';
 
 /** Replaces parts of `url`. */

@@ -16,9 +16,9 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findFreePort } from './free-port.ts';
 
 export interface PostgresServer {
   /** URL with the superuser, who needs no password from this machine. */
@@ -169,13 +169,4 @@ export function chownToPostgres(folder: string): { uid?: number; gid?: number } 
   const owner = { uid: getNumericId('-u'), gid: getNumericId('-g') };
   chownSync(folder, owner.uid, owner.gid);
   return owner;
-}
-
-export async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }

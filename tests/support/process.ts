@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFileEnd } from './cleanup.ts';
 
 export interface ProcessResult {
@@ -78,6 +79,18 @@ export async function waitUntilListening(process: RunningProcess): Promise<Serve
     const url = /http:\/\/127\.0\.0\.1:\d+/.exec(process.output.stdout)?.[0];
     if (url) return { ...process, url };
     if (result) throw new Error(`the server ended with ${result.code}: ${result.stderr}`);
-    await new Promise((wake) => setTimeout(wake, 20));
+    await sleep(20);
+  }
+}
+
+/** Waits until another program responds with success at `url`; throws if it ends before that. */
+export async function waitUntilResponding({ result }: RunningProcess, url: string): Promise<void> {
+  let endReason: string | null = null;
+  result.then(({ code, stderr }) => {
+    endReason = `it ended with ${code}: ${stderr}`;
+  });
+  while (!(await fetch(url).catch(() => null))?.ok) {
+    if (endReason) throw new Error(endReason);
+    await sleep(100);
   }
 }

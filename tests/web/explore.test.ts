@@ -348,6 +348,18 @@ describe('form', () => {
     );
   });
 
+  it('shows a month or a year as its first and last day, which date inputs take', async () => {
+    const page = await openPage('/explore?collection=events&from=2031-02&to=2031-02');
+    const [from, to] = page.querySelectorAll('form.filter-form input[type=date]');
+    expect([from, to].map((input) => input?.getAttribute('value'))).toEqual(['2031-02-01', '2031-02-28']);
+  });
+
+  it('passes on expand=members only by its checkbox', async () => {
+    const page = await openPage('/explore?collection=stances&expand=members');
+    const inputs = page.querySelectorAll('form.filter-form input[name=expand]');
+    expect(inputs.map((input) => input.getAttribute('type'))).toEqual(['checkbox']);
+  });
+
   it('offers dates only for collections that have them', async () => {
     for (const { collection, getPeriod } of factTypes) {
       const page = await openPage(`/explore?collection=${collection}`);

@@ -196,6 +196,27 @@ describe('home page of the first dossier', () => {
 });
 
 describe('home page of other stores', () => {
+  it('links a quotation to the text that it is from, not to an earlier one that confirms it', async () => {
+    const statement = {
+      type: 'statement',
+      id: 'agreed',
+      mode: 'direct',
+      topics: ['arms'],
+      parts: [{ quote: 'We agreed on arms', role: 'content', quoted: true, supports: ['topics'] }],
+    };
+    const confirmed = { fact: 'statement/agreed', evidence: [{ quote: 'arms', supports: ['topics'] }] };
+    const quotes = await fetchHomePage(
+      buildDossier({ id: 'talk', source: '"We agreed on arms", she said.', facts: [statement] }),
+      buildDossier({
+        id: 'before',
+        source: 'They talked about arms.',
+        document: { publishedOn: '2031-05-01' },
+        adds: [confirmed],
+      }),
+    );
+    expect(getAttributes(quotes, '.quote .small a', 'href')[0]).toMatch(/^\/documents\/talk\?/);
+  });
+
   it('says that nothing has been imported', async () => {
     const empty = await fetchPage(await createApp(await createStore()), '/');
     expect([empty.status, findCspViolations(empty)]).toEqual([200, []]);

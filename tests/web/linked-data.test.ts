@@ -62,10 +62,12 @@ async function readLinkedData(path: string, from = app): Promise<Json> {
 describe.each(factTypes)('pages of $collection', ({ collection }) => {
   it('name schema.org first, and say the same as the JSON-LD of the API', async () => {
     const { data } = (await get(app, `/v1/${collection}?include=retracted&limit=200`)).body;
-    expect(data.length).toBeGreaterThan(0);
+    let count = 0;
     for (const { id, links, url } of data) {
       const found = await readLinkedData(links.html);
+      // Pages of facts with very much evidence have none.
       if (!found) continue;
+      count += 1;
       const [first, ownTerms, ...others] = found['@context'];
       expect([first, typeof ownTerms, others]).toEqual(['https://schema.org', 'object', []]);
       expect(await expand(found)).toEqual(
@@ -77,6 +79,7 @@ describe.each(factTypes)('pages of $collection', ({ collection }) => {
       expect(found.url).toBe(url ?? links.html);
       expect(found.name).toEqual(expect.any(String));
     }
+    expect(count).toBeGreaterThan(0);
   });
 });
 

@@ -217,6 +217,7 @@ describe('errors', () => {
     ['/events/war-in-ukraine?asOf=99', 400, 'must be a revision between 1 and 1'],
     ['/explore?status=nothing', 400, 'is not a parameter of this operation'],
     ['/explore?collection=events&status=nothing', 400, 'must be one of scheduled'],
+    ['/explore?collection=events&fields=id', 400, 'is not a parameter of this operation'],
     ['/?document=%FF', 400, 'percent-encoded'],
     ['/nowhere/at/all', 404, 'There is nothing at'],
   ])('sends an error page for %s', async (url, status, words) => {

@@ -287,6 +287,30 @@ describe('rare cases', () => {
     expect(texts.map(({ length }) => length)).toEqual([10_000, 10_000, line.length - 20_000]);
   });
 
+  it('ends no highlight between a letter and its mark', async () => {
+    const store = await createStore();
+    const person = {
+      type: 'person',
+      id: 'zoe',
+      name: 'Zoe',
+      evidence: [{ quote: 'Zoe', suffix: '\u0301', supports: ['name'] }],
+    };
+    const dossier = buildDossier({
+      id: 'accents',
+      source: 'Zoe\u0301 votes. Renate\u0301 too.',
+      facts: [person],
+      uncovered: [{ quote: 'Renate\u0301 too', reason: 'Nothing is drawn from it' }],
+    });
+    await importInto(store, dossier);
+    const withMarks = await createApp(store);
+    for (const query of ['', '?start=18&end=19']) {
+      const { root } = await fetchPage(withMarks, `/documents/accents${query}`);
+      const [line] = root.querySelectorAll('.line');
+      expect(line?.querySelector('.segment')?.text).toBe('Zoe\u0301');
+      expect(line?.innerHTML).not.toContain('>\u0301');
+    }
+  });
+
   it('highlights many spans on one line', async () => {
     const store = await createStore();
     const words = Array.from({ length: 1_500 }, (_, n) => `w${n}`);

@@ -23,7 +23,8 @@ export function addJsonAliases(app: FastifyInstance): void {
       method,
       url: `${url}.json`,
       handler,
-      schema: { ...schema, hide: true },
+      ...(schema && { schema }),
+      // Without an operation, so that the OpenAPI documents do not have it.
       config: { canonicalRoute: url },
     });
   });

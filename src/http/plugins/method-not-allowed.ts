@@ -29,7 +29,8 @@ export function createNotFoundHandler(
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-const getPath = ({ url }: FastifyRequest): string => url.split('?')[0] as string;
+/** Returns the path of the request without its query. */
+export const getPath = ({ url }: FastifyRequest): string => url.split('?')[0] as string;
 
 function createRoutingProblem(
   request: FastifyRequest,

@@ -32,8 +32,7 @@ ${document === undefined ? null : renderFilterNotice(data, document)}${renderEmp
     {
       title: 'Overview',
       description: DESCRIPTION,
-      // The dataset is about all sources.
-      head: document === undefined ? renderLinkedData(data, request, DESCRIPTION) : null,
+      head: renderLinkedData(data, request, DESCRIPTION),
       styles: ['home.css'],
       current: '/',
       main,

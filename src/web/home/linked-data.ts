@@ -7,17 +7,25 @@ import { getEssence } from '../../lib/media-type.ts';
 import { factTypes } from '../../model/types/index.ts';
 import { isHistorical } from '../as-of-links.ts';
 import type { PageRequest } from '../page-route.ts';
-import type { HomeData } from './load-data.ts';
+import type { DatasetCoverage, DocumentFact, HomeData } from './load-data.ts';
 
 const NAME = 'Summit Facts';
 const LICENSE_URL = 'https://spdx.org/licenses/MIT.html';
 
 type HomeRequest = Pick<PageRequest, 'publicUrl' | 'snapshot'>;
 
-export function renderLinkedData(data: HomeData, request: HomeRequest, description: string): Html {
+/** Returns null on a page of one document, because the dataset is about all sources. */
+export function renderLinkedData(
+  { documents, datasetCoverage }: HomeData,
+  request: HomeRequest,
+  description: string,
+): Html | null {
+  if (datasetCoverage === null) return null;
   const nodes = [
     buildWebSite(request, description),
-    ...(request.snapshot.revision > 0 ? [buildDataset(data, request, description)] : []),
+    ...(request.snapshot.revision > 0
+      ? [buildDataset(documents.items, datasetCoverage, request, description)]
+      : []),
   ];
   return renderDataBlock('application/ld+json', { '@context': SCHEMA_ORG_CONTEXT_URL, '@graph': nodes });
 }
@@ -39,9 +47,13 @@ const buildWebSite = ({ publicUrl }: HomeRequest, description: string) => ({
   },
 });
 
-function buildDataset(data: HomeData, { publicUrl, snapshot }: HomeRequest, description: string) {
+function buildDataset(
+  documents: DocumentFact[],
+  { period, countries }: DatasetCoverage,
+  { publicUrl, snapshot }: HomeRequest,
+  description: string,
+) {
   const { revision, recordedAt } = snapshot;
-  const { period, countries } = data.coverage;
   return {
     '@type': 'Dataset',
     '@id': `${publicUrl}/#dataset`,
@@ -57,7 +69,7 @@ function buildDataset(data: HomeData, { publicUrl, snapshot }: HomeRequest, desc
     ...(countries.length > 0 && {
       spatialCoverage: countries.map(({ label }) => ({ '@type': 'Country', name: label })),
     }),
-    isBasedOn: data.documents.items.map(({ title, publishedOn, publisher, links }) => ({
+    isBasedOn: documents.map(({ title, publishedOn, publisher, links }) => ({
       '@type': 'Article',
       '@id': publicUrl + links.self,
       name: title,

@@ -85,7 +85,7 @@ const LIST_QUERIES = {
 const MAX_CORRECTIONS = 5;
 
 /** Queries for what the facts cover: the first and last day of events, and countries. */
-const COVERAGE_QUERIES = [
+const DATASET_COVERAGE_QUERIES = [
   { collection: 'events', sort: 'startDate', limit: 1 },
   { collection: 'events', sort: '-endDate', limit: 1 },
   { collection: 'countries', sort: 'label', limit: 50 },
@@ -96,15 +96,15 @@ export type HomeData = Awaited<ReturnType<typeof loadHomeData>>;
 /** Loads all data of the page, only from `document` if it is given. */
 export async function loadHomeData(request: PageRequest<unknown>, document: string | undefined) {
   const documentFilter = document === undefined ? {} : { document: [document] };
-  const getParameters = (collection: keyof typeof LIST_QUERIES) => {
-    const { limit, ...parameters } = LIST_QUERIES[collection];
-    return { limit, parameters: { ...parameters, ...documentFilter } };
-  };
-  const list = (collection: keyof typeof LIST_QUERIES) => {
-    const { limit, parameters } = getParameters(collection);
+  const getQuery = (collection: keyof typeof LIST_QUERIES) => ({
+    ...LIST_QUERIES[collection],
+    ...documentFilter,
+  });
+  const listCollection = (collection: string, { limit, ...parameters }: { limit: number; sort: string }) => {
     const query = parseListQuery(getFactTypeByCollection(collection), parameters, request.synonyms);
     return listFacts({ ...query, limit, after: null, count: false });
   };
+  const list = (collection: keyof typeof LIST_QUERIES) => listCollection(collection, getQuery(collection));
   const correctionQuery = parseCorrectionQuery(documentFilter);
   const [documentPage, events, deployments, rounds, stances, statements, corrections, ...coveragePages] =
     await request.run(
@@ -115,30 +115,24 @@ export async function loadHomeData(request: PageRequest<unknown>, document: stri
       list('stances'),
       list('statements'),
       listChanges({ query: correctionQuery, after: null, limit: MAX_CORRECTIONS }),
-      ...COVERAGE_QUERIES.map(({ collection, sort, limit }) =>
-        listFacts({
-          ...parseListQuery(getFactTypeByCollection(collection), { sort }, request.synonyms),
-          limit,
-          after: null,
-          count: false,
-        }),
+      ...(document === undefined ? DATASET_COVERAGE_QUERIES : []).map(({ collection, ...query }) =>
+        listCollection(collection, query),
       ),
     );
   const toList = <F extends Fact>(
     collection: keyof typeof LIST_QUERIES,
     page: SerializedFactPage,
   ): ListResult<F> => {
-    const values = Object.entries(getParameters(collection).parameters).map(([name, value]) => [
-      name,
-      [value].flat(),
-    ]);
+    const { limit: _, ...parameters } = getQuery(collection);
+    const values = Object.entries(parameters).map(([name, value]) => [name, [value].flat()]);
     const allUrl = toExploreUrl(collection, Object.fromEntries(values));
     return { items: parseFacts<F>(page), hasMore: page.next !== null, allUrl };
   };
   const documents = toList<DocumentFact>('documents', documentPage);
   return {
     documents,
-    coverage: toDatasetCoverage(coveragePages),
+    /** Null on a page of one document. */
+    datasetCoverage: document === undefined ? toDatasetCoverage(coveragePages) : null,
     coverages: await request.read((reader) => loadCoverages(reader, documents.items)),
     events: toList<EventFact>('events', events),
     deployments: toList<DeploymentFact>('battle-group-deployments', deployments),
@@ -152,6 +146,8 @@ export async function loadHomeData(request: PageRequest<unknown>, document: stri
     },
   };
 }
+
+export type DatasetCoverage = ReturnType<typeof toDatasetCoverage>;
 
 function toDatasetCoverage([first, last, countries]: SerializedFactPage[]) {
   const [from] = first ? parseFacts<EventFact>(first) : [];

@@ -24,12 +24,10 @@ export function renderQuotes({ statements: { items: statements, allUrl } }: Home
 
 function renderCard(statement: StatementFact): Html {
   const { speakers, parts, evidence = [] } = statement;
+  // Other documents cannot amend the parts, and their evidence follows that of the parts.
+  const document = evidence[0]?.document;
   const content = parts.filter(({ role }) => role === 'content');
   const [first, last] = [content[0], content.at(-1)];
-  // Other documents may support the statement too; offsets of its parts are in the one that they are from.
-  const document = evidence.find(
-    ({ start, exact }) => start === first?.start && exact === first.exact,
-  )?.document;
   return html`<li class="card quote">
 <blockquote dir="auto">${renderQuoteText(content)}</blockquote>
 <p class="speakers">${

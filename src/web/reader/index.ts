@@ -20,7 +20,7 @@ import type { PageRequest } from '../page-route.ts';
 import { renderFactPanel } from './fact-panel.ts';
 import { type Segment, type SegmentedLine, segmentLine } from './highlights.ts';
 import { isTypeVisible, loadReaderData, type Parameters, type ReaderData } from './load-data.ts';
-import { type Line, snapToGraphemes, splitIntoLines } from './text-pages.ts';
+import { createGraphemeSnapper, type Line, splitIntoLines } from './text-pages.ts';
 
 const documentType = getFactType('document');
 
@@ -118,13 +118,8 @@ function renderText(
     hasAnchor: false,
   };
   const segment = (line: Line) => {
-    const [lineHighlights, gaps] = [snapToGraphemes(line, highlights), coverage?.gaps ?? []];
-    return segmentLine(
-      line,
-      lineHighlights,
-      snapToGraphemes(line, gaps),
-      snapToGraphemes(line, selection?.spans ?? []),
-    );
+    const snap = createGraphemeSnapper(line);
+    return segmentLine(line, snap(highlights), snap(coverage?.gaps ?? []), snap(selection?.spans ?? []));
   };
   const lines = excerpts.map((excerpt) =>
     splitIntoLines(excerpt).map((line) => renderLine(line, segment(line), context)),

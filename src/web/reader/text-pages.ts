@@ -98,18 +98,21 @@ function createExcerpt(
   };
 }
 
-/** Expands spans to the graphemes of a line, so that no element of the page ends inside one. */
-export function snapToGraphemes<T extends CodePointSpan>({ start, end, codePoints }: Line, spans: T[]): T[] {
+/**
+ * Returns a function that expands spans to the graphemes of a line, so that no element of the page ends inside one.
+ * The line is segmented once, because highlights, gaps and the selection are each expanded.
+ */
+export function createGraphemeSnapper({ start, end, codePoints }: Line) {
   const boundaries = findGraphemeBoundaries(codePoints);
-  // Every code point is a grapheme.
-  if (boundaries.size > codePoints.length) return spans;
-  return spans.map((span) => {
+  const isPlain = boundaries.size > codePoints.length;
+  const snapSpan = <T extends CodePointSpan>(span: T): T => {
     let snappedEnd = span.end;
     while (snappedEnd > start && snappedEnd < end && !boundaries.has(snappedEnd - start)) snappedEnd += 1;
     const isStartInLine = span.start > start && span.start < end;
     const snappedStart = isStartInLine ? start + floorToBoundary(boundaries, span.start - start) : span.start;
     return { ...span, start: snappedStart, end: snappedEnd };
-  });
+  };
+  return <T extends CodePointSpan>(spans: T[]): T[] => (isPlain ? spans : spans.map(snapSpan<T>));
 }
 
 /** Splits an excerpt into lines, without those that contain only white space. */

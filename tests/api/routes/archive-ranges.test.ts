@@ -198,6 +198,7 @@ describe('a download', () => {
 
 it('ranges of a file without bytes are never satisfiable', () => {
   expect(parseByteRange('bytes=0-', 0)).toBe('unsatisfiable');
+  expect(parseByteRange('bytes=-1', 0)).toBe('unsatisfiable');
 });
 
 it('exports that are streamed are sent whole, because their length is unknown', async () => {

@@ -164,3 +164,42 @@ describe('a filter by an id that a fact had before', () => {
     ]);
   });
 });
+
+it('an id that two facts of different types had stays as it is on the explore page', async () => {
+  const store = await createStore();
+  const source = 'The chair of Riga votes.';
+  const build = (ids: { person: string; organization: string }, sections: object = {}) =>
+    buildDossier({
+      source,
+      facts: [
+        {
+          type: 'person',
+          id: ids.person,
+          name: 'The chair',
+          evidence: [{ quote: 'The chair', supports: ['name'] }],
+        },
+        {
+          type: 'organization',
+          id: ids.organization,
+          name: 'Riga',
+          kind: 'group',
+          evidence: [{ quote: 'chair of Riga votes', supports: ['name', 'kind'] }],
+        },
+      ],
+      ...sections,
+    });
+  await importInto(store, build({ person: 'riga', organization: 'riga' }));
+  const renames = [
+    { from: 'person/riga', to: 'chair-of-riga' },
+    { from: 'organization/riga', to: 'council-of-riga' },
+  ];
+  await importInto(store, build({ person: 'chair-of-riga', organization: 'council-of-riga' }, { renames }));
+  const app = await createApp(store);
+  for (const [value, expected] of [
+    ['riga', 'riga'],
+    ['person/riga', 'person/chair-of-riga'],
+  ]) {
+    const { body: page } = await get(app, `/explore?collection=statements&speaker=${value}`);
+    expect(page).toContain(`<input type="hidden" name="speaker" value="${expected}">`);
+  }
+});
