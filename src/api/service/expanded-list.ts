@@ -69,7 +69,7 @@ const isMemberFilter = ({ expandableField }: FactType, filter: Filter): filter i
 /** Adds the groups to a filter by members; only some rows of their facts may match. */
 function addGroups(factType: FactType, filter: Filter, groups: CountryGroups): Filter {
   if (!isMemberFilter(factType, filter)) return filter;
-  const [{ field }] = filter.anyOf as [Term];
+  const { expandableField: field = '' } = factType;
   const countries = new Set(
     filter.anyOf.flatMap(({ refType, value }) => (refType === 'country' ? [value] : [])),
   );

@@ -181,6 +181,7 @@ describe('expand=members', () => {
 
   it.each([
     ['actor=country/aland', ['a-north~aland', 'b-aland', 'c-pair~aland', 'h-north~aland']],
+    ['actor=none,country/aland', ['a-north~aland', 'b-aland', 'c-pair~aland', 'h-north~aland']],
     ['actor=aland', ['a-north~aland', 'b-aland', 'c-pair~aland', 'h-north~aland']],
     ['actor=aland&position=opposes', ['b-aland', 'c-pair~aland']],
     [
@@ -203,6 +204,11 @@ describe('expand=members', () => {
     ['actor=league', ['e-league']],
     ['actor=syldavia&subject=plan&q=speak', ['a-north~syldavia', 'h-north~syldavia']],
     ['actor=ghost', []],
+    ['actor=zubrowka&exclude=actor:organization/pair', ['g-zubrowka']],
+    [
+      'ids=a-north,b-aland,c-pair&exclude=actor:aland',
+      ['a-north~borduria', 'a-north~syldavia', 'c-pair~zubrowka'],
+    ],
   ])('lets the filter apply to the member or the group: %s', async (filter, expected) => {
     const { body } = await get(app, `/v1/stances?expand=members&count=true&${filter}`);
     expect(body.data.map(({ id }: Json) => id)).toEqual(expected);
