@@ -188,6 +188,7 @@ describe('a PostgreSQL URL', () => {
     ['postgres://u:p@ss@h/db', 'postgres://u:***@h/db'],
     ['postgresql://u@h/db?password=secret&options=x', 'postgresql://u@h/db?password=***&options=***'],
     ['postgres://u:p@h/db?sslpassword=secret', 'postgres://u:***@h/db?sslpassword=***'],
+    ['postgres://h/db?application_name=a&host=secret@h', 'postgres://h/db?application_name=a&host=***'],
     ['postgres://u@%2Frun%2Fpostgresql/db', 'postgres://u@%2Frun%2Fpostgresql/db'],
   ])('%s is shown as %s', (url, shown) => {
     expect(maskPassword(url)).toBe(shown);

@@ -59,8 +59,8 @@ const isInFuture = (time: number, latest: LatestRevision): boolean =>
   time > Math.max(Date.now(), Date.parse(latest.recordedAt));
 
 /**
- * Resolves the parameter `after` of changes to the number of the last revision that it excludes, at most that of
- * the snapshot; throws a 400 if it is later.
+ * Resolves the parameter `after` of changes to the number of the last revision that it excludes; throws a 400 if it
+ * is a number after the snapshot, or in the future.
  */
 export async function resolveAfter(
   db: Reader,
@@ -76,7 +76,7 @@ export async function resolveAfter(
   const latest = await latestRevision(db);
   const { start, end } = parseInstantOrDay(after);
   if (latest ? isInFuture(start, latest) : start > Date.now()) throw outOfRange(FUTURE_MESSAGE);
-  const match = await findRevisionAt(db, new Date(end), revision);
+  const match = await findRevisionAt(db, new Date(end));
   return match?.n ?? 0;
 }
 

@@ -19,6 +19,7 @@ import {
   type FilterQuery,
   findFacts,
   findListPage,
+  type ListPage,
   type ListQuery,
 } from '../../store/queries/list.ts';
 import { planList } from '../../store/queries/list-plan.ts';
@@ -69,7 +70,7 @@ const isMemberFilter = ({ expandableField }: FactType, filter: Filter): filter i
 /** Adds the groups to a filter by members; only some rows of their facts may match. */
 function addGroups(factType: FactType, filter: Filter, groups: CountryGroups): Filter {
   if (!isMemberFilter(factType, filter)) return filter;
-  const [{ field }] = filter.anyOf as [Term];
+  const { expandableField: field = '' } = factType;
   const countries = new Set(
     filter.anyOf.flatMap(({ refType, value }) => (refType === 'country' ? [value] : [])),
   );
@@ -106,9 +107,10 @@ export async function findExpandedPage(
   const [value, id, member] = after ?? [null, '', null];
   let lastFact = id === '' ? null : { value, id };
   let lastMember = member;
+  const listQuery = { ...rest, filters: factFilters, limit: limit + 1 };
+  const plan = await planList(db, listQuery);
   for (;;) {
-    const listQuery: ListQuery = { ...rest, filters: factFilters, limit: limit + 1, after: lastFact };
-    const page = await findListPage(db, listQuery, await planList(db, listQuery));
+    const page: ListPage = await findListPage(db, { ...listQuery, after: lastFact }, plan);
     const versions = await findFactsByRows(
       db,
       page.keys.map(({ row }) => row),

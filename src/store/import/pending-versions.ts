@@ -67,15 +67,14 @@ export async function propagateLabels(
     assignLabels(pendingVersions, storedLabels);
     const relabeled = [...pendingVersions.values()].flatMap(({ previous, label, id, body }) => {
       if (!previous) return [];
-      const isPlural = isPluralLabel(previous.type, body);
       const isUnchanged =
         previous.label === label &&
         previous.id === id &&
-        isPluralLabel(previous.type, previous.body) === isPlural;
+        isPluralLabel(previous.type, previous.body) === isPluralLabel(previous.type, body);
       if (isUnchanged) return [];
-      const propagated = `${isPlural} ${label}`;
-      const isNew = propagatedLabels.get(refKey(previous)) !== propagated;
-      propagatedLabels.set(refKey(previous), propagated);
+      // Only labels change from one round to the next.
+      const isNew = propagatedLabels.get(refKey(previous)) !== label;
+      propagatedLabels.set(refKey(previous), label);
       return isNew ? [previous] : [];
     });
     for await (const rows of findReferringVersions(db, relabeled))

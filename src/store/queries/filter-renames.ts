@@ -68,7 +68,7 @@ function getCache(db: Reader): LRUCache<string, string[]> | null {
   return laterIds;
 }
 
-/** Finds the ids that each of these facts got later, the earliest first, by `type/id`. */
+/** Finds the ids that each of these facts got later, by `type/id`. */
 export async function findLaterIds(db: Reader, references: Reference[]): Promise<LaterIds> {
   const cache = getCache(db);
   const result = new Map<string, string[]>();
@@ -92,21 +92,19 @@ export async function findLaterIds(db: Reader, references: Reference[]): Promise
 interface Rename extends Reference {
   /** Id from which the chain of renames starts. */
   given: string;
-  step: number;
 }
 
 async function selectLaterIds(db: Reader, references: Reference[]): Promise<Map<string, Rename[]>> {
   const rows = await query(
     db,
-    sql<Rename>`with recursive later (given, type, id, step) as (
-        select i.id, i.type, i.renamed_to, 1 from ${valuesTable(db, references)} as asked cross join identity as i
+    sql<Rename>`with recursive later (given, type, id) as (
+        select i.id, i.type, i.renamed_to from ${valuesTable(db, references)} as asked cross join identity as i
         where i.type = asked.type and i.id = asked.id and i.renamed_to is not null
       union all
-        select l.given, i.type, i.renamed_to, l.step + 1 from later as l cross join identity as i
+        select l.given, i.type, i.renamed_to from later as l cross join identity as i
         where i.type = l.type and i.id = l.id and i.renamed_to is not null
       )
-      select given, type, id, step from later`,
+      select given, type, id from later`,
   );
-  rows.sort((a, b) => a.step - b.step);
   return Map.groupBy(rows, ({ type, given }) => refKey({ type, id: given }));
 }

@@ -33,13 +33,13 @@ export async function findRevisionByNumber(db: Reader, n: number): Promise<Revis
   return row ?? null;
 }
 
-/** Finds the newest revision, up to the number `max`, that was recorded at or before `instant`. */
-export async function findRevisionAt(db: Reader, instant: Date, max = CURRENT): Promise<Revision | null> {
+/** Finds the newest revision that was recorded at or before `instant`. */
+export async function findRevisionAt(db: Reader, instant: Date): Promise<Revision | null> {
   // Times ascend with the numbers, so one index provides both orders.
   const [row] = await query(
     db,
     sql<Revision>`select n, recorded_at as "recordedAt" from revision
-      where recorded_at <= ${instant.toISOString()} and n <= ${max} order by recorded_at desc, n desc limit 1`,
+      where recorded_at <= ${instant.toISOString()} order by recorded_at desc, n desc limit 1`,
   );
   return row ?? null;
 }

@@ -41,16 +41,24 @@ const SOURCE = [
 
 const cite = (quote: string, supports: string[]) => ({ evidence: [{ quote, supports }] });
 
-function buildGroups(overrides: { groups?: Record<string, string[]> } = {}) {
-  const groups = overrides.groups ?? GROUPS;
-  const stance = (id: string, actor: string, position = 'supports') => ({
-    type: 'stance',
-    id,
-    actor,
-    subject: 'proposal/plan',
-    position,
-    ...cite('They all speak', ['actor', 'subject', 'position']),
-  });
+const stance = (id: string, actor: string, position = 'supports') => ({
+  type: 'stance',
+  id,
+  actor,
+  subject: 'proposal/plan',
+  position,
+  ...cite('They all speak', ['actor', 'subject', 'position']),
+});
+
+const membership = (id: string, member: string, group: string) => ({
+  type: 'membership',
+  id,
+  member: `country/${member}`,
+  organization: `organization/${group}`,
+  ...cite('They all speak', ['member', 'organization']),
+});
+
+function buildGroups({ groups = GROUPS, moreFacts = [] as object[] } = {}) {
   return buildDossier({
     id: 'groups',
     source: SOURCE,
@@ -86,13 +94,8 @@ function buildGroups(overrides: { groups?: Record<string, string[]> } = {}) {
         ...cite('The league is an alliance', ['name', 'kind']),
       },
       ...Object.entries({ ...groups, league: ['aland'] }).flatMap(([group, members]) =>
-        members.map((member) => ({
-          type: 'membership',
-          id: `${member}-${group}`,
-          member: `country/${member}`,
-          organization: `organization/${group}`,
-          ...cite('They all speak', ['member', 'organization']),
-        })),
+        // Sorted by their ids, memberships are not in the order of the members.
+        members.map((member, index) => membership(`${group}-${index}`, member, group)),
       ),
       stance('a-north', 'organization/north'),
       stance('b-aland', 'country/aland', 'opposes'),
@@ -102,6 +105,7 @@ function buildGroups(overrides: { groups?: Record<string, string[]> } = {}) {
       stance('f-divided', 'organization/north', 'divided'),
       stance('g-zubrowka', 'country/zubrowka'),
       stance('h-north', 'organization/north', 'seeks-more'),
+      ...moreFacts,
     ],
   });
 }
@@ -142,7 +146,7 @@ describe('expand=members', () => {
         via: {
           fact: { type: 'stance', id: 'a-north' },
           group: { type: 'organization', id: 'north', label: 'The north' },
-          membership: { type: 'membership', id: 'aland-north' },
+          membership: { type: 'membership', id: 'north-0' },
         },
         links: { self: '/v1/stances/a-north', html: '/stances/a-north' },
       },
@@ -181,6 +185,7 @@ describe('expand=members', () => {
 
   it.each([
     ['actor=country/aland', ['a-north~aland', 'b-aland', 'c-pair~aland', 'h-north~aland']],
+    ['actor=none,country/aland', ['a-north~aland', 'b-aland', 'c-pair~aland', 'h-north~aland']],
     ['actor=aland', ['a-north~aland', 'b-aland', 'c-pair~aland', 'h-north~aland']],
     ['actor=aland&position=opposes', ['b-aland', 'c-pair~aland']],
     [
@@ -203,6 +208,11 @@ describe('expand=members', () => {
     ['actor=league', ['e-league']],
     ['actor=syldavia&subject=plan&q=speak', ['a-north~syldavia', 'h-north~syldavia']],
     ['actor=ghost', []],
+    ['actor=zubrowka&exclude=actor:organization/pair', ['g-zubrowka']],
+    [
+      'ids=a-north,b-aland,c-pair&exclude=actor:aland',
+      ['a-north~borduria', 'a-north~syldavia', 'c-pair~zubrowka'],
+    ],
   ])('lets the filter apply to the member or the group: %s', async (filter, expected) => {
     const { body } = await get(app, `/v1/stances?expand=members&count=true&${filter}`);
     expect(body.data.map(({ id }: Json) => id)).toEqual(expected);
@@ -263,6 +273,75 @@ describe('expand=members', () => {
       expect(body.detail, path).toContain('expand=members is for stances');
     }
   });
+});
+
+const buildRuritania = (id: string, sections: object = {}, memberships = ['ruritania-pair']) =>
+  buildDossier({
+    id: 'ruritania',
+    source: 'Ruritania is a country. They all speak.',
+    facts: [
+      {
+        type: 'country',
+        id,
+        name: 'Ruritania',
+        alpha2: 'RO',
+        alpha3: 'ROU',
+        ...cite('Ruritania is a country', ['name', 'alpha2', 'alpha3']),
+      },
+      ...memberships.map((membershipId) => membership(membershipId, id, 'pair')),
+    ],
+    ...sections,
+  });
+
+describe('a member from another dossier', () => {
+  const RENAMES = [{ from: 'country/old-ruritania', to: 'ruritania' }];
+  let app: FastifyInstance;
+  beforeAll(async () => {
+    const store = await createStore();
+    await importInto(store, buildGroups());
+    await importInto(store, buildRuritania('old-ruritania'));
+    await importInto(store, buildRuritania('ruritania', { renames: RENAMES }));
+    const retraction = {
+      renames: RENAMES,
+      retractions: [{ fact: 'membership/ruritania-pair', reason: 'It has left' }],
+      uncovered: [{ quote: 'They all speak', reason: 'It has left' }],
+    };
+    await importInto(store, buildRuritania('ruritania', retraction, []));
+    app = await createApp(store);
+  });
+
+  it('is found by the id that it had before', async () => {
+    const url = '/v1/stances?expand=members&actor=old-ruritania';
+    expect(await getIds(app, `${url}&asOf=2`)).toEqual(['c-pair~old-ruritania']);
+    expect(await getIds(app, `${url}&asOf=3`)).toEqual(['c-pair~ruritania']);
+  });
+
+  it('is no longer a member once the membership is retracted', async () => {
+    expect(await getIds(app, '/v1/stances?expand=members&ids=c-pair')).toEqual([
+      'c-pair~aland',
+      'c-pair~zubrowka',
+    ]);
+  });
+});
+
+it('reads more memberships and facts than one query returns, with one row for a repeated member', async () => {
+  const count = 501;
+  const names = Array.from({ length: count }, (_, index) => `many-${String(index).padStart(3, '0')}`);
+  const store = await createStore();
+  const moreFacts = names.flatMap((name) => [
+    membership(name, 'borduria', 'empty'),
+    stance(name, 'organization/empty'),
+  ]);
+  moreFacts.push(membership('the-last', 'syldavia', 'empty'));
+  await importInto(store, buildGroups({ moreFacts }));
+  const app = await createApp(store);
+  const query = '?expand=members&q=empty&actor=organization/empty';
+  const { body } = await get(app, `/v1/stances${query}&count=true&limit=1`);
+  expect(body.meta.total).toBe(2 * (count + 1));
+  const lines = (await app.inject(`/v1/stances.ndjson${query}`)).body.trim().split('\n');
+  expect(lines.map((line) => JSON.parse(line).id)).toEqual(
+    ['d-empty', ...names].flatMap((name) => [`${name}~borduria`, `${name}~syldavia`]),
+  );
 });
 
 describe("the Baltics' stance", () => {

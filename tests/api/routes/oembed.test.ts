@@ -234,6 +234,11 @@ it('is linked by every fact, but not selected by Accept', async () => {
   expect((await get(app, `/v1${STATEMENT}`, { accept: 'application/json+oembed' })).status).toBe(406);
 });
 
+it('takes a path that only begins with the same letters as that of the public URL', async () => {
+  const other = await createApp(store, { publicUrl: 'https://facts.example.org/state' });
+  expect((await get(other, createOembedUrl(STATEMENT))).status).toBe(200);
+});
+
 it('supports conditional requests and CORS, with an ETag per public URL', async () => {
   const first = await get(app, createOembedUrl(STATEMENT), { origin: 'https://blog.example' });
   expect(first.headers['access-control-allow-origin']).toBe('*');

@@ -83,7 +83,7 @@ describe('labels of stances', () => {
       store,
       buildDossier({
         id: 'correction',
-        source: 'The Baltics are one union.',
+        source: 'The Baltics are one union. United Nations are many.',
         document: { publishedOn: '2031-05-03' },
         corrects: [
           {
@@ -91,6 +91,12 @@ describe('labels of stances', () => {
             fields: { kind: 'union' },
             evidence: [{ quote: 'The Baltics are one union', supports: ['kind'] }],
             reason: 'They are one',
+          },
+          {
+            fact: 'organization/united-nations',
+            fields: { kind: 'group' },
+            evidence: [{ quote: 'United Nations are many', supports: ['kind'] }],
+            reason: 'They are many',
           },
         ],
       }),
@@ -100,8 +106,13 @@ describe('labels of stances', () => {
       'baltics-divided',
       'baltics-seeks-more',
       'baltics-supports',
+      'united-nations',
+      'united-nations-seeks-more',
     ]);
-    expect((await fetchLabels())['baltics-seeks-more']).toBe('The Baltics seeks more on: A pause');
+    expect(await fetchLabels()).toMatchObject({
+      'baltics-seeks-more': 'The Baltics seeks more on: A pause',
+      'united-nations-seeks-more': 'United Nations seek more on: A pause',
+    });
   });
 });
 

@@ -146,6 +146,17 @@ describe('a filter by an id that a fact had before', () => {
     expect(past.body).toContain('speaker=ilze-abele');
   });
 
+  it('finds the fact after a rename that follows a request', async () => {
+    const store = await createStore();
+    await importInto(store, buildCouncilDossier([council, chair, membership]));
+    const other = await createApp(store);
+    for (const expected of ['ilze', 'ilze-abele', 'abele']) {
+      if (expected === 'ilze-abele') await importInto(store, rename('ilze-abele', [FIRST]));
+      if (expected === 'abele') await importInto(store, rename('abele', [FIRST, SECOND]));
+      expect(await getIds(other, '/v1/people?ids=ilze')).toEqual([expected]);
+    }
+  });
+
   it('finds nothing by an id that no fact had, or whose fact is retracted', async () => {
     expect(await getIds(app, '/v1/people?ids=ghost')).toEqual([]);
     const store = await createStore();
