@@ -86,9 +86,9 @@ async function importNewDossiers(
 
 function createSeedError(path: string, unreadable: string[], error: Error | null): Error {
   // One line, for the operator who starts the server.
-  if (isWriteDenied(error) && unreadable.length === 0)
-    return new Error(`A dossier in ${path} ${formatDenial(error)}`);
-  const lines = [...unreadable, ...(error === null ? [] : [error.message])];
+  const denial = isWriteDenied(error) ? `A dossier in ${path} ${formatDenial(error)}` : null;
+  if (denial !== null && unreadable.length === 0) return new Error(denial);
+  const lines = [...unreadable, ...(error === null ? [] : [denial ?? error.message])];
   return new Error(
     `Some dossiers in ${path} cannot be imported; correct or remove them:\n${lines.join('\n')}`,
   );

@@ -23,7 +23,7 @@ export interface Point {
 
 export const Place = z
   .strictObject({
-    name: text(),
+    name: text().describe('Name of the place.'),
     countryCode: z
       .string()
       .refine((code) => findCountryByAlpha2(code), 'must be an ISO 3166-1 alpha-2 code, such as BE')

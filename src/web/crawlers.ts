@@ -41,7 +41,7 @@ export function crawlerRoutes(app: FastifyInstance, service: FactService): void 
       const { part } = request.params as { part: number };
       const pages = await listSitemapPages(reader, part);
       if (pages.length === 0)
-        throw new Problem('not-found', `Sitemap ${part} not found; /sitemap.xml lists all`);
+        throw new Problem('not-found', `Sitemap ${part} not found; ${app.basePath}/sitemap.xml lists all`);
       const entries = pages.map(({ path, lastModified }) =>
         renderEntry('url', app.publicUrl() + path, lastModified),
       );

@@ -51,6 +51,7 @@ describe.each(factTypes)('the data package of $collection', (factType) => {
     const { body } = await get(app, `/v1/${collection}.csv`);
     expect(schema.fields.map(({ name }: Json) => name)).toEqual(csvParse(body).columns);
     expect(schema.missingValues).toEqual(['']);
+    expect(schema.fields.filter(({ description }: Json) => !description)).toEqual([]);
     for (const { name, type, itemType, delimiter, constraints } of schema.fields) {
       const allowed = constraints?.enum;
       for (const row of rows) {

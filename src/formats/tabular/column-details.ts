@@ -64,7 +64,9 @@ const COMMON_DETAILS: Record<string, Partial<ColumnDetails>> = {
 
 export function getColumnDetails({ name, path, ownField: field, isList }: Column): ColumnDetails {
   if (!field) return { ...NO_DETAILS, ...COMMON_DETAILS[name] };
-  const { description, format, vocabulary, kind, allowedTypes } = field;
+  const { format, vocabulary, kind, allowedTypes } = field;
+  // Some fields are described by their vocabulary only.
+  const description = field.description || vocabulary?.meta()?.description || '';
   const isRequired = !isList && !field.isNullable && !field.path.includes('.');
   if (kind !== 'reference')
     return { ...NO_DETAILS, description, format, isRequired, allowedValues: vocabulary?.options ?? null };
