@@ -273,6 +273,19 @@ describe('values that the schema rejects', () => {
     );
   });
 
+  it('suggest facts for the first few unknown ones, however often each is referred to', async () => {
+    const ids = Array.from(
+      { length: 30 },
+      (_, index) => `meeting-${'abcdefghij'[index % 10]}${'xyz'[index % 3]}`,
+    );
+    const facts = ids.map((id) => ({ ...event, id, partOf: `event/${id.replace('meeting', 'meetign')}` }));
+    const unknown = (await findMessages([...facts, { ...event, partOf: 'event/meetign-ax' }])).filter(
+      (message) => message.includes('not found'),
+    );
+    const suggested = unknown.map((message) => /did you mean event\/([a-z-]+)/.exec(message)?.[1] ?? null);
+    expect(suggested).toEqual([...ids.slice(0, 20), ...Array(10).fill(null), ids[0]]);
+  });
+
   it('suggest facts of the store', async () => {
     const store = await createStore();
     await importInto(
