@@ -1,5 +1,6 @@
 /** YAML parser that keeps positions, so that a problem can name its line and column. */
 import { type Document, isCollection, isMap, isNode, isScalar, parseDocument, visit } from 'yaml';
+import { formatCount } from '../lib/numbers.ts';
 import { createSourceText, toLineAndColumn } from '../model/source-text.ts';
 import { describeYamlError } from './describe-syntax-error.ts';
 
@@ -42,7 +43,9 @@ export function limitParseErrors(
   return distinct.slice(0, MAX_PARSE_ERRORS).map(({ offset, message }, index) => ({
     position: toPosition(offset),
     message:
-      more > 0 && index === MAX_PARSE_ERRORS - 1 ? `${message} (and ${more} more errors after it)` : message,
+      more > 0 && index === MAX_PARSE_ERRORS - 1
+        ? `${message} (and ${formatCount(more, 'more error')} after it)`
+        : message,
   }));
 }
 
