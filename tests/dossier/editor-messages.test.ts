@@ -174,6 +174,31 @@ describe('values that the schema rejects', () => {
     ],
     ['a mapping as a text', { ...event, name: { en: 'x' } }, /name: must be text, not a mapping$/],
     [
+      'a number beyond its limit',
+      { ...event, place: { name: 'Riga', latitude: 95, longitude: -200 } },
+      /^\/facts\/0\/place\/latitude latitude: must be at most 90, not the number 95$/,
+    ],
+    [
+      'a number below its limit',
+      { ...event, place: { name: 'Riga', latitude: 95, longitude: -200 } },
+      /longitude: must be at least -180, not the number -200$/,
+    ],
+    [
+      'a text that is too long',
+      { ...event, kind: 'x'.repeat(101) },
+      /kind: must have at most 100 characters$/,
+    ],
+    [
+      'a list that is too long',
+      { ...event, agenda: Array.from({ length: 1_001 }, (_, index) => `topic ${index}`) },
+      /agenda: must have at most 1,000 entries$/,
+    ],
+    [
+      'a number as a reference',
+      { ...event, organizer: 5 },
+      /must be a reference, type\/id, not the number 5$/,
+    ],
+    [
       'a day without zeros',
       { ...event, startDate: '2031-5-2' },
       /startDate: must be an existing day, written YYYY-MM-DD$/,
