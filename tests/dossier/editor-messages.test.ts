@@ -258,6 +258,14 @@ describe('values that the schema rejects', () => {
     );
   });
 
+  it('the quotations of a fact of unknown type are checked too', async () => {
+    const evidence = [{ quote: 'Latvija met', supports: ['name'] }];
+    expect(await findMessages([{ ...event, type: 'evnet', evidence }])).toEqual([
+      expect.stringMatching(/^\/facts\/0\/type /),
+      expect.stringMatching(/^\/facts\/0\/evidence\/0\/quote .* not found in the source/),
+    ]);
+  });
+
   it('a fact that is no mapping, and a dossier without a document', async () => {
     expect(await findMessages(['met'])).toContainEqual(
       expect.stringMatching(/^\/facts\/0\/type a fact must be a mapping/),

@@ -529,6 +529,10 @@ describe('YAML and texts', () => {
       const { problems } = await validate({ ...validDossier, source });
       expect(problems[0]).toMatchObject({ file: 'source.txt', code: 'invalid-text' });
     }
+    const { problems } = await validate({ ...validDossier, source: 'a\n\0b\0\0' });
+    expect(problems).toMatchObject([
+      { line: 2, column: 1, message: 'contains a NUL character here and in 2 more places' },
+    ]);
   });
 
   it('rejects a type that is not a string, and an invalid language', async () => {
