@@ -505,6 +505,8 @@ describe('YAML and texts', () => {
     ['a key twice', 'document: 1\ndocument: 2', 'invalid-yaml', 2],
     ['an alias bomb', bomb, 'invalid-yaml', 1],
     ['an alias without an anchor', 'document: *nowhere', 'invalid-yaml', 1],
+    ['an alias before its anchor', 'document: *later\nfacts: &later []', 'invalid-yaml', 1],
+    ['an alias of what contains it', 'facts:\n  - &fact {type: *fact, id: x}', 'invalid-yaml', 2],
     ['an empty file', '', 'invalid-field', 1],
     ['a list', '[]', 'invalid-field', 1],
     ['facts that are not a list', 'facts: {a: 1}', 'invalid-field', 1],
