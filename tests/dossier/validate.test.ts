@@ -195,6 +195,21 @@ describe('quotations', () => {
     expect(problems.map(({ message }) => message)).toContainEqual(expect.stringMatching(expected));
   });
 
+  it('that occur without their prefix are compared with contexts that look alike for the first 20 only', async () => {
+    const source = 'The\u00a0council met. '.repeat(30).trim();
+    const quotation = { quote: 'met', prefix: 'The council', supports: ['name'] };
+    const { problems } = await validate(
+      buildDossier({ source, facts: [{ ...latvia, evidence: Array(25).fill(quotation) }] }),
+    );
+    const messages = problems
+      .map(({ message }) => message)
+      .filter((message) => message.includes('not after'));
+    expect(messages.map((message) => message.includes('look alike'))).toEqual([
+      ...Array(20).fill(true),
+      ...Array(5).fill(false),
+    ]);
+  });
+
   it('are shortened in messages without cutting a grapheme', async () => {
     const family = '👨‍👩‍👧';
     const { problems } = await validate(
