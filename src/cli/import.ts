@@ -1,3 +1,4 @@
+import { formatCount, pluralize } from '../lib/numbers.ts';
 import { ImportBatchError, importDossiers } from '../store/import/import-batch.ts';
 import type { ImportOptions, ImportOutcome } from '../store/import/import-dossier.ts';
 import { collectDossierFolders } from './dossier-folders.ts';
@@ -50,13 +51,16 @@ const toCommandError = (
   imported: object[],
   total: number,
 ): CommandError =>
-  new CommandError(`${message}\n${rejected.length} of ${total} dossiers were refused`, {
-    imported,
-    problems: rejected.flatMap(({ folder, problems }) =>
-      problems.map((problem) => withPath(folder, problem)),
-    ),
-    ...(cycle.length > 0 && { circle: cycle }),
-  });
+  new CommandError(
+    `${message}\n${rejected.length} of ${formatCount(total, 'dossier')} ${pluralize(rejected.length, 'was', 'were')} refused`,
+    {
+      imported,
+      problems: rejected.flatMap(({ folder, problems }) =>
+        problems.map((problem) => withPath(folder, problem)),
+      ),
+      ...(cycle.length > 0 && { circle: cycle }),
+    },
+  );
 
 const formatOutcome = (
   id: string,

@@ -1,6 +1,7 @@
 /** Messages for editors about values that the schema rejects: what is expected, what is there, an example. */
 import * as z from 'zod';
 import { quoteText } from '../lib/graphemes.ts';
+import { formatCount } from '../lib/numbers.ts';
 import { formatSuggestion } from '../lib/suggest.ts';
 import { referenceRegistry } from '../model/fields.ts';
 import { getAllowedKeys, getSchemaAtPath, unwrapSchema } from '../model/schema-fields.ts';
@@ -71,14 +72,29 @@ function describeValue(issue: Issue, name: string, schema: z.ZodType | null): st
     const values = issue.values.map(String);
     return `must be ${expected}, not ${formatGiven(input)}${typeof input === 'string' ? formatSuggestion(input, values) : ''}`;
   }
+  if (issue.code === 'too_big') return describeLimit(issue.origin, 'at most', issue.maximum, input);
+  if (issue.code === 'too_small') return describeLimit(issue.origin, 'at least', issue.minimum, input);
   return `must be ${expected}, not ${formatGiven(input)}${formatHint(name, schema, input)}`;
+}
+
+const COUNTED_NOUNS: Record<string, [singular: string, plural: string]> = {
+  string: ['character', 'characters'],
+  array: ['entry', 'entries'],
+};
+
+/** Describes a limit on a number, or on the length of a text or list. */
+function describeLimit(origin: string, bound: string, limit: number | bigint, input: unknown): string {
+  const noun = COUNTED_NOUNS[origin];
+  return noun
+    ? `must have ${bound} ${formatCount(Number(limit), ...noun)}`
+    : `must be ${bound} ${limit}, not ${formatGiven(input)}`;
 }
 
 /** Returns what to write instead of a value of another type; empty if that is obvious. */
 function formatHint(name: string, schema: z.ZodType | null, input: unknown): string {
   const inner = unwrapSchema(schema);
   const field = name.includes(' ') ? '' : `${name}: `;
-  if (isText(inner) && (typeof input === 'number' || typeof input === 'boolean'))
+  if (inner instanceof z.ZodString && (typeof input === 'number' || typeof input === 'boolean'))
     return `; put it in quotation marks: ${field}"${input}"`;
   if (inner instanceof z.ZodNumber && typeof input === 'string' && Number.isFinite(Number(input)))
     return `; write it without quotation marks: ${field}${Number(input)}`;
@@ -92,12 +108,6 @@ function formatHint(name: string, schema: z.ZodType | null, input: unknown): str
     return `; write a list even for one entry: ${formatExample(name, schema)}`;
   return '';
 }
-
-const isText = (schema: unknown): boolean =>
-  schema instanceof z.ZodString ||
-  schema instanceof z.ZodPipe ||
-  schema instanceof z.ZodISODate ||
-  schema instanceof z.ZodEnum;
 
 const MAX_GIVEN_CODE_POINTS = 60;
 

@@ -1,9 +1,6 @@
 /** Messages for editors about YAML and JSON that cannot be parsed: what is wrong, and what to write instead. */
 import type { ErrorCode } from 'yaml';
 
-/** Error code of the YAML parser, which says little by itself: several mistakes have the same one. */
-export type YamlErrorCode = ErrorCode;
-
 interface Line {
   /** Field name with its colon and the space after it, and what precedes it. */
   key: string;
@@ -12,8 +9,8 @@ interface Line {
   text: string;
 }
 
-/** Describes an error at a UTF-16 offset, by the line that it is in. */
-export function describeYamlError(code: YamlErrorCode, text: string, offset: number): string {
+/** Describes an error at a UTF-16 offset, by the line that it is in: several mistakes have the same code. */
+export function describeYamlError(code: ErrorCode, text: string, offset: number): string {
   // An error at the end of the file is about its last line.
   const line = readLine(text, offset >= text.length ? text.trimEnd().length : offset);
   switch (code) {

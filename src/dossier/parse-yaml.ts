@@ -1,5 +1,6 @@
 /** YAML parser that keeps positions, so that a problem can name its line and column. */
 import { type Document, isCollection, isMap, isNode, isScalar, parseDocument, visit } from 'yaml';
+import { formatCount } from '../lib/numbers.ts';
 import { createSourceText, toLineAndColumn } from '../model/source-text.ts';
 import { describeYamlError } from './describe-syntax-error.ts';
 
@@ -42,7 +43,9 @@ export function limitParseErrors(
   return distinct.slice(0, MAX_PARSE_ERRORS).map(({ offset, message }, index) => ({
     position: toPosition(offset),
     message:
-      more > 0 && index === MAX_PARSE_ERRORS - 1 ? `${message} (and ${more} more errors after it)` : message,
+      more > 0 && index === MAX_PARSE_ERRORS - 1
+        ? `${message} (and ${formatCount(more, 'more error')} after it)`
+        : message,
   }));
 }
 
@@ -102,19 +105,27 @@ function listParseErrors(document: Document.Parsed, text: string): ParseError[] 
   ];
 }
 
-/** Finds numbers that would lose digits, keys that are aliases or merges, and nesting that is too deep. */
+/**
+ * Finds numbers that would lose digits, keys that are aliases or merges, aliases of nothing or of what contains them,
+ * and nesting that is too deep.
+ */
 function findUnsupportedNodes(document: Document.Parsed, text: string): ParseError[] {
   const parseErrors: ParseError[] = [];
+  // An alias refers to an anchor before it. The parser's own search for it starts at the top each time.
+  const anchors = new Set<string | undefined>();
   visit(document, {
-    Collection(_, { range }, path) {
+    Collection(_, { anchor, range }, path) {
+      anchors.add(anchor);
       if (path.filter(isCollection).length < MAX_DEPTH) return undefined;
       parseErrors.push({ offset: range?.[0] ?? 0, message: TOO_DEEP_MESSAGE });
       return visit.SKIP;
     },
-    Alias(_, alias) {
-      const offset = alias.range?.[0] ?? 0;
-      if (!alias.resolve(document))
+    Alias(_, { source, range }, path) {
+      const offset = range?.[0] ?? 0;
+      if (!anchors.has(source))
         parseErrors.push({ offset, message: describeYamlError('BAD_ALIAS', text, offset) });
+      else if (path.some((parent) => isCollection(parent) && parent.anchor === source))
+        parseErrors.push({ offset, message: `*${source} is part of the value that it stands for` });
     },
     Pair(_, { key }) {
       const isPlainKey = isScalar(key) && key.tag !== 'tag:yaml.org,2002:merge';
@@ -122,7 +133,8 @@ function findUnsupportedNodes(document: Document.Parsed, text: string): ParseErr
       if (!isPlainKey)
         parseErrors.push({ offset, message: 'a key must be a plain value, not an alias or a merge key' });
     },
-    Scalar(_, { value, source, range }) {
+    Scalar(_, { anchor, value, source, range }) {
+      anchors.add(anchor);
       const message = typeof value === 'number' && source && describePrecisionLoss(value, source);
       if (message) parseErrors.push({ offset: range?.[0] ?? 0, message });
     },

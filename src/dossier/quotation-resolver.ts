@@ -18,7 +18,8 @@ import { type ProblemCollector, quoteForMessage } from './validation-errors.ts';
 const MAX_NEAREST_SEARCHES = 20;
 const MAX_SEARCHED_UNITS = 400_000;
 const MAX_LISTED_POSITIONS = 5;
-/** Limit on the occurrences of a quotation whose context is compared with the given one. */
+/** Limits on the quotations whose wrong context is looked into, and on the occurrences of each. */
+const MAX_CONTEXT_SEARCHES = 20;
 const MAX_COMPARED_CONTEXTS = 200;
 
 export class QuotationResolver {
@@ -28,6 +29,7 @@ export class QuotationResolver {
   readonly #collector: ProblemCollector;
   readonly #rangesByQuotation = new Map<string, TextRange[]>();
   #remainingNearestSearches: number;
+  #remainingContextSearches = MAX_CONTEXT_SEARCHES;
 
   constructor(source: SourceText, collector: ProblemCollector) {
     this.#source = source;
@@ -101,6 +103,8 @@ export class QuotationResolver {
   /** Describes how a context that looks the same as the given one differs from it; empty if there is none. */
   #findHiddenContextDifference({ prefix = '', suffix = '' }: Quotation, ranges: TextRange[]): string {
     const { text } = this.#source;
+    this.#remainingContextSearches -= 1;
+    if (this.#remainingContextSearches < 0) return '';
     for (const { start, end } of ranges.slice(0, MAX_COMPARED_CONTEXTS)) {
       const before = takeLookAlike(text.slice(0, start).trimEnd(), prefix.trimEnd(), 'end');
       const after = takeLookAlike(text.slice(end).trimStart(), suffix.trimStart(), 'start');
@@ -133,8 +137,13 @@ function takeLookAlike(text: string, given: string, side: 'start' | 'end'): stri
   const units = 2 * given.length + 16;
   const window = side === 'end' ? text.slice(-units) : text.slice(0, units);
   const graphemes = splitGraphemes(given === '' ? '' : window);
-  let match = '';
-  while (foldLookAlikes(match).length < folded.length && graphemes.length > 0)
-    match = side === 'end' ? graphemes.pop() + match : match + graphemes.shift();
-  return foldLookAlikes(match) === folded ? match : null;
+  let [match, foldedMatch] = ['', ''];
+  while (foldedMatch.length < folded.length && graphemes.length > 0) {
+    const grapheme = (side === 'end' ? graphemes.pop() : graphemes.shift()) as string;
+    const foldedGrapheme = foldLookAlikes(grapheme);
+    match = side === 'end' ? grapheme + match : match + grapheme;
+    foldedMatch = side === 'end' ? foldedGrapheme + foldedMatch : foldedMatch + foldedGrapheme;
+    if (!(side === 'end' ? folded.endsWith(foldedMatch) : folded.startsWith(foldedMatch))) return null;
+  }
+  return foldedMatch === folded ? match : null;
 }

@@ -1,5 +1,4 @@
 /** Invariant 4: every reference leads to another fact. The schema of the field checks the fact's type. */
-
 import { findSimilar } from '../lib/suggest.ts';
 import type { Amendment } from '../model/amendments.ts';
 import { refKey } from '../model/fact-body.ts';
@@ -72,12 +71,10 @@ export async function validateReferences(
   }
   const foreignReferences = references.filter(({ to }) => !ownKeys.has(refKey(to)));
   const knownKeys = await findKnownFacts(foreignReferences.map(({ to }) => to));
+  const suggestFact = createFactSuggester([...knownKeys, ...[...ownKeys].filter((key) => key !== null)]);
   for (const { to, path } of foreignReferences) {
     if (knownKeys.has(refKey(to))) continue;
-    const suggestion = formatReferenceSuggestion(to, [
-      ...knownKeys,
-      ...[...ownKeys].filter((key) => key !== null),
-    ]);
+    const suggestion = suggestFact(to);
     collector.add(
       'unknown-reference',
       path,
@@ -86,8 +83,22 @@ export async function validateReferences(
   }
 }
 
-/** Suggests a fact with a similar id, or the fact of another type that has the same id. */
-function formatReferenceSuggestion({ type, id }: Reference, keys: string[]): string {
+/** Maximum number of unknown facts for which one of similar name is looked for: each is compared with all others. */
+const MAX_SUGGESTIONS = 20;
+
+/** Creates a function that suggests a fact with a similar id, or the fact of another type that has the same id. */
+function createFactSuggester(keys: string[]): (unknown: Reference) => string {
+  const suggestions = new Map<string, string>();
+  return (unknown) => {
+    const known = suggestions.get(refKey(unknown));
+    if (known !== undefined || suggestions.size >= MAX_SUGGESTIONS) return known ?? '';
+    const suggestion = formatFactSuggestion(unknown, keys);
+    suggestions.set(refKey(unknown), suggestion);
+    return suggestion;
+  };
+}
+
+function formatFactSuggestion({ type, id }: Reference, keys: string[]): string {
   const sameType = keys.filter((key) => key.startsWith(`${type}/`));
   const similarId = findSimilar(
     id,

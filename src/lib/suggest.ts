@@ -8,7 +8,7 @@ export function findSimilar(word: string, candidates: Iterable<string>): string 
   for (const candidate of candidates) {
     const other = normalize(candidate);
     if (Math.abs(other.length - given.length) >= bestDistance || candidate === word) continue;
-    const distance = measureDistance(given, other);
+    const distance = measureDistance(given, other, bestDistance);
     if (distance >= bestDistance || distance >= other.length) continue;
     best = candidate;
     bestDistance = distance;
@@ -30,25 +30,39 @@ const normalize = (word: string): string =>
     .slice(0, MAX_WORD_LENGTH);
 const MAX_WORD_LENGTH = 100;
 
-/** Number of letters to insert, delete, replace or swap with their neighbor (optimal string alignment). */
-function measureDistance(first: string, second: string): number {
-  let beforePrevious: number[] = [];
-  let previous = Array.from({ length: second.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= first.length; i += 1) {
-    const row = [i];
-    for (let j = 1; j <= second.length; j += 1) {
-      const cost = first[i - 1] === second[j - 1] ? 0 : 1;
+/**
+ * Number of letters to insert, delete, replace or swap with their neighbor (optimal string alignment); `limit` if it is
+ * not lower.
+ */
+function measureDistance(first: string, second: string, limit: number): number {
+  // Common ends do not count, and ids of related facts often share their beginning.
+  let start = 0;
+  while (start < first.length && first[start] === second[start]) start += 1;
+  let end = 0;
+  const shorter = Math.min(first.length, second.length) - start;
+  while (end < shorter && first.at(-1 - end) === second.at(-1 - end)) end += 1;
+  const [from, to] = [first.slice(start, first.length - end), second.slice(start, second.length - end)];
+
+  let beforePrevious = new Uint8Array(to.length + 1);
+  let previous = new Uint8Array(to.length + 1).map((_, index) => index);
+  let row = new Uint8Array(to.length + 1);
+  for (let i = 1; i <= from.length; i += 1) {
+    row[0] = i;
+    let lowest = i;
+    for (let j = 1; j <= to.length; j += 1) {
+      const cost = from[i - 1] === to[j - 1] ? 0 : 1;
       let distance = Math.min(
         (previous[j] as number) + 1,
         (row[j - 1] as number) + 1,
         (previous[j - 1] as number) + cost,
       );
-      if (i > 1 && j > 1 && first[i - 1] === second[j - 2] && first[i - 2] === second[j - 1])
+      if (i > 1 && j > 1 && from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1])
         distance = Math.min(distance, (beforePrevious[j - 2] as number) + 1);
-      row.push(distance);
+      row[j] = distance;
+      lowest = Math.min(lowest, distance);
     }
-    beforePrevious = previous;
-    previous = row;
+    if (lowest >= limit) return limit;
+    [beforePrevious, previous, row] = [previous, row, beforePrevious];
   }
-  return previous[second.length] as number;
+  return previous[to.length] as number;
 }

@@ -128,7 +128,7 @@ function stripCommonEnds(first: string[], second: string[]): [string[], string[]
   return [first.slice(start, first.length - end), second.slice(start, second.length - end)];
 }
 
-/** Returns the offset of the first difference between two texts, at the start of a grapheme of the second. */
+/** Returns the offset of the first difference between two texts, in UTF-16 units. */
 export function findFirstDifference(first: string, second: string): number {
   let offset = 0;
   while (offset < second.length && first[offset] === second[offset]) offset += 1;

@@ -174,6 +174,31 @@ describe('values that the schema rejects', () => {
     ],
     ['a mapping as a text', { ...event, name: { en: 'x' } }, /name: must be text, not a mapping$/],
     [
+      'a number beyond its limit',
+      { ...event, place: { name: 'Riga', latitude: 95, longitude: -200 } },
+      /^\/facts\/0\/place\/latitude latitude: must be at most 90, not the number 95$/,
+    ],
+    [
+      'a number below its limit',
+      { ...event, place: { name: 'Riga', latitude: 95, longitude: -200 } },
+      /longitude: must be at least -180, not the number -200$/,
+    ],
+    [
+      'a text that is too long',
+      { ...event, kind: 'x'.repeat(101) },
+      /kind: must have at most 100 characters$/,
+    ],
+    [
+      'a list that is too long',
+      { ...event, agenda: Array.from({ length: 1_001 }, (_, index) => `topic ${index}`) },
+      /agenda: must have at most 1,000 entries$/,
+    ],
+    [
+      'a number as a reference',
+      { ...event, organizer: 5 },
+      /must be a reference, type\/id, not the number 5$/,
+    ],
+    [
       'a day without zeros',
       { ...event, startDate: '2031-5-2' },
       /startDate: must be an existing day, written YYYY-MM-DD$/,
@@ -233,6 +258,14 @@ describe('values that the schema rejects', () => {
     );
   });
 
+  it('the quotations of a fact of unknown type are checked too', async () => {
+    const evidence = [{ quote: 'Latvija met', supports: ['name'] }];
+    expect(await findMessages([{ ...event, type: 'evnet', evidence }])).toEqual([
+      expect.stringMatching(/^\/facts\/0\/type /),
+      expect.stringMatching(/^\/facts\/0\/evidence\/0\/quote .* not found in the source/),
+    ]);
+  });
+
   it('a fact that is no mapping, and a dossier without a document', async () => {
     expect(await findMessages(['met'])).toContainEqual(
       expect.stringMatching(/^\/facts\/0\/type a fact must be a mapping/),
@@ -271,6 +304,19 @@ describe('values that the schema rejects', () => {
         expect.stringMatching(/^\/facts\/1\/organizer organizer: must refer to a fact of type/),
       ]),
     );
+  });
+
+  it('suggest facts for the first few unknown ones, however often each is referred to', async () => {
+    const ids = Array.from(
+      { length: 30 },
+      (_, index) => `meeting-${'abcdefghij'[index % 10]}${'xyz'[index % 3]}`,
+    );
+    const facts = ids.map((id) => ({ ...event, id, partOf: `event/${id.replace('meeting', 'meetign')}` }));
+    const unknown = (await findMessages([...facts, { ...event, partOf: 'event/meetign-ax' }])).filter(
+      (message) => message.includes('not found'),
+    );
+    const suggested = unknown.map((message) => /did you mean event\/([a-z-]+)/.exec(message)?.[1] ?? null);
+    expect(suggested).toEqual([...ids.slice(0, 20), ...Array(10).fill(null), ids[0]]);
   });
 
   it('suggest facts of the store', async () => {

@@ -235,6 +235,17 @@ describe('other rules between fields', () => {
     ]);
   });
 
+  it('names the characters of statedAs that only look like those of the evidence', async () => {
+    expect((await validateStatement({ ...figure, statedAs: 'hard\u00a0work' })).problems).toEqual([
+      expect.stringMatching(
+        /of the figure; they look alike, but .* where the value has U\+00A0 NO-BREAK SPACE$/,
+      ),
+    ]);
+    expect((await validateStatement({ ...figure, statedAs: 'hard\u00a0works' })).problems).toEqual([
+      expect.stringMatching(/is not in any evidence of the figure$/),
+    ]);
+  });
+
   it('allows the position divided only for an organization', async () => {
     const stance = {
       type: 'stance',

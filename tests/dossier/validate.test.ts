@@ -195,6 +195,21 @@ describe('quotations', () => {
     expect(problems.map(({ message }) => message)).toContainEqual(expect.stringMatching(expected));
   });
 
+  it('that occur without their prefix are compared with contexts that look alike for the first 20 only', async () => {
+    const source = 'The\u00a0council met. '.repeat(30).trim();
+    const quotation = { quote: 'met', prefix: 'The council', supports: ['name'] };
+    const { problems } = await validate(
+      buildDossier({ source, facts: [{ ...latvia, evidence: Array(25).fill(quotation) }] }),
+    );
+    const messages = problems
+      .map(({ message }) => message)
+      .filter((message) => message.includes('not after'));
+    expect(messages.map((message) => message.includes('look alike'))).toEqual([
+      ...Array(20).fill(true),
+      ...Array(5).fill(false),
+    ]);
+  });
+
   it('are shortened in messages without cutting a grapheme', async () => {
     const family = '👨‍👩‍👧';
     const { problems } = await validate(
@@ -505,6 +520,8 @@ describe('YAML and texts', () => {
     ['a key twice', 'document: 1\ndocument: 2', 'invalid-yaml', 2],
     ['an alias bomb', bomb, 'invalid-yaml', 1],
     ['an alias without an anchor', 'document: *nowhere', 'invalid-yaml', 1],
+    ['an alias before its anchor', 'document: *later\nfacts: &later []', 'invalid-yaml', 1],
+    ['an alias of what contains it', 'facts:\n  - &fact {type: *fact, id: x}', 'invalid-yaml', 2],
     ['an empty file', '', 'invalid-field', 1],
     ['a list', '[]', 'invalid-field', 1],
     ['facts that are not a list', 'facts: {a: 1}', 'invalid-field', 1],
@@ -529,6 +546,10 @@ describe('YAML and texts', () => {
       const { problems } = await validate({ ...validDossier, source });
       expect(problems[0]).toMatchObject({ file: 'source.txt', code: 'invalid-text' });
     }
+    const { problems } = await validate({ ...validDossier, source: 'a\n\0b\0\0' });
+    expect(problems).toMatchObject([
+      { line: 2, column: 1, message: 'contains a NUL character here and in 2 more places' },
+    ]);
   });
 
   it('rejects a type that is not a string, and an invalid language', async () => {

@@ -108,6 +108,11 @@ describe('shortened texts', () => {
     }
   });
 
+  it('mark neighboring characters of a script without spaces as one', () => {
+    const synonyms = { tokenizeWithOffsets } as never;
+    expect(renderSnippet(['在北京峰会'], ['北', '京'], synonyms)).toBe('在<mark>北京</mark>峰会');
+  });
+
   it('include the pages of a long text', () => {
     const codePoints = Array.from('👨‍👩‍👧'.repeat(4_001));
     for (const { start } of splitIntoParts(codePoints)) expect(start % 5).toBe(0);

@@ -169,6 +169,14 @@ describe('splitSentences', () => {
   });
 });
 
+it('gaps in the coverage keep the marks of their last letter', () => {
+  const [first, rest] = ['Vakar cafe\u0301', ', Rīga.'];
+  const covered = [{ start: first.length, end: first.length + rest.length }];
+  expect(measureCoverage(createSourceText(first + rest), covered).gaps).toEqual([
+    { start: 0, end: first.length, exact: first },
+  ]);
+});
+
 describe('findNearest', () => {
   const text = 'Leaders warned against any escalation. “We will not back down,” they said.';
   const nearest = (quote: string) => {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { foldLookAlikes } from '../../lib/look-alikes.ts';
 import { formatQuantity } from '../../lib/numbers.ts';
 import { formatHiddenDifferences } from '../../lib/text-differences.ts';
 import { defineFactType, type RuleViolation } from '../fact-type.ts';
@@ -68,8 +69,9 @@ export const figures = defineFactType({
 
 function checkStatedAs({ statedAs }: z.output<typeof Figure>, quotations: string[]): RuleViolation[] {
   if (quotations.some((quotation) => quotation.includes(statedAs))) return [];
-  const differences = quotations.map((quotation) => formatHiddenDifferences(quotation, statedAs, 'value'));
-  const hint = differences.find((each) => each !== '') ?? '';
+  const folded = foldLookAlikes(statedAs);
+  const lookAlike = quotations.find((quotation) => foldLookAlikes(quotation).includes(folded));
+  const hint = lookAlike === undefined ? '' : formatHiddenDifferences(lookAlike, statedAs, 'value');
   return [
     {
       path: ['statedAs'],

@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 import { readDossier } from '../../../../src/dossier/files.ts';
 import { parseYaml } from '../../../../src/dossier/parse-yaml.ts';
 import { parseSubmission } from '../../../../src/ingest/parse-submission.ts';
-import { get, importInto, STORE_KIND } from '../../../support/app.ts';
+import { get, importInto, type Json, STORE_KIND } from '../../../support/app.ts';
 import { SAMPLE_DOSSIER_FOLDERS } from '../../../support/dossier-builder.ts';
 import { buildSampleDossier, DOSSIER_PATH, SAMPLE_TEXT, setUpWriteApi } from '../../../support/write-api.ts';
 
@@ -121,6 +121,19 @@ describe('a request body', () => {
     const broken = Buffer.from('\ufeff{"document": }');
     const { body } = await api.send(DOSSIER_PATH, broken, { type: 'application/json', 'if-match': '*' });
     expect(body.errors[0]).toMatchObject({ code: 'invalid-json', line: 1, column: 14 });
+  });
+
+  it('that cannot be parsed is rejected with all errors, and their number next to the first', async () => {
+    const yaml = Buffer.from('document:\n  title: a: b\nfacts: @x\n');
+    const { status, body } = await api.send(DOSSIER_PATH, yaml, { type: 'application/yaml' });
+    expect([status, body.detail]).toEqual([
+      422,
+      expect.stringMatching(/^line 2, column 10: .* \(first of 2 problems\)$/),
+    ]);
+    expect(body.errors.map(({ line, column }: Json) => [line, column])).toEqual([
+      [2, 10],
+      [3, 8],
+    ]);
   });
 
   it.each([
