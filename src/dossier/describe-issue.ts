@@ -1,7 +1,7 @@
 /** Messages for editors about values that the schema rejects: what is expected, what is there, an example. */
 import * as z from 'zod';
 import { quoteText } from '../lib/graphemes.ts';
-import { formatCount } from '../lib/numbers.ts';
+import { describeLimit } from '../lib/schema-limits.ts';
 import { formatSuggestion } from '../lib/suggest.ts';
 import { referenceRegistry } from '../model/fields.ts';
 import { getAllowedKeys, getSchemaAtPath, unwrapSchema } from '../model/schema-fields.ts';
@@ -72,22 +72,9 @@ function describeValue(issue: Issue, name: string, schema: z.ZodType | null): st
     const values = issue.values.map(String);
     return `must be ${expected}, not ${formatGiven(input)}${typeof input === 'string' ? formatSuggestion(input, values) : ''}`;
   }
-  if (issue.code === 'too_big') return describeLimit(issue.origin, 'at most', issue.maximum, input);
-  if (issue.code === 'too_small') return describeLimit(issue.origin, 'at least', issue.minimum, input);
+  const limit = describeLimit(issue);
+  if (limit !== null) return typeof input === 'number' ? `${limit}, not ${formatGiven(input)}` : limit;
   return `must be ${expected}, not ${formatGiven(input)}${formatHint(name, schema, input)}`;
-}
-
-const COUNTED_NOUNS: Record<string, [singular: string, plural: string]> = {
-  string: ['character', 'characters'],
-  array: ['entry', 'entries'],
-};
-
-/** Describes a limit on a number, or on the length of a text or list. */
-function describeLimit(origin: string, bound: string, limit: number | bigint, input: unknown): string {
-  const noun = COUNTED_NOUNS[origin];
-  return noun
-    ? `must have ${bound} ${formatCount(Number(limit), ...noun)}`
-    : `must be ${bound} ${limit}, not ${formatGiven(input)}`;
 }
 
 /** Returns what to write instead of a value of another type; empty if that is obvious. */

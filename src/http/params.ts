@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { quoteText } from '../lib/graphemes.ts';
 import { type ErrorCode, invalidParameters, type ProblemError } from '../lib/problem-details.ts';
+import { describeLimit } from '../lib/schema-limits.ts';
 import { formatSuggestion } from '../lib/suggest.ts';
 import { ENCODED_COMMA } from './query-string.ts';
 
@@ -122,7 +123,7 @@ function formatDetail(issue: z.core.$ZodIssue): string {
 
 /** Formats the message of an issue with `inputNote`, and suggests one of the allowed values. */
 export function formatIssue(issue: z.core.$ZodIssue, inputNote = ''): string {
-  if (issue.code !== 'invalid_value') return issue.message + inputNote;
+  if (issue.code !== 'invalid_value') return (describeLimit(issue) ?? issue.message) + inputNote;
   const { values, input } = issue;
   const suggestion = typeof input === 'string' ? formatSuggestion(input, values.map(String)) : '';
   return `must be one of ${values.map(formatAllowedValue).join(', ')}${inputNote}${suggestion}`;

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { factTypes } from '../../src/model/types/index.ts';
 import type { Store } from '../../src/store/open.ts';
 import { createApp, createStore, get, importInto, type Json } from '../support/app.ts';
-import { buildDossierHistory } from '../support/dossier-builder.ts';
+import { buildDossier, buildDossierHistory } from '../support/dossier-builder.ts';
 import { fetchPage, findCspViolations } from '../support/html-page.ts';
 import { buildXssDossier, XSS_TITLE } from '../support/xss-fixtures.ts';
 
@@ -112,12 +112,11 @@ describe('the home page', () => {
     // Search engines require 50 to 5000 characters.
     expect(dataset.description.length).toBeGreaterThan(50);
     const events = (await get(app, '/v1/events?limit=200')).body.data;
-    const days = (name: string) =>
-      events
-        .map((event: Json) => event[name])
-        .filter(Boolean)
-        .sort();
-    expect(dataset.temporalCoverage).toBe(`${days('startDate')[0]}/${days('endDate').at(-1)}`);
+    const days = events
+      .flatMap(({ startDate, endDate }: Json) => [startDate, endDate])
+      .filter(Boolean)
+      .sort();
+    expect(dataset.temporalCoverage).toBe(`${days[0]}/${days.at(-1)}`);
     const countries = (await get(app, '/v1/countries?sort=label')).body.data;
     expect(dataset.spatialCoverage).toEqual(
       countries.map(({ label }: Json) => ({ '@type': 'Country', name: label })),
@@ -130,6 +129,28 @@ describe('the home page', () => {
       const { status, headers } = await get(app, contentUrl.slice(PUBLIC_URL.length));
       expect([status, headers['content-type']?.split(';')[0]]).toEqual([200, encodingFormat]);
     }
+  });
+
+  it('covers the days of events that have a first day only', async () => {
+    const own = await createStore();
+    const event = { type: 'event', kind: 'meeting', status: 'held', datePrecision: 'day' };
+    const cite = (...days: string[]) => [
+      { quote: 'They met.', supports: ['name', 'kind', 'status', ...days] },
+    ];
+    const facts = [
+      {
+        ...event,
+        id: 'a',
+        name: 'First',
+        startDate: '2031-05-01',
+        endDate: '2031-05-02',
+        evidence: cite('startDate', 'endDate'),
+      },
+      { ...event, id: 'b', name: 'Second', startDate: '2031-05-04', evidence: cite('startDate') },
+    ];
+    await importInto(own, buildDossier({ id: 'd', source: 'They met.', facts }));
+    const dataset = getNode(await readLinkedData('/', await createApp(own)), 'Dataset');
+    expect(dataset.temporalCoverage).toBe('2031-05-01/2031-05-04');
   });
 
   it('is valid linked data', async () => {

@@ -84,9 +84,10 @@ const LIST_QUERIES = {
 } as const;
 const MAX_CORRECTIONS = 5;
 
-/** Queries for what the facts cover: the first and last day of events, and countries. */
+/** Queries for what the facts cover: the first and last days of events, and countries. */
 const DATASET_COVERAGE_QUERIES = [
   { collection: 'events', sort: 'startDate', limit: 1 },
+  { collection: 'events', sort: '-startDate', limit: 1 },
   { collection: 'events', sort: '-endDate', limit: 1 },
   { collection: 'countries', sort: 'label', limit: 50 },
 ] as const;
@@ -149,12 +150,15 @@ export async function loadHomeData(request: PageRequest<unknown>, document: stri
 
 export type DatasetCoverage = ReturnType<typeof toDatasetCoverage>;
 
-function toDatasetCoverage([first, last, countries]: SerializedFactPage[]) {
-  const [from] = first ? parseFacts<EventFact>(first) : [];
-  const [to] = last ? parseFacts<EventFact>(last) : [];
-  const start = from?.startDate ?? null;
+function toDatasetCoverage([firstToStart, lastToStart, lastToEnd, countries]: SerializedFactPage[]) {
+  const [first, ...others] = [firstToStart, lastToStart, lastToEnd].map(
+    (page) => page && parseFacts<EventFact>(page)[0],
+  );
+  const from = first?.startDate ?? null;
+  // An event may have a first day only.
+  const days = others.flatMap((event) => [event?.startDate, event?.endDate]).filter((day) => day != null);
   return {
-    period: start === null ? null : { from: start, to: to?.endDate ?? '..' },
+    period: from === null ? null : { from, to: days.sort().at(-1) ?? from },
     countries: countries ? parseFacts<Fact>(countries) : [],
   };
 }
